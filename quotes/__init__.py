@@ -1,0 +1,3 @@
+"""quotes: who said what, where."""
+
+__version__ = "0.1.0"

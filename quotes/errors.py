@@ -1,0 +1,52 @@
+"""What can go wrong: each error says what happened, with which input, and what to do next."""
+
+from __future__ import annotations
+
+
+class QuotesError(Exception):
+    """Base of all errors that a user can mend; ``exit_code`` is the command's."""
+
+    exit_code = 1
+
+    def __init__(self, happened: str, *, input: str | None = None, remedy: str | None = None) -> None:
+        self.happened = happened
+        self.input = input
+        self.remedy = remedy
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        where = f"{self.input}: " if self.input else ""
+        then = f"; {self.remedy}" if self.remedy else ""
+        return f"{where}{self.happened}{then}"
+
+
+class InputError(QuotesError):
+    """A file or folder that the user named cannot be used."""
+
+
+class SpeakersError(QuotesError):
+    """The speakers file is not valid."""
+
+
+class CorrectionsError(QuotesError):
+    """The corrections file is not valid."""
+
+
+class ModelError(QuotesError):
+    """A Stanza package or the attribution weights are missing or damaged."""
+
+
+class DatabaseError(QuotesError):
+    """The index cannot be read or written."""
+
+
+class UsageError(QuotesError):
+    """The command was called in a way that makes no sense."""
+
+    exit_code = 2
+
+
+class LockedError(QuotesError):
+    """Another build holds the lock."""
+
+    exit_code = 75
