@@ -1,0 +1,60 @@
+"""Languages as data: each is a TOML file beside this one, read once into a frozen record."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from quotes.errors import InputError
+
+FALLBACK = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """All words and marks of one language that the rooms work with.
+
+    ``words("cues", "speech")`` is a set of lower-case words; ``table("marks")`` gives a raw table of the file.
+    """
+
+    code: str
+    name: str
+    _tables: dict[str, Any]
+    _sets: dict[tuple[str, str], frozenset[str]]
+
+    def words(self, table: str, key: str) -> frozenset[str]:
+        """Return the words under ``[table] key``, an empty set where the language has none."""
+        return self._sets.get((table, key), frozenset())
+
+    def table(self, name: str) -> dict[str, Any]:
+        """Return the table ``[name]`` as it stands in the file, empty where there is none."""
+        found = self._tables.get(name, {})
+        return found if isinstance(found, dict) else {}
+
+
+def available() -> tuple[str, ...]:
+    """Return the codes of the languages that have a file, sorted."""
+    return tuple(sorted(f.name.removesuffix(".toml") for f in files(__name__).iterdir() if f.name.endswith(".toml")))
+
+
+@cache
+def load(code: str) -> Language:
+    """Return the language ``code`` ("en"; "en-GB" is "en").
+
+    Raises InputError when there is no such file.
+    """
+    base = code.lower().replace("_", "-").split("-")[0]
+    if base not in available():
+        raise InputError(f"no language {code!r}", remedy=f"there are: {', '.join(available())}")
+    data = tomllib.loads(files(__name__).joinpath(f"{base}.toml").read_text(encoding="utf-8"))
+    sets = {
+        (table, key): frozenset(values)
+        for table, content in data.items()
+        if isinstance(content, dict)
+        for key, values in content.items()
+        if isinstance(values, list) and all(isinstance(v, str) for v in values)
+    }
+    return Language(data["code"], data["name"], data, sets)
