@@ -1,0 +1,177 @@
+"""Normal forms of text that compare alike what readers take for the same words, and keep their offsets."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from hashlib import sha256
+
+DOUBLE_MARKS = "“”„‟«»″〝〞＂"
+SINGLE_MARKS = "‘’‚‛‹›′´`ʼ＇"
+# Letters that Unicode does not decompose though readers write them without the stroke.
+_STROKES = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe"}
+
+# A run of letters and digits with inner apostrophes, a number with its separators, initials with their points.
+_WORD = re.compile(
+    r"\d+(?:[.,]\d+)+|(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?|per cent(?!\w)|[^\W_]+(?:'[^\W_]+)*|[$£€¥%&]"
+)
+_SYMBOLS = {"%": "percent", "&": "and", "per cent": "percent"}
+
+# British spellings to American ones, by the part of the word that shows them; the first rule that fits is applied.
+_NOT_ISE = (
+    r"(?!\w*(?:[aouw]|prom|dem|surm|prem|(?:ad|de|re|tele|super|impro)v|p+r|(?:^|sun|moon|up|a)r|vert|(?:exer|exor|con|"
+    r"circum|pre|in|ex)c|franch|merchand|desp|expert|treat|mort|chast|pract|parad|den)is(?:e[drs]?|ers|ing|able)$)"
+)
+_SPELLING: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"^(\w{2,})isation(s?)$", r"\1ization\2"),
+        (rf"^{_NOT_ISE}(\w{{3,}})is(e[drs]?|ers|ing|able)$", r"\1iz\2"),
+        (r"^(\w*(?:anal|paral|catal))ys(e[drs]?|ing)$", r"\1yz\2"),
+        (
+            (
+                r"^((?:dis|mis|un)?(?:col|fav|hon|lab|neighb|behavi|rum|hum|harb|arm|vig|flav|endeav|sav|val|vap|od|parl|"
+                r"ranc|rig|tum|clam|cand|ferv|splend|demean|enam|succ|sav|arb|ard))our(\w*)$"
+            ),
+            r"\1or\2",
+        ),
+        (r"^(\w*(?:cent|theat|met|lit|fib|lust|spect|calib|sab|meag|somb|goit|mit|manoeuv))re(s?)$", r"\1er\2"),
+        (r"^centred$", "centered"),
+        (r"^(defen|offen|preten)ce(s?|less)$", r"\1se\2"),
+        (r"^(?:licence)(s?)$", r"license\1"),
+        (r"^practis(e[ds]?|ing)$", r"practic\1"),
+        (
+            (
+                r"^(\w*(?:trave|cance|labe|mode|leve|fue|signa|counse|marve|quarre|riva|tota|jewe|dia|channe|tunne|pane|"
+                r"libe|due|shove|unrave|grove|funne|peda|initia|equa))ll(ed|ing|ers?|or|ors)$"
+            ),
+            r"\1l\2",
+        ),
+        (r"^(\w*(?:dial|catal|anal|monol|epil|prol))ogue(s?)$", r"\1og\2"),
+        (r"^(\w*(?:program|kilogram))me(s?)$", r"\1\2"),
+        (r"^(fulfi|enro|insti|disti|ski|wi)l(s|ment|ments|ful|fully)$", r"\1ll\2"),
+        (r"^(fulfi|enro|insti|disti)l$", r"\1ll"),
+        (r"^(an|h|p|arch|encyclop)ae(\w+)$", r"\1e\2"),
+        (r"^man(?:oeu|eu)v(\w+)$", r"maneuv\1"),
+        (r"^(\w*)(judg|acknowledg)ement(s?)$", r"\1\2ment\3"),
+        (r"^gre(y(?:s|ed|ing|er|ish)?)$", r"gra\1"),
+        (r"^scept(ic\w*)$", r"skept\1"),
+        (r"^plough(\w*)$", r"plow\1"),
+        (r"^(to|back|for|after|up|down)wards$", r"\1ward"),
+        (r"^ageing$", "aging"),
+        (r"^(alumin)ium$", r"\1um"),
+        (r"^tyre(s?)$", r"tire\1"),
+        (r"^mum(s?)$", r"mom\1"),
+        (r"^cheque(s?)$", r"check\1"),
+    )
+)
+
+
+class _Folding(dict[int, str]):
+    """The folded form of each character, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _fold_character(chr(code))
+        return folded
+
+
+def _fold_character(character: str) -> str:
+    if character in DOUBLE_MARKS:
+        return '"'
+    if character in SINGLE_MARKS:
+        return "'"
+    before, folded = "", character
+    while before != folded:  # casefolding can make new accents and the reverse
+        before = folded
+        decomposed = unicodedata.normalize("NFKD", folded).casefold()
+        kept = (c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+        folded = "".join(_STROKES.get(c, c) for c in kept)
+    return folded
+
+
+_FOLD = _Folding()
+
+
+def fold(s: str) -> str:
+    """Return ``s`` without accents, case, invisible characters and kinds of quotation mark; its length can differ."""
+    return s.lower() if s.isascii() and "`" not in s else s.translate(_FOLD)
+
+
+@lru_cache(maxsize=1 << 16)
+def _spell(word: str) -> str:
+    """Return the one spelling that stands for all of a folded word's."""
+    if word in _SYMBOLS:
+        return _SYMBOLS[word]
+    if word[0].isdigit():
+        return re.sub(r",(?=\d{3}(?!\d))", "", word)
+    word, apostrophe, ending = word.replace(".", "").partition("'")
+    return _american(word) + apostrophe + ending
+
+
+def _american(word: str) -> str:
+    for pattern, replacement in _SPELLING:
+        spelled, found = pattern.subn(replacement, word)
+        if found:
+            return spelled
+    return word
+
+
+def words(s: str) -> list[str]:
+    """Return the words of ``s`` in normal form: folded, American spelling, no punctuation but inner apostrophes."""
+    return [_spell(word) for word in _WORD.findall(fold(s))]
+
+
+def normal(s: str) -> str:
+    """Return the normal form by which two printings of the same words are equal: its words, a space between."""
+    return " ".join(words(s))
+
+
+def normal_with_offsets(s: str) -> tuple[str, tuple[int, ...]]:
+    """Return ``normal(s)`` and for each of its characters the offset in ``s`` of the character it came from.
+
+    A match ``[a, b)`` in the normal form is ``s[offsets[a] : offsets[b - 1] + 1]``; offsets never fall.
+    """
+    folded, sources = _fold_with_offsets(s)
+    parts: list[str] = []
+    offsets: list[int] = []
+    for match in _WORD.finditer(folded):
+        word, last = _spell(match.group()), match.end() - 1
+        if parts:
+            parts.append(" ")
+            offsets.append(offsets[-1])
+        parts.append(word)
+        offsets.extend(sources[i] for i in _align(match.group(), word, match.start(), last))
+    return "".join(parts), tuple(offsets)
+
+
+def _fold_with_offsets(s: str) -> tuple[str, Sequence[int]]:
+    if s.isascii():
+        return fold(s), range(len(s))
+    pieces = [_FOLD[ord(c)] for c in s]
+    return "".join(pieces), [i for i, piece in enumerate(pieces) for _ in piece]
+
+
+def _align(printed: str, spelled: str, start: int, last: int) -> list[int]:
+    """Return for each character of ``spelled`` its place in ``printed``, which begins at ``start``."""
+    if printed == spelled:
+        return list(range(start, last + 1))
+    places, at = [], 0
+    for character in spelled:
+        found = printed.find(character, at)
+        at = found if 0 <= found <= at + 2 else min(at, last - start)
+        places.append(start + at)
+        at += 1
+    places[-1] = last
+    return places
+
+
+def digest(*parts: str) -> str:
+    """Return 16 hexadecimal digits that stand for ``parts`` in their order."""
+    return sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def shingles(sequence: Sequence[str], n: int) -> list[tuple[str, ...]]:
+    """Return every run of ``n`` neighbours in ``sequence``, in order; none where it is shorter."""
+    return list(zip(*(sequence[i:] for i in range(n)), strict=False))
