@@ -6,7 +6,60 @@ from __future__ import annotations
 # Words of a quote that begins inside a clause ("said they would “never accept that”") and still go to the parser:
 # longer ones add nothing to the reporter's clause and cost a tree each.
 FRAGMENT_WORDS_KEPT = 12
+# A quote of up to so many words is no longer than the placeholder, so it goes to the parser as it is.
+SHORT_QUOTE_WORDS = 3
 # The source of a quote that stands in a paragraph of its own is named one paragraph before in nine of ten cases.
 PARAGRAPHS_BEFORE_A_QUOTE = 1
 # Words in one batch of the dependency parser: its matrices grow with the square of a sentence, so small batches.
 PARSE_BATCH_WORDS = 500
+
+# --- articles ------------------------------------------------------------------------------------------------------
+# Largest file or JSON line that is read: no news article comes near it, and one input cannot fill the memory.
+MAX_ARTICLE_BYTES = 8_000_000
+# Largest text of one article: a million characters is a thick book, and costs minutes to parse.
+MAX_ARTICLE_CHARACTERS = 2_000_000
+# Largest articles.csv: a line for each of half a million articles.
+MAX_SIDECAR_BYTES = 100_000_000
+# Longest front matter, searched for its closing line; and longest value of a metadata field.
+MAX_FRONT_MATTER_CHARACTERS = 64_000
+MAX_FIELD_CHARACTERS = 2_000
+# A first line of at most so many characters and words can be a title: the longest of the dev corpus has 22 words.
+MAX_TITLE_CHARACTERS = 200
+MAX_TITLE_WORDS = 30
+# Share of control characters from which a file that happens to decode is binary all the same.
+MAX_CONTROL_SHARE = 0.01
+
+# --- detect --------------------------------------------------------------------------------------------------------
+# Marks read in one article: thousands of times what the quote-richest interview has; the rest is left unread.
+MAX_MARKS = 200_000
+# A line of at most so many words can be the heading of a boilerplate tail ("You might also like:").
+MAX_TAIL_HEADING_WORDS = 6
+# A paragraph of so many words after such a heading shows that the article goes on and the heading is an inset's.
+TAIL_PARAGRAPH_WORDS = 40
+# A quote of so many words or fewer can be a title, a nickname or a word as a word.
+MAX_LABEL_WORDS = 10
+# From so many words on, a quote that begins with a capital is a sentence, whatever stands around it.
+SENTENCE_WORDS = 6
+# Newlines inside sentences, from which a text counts as wrapped by hand: at least so many, and this share of all.
+MIN_WRAPPED_LINES = 3
+WRAPPED_SHARE = 0.4
+# What each reading of a double mark costs; the cheapest reading of a whole article is taken.  Only their order
+# matters: a plain pair is free, a quote inside a quote less than a quote never closed, that less than a mark to ignore.
+COST_NESTED_SAME_MARKS = 1.0
+COST_NESTED_OTHER_MARKS = 0.4
+COST_REOPENED = 2.2
+COST_UNCLOSED = 2.0
+COST_CONTINUED = 0.2  # unclosed, and the next paragraph opens again: how long quotes are printed
+COST_OVER_PARAGRAPHS = 2.3  # one pair around two paragraphs
+COST_STRAY = 3.5
+COST_STRAY_AFTER_DIGIT = 0.8  # an inch or a minute
+COST_WRONG_GLYPH = 1.5  # “ that closes, ” that opens
+COST_SINGLE_UNCLOSED = 2.0
+COST_SINGLE_STRAIGHT_UNCLOSED = 5.0  # a straight ' that never closes is an apostrophe
+
+# --- statements ----------------------------------------------------------------------------------------------------
+# What a word tells that the list of common words does not hold: all rare words alike, for beyond the list a count
+# says more of the list's sources than of the word.
+RAREST_WORD_BITS = 16
+# Letters that must be left of a word when its ending is cut: "careless" and "extremely" keep theirs, "this" is whole.
+SHORTEST_STEM = 4

@@ -1,0 +1,69 @@
+"""Dates of publication as ISO 8601, never guessed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, tzinfo
+from email.utils import parsedate_to_datetime
+
+from dateutil import parser, tz
+
+# Two days that share no part: what differs between them in a result was not in the input.
+_DEFAULTS = (datetime(1604, 2, 29, 1, 2, 3), datetime(1972, 4, 16, 4, 5, 6))
+_LONGEST = 64
+
+
+def iso_date(text: str) -> str | None:
+    """Return ``text`` as an ISO date, or date and time, or None where it is not a whole and unambiguous date.
+
+    A date without a year, or one that reads differently in different countries (03/04/2026), is None.
+    """
+    text = " ".join(text.split())
+    if not text or len(text) > _LONGEST:
+        return None
+    for form in (_iso, _rfc2822, _written):
+        found = form(text)
+        if found is not None:
+            return found
+    return None
+
+
+def _iso(text: str) -> str | None:
+    for parse in (date.fromisoformat, datetime.fromisoformat):
+        try:
+            return parse(text).isoformat()
+        except ValueError:
+            continue
+    return None
+
+
+def _rfc2822(text: str) -> str | None:
+    """Read the dates of RSS and mail: "Wed, 07 Jan 2026 18:30:00 GMT"."""
+    try:
+        return parsedate_to_datetime(text).isoformat() if ":" in text and "," in text else None
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _written(text: str) -> str | None:
+    """Read the dates that people write: "January 7, 2026", "7 Jan 2026 10:30"."""
+    readings = [_parse(text, default, dayfirst) for default in _DEFAULTS for dayfirst in (False, True)]
+    first = readings[0]
+    if first is None or any(r is None or r.date() != first.date() for r in readings):
+        return None
+    timed = all(r is not None and (r.hour, r.minute) == (first.hour, first.minute) for r in readings)
+    return first.replace(second=0, microsecond=0).isoformat() if timed else first.date().isoformat()
+
+
+def _parse(text: str, default: datetime, dayfirst: bool) -> datetime | None:
+    try:
+        found: datetime = parser.parse(text, default=default, dayfirst=dayfirst, tzinfos=_zone)
+    except (ValueError, OverflowError, TypeError, ArithmeticError):
+        return None
+    return found
+
+
+def _zone(name: str | None, offset: int | None) -> tzinfo | None:
+    """Return the zone of an offset; names such as "CST" mean several zones, and are left out."""
+    if offset is None:
+        return UTC if name in ("UTC", "GMT", "Z") else None
+    return tz.tzoffset(None, offset) if abs(offset) < 24 * 3600 else None

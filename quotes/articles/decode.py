@@ -1,0 +1,67 @@
+"""Bytes to text, strictly: a wrong guess of the encoding would put words in people's mouths."""
+
+from __future__ import annotations
+
+import codecs
+from typing import IO
+
+from quotes import config
+from quotes.articles.unreadable import Unreadable
+
+# The longest first: the mark of UTF-32 begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CONTROLS = {code: None for code in [*range(9), 11, *range(14, 32), 127] if code != 27}
+
+
+def read_limited(stream: IO[bytes], limit: int = config.MAX_ARTICLE_BYTES) -> bytes:
+    """Return what is left of ``stream``; raises Unreadable where that is more than ``limit`` bytes."""
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise Unreadable(f"larger than {limit:,} bytes")
+    return data
+
+
+def decode(data: bytes) -> str:
+    """Return the text of ``data`` after its byte order mark, newlines untouched.
+
+    The encoding is UTF-8 unless a byte order mark says UTF-16 or UTF-32.  Raises Unreadable with the place of the
+    first wrong byte.
+    """
+    mark, encoding = next((m for m in _MARKS if data.startswith(m[0])), (b"", "utf-8"))
+    try:
+        return data[len(mark) :].decode(encoding)
+    except UnicodeDecodeError as error:
+        if b"\0" in data:
+            raise Unreadable("a binary file, not text") from error
+        at = len(mark) + error.start
+        raise Unreadable(f"not {encoding.upper()}: byte 0x{data[at]:02x} at {at:,}; convert it to UTF-8") from error
+
+
+def check_text(text: str) -> None:
+    """Raise Unreadable where ``text`` is empty, too long, or holds what no text holds."""
+    if len(text) > config.MAX_ARTICLE_CHARACTERS:
+        raise Unreadable(f"longer than {config.MAX_ARTICLE_CHARACTERS:,} characters")
+    if not text.strip():
+        raise Unreadable("empty")
+    if "\0" in text:
+        raise Unreadable("a NUL character: a binary file, not text")
+    controls = len(text) - len(text.translate(_CONTROLS))
+    if controls > len(text) * config.MAX_CONTROL_SHARE:
+        raise Unreadable("mostly control characters: a binary file, not text")
+    if not encodable(text):
+        raise Unreadable("half a surrogate pair: not Unicode text")
+
+
+def encodable(text: str) -> bool:
+    """Return whether ``text`` is Unicode, without half a surrogate pair (which JSON and file names can hold)."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,67 @@
+"""JSON lines: one article a line, read one at a time however long the file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import IO, Any
+
+from quotes import config
+from quotes.articles.decode import decode, encodable
+from quotes.articles.record import article
+from quotes.articles.unreadable import Unreadable
+from quotes.datatypes import Article, Skipped
+
+SUFFIXES = (".jsonl",)
+
+
+def read(stream: IO[bytes], source: str) -> Iterator[Article | Skipped]:
+    """Yield the article of each line of ``stream`` that is not blank, or why it is none."""
+    for number, line in _lines(stream):
+        name = f"{source}:{number}"
+        try:
+            if len(line) > config.MAX_ARTICLE_BYTES:
+                raise Unreadable(f"a line larger than {config.MAX_ARTICLE_BYTES:,} bytes")
+            if line.strip():
+                yield _article(line, name)
+        except Unreadable as error:
+            yield Skipped(name, str(error))
+
+
+def _lines(stream: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines with their numbers, no more of each than shows that it is too long."""
+    limit = config.MAX_ARTICLE_BYTES + 2
+    number = 0
+    while line := stream.readline(limit):
+        number += 1
+        yield number, line
+        while len(line) == limit and not line.endswith(b"\n"):
+            line = stream.readline(limit)
+
+
+def _article(line: bytes, name: str) -> Article:
+    try:
+        record = json.loads(decode(line))
+    except json.JSONDecodeError as error:
+        raise Unreadable(f"broken JSON at character {error.pos + 1:,}: {error.msg}") from error
+    except RecursionError as error:
+        raise Unreadable("broken JSON: nested too deep") from error
+    except ValueError as error:
+        raise error if isinstance(error, Unreadable) else Unreadable(f"broken JSON: {error}") from error
+    if not isinstance(record, dict):
+        raise Unreadable("not a JSON object")
+    text = record.get("text")
+    if not isinstance(text, str):
+        raise Unreadable("no text" if text is None else "text must be a string")
+    return article(name, text, record, _id(record.get("id")))
+
+
+def _id(value: Any) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise Unreadable("id must be a string or a whole number")
+    text = str(value)
+    if not text.isprintable() or not encodable(text) or not text.strip() or len(text) > config.MAX_FIELD_CHARACTERS:
+        raise Unreadable("id must be printable and not too long")
+    return text
