@@ -7,7 +7,7 @@ cannot be read is worked out again, and a file that is broken as a whole is repl
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -24,10 +24,11 @@ T = TypeVar("T")
 _TABLES = """
 CREATE TABLE IF NOT EXISTS parses (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS extractions (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS articles (id TEXT PRIMARY KEY, parse TEXT, extraction TEXT, body BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS articles
+    (id TEXT PRIMARY KEY, parse TEXT, extraction TEXT, build INTEGER, body BLOB NOT NULL) WITHOUT ROWID;
 """
-_PARSE_CODE = ("detect.py", "text.py", "parse", "lang", "datatypes.py")
-_ATTRIBUTION_CODE = ("attribute", "models", "config.py")
+_PARSE_CODE = ("detect", "text.py", "parse", "lang", "datatypes.py", "config.py")
+_ATTRIBUTION_CODE = ("attribute", "models")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _code(names: tuple[str, ...]) -> str:
     return digest(*(text for name in names for text in _texts(package.joinpath(name))))
 
 
-def _texts(place: Traversable) -> Iterable[str]:
+def _texts(place: Traversable) -> Iterator[str]:
     """The text of a file, or of the code and data files under a folder, in the order of their names."""
     if place.is_dir():
         for child in sorted(place.iterdir(), key=lambda c: c.name):
@@ -87,6 +88,7 @@ class Cache:
         self.path = path
         self._warn = warn
         self._db = self._open()
+        self._build = int(self._db.execute("SELECT coalesce(max(build), 0) + 1 FROM articles").fetchone()[0])
 
     def __enter__(self) -> Cache:
         return self
@@ -108,7 +110,7 @@ class Cache:
     def _read(self, kind: type[T], table: str, key: str) -> T | None:
         column = "id" if table == "articles" else "key"
         try:
-            row = self._db.execute(f"SELECT body FROM {table} WHERE {column} = ?", (key,)).fetchone()  # noqa: S608
+            row = self._db.execute(f"SELECT body FROM {table} WHERE {column} = ?", (key,)).fetchone()
             return None if row is None else unpack(kind, row[0])
         except ValueError:
             return None
@@ -157,14 +159,34 @@ class Cache:
         """Put what was added on the disk, so that an interrupted build need not do it again."""
         self._save(self._db.commit)
 
-    def keep_only(self, articles: Iterable[tuple[Article, tuple[str, str]]]) -> None:
-        """Note the articles of a finished build, and forget the results that none of them uses."""
+    def note(self, article: Article, keys_: tuple[str, str]) -> None:
+        """Note that this build holds an article, with its text."""
+        parse, key = keys_
 
         def write() -> None:
-            self._db.execute("DELETE FROM articles")
-            self._db.executemany(
-                "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?)", ((a.id, p, e, pack(a)) for a, (p, e) in articles)
+            known = self._db.execute(
+                "UPDATE articles SET build = ? WHERE id = ? AND extraction = ?", (self._build, article.id, key)
             )
+            if not known.rowcount:
+                row = (article.id, parse, key, self._build, pack(article))
+                self._db.execute("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?)", row)
+
+        self._save(write)
+
+    def others(self) -> list[str]:
+        """Return the ids of articles that earlier builds held and this one has not noted, sorted."""
+        try:
+            rows = self._db.execute("SELECT id FROM articles WHERE build <> ? ORDER BY id", (self._build,))
+            return [row[0] for row in rows]
+        except sqlite3.DatabaseError as error:
+            self._replace(error)
+            return []
+
+    def finish(self) -> None:
+        """Forget the articles that this build did not note, and the results that none of its articles uses."""
+
+        def write() -> None:
+            self._db.execute("DELETE FROM articles WHERE build <> ?", (self._build,))
             self._db.execute("DELETE FROM parses WHERE key NOT IN (SELECT parse FROM articles)")
             self._db.execute("DELETE FROM extractions WHERE key NOT IN (SELECT extraction FROM articles)")
             self._db.commit()

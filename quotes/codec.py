@@ -28,8 +28,9 @@ def unpack(kind: type[T], data: bytes) -> T:
 
     Raises ValueError when the data are damaged or were made from another shape of record.
     """
+    shape: Any = kind
     try:
-        made: T = _maker(kind)(json.loads(zlib.decompress(data)))
+        made: T = _maker(shape)(json.loads(zlib.decompress(data)))
     except (zlib.error, TypeError, KeyError, IndexError, AttributeError) as error:
         raise ValueError(f"not a packed {kind}: {error}") from error
     return made

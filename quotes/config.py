@@ -63,3 +63,15 @@ COST_SINGLE_STRAIGHT_UNCLOSED = 5.0  # a straight ' that never closes is an apos
 RAREST_WORD_BITS = 16
 # Letters that must be left of a word when its ending is cut: "careless" and "extremely" keep theirs, "this" is whole.
 SHORTEST_STEM = 4
+
+# --- database ------------------------------------------------------------------------------------------------------
+# How long a build waits for another writer of the live index before it gives up; readers never hold it.
+BUSY_SECONDS = 30.0
+# Hits of a search that are ranked: words that stand in a tenth of a million quotes would take most of a second.
+SEARCH_RANKED_HITS = 20_000
+# What skipping a word costs in an alignment, as a share of what it tells: at a half one inserted rare word may stand
+# between two that match, two may not.
+SKIPPED_WORD_COST = 0.5
+# Words of one wording times words of the other above which the alignment is rapidfuzz's longest common subsequence:
+# twenty milliseconds in Python at that size, and between long wordings chance matches do no harm.
+ALIGNED_CELLS = 40_000

@@ -1,0 +1,121 @@
+"""One build at a time, and its result made visible at once: readers see the old index or the new one, nothing between.
+
+A running Datasette keeps its file open, so that a file swapped by rename would never be seen: the new content is
+copied into the live file by SQLite's backup API, as one transaction of its write-ahead log.  A kill in the middle
+leaves the old index.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from quotes.config import BUSY_SECONDS
+from quotes.errors import DatabaseError, LockedError
+
+
+@contextmanager
+def lock(db: Path) -> Iterator[None]:
+    """Hold the lock of the index at ``db`` for the block.
+
+    Raises LockedError naming the holder when another process has it, DatabaseError when the folder is read-only.
+    The lock belongs to this process (not to its workers), and goes with it however it ends.
+    """
+    path = db.with_name(db.name + ".lock")
+    try:
+        file = path.open("a+", encoding="utf-8")
+    except OSError as error:
+        remedy = "choose another place with --db"
+        raise DatabaseError(f"cannot be written ({error.strerror})", input=str(db), remedy=remedy) from error
+    with file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            holder = path.read_text(encoding="utf-8").strip() or "another process"
+            raise LockedError(f"is being built by {holder}", input=str(db), remedy="wait for it, or stop it") from error
+        _sign(file)
+        try:
+            yield
+        finally:
+            file.truncate(0)
+
+
+def _sign(file: IO[str]) -> None:
+    file.seek(0)
+    file.truncate()
+    file.write(f"process {os.getpid()} on {os.uname().nodename}\n")
+    file.flush()
+
+
+@contextmanager
+def work_file(db: Path) -> Iterator[Path]:
+    """Give the path of a new file beside ``db`` to build in, removed afterwards; killed builds' files go too."""
+    for left in db.parent.glob(f".{db.name}.building*"):
+        left.unlink(missing_ok=True)
+    path = (db.parent / f".{db.name}.building").absolute()
+    try:
+        yield path
+    finally:
+        for end in ("", "-journal"):
+            path.with_name(path.name + end).unlink(missing_ok=True)
+
+
+def publish(new: Path, live: Path) -> None:
+    """Make the content of the checked database ``new`` that of ``live``, which may be open in readers.
+
+    Raises DatabaseError with the old index intact when there is no room, or a reader holds the file too long.
+    """
+    try:
+        if _usable(live):
+            _copy(new, live)
+        else:
+            _place(new, live)
+    except (sqlite3.OperationalError, OSError) as error:
+        remedy = "the old index is unchanged; make room or stop what holds it, and build again"
+        raise DatabaseError(f"the new index cannot be published ({error})", input=str(live), remedy=remedy) from error
+
+
+def _usable(live: Path) -> bool:
+    """Whether the live file is a database that content can be copied into; a damaged one is replaced."""
+    if not live.exists():
+        return False
+    try:
+        db = sqlite3.connect(live)
+        try:
+            mode = db.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+            return bool(mode == "wal" and db.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+        finally:
+            db.close()
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _copy(new: Path, live: Path) -> None:
+    source = sqlite3.connect(new)
+    target = sqlite3.connect(live, timeout=BUSY_SECONDS)
+    try:
+        target.execute("PRAGMA synchronous = FULL")
+        source.backup(target)
+        target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        source.close()
+        target.close()
+
+
+def _place(new: Path, live: Path) -> None:
+    """Put the file where there was none, or a damaged one."""
+    db = sqlite3.connect(new)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.close()
+    with new.open("rb") as file:
+        os.fsync(file.fileno())
+    for end in ("-wal", "-shm"):
+        live.with_name(live.name + end).unlink(missing_ok=True)
+    new.replace(live)

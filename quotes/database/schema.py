@@ -1,0 +1,137 @@
+"""Tables, keys, indexes and views of the index, as data; columns whose meaning is not plain are explained in README."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+VERSION = 1  # PRAGMA user_version: raised when a table changes its shape
+
+Columns = dict[str, type]
+TABLES: dict[str, Columns] = {
+    "outlets": {"id": str, "name": str, "articles": int, "quotes": int},
+    "articles": {
+        "id": str, "outlet_id": str, "title": str, "url": str, "published": str, "language": str, "source": str,
+        "words": int, "quotes": int, "text_hash": str, "changed": str,
+    },
+    "speakers": {
+        "id": str, "name": str, "kind": str, "description": str, "wikidata": str, "on_behalf_of": str,
+        "article_id": str, "statements": int, "quotes": int, "articles": int, "outlets": int,
+        "first_published": str, "last_published": str,
+    },
+    "speaker_aliases": {"speaker_id": str, "alias": str},
+    "statements": {
+        "id": str, "speaker_id": str, "text": str, "role": str, "quotes": int, "articles": int, "outlets": int,
+        "first_published": str, "last_published": str, "first_outlet_id": str,
+    },
+    "quotes": {
+        "id": str, "utterance_id": str, "article_id": str, "statement_id": str, "speaker_id": str, "parent_id": str,
+        "start": int, "end": int, "text": str, "role": str, "speaker_text": str, "speaker_start": int,
+        "speaker_end": int, "mention_kind": str, "cue_text": str, "cue_start": int, "cue_end": int, "rule": str,
+        "reason": str, "confidence": float, "alternatives": str, "before": str, "after": str, "evidence": str,
+        "evidence_start": int, "relation": str, "score": float,
+    },
+    "statement_redirects": {"old_id": str, "new_id": str},
+    "statement_links": {"statement_id": str, "other_id": str, "kind": str, "score": float, "reason": str},
+    "corrections": {"line": int, "action": str, "target": str, "value": str, "applied": int, "note": str},
+    "skipped": {"input": str, "reason": str},
+    "builds": {
+        "id": int, "started": str, "seconds": float, "quotes_version": str, "stanza_version": str, "model": str,
+        "articles": int, "parsed": int, "quotes": int, "statements": int, "speakers": int, "skipped": int,
+    },
+}  # fmt: skip
+KEYS: dict[str, str | tuple[str, ...] | None] = {
+    "speaker_aliases": ("speaker_id", "alias"),
+    "statement_redirects": "old_id",
+    "statement_links": ("statement_id", "other_id", "kind"),
+    "corrections": None,
+    "skipped": "input",
+}
+FOREIGN_KEYS: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "articles": (("outlet_id", "outlets", "id"),),
+    "speakers": (("on_behalf_of", "speakers", "id"), ("article_id", "articles", "id")),
+    "speaker_aliases": (("speaker_id", "speakers", "id"),),
+    "statements": (("speaker_id", "speakers", "id"), ("first_outlet_id", "outlets", "id")),
+    "quotes": (
+        ("article_id", "articles", "id"),
+        ("statement_id", "statements", "id"),
+        ("speaker_id", "speakers", "id"),
+        ("parent_id", "quotes", "id"),
+    ),
+    "statement_links": (("statement_id", "statements", "id"), ("other_id", "statements", "id")),
+}
+NOT_NULL: dict[str, tuple[str, ...]] = {
+    "outlets": ("name",),
+    "articles": ("source", "text_hash"),
+    "speakers": ("name", "kind"),
+    "statements": ("text", "role"),
+    "quotes": ("utterance_id", "article_id", "start", "end", "text", "role", "rule", "reason"),
+    "statement_redirects": ("new_id",),
+    "skipped": ("reason",),
+}
+# What pages filter, join and sort by.
+INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("articles", ("outlet_id",)),
+    ("articles", ("published",)),
+    ("speakers", ("kind",)),
+    ("speakers", ("on_behalf_of",)),
+    ("speakers", ("article_id",)),
+    ("speakers", ("statements",)),
+    ("speaker_aliases", ("alias",)),
+    ("statements", ("speaker_id",)),
+    ("statements", ("role",)),
+    ("statements", ("first_outlet_id",)),
+    ("statements", ("first_published",)),
+    ("statements", ("last_published",)),
+    ("statements", ("outlets", "quotes")),
+    ("quotes", ("article_id", "start")),
+    ("quotes", ("statement_id",)),
+    ("quotes", ("speaker_id",)),
+    ("quotes", ("utterance_id",)),
+    ("quotes", ("parent_id",)),
+    ("quotes", ("role",)),
+    ("quotes", ("rule",)),
+    ("statement_redirects", ("new_id",)),
+    ("statement_links", ("other_id",)),
+)
+SEARCHED = ("statements", "quotes")
+TOKENIZER = "porter unicode61 remove_diacritics 2"
+VIEWS: dict[str, str] = {
+    "quotes_readable": """
+        SELECT q.id AS id, q.text AS text, s.name AS speaker, o.name AS outlet, a.title AS title, a.url AS url,
+               a.published AS published, q.role AS role, q.rule AS rule, round(q.confidence, 3) AS confidence,
+               q.reason AS reason, q.before AS before, q.after AS after, q.statement_id AS statement_id,
+               q.speaker_id AS speaker_id, q.article_id AS article_id
+        FROM quotes q JOIN articles a ON a.id = q.article_id
+             LEFT JOIN speakers s ON s.id = q.speaker_id LEFT JOIN outlets o ON o.id = a.outlet_id
+    """,
+    "statements_readable": """
+        SELECT t.id AS id, t.text AS text, s.name AS speaker, t.quotes AS quotes, t.articles AS articles,
+               t.outlets AS outlets, t.first_published AS first, t.last_published AS last, o.name AS first_outlet,
+               t.role AS role, t.speaker_id AS speaker_id
+        FROM statements t LEFT JOIN speakers s ON s.id = t.speaker_id LEFT JOIN outlets o ON o.id = t.first_outlet_id
+    """,
+}
+
+
+def create_tables(db: Database) -> None:
+    """Make all tables with their keys, empty."""
+    for name, columns in TABLES.items():
+        db.table(name).create(
+            columns,
+            pk=KEYS.get(name, "id"),
+            foreign_keys=FOREIGN_KEYS.get(name, ()),
+            not_null=NOT_NULL.get(name, ()),
+        )
+    db.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def finish_tables(db: Database) -> None:
+    """Add indexes, full-text search and views: after the rows, which is several times faster than before them."""
+    for name, columns in INDEXES:
+        db.table(name).create_index(columns)
+    for name in SEARCHED:
+        db.table(name).enable_fts(["text"], tokenize=TOKENIZER)
+        db.table(name).optimize()
+    for name, sql in VIEWS.items():
+        db.create_view(name, sql)
+    db.execute("ANALYZE")

@@ -1,0 +1,167 @@
+"""Reading an index: ranked full-text search, one quote with all about it, the list of speakers."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from quotes.config import SEARCH_RANKED_HITS
+from quotes.database.schema import VERSION
+from quotes.errors import DatabaseError
+from quotes.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A statement that a search found; ``wording`` is the printed quote that fits best, ``rank`` least is best."""
+
+    statement_id: str
+    text: str
+    wording: str
+    speaker_id: str | None
+    speaker: str | None
+    quotes: int
+    articles: int
+    outlets: tuple[str, ...]
+    first_published: str | None
+    last_published: str | None
+    rank: float
+
+
+@contextmanager
+def open_index(path: Path) -> Iterator[Database]:
+    """Open an index for reading.  Raises DatabaseError when there is none, or one of another version."""
+    if not path.is_file():
+        raise DatabaseError("there is no index", input=str(path), remedy="make one with 'quotes build'")
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        raise DatabaseError(f"not an index ({error})", input=str(path), remedy="build it again") from error
+    try:
+        if version != VERSION:
+            happened = f"made by another version of quotes (schema {version}, not {VERSION})"
+            raise DatabaseError(happened, input=str(path), remedy="build it again with 'quotes build'")
+        connection.row_factory = sqlite3.Row
+        yield Database(connection)
+    finally:
+        connection.close()
+
+
+_HITS = """
+    WITH hits AS MATERIALIZED (
+        SELECT rowid AS quote, bm25(quotes_fts) AS rank FROM quotes_fts WHERE quotes_fts MATCH :match LIMIT :ranked
+    )
+"""
+_ALL = "WITH hits AS (SELECT rowid AS quote, 0.0 AS rank FROM quotes)"
+_FOUND = """
+    SELECT t.id AS statement_id, t.text, q.text AS wording, t.speaker_id, s.name AS speaker, t.quotes, t.articles,
+           t.first_published, t.last_published, min(h.rank) AS rank
+    FROM hits h JOIN quotes q ON q.rowid = h.quote JOIN statements t ON t.id = q.statement_id
+         JOIN articles a ON a.id = q.article_id LEFT JOIN speakers s ON s.id = t.speaker_id
+    WHERE {where}
+    GROUP BY t.id ORDER BY rank, t.articles DESC, t.last_published DESC, t.id LIMIT :limit
+"""
+
+
+def search(
+    db: Database,
+    text: str,
+    *,
+    speaker: str | None = None,
+    outlet: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    limit: int = 20,
+) -> list[Found]:
+    """Return the statements with a wording that has all words of ``text``, best first; empty text finds all.
+
+    ``speaker`` and ``outlet`` are ids or names (or the words of a name), dates are ISO and inclusive.
+    """
+    words = " ".join(t for t in text.split() if any(c.isalnum() for c in t))
+    if text.strip() and not words:
+        return []
+    parameters: dict[str, Any] = {"match": db.quote_fts(words), "ranked": SEARCH_RANKED_HITS, "limit": limit}
+    where = ["1"]
+    if speaker is not None:
+        where.append(_one_of("t.speaker_id", _speakers(db, speaker), parameters))
+    if outlet is not None:
+        where.append(_one_of("a.outlet_id", _named(db, "SELECT id, name FROM outlets", outlet), parameters))
+    if since:
+        where.append("a.published >= :since")
+        parameters["since"] = since
+    if until:
+        where.append("substr(a.published, 1, length(:until)) <= :until")
+        parameters["until"] = until
+    sql = (_HITS if words else _ALL) + _FOUND.format(where=" AND ".join(where))
+    return [_found(db, dict(row)) for row in db.execute(sql, parameters).fetchall()]
+
+
+def _one_of(column: str, ids: list[str], parameters: dict[str, Any]) -> str:
+    names = []
+    for id in ids:
+        name = f"id{len(parameters)}"
+        parameters[name] = id
+        names.append(f":{name}")
+    return f"{column} IN ({', '.join(names)})"
+
+
+def _speakers(db: Database, name: str) -> list[str]:
+    aliases = "SELECT speaker_id, alias FROM speaker_aliases UNION SELECT id, name FROM speakers"
+    return [name] if _exists(db, "speakers", name) else _named(db, aliases, name)
+
+
+def _exists(db: Database, table: str, id: str) -> bool:
+    return db.table(table).count_where("id = ?", [id]) > 0
+
+
+# SQLite takes 32,766 parameters; nobody means more speakers than this by one name.
+_MOST_NAMED = 1000
+
+
+def _named(db: Database, pairs: str, name: str) -> list[str]:
+    """Return the ids whose name is ``name``, accents and case aside; else those with all its words in theirs."""
+    wanted = fold(name).strip()
+    rows = [(row[0], fold(row[1])) for row in db.execute(pairs)]
+    exact = {id for id, other in rows if other == wanted or id == name}
+    words = set(wanted.split())
+    near = exact or {id for id, other in rows if words and words <= set(other.split())}
+    return sorted(near)[:_MOST_NAMED]
+
+
+def _found(db: Database, row: dict[str, Any]) -> Found:
+    outlets = db.execute(
+        """SELECT DISTINCT o.name FROM quotes q JOIN articles a ON a.id = q.article_id
+           JOIN outlets o ON o.id = a.outlet_id WHERE q.statement_id = ? ORDER BY o.name""",
+        [row["statement_id"]],
+    )
+    return Found(**row, outlets=tuple(r[0] for r in outlets))
+
+
+def speaker_rows(db: Database) -> list[dict[str, Any]]:
+    """Return the speakers with their counts, most statements first."""
+    sql = """SELECT id, name, kind, description, wikidata, on_behalf_of, statements, quotes, articles, outlets,
+                    first_published, last_published FROM speakers ORDER BY statements DESC, quotes DESC, name, id"""
+    return [dict(row) for row in db.execute(sql)]
+
+
+def quote_row(db: Database, id: str) -> dict[str, Any]:
+    """Return a quote with its article, outlet, speaker and statement; an utterance's id gives its first part.
+
+    Raises DatabaseError when the index has no such quote.
+    """
+    sql = """SELECT q.*, s.name AS speaker, a.title, a.url, a.published, a.source, o.name AS outlet,
+                    t.text AS statement
+             FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN outlets o ON o.id = a.outlet_id
+                  LEFT JOIN speakers s ON s.id = q.speaker_id LEFT JOIN statements t ON t.id = q.statement_id
+             WHERE q.id = :id OR q.utterance_id = :id ORDER BY q.id <> :id, q.start LIMIT 1"""
+    row = db.execute(sql, {"id": id}).fetchone()
+    if row is None:
+        raise DatabaseError(f"there is no quote {id!r} in the index", remedy="ids are in 'quotes extract' and the site")
+    return dict(row)

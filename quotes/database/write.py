@@ -1,0 +1,218 @@
+"""Records to rows: one finished, checked database file for each build."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from quotes.database.carry import Previous, changed, redirects
+from quotes.database.counts import fill_counts
+from quotes.database.schema import TABLES, create_tables, finish_tables
+from quotes.datatypes import Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement
+from quotes.errors import DatabaseError
+from quotes.text import digest, fold
+
+Row = dict[str, Any]
+# Rows in one INSERT: SQLite's default limit is 32,766 variables, and our widest table has 27 columns.
+_ROWS_AT_ONCE = 1000
+# The fields of a record that are columns of the same name; outlet, date and speaker's name stand in their own tables.
+_QUOTE_FIELDS = tuple(f.name for f in fields(QuoteRecord) if f.name in TABLES["quotes"])
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """What the index keeps of an article: all but its text."""
+
+    id: str
+    outlet: str | None
+    title: str | None
+    url: str | None
+    published: str | None
+    language: str
+    source: str
+    words: int
+    text_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """How a build was made; ``seconds`` is its wall time, ``parsed`` the articles that had to be parsed."""
+
+    started: str
+    seconds: float
+    quotes_version: str
+    stanza_version: str
+    model: str
+    parsed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """All that one build found, in any order."""
+
+    articles: Sequence[ArticleRow]
+    records: Sequence[QuoteRecord]
+    speakers: Sequence[Speaker]
+    statements: Sequence[Statement]
+    links: Sequence[Link] = ()
+    skipped: Sequence[Skipped] = ()
+    corrections: Sequence[Row] = field(default_factory=tuple)
+
+
+def article_row(article: Article) -> ArticleRow:
+    """Return the row of an article; words are counted between spaces."""
+    return ArticleRow(
+        article.id, article.outlet, article.title, article.url, article.published, article.language, article.source,
+        len(article.text.split()), digest(article.text),
+    )  # fmt: skip
+
+
+def write(index: Index, path: Path, build: Build, before: Previous) -> dict[str, int]:
+    """Make the database of ``index`` at ``path``, a new file, and return how many rows each table has.
+
+    Rows go in by id, so that the same index gives the same file.  Raises DatabaseError when the disk is full.
+    """
+    try:
+        connection = sqlite3.connect(path, isolation_level=None)
+        connection.execute("PRAGMA synchronous = OFF")  # nobody reads it before it is whole and checked
+        db = Database(connection)
+        create_tables(db)
+        counts = {}
+        for table, rows in _tables(index, before):
+            db.table(table).insert_all(rows, batch_size=_ROWS_AT_ONCE)
+            counts[table] = db.table(table).count
+        fill_counts(db)
+        for row in (*before.builds, _build_row(build, index)):
+            db.table("builds").insert(row)
+        finish_tables(db)
+        connection.close()
+    except sqlite3.OperationalError as error:
+        raise DatabaseError(f"cannot be written ({error})", input=str(path.parent), remedy="make room there") from error
+    return counts
+
+
+def _tables(index: Index, before: Previous) -> Iterator[tuple[str, Iterator[Row] | list[Row]]]:
+    """The tables' rows, those that others point to first."""
+    member_of = {m.quote_id: (s.id, m) for s in index.statements for m in s.members}
+    by_id = {r.id: r for r in index.records}
+    outlets = _outlets(index.articles)
+    yield "outlets", [{"id": i, "name": n, "articles": 0, "quotes": 0} for i, n in sorted(outlets.items())]
+    yield "articles", (_article(a, before) for a in sorted(index.articles, key=lambda a: a.id))
+    used = _used_speakers(index)
+    yield "speakers", (_speaker(s) for s in used)
+    yield "speaker_aliases", [
+        {"speaker_id": s.id, "alias": alias} for s in used for alias in sorted({s.name, *s.aliases})
+    ]
+    yield "statements", (_statement(s, by_id) for s in sorted(index.statements, key=lambda s: s.id))
+    yield "quotes", (_quote(r, member_of.get(r.id)) for r in sorted(index.records, key=lambda r: r.id))
+    links = sorted(index.links, key=lambda k: (k.statement_id, k.other_id, k.kind))
+    yield "statement_links", [asdict(link) for link in links]
+    moved = redirects(before, {q: s for q, (s, _) in member_of.items()}, {s.id for s in index.statements})
+    yield "statement_redirects", [{"old_id": old, "new_id": new} for old, new in sorted(moved.items())]
+    yield "corrections", list(index.corrections)
+    yield "skipped", [{"input": i, "reason": r} for i, r in sorted({s.input: s.reason for s in index.skipped}.items())]
+
+
+def slug(name: str) -> str:
+    """Return an id for a name that is fit for an address: "The Daily Tide" is "the-daily-tide"."""
+    plain = "".join(c if c.isalnum() and c.isascii() else "-" for c in fold(name))
+    short = "-".join(part for part in plain.split("-") if part)
+    return short or digest(unicodedata.normalize("NFC", name))
+
+
+def _outlets(articles: Sequence[ArticleRow]) -> dict[str, str]:
+    """Outlet ids with the first of their spellings in the order of the alphabet."""
+    names: dict[str, str] = {}
+    for name in sorted({a.outlet for a in articles if a.outlet}):
+        names.setdefault(slug(name), name)
+    return names
+
+
+def _article(article: ArticleRow, before: Previous) -> Row:
+    row = asdict(article)
+    outlet = row.pop("outlet")
+    return row | {"outlet_id": slug(outlet) if outlet else None, "quotes": 0, "changed": changed(article, before)}
+
+
+def _used_speakers(index: Index) -> list[Speaker]:
+    """The speakers that a quote or a statement names, and those that these speak for."""
+    all_ = {s.id: s for s in index.speakers}
+    wanted: set[str] = set()
+    todo = [i for i in (*(r.speaker_id for r in index.records), *(s.speaker_id for s in index.statements)) if i]
+    while todo:
+        id = todo.pop()
+        if id not in wanted and id in all_:
+            wanted.add(id)
+            todo.extend([all_[id].on_behalf_of or ""])
+    return [all_[id] for id in sorted(wanted)]
+
+
+def _speaker(speaker: Speaker) -> Row:
+    return {
+        "id": speaker.id, "name": speaker.name, "kind": speaker.kind.value, "description": speaker.description,
+        "wikidata": speaker.wikidata, "on_behalf_of": speaker.on_behalf_of, "article_id": speaker.article,
+        "statements": 0, "quotes": 0, "articles": 0, "outlets": 0,
+    }  # fmt: skip
+
+
+def _statement(statement: Statement, by_id: dict[str, QuoteRecord]) -> Row:
+    """A statement's role is that of the fullest wording's quote, speech before anything else."""
+    members = [by_id[m.quote_id] for m in statement.members]
+    order = list(Role)
+    role = min(members, key=lambda r: (r.text != statement.text, order.index(r.role))).role
+    return {
+        "id": statement.id, "speaker_id": statement.speaker_id, "text": statement.text, "role": role.value,
+        "quotes": 0, "articles": 0, "outlets": 0,
+    }  # fmt: skip
+
+
+def _quote(record: QuoteRecord, place: Any) -> Row:
+    statement, member = place or (None, None)
+    row = {name: getattr(record, name) for name in _QUOTE_FIELDS}
+    alternatives = [
+        {"speaker": a.speaker, "start": a.span.start, "end": a.span.end, "score": round(a.score, 4)}
+        for a in record.alternatives
+    ]
+    return row | {
+        "statement_id": statement,
+        "role": record.role.value,
+        "mention_kind": record.mention_kind.value if record.mention_kind else None,
+        "confidence": round(record.confidence, 6),
+        "alternatives": json.dumps(alternatives, ensure_ascii=False),
+        "relation": member.relation.value if member else None,
+        "score": round(member.score, 6) if member else None,
+    }
+
+
+def _build_row(build: Build, index: Index) -> Row:
+    utterances = {r.utterance_id for r in index.records if r.role in (Role.UTTERANCE, Role.FRAGMENT)}
+    counts = {
+        "articles": len(index.articles), "quotes": len(utterances), "statements": len(index.statements),
+        "speakers": len(_used_speakers(index)), "skipped": len({s.input for s in index.skipped}),
+    }  # fmt: skip
+    return asdict(build) | counts
+
+
+def check(path: Path, counts: dict[str, int]) -> None:
+    """Raise DatabaseError unless the file is whole, every key has its row, and the tables have ``counts`` rows."""
+    db = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+    try:
+        faults = [r[0] for r in db.execute("PRAGMA integrity_check(5)") if r[0] != "ok"]
+        faults += [f"{r[0]} row {r[1]} points to a missing {r[2]}" for r in db.execute("PRAGMA foreign_key_check")]
+        for table, expected in counts.items():
+            found = db.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
+            if found != expected:
+                faults.append(f"{table} has {found} rows, not {expected}")
+    except sqlite3.DatabaseError as error:
+        faults = [str(error)]
+    finally:
+        db.close()
+    if faults:
+        raise DatabaseError(f"the new index is not sound ({'; '.join(faults[:5])})", remedy="please report this")
