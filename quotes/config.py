@@ -75,3 +75,13 @@ SKIPPED_WORD_COST = 0.5
 # Words of one wording times words of the other above which the alignment is rapidfuzz's longest common subsequence:
 # twenty milliseconds in Python at that size, and between long wordings chance matches do no harm.
 ALIGNED_CELLS = 40_000
+
+# --- pipeline ------------------------------------------------------------------------------------------------------
+# Text kept on each side of a quote: two or three lines, enough to judge it, too little to replace the article.
+CONTEXT_CHARACTERS = 160
+# A snippet that shows a cue or a speaker farther off than the context reaches.
+EVIDENCE_CHARACTERS = 200
+# Articles that are parsed together: enough to fill Stanza's batches, few enough that progress moves.
+BATCH_ARTICLES = 24
+# Articles in a batch altogether, those that earlier builds have parsed included.
+BATCH_INPUTS = 200

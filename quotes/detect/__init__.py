@@ -1,0 +1,144 @@
+"""Text to quotes: a scan of quotation marks that needs no tokenizer, is linear, and never raises on odd text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from quotes.datatypes import Quote, Role, Span
+from quotes.detect.layout import paragraphs, tail, tail_of
+from quotes.detect.marks import Lean, Mark, Side, find
+from quotes.detect.pairing import Boundary, Event, Pair, Price, pair, price_double, price_single
+from quotes.detect.roles import Surroundings, role_of
+from quotes.lang import Language
+
+__all__ = ["detect", "paragraphs", "tail"]
+
+_NO_PRICE = Price(0.0, 0.0, 0.0)
+_ELIDED = re.compile(r"(\d\ds?\b|\w+)")
+
+
+def detect(text: str, lang: Language) -> tuple[Quote, ...]:
+    """Return every span in quotation marks in the order of the text, a quote inside another after it.
+
+    Spans exclude the marks and the space beside them.  A quote that is never closed ends with its paragraph; one that
+    is opened again at the start of the next paragraph has no closing mark, and the next one ``continues`` it.  Roles
+    are provisional, by surface form.  Never raises; time is linear in the length of the text.
+    """
+    blocks = paragraphs(text)
+    marks = find(text, lang)
+    if not marks:
+        return ()
+    doubles = _pair_doubles([m for m in marks if m.double], blocks)
+    singles = _pair_singles(text, [m for m in marks if not m.double], doubles, blocks, lang)
+    found = _quotes(text, sorted((*doubles, *singles), key=lambda p: (p.opening.start, -p.end)))
+    return _with_roles(text, _with_links(found, blocks), blocks, lang)
+
+
+def _pair_doubles(marks: Sequence[Mark], blocks: Sequence[Span]) -> list[Pair]:
+    events = _with_boundaries(marks, blocks)
+    return pair(events, [price_double(e) if isinstance(e, Mark) else _NO_PRICE for e in events], double=True)
+
+
+def _pair_singles(
+    text: str, marks: Sequence[Mark], doubles: Sequence[Pair], blocks: Sequence[Span], lang: Language
+) -> list[Pair]:
+    """Return the quotes in single marks, read apart for the inside of each double quote and for what lies outside."""
+    elisions = lang.words("marks", "elisions")
+    regions: dict[int, list[Mark]] = {}
+    for mark, region in zip(marks, _innermost([m.start for m in marks], doubles), strict=True):
+        regions.setdefault(region, []).append(mark)
+    found: list[Pair] = []
+    for region, members in regions.items():
+        ends = blocks if region < 0 else [Span(doubles[region].opening.end, doubles[region].end)]
+        events = _with_boundaries(members, ends)
+        found += pair(events, [_price(text, e, elisions) for e in events], double=False)
+    return [p for p in found if p.closing is not None or p.opening.lean == Lean.OPENS or p.cut]
+
+
+def _price(text: str, event: Event, elisions: frozenset[str]) -> Price:
+    if isinstance(event, Boundary):
+        return _NO_PRICE
+    return price_single(event, event.right == Side.WORD and _is_elided(text, event.end, elisions))
+
+
+def _is_elided(text: str, at: int, elisions: frozenset[str]) -> bool:
+    word = _ELIDED.match(text, at, at + 12)
+    return word is not None and (word.group().lower() in elisions or word.group()[0].isdigit())
+
+
+def _with_boundaries(marks: Sequence[Mark], blocks: Sequence[Span]) -> list[Event]:
+    """Return the marks with the ends of their paragraphs between them, without paragraphs that have no mark."""
+    events: list[Event] = []
+    at = 0
+    for place, block in enumerate(blocks):
+        first = at
+        while at < len(marks) and marks[at].start < block.end:
+            events.append(marks[at])
+            at += 1
+        if at > first:
+            following = blocks[place + 1].start if place + 1 < len(blocks) else -1
+            resumes = at < len(marks) and marks[at].start == following and marks[at].right != Side.SPACE
+            events.append(Boundary(block.end, resumes))
+    return events
+
+
+def _innermost(offsets: Sequence[int], pairs: Sequence[Pair]) -> Iterable[int]:
+    """Give for each offset the index of the innermost pair around it, -1 outside all; both are in order."""
+    opened: list[int] = []
+    at = 0
+    for offset in offsets:
+        while at < len(pairs) and pairs[at].opening.start < offset:
+            opened.append(at)
+            at += 1
+        while opened and pairs[opened[-1]].end <= offset:
+            opened.pop()
+        yield opened[-1] if opened else -1
+
+
+def _quotes(text: str, pairs: Iterable[Pair]) -> list[Quote]:
+    quotes = []
+    for p in pairs:
+        inner = text[p.opening.end : p.end]
+        stripped = inner.strip()
+        if not stripped:
+            continue
+        start = p.opening.end + len(inner) - len(inner.lstrip())
+        span = Span(start, start + len(stripped))
+        closing = text[p.closing.start : p.closing.end] if p.closing else ""
+        outer = Span(p.opening.start, p.closing.end if p.closing else span.end)
+        opening = text[p.opening.start : p.opening.end]
+        quotes.append(Quote(span, outer, stripped, opening, closing, Role.FRAGMENT))
+    return quotes
+
+
+def _with_links(quotes: Sequence[Quote], blocks: Sequence[Span]) -> list[Quote]:
+    """Return the quotes with ``parent`` and ``continues`` filled in."""
+    linked: list[Quote] = []
+    around: list[int] = []
+    starts = {block.start: place for place, block in enumerate(blocks)}
+    cut: dict[int, int] = {}  # by paragraph: the quote that the end of it cut
+    ends = {block.end: place for place, block in enumerate(blocks)}
+    for index, quote in enumerate(quotes):
+        while around and quotes[around[-1]].outer.end <= quote.outer.start:
+            around.pop()
+        parent = around[-1] if around else None
+        place = starts.get(quote.outer.start)
+        continues = cut.get(place - 1) if place else None
+        linked.append(replace(quote, parent=parent, continues=continues if parent is None else None))
+        if parent is None and not quote.closed and quote.span.end in ends:
+            cut[ends[quote.span.end]] = index
+        around.append(index)
+    return linked
+
+
+def _with_roles(text: str, quotes: Sequence[Quote], blocks: tuple[Span, ...], lang: Language) -> tuple[Quote, ...]:
+    end = tail_of(text, blocks, lang)
+    starts = {block.start for block in blocks}
+    return tuple(
+        replace(
+            quote, role=role_of(quote, Surroundings(text, quote.outer.start in starts, quote.outer.start >= end), lang)
+        )
+        for quote in quotes
+    )

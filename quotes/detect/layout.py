@@ -1,0 +1,83 @@
+"""The lines of an article: its paragraphs, and where what follows it begins."""
+
+from __future__ import annotations
+
+import re
+
+from quotes import config
+from quotes.datatypes import Span
+from quotes.lang import Language
+
+_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+
+
+def paragraphs(text: str) -> tuple[Span, ...]:
+    """Return the paragraphs of ``text`` in order, without the space around them.
+
+    Every line is one, but where a text is wrapped by hand only a blank line parts them.
+    """
+    lines = _lines(text)
+    joined: list[Span] = []
+    wrapped = _is_wrapped(text, lines)
+    for line in lines:
+        if (
+            joined
+            and _breaks_between(text, joined[-1].end, line.start) == 1
+            and (wrapped or _goes_on(text, joined[-1].end, line.start))
+        ):
+            joined[-1] = Span(joined[-1].start, line.end)
+        else:
+            joined.append(line)
+    return tuple(joined)
+
+
+def _lines(text: str) -> list[Span]:
+    lines, start = [], 0
+    for end in (*(match.start() for match in _BREAK.finditer(text)), len(text)):
+        line = text[start:end]
+        stripped = line.strip()
+        if stripped:
+            begin = start + len(line) - len(line.lstrip())
+            lines.append(Span(begin, begin + len(stripped)))
+        start = end + 1
+    return lines
+
+
+def _breaks_between(text: str, end: int, start: int) -> int:
+    return len(_BREAK.findall(text[end:start].replace("\r\n", "\n")))
+
+
+def _goes_on(text: str, end: int, start: int) -> bool:
+    """Return whether the break between two lines stands inside a sentence."""
+    last = text[end - 1]
+    return (last.isalpha() or last == ",") and text[start].islower()
+
+
+def _is_wrapped(text: str, lines: list[Span]) -> bool:
+    single = [
+        (one.end, other.start)
+        for one, other in zip(lines, lines[1:], strict=False)
+        if _breaks_between(text, one.end, other.start) == 1
+    ]
+    inside = sum(_goes_on(text, end, start) for end, start in single)
+    return inside >= config.MIN_WRAPPED_LINES and inside >= config.WRAPPED_SHARE * len(single)
+
+
+def tail(text: str, lang: Language) -> int:
+    """Return the offset where what follows the article begins ("Related Posts"), ``len(text)`` if nowhere."""
+    return tail_of(text, paragraphs(text), lang)
+
+
+def tail_of(text: str, blocks: tuple[Span, ...], lang: Language) -> int:
+    """Return the same as ``tail`` for a text whose paragraphs are known."""
+    headings = lang.words("boilerplate", "headings")
+    start = len(text)
+    for block in reversed(blocks[1:]):
+        if block.end - block.start < 80:
+            words = _WORD.findall(block.of(text).lower().replace("’", "'"))
+            if len(words) <= config.MAX_TAIL_HEADING_WORDS and " ".join(words) in headings:
+                start = block.start
+        elif len(_WORD.findall(block.of(text))) >= config.TAIL_PARAGRAPH_WORDS:
+            break
+    return start

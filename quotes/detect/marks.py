@@ -1,0 +1,133 @@
+"""Where quotation marks stand in a text, what they look like and what stands around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import IntEnum
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
+
+from quotes import config
+from quotes.lang import Language
+
+
+class Lean(IntEnum):
+    """Which way a mark's shape points."""
+
+    OPENS = 0
+    CLOSES = 1
+    NEUTRAL = 2
+
+
+class Side(IntEnum):
+    """What stands beside a mark."""
+
+    SPACE = 0
+    OPENER = 1  # an opening bracket
+    DASH = 2
+    STOP = 3  # punctuation that ends something, or a closing bracket
+    WORD = 4
+
+
+class Mark(NamedTuple):
+    """One quotation mark; ``before`` and ``after`` are the characters beside its run of marks, "" at an edge."""
+
+    start: int
+    end: int
+    double: bool
+    lean: Lean
+    before: str
+    after: str
+    left: Side
+    right: Side
+
+
+class Shapes(NamedTuple):
+    """A language's marks, ready for scanning."""
+
+    run: re.Pattern[str]
+    double: dict[str, Lean]
+    single: dict[str, Lean]
+
+
+# Feet and inches, minutes and seconds, and sizes: 5'10", 6' 2'', 40°26'46", 24" x 36".
+_MEASURE = re.compile(
+    r"\d ?['’′] ?\d{1,2}(?:[\d.,/½¼¾]{0,4})(?: ?[\"”″]| ?''| ?’’)(?![\w])|\d[\"”″](?= ?[x×] ?\d)|\d['’′](?= ?[x×] ?\d)"
+)
+# Markup that extraction left in the text: its attributes' values are in quotation marks.
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,400}>")
+_STOPS = frozenset(".,!?;:…)]}>%")
+_OPENERS = frozenset("([{<¿¡$#@£€")
+_DASHES = frozenset("-–—―‒‐/|*")
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff\x00")
+
+
+def shapes(lang: Language) -> Shapes:
+    """Return the marks of ``lang``."""
+    table = lang.table("marks")
+    return _shapes(*("".join(table.get(key, [])) for key in ("double", "single")), *_twins(table))
+
+
+def _twins(table: dict[str, list[str]]) -> tuple[str, str]:
+    return "".join(table.get("opening", [])), "".join(table.get("closing", []))
+
+
+@lru_cache(maxsize=32)
+def _shapes(double: str, single: str, opening: str, closing: str) -> Shapes:
+    def lean(mark: str) -> Lean:
+        return Lean.OPENS if mark in opening else Lean.CLOSES if mark in closing else Lean.NEUTRAL
+
+    run = re.compile(f"[{re.escape(double + single)}]+") if double + single else re.compile(r"(?!)")
+    return Shapes(run, {m: lean(m) for m in double}, {m: lean(m) for m in single})
+
+
+def find(text: str, lang: Language) -> list[Mark]:
+    """Return the marks of ``text`` in order, without apostrophes inside words, signs of measure and markup."""
+    known = shapes(lang)
+    no_marks = {at for p in (_MEASURE, _TAG) for match in p.finditer(text) for at in range(*match.span())}
+    found = (mark for run in known.run.finditer(text) for mark in _split(text, run, known))
+    return list(islice((mark for mark in found if mark.start not in no_marks), config.MAX_MARKS))
+
+
+def _split(text: str, run: re.Match[str], known: Shapes) -> Iterator[Mark]:
+    """Give the marks of a run of quotation marks; two single ones of a kind in a row are one double."""
+    start, end = run.span()
+    before, after = text[start - 1 : start], text[end : end + 1]
+    left, right = _side(before), _side(after)
+    glyphs = run.group()
+    if len(glyphs) == 1 and glyphs in known.single and left == right == Side.WORD:
+        return
+    opens = left in (Side.SPACE, Side.OPENER) and right != Side.SPACE
+    at = 0
+    while at < len(glyphs):
+        glyph = glyphs[at]
+        width = _width(glyphs, at, known, opens) if glyph in known.single else 1
+        double = width == 2 or glyph in known.double
+        lean = known.double[glyph] if glyph in known.double else known.single[glyph]
+        yield Mark(start + at, start + at + width, double, lean, before, after, left, right)
+        at += width
+
+
+def _width(glyphs: str, at: int, known: Shapes, opens: bool) -> int:
+    """Return 2 when the single mark at ``at`` is half of a double one.
+
+    Of three in a row, the pair is outside: first where the run opens, last where it closes.
+    """
+    glyph, length = glyphs[at], 1
+    while length < 4 and glyphs[at + length : at + length + 1] == glyph:
+        length += 1
+    if length == 1 or (length == 3 and not opens):
+        return 1
+    return 2
+
+
+def _side(character: str) -> Side:
+    if not character or character.isspace() or character in _INVISIBLE:
+        return Side.SPACE
+    if character in _STOPS:
+        return Side.STOP
+    if character in _DASHES:
+        return Side.DASH
+    return Side.OPENER if character in _OPENERS else Side.WORD

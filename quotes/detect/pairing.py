@@ -1,0 +1,197 @@
+"""Which marks open and close quotes: the reading of all marks of a text that costs least.
+
+Writers forget marks, turn them round and mix kinds, so no mark is trusted alone.  Each mark can open, close, open a
+quote inside a quote, open anew where one was never closed, or be no quotation mark; each reading has a price by the
+mark's shape and surroundings, and a shortest path (Viterbi, linear in the marks) finds the cheapest whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import NamedTuple
+
+from quotes import config
+from quotes.detect.marks import Lean, Mark, Side
+
+
+class Pair(NamedTuple):
+    """One quote: its opening mark, its closing mark or None, the offset where it ends, and whether it goes on."""
+
+    opening: Mark
+    closing: Mark | None
+    end: int
+    cut: bool  # ended by the end of its paragraph
+
+
+class Boundary(NamedTuple):
+    """The end of a paragraph; ``resumes`` when the next one begins with a mark that can open."""
+
+    at: int
+    resumes: bool
+
+
+class Price(NamedTuple):
+    """What it costs to read a mark as opening, as closing and as no quotation mark."""
+
+    opening: float
+    closing: float
+    stray: float
+
+
+class Act(IntEnum):
+    """What a mark or a boundary does in a reading."""
+
+    OPEN = 0
+    CLOSE = 1
+    REOPEN = 2
+    IGNORE = 3
+    CUT = 4
+
+
+Event = Mark | Boundary
+_INFINITE = float("inf")
+
+# By what stands left and right of a mark: the price of opening and of closing there.
+_OPEN_CLOSE: dict[tuple[Side, Side], tuple[float, float]] = {
+    (Side.SPACE, Side.SPACE): (0.7, 0.7),
+    (Side.SPACE, Side.OPENER): (0.0, 2.5),
+    (Side.SPACE, Side.DASH): (0.5, 1.0),
+    (Side.SPACE, Side.STOP): (1.0, 0.6),
+    (Side.SPACE, Side.WORD): (0.0, 2.5),
+    (Side.DASH, Side.SPACE): (2.0, 0.2),
+    (Side.DASH, Side.WORD): (0.3, 1.5),
+    (Side.DASH, Side.OPENER): (0.3, 1.5),
+    (Side.DASH, Side.STOP): (2.0, 0.2),
+    (Side.DASH, Side.DASH): (0.7, 0.7),
+    (Side.STOP, Side.SPACE): (2.5, 0.0),
+    (Side.STOP, Side.STOP): (2.5, 0.0),
+    (Side.STOP, Side.DASH): (1.5, 0.0),
+    (Side.STOP, Side.OPENER): (1.5, 0.3),
+    (Side.STOP, Side.WORD): (1.2, 0.6),
+    (Side.WORD, Side.SPACE): (2.5, 0.1),
+    (Side.WORD, Side.STOP): (2.5, 0.0),
+    (Side.WORD, Side.DASH): (1.5, 0.2),
+    (Side.WORD, Side.OPENER): (1.2, 0.6),
+    (Side.WORD, Side.WORD): (1.5, 1.0),
+}
+
+
+def price_double(mark: Mark) -> Price:
+    """Return what the readings of a double mark cost."""
+    opening, closing = _sides(mark)
+    if mark.after and mark.after in "….":
+        opening, closing = min(opening, 0.6 if mark.left == Side.SPACE else opening), closing
+    stray = config.COST_STRAY
+    if mark.lean == Lean.NEUTRAL and mark.before.isdigit():
+        stray = config.COST_STRAY_AFTER_DIGIT
+    return Price(opening, closing, stray)
+
+
+def price_single(mark: Mark, elided: bool) -> Price:
+    """Return what the readings of a single mark cost; ``elided`` when the word after it is known to begin with one."""
+    opening, closing = _sides(mark)
+    if elided:
+        return Price(opening + 3.0, closing, 0.2)
+    if mark.lean == Lean.CLOSES:
+        opening += 1.5
+    if opening < closing:
+        return Price(opening + 0.3, closing, {Lean.OPENS: 3.0, Lean.CLOSES: 1.0}.get(mark.lean, 1.8))
+    if mark.left == Side.STOP:
+        return Price(opening, closing, 1.6)
+    plural = mark.before in "sSxz" and mark.right == Side.SPACE
+    return Price(opening, 0.9 if plural else closing, 0.1 if plural else 0.7)
+
+
+def _sides(mark: Mark) -> tuple[float, float]:
+    opening, closing = _OPEN_CLOSE.get((Side.SPACE if mark.left == Side.OPENER else mark.left, mark.right), (0.5, 0.5))
+    if mark.lean == Lean.OPENS:
+        closing += config.COST_WRONG_GLYPH
+    elif mark.lean == Lean.CLOSES:
+        opening += config.COST_WRONG_GLYPH
+    return opening, closing
+
+
+def pair(events: Sequence[Event], prices: Sequence[Price], double: bool) -> list[Pair]:
+    """Return the quotes of the cheapest reading, in the order of their opening marks.
+
+    ``prices`` has one entry for each event, of which those of boundaries are not read.  ``double``: quotes in the
+    same marks may stand in each other, one deep, and a pair may go on over the end of a paragraph.
+    """
+    deepest = 2 if double else 1
+    cost: list[float] = [0.0] + [_INFINITE] * deepest
+    steps: list[list[tuple[int, Act]]] = []
+    for event, price in zip(events, prices, strict=True):
+        moves = (
+            _moves_at_boundary(event, cost, double)
+            if isinstance(event, Boundary)
+            else _moves_at_mark(event, price, cost, double)
+        )
+        following = [_INFINITE] * (deepest + 1)
+        step = [(0, Act.IGNORE)] * (deepest + 1)
+        for total, origin, target, act in moves:
+            if total < following[target]:
+                following[target], step[target] = total, (origin, act)
+        steps.append(step)
+        cost = following
+    depth = min(range(deepest + 1), key=lambda d: cost[d] + d * config.COST_UNCLOSED)
+    return _build(events, _acts(steps, depth))
+
+
+def _moves_at_mark(mark: Mark, price: Price, cost: list[float], double: bool) -> list[tuple[float, int, int, Act]]:
+    outside, inside = cost[0], cost[1]
+    moves = [
+        (outside + price.stray, 0, 0, Act.IGNORE),
+        (outside + price.opening, 0, 1, Act.OPEN),
+        (inside + price.closing, 1, 0, Act.CLOSE),
+        (inside + price.opening + config.COST_REOPENED, 1, 1, Act.REOPEN),
+        (inside + price.stray, 1, 1, Act.IGNORE),
+    ]
+    if double:
+        deep = cost[2]
+        moves += [
+            (inside + price.opening + config.COST_NESTED_SAME_MARKS, 1, 2, Act.OPEN),
+            (deep + price.closing, 2, 1, Act.CLOSE),
+            (deep + price.stray, 2, 2, Act.IGNORE),
+        ]
+    return moves
+
+
+def _moves_at_boundary(boundary: Boundary, cost: list[float], double: bool) -> list[tuple[float, int, int, Act]]:
+    cut = config.COST_CONTINUED if boundary.resumes else config.COST_UNCLOSED
+    if not double:
+        return [(cost[0], 0, 0, Act.IGNORE), (cost[1] + cut, 1, 0, Act.CUT)]
+    return [
+        (cost[0], 0, 0, Act.IGNORE),
+        (cost[1] + cut, 1, 0, Act.CUT),
+        (cost[1] + config.COST_OVER_PARAGRAPHS, 1, 1, Act.IGNORE),
+        (cost[2] + cut + config.COST_UNCLOSED, 2, 0, Act.CUT),
+    ]
+
+
+def _acts(steps: list[list[tuple[int, Act]]], depth: int) -> list[Act]:
+    acts = []
+    for step in reversed(steps):
+        depth, act = step[depth]
+        acts.append(act)
+    return acts[::-1]
+
+
+def _build(events: Sequence[Event], acts: list[Act]) -> list[Pair]:
+    pairs: list[Pair] = []
+    opened: list[Mark] = []
+    for event, act in zip(events, acts, strict=True):
+        at = event.at if isinstance(event, Boundary) else event.start
+        if act == Act.CUT:
+            pairs += [Pair(mark, None, at, True) for mark in opened]
+            opened = []
+        elif isinstance(event, Mark):
+            if act == Act.CLOSE:
+                pairs.append(Pair(opened.pop(), event, at, False))
+            elif act == Act.REOPEN:
+                pairs.append(Pair(opened.pop(), None, at, False))
+            if act in (Act.OPEN, Act.REOPEN):
+                opened.append(event)
+    end = events[-1].at if events and isinstance(events[-1], Boundary) else 0
+    pairs += [Pair(mark, None, max(end, mark.end), True) for mark in opened]
+    return sorted(pairs, key=lambda pair: pair.opening.start)
