@@ -23,7 +23,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _SENTENCES = re.compile(r"[.!?…][\"'”’)]*\s+[\"'“‘(]?[A-Z0-9]")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s+$")
 _ENDS = ".!?,…—–-"
-_BEFORE_CHARACTERS = 60
+_BESIDE_CHARACTERS = 60
 
 
 def role_of(quote: Quote, around: Surroundings, lang: Language) -> Role:
@@ -32,31 +32,30 @@ def role_of(quote: Quote, around: Surroundings, lang: Language) -> Role:
         return Role.NESTED
     if around.in_tail:
         return Role.SCARE
-    before = around.text[max(0, quote.outer.start - _BEFORE_CHARACTERS) : quote.outer.start]
+    before = around.text[max(0, quote.outer.start - _BESIDE_CHARACTERS) : quote.outer.start]
+    after = around.text[quote.outer.end : quote.outer.end + _BESIDE_CHARACTERS]
     words = _WORD.findall(quote.text, 0, 400)
-    label = _label(quote, words, before, around, lang)
+    label = _label(quote, words, before, after, lang)
     if label is not None:
         return label
     return Role.UTTERANCE if _stands_alone(quote, words, before, around) else Role.FRAGMENT
 
 
-def _label(quote: Quote, words: list[str], before: str, around: Surroundings, lang: Language) -> Role | None:
+def _label(quote: Quote, words: list[str], before: str, after: str, lang: Language) -> Role | None:
     """Return TITLE or SCARE for the name of a work, a nickname or a word as a word, else None."""
     if len(words) > config.MAX_LABEL_WORDS:
         return None
-    if (
-        not words
-        or _ends_with(before, lang, "words")
-        or _is_nickname(words, before, around.text[quote.outer.end :][:3])
-    ):
+    if not words or _ends_with(before, lang, "words"):
         return Role.SCARE
-    if _ends_with(before, lang, "titled"):
+    capital = words[0][0].isupper() or words[0][0].isdigit()
+    if capital and (_ends_with(before, lang, "titled") or _ends_with(before, lang, "works")):
         return Role.TITLE
-    if _ends_with(before, lang, "works") and (words[0][0].isupper() or words[0][0].isdigit()):
-        return Role.TITLE
-    if not around.begins_paragraph and not _SENTENCE_END.search(before) and _is_headline(quote.text, words):
-        return Role.TITLE
-    return None
+    if _in_headline(before.rpartition("\n")[2] + after.partition("\n")[0]):
+        return None
+    if _is_nickname(words, before, after):
+        return Role.SCARE
+    inside_sentence = before.strip() and not _SENTENCE_END.search(before) and before.rstrip()[-1] not in ":,"
+    return Role.TITLE if inside_sentence and _is_title(quote.text, words) else None
 
 
 def _ends_with(before: str, lang: Language, key: str) -> bool:
@@ -85,12 +84,18 @@ def _is_nickname(words: list[str], before: str, after: str) -> bool:
     )
 
 
-def _is_headline(content: str, words: list[str]) -> bool:
+def _is_title(content: str, words: list[str]) -> bool:
     """Return whether two or more words are capitalised as in a title."""
-    if len(words) < 2 or content.rstrip()[-1:] in "!?" or content[:1] in "…[":
+    if len(words) < 2 or content[-1:] in "!?" or content[:1] in "…[":
         return False
     long = [word for word in words if len(word) > 3]
     return words[0][0].isupper() and words[-1][0].isupper() and bool(long) and all(w[0].isupper() for w in long)
+
+
+def _in_headline(beside: str) -> bool:
+    """Return whether the words beside a quote are all capitalised too, so that capitals tell nothing."""
+    long = [word for word in _WORD.findall(beside) if len(word) > 3]
+    return len(long) > 2 and all(word[0].isupper() for word in long)
 
 
 def _stands_alone(quote: Quote, words: list[str], before: str, around: Surroundings) -> bool:
