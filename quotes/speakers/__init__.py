@@ -1,0 +1,7 @@
+"""Who speaks: the user's own list, and the names of all articles brought together."""
+
+from __future__ import annotations
+
+from quotes.speakers.registry import default_path, load
+
+__all__ = ["default_path", "load"]

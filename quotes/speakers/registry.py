@@ -1,0 +1,230 @@
+"""The user's own list of speakers (data/speakers.yml), checked line by line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+
+from quotes import plain_yaml
+from quotes.datatypes import Descriptor, Speaker, SpeakerKind
+from quotes.errors import SpeakersError
+from quotes.plain_yaml import Value
+from quotes.speakers.names import slug
+from quotes.text import normal
+
+_PACKAGE = Path(__file__).parent.parent
+# Where the list of the project is: in an installed package, and in a checkout.
+_DEFAULTS = (_PACKAGE / "defaults" / "speakers.yml", _PACKAGE.parent / "data" / "speakers.yml")
+
+_KEYS = ("id", "name", "kind", "aliases", "description", "wikidata", "on_behalf_of", "gender", "descriptors")
+_DESCRIPTOR_KEYS = ("text", "since", "until")
+_KINDS = tuple(kind.value for kind in SpeakerKind)
+_GENDERS = ("female", "male")
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_WIKIDATA = re.compile(r"Q[1-9][0-9]*")
+_SHOWN = 10  # so many mistakes at once are enough to mend
+
+
+class _Mistake(ValueError):
+    def __init__(self, line: int, problem: str) -> None:
+        self.line = line
+        super().__init__(f"line {line}: {problem}")
+
+
+def default_path() -> Path | None:
+    """Return the speakers file that comes with the project, None where it is missing."""
+    return next((path for path in _DEFAULTS if path.is_file()), None)
+
+
+def load(path: Path | None) -> tuple[Speaker, ...]:
+    """Return the speakers of the file at ``path``, in its order; of the project's own file without a path.
+
+    Raises SpeakersError, with the lines of the mistakes, where the file cannot be read or is not valid.
+    """
+    if path is None:
+        path = default_path()
+        if path is None:
+            return ()
+    try:
+        root = plain_yaml.load(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise SpeakersError(f"cannot be read: {error.strerror}", input=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise SpeakersError("not UTF-8", input=str(path), remedy="save it as UTF-8") from error
+    except plain_yaml.PlainYamlError as error:
+        raise SpeakersError(str(error), input=str(path)) from error
+    return _speakers(root, path)
+
+
+def _speakers(root: Value, path: Path) -> tuple[Speaker, ...]:
+    items = _list(root) if root.data is not None else []
+    if items is None:
+        raise SpeakersError(f"line {root.line}: not a list of speakers (- name: …)", input=str(path))
+    mistakes: list[_Mistake] = []
+    read: list[tuple[Speaker, Value]] = []
+    for item in items:
+        try:
+            read.append((_speaker(item), item))
+        except _Mistake as mistake:
+            mistakes.append(mistake)
+    mistakes.extend(_clashes(read))
+    speakers = tuple(_linked(read, mistakes))
+    if mistakes:
+        lines = [str(m) for m in sorted(mistakes, key=lambda m: m.line)]
+        more = [f"and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
+        raise SpeakersError("\n  ".join([*lines[:_SHOWN], *more]), input=str(path))
+    return speakers
+
+
+def _speaker(item: Value) -> Speaker:
+    """Return an entry as a Speaker whose ``on_behalf_of`` is still as written."""
+    fields = _mapping(item, _KEYS)
+    name = _text(fields, "name")
+    if name is None:
+        raise _Mistake(item.line, "a speaker needs a name")
+    kind = _choice(fields, "kind", _KINDS) or SpeakerKind.PERSON.value
+    wikidata = _pattern(fields, "wikidata", _WIKIDATA, "an item such as Q42")
+    return Speaker(
+        id=_pattern(fields, "id", _ID, "small letters, digits and hyphens") or slug(name),
+        name=name,
+        kind=SpeakerKind(kind),
+        aliases=tuple(dict.fromkeys(_texts(fields, "aliases"))),
+        description=_text(fields, "description"),
+        wikidata=wikidata,
+        on_behalf_of=_text(fields, "on_behalf_of"),
+        descriptors=tuple(_descriptor(d) for d in _entries(fields, "descriptors")),
+        gender=_choice(fields, "gender", _GENDERS),
+    )
+
+
+def _descriptor(item: Value) -> Descriptor:
+    if isinstance(item.data, str):
+        return Descriptor(item.data)
+    fields = _mapping(item, _DESCRIPTOR_KEYS)
+    text = _text(fields, "text")
+    if text is None:
+        raise _Mistake(item.line, "a descriptor needs a text")
+    since, until = _date(fields, "since"), _date(fields, "until")
+    if since and until and since >= until:
+        raise _Mistake(item.line, f"since {since} is not before until {until}")
+    return Descriptor(text, since, until)
+
+
+def _clashes(read: list[tuple[Speaker, Value]]) -> Iterator[_Mistake]:
+    """Yield where two speakers have one id or one name: a name in this file means one speaker."""
+    ids: dict[str, Value] = {}
+    names: dict[str, tuple[Speaker, Value]] = {}
+    for speaker, item in read:
+        if speaker.id in ids:
+            yield _Mistake(item.line, f"the id {speaker.id!r} is taken on line {ids[speaker.id].line}")
+        ids.setdefault(speaker.id, item)
+        for name in (speaker.name, *speaker.aliases):
+            other, where = names.setdefault(normal(name), (speaker, item))
+            if other is not speaker:
+                yield _Mistake(item.line, f"{name!r} means {other.name!r} already (line {where.line})")
+
+
+def _linked(read: list[tuple[Speaker, Value]], mistakes: list[_Mistake]) -> Iterator[Speaker]:
+    """Yield the speakers with ``on_behalf_of`` as ids; add to ``mistakes`` where it names nobody or goes in a ring."""
+    ids = {normal(name): s.id for s, _ in reversed(read) for name in (*s.aliases, s.name)}
+    ids |= {s.id: s.id for s, _ in read}
+    principals: dict[str, str] = {}
+    for speaker, item in read:
+        target = speaker.on_behalf_of
+        if target is None:
+            yield speaker
+            continue
+        found = ids.get(target) or ids.get(normal(target))
+        if found is None:
+            mistakes.append(_Mistake(item.line, f"on_behalf_of: no speaker {target!r}{_hint(target, _names(read))}"))
+            continue
+        principals[speaker.id] = found
+        if _returns(speaker.id, principals):
+            mistakes.append(_Mistake(item.line, f"on_behalf_of: {speaker.name!r} speaks for itself in the end"))
+        yield replace(speaker, on_behalf_of=found)
+
+
+def _names(read: list[tuple[Speaker, Value]]) -> list[str]:
+    return [name for s, _ in read for name in (s.name, *s.aliases)]
+
+
+def _returns(start: str, principals: Mapping[str, str]) -> bool:
+    at, seen = principals.get(start), set[str]()
+    while at is not None and at not in seen:
+        if at == start:
+            return True
+        seen.add(at)
+        at = principals.get(at)
+    return False
+
+
+def _mapping(item: Value, keys: tuple[str, ...]) -> dict[str, Value]:
+    if not isinstance(item.data, dict):
+        raise _Mistake(item.line, f"expected keys and values ({', '.join(keys)})")
+    for key, value in item.data.items():
+        if key not in keys:
+            raise _Mistake(value.line, f"unknown key {key!r}{_hint(key, keys)}")
+    return item.data
+
+
+def _hint(word: str, choices: tuple[str, ...] | list[str]) -> str:
+    near = get_close_matches(word, choices, n=1)
+    return f"; did you mean {near[0]!r}?" if near else f"; there are: {', '.join(choices)}" if len(choices) < 12 else ""
+
+
+def _list(value: Value) -> list[Value] | None:
+    return value.data if isinstance(value.data, list) else None
+
+
+def _entries(fields: Mapping[str, Value], key: str) -> list[Value]:
+    value = fields.get(key)
+    if value is None or value.data is None:
+        return []
+    items = _list(value)
+    if items is None:
+        raise _Mistake(value.line, f"{key} must be a list")
+    return items
+
+
+def _texts(fields: Mapping[str, Value], key: str) -> list[str]:
+    return [text for item in _entries(fields, key) if (text := _text({key: item}, key)) is not None]
+
+
+def _text(fields: Mapping[str, Value], key: str) -> str | None:
+    value = fields.get(key)
+    if value is None or value.data is None:
+        return None
+    if not isinstance(value.data, str):
+        raise _Mistake(value.line, f"{key} must be text")
+    text = " ".join(value.data.split())
+    if key in ("name", "aliases") and not normal(text):
+        raise _Mistake(value.line, f"{key}: {text!r} holds no word")
+    return text or None
+
+
+def _choice(fields: Mapping[str, Value], key: str, choices: tuple[str, ...]) -> str | None:
+    text = _text(fields, key)
+    if text is not None and text not in choices:
+        raise _Mistake(fields[key].line, f"{key} cannot be {text!r}{_hint(text, choices)}")
+    return text
+
+
+def _pattern(fields: Mapping[str, Value], key: str, pattern: re.Pattern[str], meaning: str) -> str | None:
+    text = _text(fields, key)
+    if text is not None and not pattern.fullmatch(text):
+        raise _Mistake(fields[key].line, f"{key} must be {meaning}, not {text!r}")
+    return text
+
+
+def _date(fields: Mapping[str, Value], key: str) -> str | None:
+    text = _text(fields, key)
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise _Mistake(fields[key].line, f"{key} must be a date such as 2026-01-31, not {text!r}") from None
