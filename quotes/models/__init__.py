@@ -1,0 +1,183 @@
+"""Which Stanza package parses, and where it is: the bundled one, Stanford's, or any folder in Stanza's layout.
+
+For the command line::
+
+    choose(name_or_path=None, language="en") -> ModelChoice    verified; raises ModelError
+    listed(language="en") -> tuple[Listing, ...]               quotes models list
+    download(language="en") -> ModelChoice                     quotes models download: the only use of the network
+    use(name_or_path, language="en") -> ModelChoice            quotes models use: from now on the default
+
+A folder is in Stanza's layout when it holds ``resources.json`` and ``en/<processor>/<name>.pt``.  Stanza 1.15 reads
+weights with ``torch.load(weights_only=True)``: no code of a package is ever run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from quotes.errors import ModelError
+from quotes.text import digest
+
+BUNDLED = "bundled"
+STANFORD = "stanford"
+PROCESSORS = ("tokenize", "mwt", "pos", "lemma", "depparse", "ner")
+ATTRIBUTION_WEIGHTS = Path(__file__).parent / "attribution.json"
+
+_BUNDLED_DIR = Path(__file__).parent / "stanza"
+_REINSTALL = "install quotes again, or choose another package with 'quotes models use'"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """A verified Stanza package: ``dir`` and ``package`` for ``stanza.Pipeline``, and a hash of all its weights."""
+
+    name: str
+    dir: Path
+    package: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A package that can be chosen: ``problem`` says why it cannot be used, if so; sizes are bytes on disk."""
+
+    name: str
+    dir: Path
+    size: int
+    is_default: bool
+    problem: str | None
+
+
+def choose(name_or_path: str | None = None, language: str = "en") -> ModelChoice:
+    """Return the package of this name ("bundled", "stanford") or folder; without one, the user's default.
+
+    Raises ModelError when it is not there, or when a file is not what the package's md5 says.
+    """
+    name = name_or_path or default_name()
+    if name == BUNDLED:
+        return _verified(name, _BUNDLED_DIR, language, _REINSTALL)
+    if name == STANFORD:
+        return _verified(name, stanford_dir(), language, "fetch it with 'quotes models download'")
+    folder = Path(name).expanduser()
+    if not folder.is_dir():
+        remedy = f"give '{BUNDLED}', '{STANFORD}' or a folder with resources.json"
+        raise ModelError("is neither a package's name nor a folder", input=name, remedy=remedy)
+    return _verified(str(folder.resolve()), folder.resolve(), language, "check the folder, or train it again")
+
+
+def listed(language: str = "en") -> tuple[Listing, ...]:
+    """Return what can be chosen: the bundled package, Stanford's, and the user's own default if it is a folder."""
+    default = default_name()
+    names = [BUNDLED, STANFORD, *(() if default in (BUNDLED, STANFORD) else (default,))]
+    return tuple(_listing(name, name == default, language) for name in names)
+
+
+def download(language: str = "en") -> ModelChoice:
+    """Fetch Stanford's package of the language (some 600 MB) into Stanza's own folder and return it."""
+    import stanza
+
+    try:
+        stanza.download(language, processors=",".join(PROCESSORS))
+    except Exception as error:  # stanza lets requests', OS and value errors through
+        happened, remedy = f"Stanza could not download it ({error})", "the bundled package needs no network"
+        raise ModelError(happened, input=STANFORD, remedy=remedy) from error
+    return choose(STANFORD, language)
+
+
+def use(name_or_path: str, language: str = "en") -> ModelChoice:
+    """Verify a package and make it the user's default."""
+    choice = choose(name_or_path, language)
+    record = _record()
+    try:
+        record.parent.mkdir(parents=True, exist_ok=True)
+        record.write_text(choice.name + "\n", encoding="utf-8")
+    except OSError as error:
+        happened = f"cannot be written ({error})"
+        raise ModelError(happened, input=str(record), remedy="name the package in each call") from error
+    return choice
+
+
+def default_name() -> str:
+    """Return the name or folder that ``use`` recorded, else "bundled"."""
+    try:
+        return _record().read_text(encoding="utf-8").strip() or BUNDLED
+    except (OSError, UnicodeDecodeError):
+        return BUNDLED
+
+
+def stanford_dir() -> Path:
+    """Return the folder in which Stanza keeps what it downloads."""
+    from stanza.resources.common import DEFAULT_MODEL_DIR
+
+    return Path(DEFAULT_MODEL_DIR)
+
+
+def _record() -> Path:
+    home = os.environ.get("XDG_CONFIG_HOME")
+    return (Path(home) if home else Path.home() / ".config") / "quotes" / "model"
+
+
+def _listing(name: str, is_default: bool, language: str) -> Listing:
+    known = {BUNDLED: lambda: _BUNDLED_DIR, STANFORD: stanford_dir}
+    folder = known[name]() if name in known else Path(name)
+    try:
+        choose(name, language)
+        problem = None
+    except ModelError as error:
+        problem = str(error)
+    size = sum(f.stat().st_size for f in (folder / language).rglob("*.pt"))
+    return Listing(name, folder, size, is_default, problem)
+
+
+def _verified(name: str, folder: Path, language: str, remedy: str) -> ModelChoice:
+    """Check every file of the package against resources.json."""
+    package, files = _contents(name, folder, language, remedy)
+    sums = []
+    for path, md5 in files:
+        try:
+            status = path.stat()
+        except OSError:
+            raise ModelError(f"has no {path.relative_to(folder)}", input=name, remedy=remedy) from None
+        found = _md5(path, status.st_size, status.st_mtime_ns)
+        if md5 and found != md5:
+            happened = f"{path.relative_to(folder)} is damaged (its md5 is not that of resources.json)"
+            raise ModelError(happened, input=name, remedy=remedy)
+        sums.append(f"{path.relative_to(folder)} {found}")
+    return ModelChoice(name, folder, package, digest(*sums))
+
+
+def _contents(name: str, folder: Path, language: str, remedy: str) -> tuple[str, list[tuple[Path, str]]]:
+    """Return the package to load, and its files with the md5 that each should have."""
+    try:
+        resources: dict[str, Any] = json.loads((folder / "resources.json").read_text(encoding="utf-8"))[language]
+        packages: dict[str, dict[str, Any]] = resources["packages"]
+        package = "compact" if "compact" in packages else "default"
+        wanted = [(p, packages[package][p]) for p in PROCESSORS if p in packages[package]]
+        files: dict[Path, str] = {}
+        while wanted:
+            processor, model = wanted.pop()
+            entry = resources[processor][model]
+            files[folder / language / processor / f"{model}.pt"] = entry.get("md5", "")
+            wanted += [(d["model"], d["package"]) for d in entry.get("dependencies", ())]
+    except OSError:
+        raise ModelError(f"has no resources.json in {folder}", input=name, remedy=remedy) from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        happened = f"resources.json does not describe a package for '{language}' ({error!r})"
+        raise ModelError(happened, input=name, remedy=remedy) from None
+    missing = {"tokenize", "pos", "lemma", "depparse", "ner"} - {path.parent.name for path in files}
+    if missing:
+        raise ModelError(f"lacks {', '.join(sorted(missing))}", input=name, remedy=remedy)
+    return package, sorted(files.items())
+
+
+@lru_cache(maxsize=128)
+def _md5(path: Path, size: int, modified: int) -> str:
+    """The file's md5; size and time of change are there to forget it when the file is another."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
