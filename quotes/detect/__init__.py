@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from quotes.datatypes import Quote, Role, Span
-from quotes.detect.layout import paragraphs, tail, tail_of
+from quotes.layout import paragraphs, tail, tail_of
 from quotes.detect.marks import Lean, Mark, Side, find
 from quotes.detect.pairing import Boundary, Event, Pair, Price, pair, price_double, price_single
 from quotes.detect.roles import Surroundings, role_of
@@ -54,7 +54,12 @@ def _pair_singles(
         ends = blocks if region < 0 else [Span(doubles[region].opening.end, doubles[region].end)]
         events = _with_boundaries(members, ends)
         found += pair(events, [_price(text, e, elisions) for e in events], double=False)
-    return [p for p in found if p.closing is not None or p.opening.lean == Lean.OPENS or p.cut]
+    found.sort(key=lambda p: p.end)
+    return [
+        p
+        for p, inside in zip(found, _innermost([p.end for p in found], doubles), strict=True)
+        if p.closing is not None or inside < 0 or doubles[inside].opening.start < p.opening.start
+    ]
 
 
 def _price(text: str, event: Event, elisions: frozenset[str]) -> Price:

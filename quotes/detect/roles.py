@@ -103,7 +103,8 @@ def _stands_alone(quote: Quote, words: list[str], before: str, around: Surroundi
     content = quote.text
     if quote.continues is not None or _SENTENCES.search(content, 0, 2000):
         return True
-    ended = content[-1] in _ENDS or not quote.closed
+    after = around.text[quote.outer.end : quote.outer.end + 1]
+    ended = content.rstrip("\"'”’»")[-1:] in _ENDS or not quote.closed or (after != "" and after in ",.!?")
     starts = around.begins_paragraph or bool(_SENTENCE_END.search(before))
     lead = before.rstrip()[-1:]
     capital = content[0].isupper() or content[0].isdigit()

@@ -14,7 +14,7 @@ from quotes.datatypes import Article, Document, Entity, Quote, Sentence, Span, T
 from quotes.errors import ModelError
 from quotes.parse.reduce import Reduced, reduce_text
 from quotes.parse.select import sentences_to_parse, wanted_paragraphs
-from quotes.text import paragraphs as split_paragraphs
+from quotes.layout import paragraphs as split_paragraphs
 
 
 class Model(Protocol):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from quotes.config import FRAGMENT_WORDS_KEPT
+from quotes.config import FRAGMENT_WORDS_KEPT, SHORT_QUOTE_WORDS
 from quotes.datatypes import Quote, Role, Span
 
 PLACEHOLDER = "this is so"
@@ -57,7 +57,7 @@ def is_kept(text: str, quote: Quote) -> bool:
     """Return whether the quote's own words go to the parser: short ones, and those that begin inside a clause."""
     words = quote.text.count(" ") + 1
     begins_inside = quote.text[:1].islower()
-    return words <= (FRAGMENT_WORDS_KEPT if begins_inside else 3) and quote.text[-1:] not in ".!?" and words > 0
+    return words <= (FRAGMENT_WORDS_KEPT if begins_inside else SHORT_QUOTE_WORDS)
 
 
 def reduce_text(text: str, quotes: tuple[Quote, ...], paragraphs: tuple[Span, ...], wanted: frozenset[int]) -> Reduced:
