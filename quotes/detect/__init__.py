@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from quotes.datatypes import Quote, Role, Span
 from quotes.layout import paragraphs, tail, tail_of
-from quotes.detect.marks import Lean, Mark, Side, find
+from quotes.detect.marks import Mark, Side, find
 from quotes.detect.pairing import Boundary, Event, Pair, Price, pair, price_double, price_single
 from quotes.detect.roles import Surroundings, role_of
 from quotes.lang import Language

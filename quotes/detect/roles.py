@@ -59,13 +59,12 @@ def _label(quote: Quote, words: list[str], before: str, after: str, lang: Langua
 
 
 def _ends_with(before: str, lang: Language, key: str) -> bool:
-    pattern = _phrase(tuple(sorted(lang.words("labels", key))))
-    return pattern.search(before) is not None
+    return _phrase(lang.words("labels", key)).search(before) is not None
 
 
 @lru_cache(maxsize=32)
-def _phrase(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    alternatives = "|".join(re.escape(phrase) for phrase in phrases) or r"(?!)"
+def _phrase(phrases: frozenset[str]) -> re.Pattern[str]:
+    alternatives = "|".join(re.escape(phrase) for phrase in sorted(phrases)) or r"(?!)"
     return re.compile(rf"(?:^|\W)(?:{alternatives}),?\s*(?:the |a )?\(?$", re.IGNORECASE)
 
 
