@@ -144,7 +144,7 @@ class Cache:
         """Return an article of the last build, with its text, or None."""
         return self._read(Article, "articles", id)
 
-    def add(self, article: Article, keys_: tuple[str, str], extraction: Extraction, document: Document | None) -> None:
+    def add(self, keys_: tuple[str, str], extraction: Extraction, document: Document | None) -> None:
         """Keep what was worked out for an article; ``document`` is None when it came from here."""
         parse, key = keys_
 

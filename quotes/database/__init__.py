@@ -1,10 +1,10 @@
 """The index as an SQLite database: rows, keys, full-text search, views; the only room that knows sqlite_utils."""
 
 from quotes.database.carry import Previous, previous
-from quotes.database.publish import lock, publish, work_file
+from quotes.database.publish import left_over, lock, publish, work_file
 from quotes.database.schema import VERSION
 from quotes.database.search import Found, open_index, quote_row, search, speaker_rows
-from quotes.database.write import ArticleRow, Build, Index, check, write
+from quotes.database.write import ArticleRow, Build, Index, article_row, check, faults, write
 
 __all__ = [
     "VERSION",
@@ -13,7 +13,10 @@ __all__ = [
     "Found",
     "Index",
     "Previous",
+    "article_row",
     "check",
+    "faults",
+    "left_over",
     "lock",
     "open_index",
     "previous",

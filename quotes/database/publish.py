@@ -65,6 +65,11 @@ def work_file(db: Path) -> Iterator[Path]:
             path.with_name(path.name + end).unlink(missing_ok=True)
 
 
+def left_over(db: Path) -> Path | None:
+    """Return the unfinished file of a build that was cut off, if there is one; ask only while you hold the lock."""
+    return next(iter(sorted(db.parent.glob(f".{db.name}.building*"))), None)
+
+
 def publish(new: Path, live: Path) -> None:
     """Make the content of the checked database ``new`` that of ``live``, which may be open in readers.
 

@@ -202,17 +202,23 @@ def _build_row(build: Build, index: Index) -> Row:
 
 def check(path: Path, counts: dict[str, int]) -> None:
     """Raise DatabaseError unless the file is whole, every key has its row, and the tables have ``counts`` rows."""
-    db = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
     try:
-        faults = [r[0] for r in db.execute("PRAGMA integrity_check(5)") if r[0] != "ok"]
-        faults += [f"{r[0]} row {r[1]} points to a missing {r[2]}" for r in db.execute("PRAGMA foreign_key_check")]
+        found = faults(Database(connection))
         for table, expected in counts.items():
-            found = db.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
-            if found != expected:
-                faults.append(f"{table} has {found} rows, not {expected}")
-    except sqlite3.DatabaseError as error:
-        faults = [str(error)]
+            rows = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
+            if rows != expected:
+                found.append(f"{table} has {rows} rows, not {expected}")
     finally:
-        db.close()
-    if faults:
-        raise DatabaseError(f"the new index is not sound ({'; '.join(faults[:5])})", remedy="please report this")
+        connection.close()
+    if found:
+        raise DatabaseError(f"the new index is not sound ({'; '.join(found[:5])})", remedy="please report this")
+
+
+def faults(db: Database) -> list[str]:
+    """Return what is wrong with a database file: damaged pages, keys without their row."""
+    try:
+        found = [str(r[0]) for r in db.execute("PRAGMA integrity_check(5)") if r[0] != "ok"]
+        return found + [f"{r[0]} row {r[1]} points to a missing {r[2]}" for r in db.execute("PRAGMA foreign_key_check")]
+    except sqlite3.DatabaseError as error:
+        return [str(error)]

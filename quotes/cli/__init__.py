@@ -1,0 +1,61 @@
+"""The command line: parse arguments, call, print.
+
+Results go to stdout, everything else to stderr.  Exit codes: 0, 1 failure, 2 usage, 75 another build holds the lock,
+130 interrupted.  Commands import what they need when they run, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+from quotes.cli.app import app
+
+from quotes.cli import ask, building, corpus, models, serving  # isort: skip  # noqa: F401  (they add their commands)
+from quotes.errors import QuotesError
+
+INTERRUPTED = 130
+TERMINATED = 143
+
+
+def main() -> NoReturn:
+    """Run the command line and exit with its code; errors are one line on stderr."""
+    signal.signal(signal.SIGTERM, _terminated)
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code."""
+    import typer
+    from typer.exceptions import TyperException
+
+    try:
+        code = typer.main.get_command(app).main(arguments, prog_name="quotes", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except QuotesError as error:
+        return _failed(str(error), error.exit_code)
+    except TyperException as error:
+        return _failed(f"{error.format_message()} (see 'quotes --help')", error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        return _failed("interrupted; what was worked out is kept for the next build", INTERRUPTED)
+    except BrokenPipeError:  # the reader of our output has seen enough ("quotes search … | head")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("QUOTES_DEBUG"):
+            raise
+        told = f"unexpected {type(error).__name__}: {error}; set QUOTES_DEBUG=1 to see where, and please report it"
+        return _failed(told, 1)
+
+
+def _failed(line: str, code: int) -> int:
+    print(f"quotes: {' '.join(line.split())}", file=sys.stderr)
+    return code
+
+
+def _terminated(number: int, frame: FrameType | None) -> NoReturn:
+    sys.exit(TERMINATED)

@@ -1,0 +1,106 @@
+"""The application that the commands are added to, and the options that several of them share."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from quotes.datatypes import Skipped
+
+DEFAULT_DB = Path("quotes.db")
+DEFAULT_SOURCES = (Path("data/articles"),)
+
+app = typer.Typer(
+    name="quotes",
+    help="Find, attribute and merge the quotes of news articles, and look at them in a Datasette site.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Sources = Annotated[
+    list[str] | None,
+    typer.Argument(help="Folders (recursively), files (.txt, .md, .jsonl), or - for stdin.", show_default=False),
+]
+Db = Annotated[Path, typer.Option("--db", help="The index.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes that parse; 2 cores want 2.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 if any input was skipped.")]
+Model = Annotated[
+    str | None,
+    typer.Option("--model", help="Stanza package: bundled, stanford, or a folder.", show_default="bundled"),
+]
+SpeakersFile = Annotated[
+    Path | None,
+    typer.Option("--speakers", help="Known speakers.", show_default="data/speakers.yml, else the packaged one"),
+]
+
+
+def version_wanted(wanted: bool) -> None:
+    """Print the version and stop, where it is asked for."""
+    if wanted:
+        from quotes import __version__
+
+        typer.echo(f"quotes {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=version_wanted, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options before the command."""
+
+
+def default_sources() -> list[str]:
+    """Return the sources of a command that names none: the articles under data/.  Raises UsageError without them."""
+    from quotes.errors import UsageError
+
+    found = [str(s) for s in DEFAULT_SOURCES if s.is_dir()]
+    if not found:
+        raise UsageError("no sources given, and there is no data/articles here", remedy="name a folder or files")
+    return found
+
+
+def speakers_file(own: Path | None) -> Path:
+    """Return the speakers file to use.  Raises SpeakersError when the one that is asked for is not there."""
+    from quotes.errors import SpeakersError
+    from quotes.files import own_or_packaged
+
+    if own is None:
+        return own_or_packaged("speakers.yml")
+    if not own.is_file():
+        raise SpeakersError("no such file", input=str(own), remedy="check --speakers")
+    return own
+
+
+def print_json(value: Any) -> None:
+    """Print a value as one line of JSON."""
+    import json
+
+    typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+def out() -> Console:
+    """Return the console that results are printed with; as wide as it likes when nobody looks at a terminal."""
+    from rich.console import Console
+
+    return Console(soft_wrap=False, width=None if sys.stdout.isatty() else 160, highlight=False)
+
+
+def warn(line: str) -> None:
+    """Print a warning on stderr."""
+    typer.echo(f"quotes: {line}", err=True)
+
+
+def report(skipped: Skipped) -> None:
+    """Print on stderr which input was skipped, and why."""
+    warn(f"skipped {skipped.input}: {skipped.reason}")

@@ -1,0 +1,85 @@
+"""quotes build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from quotes.cli.app import (
+    DEFAULT_DB,
+    Db,
+    Jobs,
+    Json,
+    Model,
+    Sources,
+    SpeakersFile,
+    Strict,
+    app,
+    default_sources,
+    out,
+    print_json,
+    speakers_file,
+)
+
+if TYPE_CHECKING:
+    from quotes.pipeline import BuildSummary
+
+_SHOWN = ("articles", "outlets", "quotes", "speakers", "statements", "skipped")
+
+
+@app.command()
+def build(
+    sources: Sources = None,
+    db: Db = DEFAULT_DB,
+    speakers: SpeakersFile = None,
+    corrections: Annotated[
+        Path | None,
+        typer.Option("--corrections", help="Decisions of people.", show_default="data/corrections.yml if there"),
+    ] = None,
+    model: Model = None,
+    full: Annotated[bool, typer.Option("--full", help="Work everything out anew.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep articles that are gone from the sources.")] = False,
+    jobs: Jobs = 1,
+    strict: Strict = False,
+    json: Json = False,
+) -> None:
+    """Build the index from articles.  What has not changed since the last build is not parsed again."""
+    from quotes import pipeline
+    from quotes.cli.progress import watching
+    from quotes.files import CORRECTIONS
+    from quotes.models import choose
+
+    options = pipeline.Options(
+        model=choose(model),
+        speakers=speakers_file(speakers),
+        corrections=corrections or (CORRECTIONS if CORRECTIONS.is_file() else None),
+        jobs=jobs,
+        full=full,
+        keep=keep,
+    )
+    with watching() as watcher:
+        summary = pipeline.build(sources or default_sources(), db, options, watcher)
+    _print(summary, json)
+    if strict and summary.skipped:
+        raise typer.Exit(1)
+
+
+def _print(summary: BuildSummary, as_json: bool) -> None:
+    counts = {name: summary.counts[name] for name in _SHOWN}
+    if as_json:
+        seconds = round(summary.seconds, 2)
+        print_json({"db": str(summary.db), "seconds": seconds, "parsed": summary.parsed, **counts})
+        return
+    from rich.table import Table
+
+    table = Table("", "in the index", title=f"{summary.db}, built in {summary.seconds:.1f} s", title_justify="left")
+    table.columns[1].justify = "right"
+    for name, count in counts.items():
+        table.add_row(name, f"{count:,}")
+    table.add_row("parsed now", f"{summary.parsed:,}")
+    console = out()
+    console.print(table)
+    option = "" if summary.db == DEFAULT_DB else f" --db {summary.db}"
+    console.print(f"Look at it:  quotes serve{option}   (in a checkout: scripts/quotes serve{option})")

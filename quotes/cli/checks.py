@@ -1,0 +1,144 @@
+"""What ``quotes doctor`` looks at, one function for each thing."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from quotes import database, models, speakers
+from quotes.cli.app import DEFAULT_SOURCES
+from quotes.errors import LockedError, QuotesError
+from quotes.files import own_or_packaged
+
+OK, NOTE, WRONG = "ok", "note", "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check's outcome: ``state`` is ok, note (no fault, but worth knowing) or wrong."""
+
+    check: str
+    state: str
+    told: str
+
+
+def examine(db: Path, speakers_file: Path, model: str | None) -> list[Finding]:
+    """Return what all checks found; a check that fails by itself is a finding too."""
+    checks: list[tuple[str, Callable[[], Iterator[Finding]]]] = [
+        ("versions", _versions),
+        ("model", lambda: _model(model)),
+        ("weights", _weights),
+        ("speakers", lambda: _speakers(speakers_file)),
+        ("index", lambda: _index(db)),
+        ("build", lambda: _last_build(db)),
+        ("metadata", lambda: _metadata(db)),
+    ]
+    found: list[Finding] = []
+    for name, check in checks:
+        try:
+            found.extend(check())
+        except QuotesError as error:
+            found.append(Finding(name, WRONG, str(error)))
+        except Exception as error:
+            found.append(Finding(name, WRONG, f"{type(error).__name__}: {error}"))
+    return found
+
+
+def _versions() -> Iterator[Finding]:
+    named = ["quotes", "stanza", "torch", "datasette", "sqlite-utils"]
+    try:
+        told = ", ".join(f"{name} {version(name)}" for name in named)
+    except PackageNotFoundError as error:
+        yield Finding("versions", WRONG, f"{error.name} is not installed; install quotes again")
+        return
+    yield Finding("versions", OK, f"python {platform.python_version()}, {told}")
+
+
+def _model(name: str | None) -> Iterator[Finding]:
+    choice = models.choose(name)
+    yield Finding("model", OK, f"{choice.name} ({choice.package}) in {choice.dir}, every file as its md5 says")
+
+
+def _weights() -> Iterator[Finding]:
+    import json
+
+    path = models.ATTRIBUTION_WEIGHTS
+    if not path.is_file():
+        yield Finding("weights", WRONG, f"{path} is missing; install quotes again")
+        return
+    json.loads(path.read_text(encoding="utf-8"))
+    yield Finding("weights", OK, str(path))
+
+
+def _speakers(path: Path) -> Iterator[Finding]:
+    yield Finding("speakers", OK, f"{len(speakers.load(path))} known speakers in {path}")
+
+
+def _index(db: Path) -> Iterator[Finding]:
+    if not db.is_file():
+        yield Finding("index", NOTE, f"{db}: none yet; make one with 'quotes build'")
+        return
+    journal = db.with_name(db.name + "-journal")
+    if journal.exists():
+        yield Finding("index", WRONG, f"{journal}: a write was cut off; open the index once to roll it back, or build")
+    with database.open_index(db) as index:
+        faults = database.faults(index)
+        if faults:
+            yield Finding("index", WRONG, f"{db}: {'; '.join(faults)}; build it again")
+            return
+        counts = ", ".join(f"{index.table(t).count:,} {t}" for t in ("articles", "quotes", "statements", "speakers"))
+    yield Finding("index", OK, f"{db}: sound; {counts}")
+
+
+def _last_build(db: Path) -> Iterator[Finding]:
+    try:
+        with database.lock(db):
+            pass
+    except LockedError as error:
+        yield Finding("build", NOTE, str(error))
+        return
+    left = database.left_over(db)
+    if left is not None:
+        yield Finding("build", WRONG, f"{left}: the last build did not finish; run 'quotes build' again")
+    if not db.is_file():
+        return
+    with database.open_index(db) as index:
+        row = index.execute("SELECT started, articles, skipped FROM builds ORDER BY id DESC LIMIT 1").fetchone()
+    newer = _newer_sources(row["started"]) if row else 0
+    if newer:
+        yield Finding("build", NOTE, f"{newer} articles in data/articles are newer than the index; run 'quotes build'")
+    if row:
+        told = f"last on {row['started']}: {row['articles']} articles, {row['skipped']} inputs skipped"
+        yield Finding("build", OK, told)
+
+
+def _newer_sources(started: str) -> int:
+    since = datetime.fromisoformat(started).timestamp()
+    files = (f for s in DEFAULT_SOURCES if s.is_dir() for f in s.rglob("*") if f.is_file())
+    return sum(f.stat().st_mtime > since for f in files)
+
+
+def _metadata(db: Path) -> Iterator[Finding]:
+    """Whether what metadata.yml says of tables and columns is true of the index."""
+    import yaml
+
+    path = own_or_packaged("metadata.yml")
+    if not db.is_file():
+        return
+    data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    with database.open_index(db) as index:
+        known = {name: set(index[name].columns_dict) for name in (*index.table_names(), *index.view_names())}
+    wrong = []
+    for about in (data.get("databases") or {}).values():
+        for table, says in (about.get("tables") or {}).items():
+            if table not in known:
+                wrong.append(f"no table {table}")
+                continue
+            columns = {*(says.get("columns") or {}), *(f for f in says.get("facets") or () if isinstance(f, str))}
+            wrong.extend(f"no column {table}.{c}" for c in sorted(columns - known[table]))
+    state, told = (WRONG, f"the index has {', '.join(wrong)}") if wrong else (OK, "agrees with the index")
+    yield Finding("metadata", state, f"{path}: {told}")

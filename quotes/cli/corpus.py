@@ -1,0 +1,89 @@
+"""quotes extract: articles to quotes, without an index."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from quotes.cli.app import (
+    Jobs,
+    Model,
+    Sources,
+    SpeakersFile,
+    Strict,
+    app,
+    default_sources,
+    out,
+    print_json,
+    report,
+    speakers_file,
+)
+
+if TYPE_CHECKING:
+    from quotes.datatypes import Article, QuoteRecord
+
+# The fields of a quote in the JSON lines, in their order.
+FIELDS = (
+    "id", "utterance_id", "start", "end", "text", "role", "speaker", "speaker_id", "speaker_start", "speaker_end",
+    "speaker_text", "cue_start", "cue_end", "cue_text", "rule", "confidence",
+)  # fmt: skip
+
+
+class Format(StrEnum):
+    """How extracted quotes are printed."""
+
+    TABLE = "table"
+    JSONL = "jsonl"
+
+
+@app.command()
+def extract(
+    sources: Sources = None,
+    format: Annotated[Format, typer.Option("--format", help="A table, or one JSON object per article.")] = Format.TABLE,
+    speakers: SpeakersFile = None,
+    model: Model = None,
+    jobs: Jobs = 1,
+    strict: Strict = False,
+) -> None:
+    """Print the quotes of articles and who said them, without an index."""
+    from quotes import articles, pipeline
+    from quotes import speakers as people
+    from quotes.datatypes import Skipped
+    from quotes.models import choose
+
+    known = people.load(speakers_file(speakers))
+    skipped = 0
+    inputs = articles.read(sources or default_sources())
+    for result in pipeline.extract(inputs, pipeline.tools(choose(model), known), jobs=jobs):
+        if isinstance(result, Skipped):
+            skipped += 1
+            report(result)
+            continue
+        records = pipeline.records_of(result, known)
+        if format is Format.JSONL:
+            print_json(as_json(result.article, records))
+        else:
+            _print_table(result.article, records)
+    if strict and skipped:
+        raise typer.Exit(1)
+
+
+def as_json(article: Article, records: list[QuoteRecord]) -> dict[str, Any]:
+    """Return one article's quotes as the JSON lines print them."""
+    quotes = [{name: getattr(r, name) for name in FIELDS} for r in records]
+    for quote in quotes:
+        quote["confidence"] = round(quote["confidence"], 6)
+    return {"id": article.id, "title": article.title, "outlet": article.outlet, "quotes": quotes}
+
+
+def _print_table(article: Article, records: list[QuoteRecord]) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table("speaker", "quote", "role", "rule", "conf.", title_justify="left")
+    table.title = escape(" · ".join(part for part in (article.title, article.outlet, article.source) if part))
+    for r in records:
+        table.add_row(escape(r.speaker or "–"), escape(r.text), r.role.value, r.rule, f"{r.confidence:.2f}")
+    out().print(table)

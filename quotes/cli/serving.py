@@ -1,0 +1,95 @@
+"""quotes serve and quotes doctor."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quotes.cli.app import DEFAULT_DB, Db, Json, Model, SpeakersFile, app, out, print_json, speakers_file
+
+# Datasette's settings for an index that others look at; each with why.
+SETTINGS = {
+    "default_page_size": "50",  # a screen or two
+    "sql_time_limit_ms": "2000",  # a search over a million quotes on a slow machine
+    "facet_time_limit_ms": "500",  # facets on the largest table
+    "facet_suggest_time_limit_ms": "0",  # metadata.yml names the facets; suggesting costs a query for each column
+    "suggest_facets": "off",
+    "truncate_cells_html": "400",  # whole sentences in tables, not whole speeches
+    "allow_csv_stream": "on",  # all rows of a table as CSV,
+    "max_csv_mb": "100",  # up to a size
+    "max_returned_rows": "1000",
+}
+# On a server that faces others: no SQL of theirs, and no copy of the whole file for each who asks.
+PUBLIC = {"default_allow_sql": "off", "allow_download": "off", "allow_csv_stream": "off"}
+
+
+@app.command()
+def serve(
+    db: Db = DEFAULT_DB,
+    port: Annotated[int, typer.Option("--port", "-p", min=0, max=65535)] = 8001,
+    host: Annotated[str, typer.Option("--host", help="Address to listen on; 0.0.0.0 is all the world.")] = "127.0.0.1",
+    open: Annotated[bool, typer.Option("--open", "-o", help="Open the site in a browser.")] = False,
+    public: Annotated[bool, typer.Option("--public", help="No SQL and no download for visitors.")] = False,
+    metadata: Annotated[
+        Path | None,
+        typer.Option("--metadata", help="Datasette's metadata.", show_default="metadata.yml, else the packaged one"),
+    ] = None,
+) -> None:
+    """Serve the index as a site; a build that is published meanwhile is seen at once."""
+    from quotes import database
+    from quotes.errors import UsageError
+    from quotes.files import own_or_packaged
+
+    if metadata is not None and not metadata.is_file():
+        raise UsageError("no such file", input=str(metadata), remedy="check --metadata")
+    with database.open_index(db):
+        pass  # a clear message now instead of a site without tables
+    _check_port(host, port)
+    settings = SETTINGS | (PUBLIC if public else {})
+    command = [sys.executable, "-m", "datasette", "serve", str(db), "--host", host, "--port", str(port)]
+    command += ["--metadata", str(metadata or own_or_packaged("metadata.yml"))]
+    command += [part for name, value in settings.items() for part in ("--setting", name, value)]
+    command += ["--open"] if open else []
+    typer.echo(f"quotes: serving {db} at http://{host}:{port}/ (Ctrl-C stops it)", err=True)
+    os.execv(sys.executable, command)
+
+
+def _check_port(host: str, port: int) -> None:
+    import socket
+
+    from quotes.errors import UsageError
+
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        happened = f"cannot listen there ({error.strerror or error})"
+        raise UsageError(happened, input=f"{host}:{port}", remedy="choose another --port or --host") from error
+
+
+@app.command()
+def doctor(
+    db: Db = DEFAULT_DB,
+    speakers: SpeakersFile = None,
+    model: Model = None,
+    json: Json = False,
+) -> None:
+    """Check models, files and the index, and say what to do about what is wrong; exit 1 if something is."""
+    from quotes.cli.checks import examine
+
+    findings = examine(db, speakers_file(speakers), model)
+    if json:
+        print_json([{"check": f.check, "state": f.state, "told": f.told} for f in findings])
+    else:
+        from rich.markup import escape
+        from rich.table import Table
+
+        table = Table("", "check", "found")
+        for f in findings:
+            table.add_row(f.state, f.check, escape(f.told))
+        out().print(table)
+    if any(f.state == "wrong" for f in findings):
+        raise typer.Exit(1)

@@ -1,0 +1,145 @@
+"""Work spread over processes of this machine, in order, with few batches in flight so that memory stays bounded."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Generic, TypeVar
+
+Batch = TypeVar("Batch")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Work = Callable[[Sequence[Item]], list[Result]]
+
+# Batches that wait for a worker, for each process: enough that none is idle, few enough to hold in memory.
+_IN_FLIGHT = 2
+_PARENT_SECONDS = 1.0  # how often a worker looks whether its parent still lives
+
+_work: Callable[..., list[object]] | None = None  # what forked workers do; they inherit it with the loaded model
+
+
+def spread(
+    batches: Iterable[tuple[Batch, Sequence[Item]]],
+    prepare: Callable[[], Work[Item, Result]],
+    died: Callable[[Item], Result],
+    jobs: int = 1,
+) -> Iterator[tuple[Batch, list[Result]]]:
+    """Yield each batch with a result for each of its items, in order.
+
+    ``prepare`` makes the work when the first item comes, once, before processes are forked, so that they share the
+    model's memory.  An item whose worker dies twice gets the result ``died(item)``; its neighbours are done again.
+    """
+    if jobs <= 1:
+        yield from _here(batches, prepare)
+        return
+    pool = _Pool[Item, Result](prepare, died, jobs)
+    waiting: deque[tuple[Batch, Sequence[Item], Future[list[Result]] | None]] = deque()
+    try:
+        for batch, items in batches:
+            waiting.append((batch, items, pool.submit(items) if items else None))
+            while len(waiting) > jobs * _IN_FLIGHT:
+                yield _next(waiting, pool)
+        while waiting:
+            yield _next(waiting, pool)
+    finally:
+        pool.stop()
+
+
+def _here(
+    batches: Iterable[tuple[Batch, Sequence[Item]]], prepare: Callable[[], Work[Item, Result]]
+) -> Iterator[tuple[Batch, list[Result]]]:
+    work: Work[Item, Result] | None = None
+    for batch, items in batches:
+        if items and work is None:
+            work = prepare()
+        yield batch, work(items) if items and work else []
+
+
+def _next(
+    waiting: deque[tuple[Batch, Sequence[Item], Future[list[Result]] | None]], pool: _Pool[Item, Result]
+) -> tuple[Batch, list[Result]]:
+    batch, items, future = waiting.popleft()
+    if future is None:
+        return batch, []
+    try:
+        return batch, future.result()
+    except BrokenProcessPool:
+        results = pool.one_by_one(items)
+        again = [(b, i, pool.submit(i) if i else None) for b, i, _ in waiting]
+        waiting.clear()
+        waiting.extend(again)
+        return batch, results
+
+
+class _Pool(Generic[Item, Result]):
+    """Processes that are started when the first work comes, and replaced when one of them dies."""
+
+    def __init__(self, prepare: Callable[[], Work[Item, Result]], died: Callable[[Item], Result], jobs: int) -> None:
+        self._prepare = prepare
+        self._died = died
+        self._jobs = jobs
+        self._ready = False
+        self._executor: ProcessPoolExecutor | None = None
+
+    def submit(self, items: Sequence[Item]) -> Future[list[Result]]:
+        try:
+            return self._running().submit(_do, items)
+        except BrokenProcessPool as error:  # another batch's worker has died; _next starts anew
+            broken: Future[list[Result]] = Future()
+            broken.set_exception(error)
+            return broken
+
+    def _running(self) -> ProcessPoolExecutor:
+        global _work
+        if not self._ready:
+            _work = self._prepare()  # type: ignore[assignment]
+            self._ready = True
+        if self._executor is None:
+            context = multiprocessing.get_context("fork")
+            self._executor = ProcessPoolExecutor(self._jobs, context, initializer=_start, initargs=(os.getpid(),))
+        return self._executor
+
+    def one_by_one(self, items: Sequence[Item]) -> list[Result]:
+        """Do the items of a batch whose worker died, each with a pool that may die of it."""
+        self.stop()
+        results: list[Result] = []
+        for item in items:
+            try:
+                results.extend(self._running().submit(_do, [item]).result())
+            except BrokenProcessPool:
+                self.stop()
+                results.append(self._died(item))
+        return results
+
+    def stop(self) -> None:
+        if self._executor is not None:
+            processes = list((self._executor._processes or {}).values())
+            self._executor.shutdown(wait=False, cancel_futures=True)
+            for process in processes:
+                process.terminate()
+            self._executor = None
+
+
+def _start(parent: int) -> None:
+    """Leave Ctrl-C to the parent, and end with it even when it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_PARENT_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _do(items: Sequence[Item]) -> list[Result]:
+    assert _work is not None
+    return _work(items)  # type: ignore[return-value]

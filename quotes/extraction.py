@@ -1,0 +1,177 @@
+"""Articles in, attributed quotes out, one article at a time: detect, parse, attribute, and what earlier builds know.
+
+One failing article stays one article's failure: it is Skipped with the reason, and the rest goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from quotes import lang
+from quotes.attribute import attribute
+from quotes.cache import Cache, Extraction, Keys
+from quotes.config import BATCH_ARTICLES, BATCH_INPUTS
+from quotes.datatypes import Article, Document, Quote, Skipped, Speaker
+from quotes.detect import detect
+from quotes.engines import local
+from quotes.errors import QuotesError
+
+Input = Article | Skipped
+
+
+class Parses(Protocol):
+    """What parses articles: ``quotes.parse.Parser``, or frozen documents in tests."""
+
+    def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """An article with its quotes and who said them; ``parsed`` is whether the parser had to run for it."""
+
+    article: Article
+    extraction: Extraction
+    parsed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What extraction works with: how to make a parser (once, when the first article needs it), known speakers."""
+
+    parser: Callable[[], Parses]
+    known: tuple[Speaker, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Earlier results: the cache, the keys of this build in it, and whether to use what is there."""
+
+    cache: Cache
+    keys: Keys
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """An article to work on, with its parse where an earlier build has it."""
+
+    article: Article
+    document: Document | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    extraction: Extraction
+    document: Document | None  # None when it was given
+
+
+_Slot = Extracted | Skipped | _Job
+
+
+def extract(
+    inputs: Iterable[Input], tools: Tools, *, jobs: int = 1, store: Store | None = None
+) -> Iterator[Extracted | Skipped]:
+    """Yield for each input, in order, its quotes and their speakers, or why there are none.
+
+    With a ``store``, earlier results are used where nothing they depend on has changed, and new ones kept.
+    """
+
+    def prepare() -> Callable[[Sequence[_Job]], list[_Done | Skipped]]:
+        parser = tools.parser()
+        return lambda work: _work(work, parser, tools.known)
+
+    for slots, results in local.spread(_batches(inputs, store), prepare, _died, jobs):
+        done = iter(results)
+        for slot in slots:
+            yield _settle(slot, next(done), store) if isinstance(slot, _Job) else slot
+        if store is not None:
+            store.cache.commit()
+
+
+def _batches(inputs: Iterable[Input], store: Store | None) -> Iterator[tuple[list[_Slot], list[_Job]]]:
+    slots: list[_Slot] = []
+    jobs: list[_Job] = []
+    for item in inputs:
+        slot = item if isinstance(item, Skipped) else _look_up(item, store)
+        slots.append(slot)
+        if isinstance(slot, _Job):
+            jobs.append(slot)
+        if len(jobs) >= BATCH_ARTICLES or len(slots) >= BATCH_INPUTS:
+            yield slots, jobs
+            slots, jobs = [], []
+    if slots:
+        yield slots, jobs
+
+
+def _look_up(article: Article, store: Store | None) -> Extracted | _Job:
+    if store is None:
+        return _Job(article, None)
+    parse_key, key = store.keys.of(article)
+    store.cache.note(article, (parse_key, key))
+    if store.fresh:
+        return _Job(article, None)
+    known = store.cache.extraction(key)
+    return Extracted(article, known, False) if known else _Job(article, store.cache.document(parse_key))
+
+
+def _settle(job: _Job, done: _Done | Skipped, store: Store | None) -> Extracted | Skipped:
+    if isinstance(done, Skipped):
+        return done
+    if store is not None:
+        store.cache.add(store.keys.of(job.article), done.extraction, done.document)
+    return Extracted(job.article, done.extraction, done.document is not None)
+
+
+def _work(jobs: Sequence[_Job], parser: Parses, known: tuple[Speaker, ...]) -> list[_Done | Skipped]:
+    found = [_detected(job.article) for job in jobs]
+    pairs = zip(jobs, found, strict=True)
+    todo = [(j.article, q) for j, q in pairs if j.document is None and not isinstance(q, Skipped)]
+    parsed = {a.id: d for (a, _), d in zip(todo, _parsed(todo, parser), strict=True)}
+    results: list[_Done | Skipped] = []
+    for job, quotes in zip(jobs, found, strict=True):
+        new = parsed.get(job.article.id)
+        document = job.document or new
+        if isinstance(quotes, Skipped) or isinstance(document, Skipped) or document is None:
+            results.append(next(s for s in (quotes, document) if isinstance(s, Skipped)))
+            continue
+        results.append(_attributed(job.article, quotes, document, known, new is not None))
+    return results
+
+
+def _detected(article: Article) -> tuple[Quote, ...] | Skipped:
+    try:
+        return detect(article.text, lang.load(article.language))
+    except QuotesError as error:
+        return Skipped(article.source, str(error))
+
+
+def _parsed(todo: list[tuple[Article, tuple[Quote, ...]]], parser: Parses) -> Sequence[Document | Skipped]:
+    """Parse together; where that fails, one by one, so that only the article that cannot be parsed is lost."""
+    if not todo:
+        return []
+    try:
+        return parser.parse(todo)
+    except Exception as error:  # a parser may fail on somebody's text in any way
+        if len(todo) == 1:
+            return [Skipped(todo[0][0].source, f"cannot be parsed: {_told(error)}")]
+        return [_parsed([item], parser)[0] for item in todo]
+
+
+def _attributed(
+    article: Article, quotes: tuple[Quote, ...], document: Document, known: tuple[Speaker, ...], new: bool
+) -> _Done | Skipped:
+    try:
+        said = attribute(article, quotes, document, known, lang.load(article.language))
+    except Exception as error:  # one article's failure is not the build's
+        return Skipped(article.source, f"its quotes cannot be attributed: {_told(error)}")
+    return _Done(Extraction(quotes, said), document if new else None)
+
+
+def _died(job: _Job) -> _Done | Skipped:
+    return Skipped(job.article.source, "the process that worked on it died (out of memory?)")
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".rstrip(": ").splitlines()[0]

@@ -1,0 +1,172 @@
+"""The rooms composed: articles in, one published index out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from quotes import __version__, articles, database, speakers, statements
+from quotes.cache import Cache, keys, path_for
+from quotes.database import ArticleRow, Build, Index, article_row
+from quotes.datatypes import Article, LocalSpeaker, QuoteRecord, Skipped, Speaker
+from quotes.errors import InputError
+from quotes.extraction import Extracted, Input, Parses, Store, Tools, extract
+from quotes.models import ModelChoice
+from quotes.records import make_records, with_speakers
+
+__all__ = ["BuildSummary", "Options", "build", "extract", "records_of", "tools"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to build: ``full`` works everything out anew, ``keep`` keeps articles that are gone from the sources."""
+
+    model: ModelChoice
+    speakers: Path | None = None
+    corrections: Path | None = None
+    jobs: int = 1
+    full: bool = False
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Who is told of a build while it goes on: each article as it is done, each step, each warning."""
+
+    article: Callable[[Extracted | Skipped], None] = lambda result: None
+    step: Callable[[str], None] = lambda name: None
+    warn: Callable[[str], None] = lambda line: None
+
+
+@dataclass(frozen=True, slots=True)
+class BuildSummary:
+    """What a build made; ``counts`` is the rows of each table, ``parsed`` the articles that the parser ran for."""
+
+    db: Path
+    seconds: float
+    parsed: int
+    counts: dict[str, int]
+    skipped: tuple[Skipped, ...]
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What the articles of a build add up to, before they are looked at together."""
+
+    articles: list[ArticleRow] = field(default_factory=list)
+    records: list[QuoteRecord] = field(default_factory=list)
+    locals_: list[tuple[str, LocalSpeaker]] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    parsed: int = 0
+
+
+def tools(model: ModelChoice, known: tuple[Speaker, ...]) -> Tools:
+    """Return what extraction with a Stanza package and known speakers needs; nothing is loaded before it is used."""
+
+    def parser() -> Parses:
+        from quotes.parse import Parser
+
+        return Parser(model)
+
+    return Tools(parser, known)
+
+
+def records_of(done: Extracted, known: tuple[Speaker, ...]) -> list[QuoteRecord]:
+    """Return the records of one article by itself, with canonical speakers as far as it and ``known`` name them."""
+    said = done.extraction.attributions
+    records = make_records(done.article, done.extraction.quotes, said)
+    ids, found = speakers.resolve([(done.article.id, a.speaker) for a in said if a.speaker], known)
+    return with_speakers(records, ids, {s.id: s for s in found})
+
+
+def build(
+    sources: Sequence[Path | str],
+    db: Path,
+    options: Options,
+    watcher: Watcher | None = None,
+    with_tools: Tools | None = None,
+) -> BuildSummary:
+    """Build the index at ``db`` from the articles of ``sources``, publish it, and return what it holds.
+
+    ``with_tools`` replaces the parser (tests).  Raises LockedError while another build runs, InputError when there
+    is nothing to read, and DatabaseError when the index cannot be written; the old index is intact then.
+    """
+    watcher = watcher or Watcher()
+    began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
+    known = speakers.load(options.speakers)
+    inputs = articles.read(sources)
+    with database.lock(db):
+        before = database.previous(db)
+        with Cache(path_for(db), watcher.warn) as cache:
+            store = Store(cache, keys(options.model.fingerprint, _text(options.speakers)), options.full)
+            stream = _with_kept(inputs, cache) if options.keep else inputs
+            results = extract(stream, with_tools or tools(options.model, known), jobs=options.jobs, store=store)
+            found = _gather(results, watcher)
+            if not found.articles and not found.skipped:
+                names = ", ".join(map(str, sources))
+                raise InputError("no articles there", input=names, remedy="name a folder that has some")
+            watcher.step("merging")
+            index = _together(found, known)
+            watcher.step("writing")
+            seconds = round(time.monotonic() - began, 2)
+            made = Build(started, seconds, __version__, version("stanza"), options.model.name, found.parsed)
+            counts = _publish(index, db, made, before)
+            cache.finish()
+    return BuildSummary(db, time.monotonic() - began, found.parsed, counts, tuple(found.skipped))
+
+
+def _text(path: Path | None) -> str:
+    return path.read_text(encoding="utf-8") if path else ""
+
+
+def _with_kept(inputs: Iterable[Input], cache: Cache) -> Iterator[Input]:
+    """The inputs, then the articles of earlier builds that are not among them."""
+    seen = set()
+    for item in inputs:
+        if isinstance(item, Article):
+            seen.add(item.id)
+        yield item
+    for id in cache.others():
+        article = cache.article(id) if id not in seen else None
+        if article is not None:
+            yield article
+
+
+def _gather(results: Iterable[Extracted | Skipped], watcher: Watcher) -> _Gathered:
+    found = _Gathered()
+    for result in results:
+        watcher.article(result)
+        if isinstance(result, Skipped):
+            found.skipped.append(result)
+            continue
+        article, said = result.article, result.extraction.attributions
+        found.articles.append(article_row(article))
+        found.records.extend(make_records(article, result.extraction.quotes, said))
+        named = {a.speaker.name: a.speaker for a in said if a.speaker}
+        found.locals_.extend((article.id, named[name]) for name in sorted(named))
+        found.parsed += result.parsed
+    return found
+
+
+def _together(found: _Gathered, known: tuple[Speaker, ...]) -> Index:
+    """What only all articles together tell: who is who, and which quotes are the same statement."""
+    ids, people = speakers.resolve(found.locals_, known)
+    records = with_speakers(found.records, ids, {s.id: s for s in people})
+    merged, links = statements.merge(records)
+    revised = statements.revise_speakers(records, merged)
+    if list(revised) != records:
+        records = list(revised)
+        merged, links = statements.merge(records)
+    return Index(found.articles, records, people, merged, links, found.skipped)
+
+
+def _publish(index: Index, db: Path, made: Build, before: database.Previous) -> dict[str, int]:
+    with database.work_file(db) as new:
+        counts = database.write(index, new, made, before)
+        database.check(new, counts)
+        database.publish(new, db)
+    return counts
