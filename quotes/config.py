@@ -85,3 +85,44 @@ EVIDENCE_CHARACTERS = 200
 BATCH_ARTICLES = 24
 # Articles in a batch altogether, those that earlier builds have parsed included.
 BATCH_INPUTS = 200
+
+# --- attribute -----------------------------------------------------------------------------------------------------
+# A pronoun reaches back over so many paragraphs: in news the person was named two paragraphs before at the farthest.
+ANTECEDENT_PARAGRAPHS = 8
+# Below this probability a pronoun's person is left open: about where a wrong name is as likely as a right one.
+ANTECEDENT_PROBABILITY = 0.4
+# A quote of so many words is a sentence or a clause of its own, whatever stands around it.
+SPEECH_WORDS = 6
+# A tag that splits an utterance in two is no longer than this: "…," said Roe, who has long led the party, "…".
+TAG_CHARACTERS = 160
+# A wording up to this many bits (two rare words, or a commonplace sentence) can be said twice by chance, and all the
+# more the longer ago; above it time says little.
+SHORT_BITS = 60
+# Words of a quote so short that a negation right before it, left outside the marks, changes what it says.
+SHORT_WORDS = 5
+# Words before a quote in which such a negation stands ("will not be", "is not at all").
+NEGATION_REACH = 3
+# Characters between two quotes of one article that only a speech tag fills: the second goes on from the first.
+NEIGHBOUR_CHARACTERS = 120
+# Days apart that two articles count as of which one has no date: neither the same week nor another season.
+UNKNOWN_DAYS = 10
+# Bits of shared context above which more says nothing: four rare words around both quotes are the same affair.
+CONTEXT_BITS = 64
+# What a word must tell for quotes that share it to be compared at all: "have" is in every second quote.
+FEWEST_SHARED_BITS = 9
+# Pairs of words by which an edited wording is looked for: two, so that one changed word does not hide it.
+CONTENT_PAIRS = 2
+# Wordings that may share their rarest pair of words before only those of one speaker are compared ("I think", slogans).
+HOT_PAIR = 60
+# Printings compared with a quote on either side of its day: of any speaker, and of its own.
+NEAREST_ANY = 3
+NEAREST_SPEAKER = 4
+# Wordings that may be looked at for one short wording before only those of its own speaker are.
+HOT_WORDING = 400
+# Probability from which two quotes are one statement, and from which two statements are shown as maybe the same.
+JOINED = 0.5
+SUGGESTED = 0.25
+# Share of the words of two wordings that must match, by what they tell, for them to be compared any further.
+LEAST_SAMENESS = 0.5
+# An excerpt of more than this share of its host's words counts as an edit of it, not as a part: it can be a host.
+WHOLE = 0.8

@@ -1,68 +1,77 @@
 """One statement, many outlets: quotes of the same words are merged, and nothing else is.
 
-A first, plain version: equal normal forms of one speaker, and excerpts of at least three words.
+Block (which quotes are worth comparing), compare (their words side by side), veto and weigh (who, when, where, about
+what), join (statements out of pairs).  The result depends on the set of records alone, never on their order.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
-from quotes.datatypes import Link, Member, QuoteRecord, Relation, Role, Statement
-from quotes.text import digest, normal
+from quotes.config import JOINED, LEAST_SAMENESS, SUGGESTED, WHOLE
+from quotes.datatypes import Link, QuoteRecord, Role, Statement
+from quotes.statements.block import abroad, at_home
+from quotes.statements.compare import Comparison, compare, overlap
+from quotes.statements.evidence import Printed, features, nearby, printed, probability, veto
+from quotes.statements.join import Edge, join
+from quotes.statements.lexicon import Lexicon, lexicon
+from quotes.statements.made import make, statement_id
+from quotes.statements.revise import revise_speakers
+from quotes.statements.wording import Wording, wording
+
+__all__ = ["merge", "revise_speakers", "statement_id"]
 
 MERGED_ROLES = (Role.UTTERANCE, Role.FRAGMENT)
 
 
-def statement_id(speaker_id: str | None, text: str) -> str:
-    """Return the id of a statement: a hash of its speaker and the normal form of its fullest wording."""
-    return digest(speaker_id or "", normal(text))
-
-
 def merge(records: Sequence[QuoteRecord]) -> tuple[tuple[Statement, ...], tuple[Link, ...]]:
-    """Return the statements that the records make, and links between them, in an order that depends on ids only."""
-    groups: dict[tuple[str, str], list[QuoteRecord]] = defaultdict(list)
+    """Return the statements that the records make, and links between them, in an order that depends on ids only.
+
+    Only utterances and fragments become members.  Language: the words of ``quotes/lang/en``.
+    """
+    words = lexicon()
+    wordings: dict[str, Wording] = {}
+    quotes = []
     for record in sorted(records, key=lambda r: r.id):
         if record.role in MERGED_ROLES:
-            groups[(record.speaker_id or "", f" {normal(record.text)} ")].append(record)
-    hosts = _hosts(list(groups))
-    by_host: dict[tuple[str, str], list[QuoteRecord]] = defaultdict(list)
-    for key, members in groups.items():
-        by_host[hosts[key]].extend(members)
-    return tuple(sorted((_statement(v) for v in by_host.values()), key=lambda s: s.id)), ()
+            if record.text not in wordings:
+                wordings[record.text] = wording(record.text, words)
+            if wordings[record.text].stems:
+                quotes.append(printed(record, wordings[record.text], words))
+    edges = list(_edges(quotes, words))
+    nearby.cache_clear()
+    groups = join(quotes, (e for e in edges if e.probability >= JOINED))
+    statements = sorted((make([quotes[i] for i in group], words) for group in groups), key=lambda s: s.id)
+    return tuple(statements), ()
 
 
-def _hosts(keys: list[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, str]]:
-    """Return for each speaker and wording the longest wording of the same speaker that contains it."""
-    words: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for speaker, key in keys:
-        for word in set(key.split()):
-            words[(speaker, word)].append((speaker, key))
-    found = {}
-    for speaker, key in keys:
-        parts = key.split()
-        lists = sorted((words[(speaker, w)] for w in parts), key=len)
-        inside = [k for k in lists[0] if key in k[1]] if len(parts) >= 3 and speaker else []
-        found[(speaker, key)] = max(inside, key=lambda k: (len(k[1]), k), default=(speaker, key))
-    return {k: _top(k, found) for k in keys}
+def _edges(quotes: Sequence[Printed], words: Lexicon) -> Iterator[Edge]:
+    seen: dict[tuple[int, int], Comparison | None] = {}
+    for i, j in chain(at_home(quotes, words), abroad(quotes, words)):
+        a, b = (i, j) if _size(quotes[i]) <= _size(quotes[j]) else (j, i)
+        compared = _compare(quotes[a].wording, quotes[b].wording, words, seen)
+        if compared is None or veto(quotes[a], quotes[b], compared, words):
+            continue
+        chance = probability(features(quotes[a], quotes[b], compared, words))
+        if chance >= SUGGESTED:
+            yield Edge(a, b, chance, _excerpt(quotes[a].wording, quotes[b].wording, compared))
 
 
-def _top(key: tuple[str, str], found: dict[tuple[str, str], tuple[str, str]]) -> tuple[str, str]:
-    while found[key] != key:
-        key = found[key]
-    return key
+def _size(quote: Printed) -> tuple[int, str, str]:
+    return len(quote.wording.stems), quote.wording.key, quote.record.id
 
 
-def _statement(members: list[QuoteRecord]) -> Statement:
-    fullest = max(members, key=lambda r: (len(normal(r.text)), r.id))
-    full = normal(fullest.text)
-    rows = []
-    for record in sorted(members, key=lambda r: r.id):
-        key = normal(record.text)
-        rows.append(Member(record.id, Relation.SAME if key == full else Relation.EXCERPT, len(key) / max(1, len(full))))
-    return Statement(statement_id(fullest.speaker_id, fullest.text), fullest.speaker_id, fullest.text, tuple(rows))
+def _compare(
+    a: Wording, b: Wording, words: Lexicon, seen: dict[tuple[int, int], Comparison | None]
+) -> Comparison | None:
+    """Return the comparison of two wordings, None where they have too little in common."""
+    if a.stems != b.stems and overlap(a, b, words) < LEAST_SAMENESS:
+        return None
+    compared = compare(a, b, words)
+    return compared if compared.sameness >= LEAST_SAMENESS else None
 
 
-def revise_speakers(records: Sequence[QuoteRecord], statements: Sequence[Statement]) -> tuple[QuoteRecord, ...]:
-    """Return the records; nothing is learned yet."""
-    return tuple(records)
+def _excerpt(a: Wording, b: Wording, compared: Comparison) -> bool:
+    """Return whether ``a`` is only a part of ``b``: all there, and much shorter."""
+    return compared.contained and len(a.stems) < WHOLE * len(b.stems)

@@ -1,0 +1,156 @@
+"""Which quotes are worth comparing: few enough for a million quotes, and every excerpt's hosts among them.
+
+An excerpt is found by its rarest pair of neighbouring words: only wordings that have it can hold the excerpt, and the
+substring check is left to the comparison.  Edits are found by their rarest pairs of words of content, which the other
+wording may have with one word between.  Quotes of one article are all compared with each other.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from quotes.config import CONTENT_PAIRS, FEWEST_SHARED_BITS, HOT_PAIR, HOT_WORDING, NEAREST_ANY, NEAREST_SPEAKER
+from quotes.statements.evidence import Printed
+from quotes.statements.lexicon import Lexicon
+
+_BUCKETS = 4_194_301  # a prime; the counts of word pairs that share a bucket are added up, which costs order, no pair
+
+
+def at_home(quotes: Sequence[Printed], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of indices of quotes of one article that share a word of content."""
+    articles: dict[str, list[int]] = defaultdict(list)
+    for i, quote in enumerate(quotes):
+        articles[quote.record.article_id].append(i)
+    for members in articles.values():
+        holders: dict[str, list[int]] = defaultdict(list)
+        pairs = set()
+        for i in members:
+            for stem in set(quotes[i].wording.stems):
+                if lexicon.tells(stem) >= FEWEST_SHARED_BITS:
+                    pairs.update((j, i) for j in holders[stem])
+                    holders[stem].append(i)
+        yield from sorted(pairs)
+
+
+def abroad(quotes: Sequence[Printed], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of indices of quotes of different articles that may be one statement."""
+    wordings: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for i, quote in enumerate(quotes):
+        wordings[quote.wording.stems].append(i)
+    groups = [wordings[stems] for stems in sorted(wordings)]
+    for group in groups:
+        yield from _next_of_kin(group, quotes)
+    hosts = _hosts(groups, quotes, lexicon)
+    for n in sorted(hosts):
+        ranked = _Ranked(quotes, [j for m in sorted(hosts[n]) for j in groups[m]])
+        for i in groups[n]:
+            yield from ((i, j) for j in ranked.near(quotes[i]))
+
+
+def _next_of_kin(group: list[int], quotes: Sequence[Printed]) -> Iterator[tuple[int, int]]:
+    """Yield pairs that chain the printings of one wording by their days: each with the next ones after it."""
+    if len(group) < 2:
+        return
+    order = sorted(group, key=lambda i: (quotes[i].day or 0, quotes[i].record.id))
+    seen: dict[str | None, int] = {}
+    for n, i in enumerate(order):
+        near = set(order[max(0, n - NEAREST_ANY) : n])
+        if quotes[i].speaker in seen:
+            near.add(seen[quotes[i].speaker])
+        seen[quotes[i].speaker] = i
+        yield from ((j, i) for j in sorted(near) if quotes[j].record.article_id != quotes[i].record.article_id)
+
+
+class _Ranked:
+    """Quotes by day, all of them and each speaker's, to find the nearest ones of a day."""
+
+    def __init__(self, quotes: Sequence[Printed], members: Iterable[int]) -> None:
+        self.quotes = quotes
+        by_day = sorted(members, key=lambda i: (quotes[i].day or 0, quotes[i].record.id))
+        self.lists: dict[str | None, tuple[list[int], list[int]]] = {"": ([], [])}
+        for i in by_day:
+            for speaker in ("", quotes[i].speaker):
+                days, held = self.lists.setdefault(speaker, ([], []))
+                days.append(quotes[i].day or 0)
+                held.append(i)
+
+    def near(self, quote: Printed) -> list[int]:
+        """Return the quotes of other articles nearest in time: some of any speaker, some of the same one."""
+        found = set(self._nearest("", quote, NEAREST_ANY))
+        if quote.speaker is not None:
+            found.update(self._nearest(quote.speaker, quote, NEAREST_SPEAKER))
+            found.update(self._nearest(None, quote, NEAREST_ANY))
+        return sorted(j for j in found if self.quotes[j].record.article_id != quote.record.article_id)
+
+    def _nearest(self, speaker: str | None, quote: Printed, count: int) -> list[int]:
+        days, held = self.lists.get(speaker, ([], []))
+        if quote.day is None:
+            return held[:count]
+        at = bisect_left(days, quote.day)
+        return held[max(0, at - count) : at + count]
+
+
+def _hosts(groups: list[list[int]], quotes: Sequence[Printed], lexicon: Lexicon) -> dict[int, set[int]]:
+    """Return for each wording, by its number, those of more words that have one of its rarest pairs of words."""
+    numbers: dict[str, int] = {}
+    texts = [[numbers.setdefault(s, len(numbers)) for s in quotes[group[0]].wording.stems] for group in groups]
+    tells = [lexicon.tells(s) for s in numbers]
+    grammar = [s in lexicon.function for s in numbers]
+    counts = array("I", bytes(4 * _BUCKETS))
+    for text in texts:
+        for pair in _pairs(text, grammar):
+            counts[pair % _BUCKETS] += 1
+    wanted: dict[int, list[int]] = defaultdict(list)
+    for n, text in enumerate(texts):
+        for pair in _rarest(text, grammar, counts):
+            wanted[pair].append(n)
+    speakers = [frozenset(quotes[i].speaker for i in group) for group in groups]
+    hosts: dict[int, set[int]] = defaultdict(set)
+    for m, text in enumerate(texts):
+        pairs = set(_pairs(text, grammar))
+        pairs.update(_loose_pairs(text, grammar))
+        pairs.update(-1 - w for w in text if tells[w] >= FEWEST_SHARED_BITS)
+        for pair in pairs:
+            named = wanted.get(pair, ())
+            strict = pair < 0 or len(named) > HOT_PAIR
+            for n in named:
+                if len(texts[n]) > len(text) or (len(texts[n]) == len(text) and n >= m):
+                    continue
+                if (strict or len(hosts[n]) > HOT_WORDING) and not (speakers[n] & speakers[m]) - {None}:
+                    continue
+                hosts[n].add(m)
+    return hosts
+
+
+def _pairs(text: list[int], grammar: list[bool]) -> Iterator[int]:
+    """Yield a number for each pair of neighbouring words, and of neighbouring words of content."""
+    yield from (a << 32 | b for a, b in zip(text, text[1:], strict=False))
+    content = [w for w in text if not grammar[w]]
+    yield from (a << 32 | b for a, b in zip(content, content[1:], strict=False))
+
+
+def _loose_pairs(text: list[int], grammar: list[bool]) -> Iterator[int]:
+    """Yield a number for each pair of words of content with one between."""
+    content = [w for w in text if not grammar[w]]
+    yield from (a << 32 | b for a, b in zip(content, content[2:], strict=False))
+
+
+def _rarest(text: list[int], grammar: list[bool], counts: array[int]) -> set[int]:
+    """Return the pairs by which a wording is found: its rarest neighbours, its rarest words of content.
+
+    A wording of one word of content is found by that word.
+    """
+
+    def rarity(pair: int) -> tuple[int, int]:
+        return counts[pair % _BUCKETS], pair
+
+    neighbours = [a << 32 | b for a, b in zip(text, text[1:], strict=False)]
+    content = [w for w in text if not grammar[w]]
+    close = [a << 32 | b for a, b in zip(content, content[1:], strict=False)]
+    found = {min(neighbours, key=rarity)} if neighbours else set()
+    if len(content) == 1 or len(text) == 1:
+        found.add(-1 - (content or text)[0])
+    return found.union(sorted(close, key=rarity)[:CONTENT_PAIRS])

@@ -1,0 +1,210 @@
+"""How likely two printed quotes of like wording are one statement: who speaks, when, where, and about what.
+
+The probability is a logistic sum over the features below; their weights are plain numbers in ``weights.json``, fitted
+by ``scripts/train_statements.py``.  What no weight may outvote is a veto.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from quotes.config import (
+    CONTEXT_BITS,
+    NEGATION_REACH,
+    NEIGHBOUR_CHARACTERS,
+    SHORT_BITS,
+    SHORT_WORDS,
+    UNKNOWN_DAYS,
+)
+from quotes.datatypes import QuoteRecord
+from quotes.statements.compare import Comparison
+from quotes.statements.lexicon import Lexicon
+from quotes.statements.wording import Wording
+from quotes.text import words
+
+_INNER = re.compile(r"[‘'“\"]([^‘’'“”\"]{2,200})[’'”\"](?!\w)")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Printed:
+    """One quote as the merge looks at it."""
+
+    record: QuoteRecord
+    wording: Wording
+    day: int | None  # days since year 1, None where the article has no date
+    speaker: str | None  # the canonical speaker's id, None where unknown
+    local: bool  # a speaker without a name, whom only this article knows
+    name: str  # the stem of the speaker's last name, "" where there is none
+
+    @property
+    def known(self) -> bool:
+        """Return whether the quote has a speaker with a name."""
+        return self.speaker is not None and not self.local
+
+
+def printed(record: QuoteRecord, wording: Wording, lexicon: Lexicon) -> Printed:
+    """Return a record with what the merge reads off it."""
+    name = words(record.speaker) if record.speaker else []
+    return Printed(
+        record,
+        wording,
+        _day(record.published),
+        record.speaker_id,
+        bool(record.speaker) and unnamed(record.speaker or ""),
+        lexicon.stem(name[-1]) if name else "",
+    )
+
+
+@lru_cache(maxsize=20_000)
+def nearby(quote: Printed, lexicon: Lexicon) -> frozenset[str]:
+    """Return the stems of the words around a quote and in it, without words of grammar."""
+    around = words(f"{quote.record.before} | {quote.record.after}")
+    return frozenset(lexicon.stem(w) for w in around).union(quote.wording.stems) - lexicon.function
+
+
+def unnamed(speaker: str) -> bool:
+    """Return whether a speaker is known by a noun phrase only: its last word has no capital ("a spokesman")."""
+    return speaker.split()[-1][:1].islower() if speaker.split() else False
+
+
+def _day(published: str | None) -> int | None:
+    try:
+        return date.fromisoformat(published[:10]).toordinal() if published else None
+    except ValueError:
+        return None
+
+
+def days_apart(a: Printed, b: Printed) -> int | None:
+    """Return the days between two quotes' articles, None where one has no date."""
+    return abs(a.day - b.day) if a.day is not None and b.day is not None else None
+
+
+def veto(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> str:
+    """Return why two quotes cannot be one statement, or "": a difference that turns the sense, an echo, a neighbour."""
+    if compared.veto:
+        return compared.veto
+    if not compared.contained and neighbours(a.record, b.record):
+        return "neighbours"
+    if _negated(a, b, compared, lexicon):
+        return "negation"
+    who = company(a, b, lexicon)
+    if who == "other":
+        return "speakers"
+    shared = {a.wording.stems[i] for i, _ in compared.pairs}
+    if who != "same" and (_quoting(a, shared, lexicon) or _quoting(b, shared, lexicon)):
+        return "echo"
+    return ""
+
+
+def neighbours(a: QuoteRecord, b: QuoteRecord) -> bool:
+    """Return whether two quotes follow each other in one article: nobody prints the same words twice in a row."""
+    if a.article_id != b.article_id:
+        return False
+    gap = b.start - a.end if a.start < b.start else a.start - b.end
+    return a.utterance_id == b.utterance_id or gap < NEIGHBOUR_CHARACTERS
+
+
+def _negated(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> bool:
+    """Return whether a negation stands right before the shared words of one short quote and not of the other."""
+    if len(compared.pairs) > SHORT_WORDS or not compared.pairs:
+        return False
+    first_a, first_b = compared.pairs[0]
+    return _denied(a, first_a, lexicon) != _denied(b, first_b, lexicon)
+
+
+def _denied(quote: Printed, first: int, lexicon: Lexicon) -> bool:
+    before = list(quote.wording.stems[max(0, first - NEGATION_REACH) : first])
+    if first == 0:
+        before = words(quote.record.before[-60:])[-NEGATION_REACH - 1 :]
+    return any(word in lexicon.negations for word in before)
+
+
+def _quoting(quote: Printed, shared: set[str], lexicon: Lexicon) -> bool:
+    """Return whether a quote has the shared words in inner quotation marks only, as somebody else's words."""
+    for match in _INNER.finditer(quote.record.text):
+        inner = [lexicon.stem(w) for w in words(match.group(1))]
+        if len(inner) < len(quote.wording.stems) and shared <= set(inner):
+            return True
+    return False
+
+
+def company(a: Printed, b: Printed, lexicon: Lexicon) -> str:
+    """Return how two quotes' speakers stand to each other.
+
+    "same"; "named": two, but one is named around the other's words; "other": two known ones; "local": one has no
+    name; "local named": and the other is named near it; "unknown": one is not known; "unknown named".
+    """
+    if a.speaker is not None and a.speaker == b.speaker:
+        return "same"
+    near = (b.known and _names(a, b.name, lexicon)) or (a.known and _names(b, a.name, lexicon))
+    if a.known and b.known:
+        return "named" if near else "other"
+    kind = "local" if a.local or b.local else "unknown"
+    return f"{kind} named" if near else kind
+
+
+def _names(quote: Printed, name: str, lexicon: Lexicon) -> bool:
+    return name in nearby(quote, lexicon) and name not in quote.wording.stems
+
+
+def features(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> dict[str, float]:
+    """Return the features of a pair that the weights are for; ``a`` has no more words than ``b``."""
+    home = a.record.article_id == b.record.article_id
+    days = days_apart(a, b)
+    distance = 0.0 if home else min(1.0, math.log2(1 + (UNKNOWN_DAYS if days is None else days)) / 8)
+    brief = max(0.0, min(1.0, (SHORT_BITS - compared.shared) / (SHORT_BITS - 20)))
+    who = company(a, b, lexicon)
+    found = {
+        "bias": 1.0,
+        "shared": min(2.5, math.log2(max(8.0, compared.shared) / 16)),
+        "sameness": compared.sameness - 0.5,
+        "covered": coverage(a.wording, compared, lexicon),
+        "equal": float(a.wording.stems == b.wording.stems),
+        "one word": float(len(compared.pairs) == 1),
+        "context": 0.0 if home else min(1.0, context_bits(a, b, compared, lexicon) / CONTEXT_BITS),
+        "home": float(home),
+        "home, nobody against": float(home and who in ("same", "unknown", "unknown named")),
+        "distance": distance,
+        "distance, brief": distance * brief,
+        "neighbours": float(neighbours(a.record, b.record)),
+        who: 1.0,
+    }
+    return found
+
+
+def coverage(a: Wording, compared: Comparison, lexicon: Lexicon) -> float:
+    """Return the share of the shorter wording's bits that the alignment matches."""
+    return compared.shared / max(1, sum(map(lexicon.tells, a.stems)))
+
+
+def context_bits(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> float:
+    """Return what the words tell that stand around both quotes, less the quoted ones and the speaker's name."""
+    common = nearby(a, lexicon) & nearby(b, lexicon)
+    common = common.difference((a.wording.stems[i] for i, _ in compared.pairs), (a.name, b.name))
+    return float(sum(map(lexicon.tells, common)))
+
+
+@cache
+def weights() -> dict[str, float]:
+    """Return the weight of each feature, log-odds per unit."""
+    loaded = json.loads(files("quotes.statements").joinpath("weights.json").read_text(encoding="utf-8"))
+    return {str(k): float(v) for k, v in loaded["weights"].items()}
+
+
+def probability(found: dict[str, float], by: dict[str, float] | None = None) -> float:
+    """Return the probability that a pair with these features is one statement."""
+    table = weights() if by is None else by
+    total = sum(table.get(name, 0.0) * value for name, value in found.items())
+    return 1 / (1 + math.exp(-total))
+
+
+def feature_names(rows: Iterable[dict[str, float]]) -> list[str]:
+    """Return the names of all features of the rows, sorted."""
+    return sorted({name for row in rows for name in row})

@@ -1,0 +1,83 @@
+"""Edges between quotes to statements: the likeliest first, and no excerpt ever glues two hosts together.
+
+Every group has a host class, the fullest wordings and their edits; all other members hang on one of them.  An edge
+between two groups is taken only where it says that one group's host class is an excerpt of, or an edit of, something
+in the other: then that host class goes under the other's, or becomes one with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from quotes.statements.evidence import Printed
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Two quotes, by index, that are one statement with a probability; an excerpt's ``a`` is a part of ``b``."""
+
+    a: int
+    b: int
+    probability: float
+    excerpt: bool
+
+
+@dataclass(slots=True)
+class _Group:
+    members: list[int]
+    host: set[int]
+    speakers: set[str] = field(default_factory=set)  # named ones
+
+
+def join(quotes: Sequence[Printed], edges: Iterable[Edge]) -> list[list[int]]:
+    """Return the quotes, by index, in groups that are one statement each."""
+    groups = {i: _Group([i], {i}, {q.speaker} if q.known and q.speaker else set()) for i, q in enumerate(quotes)}
+    of = list(range(len(quotes)))
+
+    def order(edge: Edge) -> tuple[float, str, str]:
+        return -round(edge.probability, 9), quotes[edge.a].record.id, quotes[edge.b].record.id
+
+    for edge in sorted(edges, key=order):
+        if of[edge.a] == of[edge.b]:
+            continue
+        one, other = groups[of[edge.a]], groups[of[edge.b]]
+        if _strangers(one, other, quotes[edge.a], quotes[edge.b]):
+            continue
+        host = _common_host(edge, one, other)
+        if host is not None:
+            _unite(one, other, host, groups, of)
+    return [group.members for group in groups.values()]
+
+
+def _strangers(one: _Group, other: _Group, a: Printed, b: Printed) -> bool:
+    """Return whether the groups have different named speakers, and not only the edge's own two."""
+    if not one.speakers or not other.speakers or one.speakers & other.speakers:
+        return False
+    return not (a.known and b.known and one.speakers == {a.speaker} and other.speakers == {b.speaker})
+
+
+def _common_host(edge: Edge, one: _Group, other: _Group) -> set[int] | None:
+    """Return the host class of the two groups together, None where they must not become one."""
+    if edge.excerpt:
+        return other.host if edge.a in one.host else None
+    if edge.a in one.host and edge.b in other.host:
+        return one.host | other.host
+    if edge.a in one.host:
+        return other.host
+    if edge.b in other.host:
+        return one.host
+    return None
+
+
+def _unite(one: _Group, other: _Group, host: set[int], groups: dict[int, _Group], of: list[int]) -> None:
+    """Make one group of two: the smaller's members move."""
+    big, small = (one, other) if len(one.members) >= len(other.members) else (other, one)
+    target = of[big.members[0]]
+    gone = of[small.members[0]]
+    for i in small.members:
+        of[i] = target
+    big.members.extend(small.members)
+    big.host = host
+    big.speakers |= small.speakers
+    del groups[gone]

@@ -1,0 +1,73 @@
+"""What the merge knows of a language: how much a word tells, its stem, and which words turn a sentence round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from quotes.config import RAREST_WORD_BITS, SHORTEST_STEM
+from quotes.lang import load
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lexicon:
+    """The words of one language as the merge needs them; all in normal form."""
+
+    bits: dict[str, int]
+    function: frozenset[str]
+    negations: frozenset[str]
+    numbers: frozenset[str]
+    opposites: frozenset[tuple[str, str]]
+    endings: tuple[str, ...]
+    stems: dict[str, str]  # filled as words are met
+
+    def tells(self, word: str) -> int:
+        """Return how much a word or stem tells, in bits: 4 for "the", 16 for a name."""
+        return self.bits.get(word, RAREST_WORD_BITS)
+
+    def stem(self, word: str) -> str:
+        """Return the part of a word that its inflections share; the word itself where nothing can be taken off."""
+        stem = self.stems.get(word)
+        if stem is None:
+            stem = self.stems[word] = self._cut(word)
+        return stem
+
+    def _cut(self, word: str) -> str:
+        if word in self.function or word in self.negations:
+            return word
+        for ending in self.endings:
+            if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
+                cut = word[: -len(ending)]
+                return cut[:-1] if cut[-1] == cut[-2] and ending in ("ing", "ed") else cut.removesuffix("i")
+        return word
+
+    def number(self, word: str) -> bool:
+        """Return whether a word stands for a number."""
+        return word[0].isdigit() or word in self.numbers
+
+
+@cache
+def lexicon(code: str = "en") -> Lexicon:
+    """Return the words of the language ``code``; raises InputError where it has no file."""
+    language = load(code)
+    bits: dict[str, int] = {}
+    for line in files("quotes.lang").joinpath(f"{language.code}_words.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            number, *words = line.split()
+            bits.update(dict.fromkeys(words, int(number)))
+    pairs = [tuple(sorted(pair.split())) for pair in language.words("statements", "opposites")]
+    endings = tuple(language.table("statements").get("endings", ()))
+    result = Lexicon(
+        bits,
+        language.words("statements", "function"),
+        language.words("statements", "negations"),
+        language.words("statements", "numbers"),
+        frozenset((a, b) for a, b in pairs),
+        endings,
+        {},
+    )
+    for word, value in list(bits.items()):  # an inflection tells no more than its commonest form
+        stem = result.stem(word)
+        bits[stem] = min(value, bits.get(stem, value))
+    return result

@@ -1,0 +1,68 @@
+"""The wording of a quote: its words in normal form, and where the reporter cut or put in some."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from quotes.statements.lexicon import Lexicon
+from quotes.text import words as normal_words
+
+# Dots that stand for words left out: …, ..., . . . and the same in brackets.
+_GAP = r"[\[(]?(?:…|\.\s?\.\s?\.(?:\s?\.)?)[\])]?|\[\s*\]"
+# A bracket inside or at the edge of a word changes the word ("[T]he", "pick[ing]"); one of its own adds words.
+_CHANGED = re.compile(r"(?<=\w)\[([^\W\d_]{1,4})\]|\[([^\W\d_]{1,4})\](?=\w)")
+_MARKS = re.compile(rf"({_GAP})|\[([^\]\n]{{1,80}})\]|\(([^)\n]{{1,40}})\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One wording of the corpus; equal normal forms and cuts are one Wording."""
+
+    key: str  # the normal form
+    stems: tuple[str, ...]  # one for each word of the key
+    gaps: tuple[int, ...]  # indices of words before which something is left out
+    added: frozenset[int]  # indices of words that stand in brackets
+    names: frozenset[str]  # stems that are printed with a capital inside a sentence
+
+    @property
+    def bits(self) -> int:
+        """Return the length of the wording in words' places; named for sorting by fullness."""
+        return len(self.stems)
+
+
+def wording(text: str, lexicon: Lexicon) -> Wording:
+    """Return the wording of a quote's text."""
+    text = _CHANGED.sub(lambda m: m.group(1) or m.group(2), text)
+    stems: list[str] = []
+    keys: list[str] = []
+    gaps: list[int] = []
+    added: list[int] = []
+
+    def take(piece: str) -> None:
+        found = normal_words(piece)
+        keys.extend(found)
+        stems.extend(map(lexicon.stem, found))
+
+    if "[" not in text and "(" not in text and "…" not in text and "." not in text:
+        take(text)
+    else:
+        end = 0
+        for match in _MARKS.finditer(text):
+            take(text[end : match.start()])
+            end = match.end()
+            if match.group(1):
+                gaps.append(len(stems))
+            else:
+                first = len(stems)
+                take(match.group(2) or match.group(3))
+                added.extend(range(first, len(stems)))
+        take(text[end:])
+    return Wording(" ".join(keys), tuple(stems), tuple(gaps), frozenset(added), _names(text, lexicon))
+
+
+_NAME = re.compile(r"(?<=[a-z,;] )[^\W\d_a-zß-ÿ][^\W\d_]+")
+
+
+def _names(text: str, lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(lexicon.stem(w) for name in _NAME.findall(text) for w in normal_words(name))
