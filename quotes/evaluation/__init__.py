@@ -1,0 +1,112 @@
+"""How good the extraction is, measured against what people annotated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quotes import speakers as known_speakers
+from quotes.datatypes import Article, Role, Skipped, Span
+from quotes.evaluation.breakdown import Share, by_place, by_rule
+from quotes.evaluation.calibration import Band, bands, calibration_error, judged
+from quotes.evaluation.gold import GoldArticle, Prediction, load_gold, load_predictions
+from quotes.evaluation.matching import Outcome, outcomes
+from quotes.evaluation.metrics import Figures, figures, rejection
+
+if TYPE_CHECKING:
+    from quotes.extraction import Extracted
+    from quotes.models import ModelChoice
+
+__all__ = ["Evaluation", "evaluate", "predict", "score"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """All figures of one run.
+
+    ``figures`` by group: all, full, partial, name, pronoun, nominal, none.  ``rejection``: telling spans that are
+    not speech.  ``calibration_error`` is NaN where the predictions have no confidence.
+    """
+
+    articles: int
+    figures: dict[str, Figures]
+    rejection: Figures
+    calibration_error: float
+    bands: tuple[Band, ...]
+    rules: tuple[Share, ...]
+    places: tuple[Share, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+def evaluate(
+    gold: Path,
+    *,
+    predictions: Path | None = None,
+    model: ModelChoice | None = None,
+    speakers: Path | None = None,
+    jobs: int = 1,
+    watch: Callable[[Extracted | Skipped], None] = lambda result: None,
+) -> Evaluation:
+    """Return how well ``predictions``, or the pipeline's own where there are none, agree with ``gold``.
+
+    The pipeline runs with ``model`` (the bundled one when None) and without known speakers unless a file is given;
+    ``watch`` is told of each article as it is done.  Raises InputError when a file is not what it should be.
+    """
+    articles = load_gold(gold)
+    if predictions is not None:
+        return score(articles, load_predictions(predictions))
+    return score(articles, predict(articles, model, speakers, jobs, watch))
+
+
+def score(gold: Sequence[GoldArticle], predictions: Mapping[str, Sequence[Prediction]]) -> Evaluation:
+    """Return the figures of ``predictions`` (by article id) against ``gold``."""
+    found = [outcome for article in gold for outcome in outcomes(article, predictions.get(article.id, ()))]
+    points = judged(found)
+    return Evaluation(
+        articles=len(gold),
+        figures=figures(found),
+        rejection=rejection(found, sum(len(article.others) for article in gold)),
+        calibration_error=calibration_error(points),
+        bands=tuple(bands(points)),
+        rules=tuple(by_rule(found)),
+        places=tuple(by_place(found)),
+        outcomes=tuple(found),
+    )
+
+
+def predict(
+    gold: Sequence[GoldArticle],
+    model: ModelChoice | None,
+    speakers: Path | None,
+    jobs: int,
+    watch: Callable[[Extracted | Skipped], None],
+) -> dict[str, tuple[Prediction, ...]]:
+    """Return what the pipeline finds in the gold articles; quotes inside quotes, which gold has not, are left out."""
+    from quotes import models, pipeline
+
+    known = known_speakers.load(speakers)
+    inputs = [Article(a.id, a.text, f"gold:{a.id}", title=a.title, outlet=a.outlet) for a in gold]
+    tools = pipeline.tools(model or models.choose(None), known)
+    found: dict[str, tuple[Prediction, ...]] = {}
+    for result in pipeline.extract(inputs, tools, jobs=jobs):
+        watch(result)
+        if isinstance(result, Skipped):
+            continue
+        records = pipeline.records_of(result, known)
+        found[result.article.id] = tuple(
+            Prediction(
+                span=Span(r.start, r.end),
+                mention=None
+                if r.speaker_start is None or r.speaker_end is None
+                else Span(r.speaker_start, r.speaker_end),
+                speaker=r.speaker,
+                rule=r.rule,
+                role=r.role,
+                confidence=r.confidence,
+            )
+            for r in records
+            if r.role != Role.NESTED
+        )
+    return found

@@ -1,0 +1,58 @@
+"""Does a confidence of 0.9 mean right nine times in ten?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from quotes.evaluation.matching import Outcome
+
+BINS = 10
+BANDS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)
+
+
+class Band(NamedTuple):
+    """Predictions whose confidence lies from ``low`` to ``high``: how many, how confident, how often right."""
+
+    low: float
+    high: float
+    size: int
+    confidence: float
+    accuracy: float
+
+
+def judged(outcomes: Iterable[Outcome]) -> list[tuple[float, bool]]:
+    """Return (confidence, end-to-end correct) for every counted prediction that names a speaker."""
+    return [
+        (o.prediction.confidence, o.correct)
+        for o in outcomes
+        if o.prediction and o.counted and o.prediction.spoken and o.prediction.confidence is not None
+    ]
+
+
+def calibration_error(points: Sequence[tuple[float, bool]]) -> float:
+    """Return the expected calibration error over ten bins of equal size, NaN without points.
+
+    The mean over the bins, by their size, of the distance between mean confidence and accuracy.
+    """
+    ordered = sorted(points)
+    if not ordered:
+        return math.nan
+    edges = [round(i * len(ordered) / BINS) for i in range(BINS + 1)]
+    total = 0.0
+    for start, end in zip(edges, edges[1:], strict=False):
+        part = ordered[start:end]
+        total += abs(sum(confidence for confidence, _ in part) - sum(right for _, right in part))
+    return total / len(ordered)
+
+
+def bands(points: Sequence[tuple[float, bool]]) -> list[Band]:
+    """Return accuracy by band of confidence, without empty bands."""
+    found = []
+    for low, high in zip(BANDS, BANDS[1:], strict=False):
+        part = [(c, right) for c, right in points if low <= c < high or (high == BANDS[-1] and c == high)]
+        if part:
+            n = len(part)
+            found.append(Band(low, high, n, sum(c for c, _ in part) / n, sum(right for _, right in part) / n))
+    return found

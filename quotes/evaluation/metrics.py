@@ -1,0 +1,108 @@
+"""Figures from outcomes: detection, attribution, end to end, by kind of source and length, and beyond them.
+
+detection: P = matched / counted predictions, R = matched / gold.
+attr: of the matched gold quotes with a source, those whose predicted mention overlaps it; attr_head: covers its head.
+e2e: P = correct / predictions with a speaker (and correct ones without), R = correct / gold.
+e2ent: the same, a right canonical name being right too.
+ent_acc: of the matched gold quotes with an entity, those whose canonical speaker has its last name; ent_r: of all
+gold quotes with an entity.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from quotes.evaluation.matching import Outcome
+
+KINDS = ("name", "pronoun", "nominal", "none")
+GROUPS = ("all", "full", "partial", *KINDS)
+Figures = dict[str, float]
+
+
+def figures(outcomes: Iterable[Outcome]) -> dict[str, Figures]:
+    """Return the figures of each group: all quotes, full and partial ones, and each kind of source.
+
+    A figure without cases is NaN.
+    """
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for outcome in outcomes:
+        for group in _groups(outcome):
+            counts[group].update(_counts(outcome))
+    return {group: _table(counts[group], with_precision=group not in KINDS) for group in GROUPS}
+
+
+def _groups(outcome: Outcome) -> tuple[str, ...]:
+    length = "partial" if outcome.partial else "full"
+    return ("all", length, outcome.gold.kind) if outcome.gold else ("all", length)
+
+
+def _counts(outcome: Outcome) -> Counter[str]:
+    gold, prediction = outcome.gold, outcome.prediction
+    counts: Counter[str] = Counter()
+    if gold is not None:
+        counts.update(gold=1, gold_ent=bool(gold.source and gold.source.entity))
+    if prediction is not None and outcome.counted:
+        counts.update(pred=1, spoken=prediction.spoken, fp_other=outcome.other)
+    if gold is not None and prediction is not None:
+        counts.update(matched=1, e2e=outcome.correct, e2e_null=outcome.correct and not prediction.spoken)
+        counts.update(e2ent=outcome.correct or outcome.entity)
+        if gold.source:
+            counts.update(matched_src=1, attr=outcome.mention, head=outcome.head)
+            if gold.source.entity:
+                counts.update(matched_ent=1, ent=outcome.entity)
+    return counts
+
+
+def _table(c: Counter[str], *, with_precision: bool) -> Figures:
+    table: Figures = {
+        "gold": c["gold"],
+        "pred": c["pred"],
+        "fp_other": c["fp_other"],
+        "det_r": ratio(c["matched"], c["gold"]),
+        "attr": ratio(c["attr"], c["matched_src"]),
+        "attr_head": ratio(c["head"], c["matched_src"]),
+        "e2e_r": ratio(c["e2e"], c["gold"]),
+        "e2ent_r": ratio(c["e2ent"], c["gold"]),
+        "ent_acc": ratio(c["ent"], c["matched_ent"]),
+        "ent_r": ratio(c["ent"], c["gold_ent"]),
+        "gold_ent": c["gold_ent"],
+    }
+    if with_precision:
+        said = c["spoken"] + c["e2e_null"]
+        table["det_p"] = ratio(c["matched"], c["pred"])
+        table["e2e_p"] = ratio(c["e2e"], said)
+        table["e2ent_p"] = ratio(c["e2ent"], said)
+        for name in ("det", "e2e", "e2ent"):
+            table[f"{name}_f"] = f1(table[f"{name}_p"], table[f"{name}_r"])
+    return table
+
+
+def ratio(part: float, whole: float) -> float:
+    """Return ``part / whole``, NaN where the whole is nothing."""
+    return part / whole if whole else math.nan
+
+
+def f1(precision: float, recall: float) -> float:
+    """Return the harmonic mean of precision and recall, 0 where both are 0 or one is unknown."""
+    return 2 * precision * recall / (precision + recall) if precision + recall > 0 else 0.0
+
+
+def rejection(outcomes: Iterable[Outcome], others: int) -> Figures:
+    """Return how well spans that are not speech are told from quotes: P and R of naming nobody on them.
+
+    ``others`` is how many such spans the gold has.  A span that is not even detected is rejected too; a gold quote
+    with a source that is found but given no speaker is rejected wrongly.
+    """
+    named = wrong = silent = 0
+    for outcome in outcomes:
+        if outcome.prediction is None:
+            continue
+        if outcome.other:
+            named += outcome.prediction.spoken
+            silent += not outcome.prediction.spoken
+        elif outcome.gold is not None and outcome.gold.source is not None:
+            wrong += not outcome.prediction.spoken
+    precision, recall = ratio(silent, silent + wrong), ratio(others - named, others)
+    return {"others": others, "p": precision, "r": recall, "f": f1(precision, recall)}
