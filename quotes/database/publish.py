@@ -108,6 +108,8 @@ def _copy(new: Path, live: Path) -> None:
     try:
         target.execute("PRAGMA synchronous = FULL")
         source.backup(target)
+        # Tidies the log away if no reader is in the middle of the old index; the next build does it otherwise.
+        target.execute("PRAGMA busy_timeout = 0")
         target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         source.close()
