@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from quotes.speakers.registry import default_path, load
+from quotes.speakers.resolve import resolve
 
-__all__ = ["default_path", "load"]
+__all__ = ["default_path", "load", "resolve"]

@@ -4,31 +4,36 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from quotes.lang import Language
-from quotes.text import digest, fold
+from quotes.text import digest, fold, normal
 
 # What stands before a surname and belongs to it, in the languages whose names English news prints.
 PARTICLES = frozenset(
-    "af al av bin da dal de del della den der di dos du el ibn la le los st ten ter van vom von y zu".split()
+    {"af", "al", "av", "bin", "da", "dal", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "ibn", "la"}
+    | {"le", "los", "st", "ten", "ter", "van", "vom", "von", "y", "zu"}
 )
 # Who is known by title and first name: the title is part of the name.
-REGAL = frozenset("king queen prince princess pope saint sister".split())
-GENERATIONS = frozenset("jr sr ii iii iv".split())
+REGAL = frozenset({"king", "queen", "prince", "princess", "pope", "saint", "sister"})
+GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 _SLUG_LENGTH = 60
-_ANYTHING_ELSE = re.compile(r"[^\w'-]+")
+_NOT_NAME = re.compile(r"[^\w'-]+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
-class PersonName:
+class PersonName(NamedTuple):
     """A person's name in parts, folded; ``first`` is "" for a bare surname, ``last`` has its particles."""
 
     first: str
     middle: tuple[str, ...]
     last: str
     generation: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.first, *self.middle, self.last, self.generation) if part)
 
     @property
     def bare(self) -> bool:
@@ -40,12 +45,33 @@ class PersonName:
         """Return whether the first name is one letter."""
         return len(self.first) == 1
 
+    @property
+    def core(self) -> tuple[str, str, str]:
+        """Return what two printings of a person's full name cannot differ in."""
+        return self.first, self.last, self.generation
 
-def parse(name: str, lang: Language) -> PersonName:
+
+@dataclass(frozen=True, eq=False, slots=True)
+class NameWords:
+    """What a language puts before and after a name: titles and degrees, as tokens; one object serves a whole run."""
+
+    titles: frozenset[str]
+    degrees: frozenset[str]
+
+
+def name_words(lang: Language) -> NameWords:
+    """Return the words around names in ``lang``; titles that are part of a name are not among them."""
+    titles = (_token(word) for key in ("titles", "male", "female") for word in lang.words("honorifics", key))
+    degrees = (_token(word) for word in lang.words("honorifics", "suffixes"))
+    return NameWords(frozenset(titles) - REGAL, frozenset(degrees) | GENERATIONS)
+
+
+@lru_cache(maxsize=1 << 16)
+def parse(name: str, words: NameWords) -> PersonName:
     """Return the parts of ``name`` without titles and degrees; ``last`` is "" where there is no word in it."""
-    tokens = [t for t in (_token(part) for part in _untitled(name, lang).split()) if t]
+    tokens = [t for t in map(_token, untitled(name, words).split()) if t]
     generation = ""
-    while len(tokens) > 1 and tokens[-1] in _undotted(lang, "suffixes") | GENERATIONS:
+    while len(tokens) > 1 and tokens[-1] in words.degrees:
         ending = tokens.pop()
         generation = ending if ending in GENERATIONS else generation
     tokens = _initials(tokens)
@@ -55,36 +81,22 @@ def parse(name: str, lang: Language) -> PersonName:
     while start > 1 and tokens[start - 1] in PARTICLES:
         start -= 1
     if all(t in PARTICLES for t in tokens[:-1]) and name.lstrip()[:1].islower():
-        start = 0  # "von der Leyen"; but "Van Jones" is a first name and a surname until somebody else is a Van Jones
+        start = 0  # "von der Leyen"; but "Van Jones" has a first name, until somebody is a Van Jones
     given = tokens[:start]
     return PersonName(given[0] if given else "", tuple(given[1:]), " ".join(tokens[start:]), generation)
 
 
-def untitled(name: str, lang: Language) -> str:
+@lru_cache(maxsize=1 << 16)
+def untitled(name: str, words: NameWords) -> str:
     """Return ``name`` as printed without the titles before it: "Sen. Jane Roe" is "Jane Roe"."""
-    return _untitled(" ".join(name.split()), lang)
-
-
-def _untitled(name: str, lang: Language) -> str:
-    titles = _undotted(lang, "titles") | _undotted(lang, "male") | _undotted(lang, "female")
     parts = name.split()
-    while len(parts) > 1 and _token(parts[0]) in titles - REGAL and _token(parts[1]) not in GENERATIONS:
+    while len(parts) > 1 and _token(parts[0]) in words.titles and _token(parts[1]) not in GENERATIONS:
         parts = parts[1:]
     return " ".join(parts)
 
 
-def _undotted(lang: Language, key: str) -> frozenset[str]:
-    found = _UNDOTTED.get((lang.code, key))
-    if found is None:
-        found = _UNDOTTED[lang.code, key] = frozenset(_token(w) for w in lang.words("honorifics", key))
-    return found
-
-
-_UNDOTTED: dict[tuple[str, str], frozenset[str]] = {}
-
-
 def _token(part: str) -> str:
-    return _ANYTHING_ELSE.sub("", fold(part)).strip("'-")
+    return _NOT_NAME.sub("", fold(part)).strip("'-_")
 
 
 def _initials(tokens: list[str]) -> list[str]:
@@ -101,9 +113,15 @@ def abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     return len(short) <= len(full) and all(s == f or (len(s) == 1 and f.startswith(s)) for s, f in pairs)
 
 
+@lru_cache(maxsize=1 << 16)
+def plain(name: str) -> str:
+    """Return the normal form of a name without the article before it; the name itself where it has no word."""
+    return normal(name).removeprefix("the ") or name
+
+
 def slug(name: str) -> str:
     """Return ``name`` in small ASCII letters, digits and hyphens; a hash makes up for letters that have none."""
     folded = fold(name).replace("'", "").replace(".", "")
-    plain = _NOT_SLUG.sub("-", folded).strip("-")[:_SLUG_LENGTH].strip("-")
+    ascii_ = _NOT_SLUG.sub("-", folded).strip("-")[:_SLUG_LENGTH].strip("-")
     lost = any(c.isalnum() and not c.isascii() for c in folded)
-    return f"{plain or 'speaker'}-{digest(name)[:8]}" if lost or not plain else plain
+    return f"{ascii_ or 'speaker'}-{digest(name)[:8]}" if lost or not ascii_ else ascii_

@@ -1,0 +1,98 @@
+"""Which printed names are one person's: clusters of name parts, the same whatever order they are met in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
+
+from quotes.speakers.names import PARTICLES, PersonName, abbreviates
+
+
+@dataclass(slots=True)
+class Clusters:
+    """A disjoint-set forest over names; a cluster with a known speaker's name is that speaker's."""
+
+    parents: dict[PersonName, PersonName] = field(default_factory=dict)
+    known: dict[PersonName, str] = field(default_factory=dict)  # by the root of the cluster
+
+    def root(self, name: PersonName) -> PersonName:
+        """Return the name that stands for the cluster of ``name``."""
+        at = self.parents.setdefault(name, name)
+        while at != self.parents[at]:
+            self.parents[at] = at = self.parents[self.parents[at]]
+        return at
+
+    def join(self, a: PersonName, b: PersonName) -> None:
+        """Make one cluster of two, unless each is a different known speaker's."""
+        first, second = sorted((self.root(a), self.root(b)))
+        ids = {self.known[r] for r in (first, second) if r in self.known}
+        if first == second or len(ids) > 1:
+            return
+        self.parents[second] = first
+        if ids:
+            self.known[first] = ids.pop()
+
+
+def cluster(
+    names: Set[PersonName], known: Mapping[PersonName, str], links: Iterable[tuple[PersonName, PersonName]]
+) -> Clusters:
+    """Return the clusters of ``names``, those of ``known`` speakers and those that an article ``links``.
+
+    Only ``names`` count as persons that a surname or an initial can mean; a known speaker of whom no article gives the
+    full name is not drawn in by a stranger's surname.
+    """
+    clusters = Clusters()
+    full = {n for n in names | known.keys() if not n.bare and not n.initial}
+    for name in sorted(known.keys()):
+        clusters.known[clusters.root(name)] = known[name]
+    for group in _grouped(full).values():
+        _join_middles(group, known, clusters)
+    for a, b in sorted((min(pair), max(pair)) for pair in links):
+        if not (a.bare or b.bare or a.initial or b.initial) and a.generation == b.generation:
+            clusters.join(a, b)
+    _join_short(names, full & names, clusters)
+    return clusters
+
+
+def _grouped(names: Set[PersonName]) -> dict[tuple[str, str, str], list[PersonName]]:
+    groups: dict[tuple[str, str, str], list[PersonName]] = defaultdict(list)
+    for name in sorted(names):
+        groups[name.first, name.last, name.generation].append(name)
+    return groups
+
+
+def _join_middles(group: list[PersonName], known: Mapping[PersonName, str], clusters: Clusters) -> None:
+    """Join Jane Roe with Jane A. Roe and Jane Alice Roe, unless she could as well be Jane Beth Roe."""
+    if len(group) == 1:
+        return
+    tops = [n for n in group if not any(o != n and abbreviates(n.middle, o.middle) for o in group)]
+    members: dict[PersonName, list[PersonName]] = {top: [] for top in tops}
+    for name in group:
+        fitting = [top for top in tops if abbreviates(name.middle, top.middle)]
+        if len(fitting) == 1:
+            members[fitting[0]].append(name)
+    for top, names in members.items():
+        if len({known[n] for n in names if n in known}) < 2:
+            for name in names:
+                clusters.join(top, name)
+
+
+def _join_short(names: Set[PersonName], full: Set[PersonName], clusters: Clusters) -> None:
+    """Join a surname, or an initial and a surname, with the only person of the articles that it can mean."""
+    by_surname: dict[str, set[PersonName]] = defaultdict(set)
+    roots = {name: clusters.root(name) for name in full}
+    for name in full:
+        by_surname[name.last].add(name)
+    for name in sorted(names):
+        last = f"{name.first} {name.last}" if name.first in PARTICLES and not name.middle else name.last
+        if not (name.bare or name.initial or last != name.last):
+            continue
+        fitting = {roots[f] for f in by_surname.get(last, ()) if _fits(name, f)}
+        if len(fitting) == 1:
+            clusters.join(name, fitting.pop())
+
+
+def _fits(short: PersonName, full: PersonName) -> bool:
+    generation = short.generation in ("", full.generation)
+    return generation and (not short.initial or full.first.startswith(short.first))

@@ -1,0 +1,193 @@
+"""From the speakers of single articles to the speakers of the index."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from quotes.datatypes import LocalSpeaker, Speaker, SpeakerKind
+from quotes.lang import FALLBACK, Language
+from quotes.lang import load as load_language
+from quotes.speakers.known import Known, index, office_parts
+from quotes.speakers.names import PARTICLES, NameWords, PersonName, name_words, parse, plain
+from quotes.speakers.people import Clusters, cluster
+from quotes.speakers.write import Identity, Key, write
+
+
+def resolve(
+    locals_: Sequence[tuple[str, LocalSpeaker]], known: tuple[Speaker, ...], lang: Language | None = None
+) -> tuple[dict[Key, str], tuple[Speaker, ...]]:
+    """Return the speaker id of each (article id, name in the article), and the speakers, ordered by id.
+
+    Persons are joined by what their names share (see ``people``); a bare surname goes to the only person of the
+    articles who has it, and stands alone where there are two.  Other names are joined where they are equal in normal
+    form, an office also by whose it is.  A source without a name stays with its article.  The result does not depend
+    on the order of ``locals_``.  Listed speakers come back if they are heard, or somebody speaks for them.
+    """
+    words = name_words(lang or load_language(FALLBACK))
+    world = World(_merged(locals_), index(known, words), words)
+    _identify_known(world)
+    _identify_people(world)
+    _identify_others(world)
+    owners = {key: world.owner(key) for key in world.entries}
+    return write(world.entries, world.identities, owners, known, words)
+
+
+@dataclass(slots=True)
+class World:
+    """Who is who, as far as it is worked out, and where names lead."""
+
+    entries: dict[Key, LocalSpeaker]
+    known: Known
+    words: NameWords
+    identities: dict[Key, Identity] = field(default_factory=dict)
+    in_article: dict[Key, set[Identity]] = field(default_factory=lambda: defaultdict(set))
+    in_corpus: dict[str, set[Identity]] = field(default_factory=lambda: defaultdict(set))
+
+    def identify(self, key: Key, identity: Identity) -> None:
+        """Settle who the speaker ``key`` is, so that names lead to him."""
+        self.identities[key] = identity
+        local = self.entries[key]
+        for name in (local.name, *local.aliases):
+            for form in self._forms(name, local.kind):
+                self.in_article[key[0], form].add(identity)
+                self.in_corpus[form].add(identity)
+
+    def _forms(self, name: str, kind: SpeakerKind) -> set[str]:
+        parts = parse(name, self.words)
+        return {plain(name), str(parts), parts.last} if kind is SpeakerKind.PERSON else {plain(name)}
+
+    def find(self, article: str, name: str) -> Identity | None:
+        """Return whom ``name`` means in ``article``: somebody of the article, of the user's list, of the corpus."""
+        forms = list(dict.fromkeys((plain(name), str(parse(name, self.words)))))
+        listed = self.known.named(name)
+        places = [self.in_article.get((article, form)) for form in forms]
+        places += [{Identity("known", listed)}] if listed else [self.in_corpus.get(form) for form in forms]
+        return next((next(iter(found)) for found in places if found and len(found) == 1), None)
+
+    def owner(self, key: Key) -> Identity | None:
+        """Return on whose behalf the speaker ``key`` speaks, where that is a speaker himself."""
+        name = self.entries[key].on_behalf_of
+        return self.find(key[0], name) if name else None
+
+
+def _merged(locals_: Sequence[tuple[str, LocalSpeaker]]) -> dict[Key, LocalSpeaker]:
+    """Return one local speaker for each article and name, sorted; what has a name goes before what has none."""
+    groups: dict[Key, list[LocalSpeaker]] = defaultdict(list)
+    for article, local in locals_:
+        groups[article, local.name].append(local)
+    return {key: _merge(groups[key]) for key in sorted(groups)}
+
+
+def _merge(group: list[LocalSpeaker]) -> LocalSpeaker:
+    if len(group) == 1:
+        return group[0]
+    ranked = sorted(group, key=lambda s: (not s.named, s.known is None, s.known or "", s.kind, repr(s)))
+    first = ranked[0]
+    return LocalSpeaker(
+        name=first.name,
+        kind=first.kind,
+        named=first.named,
+        aliases=tuple(sorted({a for s in group for a in s.aliases})),
+        description=next((s.description for s in ranked if s.description), None),
+        known=first.known,
+        on_behalf_of=next((s.on_behalf_of for s in ranked if s.on_behalf_of), None),
+    )
+
+
+def _identify_known(world: World) -> None:
+    for key, local in world.entries.items():
+        id = world.known.match(local, world.words) if local.named or local.known else None
+        if id:
+            world.identify(key, Identity("known", id))
+
+
+def _identify_people(world: World) -> None:
+    """Identify persons with a name; one that is a name of something else in other articles is left to them."""
+    people: dict[Key, PersonName] = {}
+    elsewhere: set[str] = set()
+    for key, local in world.entries.items():
+        if local.named and key not in world.identities:
+            if local.kind is SpeakerKind.PERSON:
+                people[key] = _fullest(local, world.words)
+            else:
+                elsewhere.add(plain(local.name))
+    heard = {identity.key for identity in world.identities.values()}
+    names = set(people.values()) | {name for name, id in world.known.full_names.items() if id in heard}
+    clusters = cluster(names, world.known.full_names, _links(world, people))
+    _join_generations(world, people, clusters)
+    shown = _representatives(names, clusters)
+    for key, name in people.items():
+        root = clusters.root(name)
+        if root in clusters.known:
+            world.identify(key, Identity("known", clusters.known[root]))
+        elif not shown[root].bare or plain(key[1]) not in elsewhere:
+            world.identify(key, Identity("person", repr(shown[root]) if name.last else key[1], shown[root]))
+
+
+def _representatives(names: Iterable[PersonName], clusters: Clusters) -> dict[PersonName, PersonName]:
+    """Return for each root the name that its speaker goes by: full if there is one, and then the shortest."""
+    shown: dict[PersonName, PersonName] = {}
+    for name in sorted(names, key=lambda n: (n.bare, n.initial, n.first in PARTICLES, len(n.middle), n)):
+        shown.setdefault(clusters.root(name), name)
+    return shown
+
+
+def _fullest(local: LocalSpeaker, words: NameWords) -> PersonName:
+    """Return the parts of a person's name, of a fuller alias where the name is a surname only."""
+    name = parse(local.name, words)
+    if not name.bare:
+        return name
+    fuller = sorted(p for p in (parse(a, words) for a in local.aliases) if not p.bare and p.last == name.last)
+    return max(fuller, key=lambda p: len(str(p)), default=name)
+
+
+def _links(world: World, people: Mapping[Key, PersonName]) -> set[tuple[PersonName, PersonName]]:
+    """Return the pairs of full names that one article gives one person and that share a word."""
+    links: set[tuple[PersonName, PersonName]] = set()
+    for key, name in people.items():
+        for alias in world.entries[key].aliases:
+            other = parse(alias, world.words)
+            if not other.bare and other != name and set(str(other).split()) & set(str(name).split()):
+                links.add((name, other))
+    return links
+
+
+def _join_generations(world: World, people: Mapping[Key, PersonName], clusters: Clusters) -> None:
+    """Join John Roe with John Roe Jr. only where articles give both the same title and none has both."""
+    groups: dict[tuple[str, str], dict[str, list[Key]]] = defaultdict(lambda: defaultdict(list))
+    for key, name in people.items():
+        if not name.bare and not name.initial:
+            groups[name.first, name.last][name.generation].append(key)
+    for generations in groups.values():
+        if len(generations) != 2 or "" not in generations:
+            continue
+        one, two = generations.values()
+        titles = [{plain(d) for k in keys if (d := world.entries[k].description)} for keys in (one, two)]
+        if titles[0] & titles[1] and not {k[0] for k in one} & {k[0] for k in two}:
+            clusters.join(min(people[k] for k in one), min(people[k] for k in two))
+
+
+def _identify_others(world: World) -> None:
+    """Identify what is no person, and sources without a name."""
+    rest = [(key, local) for key, local in world.entries.items() if key not in world.identities]
+    found = {key: _office(world, key, local) for key, local in rest if local.named}
+    for key, local in rest:
+        if local.named:
+            world.identify(key, found[key] or Identity("other", plain(local.name)))
+        else:
+            world.identify(key, Identity("local", f"{key[0]}\x1f{plain(local.name)}"))
+
+
+def _office(world: World, key: Key, local: LocalSpeaker) -> Identity | None:
+    """Return the identity of an office by whose it is: Roe's office, Jane Roe's office, the office of Jane Roe."""
+    if local.kind is not SpeakerKind.OFFICE and not local.on_behalf_of:
+        return None
+    for name, part in office_parts(local.name):
+        owner = world.find(key[0], name) or world.owner(key)
+        if owner and owner.type == "known" and (owner.key, part) in world.known.offices:
+            return Identity("known", world.known.offices[owner.key, part])
+        if owner and owner.type in ("known", "person"):
+            return Identity("other", f"{owner.type} {owner.key}'s {part}")
+    return None
