@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS extractions (key TEXT PRIMARY KEY, body BLOB NOT NULL
 CREATE TABLE IF NOT EXISTS articles
     (id TEXT PRIMARY KEY, parse TEXT, extraction TEXT, build INTEGER, body BLOB NOT NULL) WITHOUT ROWID;
 """
-_PARSE_CODE = ("detect", "text.py", "parse", "lang", "datatypes.py", "config.py")
+_PARSE_CODE = ("detect", "text.py", "layout.py", "parse", "lang", "datatypes.py", "config.py")
 _ATTRIBUTION_CODE = ("attribute", "models")
 
 

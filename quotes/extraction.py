@@ -16,7 +16,7 @@ from quotes.config import BATCH_ARTICLES, BATCH_INPUTS
 from quotes.datatypes import Article, Document, Quote, Skipped, Speaker
 from quotes.detect import detect
 from quotes.engines import local
-from quotes.errors import QuotesError
+from quotes.errors import ModelError, QuotesError
 
 Input = Article | Skipped
 
@@ -153,6 +153,8 @@ def _parsed(todo: list[tuple[Article, tuple[Quote, ...]]], parser: Parses) -> Se
         return []
     try:
         return parser.parse(todo)
+    except ModelError:  # no article will fare better
+        raise
     except Exception as error:  # a parser may fail on somebody's text in any way
         if len(todo) == 1:
             return [Skipped(todo[0][0].source, f"cannot be parsed: {_told(error)}")]
@@ -164,6 +166,8 @@ def _attributed(
 ) -> _Done | Skipped:
     try:
         said = attribute(article, quotes, document, known, lang.load(article.language))
+    except ModelError:
+        raise
     except Exception as error:  # one article's failure is not the build's
         return Skipped(article.source, f"its quotes cannot be attributed: {_told(error)}")
     return _Done(Extraction(quotes, said), document if new else None)

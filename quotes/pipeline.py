@@ -97,7 +97,7 @@ def build(
     """
     watcher = watcher or Watcher()
     began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
-    known = speakers.load(options.speakers)
+    known = speakers.load(options.speakers) if options.speakers else ()
     inputs = articles.read(sources)
     with database.lock(db):
         before = database.previous(db)

@@ -74,12 +74,13 @@ def _print(summary: BuildSummary, as_json: bool) -> None:
         return
     from rich.table import Table
 
-    table = Table("", "in the index", title=f"{summary.db}, built in {summary.seconds:.1f} s", title_justify="left")
+    console = out()
+    console.print(f"{summary.db}, built in {summary.seconds:.1f} s", markup=False)
+    table = Table("", "in the index")
     table.columns[1].justify = "right"
     for name, count in counts.items():
         table.add_row(name, f"{count:,}")
     table.add_row("parsed now", f"{summary.parsed:,}")
-    console = out()
     console.print(table)
     option = "" if summary.db == DEFAULT_DB else f" --db {summary.db}"
-    console.print(f"Look at it:  quotes serve{option}   (in a checkout: scripts/quotes serve{option})")
+    console.print(f"Look at it:  quotes serve{option}   (in a checkout: scripts/quotes serve{option})", soft_wrap=True)

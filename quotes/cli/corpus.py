@@ -82,8 +82,9 @@ def _print_table(article: Article, records: list[QuoteRecord]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table("speaker", "quote", "role", "rule", "conf.", title_justify="left")
-    table.title = escape(" · ".join(part for part in (article.title, article.outlet, article.source) if part))
+    console = out()
+    console.print(" · ".join(part for part in (article.title, article.outlet, article.source) if part), markup=False)
+    table = Table("speaker", "quote", "role", "rule", "conf.")
     for r in records:
         table.add_row(escape(r.speaker or "–"), escape(r.text), r.role.value, r.rule, f"{r.confidence:.2f}")
-    out().print(table)
+    console.print(table)

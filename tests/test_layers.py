@@ -1,0 +1,101 @@
+"""The house's order: imports go down only, and what must start at once loads no model code."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "quotes"
+
+# From the ground up; a room may import from lower floors, and from itself.
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("datatypes", "errors", "plain_yaml"),
+    ("text", "codec"),
+    ("config", "lang", "models", "files"),
+    ("layout",),
+    ("articles", "detect", "parse", "attribute", "speakers", "statements", "corrections", "database"),
+    ("records", "cache"),
+    ("engines",),
+    ("extraction",),
+    ("pipeline",),
+    ("evaluation",),
+    ("cli",),
+)
+HEAVY = {"torch": {"parse"}, "stanza": {"parse", "models"}, "sqlite_utils": {"database"}, "datasette": {"site"}}
+FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports_of(path: Path) -> set[str]:
+    """The modules that a file imports, "quotes" ones down to their room."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            if node.module == "quotes":
+                found.update(f"quotes.{alias.name}" for alias in node.names)
+            else:
+                found.add(node.module)
+    return {".".join(name.split(".")[:2]) if name.startswith("quotes.") else name.split(".")[0] for name in found}
+
+
+FILES = sorted(p for p in PACKAGE.rglob("*.py") if p.parent != PACKAGE or p.name != "__init__.py")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_go_down_only(path: Path) -> None:
+    room = room_of(path)
+    for name in imports_of(path):
+        if name in HEAVY:
+            assert room in HEAVY[name], f"only {HEAVY[name]} may import {name}"
+        if not name.startswith("quotes.") or name == "quotes.__version__":
+            continue
+        other = name.removeprefix("quotes.")
+        if room == "site":
+            assert other == "site", "the site sees only the database"
+        elif other != room:
+            assert other != "site", "nothing imports the site"
+            assert FLOOR_OF[other] < FLOOR_OF[room], f"{room} may not import {other}"
+
+
+def test_every_room_has_its_floor() -> None:
+    assert {room_of(p) for p in FILES} - set(FLOOR_OF) <= {"site"}
+
+
+def loaded_after(statement: str) -> set[str]:
+    code = f"import sys\n{statement}\nprint('\\n'.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import quotes.site",
+        "import quotes.pipeline",
+        "from quotes.cli import run; run(['--help'])",
+        "from quotes.cli import run; run(['build', '--help'])",
+        "from quotes.cli import run; run(['search', 'x', '--db', 'no-such.db'])",
+    ],
+)
+def test_no_model_code_is_loaded(statement: str) -> None:
+    assert not loaded_after(statement) & {"torch", "stanza"}
+
+
+def test_help_answers_in_half_a_second() -> None:
+    command = [sys.executable, "-c", "from quotes.cli import main; main()", "--help"]
+    times = []
+    for _ in range(3):
+        began = time.perf_counter()
+        subprocess.run(command, capture_output=True, check=True)
+        times.append(time.perf_counter() - began)
+    assert min(times) < 0.5
