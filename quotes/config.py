@@ -12,6 +12,10 @@ SHORT_QUOTE_WORDS = 3
 PARAGRAPHS_BEFORE_A_QUOTE = 1
 # Words in one batch of the dependency parser: its matrices grow with the square of a sentence, so small batches.
 PARSE_BATCH_WORDS = 500
+# Where a first name's vector lies between the female and the male words: of 255 first names in news articles, 19 in 20
+# of those below and 39 in 40 of those above are borne by people whom the article calls she or he.
+GENDER_FEMALE_BELOW = -0.05
+GENDER_MALE_ABOVE = 0.04
 
 # --- articles ------------------------------------------------------------------------------------------------------
 # Largest file or JSON line that is read: no news article comes near it, and one input cannot fill the memory.
@@ -126,3 +130,13 @@ SUGGESTED = 0.25
 LEAST_SAMENESS = 0.5
 # An excerpt of more than this share of its host's words counts as an edit of it, not as a part: it can be a host.
 WHOLE = 0.8
+# Confidence of an attribution below which another printing of the words may overrule it.
+SURE = 0.6
+# Two quotes may overlap only in part, the end of one being the beginning of the other, where the shared part is this
+# long (a clause of its own); below it nearly all of the shorter one must match.
+OVERLAP_BITS = 45
+COVERED = 0.7
+# Sameness of such an overlap: the two must agree wherever both have words, or only the phrase is shared.
+CLEAN_CUT = 0.9
+# Days after which a short phrase said again is another occasion's.
+SEASON_DAYS = 60

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from quotes.config import JOINED, LEAST_SAMENESS, SUGGESTED, WHOLE
+from quotes.config import CLEAN_CUT, COVERED, JOINED, LEAST_SAMENESS, OVERLAP_BITS, SUGGESTED, WHOLE
 from quotes.datatypes import Link, QuoteRecord, Role, Statement
 from quotes.statements.block import abroad, at_home
 from quotes.statements.compare import Comparison, compare, overlap
-from quotes.statements.evidence import Printed, features, nearby, printed, probability, veto
+from quotes.statements.evidence import Printed, coverage, features, nearby, printed, probability, veto
 from quotes.statements.join import Edge, join
 from quotes.statements.lexicon import Lexicon, lexicon
 from quotes.statements.made import make, statement_id
@@ -47,10 +47,9 @@ def merge(records: Sequence[QuoteRecord]) -> tuple[tuple[Statement, ...], tuple[
 
 
 def _edges(quotes: Sequence[Printed], words: Lexicon) -> Iterator[Edge]:
-    seen: dict[tuple[int, int], Comparison | None] = {}
     for i, j in chain(at_home(quotes, words), abroad(quotes, words)):
         a, b = (i, j) if _size(quotes[i]) <= _size(quotes[j]) else (j, i)
-        compared = _compare(quotes[a].wording, quotes[b].wording, words, seen)
+        compared = _compare(quotes[a].wording, quotes[b].wording, words)
         if compared is None or veto(quotes[a], quotes[b], compared, words):
             continue
         chance = probability(features(quotes[a], quotes[b], compared, words))
@@ -62,14 +61,16 @@ def _size(quote: Printed) -> tuple[int, str, str]:
     return len(quote.wording.stems), quote.wording.key, quote.record.id
 
 
-def _compare(
-    a: Wording, b: Wording, words: Lexicon, seen: dict[tuple[int, int], Comparison | None]
-) -> Comparison | None:
+def _compare(a: Wording, b: Wording, words: Lexicon) -> Comparison | None:
     """Return the comparison of two wordings, None where they have too little in common."""
     if a.stems != b.stems and overlap(a, b, words) < LEAST_SAMENESS:
         return None
     compared = compare(a, b, words)
-    return compared if compared.sameness >= LEAST_SAMENESS else None
+    if compared.sameness < LEAST_SAMENESS:
+        return None
+    if coverage(a, compared, words) >= COVERED:
+        return compared
+    return compared if compared.shared >= OVERLAP_BITS and compared.sameness >= CLEAN_CUT else None
 
 
 def _excerpt(a: Wording, b: Wording, compared: Comparison) -> bool:

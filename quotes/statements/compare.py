@@ -39,8 +39,8 @@ def compare(a: Wording, b: Wording, lexicon: Lexicon) -> Comparison:
     if start is not None:
         pairs = [(i, start + i) for i in range(len(a.stems))]
     elif len(a.stems) * len(b.stems) > ALIGNED_CELLS:
-        blocks = LCSseq.opcodes(a.stems, b.stems)
-        pairs = [(o.src_start + k, o.dest_start + k) for o in blocks if o.tag == "equal" for k in range(o.src_end - o.src_start)]
+        runs = [o for o in LCSseq.opcodes(a.stems, b.stems) if o.tag == "equal"]
+        pairs = [(o.src_start + k, o.dest_start + k) for o in runs for k in range(o.src_end - o.src_start)]
     else:
         pairs = _align(a, b, lexicon)
     return _judge(a, b, pairs, start is not None, lexicon)

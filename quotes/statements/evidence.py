@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -19,11 +19,13 @@ from quotes.config import (
     CONTEXT_BITS,
     NEGATION_REACH,
     NEIGHBOUR_CHARACTERS,
+    SEASON_DAYS,
     SHORT_BITS,
     SHORT_WORDS,
+    SURE,
     UNKNOWN_DAYS,
 )
-from quotes.datatypes import QuoteRecord
+from quotes.datatypes import MentionKind, QuoteRecord
 from quotes.statements.compare import Comparison
 from quotes.statements.lexicon import Lexicon
 from quotes.statements.wording import Wording
@@ -42,6 +44,11 @@ class Printed:
     speaker: str | None  # the canonical speaker's id, None where unknown
     local: bool  # a speaker without a name, whom only this article knows
     name: str  # the stem of the speaker's last name, "" where there is none
+
+    @property
+    def doubtful(self) -> bool:
+        """Return whether the attribution may well be wrong: by a pronoun, or not sure of itself."""
+        return self.record.mention_kind is MentionKind.PRONOUN or self.record.confidence < SURE
 
     @property
     def known(self) -> bool:
@@ -112,18 +119,17 @@ def neighbours(a: QuoteRecord, b: QuoteRecord) -> bool:
 
 
 def _negated(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> bool:
-    """Return whether a negation stands right before the shared words of one short quote and not of the other."""
+    """Return whether the longer quote denies the shared words and the shorter, which begins with them, does not."""
     if len(compared.pairs) > SHORT_WORDS or not compared.pairs:
         return False
     first_a, first_b = compared.pairs[0]
-    return _denied(a, first_a, lexicon) != _denied(b, first_b, lexicon)
+    return first_a == 0 and _denied(list(b.wording.stems[:first_b]), lexicon) and not _denied(words(a.record.before), lexicon)
 
 
-def _denied(quote: Printed, first: int, lexicon: Lexicon) -> bool:
-    before = list(quote.wording.stems[max(0, first - NEGATION_REACH) : first])
-    if first == 0:
-        before = words(quote.record.before[-60:])[-NEGATION_REACH - 1 :]
-    return any(word in lexicon.negations for word in before)
+def _denied(before: Sequence[str], lexicon: Lexicon) -> bool:
+    """Return whether a negation stands in the last words before a phrase; "not just" is none."""
+    near = before[-NEGATION_REACH:]
+    return any(w in lexicon.negations and near[n + 1 : n + 2] not in (["just"], ["only"]) for n, w in enumerate(near))
 
 
 def _quoting(quote: Printed, shared: set[str], lexicon: Lexicon) -> bool:
@@ -138,16 +144,17 @@ def _quoting(quote: Printed, shared: set[str], lexicon: Lexicon) -> bool:
 def company(a: Printed, b: Printed, lexicon: Lexicon) -> str:
     """Return how two quotes' speakers stand to each other.
 
-    "same"; "named": two, but one is named around the other's words; "other": two known ones; "local": one has no
-    name; "local named": and the other is named near it; "unknown": one is not known; "unknown named".
+    "same"; "other": two known ones; "doubted": the same, but one is doubtful and the other is named near it; "local":
+    one has no name; "unknown": one is not known; "… named": and the known one is named near the other quote.
     """
     if a.speaker is not None and a.speaker == b.speaker:
         return "same"
-    near = (b.known and _names(a, b.name, lexicon)) or (a.known and _names(b, a.name, lexicon))
+    near_a = b.known and _names(a, b.name, lexicon)
+    near_b = a.known and _names(b, a.name, lexicon)
     if a.known and b.known:
-        return "named" if near else "other"
+        return "doubted" if (near_a and a.doubtful) or (near_b and b.doubtful) else "other"
     kind = "local" if a.local or b.local else "unknown"
-    return f"{kind} named" if near else kind
+    return f"{kind} named" if near_a or near_b else kind
 
 
 def _names(quote: Printed, name: str, lexicon: Lexicon) -> bool:
@@ -161,7 +168,7 @@ def features(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> 
     distance = 0.0 if home else min(1.0, math.log2(1 + (UNKNOWN_DAYS if days is None else days)) / 8)
     brief = max(0.0, min(1.0, (SHORT_BITS - compared.shared) / (SHORT_BITS - 20)))
     who = company(a, b, lexicon)
-    found = {
+    return {
         "bias": 1.0,
         "shared": min(2.5, math.log2(max(8.0, compared.shared) / 16)),
         "sameness": compared.sameness - 0.5,
@@ -173,10 +180,10 @@ def features(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> 
         "home, nobody against": float(home and who in ("same", "unknown", "unknown named")),
         "distance": distance,
         "distance, brief": distance * brief,
+        "season, brief": 0.0 if home else min(1.0, (UNKNOWN_DAYS if days is None else days) / SEASON_DAYS) * brief,
         "neighbours": float(neighbours(a.record, b.record)),
         who: 1.0,
     }
-    return found
 
 
 def coverage(a: Wording, compared: Comparison, lexicon: Lexicon) -> float:

@@ -19,10 +19,15 @@ def statement_id(speaker_id: str | None, text: str) -> str:
 
 def make(quotes: Sequence[Printed], lexicon: Lexicon) -> Statement:
     """Return the statement that the quotes are, its members by quote id."""
-    full = max(quotes, key=lambda q: (len(q.wording.stems) - len(q.wording.added), -len(q.wording.gaps), q.record.text, q.record.id))
+    full = max(quotes, key=_fullness)
     speaker = speaker_of(quotes)
     members = tuple(_member(q, full, lexicon) for q in sorted(quotes, key=lambda q: q.record.id))
     return Statement(statement_id(speaker, full.record.text), speaker, full.record.text, members)
+
+
+def _fullness(quote: Printed) -> tuple[int, int, str, str]:
+    said = len(quote.wording.stems) - len(quote.wording.added)
+    return said, -len(quote.wording.gaps), quote.record.text, quote.record.id
 
 
 def speaker_of(quotes: Sequence[Printed]) -> str | None:
