@@ -129,10 +129,14 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A name found in the text, with its type: PERSON, ORG or LOC."""
+    """A name found in the text, with its type: PERSON, ORG or LOC.
+
+    ``gender`` is what the first name of a person suggests: "female", "male", or None where it tells nothing.
+    """
 
     span: Span
     type: str
+    gender: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,3 +293,27 @@ class Link:
     kind: str
     score: float
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A decision of a person that every build applies; ``line`` is the one in the corrections file.
+
+    ``action`` is assign, not-speech, remove, merge, split, rename or merge-speakers; ``targets`` are ids of quotes,
+    of speakers for the last two; ``value`` is the speaker to assign, or the new name.
+    """
+
+    action: str
+    targets: tuple[str, ...]
+    value: str | None = None
+    note: str | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a correction in a build; ``note`` says why it was not applied, or is the person's own."""
+
+    correction: Correction
+    applied: bool
+    note: str | None = None

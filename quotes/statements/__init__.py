@@ -14,7 +14,7 @@ from quotes.datatypes import Link, QuoteRecord, Role, Statement
 from quotes.statements.block import abroad, at_home
 from quotes.statements.compare import Comparison, compare, overlap
 from quotes.statements.evidence import Printed, coverage, features, nearby, printed, probability, veto
-from quotes.statements.join import Edge, join
+from quotes.statements.join import Edge, decided, join
 from quotes.statements.lexicon import Lexicon, lexicon
 from quotes.statements.made import make, statement_id
 from quotes.statements.revise import revise_speakers
@@ -25,10 +25,15 @@ __all__ = ["merge", "revise_speakers", "statement_id"]
 MERGED_ROLES = (Role.UTTERANCE, Role.FRAGMENT)
 
 
-def merge(records: Sequence[QuoteRecord]) -> tuple[tuple[Statement, ...], tuple[Link, ...]]:
+def merge(
+    records: Sequence[QuoteRecord],
+    together: Sequence[frozenset[str]] = (),
+    apart: Sequence[frozenset[str]] = (),
+) -> tuple[tuple[Statement, ...], tuple[Link, ...]]:
     """Return the statements that the records make, and links between them, in an order that depends on ids only.
 
-    Only utterances and fragments become members.  Language: the words of ``quotes/lang/en``.
+    Only utterances and fragments become members.  People decide last: the statements of the quotes in a set of
+    ``together`` (quote ids) become one, then the quotes of each set of ``apart`` are taken out into one of their own.
     """
     words = lexicon()
     wordings: dict[str, Wording] = {}
@@ -42,6 +47,7 @@ def merge(records: Sequence[QuoteRecord]) -> tuple[tuple[Statement, ...], tuple[
     edges = list(_edges(quotes, words))
     nearby.cache_clear()
     groups = join(quotes, (e for e in edges if e.probability >= JOINED))
+    groups = decided(quotes, groups, together, apart)
     statements = sorted((make([quotes[i] for i in group], words) for group in groups), key=lambda s: s.id)
     return tuple(statements), ()
 

@@ -26,7 +26,7 @@ def at_home(quotes: Sequence[Printed], lexicon: Lexicon) -> Iterator[tuple[int, 
         articles[quote.record.article_id].append(i)
     for members in articles.values():
         holders: dict[str, list[int]] = defaultdict(list)
-        pairs = set()
+        pairs: set[tuple[int, int]] = set()
         for i in members:
             for stem in set(quotes[i].wording.stems):
                 if lexicon.tells(stem) >= FEWEST_SHARED_BITS:

@@ -123,7 +123,8 @@ def _negated(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> 
     if len(compared.pairs) > SHORT_WORDS or not compared.pairs:
         return False
     first_a, first_b = compared.pairs[0]
-    return first_a == 0 and _denied(list(b.wording.stems[:first_b]), lexicon) and not _denied(words(a.record.before), lexicon)
+    denied = first_a == 0 and _denied(list(b.wording.stems[:first_b]), lexicon)
+    return denied and not _denied(words(a.record.before), lexicon)
 
 
 def _denied(before: Sequence[str], lexicon: Lexicon) -> bool:

@@ -81,3 +81,28 @@ def _unite(one: _Group, other: _Group, host: set[int], groups: dict[int, _Group]
     big.host = host
     big.speakers |= small.speakers
     del groups[gone]
+
+
+def decided(
+    quotes: Sequence[Printed],
+    groups: Sequence[list[int]],
+    together: Iterable[frozenset[str]],
+    apart: Iterable[frozenset[str]],
+) -> list[list[int]]:
+    """Return the groups as people have decided: some made one, then some quotes taken out into one of their own."""
+    index = {quote.record.id: i for i, quote in enumerate(quotes)}
+    held = {i: n for n, group in enumerate(groups) for i in group}
+    members = {n: list(group) for n, group in enumerate(groups)}
+    for ids in together:
+        numbers = sorted({held[index[id]] for id in ids if id in index})
+        for n in numbers[1:]:
+            held.update(dict.fromkeys(members[n], numbers[0]))
+            members[numbers[0]].extend(members.pop(n))
+    for ids in apart:
+        out = sorted(index[id] for id in ids if id in index)
+        for i in out:
+            members[held[i]].remove(i)
+        new = max(members, default=0) + 1
+        held.update(dict.fromkeys(out, new))
+        members[new] = out
+    return [group for group in members.values() if group]

@@ -1,0 +1,157 @@
+"""Corrections applied to what a build has found, before the quotes are merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from quotes.datatypes import Correction, Outcome, QuoteRecord, Role, Speaker, SpeakerKind
+from quotes.text import digest, words
+
+RULE = "correction"  # the rule of an attribution that a person has made: nothing overrules it
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """Records and speakers as people have decided, and what became of each correction, in the file's order."""
+
+    records: tuple[QuoteRecord, ...]
+    speakers: tuple[Speaker, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+def apply(
+    records: Sequence[QuoteRecord], speakers: Sequence[Speaker], corrections: Sequence[Correction]
+) -> Corrected:
+    """Return records and speakers with the corrections made that concern them; those of statements are only checked.
+
+    Speakers are merged and renamed first, so that quotes can be assigned to them; a speaker that no article names is
+    made.  A correction whose ids the index does not hold is reported as not applied, never as an error.
+    """
+    people = {s.id: s for s in speakers}
+    became = _merge_speakers(people, corrections)
+    _rename(people, corrections)
+    by_name = _names(people.values())
+    made: dict[str, QuoteRecord | None] = {r.id: _with_speaker(r, became, people) for r in records}
+    for correction in corrections:
+        for target in correction.targets if correction.action in ("assign", "not-speech", "remove") else ():
+            record = made.get(target)
+            if record is not None:
+                made[target] = _decided(record, correction, people, by_name, became)
+    kept = [r for r in made.values() if r is not None]
+    ids = {r.id for r in kept}
+    outcomes = tuple(_outcome(c, {r.id for r in records}, {s.id for s in speakers}) for c in corrections)
+    return Corrected(
+        tuple(r if r.parent_id is None or r.parent_id in ids else replace(r, parent_id=None) for r in kept),
+        tuple(people.values()),
+        outcomes,
+    )
+
+
+def together(corrections: Sequence[Correction]) -> tuple[frozenset[str], ...]:
+    """Return the sets of quote ids that people have merged."""
+    return tuple(frozenset(c.targets) for c in corrections if c.action == "merge")
+
+
+def apart(corrections: Sequence[Correction]) -> tuple[frozenset[str], ...]:
+    """Return the sets of quote ids that people have split off, each a statement of its own."""
+    return tuple(frozenset(c.targets) for c in corrections if c.action == "split")
+
+
+def _merge_speakers(people: dict[str, Speaker], corrections: Sequence[Correction]) -> dict[str, str]:
+    """Take merged speakers out of ``people`` and return whose id each has got."""
+    became: dict[str, str] = {}
+    for correction in corrections:
+        if correction.action != "merge-speakers":
+            continue
+        kept, *others = (_last(t, became) for t in correction.targets)
+        for other in others:
+            if kept in people and other in people and other != kept:
+                gone = people.pop(other)
+                names = (*people[kept].aliases, gone.name, *gone.aliases)
+                aliases = tuple(dict.fromkeys(n for n in names if n != people[kept].name))
+                description = people[kept].description or gone.description
+                people[kept] = replace(people[kept], aliases=aliases, description=description)
+                became[other] = kept
+    for id, speaker in people.items():
+        if speaker.on_behalf_of in became:
+            owner = _last(speaker.on_behalf_of, became)
+            people[id] = replace(speaker, on_behalf_of=owner if owner != id else None)
+    return became
+
+
+def _last(id: str, became: Mapping[str, str]) -> str:
+    while id in became:
+        id = became[id]
+    return id
+
+
+def _rename(people: dict[str, Speaker], corrections: Sequence[Correction]) -> None:
+    for correction in corrections:
+        if correction.action == "rename" and correction.value is not None:
+            old = people.get(correction.targets[0])
+            if old is not None and old.name != correction.value:
+                aliases = tuple(n for n in (old.name, *old.aliases) if n != correction.value)
+                people[old.id] = replace(old, name=correction.value, aliases=aliases)
+
+
+def _names(people: Iterable[Speaker]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for speaker in people:
+        for name in (speaker.name, *speaker.aliases):
+            found.setdefault(" ".join(words(name)), set()).add(speaker.id)
+    return found
+
+
+def _with_speaker(record: QuoteRecord, became: Mapping[str, str], people: Mapping[str, Speaker]) -> QuoteRecord:
+    if record.speaker_id is None:
+        return record
+    id = _last(record.speaker_id, became)
+    name = people[id].name if id in people else record.speaker
+    return record if (id, name) == (record.speaker_id, record.speaker) else replace(record, speaker_id=id, speaker=name)
+
+
+def _decided(
+    record: QuoteRecord,
+    correction: Correction,
+    people: dict[str, Speaker],
+    by_name: dict[str, set[str]],
+    became: Mapping[str, str],
+) -> QuoteRecord | None:
+    """Return the record as a person has decided; None where it is taken out."""
+    reason = correction.note or f"decided in the corrections file, line {correction.line}"
+    if correction.action == "remove":
+        return None
+    if correction.action == "not-speech":
+        return replace(
+            record, role=Role.SCARE, speaker_id=None, speaker=None, rule=RULE, reason=reason, confidence=1.0
+        )
+    speaker = _speaker(correction.value or "", people, by_name, became)
+    role = record.role if record.role in (Role.UTTERANCE, Role.FRAGMENT, Role.NESTED) else Role.FRAGMENT
+    return replace(
+        record, role=role, speaker_id=speaker.id, speaker=speaker.name, rule=RULE, reason=reason, confidence=1.0
+    )
+
+
+def _speaker(
+    wanted: str, people: dict[str, Speaker], by_name: dict[str, set[str]], became: Mapping[str, str]
+) -> Speaker:
+    """Return the speaker with this id, else the only one with this name, else a new one."""
+    id = _last(wanted, became)
+    if id in people:
+        return people[id]
+    name = " ".join(words(wanted))
+    named = by_name.get(name, set())
+    if len(named) == 1:
+        return people[next(iter(named))]
+    new = Speaker(digest("corrections", name), wanted, SpeakerKind.PERSON)
+    by_name.setdefault(name, set()).add(new.id)
+    return people.setdefault(new.id, new)
+
+
+def _outcome(correction: Correction, quotes: set[str], speakers: set[str]) -> Outcome:
+    held = speakers if correction.action in ("rename", "merge-speakers") else quotes
+    missing = [t for t in correction.targets if t not in held]
+    enough = len(correction.targets) - len(missing) >= (2 if correction.action.startswith("merge") else 1)
+    note = f"not in the index: {', '.join(missing)}" if missing else correction.note
+    return Outcome(correction, enough, note)
