@@ -36,7 +36,7 @@ def calibration_error(points: Sequence[tuple[float, bool]]) -> float:
 
     The mean over the bins, by their size, of the distance between mean confidence and accuracy.
     """
-    ordered = sorted(points)
+    ordered = sorted(points, key=lambda point: point[0])  # not by outcome: equal confidences would fill bins unevenly
     if not ordered:
         return math.nan
     edges = [round(i * len(ordered) / BINS) for i in range(BINS + 1)]
