@@ -1,0 +1,60 @@
+"""The site: a Datasette plugin that shows an index of quotes to readers.  It sees nothing but the database."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from datasette.utils.asgi import Base400
+from pluggy import HookimplMarker
+
+from quotes.site import exports, headers, pages, render, statement
+
+hookimpl = HookimplMarker("datasette")
+_ID = r"(?P<id>[^/.]+)"
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
+    """Return our addresses; they go before Datasette's own."""
+    return [
+        (r"^/$", pages.home),
+        (r"^/search$", pages.search_page),
+        (r"^/search\.(?P<format>json|csv|atom)$", exports.search_export),
+        (rf"^/statement/{_ID}(?:\.(?P<format>json|csv))?$", statement.statement_page),
+        (rf"^/statement/{_ID}/claimreview\.json$", statement.statement_page),
+        (rf"^/speaker/{_ID}$", pages.speaker),
+        (rf"^/speaker/{_ID}\.(?P<format>json|atom)$", exports.speaker_export),
+        (r"^/speakers$", pages.speakers),
+        (rf"^/outlet/{_ID}$", statement.outlet),
+        (r"^/outlets$", pages.outlets),
+        (rf"^/article/{_ID}(?:\.(?P<format>json|csv))?$", statement.article),
+        (r"^/compare$", pages.compare_page),
+        (r"^/review$", pages.review_page),
+        (r"^/favicon\.ico$", pages.favicon),
+        (r"^/-/quotes/(?P<hash>[0-9a-f]+)/(?P<name>[a-z.]+)$", pages.static),
+    ]
+
+
+@hookimpl
+def asgi_wrapper() -> Callable[[headers.App], headers.App]:
+    """Return the wrapper that adds security headers to every response."""
+    return headers.protect
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
+    """Add our filters and names to the templates."""
+    render.prepare(env, datasette)
+
+
+@hookimpl(tryfirst=True)
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Callable[[], Awaitable[Any]] | None:
+    """Return a page for what is wrong with a request; a fault of ours is left to Datasette."""
+    if not isinstance(exception, Base400):
+        return None
+
+    async def answer() -> Any:
+        return await render.error(datasette, request, exception)
+
+    return answer

@@ -1,0 +1,92 @@
+"""Two speakers side by side, or two outlets on one statement."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from typing import Any
+
+from quotes.site import charts, diff, people, printings
+from quotes.site.params import Search
+from quotes.site.reading import Row, rows
+from quotes.site.search import details, find
+
+TOP = 5
+MOST_CHOICES = 150
+
+_ECHOES = """
+SELECT l.reason, l.score, s.id, s.text, s.first_published, p.name AS speaker, t.id AS other_id, t.text AS other_text,
+  t.first_published AS other_published, o.name AS other_speaker
+FROM statements s JOIN statement_links l ON l.statement_id = s.id JOIN statements t ON t.id = l.other_id
+JOIN speakers p ON p.id = s.speaker_id JOIN speakers o ON o.id = t.speaker_id
+WHERE l.kind = 'echoes' AND s.speaker_id = :a AND t.speaker_id = :b
+"""
+
+
+def choices(conn: sqlite3.Connection) -> Row:
+    """Return what there is to compare: speakers, and statements that more than one outlet printed."""
+    speakers = rows(
+        conn,
+        "SELECT id, name, statements FROM speakers WHERE statements > 0 ORDER BY statements DESC, name LIMIT :n",
+        n=MOST_CHOICES,
+    )
+    wide = [one for one in people.statements(conn, "spread", 12) if one["outlets"] > 1]
+    return {"speakers": sorted(speakers, key=lambda one: str(one["name"]).casefold()), "statements": wide}
+
+
+def speakers(conn: sqlite3.Connection, ids: tuple[str, str], search: Search) -> list[Row] | None:
+    """Return the two speakers with their figures, words and statements (about ``search.q``); None if one is unknown."""
+    sides: list[Row] = []
+    for id_ in ids:
+        side = people.speaker(conn, id_)
+        if side is None:
+            return None
+        days, outlets = people.printed_when_and_where(conn, id_)
+        hits = find(conn, replace(search, speaker=id_, sort="" if search.q else "spread"))
+        found = details(conn, hits.rowids[:TOP], search)
+        side |= {"days": days, "by_outlet": outlets[:TOP], "found": found, "found_total": hits.total}
+        side["words"] = people.words_of(conn, id_)
+        sides.append(side)
+    _share_scale(sides)
+    shared = {word.casefold() for word, _ in sides[0]["words"]} & {word.casefold() for word, _ in sides[1]["words"]}
+    for side in sides:
+        side["shared"] = [word for word, _ in side["words"] if word.casefold() in shared]
+        side["own"] = [word for word, _ in side["words"] if word.casefold() not in shared][:12]
+    return sides
+
+
+def _share_scale(sides: list[Row]) -> None:
+    """Draw the two charts over the same days and with the same height."""
+    days = sorted(day for side in sides for day in side["days"] if charts.is_date(day))
+    span = (days[0], days[-1]) if days else None
+    highest = max((bar.count for side in sides for bar in charts.buckets(side["days"], span)[1]), default=0)
+    for n, side in enumerate(sides):
+        title = f"Quotes of {side['name']} over time"
+        side["chart"] = charts.timeline(side["days"], title, f"chart-{n}", span=span, highest=highest)
+
+
+def echoes(conn: sqlite3.Connection, a: str, b: str) -> list[Row]:
+    """Return where one of two speakers repeats the other."""
+    return rows(conn, _ECHOES, a=a, b=b) + (rows(conn, _ECHOES, a=b, b=a) if a != b else [])
+
+
+def outlets(conn: sqlite3.Connection, statement: str, wanted: tuple[str, str]) -> Row | None:
+    """Return one statement's printings by two outlets (the first two if others are not asked for), or None."""
+    found = printings.of_statement(conn, statement)
+    if not found:
+        return None
+    names = {one.row["outlet_id"]: one.row["outlet"] for one in found if one.row["outlet_id"]}
+    free = [id_ for id_ in names if id_ not in wanted]
+    picked = [id_ if id_ in names else (free.pop(0) if free else None) for id_ in wanted]
+    sides = [{"id": id_, "name": names.get(id_), "printings": [p for p in found if p.row["outlet_id"] == id_]}
+             for id_ in picked if id_]  # fmt: skip
+    between: diff.Difference | None = None
+    if len(sides) == 2:
+        wordings = [_longest(side["printings"]) for side in sides]
+        between = diff.compare(wordings[0], wordings[1])
+    html = diff.as_html(between) if between else None
+    return {"sides": sides, "outlets": names, "between": between, "between_html": html}
+
+
+def _longest(found: Any) -> str:
+    return max((str(p.wording) for p in found), key=len)

@@ -1,0 +1,88 @@
+"""The result of a search, or what a speaker said, as JSON, CSV or Atom."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from typing import Any
+
+from datasette import NotFound, Response
+from datasette.utils import tilde_decode
+
+from quotes.site import feeds, links, params, people, render, search
+from quotes.site.params import Search
+from quotes.site.reading import Row, look
+
+PAGE_SIZE = 100  # of JSON
+FEED_SIZE = 50
+
+
+def _rows(conn: sqlite3.Connection, asked: Search, size: int | None) -> tuple[search.Hits, list[Row], int]:
+    """Return what a search finds, the rows of its page (all, if ``size`` is None) and the number of pages."""
+    hits = search.find(conn, asked)
+    if size is None:
+        return hits, search.details(conn, hits.rowids), 1
+    pages = max(1, -(-hits.total // size))
+    first = (min(asked.page, pages) - 1) * size
+    return hits, search.details(conn, hits.rowids[first : first + size]), pages
+
+
+async def search_export(datasette: Any, request: Any) -> Response:
+    """Answer with the result of a search: JSON by pages of 100, CSV whole, Atom with the 50 latest."""
+    asked = params.search(request.args)
+    absolute = render.absolute(datasette, request)
+    form = request.url_vars["format"]
+    if form == "atom":
+        return await _feed(datasette, request, asked, _title(asked), absolute.to("search", **asked.params()))
+    size = None if form == "csv" else PAGE_SIZE
+    hits, found, pages = await look(datasette, request, lambda conn: _rows(conn, asked, size))
+    records = [feeds.statement_record(one, absolute) for one in found]
+    if form == "csv":
+        return feeds.as_csv(datasette, "search", feeds.STATEMENT_COLUMNS, records)
+    page = min(asked.page, pages)
+    following = absolute.to("search.json", **asked.params(page=page + 1)) if page < pages else None
+    asked_for = {name: value for name, value in asked.params().items() if name != "page"}
+    answer = {"query": asked_for, "total": hits.total, "truncated": hits.more, "page": page, "pages": pages,
+              "next": following, "results": records}  # fmt: skip
+    return feeds.as_json(datasette, answer)
+
+
+def _title(asked: Search) -> str:
+    return f"Quotes: {asked.q}" if asked.q else "Quotes"
+
+
+async def _feed(datasette: Any, request: Any, asked: Search, title: str, page: str) -> Response:
+    latest = replace(asked, sort="date")
+    _, found, _ = await look(datasette, request, lambda conn: _rows(conn, replace(latest, page=1), FEED_SIZE))
+    here = datasette.absolute_url(request, request.full_path)
+    return feeds.as_atom(datasette, title, page, here, found, render.absolute(datasette, request))
+
+
+async def speaker_export(datasette: Any, request: Any) -> Response:
+    """Answer with a speaker as JSON, or with their latest statements as Atom."""
+    id_ = tilde_decode(request.url_vars["id"]).replace("\x00", "")
+    absolute = render.absolute(datasette, request)
+
+    def read(conn: sqlite3.Connection) -> Row | None:
+        found = people.speaker(conn, id_)
+        return found and {"speaker": found, "outlets": people.printed_when_and_where(conn, id_)[1]}
+
+    shown = await look(datasette, request, read)
+    if shown is None:
+        raise NotFound("There is no such speaker in this index.")
+    who = shown["speaker"]
+    if request.url_vars["format"] == "atom":
+        return await _feed(datasette, request, Search(speaker=id_), f"Quotes: {who['name']}", absolute.speaker(id_))
+    names = ("id", "name", "kind", "description", "aliases", "on_behalf_of", "statements", "quotes", "articles",
+             "outlets", "first_published", "last_published")  # fmt: skip
+    about = {name: who[name] for name in names}
+    return feeds.as_json(
+        datasette,
+        {
+            **about,
+            "wikidata": links.wikidata(who["wikidata"]),
+            "page": absolute.speaker(id_),
+            "statements_url": absolute.to("search.json", speaker=id_),
+            "printed_by": shown["outlets"],
+        },
+    )

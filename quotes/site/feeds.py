@@ -1,0 +1,127 @@
+"""Results as CSV, JSON and Atom, with the same clean columns in each."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import json
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from datasette import Response
+from datasette.utils import add_cors_headers
+
+from quotes.site.links import Links, outward
+from quotes.site.printings import alternatives
+from quotes.site.reading import Row
+
+STATEMENT_COLUMNS = (
+    "statement_id", "text", "speaker", "speaker_id", "speaker_kind", "role", "quotes", "articles", "outlets",
+    "first_published", "last_published", "first_outlet", "confidence", "page",
+)  # fmt: skip
+QUOTE_COLUMNS = (
+    "quote_id", "utterance_id", "statement_id", "article_id", "start", "end", "text", "role", "relation", "speaker",
+    "speaker_id", "speaker_text", "cue_text", "rule", "reason", "confidence", "outlet", "title", "published", "url",
+    "page",
+)  # fmt: skip
+_ILLEGAL_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORMULA = re.compile(r"^[\s'\"]*[=+\-@\t\r|%]")
+_FEED_EPOCH = "1970-01-01T00:00:00Z"  # of entries without a date; a feed has to give one
+
+
+def statement_record(row: Row, absolute: Links) -> Row:
+    """Return a row of search as it is exported."""
+    exported = {name: row.get(name) for name in STATEMENT_COLUMNS}
+    return {**exported, "statement_id": row["id"], "page": absolute.statement(row["id"])}
+
+
+def quote_record(row: Row, absolute: Links) -> Row:
+    """Return a printed quote as it is exported; ``url`` is given only if it is http or https."""
+    exported = {name: row.get(name) for name in QUOTE_COLUMNS}
+    page = absolute.statement(row["statement_id"]) if row["statement_id"] else absolute.article(row["article_id"])
+    return {**exported, "quote_id": row["id"], "url": outward(row.get("url")), "page": page}
+
+
+def full_quote_record(row: Row, absolute: Links) -> Row:
+    """Return a printed quote with its context and alternatives, for JSON."""
+    extra = ("before", "after", "cue_start", "cue_end", "speaker_start", "speaker_end", "evidence", "evidence_start")
+    record = {**quote_record(row, absolute), **{name: row[name] for name in extra}}
+    return {**record, "alternatives": alternatives(row["alternatives"])}
+
+
+def cell(value: Any) -> Any:
+    """Return a value of a CSV file; text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    return "'" + value if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def as_csv(datasette: Any, name: str, columns: Sequence[str], records: Iterable[Row]) -> Response:
+    """Return records as a CSV file for download."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(columns)
+    writer.writerows([[cell(record[column]) for column in columns] for record in records])
+    headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
+    return Response(
+        # Spreadsheets take a CSV for UTF-8 only when it starts with this mark.
+        "\ufeff" + file.getvalue(),
+        headers=_shared(datasette, headers),
+        content_type="text/csv; charset=utf-8",
+    )
+
+
+def as_json(datasette: Any, value: Any, media: str = "application/json") -> Response:
+    """Return a value as JSON in ASCII, so that nothing in it can be taken for markup or another encoding."""
+    body = json.dumps(value, indent=1)
+    return Response(body, headers=_shared(datasette, {}), content_type=f"{media}; charset=utf-8")
+
+
+def _shared(datasette: Any, headers: dict[str, str]) -> dict[str, str]:
+    if datasette.cors:
+        add_cors_headers(headers)
+    return headers
+
+
+def moment(value: object) -> str:
+    """Return an ISO date or time as RFC 3339 in UTC; 1970 when it is neither."""
+    try:
+        at = datetime.datetime.fromisoformat(str(value))
+        return at.replace(tzinfo=at.tzinfo or datetime.UTC).astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, OverflowError):
+        return _FEED_EPOCH
+
+
+def xml(text: object) -> str:
+    """Return text escaped for XML, without the characters that XML forbids."""
+    return escape(_ILLEGAL_XML.sub("\ufffd", str(text)))
+
+
+def _attribute(text: object) -> str:
+    return quoteattr(_ILLEGAL_XML.sub("\ufffd", str(text)))
+
+
+def _entry(row: Row, absolute: Links) -> str:
+    page = absolute.statement(row["id"])
+    speaker = row["speaker"] or "Unknown speaker"
+    text = row["text"] if len(row["text"]) < 100 else row["text"][:97].rsplit(" ", 1)[0] + " …"
+    outlets = f"Printed by {row['outlets']} outlet{'' if row['outlets'] == 1 else 's'}"
+    content = f"“{row['text']}”\n\n{speaker}. {outlets}, first {str(row['first_published'] or 'undated')[:10]}."
+    return (
+        f"<entry><id>{xml(page)}</id><link href={_attribute(page)}/><title>{xml(speaker)}: “{xml(text)}”</title>"
+        f"<author><name>{xml(speaker)}</name></author><published>{moment(row['first_published'])}</published>"
+        f'<updated>{moment(row["last_published"])}</updated><content type="text">{xml(content)}</content></entry>'
+    )
+
+
+def as_atom(datasette: Any, title: str, page: str, feed: str, statements: Sequence[Row], absolute: Links) -> Response:
+    """Return statements as an Atom feed of the page at ``page``, the newest first."""
+    updated = max((moment(row["last_published"]) for row in statements), default=_FEED_EPOCH)
+    body = (
+        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
+        f"<id>{xml(feed)}</id><title>{xml(title)}</title><updated>{updated}</updated>"
+        f'<link rel="self" href={_attribute(feed)}/><link href={_attribute(page)}/>'
+        "<generator>quotes</generator>\n" + "\n".join(_entry(row, absolute) for row in statements) + "\n</feed>\n"
+    )
+    return Response(body, headers=_shared(datasette, {}), content_type="application/atom+xml; charset=utf-8")

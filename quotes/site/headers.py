@@ -1,0 +1,83 @@
+"""Headers that keep a browser from doing what a text in the index asks for, and our static files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from datasette import NotFound, Response
+from datasette.version import __version__ as datasette_version
+
+IS_STABLE = datasette_version.startswith("0.")  # our templates replace the stock ones of 0.65 only
+Scope = dict[str, Any]
+Message = dict[str, Any]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Any, Send], Awaitable[None]]
+
+STRICT = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+# The stock pages of 1.0 have inline scripts and styles that no template can take out.
+STOCK_ALPHA = STRICT.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'").replace(
+    "style-src 'self'", "style-src 'self' 'unsafe-inline'"
+)
+FIXED = {
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"DENY",
+    b"referrer-policy": b"no-referrer",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"permissions-policy": b"camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+OURS = b"x-quotes-page"  # set by our own pages, taken off here
+STATIC = {"site.css": "text/css; charset=utf-8", "stock.css": "text/css; charset=utf-8",
+          "copy.js": "text/javascript; charset=utf-8", "table.js": "text/javascript; charset=utf-8",
+          "icon.svg": "image/svg+xml"}  # fmt: skip
+
+
+def protect(app: App) -> App:
+    """Return an ASGI application that adds the headers to every response of ``app``."""
+
+    async def protected(scope: Scope, receive: Any, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": _with_headers(message.get("headers", []))}
+            await send(message)
+
+        await app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+    return protected
+
+
+def _with_headers(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    is_ours = any(name.lower() == OURS for name, _ in headers)
+    policy = STRICT if is_ours or IS_STABLE else STOCK_ALPHA
+    fixed = {**FIXED, b"content-security-policy": policy.encode()}
+    kept = [(name, value) for name, value in headers if name.lower() not in {*fixed, OURS}]
+    return [*kept, *fixed.items()]
+
+
+@cache
+def static_file(name: str) -> tuple[bytes, str]:
+    """Return the bytes of one of our static files and a hash of them; raises NotFound for any other name."""
+    if name not in STATIC:
+        raise NotFound("There is no such file.")
+    content = (files("quotes.site") / "static" / name).read_bytes()
+    return content, hashlib.sha256(content).hexdigest()[:12]
+
+
+def static_path(name: str) -> str:
+    """Return the path of a static file, with its hash, so that it can be kept for ever."""
+    return f"/-/quotes/{static_file(name)[1]}/{name}"
+
+
+async def static(request: Any) -> Response:
+    """Answer with one of our static files, whatever hash was asked for; an old page still gets a style."""
+    name = request.url_vars["name"]
+    content, digest = static_file(name)
+    fresh = request.url_vars["hash"] == digest
+    cache_control = "public, max-age=31536000, immutable" if fresh else "no-cache"
+    return Response(content, headers={"cache-control": cache_control}, content_type=STATIC[name])

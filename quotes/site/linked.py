@@ -1,0 +1,119 @@
+"""A statement as schema.org data: a Quotation for machines, a ClaimReview for fact-checkers to fill in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from quotes.site import links
+from quotes.site.links import Links
+from quotes.site.markup import day
+from quotes.site.printings import Printing
+from quotes.site.reading import Row
+
+_TYPES = {"person": "Person", "office": "Organization", "organisation": "Organization", "group": "Organization"}
+MOST_ARTICLES = 50  # in one document
+CITATION_WORDS = 90
+
+
+def script(value: Any) -> Markup:
+    """Return JSON that can stand inside a <script> element: no character of it can end the element."""
+    text = json.dumps(value)
+    for char in "<>&":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return Markup(text)
+
+
+def _kept(**values: Any) -> dict[str, Any]:
+    """Return the values that are known, their names as schema.org has them ("type" becomes "@type")."""
+    return {("@type" if name == "type" else name): v for name, v in values.items() if v not in (None, "", [])}
+
+
+def _speaker(statement: Row, absolute: Links) -> dict[str, Any] | None:
+    if not statement["speaker_id"]:
+        return None
+    return _kept(
+        type=_TYPES.get(statement["speaker_kind"], "Thing"),
+        name=statement["speaker"],
+        description=statement["speaker_description"],
+        url=absolute.speaker(statement["speaker_id"]),
+        sameAs=links.wikidata(statement["speaker_wikidata"]),
+    )
+
+
+def _article(printing: Printing) -> dict[str, Any]:
+    row = printing.row
+    publisher = _kept(type="Organization", name=row["outlet"]) if row["outlet"] else None
+    return _kept(
+        type="NewsArticle",
+        headline=row["title"],
+        url=links.outward(row["url"]),
+        datePublished=row["published"],
+        publisher=publisher,
+    )
+
+
+def quotation(statement: Row, printings: Sequence[Printing], absolute: Links) -> dict[str, Any]:
+    """Return a statement as schema.org/Quotation, each article that printed it as a citation."""
+    return {
+        "@context": "https://schema.org",
+        **_kept(
+            type="Quotation",
+            identifier=statement["id"],
+            url=absolute.statement(statement["id"]),
+            text=statement["text"],
+            creator=_speaker(statement, absolute),
+            dateCreated=statement["first_published"],
+            citation=[_article(printing) for printing in printings[:MOST_ARTICLES]],
+        ),
+    }
+
+
+def claim_review(statement: Row, printings: Sequence[Printing], absolute: Links) -> dict[str, Any]:
+    """Return a ClaimReview about a statement; what only the reviewer knows is empty."""
+    articles = [_article(printing) for printing in printings[:MOST_ARTICLES]]
+    claim = _kept(
+        type="Claim",
+        author=_speaker(statement, absolute),
+        datePublished=statement["first_published"],
+        firstAppearance=articles[0] if articles else None,
+        appearance=articles[1:],
+        url=absolute.statement(statement["id"]),
+    )
+    return {
+        "@context": "https://schema.org",
+        "@type": "ClaimReview",
+        "claimReviewed": statement["text"],
+        "itemReviewed": claim,
+        "url": "",
+        "datePublished": "",
+        "author": {"@type": "Organization", "name": "", "url": ""},
+        "reviewRating": {
+            "@type": "Rating", "ratingValue": "", "bestRating": "5", "worstRating": "1", "alternateName": ""
+        },
+    }  # fmt: skip
+
+
+def citation(statement: Row, printings: Sequence[Printing], absolute: Links) -> str:
+    """Return a statement as a line to paste into a text: the words, who said them, who printed them, where to look."""
+    words = statement["text"].split()
+    text = " ".join(words[:CITATION_WORDS]) + (" …" if len(words) > CITATION_WORDS else "")
+    said = f"“{text}” — {statement['speaker'] or 'speaker unknown'}"
+    if printings:
+        first = printings[0].row
+        where = ", ".join(
+            part
+            for part in (
+                first["outlet"] or "",
+                f"“{first['title']}”" if first["title"] else "",
+                day(first["published"]),
+            )
+            if part
+        )
+        others = statement["outlets"] - 1
+        more = f" and {others} other outlet{'' if others == 1 else 's'}" if others > 0 else ""
+        said += f", as printed by {where}{more}"
+    return f"{said}. {absolute.statement(statement['id'])}"

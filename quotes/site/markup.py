@@ -1,0 +1,113 @@
+"""Text made safe for a page: escaped first, marked after."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+OPEN, CLOSE = "\x02", "\x03"  # what FTS5's highlight() puts around a hit; they are not characters of prose
+LONGEST_RESULT = 420  # characters of a statement in a list of results
+_SIGNS = re.compile(f"([{OPEN}{CLOSE}])")
+_PARAGRAPH = re.compile(r"\s*\n\s*\n\s*|\s*\n\s*")
+# Embeddings, overrides and isolates reorder what stands after them; a page drops them (exports do not).
+_REORDERING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A span of an article to be marked, ``kind`` being quote, other, cue or speaker."""
+
+    start: int
+    end: int
+    kind: str
+
+
+_TAGS = {
+    "quote": ('<mark class="quoted">', "</mark>"),
+    "other": ('<span class="quoted-other">', "</span>"),
+    "cue": ('<span class="cue">', "</span>"),
+    "speaker": ('<b class="who">', "</b>"),
+}
+_RANK = ("quote", "other", "cue", "speaker")
+
+
+def inert(html: str) -> str:
+    """Return a page without the characters that make a browser reorder text."""
+    return html.translate(_REORDERING)
+
+
+def highlighted(text: str | None) -> Markup:
+    """Return text with hits marked by OPEN and CLOSE as HTML with balanced <mark> elements."""
+    parts: list[str] = []
+    inside = False
+    for piece in _SIGNS.split(shortened(text or "")):
+        if piece == OPEN and not inside:
+            parts.append("<mark>")
+        elif piece == CLOSE and inside:
+            parts.append("</mark>")
+        elif piece not in (OPEN, CLOSE):
+            parts.append(str(escape(piece)))
+            continue
+        inside = piece == OPEN
+    return Markup("".join(parts) + ("</mark>" if inside else ""))
+
+
+def shortened(text: str, limit: int = LONGEST_RESULT) -> str:
+    """Return at most about ``limit`` characters, around the first hit if there is one, cut between words."""
+    if len(text) <= limit:
+        return text
+    start = max(0, text.find(OPEN) - limit // 3)
+    if start + limit > len(text):
+        start = max(0, len(text) - limit)
+    if start:
+        start = text.find(" ", start) + 1
+    end = start + limit
+    if end >= len(text):
+        return "… " + text[start:]
+    cut = text.rfind(" ", start, end)
+    return ("… " if start else "") + text[start : cut if cut > start else end].rstrip(" ,;:") + " …"
+
+
+def passage(window: str, offset: int, marks: Sequence[Mark]) -> Markup:
+    """Return ``window``, the article's text from ``offset`` on, with ``marks`` (offsets in the article) shown."""
+    end = offset + len(window)
+    cuts = sorted({offset, end, *(at for m in marks for at in (m.start, m.end) if offset < at < end)})
+    parts: list[str] = []
+    open_tag: str | None = None
+    for start, stop in zip(cuts, cuts[1:], strict=False):
+        kinds = {m.kind for m in marks if m.start <= start and stop <= m.end}
+        kind = next((k for k in _RANK if k in kinds), None)
+        if kind != open_tag:
+            parts.append((_TAGS[open_tag][1] if open_tag else "") + (_TAGS[kind][0] if kind else ""))
+            open_tag = kind
+        parts.append(str(escape(_PARAGRAPH.sub(" ¶ ", window[start - offset : stop - offset]))))
+    parts.append(_TAGS[open_tag][1] if open_tag else "")
+    return Markup("".join(parts))
+
+
+def day(value: object, year: bool = True) -> str:
+    """Return an ISO date in words ("7 January 2026"), or the value itself if it is none."""
+    try:
+        date = datetime.date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return str(value) if value else "undated"
+    return f"{date.day} {date:%B}" + (f" {date.year}" if year else "")
+
+
+def number(value: object) -> str:
+    """Return a whole number with commas."""
+    return f"{value:,}" if isinstance(value, int) else str(value or 0)
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """Return a count with its noun: "1 outlet", "2 outlets"."""
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def percent(value: object) -> str:
+    """Return a probability as a percentage, or a dash."""
+    return f"{round(float(value) * 100)} %" if isinstance(value, int | float) else "–"

@@ -1,0 +1,169 @@
+"""The pages: what is asked for, what it shows, in which form."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from datasette import NotFound, Response
+from datasette.utils import tilde_decode
+from datasette.utils.asgi import BadRequest
+
+from quotes.site import charts, compare, headers, params, people, render, review, search, suggest
+from quotes.site.reading import Row, look
+from quotes.site.statement import statement as statement_row
+
+
+def _id(request: Any) -> str:
+    return str(tilde_decode(request.url_vars["id"])).replace("\x00", "")
+
+
+def _missing(kind: str) -> NotFound:
+    return NotFound(f"There is no such {kind} in this index.")
+
+
+async def static(request: Any) -> Response:
+    """Answer with a static file."""
+    return await headers.static(request)
+
+
+async def home(datasette: Any, request: Any) -> Response:
+    """Answer with what is in the index: counts, latest and most printed statements, speakers, quotes over time."""
+
+    def read(conn: sqlite3.Connection) -> Row:
+        totals = people.totals(conn)
+        latest, spread = people.statements(conn, "latest", 6), people.statements(conn, "spread", 6)
+        return {
+            "totals": totals,
+            "chart": charts.timeline(totals["days"], "Quotes over time", "chart"),
+            "latest": latest,
+            "spread": [one for one in spread if one["outlets"] > 1],
+            "speakers": people.speakers(conn, "", "", 1)[0][:12],
+            "outlets": people.outlets(conn)[:12],
+        }
+
+    return await render.page(datasette, request, "home", **await look(datasette, request, read))
+
+
+def _found(conn: sqlite3.Connection, asked: params.Search) -> Row:
+    """Return everything that the page of a search shows."""
+    hits = search.find(conn, asked)
+    pages = max(1, -(-hits.total // search.PAGE_SIZE))
+    page = min(asked.page, pages)
+    first = (page - 1) * search.PAGE_SIZE
+    labels = {name: getattr(asked, name) for name in asked.filters}
+    for name in ("speaker", "outlet"):
+        if name in labels:
+            labels[name] = search.label(conn, f"{name}s", labels[name])
+    return {
+        "hits": hits,
+        "page": page,
+        "pages": pages,
+        "results": search.details(conn, hits.rowids[first : first + search.PAGE_SIZE], asked),
+        "facets": search.facets(conn, asked, hits),
+        "labels": labels,
+        "speakers": suggest.speakers_named(conn, asked.q, 3) if asked.q and page == 1 else [],
+        "readings": suggest.by_speaker(conn, asked) if page == 1 else (),
+        "instead": suggest.instead(conn, asked) if not hits.total else (),
+    }
+
+
+async def search_page(datasette: Any, request: Any) -> Response:
+    """Answer with the statements that a search finds; what is wrong with one is said beside its form."""
+    try:
+        asked = params.search(request.args)
+    except BadRequest as error:
+        blank = params.Search(q=str(request.args.get("q") or "")[: params.LONGEST])
+        context = {"search": blank, "problem": str(error), "hits": None, "labels": {}, "facets": ()}
+        return await render.page(datasette, request, "search", 400, **context)
+    shown = await look(datasette, request, lambda conn: _found(conn, asked))
+    return await render.page(datasette, request, "search", search=asked, **shown)
+
+
+async def speaker(datasette: Any, request: Any) -> Response:
+    """Answer with a speaker: who they are, when and where they were quoted, what they said."""
+    id_ = _id(request)
+
+    def read(conn: sqlite3.Connection) -> Row | None:
+        found = people.speaker(conn, id_)
+        if found is None:
+            return None
+        days, outlets = people.printed_when_and_where(conn, id_)
+        return {
+            "speaker": found,
+            "chart": charts.timeline(days, f"Quotes of {found['name']} over time", "chart"),
+            "outlets": outlets,
+            "spread": people.statements_of(conn, id_, "spread"),
+            "latest": people.statements_of(conn, id_, "latest"),
+            "words": people.words_of(conn, id_),
+        }
+
+    shown = await look(datasette, request, read)
+    if shown is None:
+        raise _missing("speaker")
+    return await render.page(datasette, request, "speaker", **shown)
+
+
+async def speakers(datasette: Any, request: Any) -> Response:
+    """Answer with the speakers of the index."""
+    text, kind, page = params.text(request.args, "q"), params.text(request.args, "kind"), params.page(request.args)
+
+    def read(conn: sqlite3.Connection) -> Row:
+        listed, more = people.speakers(conn, text, kind, page)
+        return {"listed": listed, "more": more, "kinds": people.kinds(conn)}
+
+    shown = await look(datasette, request, read)
+    return await render.page(datasette, request, "speakers", q=text, kind=kind, page=page, **shown)
+
+
+async def outlets(datasette: Any, request: Any) -> Response:
+    """Answer with the outlets of the index."""
+    listed = await look(datasette, request, people.outlets)
+    return await render.page(datasette, request, "outlets", listed=listed)
+
+
+async def compare_page(datasette: Any, request: Any) -> Response:
+    """Answer with two speakers, or two outlets on one statement, or what there is to compare."""
+    a, b, statement = (params.text(request.args, name) for name in ("a", "b", "statement"))
+    topic = params.Search(q=params.text(request.args, "q"))
+
+    def read(conn: sqlite3.Connection) -> Row:
+        shown: Row = {"sides": None, "between": None}
+        if statement:
+            one = statement_row(conn, statement)
+            shown["outlets"] = compare.outlets(conn, statement, (a, b))
+            shown["statement"] = one
+            if one is None or shown["outlets"] is None:
+                raise _missing("statement")
+        elif a and b:
+            shown["sides"] = compare.speakers(conn, (a, b), topic)
+            if shown["sides"] is None:
+                raise _missing("speaker")
+            shown["echoes"] = compare.echoes(conn, a, b)
+        return {**shown, "choices": compare.choices(conn)}
+
+    shown = await look(datasette, request, read)
+    return await render.page(datasette, request, "compare", a=a, b=b, q=topic.q, **shown)
+
+
+async def review_page(datasette: Any, request: Any) -> Response:
+    """Answer with what a person should look at, each with the line that would correct it."""
+    name = params.choice(request.args, "list", review.LISTS) or "unsure"
+    page = params.page(request.args)
+
+    def read(conn: sqlite3.Connection) -> Row:
+        get = review.plumbing if name in ("corrections", "skipped") else review.quotes
+        return {"counts": review.counts(conn), "entries": get(conn, name, page)}
+
+    shown = await look(datasette, request, read)
+    size = review.PAGE_SIZE * (2 if name in ("corrections", "skipped") else 1)
+    pages = max(1, -(-shown["counts"][name] // size))
+    return await render.page(
+        datasette, request, "review", list=name, lists=review.LISTS, page=page, pages=pages, **shown
+    )
+
+
+async def favicon(request: Any) -> Response:
+    """Answer with our icon where browsers look for one."""
+    content, _ = headers.static_file("icon.svg")
+    return Response(content, headers={"cache-control": "public, max-age=86400"}, content_type="image/svg+xml")

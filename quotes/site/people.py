@@ -1,0 +1,178 @@
+"""What the pages of speakers, outlets and articles show."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from functools import cache
+from importlib.resources import files
+
+from quotes.site.charts import summed
+from quotes.site.reading import Row, column, row, rows
+from quotes.site.suggest import fold, speakers_named
+
+LIST_SIZE = 50
+SHORT_LIST = 8
+WORDS_FROM = 1500  # statements that the words of a speaker are counted in
+MOST_WORDS = 24
+
+_STATEMENT = """
+SELECT s.id, s.text, s.role, s.quotes, s.articles, s.outlets, s.first_published, s.last_published, s.speaker_id,
+  p.name AS speaker FROM statements s LEFT JOIN speakers p ON p.id = s.speaker_id
+"""
+_SPOKEN = "q.role IN ('utterance', 'fragment') AND q.statement_id IS NOT NULL"
+
+
+def speaker(conn: sqlite3.Connection, id_: str) -> Row | None:
+    """Return a speaker with aliases and whom they speak for, or None."""
+    found = row(
+        conn,
+        "SELECT p.*, b.name AS on_behalf_of_name, a.title AS article_title FROM speakers p "
+        "LEFT JOIN speakers b ON b.id = p.on_behalf_of LEFT JOIN articles a ON a.id = p.article_id WHERE p.id = :id",
+        id=id_,
+    )
+    if found:
+        aliases = column(conn, "SELECT alias FROM speaker_aliases WHERE speaker_id = :id ORDER BY alias", id=id_)
+        found["aliases"] = [alias for alias in aliases if alias != found["name"]]
+        found["voices"] = rows(conn, "SELECT id, name, statements FROM speakers WHERE on_behalf_of = :id", id=id_)
+    return found
+
+
+def printed_when_and_where(conn: sqlite3.Connection, speaker_id: str) -> tuple[dict[str, int], list[Row]]:
+    """Return a speaker's quotes by day, and the outlets that printed them with counts."""
+    found = rows(
+        conn,
+        "SELECT substr(a.published, 1, 10) AS day, a.outlet_id AS id, count(DISTINCT q.utterance_id) AS n "
+        f"FROM quotes q JOIN articles a ON a.id = q.article_id WHERE q.speaker_id = :id AND {_SPOKEN} GROUP BY 1, 2",
+        id=speaker_id,
+    )
+    by_outlet: Counter[str] = Counter()
+    for one in found:
+        if one["id"] is not None:
+            by_outlet[one["id"]] += one["n"]
+    names = dict(conn.execute("SELECT id, name FROM outlets").fetchall())
+    outlets: list[Row] = [{"id": id_, "name": names.get(id_) or id_, "count": n} for id_, n in by_outlet.most_common()]
+    return summed((one["day"], one["n"]) for one in found), outlets
+
+
+def statements_of(conn: sqlite3.Connection, speaker_id: str, order: str, limit: int = SHORT_LIST) -> list[Row]:
+    """Return a speaker's statements, "spread" or "latest" first."""
+    by = {"spread": "s.outlets DESC, s.quotes DESC, s.last_published DESC", "latest": "s.last_published DESC"}[order]
+    sql = f"{_STATEMENT} WHERE s.speaker_id = :id AND s.role IN ('utterance', 'fragment') ORDER BY {by}, s.id LIMIT :n"
+    return rows(conn, sql, id=speaker_id, n=limit)
+
+
+def statements(conn: sqlite3.Connection, order: str, limit: int = SHORT_LIST) -> list[Row]:
+    """Return the statements of the index, "spread" or "latest" first."""
+    by = {"spread": "s.outlets DESC, s.quotes DESC", "latest": "s.last_published DESC"}[order]
+    sql = f"{_STATEMENT} WHERE s.role IN ('utterance', 'fragment') ORDER BY {by} LIMIT :n"
+    return rows(conn, sql, n=limit)
+
+
+@cache
+def stopwords() -> frozenset[str]:
+    """Return the words that say nothing about a speaker."""
+    return frozenset((files("quotes.site") / "stopwords.txt").read_text("utf-8").split())
+
+
+def words_of(conn: sqlite3.Connection, speaker_id: str) -> list[tuple[str, int]]:
+    """Return the words that a speaker uses in most statements, with the number of these."""
+    sql = "SELECT text FROM statements WHERE speaker_id = :id ORDER BY outlets DESC LIMIT :n"
+    counts: Counter[str] = Counter()
+    forms: dict[str, Counter[str]] = {}
+    for text in column(conn, sql, id=speaker_id, n=WORDS_FROM):
+        own = {}
+        for word in str(text).replace("’", "'").split():
+            bare = word.strip(".,;:!?'\"“”‘()[]{}…—–-*")
+            key = fold(bare)
+            if len(key) > 2 and key not in stopwords() and any(char.isalpha() for char in key):
+                own[key] = bare
+        counts.update(own.keys())
+        for key, bare in own.items():
+            forms.setdefault(key, Counter())[bare] += 1
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MOST_WORDS]
+    return [(forms[key].most_common(1)[0][0], n) for key, n in ranked]
+
+
+def speakers(conn: sqlite3.Connection, text: str, kind: str, page: int) -> tuple[list[Row], bool]:
+    """Return a page of the speakers that have said something, most quoted first, and whether there are more."""
+    if text:
+        found = [one for one in speakers_named(conn, text, 60) if not kind or one["kind"] == kind]
+        return found, False
+    sql = (
+        "SELECT id, name, kind, description, statements, quotes, outlets FROM speakers WHERE statements > 0 "
+        "AND (:kind = '' OR kind = :kind) ORDER BY quotes DESC, name, id LIMIT :n OFFSET :start"
+    )
+    listed = rows(conn, sql, kind=kind, n=LIST_SIZE + 1, start=(page - 1) * LIST_SIZE)
+    return listed[:LIST_SIZE], len(listed) > LIST_SIZE
+
+
+def kinds(conn: sqlite3.Connection) -> list[Row]:
+    """Return the kinds of speakers with counts."""
+    return rows(conn, "SELECT kind, count(*) AS n FROM speakers WHERE statements > 0 GROUP BY 1 ORDER BY 2 DESC")
+
+
+def outlet(conn: sqlite3.Connection, id_: str) -> Row | None:
+    """Return an outlet with its days, how often it came first, and its latest articles; or None."""
+    found = row(conn, "SELECT * FROM outlets WHERE id = :id", id=id_)
+    if found:
+        by_day = rows(
+            conn,
+            "SELECT substr(published, 1, 10) AS day, sum(quotes) AS n FROM articles WHERE outlet_id = :id GROUP BY 1",
+            id=id_,
+        )
+        found["days"] = summed((one["day"], one["n"] or 0) for one in by_day)
+        found["first_with"] = column(
+            conn, "SELECT count(*) FROM statements WHERE first_outlet_id = :id AND outlets > 1", id=id_
+        )[0]
+        sql = "SELECT id, title, published, quotes FROM articles WHERE outlet_id = :id ORDER BY published DESC LIMIT 12"
+        found["latest"] = rows(conn, sql, id=id_)
+    return found
+
+
+def quoted_by(conn: sqlite3.Connection, outlet_id: str) -> list[Row]:
+    """Return the speakers that an outlet quotes most, with counts."""
+    sql = f"""
+      SELECT q.speaker_id AS id, p.name, p.kind, count(DISTINCT q.utterance_id) AS count FROM articles a
+      JOIN quotes q ON q.article_id = a.id JOIN speakers p ON p.id = q.speaker_id
+      WHERE a.outlet_id = :id AND {_SPOKEN} GROUP BY 1 ORDER BY 4 DESC, 2 LIMIT 15"""
+    return rows(conn, sql, id=outlet_id)
+
+
+def cut_by(conn: sqlite3.Connection, outlet_id: str, limit: int = SHORT_LIST) -> list[str]:
+    """Return the utterances of widely printed statements that an outlet printed in other words or in part."""
+    sql = """
+      SELECT DISTINCT q.article_id || char(31) || q.utterance_id FROM articles a JOIN quotes q ON q.article_id = a.id
+      JOIN statements s ON s.id = q.statement_id
+      WHERE a.outlet_id = :id AND q.relation IN ('excerpt', 'ellipsis', 'edit') AND s.outlets > 1
+      ORDER BY s.outlets DESC, a.published DESC, q.start LIMIT :n"""
+    return column(conn, sql, id=outlet_id, n=limit)
+
+
+def outlets(conn: sqlite3.Connection) -> list[Row]:
+    """Return all outlets, most quotes first."""
+    return rows(conn, "SELECT id, name, articles, quotes FROM outlets ORDER BY quotes DESC, name, id LIMIT 500")
+
+
+def article(conn: sqlite3.Connection, id_: str) -> Row | None:
+    """Return an article with its outlet's name, or None."""
+    sql = "SELECT a.*, o.name AS outlet FROM articles a LEFT JOIN outlets o ON o.id = a.outlet_id WHERE a.id = :id"
+    return row(conn, sql, id=id_)
+
+
+def totals(conn: sqlite3.Connection) -> Row:
+    """Return what is in the index: counts, the span of dates, the last build."""
+    counts = row(
+        conn,
+        "SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM outlets) AS outlets, "
+        "(SELECT coalesce(sum(quotes), 0) FROM articles) AS quotes, (SELECT count(*) FROM statements "
+        "WHERE role IN ('utterance', 'fragment')) AS statements, "
+        "(SELECT count(*) FROM speakers WHERE statements > 0) AS speakers, "
+        "(SELECT min(published) FROM articles) AS first, (SELECT max(published) FROM articles) AS last",
+    )
+    by_day = rows(conn, "SELECT substr(published, 1, 10) AS day, sum(quotes) AS n FROM articles GROUP BY 1")
+    return {
+        **(counts or {}),
+        "days": summed((one["day"], one["n"] or 0) for one in by_day),
+        "build": row(conn, "SELECT * FROM builds ORDER BY id DESC LIMIT 1"),
+    }

@@ -1,0 +1,170 @@
+"""A statement's printings: each article's wording in its context, with quote, cue and speaker in their places."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from quotes.site import diff
+from quotes.site.markup import Mark, passage
+from quotes.site.reading import Row, rows
+
+MOST_PRINTINGS = 200  # on one page; the CSV has all
+
+QUOTES = """
+SELECT q.*, a.title, a.url, a.published, a.outlet_id, o.name AS outlet, p.name AS speaker, p.kind AS speaker_kind,
+  s.text AS full_text
+FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN outlets o ON o.id = a.outlet_id
+LEFT JOIN speakers p ON p.id = q.speaker_id LEFT JOIN statements s ON s.id = q.statement_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """One utterance in one article: its parts (rows of ``quotes``), and how it is shown."""
+
+    parts: tuple[Row, ...]
+    wording: str
+    passages: tuple[Markup, ...]
+    difference: diff.Difference | None
+
+    @property
+    def row(self) -> Row:
+        """Return the first part, which stands for what all share."""
+        return self.parts[0]
+
+    @property
+    def relation(self) -> str:
+        """Return how the wording stands to the fullest one."""
+        found = {part["relation"] for part in self.parts if part["relation"]}
+        return found.pop() if len(found) == 1 else "split" if found else ""
+
+    @property
+    def confidence(self) -> float:
+        """Return the least confidence of the parts."""
+        return min((part["confidence"] or 0.0) for part in self.parts)
+
+    @property
+    def alternatives(self) -> list[Row]:
+        """Return the other speakers that were considered, the likeliest first."""
+        best: dict[str, Row] = {}
+        for part in self.parts:
+            for other in alternatives(part["alternatives"]):
+                best.setdefault(other["speaker"], other)
+        return sorted(best.values(), key=lambda other: -float(other["score"]))
+
+    @property
+    def html(self) -> Markup:
+        """Return the wording with what was cut and added."""
+        return diff.as_html(self.difference) if self.difference else Markup.escape(self.wording)
+
+
+def alternatives(text: object) -> list[Row]:
+    """Return the alternatives of a quote, or none if the column holds something else."""
+    try:
+        found = json.loads(str(text or "[]"))
+    except ValueError:
+        return []
+    keep = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    return [
+        {"speaker": str(one.get("speaker") or "?"), "score": score}
+        for one in keep
+        if isinstance(score := one.get("score"), int | float)
+    ]
+
+
+def windows(parts: Sequence[Row]) -> list[tuple[int, str]]:
+    """Return the stretches of the article that the parts' contexts and evidence show: (offset, text), in order.
+
+    Stretches that overlap or touch become one; the offsets come from the parts' own (before ends at start).
+    """
+    found: list[tuple[int, str]] = []
+    for part in parts:
+        before, after = part["before"] or "", part["after"] or ""
+        found.append((part["start"] - len(before), before + part["text"] + after))
+        if part["evidence"] and part["evidence_start"] is not None:
+            found.append((part["evidence_start"], part["evidence"]))
+    merged: list[tuple[int, str]] = []
+    for start, text in sorted(found):
+        if merged:
+            at, last = merged[-1]
+            overlap = at + len(last) - start
+            # Texts that disagree where they overlap were not cut from one article; they stay apart.
+            if overlap >= 0 and last[len(last) - overlap : len(last)][: len(text)] == text[:overlap]:
+                merged[-1] = (at, last + text[overlap:])
+                continue
+        merged.append((start, text))
+    return merged
+
+
+def _whole_words(offset: int, text: str, keep: Mark | None) -> tuple[int, str]:
+    """Return a stretch without the half words at its ends, unless a mark would lose some of it."""
+    low = keep.start if keep else offset + len(text)
+    high = keep.end if keep else offset
+    head = text.find(" ") + 1 if offset > 0 else 0
+    if 0 < head < 25 and offset + head <= low:
+        offset, text = offset + head, text[head:]
+    tail = text.rfind(" ")
+    if len(text) - tail < 25 and text[-1:] not in ".!?”\"'’" and offset + tail >= high:
+        text = text[:tail]
+    return offset, text
+
+
+def marks(parts: Sequence[Row], kind: str = "quote") -> list[Mark]:
+    """Return the marks of the parts: their words, their cues and their speakers."""
+    found = []
+    for part in parts:
+        found.append(Mark(part["start"], part["start"] + len(part["text"]), kind))
+        for name in ("cue", "speaker"):
+            start, end = part[f"{name}_start"], part[f"{name}_end"]
+            if start is not None and end is not None:
+                found.append(Mark(start, end, name))
+    return found
+
+
+def passages(parts: Sequence[Row]) -> tuple[Markup, ...]:
+    """Return the contexts of the parts as HTML, in the order of the article."""
+    placed = marks(parts)
+    shown = []
+    for offset, text in windows(parts):
+        inside = [m for m in placed if m.start >= offset and m.end <= offset + len(text)]
+        keep = Mark(min(m.start for m in inside), max(m.end for m in inside), "all") if inside else None
+        start, cut = _whole_words(offset, text, keep)
+        shown.append(
+            ("… " if start > 0 else "") + passage(cut, start, placed) + (" …" if cut[-1:] not in '.!?”"' else "")
+        )
+    return tuple(Markup(one) for one in shown)
+
+
+def printing(parts: Sequence[Row]) -> Printing:
+    """Return the parts of one utterance as a printing."""
+    ordered = tuple(sorted(parts, key=lambda part: (part["start"], part["id"])))
+    wording = " ".join(str(part["text"]) for part in ordered)
+    full = ordered[0]["full_text"]
+    difference = diff.compare(full, wording) if full and ordered[0]["role"] != "nested" else None
+    return Printing(ordered, wording, passages(ordered), difference)
+
+
+def grouped(quotes: Sequence[Row]) -> list[Printing]:
+    """Return the printings of some quotes, one for each utterance of an article, in the order of the rows."""
+    groups: dict[tuple[Any, Any], list[Row]] = {}
+    for quote in quotes:
+        groups.setdefault((quote["article_id"], quote["utterance_id"] or quote["id"]), []).append(quote)
+    return [printing(parts) for parts in groups.values()]
+
+
+def of_statement(conn: sqlite3.Connection, statement: str, limit: int = MOST_PRINTINGS) -> list[Printing]:
+    """Return a statement's printings, the first printed first, undated ones last."""
+    sql = QUOTES + " WHERE q.statement_id = :id ORDER BY a.published IS NULL, a.published, a.id, q.start LIMIT :limit"
+    return grouped(rows(conn, sql, id=statement, limit=limit * 3))[:limit]
+
+
+def of_article(conn: sqlite3.Connection, article: str) -> list[Printing]:
+    """Return an article's quotes in order."""
+    sql = QUOTES + " WHERE q.article_id = :id ORDER BY q.start, q.id LIMIT 1500"
+    return grouped(rows(conn, sql, id=article))

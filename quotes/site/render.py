@@ -1,0 +1,85 @@
+"""From what a page shows to the response: templates, their filters, errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from datasette import Response
+
+from quotes.site import charts, headers, links, markup
+from quotes.site.links import Links
+from quotes.site.params import BANDS, ROLES, SORTS
+
+ROLE_NAMES = {
+    "utterance": "utterance",
+    "fragment": "fragment",
+    "title": "title of a work",
+    "scare": "scare quotes",
+    "nested": "quote within a quote",
+}
+RELATIONS = {
+    "same": "the same words",
+    "typography": "the same words, other typography",
+    "excerpt": "an excerpt",
+    "edit": "edited",
+    "ellipsis": "cut with an ellipsis",
+    "split": "printed in parts",
+}
+KIND_NAMES = {
+    "person": "person",
+    "office": "office or spokesperson",
+    "organisation": "organisation",
+    "group": "group",
+    "document": "document",
+}
+
+
+def prepare(env: Any, datasette: Any) -> None:
+    """Give Datasette's templates what ours need."""
+    env.filters |= {
+        "day": markup.day,
+        "number": markup.number,
+        "percent": markup.percent,
+        "highlighted": markup.highlighted,
+        "shortened": markup.shortened,
+        "outward": links.outward,
+        "wikidata": links.wikidata,
+    }
+    env.globals |= {
+        "site_links": lambda: relative(datasette),
+        "site_static": lambda name: datasette.urls.path(headers.static_path(name)),
+        "site_is_stable": headers.IS_STABLE,
+        "plural": markup.plural,
+        "bar": charts.bar,
+        "role_names": ROLE_NAMES,
+        "relation_names": RELATIONS,
+        "kind_names": KIND_NAMES,
+        "sorts": SORTS,
+        "roles": ROLES,
+        "bands": list(BANDS),
+    }
+
+
+def relative(datasette: Any) -> Links:
+    """Return our addresses as paths."""
+    return Links(str(datasette.urls.path("/")))
+
+
+def absolute(datasette: Any, request: Any) -> Links:
+    """Return our addresses with scheme and host, as the visitor knows them."""
+    return Links(str(datasette.absolute_url(request, datasette.urls.path("/"))))
+
+
+async def page(datasette: Any, request: Any, template: str, status: int = 200, **context: Any) -> Response:
+    """Return a page of ours."""
+    html = await datasette.render_template(f"site/{template}.html", context, request=request)
+    return Response.html(markup.inert(html), status=status, headers={headers.OURS.decode(): "1"})
+
+
+async def error(datasette: Any, request: Any, exception: Any) -> Response:
+    """Return a page, or JSON where JSON was asked for, that says what was wrong with the request."""
+    message = str(exception.args[0]) if exception.args else "There is nothing at this address."
+    status = int(exception.status)
+    if request.path.endswith(".json"):
+        return Response.json({"ok": False, "error": message, "status": status}, status=status)
+    return await page(datasette, request, "error", status, message=message, status_code=status)

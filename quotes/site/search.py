@@ -1,0 +1,266 @@
+"""Search of the index: which statements, in which order, and what there is to narrow them by.
+
+A statement is found by its fullest wording or by any wording in which it was printed.  All filters are part of
+the one query; what the facets count and the pages show is its first ``MOST_HITS`` rows.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quotes.site import fts, markup
+from quotes.site.params import BANDS, SPEECH, Search, period
+from quotes.site.reading import Row, column, rows, value
+
+PAGE_SIZE = 20
+MOST_HITS = 10_000  # a reader narrows a search long before this, and counting more would cost the speed
+FACET_SIZE = 10
+VARIANT_PENALTY = 0.5  # a hit in the fullest wording goes before an equal one in a variant (bm25: less is better)
+
+_FOUND = """
+WITH found(statement, score) AS (
+  SELECT rowid, bm25(statements_fts) FROM statements_fts WHERE statements_fts MATCH :match
+  UNION ALL
+  SELECT s.rowid, bm25(quotes_fts) + :penalty FROM quotes_fts
+    JOIN quotes q ON q.rowid = quotes_fts.rowid JOIN statements s ON s.id = q.statement_id
+    WHERE quotes_fts MATCH :match
+), best AS (SELECT statement, min(score) AS score FROM found GROUP BY statement)
+SELECT s.rowid FROM best JOIN statements s ON s.rowid = best.statement
+"""
+_ALL = "SELECT s.rowid FROM statements s"
+_ORDERS = {
+    "relevance": "best.score, s.outlets DESC, s.last_published DESC, s.rowid",
+    "date": "s.last_published DESC, s.rowid DESC",
+    "oldest": "s.first_published IS NULL, s.first_published, s.rowid",
+    "spread": "s.outlets DESC, s.quotes DESC, s.rowid",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The rowids of the statements found, in order; ``more`` if there are others after ``MOST_HITS``."""
+
+    rowids: tuple[int, ...]
+    more: bool
+
+    @property
+    def total(self) -> int:
+        """Return how many statements can be paged through."""
+        return len(self.rowids)
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value to narrow a search by."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+    changes: dict[str, str]  # of the search's parameters, when it is clicked
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The most frequent values of one property of the statements found."""
+
+    name: str
+    title: str
+    values: tuple[FacetValue, ...]
+
+
+def find(conn: sqlite3.Connection, search: Search, limit: int = MOST_HITS) -> Hits:
+    """Return the statements that ``search`` asks for."""
+    terms = fts.terms(search.q)
+    if search.q and not terms:
+        return Hits((), False)
+    where, params = _conditions(search)
+    params |= {"match": fts.expression(terms, bool(search.any)), "penalty": VARIANT_PENALTY, "limit": limit + 1}
+    order = search.order if terms or search.order != "relevance" else "date"
+    sql = (_FOUND if terms else _ALL) + (" WHERE " + " AND ".join(where) if where else "")
+    found = column(conn, f"{sql} ORDER BY {_ORDERS[order]} LIMIT :limit", **params)
+    return Hits(tuple(found[:limit]), len(found) > limit)
+
+
+def _conditions(search: Search) -> tuple[list[str], dict[str, object]]:
+    """Return the WHERE clauses of the filters and their parameters."""
+    where: list[str] = []
+    params: dict[str, object] = {}
+    if search.speaker:
+        where.append(
+            "s.speaker_id IN (SELECT :speaker UNION SELECT id FROM speakers WHERE name = :speaker COLLATE NOCASE "
+            "UNION SELECT speaker_id FROM speaker_aliases WHERE alias = :speaker COLLATE NOCASE)"
+        )
+        params["speaker"] = search.speaker
+    if search.kind:
+        where.append("s.speaker_id IN (SELECT id FROM speakers WHERE kind = :kind)")
+        params["kind"] = search.kind
+    if search.role != "all":
+        wanted = [search.role] if search.role else list(SPEECH)
+        where.append("s.role IN (SELECT value FROM json_each(:roles))")
+        params["roles"] = json.dumps(wanted)
+    if search.confidence:
+        low, high = BANDS[search.confidence]
+        where.append("(SELECT max(confidence) FROM quotes WHERE statement_id = s.id) >= :low")
+        where.append("(SELECT max(confidence) FROM quotes WHERE statement_id = s.id) < :high")
+        params |= {"low": low, "high": high}
+    _printed(search, where, params)
+    return where, params
+
+
+def _printed(search: Search, where: list[str], params: dict[str, object]) -> None:
+    """Add the filters by outlet and date, which have to hold for one and the same printing."""
+    first = period(search.since)[0].isoformat() if search.since else ""
+    after = period(search.until)[1].isoformat() if search.until else ""
+    dated = "a.published >= :first AND a.published < :after" if first or after else "1"
+    params |= {"first": first, "after": after or "9999-99"}
+    if search.outlet:
+        where.append(
+            "s.id IN (SELECT q.statement_id FROM articles a JOIN quotes q ON q.article_id = a.id "
+            f"WHERE a.outlet_id = :outlet AND {dated})"
+        )
+        params["outlet"] = search.outlet
+    elif first or after:
+        # The statement's own dates decide nearly all; printings are looked at only when they straddle the period.
+        where.append(
+            "s.last_published >= :first AND s.first_published < :after AND (s.first_published >= :first "
+            "OR s.last_published < :after OR EXISTS (SELECT 1 FROM quotes q JOIN articles a ON a.id = q.article_id "
+            f"WHERE q.statement_id = s.id AND {dated}))"
+        )
+
+
+_DETAILS = """
+SELECT s.rowid AS rowid, s.id, s.text, s.role, s.quotes, s.articles, s.outlets, s.first_published, s.last_published,
+  s.speaker_id, p.name AS speaker, p.kind AS speaker_kind, s.first_outlet_id, o.name AS first_outlet,
+  (SELECT max(confidence) FROM quotes q WHERE q.statement_id = s.id) AS confidence
+FROM json_each(:rowids) j CROSS JOIN statements s ON s.rowid = j.value
+LEFT JOIN speakers p ON p.id = s.speaker_id LEFT JOIN outlets o ON o.id = s.first_outlet_id
+ORDER BY j.key
+"""
+_HIT_TEXTS = """
+SELECT rowid, highlight(statements_fts, 0, :open, :close) AS marked FROM statements_fts
+WHERE statements_fts MATCH :match AND rowid IN (SELECT value FROM json_each(:rowids))
+"""
+_HIT_VARIANTS = """
+SELECT s.rowid AS rowid, highlight(quotes_fts, 0, :open, :close) AS marked, min(bm25(quotes_fts)) AS score
+FROM quotes_fts JOIN quotes q ON q.rowid = quotes_fts.rowid JOIN statements s ON s.id = q.statement_id
+WHERE quotes_fts MATCH :match AND quotes_fts.rowid IN
+  (SELECT rowid FROM quotes WHERE statement_id IN
+    (SELECT id FROM statements WHERE rowid IN (SELECT value FROM json_each(:rowids))))
+GROUP BY s.rowid
+"""
+
+
+def details(conn: sqlite3.Connection, rowids: Sequence[int], search: Search | None = None) -> list[Row]:
+    """Return the rows of statements in the order of ``rowids``, with their hits marked for ``markup``."""
+    found = rows(conn, _DETAILS, rowids=json.dumps(list(rowids)))
+    terms = fts.terms(search.q) if search else ()
+    marked: dict[int, str] = {}
+    variants: dict[int, str] = {}
+    if terms and search and found:
+        params = {"match": fts.expression(terms, bool(search.any)), "open": markup.OPEN, "close": markup.CLOSE}
+        ids = json.dumps(list(rowids))
+        marked = {r["rowid"]: r["marked"] for r in rows(conn, _HIT_TEXTS, rowids=ids, **params)}
+        rest = json.dumps([rowid for rowid in rowids if rowid not in marked])
+        variants = {r["rowid"]: r["marked"] for r in rows(conn, _HIT_VARIANTS, rowids=rest, **params)}
+    for one in found:
+        one["marked"] = marked.get(one["rowid"], one["text"])
+        one["variant"] = variants.get(one["rowid"])
+    return found
+
+
+_SPEAKER_FACET = """
+SELECT s.speaker_id AS value, p.name AS label, count(*) AS n FROM json_each(:rowids) j
+JOIN statements s ON s.rowid = j.value JOIN speakers p ON p.id = s.speaker_id GROUP BY 1 ORDER BY n DESC, 2 LIMIT :size
+"""
+_KIND_FACET = """
+SELECT p.kind AS value, p.kind AS label, count(*) AS n FROM json_each(:rowids) j
+JOIN statements s ON s.rowid = j.value JOIN speakers p ON p.id = s.speaker_id GROUP BY 1 ORDER BY n DESC, 2 LIMIT :size
+"""
+_ROLE_FACET = """
+SELECT s.role AS value, s.role AS label, count(*) AS n FROM json_each(:rowids) j
+JOIN statements s ON s.rowid = j.value GROUP BY 1 ORDER BY n DESC, 2 LIMIT :size
+"""
+_OUTLET_FACET = """
+SELECT a.outlet_id AS value, o.name AS label, count(DISTINCT s.rowid) AS n FROM json_each(:rowids) j
+JOIN statements s ON s.rowid = j.value JOIN quotes q ON q.statement_id = s.id
+JOIN articles a ON a.id = q.article_id JOIN outlets o ON o.id = a.outlet_id GROUP BY 1 ORDER BY n DESC, 2 LIMIT :size
+"""
+_BAND_FACET = """
+SELECT CASE WHEN best >= 0.8 THEN 'high' WHEN best >= 0.6 THEN 'medium' ELSE 'low' END AS value, NULL AS label,
+  count(*) AS n
+FROM (SELECT max(q.confidence) AS best FROM json_each(:rowids) j JOIN statements s ON s.rowid = j.value
+  JOIN quotes q ON q.statement_id = s.id GROUP BY s.rowid) GROUP BY 1 ORDER BY n DESC LIMIT :size
+"""
+_FACETS = (
+    ("speaker", "Speaker", _SPEAKER_FACET),
+    ("kind", "Kind of speaker", _KIND_FACET),
+    ("outlet", "Printed by", _OUTLET_FACET),
+    ("role", "Form", _ROLE_FACET),
+    ("confidence", "Certainty of the speaker", _BAND_FACET),
+)
+_BAND_LABELS = {"high": "High (80 % and more)", "medium": "Medium (60–80 %)", "low": "Low (below 60 %)"}
+
+
+def facets(conn: sqlite3.Connection, search: Search, hits: Hits) -> tuple[Facet, ...]:
+    """Return what the statements found can be narrowed by, with counts among them."""
+    if not hits.rowids:
+        return ()
+    ids = json.dumps(hits.rowids)
+    made = []
+    for name, title, sql in _FACETS:
+        values = []
+        for found in rows(conn, sql, rowids=ids, size=FACET_SIZE):
+            raw = "" if found["value"] is None else str(found["value"])
+            label = _BAND_LABELS.get(raw, raw) if name == "confidence" else str(found["label"] or raw)
+            selected = getattr(search, name) == raw
+            values.append(FacetValue(raw, label, found["n"], selected, {name: "" if selected else raw}))
+        made.append(Facet(name, title, tuple(values)))
+    made.insert(3, _date_facet(conn, search, ids))
+    return tuple(facet for facet in made if facet.values)
+
+
+def _date_facet(conn: sqlite3.Connection, search: Search, ids: str) -> Facet:
+    """Return the years, months or days (whichever are few) in which the statements were first printed."""
+    sql = (
+        "SELECT substr(s.first_published, 1, 10) AS day, count(*) AS n FROM json_each(:rowids) j "
+        "JOIN statements s ON s.rowid = j.value WHERE s.first_published IS NOT NULL GROUP BY 1"
+    )
+    days = {r["day"]: r["n"] for r in rows(conn, sql, rowids=ids) if _is_day(r["day"])}
+    for width in (10, 7, 4):
+        counts: Counter[str] = Counter()
+        for day, n in days.items():
+            counts[day[:width]] += n
+        if len(counts) <= FACET_SIZE:
+            break
+    values = []
+    for start, n in sorted(counts.items(), reverse=True)[:FACET_SIZE]:
+        selected = (search.since, search.until) == (start, start)
+        changes = {"since": "", "until": ""} if selected else {"since": start, "until": start}
+        values.append(FacetValue(start, start, n, selected, changes))
+    return Facet("date", "First printed", tuple(values))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def count(conn: sqlite3.Connection, search: Search) -> int:
+    """Return how many statements ``search`` finds, at most ``MOST_HITS``."""
+    return find(conn, search).total
+
+
+def label(conn: sqlite3.Connection, table: str, id_: str) -> str:
+    """Return the name of a speaker or outlet, or its id if there is none of that id."""
+    if table not in ("speakers", "outlets"):
+        raise ValueError(table)
+    return str(value(conn, f"SELECT name FROM {table} WHERE id = :id", id=id_) or id_)

@@ -1,0 +1,194 @@
+"""The pages of one statement, one outlet and one article: who printed which words."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Any
+
+from datasette import NotFound, Response
+from datasette.utils import tilde_decode
+
+from quotes.site import charts, feeds, linked, links, people, printings, render
+from quotes.site.printings import Printing
+from quotes.site.reading import Row, look, row, rows, value
+
+MOST_REDIRECTS = 20
+
+_STATEMENT = """
+SELECT s.*, s.rowid AS rowid, p.name AS speaker, p.kind AS speaker_kind, p.description AS speaker_description,
+  p.wikidata AS speaker_wikidata, o.name AS first_outlet
+FROM statements s LEFT JOIN speakers p ON p.id = s.speaker_id LEFT JOIN outlets o ON o.id = s.first_outlet_id
+WHERE s.id = :id
+"""
+_LINKED = """
+SELECT l.kind, l.score, l.reason, s.id, s.text, s.outlets, s.first_published, s.speaker_id, p.name AS speaker,
+  l.echoing FROM (
+    SELECT kind, score, reason, other_id AS id, 1 AS echoing FROM statement_links WHERE statement_id = :id
+    UNION ALL SELECT kind, score, reason, statement_id, 0 FROM statement_links WHERE other_id = :id) l
+JOIN statements s ON s.id = l.id LEFT JOIN speakers p ON p.id = s.speaker_id ORDER BY l.score DESC LIMIT 20
+"""
+
+
+def _id(request: Any) -> str:
+    return str(tilde_decode(request.url_vars["id"])).replace("\x00", "")
+
+
+def statement(conn: sqlite3.Connection, id_: str) -> Row | None:
+    """Return a statement with its speaker, or None."""
+    return row(conn, _STATEMENT, id=id_)
+
+
+def moved(conn: sqlite3.Connection, id_: str) -> str | None:
+    """Return the id that a statement of an older build has now, or None."""
+    seen: set[str] = set()
+    now = id_
+    while now not in seen and len(seen) < MOST_REDIRECTS:
+        seen.add(now)
+        new = value(conn, "SELECT new_id FROM statement_redirects WHERE old_id = :id", id=now)
+        if new is None:
+            break
+        now = str(new)
+    exists = value(conn, "SELECT 1 FROM statements WHERE id = :id", id=now)
+    return now if exists and now != id_ else None
+
+
+def _linked(conn: sqlite3.Connection, id_: str) -> list[Row]:
+    """Return the statements that belong to this one, each once for each kind."""
+    found: dict[tuple[str, str], Row] = {}
+    for one in rows(conn, _LINKED, id=id_):
+        found.setdefault((one["kind"], one["id"]), one)
+    return list(found.values())
+
+
+def _read(conn: sqlite3.Connection, id_: str) -> Row | None:
+    """Return a statement with everything its page shows, {"moved": id}, or None."""
+    one = statement(conn, id_)
+    if one is None:
+        now = moved(conn, id_)
+        return {"moved": now} if now else None
+    found = printings.of_statement(conn, id_)
+    outlets = {p.row["outlet_id"]: p.row["outlet"] for p in found if p.row["outlet_id"]}
+    return {
+        "statement": one,
+        "printings": found,
+        "outlets": outlets,
+        "first": _first(found),
+        "linked": _linked(conn, id_),
+        "cuts": sum(1 for p in found if p.difference and p.difference.cut),
+    }
+
+
+def _first(found: list[Printing]) -> list[Printing]:
+    """Return the printings of the earliest date: more than one when only days are known, as far as can be told."""
+    dated = [p for p in found if p.row["published"]]
+    if not dated:
+        return []
+    day = str(dated[0].row["published"])[:10]
+    same_day = [p for p in dated if str(p.row["published"])[:10] == day]
+    return same_day if any(len(str(p.row["published"])) == 10 for p in same_day) else same_day[:1]
+
+
+async def statement_page(datasette: Any, request: Any) -> Response:
+    """Answer with a statement as a page, JSON, CSV or ClaimReview; an older id leads to the new one."""
+    id_ = _id(request)
+    form = request.url_vars.get("format") or ("claimreview" if request.path.endswith("/claimreview.json") else "")
+    shown = await look(datasette, request, lambda conn: _read(conn, id_))
+    if shown is None:
+        raise NotFound("There is no such statement in this index.")
+    if "moved" in shown:
+        suffix = "/claimreview.json" if form == "claimreview" else f".{form}" if form else ""
+        return Response.redirect(render.relative(datasette).statement(shown["moved"], suffix))
+    absolute = render.absolute(datasette, request)
+    one, found = shown["statement"], shown["printings"]
+    parts = [part for p in found for part in p.parts]
+    if form == "csv":
+        records = [feeds.quote_record(part, absolute) for part in parts]
+        return feeds.as_csv(datasette, "statement", feeds.QUOTE_COLUMNS, records)
+    if form == "claimreview":
+        return feeds.as_json(datasette, linked.claim_review(one, found, absolute), "application/ld+json")
+    if form == "json":
+        return feeds.as_json(datasette, _as_json(shown, parts, absolute))
+    return await render.page(
+        datasette,
+        request,
+        "statement",
+        **shown,
+        permalink=absolute.statement(one["id"]),
+        citation=linked.citation(one, found, absolute),
+        quotation=linked.script(linked.quotation(one, found, absolute)),
+    )
+
+
+def _as_json(shown: Row, parts: list[Row], absolute: Any) -> Row:
+    one = shown["statement"]
+    best = max((part["confidence"] or 0 for part in parts), default=None)
+    others = [
+        {name: other[name] for name in ("kind", "id", "text", "speaker", "score", "reason")}
+        for other in shown["linked"]
+    ]
+    return {
+        **feeds.statement_record({**one, "confidence": best}, absolute),
+        "printings": [feeds.full_quote_record(part, absolute) for part in parts],
+        "linked": others,
+        "quotation": linked.quotation(one, shown["printings"], absolute),
+    }
+
+
+async def outlet(datasette: Any, request: Any) -> Response:
+    """Answer with an outlet: whom it quotes, what it cut, its latest articles."""
+    id_ = _id(request)
+
+    def read(conn: sqlite3.Connection) -> Row | None:
+        found = people.outlet(conn, id_)
+        if found is None:
+            return None
+        return {
+            "outlet": found,
+            "chart": charts.timeline(found["days"], f"Quotes printed by {found['name']} over time", "chart"),
+            "speakers": people.quoted_by(conn, id_),
+            "cuts": _cuts(conn, id_),
+        }
+
+    shown = await look(datasette, request, read)
+    if shown is None:
+        raise NotFound("There is no such outlet in this index.")
+    return await render.page(datasette, request, "outlet", **shown)
+
+
+def _cuts(conn: sqlite3.Connection, outlet_id: str) -> list[Printing]:
+    """Return printings of an outlet that differ in words from the fullest wording."""
+    keys = [key.split("\x1f") for key in people.cut_by(conn, outlet_id)]
+    sql = printings.QUOTES + (
+        " WHERE q.article_id || char(31) || q.utterance_id IN (SELECT value FROM json_each(:keys)) "
+        "AND q.article_id IN (SELECT value FROM json_each(:articles)) AND q.statement_id IS NOT NULL"
+    )
+    articles = json.dumps([key[0] for key in keys])
+    found = printings.grouped(rows(conn, sql, keys=json.dumps(["\x1f".join(key) for key in keys]), articles=articles))
+    return [p for p in found if p.difference and not p.difference.is_same]
+
+
+async def article(datasette: Any, request: Any) -> Response:
+    """Answer with an article's quotes in order, as a page, JSON or CSV; never with its text."""
+    id_ = _id(request)
+
+    def read(conn: sqlite3.Connection) -> Row | None:
+        found = people.article(conn, id_)
+        return {"article": found, "printings": printings.of_article(conn, id_)} if found else None
+
+    shown = await look(datasette, request, read)
+    if shown is None:
+        raise NotFound("There is no such article in this index.")
+    absolute = render.absolute(datasette, request)
+    parts = [part for p in shown["printings"] for part in p.parts]
+    form = request.url_vars.get("format")
+    if form == "csv":
+        records = [feeds.quote_record(part, absolute) for part in parts]
+        return feeds.as_csv(datasette, "article", feeds.QUOTE_COLUMNS, records)
+    if form == "json":
+        kept = ("id", "outlet", "title", "published", "language", "words")
+        about = {name: shown["article"][name] for name in kept}
+        exported = [feeds.full_quote_record(part, absolute) for part in parts]
+        return feeds.as_json(datasette, {**about, "url": links.outward(shown["article"]["url"]), "quotes": exported})
+    nested = {part["id"] for part in parts if part["parent_id"]}
+    return await render.page(datasette, request, "article", nested=nested, **shown)
