@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from quotes import __version__, articles, database, speakers, statements
+from quotes import __version__, articles, corrections, database, speakers, statements
 from quotes.cache import Cache, keys, path_for
 from quotes.database import ArticleRow, Build, Index, article_row
-from quotes.datatypes import Article, LocalSpeaker, QuoteRecord, Skipped, Speaker
+from quotes.datatypes import Article, Correction, LocalSpeaker, Outcome, QuoteRecord, Skipped, Speaker
 from quotes.errors import InputError
 from quotes.extraction import Extracted, Input, Parses, Store, Tools, extract
 from quotes.models import ModelChoice
@@ -98,6 +98,7 @@ def build(
     watcher = watcher or Watcher()
     began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
     known = speakers.load(options.speakers) if options.speakers else ()
+    rules = corrections.load(options.corrections)
     inputs = articles.read(sources)
     with database.lock(db):
         before = database.previous(db)
@@ -110,7 +111,7 @@ def build(
                 names = ", ".join(map(str, sources))
                 raise InputError("no articles there", input=names, remedy="name a folder that has some")
             watcher.step("merging")
-            index = _together(found, known)
+            index = _together(found, known, rules)
             watcher.step("writing")
             seconds = round(time.monotonic() - began, 2)
             made = Build(started, seconds, __version__, version("stanza"), options.model.name, found.parsed)
@@ -152,16 +153,30 @@ def _gather(results: Iterable[Extracted | Skipped], watcher: Watcher) -> _Gather
     return found
 
 
-def _together(found: _Gathered, known: tuple[Speaker, ...]) -> Index:
-    """What only all articles together tell: who is who, and which quotes are the same statement."""
+def _together(found: _Gathered, known: tuple[Speaker, ...], rules: tuple[Correction, ...]) -> Index:
+    """What only all articles together tell: who is who, and which quotes are the same statement; people decide last."""
     ids, people = speakers.resolve(found.locals_, known)
     records = with_speakers(found.records, ids, {s.id: s for s in people})
+    corrected = corrections.apply(records, people, rules)
+    records = list(corrected.records)
     merged, links = statements.merge(records)
-    revised = statements.revise_speakers(records, merged)
-    if list(revised) != records:
-        records = list(revised)
-        merged, links = statements.merge(records)
-    return Index(found.articles, records, people, merged, links, found.skipped)
+    revised = list(statements.revise_speakers(records, merged))
+    if revised != records:
+        merged, links = statements.merge(revised)
+    outcomes = tuple(_outcome_row(o) for o in corrected.outcomes)
+    return Index(found.articles, revised, corrected.speakers, merged, links, found.skipped, outcomes)
+
+
+def _outcome_row(outcome: Outcome) -> dict[str, str | int | None]:
+    decided = outcome.correction
+    return {
+        "line": decided.line,
+        "action": decided.action,
+        "target": " ".join(decided.targets),
+        "value": decided.value,
+        "applied": int(outcome.applied),
+        "note": outcome.note,
+    }
 
 
 def _publish(index: Index, db: Path, made: Build, before: database.Previous) -> dict[str, int]:

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from quotes.cli.app import app
 
-from quotes.cli import building, corpus, ask, serving, models  # isort: skip  # noqa: F401  (they add their commands)
+from quotes.cli import building, corpus, ask, correcting, evaluating, serving, models  # isort: skip  # noqa: F401  (they add their commands)
 from quotes.errors import QuotesError
 
 INTERRUPTED = 130

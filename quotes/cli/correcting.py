@@ -1,0 +1,49 @@
+"""quotes correct: a decision of a person, written into the corrections file that every build applies."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quotes.cli.app import app
+from quotes.files import CORRECTIONS
+
+
+class Action(StrEnum):
+    """What a person can decide."""
+
+    ASSIGN = "assign"
+    NOT_SPEECH = "not-speech"
+    REMOVE = "remove"
+    MERGE = "merge"
+    SPLIT = "split"
+    RENAME = "rename"
+    MERGE_SPEAKERS = "merge-speakers"
+
+
+@app.command()
+def correct(
+    action: Annotated[Action, typer.Argument(help="What is decided.", show_default=False)],
+    ids: Annotated[list[str], typer.Argument(help="Ids of quotes; of speakers for rename and merge-speakers.")],
+    speaker: Annotated[str | None, typer.Option("--speaker", help="assign: name or id of who said it.")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="rename: the new name.")] = None,
+    note: Annotated[str | None, typer.Option("--note", help="Why; shown on the site.")] = None,
+    file: Annotated[Path, typer.Option("--corrections", help="The file to write to.")] = CORRECTIONS,
+) -> None:
+    """Correct the index: assign a speaker, not-speech, remove, merge, split, rename, merge-speakers.
+
+    Ids do not move, so a correction survives every later build.
+    """
+    from quotes import corrections
+    from quotes.datatypes import Correction
+    from quotes.errors import UsageError
+
+    wanted = {Action.ASSIGN: ("--speaker", speaker), Action.RENAME: ("--name", name)}
+    option, value = wanted.get(action, ("", None))
+    if option and not value:
+        raise UsageError(f"{action} needs {option}", remedy="see 'quotes correct --help'")
+    added = corrections.append(file, Correction(action.value, tuple(ids), value, note, 0))
+    typer.echo(f"written to {file}, line {added.line}; 'quotes build' applies it")

@@ -1,0 +1,89 @@
+"""A small corpus of our own with its parses, so that most tests of the pipeline need no model.
+
+``QUOTES_FREEZE=1 pytest tests/test_pipeline.py`` parses anew what is missing under ``parses/`` (delete a file to renew
+it) with the bundled Stanza package.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from quotes.codec import pack, unpack
+from quotes.datatypes import Article, Document, Quote
+from quotes.text import digest
+
+PARSES = Path(__file__).parent / "parses"
+
+CORPUS = {
+    "gazette.txt": """---
+title: Bridge stays shut
+outlet: The Sample Gazette
+url: https://example.org/gazette/bridge
+published: 2026-01-08
+---
+Bridge stays shut
+
+Mayor Carol Jensen said on Thursday that the bridge of Easton would stay closed.
+
+“The bridge will not open before May,” Jensen told reporters. “We will not gamble with lives.”
+
+A spokesman for the contractor said the steel was “late but sound”.
+""",
+    "courier.txt": """---
+outlet: Specimen Courier
+url: https://example.org/courier/1
+published: 2026-01-09
+---
+“We will not gamble with lives,” said Carol Jensen, the mayor of Easton.
+
+She called the delay “painful” for all who live there.
+
+Pupils of the town read “Bridges of Iron” in school.
+""",
+    "post.md": """The bridge “will not open before May”, according to Ms Jensen.
+
+"Nobody asked us," said Tom Baker, a ferry owner. "Nobody ever does.
+""",
+    "silent.txt": "A report without a single mark of quotation.\n\nIt has two paragraphs.\n",
+}
+
+
+class FrozenParser:
+    """Gives the frozen parse of each article; ``seen`` are the texts it was asked for."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]:
+        self.seen.extend(article.text for article, _ in items)
+        return [self._frozen(article, quotes) for article, quotes in items]
+
+    def _frozen(self, article: Article, quotes: tuple[Quote, ...]) -> Document:
+        path = PARSES / f"{digest(article.text)}.json"
+        if path.exists():
+            return unpack(Document, zlib.compress(path.read_bytes()))
+        if not quotes:
+            return Document((), (), ())
+        if not os.environ.get("QUOTES_FREEZE"):
+            raise AssertionError(f"no frozen parse of {article.source}: see {__file__}")
+        from quotes.models import choose
+        from quotes.parse import Parser
+
+        document = Parser(choose()).parse([(article, quotes)])[0]
+        plain = json.loads(zlib.decompress(pack(document)))
+        path.write_text(json.dumps(plain, indent=None, ensure_ascii=False) + "\n", encoding="utf-8")
+        return document
+
+
+def write_corpus(folder: Path, names: Sequence[str] = tuple(CORPUS)) -> Path:
+    """Write the articles with these names, and no others, into ``folder``."""
+    folder.mkdir(exist_ok=True)
+    for old in folder.iterdir():
+        old.unlink()
+    for name in names:
+        (folder / name).write_text(CORPUS[name], encoding="utf-8")
+    return folder

@@ -1,0 +1,265 @@
+"""The command line as its users meet it: what it prints where, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from quotes import database, pipeline
+from quotes.cli import run
+from quotes.datatypes import Speaker
+from quotes.extraction import Tools
+from quotes.models import ModelChoice
+from tests.frozen import CORPUS, FrozenParser, write_corpus
+
+FIELDS = [
+    "id", "utterance_id", "start", "end", "text", "role", "speaker", "speaker_id", "speaker_start", "speaker_end",
+    "speaker_text", "cue_start", "cue_end", "cue_text", "rule", "confidence",
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with articles under data/articles, and a parser that needs no model."""
+
+    def frozen(model: ModelChoice, known: tuple[Speaker, ...]) -> Tools:
+        return Tools(FrozenParser, known)
+
+    (tmp_path / "data").mkdir()
+    write_corpus(tmp_path / "data" / "articles")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(pipeline, "tools", frozen)
+    return tmp_path
+
+
+def real(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from quotes.cli import main; main()", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120)
+
+
+def test_build_then_ask(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["build"]) == 0
+    shown = capsys.readouterr()
+    assert "quotes serve" in shown.out
+    assert shown.err == ""
+
+    assert run(["search", "gamble", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found[0]["speaker"] == "Carol Jensen"
+    assert found[0]["outlets"] == ["Specimen Courier", "The Sample Gazette"]
+
+    assert run(["search", "gamble", "--speaker", "jensen", "--outlet", "courier", "--until", "2026-01-09"]) == 0
+    assert "Carol Jensen" in capsys.readouterr().out
+
+    assert run(["search", "nothing has these words"]) == 0
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "nothing found" in shown.err
+
+    assert run(["speakers", "--json"]) == 0
+    assert "Tom Baker" in [s["name"] for s in json.loads(capsys.readouterr().out)]
+    assert run(["speakers"]) == 0
+    assert "Carol Jensen" in capsys.readouterr().out
+
+
+def test_explain_shows_cue_speaker_and_rule(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["build"])
+    with database.open_index(Path("quotes.db")) as index:
+        id = index.execute("SELECT id FROM quotes WHERE text LIKE 'The bridge will not%'").fetchone()[0]
+    capsys.readouterr()
+    assert run(["explain", id]) == 0
+    shown = capsys.readouterr().out
+    assert "Carol Jensen (as “Jensen”)" in shown
+    assert "told" in shown
+    assert run(["explain", id, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["speaker_text"] == "Jensen"
+    assert run(["explain", "0000"]) == 1
+    assert "no quote '0000'" in capsys.readouterr().err
+
+
+def test_build_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["build", "--json", "--db", "other.db"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert (made["db"], made["articles"], made["parsed"]) == ("other.db", 4, 4)
+
+
+def test_extract_prints_one_object_for_each_article(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [{"id": f"x{n}", "text": text} for n, text in enumerate(CORPUS.values())]
+    Path("in.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert run(["extract", "data/articles", "--format", "jsonl"]) == 0
+    made = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert len(made) == 4
+    for article in made:
+        assert list(article) == ["id", "title", "outlet", "quotes"]
+        for quote in article["quotes"]:
+            assert list(quote) == FIELDS
+            assert (quote["speaker"] is None) == (quote["speaker_id"] is None)
+    parts = [q for a in made for q in a["quotes"] if "bridge will not" in q["text"] or q["text"].startswith("We will")]
+    assert len(parts) == 3
+    assert len({q["utterance_id"] for q in parts if q["id"]}) == 2
+
+
+def test_extract_as_table(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["extract", "data/articles/gazette.txt"]) == 0
+    shown = capsys.readouterr().out
+    assert "Bridge stays shut · The Sample Gazette" in shown
+    assert "Carol Jensen" in shown
+
+
+def test_skipped_inputs_are_told_and_strict_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("data/articles/empty.txt").write_text("")
+    assert run(["build"]) == 0
+    assert "skipped articles/empty.txt: " in capsys.readouterr().err
+    assert run(["build", "--strict"]) == 1
+    assert run(["extract", "--strict", "--format", "jsonl"]) == 1
+    with database.open_index(Path("quotes.db")) as index:
+        assert [r[0] for r in index.execute("SELECT input FROM skipped")] == ["articles/empty.txt"]
+
+
+FAILURES = [
+    (["build", "no/such/folder"], 1, "no/such/folder"),
+    (["build", "--db", "no/such/folder/x.db"], 1, "--db"),
+    (["build", "--jobs", "0"], 2, "--jobs"),
+    (["build", "--speakers", "none.yml"], 1, "none.yml"),
+    (["build", "--model", "none"], 1, "none"),
+    (["search", "x", "--db", "none.db"], 1, "quotes build"),
+    (["search", "x", "--since", "yesterday"], 2, "not a date"),
+    (["serve", "--db", "none.db"], 1, "quotes build"),
+    (["bulid"], 2, "build"),
+    (["extract", "--format", "xml"], 2, "--format"),
+    (["correct", "assign", "0123456789abcdef"], 2, "--speaker"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code", "told"), FAILURES)
+def test_errors_are_one_line_with_what_to_do(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, told: str
+) -> None:
+    assert run(arguments) == code
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith("quotes: ")
+    assert shown.err.count("\n") == 1
+    assert told in shown.err
+
+
+def test_no_sources_and_no_data_is_a_usage_error(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert run(["build"]) == 2
+    assert "data/articles" in capsys.readouterr().err
+
+
+def test_second_build_exits_75(capsys: pytest.CaptureFixture[str], place: Path) -> None:
+    code = "import time\nfrom pathlib import Path\nfrom quotes.database import lock\n"
+    code += "with lock(Path('quotes.db')):\n    print('held', flush=True)\n    time.sleep(60)\n"
+    holder = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        assert run(["build"]) == 75
+        assert f"process {holder.pid}" in capsys.readouterr().err
+    finally:
+        holder.kill()
+        holder.wait()
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_interrupted_while_reading(number: signal.Signals, code: int) -> None:
+    arguments = [sys.executable, "-c", "from quotes.cli import main; main()", "extract", "-"]
+    process = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        time.sleep(2)  # it waits for more input
+        process.send_signal(number)
+        process.wait(10)
+    finally:
+        process.kill()
+    assert process.returncode == code
+
+
+def test_correction_changes_the_next_build(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["build"])
+    with database.open_index(Path("quotes.db")) as index:
+        id = index.execute("SELECT id FROM quotes WHERE text = 'painful'").fetchone()[0]
+    assert run(["correct", "assign", id, "--speaker", "Tom Baker", "--note", "as he says"]) == 0
+    assert "data/corrections.yml" in capsys.readouterr().out
+    assert run(["build"]) == 0
+    with database.open_index(Path("quotes.db")) as index:
+        assert database.quote_row(index, id)["speaker"] == "Tom Baker"
+        assert list(index.execute("SELECT action, target, applied FROM corrections").fetchone()) == ["assign", id, 1]
+
+
+def test_doctor_tells_what_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["build"])
+    capsys.readouterr()
+    assert run(["doctor", "--json"]) == 0
+    found = {f["check"]: f["state"] for f in json.loads(capsys.readouterr().out)}
+    assert found["index"] == found["model"] == found["metadata"] == "ok"
+    path = Path("quotes.db")
+    path.write_bytes(path.read_bytes()[:20000])
+    assert run(["doctor"]) == 1
+    assert "build it again" in capsys.readouterr().out
+
+
+def test_own_speakers_file_is_used(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("data/speakers.yml").write_text("- name: Carolina Jensen\n  kind: person\n  aliases: [Carol Jensen]\n")
+    run(["build"])
+    capsys.readouterr()
+    run(["speakers", "--json"])
+    assert "Carolina Jensen" in [s["name"] for s in json.loads(capsys.readouterr().out)]
+
+
+def test_version_and_help() -> None:
+    assert real("--version").stdout.startswith("quotes 0.")
+    shown = real("--help")
+    assert shown.returncode == 0
+    for command in ("build", "extract", "search", "serve", "speakers", "doctor", "explain", "evaluate", "models"):
+        assert command in shown.stdout
+    assert real().returncode in (0, 2)
+
+
+def test_closed_pipe_is_no_error() -> None:
+    run(["build"])
+    program = f"{sys.executable} -c 'from quotes.cli import main; main()' search '' | head -c 1"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", program], capture_output=True, text=True, timeout=60)
+    assert done.stderr == ""
+
+
+def test_serve_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    import urllib.request
+
+    run(["build"])
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    program = "from quotes.cli import main; main()"
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    server = subprocess.Popen(
+        [sys.executable, "-c", program, "serve", "--public", "--port", str(port)],
+        env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/quotes/statements.json") as answer:
+                    assert json.load(answer)["rows"]
+                break
+            except OSError:
+                assert time.monotonic() < deadline
+                time.sleep(0.2)
+        with pytest.raises(OSError, match="403"):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/quotes.json?sql=select+1")
+    finally:
+        server.terminate()
+        server.wait(10)

@@ -1,0 +1,287 @@
+"""Articles to an index, end to end: what is worked out again, what is kept, and what a failure costs."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from quotes import articles, pipeline
+from quotes.cache import path_for
+from quotes.datatypes import Article, Document, Quote, Skipped
+from quotes.errors import InputError
+from quotes.extraction import Extracted, Tools
+from quotes.models import ModelChoice
+from quotes.pipeline import BuildSummary, Options, Watcher
+from quotes.records import context, evidence_span, quote_ids
+from tests.frozen import CORPUS, FrozenParser, write_corpus
+
+MODEL = ModelChoice("frozen", Path("nowhere"), "frozen", "frozen")
+
+
+def built(folder: Path, db: Path, parser: FrozenParser | None = None, **options: object) -> BuildSummary:
+    frozen = parser or FrozenParser()
+    chosen = Options(MODEL, **options)  # type: ignore[arg-type]
+    return pipeline.build([folder], db, chosen, with_tools=Tools(lambda: frozen))
+
+
+def dump(db: Path, without: tuple[str, ...] = ("builds",)) -> dict[str, list[tuple[object, ...]]]:
+    connection = sqlite3.connect(db)
+    names = [r[0] for r in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    found = {n: sorted(connection.execute(f'SELECT * FROM "{n}"'), key=repr) for n in names if n not in without}
+    connection.close()
+    return found
+
+
+def rows(db: Path, sql: str) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(db)
+    found = connection.execute(sql).fetchall()
+    connection.close()
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_corpus(tmp_path / "articles")
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Path:
+    return tmp_path / "quotes.db"
+
+
+def test_articles_become_an_index(folder: Path, db: Path) -> None:
+    summary = built(folder, db)
+    assert summary.parsed == 4
+    assert summary.skipped == ()
+    spoken = dict(rows(db, "SELECT text, speaker FROM quotes_readable"))
+    assert spoken["We will not gamble with lives."] == "Carol Jensen"
+    assert spoken["We will not gamble with lives,"] == "Carol Jensen"
+    assert spoken["will not open before May"] == "Carol Jensen"
+    assert spoken["painful"] == "Carol Jensen"
+    assert spoken["Nobody asked us,"] == "Tom Baker"
+    assert spoken["Bridges of Iron"] is None
+    assert "spokesman" in str(spoken["late but sound"])
+    shared = rows(db, "SELECT articles, outlets, speaker_id FROM statements WHERE text LIKE 'We will not gamble%'")
+    assert [r[:2] for r in shared] == [(2, 2)]
+    assert rows(db, "SELECT count(*) FROM quotes WHERE statement_id IS NULL AND role <> 'nested'") == [(0,)]
+
+
+def test_positions_are_of_the_article_text(folder: Path, db: Path) -> None:
+    built(folder, db)
+    texts = {a.id: a.text for a in articles.read([folder]) if isinstance(a, Article)}
+    columns = 'article_id, start, "end", text, before, after, speaker_start, speaker_end, speaker_text'
+    found = rows(db, f"SELECT {columns} FROM quotes")
+    assert len(found) >= 8
+    for id, start, end, text, before, after, s_start, s_end, s_text in found:
+        assert isinstance(start, int) and isinstance(end, int) and isinstance(before, str) and isinstance(after, str)  # noqa: PT018
+        whole = texts[str(id)]
+        assert whole[start:end] == text
+        assert whole[start - len(before) : end + len(after)] == f"{before}{text}{after}"
+        assert len(before) <= 160
+        assert len(after) <= 160
+        if s_start is not None:
+            assert whole[int(str(s_start)) : int(str(s_end))] == s_text
+
+
+def test_second_build_parses_nothing_and_changes_nothing(folder: Path, db: Path) -> None:
+    built(folder, db)
+    first = dump(db)
+
+    def no_parser() -> FrozenParser:
+        raise AssertionError("the parser must not be loaded")
+
+    again = pipeline.build([folder], db, Options(MODEL), with_tools=Tools(no_parser))
+    assert again.parsed == 0
+    assert dump(db) == first
+
+
+def test_one_changed_article_is_parsed_again(folder: Path, db: Path) -> None:
+    built(folder, db)
+    with (folder / "silent.txt").open("a") as file:
+        file.write("\nA third paragraph.\n")
+    parser = FrozenParser()
+    assert built(folder, db, parser).parsed == 1
+    assert [t.splitlines()[-1] for t in parser.seen] == ["A third paragraph."]
+
+
+def test_full_build_parses_everything(folder: Path, db: Path) -> None:
+    built(folder, db)
+    first = dump(db)
+    assert built(folder, db, full=True).parsed == 4
+    assert dump(db) == first
+
+
+def test_changed_text_at_the_same_address_is_recorded(folder: Path, db: Path) -> None:
+    built(folder, db)
+    path = folder / "gazette.txt"
+    path.write_text(CORPUS["gazette.txt"] + "\nMore without a mark.\n")
+    pipeline.build([folder], db, Options(MODEL), with_tools=Tools(lambda: AnyParser()))
+    assert rows(db, "SELECT outlet_id FROM articles WHERE changed IS NOT NULL") == [("the-sample-gazette",)]
+
+
+class AnyParser(FrozenParser):
+    """Parses what is not frozen to nothing."""
+
+    def _frozen(self, article: Article, quotes: tuple[Quote, ...]) -> Document:
+        try:
+            return super()._frozen(article, quotes)
+        except AssertionError:
+            return Document((), (), ())
+
+
+def test_articles_that_are_gone_leave_unless_kept(folder: Path, db: Path) -> None:
+    built(folder, db)
+    whole = dump(db)
+    (folder / "courier.txt").unlink()
+    assert built(folder, db, keep=True).counts["articles"] == 4
+    assert dump(db) == whole
+    assert built(folder, db).counts["articles"] == 3
+    assert built(folder, db, keep=True).counts["articles"] == 3
+
+
+SUBSETS = st.lists(st.lists(st.sampled_from(sorted(CORPUS)), min_size=1, unique=True), min_size=2, max_size=3)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(SUBSETS)
+def test_incremental_builds_end_as_a_full_one(tmp_path_factory: pytest.TempPathFactory, steps: list[list[str]]) -> None:
+    tmp = tmp_path_factory.mktemp("steps")
+    for names in steps:
+        built(write_corpus(tmp / "articles", names), tmp / "a.db")
+    built(tmp / "articles", tmp / "b.db")
+    without = ("builds", "statement_redirects")
+    assert dump(tmp / "a.db", without) == dump(tmp / "b.db", without)
+
+
+class FailingParser(FrozenParser):
+    """Fails on every batch that holds one of the articles."""
+
+    def __init__(self, fail: Callable[[], object]) -> None:
+        super().__init__()
+        self._fail = fail
+
+    def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]:
+        if any("Nobody asked" in article.text for article, _ in items):
+            self._fail()
+        return super().parse(items)
+
+
+def _raise() -> None:
+    raise RuntimeError("no tree\nto be found")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_failing_article_costs_only_itself(folder: Path, db: Path, jobs: int) -> None:
+    summary = built(folder, db, FailingParser(_raise), jobs=jobs)
+    assert summary.counts["articles"] == 3
+    assert rows(db, "SELECT input, reason FROM skipped") == [
+        ("articles/post.md", "cannot be parsed: RuntimeError: no tree")
+    ]
+    assert built(folder, db).skipped == ()
+
+
+def test_a_worker_that_dies_costs_only_its_article(folder: Path, db: Path) -> None:
+    summary = built(folder, db, FailingParser(lambda: os._exit(1)), jobs=2)
+    assert [s.input for s in summary.skipped] == ["articles/post.md"]
+    assert summary.counts["articles"] == 3
+
+
+def test_processes_change_nothing(folder: Path, tmp_path: Path) -> None:
+    built(folder, tmp_path / "one.db")
+    built(folder, tmp_path / "two.db", jobs=2)
+    assert dump(tmp_path / "one.db") == dump(tmp_path / "two.db")
+
+
+def test_an_interrupted_build_keeps_what_it_worked_out(
+    folder: Path, db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quotes.extraction.BATCH_ARTICLES", 1)
+    done: list[Extracted | Skipped] = []
+
+    def article(result: Extracted | Skipped) -> None:
+        done.append(result)
+        if len(done) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.build([folder], db, Options(MODEL), Watcher(article), Tools(FrozenParser))
+    assert not db.exists()
+    assert built(folder, db).parsed <= 2
+
+
+DAMAGE: list[Callable[[bytes], bytes]] = [
+    lambda data: data[: len(data) // 2],
+    lambda data: data[:50],
+    lambda data: b"",
+    lambda data: data[:8192] + os.urandom(len(data) - 8192),
+    lambda data: b"not a database at all",
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_cache_is_worked_out_again(folder: Path, db: Path, damage: Callable[[bytes], bytes]) -> None:
+    built(folder, db)
+    whole = dump(db)
+    cache = path_for(db)
+    with sqlite3.connect(cache) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    cache.write_bytes(damage(cache.read_bytes()))
+    built(folder, db)
+    assert dump(db) == whole
+    assert built(folder, db).parsed == 0
+
+
+def test_nothing_to_read_leaves_the_old_index(folder: Path, db: Path, tmp_path: Path) -> None:
+    built(folder, db)
+    whole = dump(db)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match="no articles"):
+        built(tmp_path / "empty", db)
+    assert dump(db) == whole
+
+
+def test_quote_ids_depend_on_words_and_occurrence_only() -> None:
+    first = quote_ids("a", ["Yes,", "No", "yes."])
+    assert len(set(first)) == 3
+    assert quote_ids("a", ["“Yes”", "no"]) == first[:2]
+    assert quote_ids("b", ["Yes"]) != first[:1]
+
+
+@given(st.text(alphabet="ab “”\n", max_size=600), st.integers(0, 600), st.integers(0, 40))
+def test_context_is_contiguous_and_capped(text: str, start: int, length: int) -> None:
+    from quotes.datatypes import Span
+
+    start = min(start, len(text))
+    span = Span(start, min(len(text), start + length))
+    before, after = context(text, span)
+    assert len(before) <= 160
+    assert len(after) <= 160
+    assert text[span.start - len(before) : span.end + len(after)] == before + span.of(text) + after
+    cue = Span(max(0, start - 400), max(0, start - 395))
+    shown = evidence_span(text, span, Span(span.start - len(before), span.end + len(after)), None, cue)
+    if shown is not None:
+        assert shown.end - shown.start <= 200
+        assert shown.contains(cue)
+
+
+@pytest.mark.model
+def test_the_parse_is_the_same_in_any_batch(folder: Path) -> None:
+    from quotes import lang
+    from quotes.detect import detect
+    from quotes.models import choose
+    from quotes.parse import Parser
+
+    found = [a for a in articles.read([folder]) if isinstance(a, Article)]
+    items = [(a, detect(a.text, lang.load("en"))) for a in found]
+    items = [(a, q) for a, q in items if q]
+    parser = Parser(choose())
+    together = parser.parse(items)
+    assert together == parser.parse(items[::-1])[::-1]
+    assert together == [parser.parse([item])[0] for item in items]
