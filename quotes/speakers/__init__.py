@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quotes.speakers.registry import default_path, load
+from quotes.speakers.registry import load
 from quotes.speakers.resolve import resolve
 
-__all__ = ["default_path", "load", "resolve"]
+__all__ = ["load", "resolve"]

@@ -16,10 +16,6 @@ from quotes.plain_yaml import Value
 from quotes.speakers.names import slug
 from quotes.text import normal
 
-_PACKAGE = Path(__file__).parent.parent
-# Where the list of the project is: in an installed package, and in a checkout.
-_DEFAULTS = (_PACKAGE / "defaults" / "speakers.yml", _PACKAGE.parent / "data" / "speakers.yml")
-
 _KEYS = ("id", "name", "kind", "aliases", "description", "wikidata", "on_behalf_of", "gender", "descriptors")
 _DESCRIPTOR_KEYS = ("text", "since", "until")
 _KINDS = tuple(kind.value for kind in SpeakerKind)
@@ -35,20 +31,13 @@ class _Mistake(ValueError):
         super().__init__(f"line {line}: {problem}")
 
 
-def default_path() -> Path | None:
-    """Return the speakers file that comes with the project, None where it is missing."""
-    return next((path for path in _DEFAULTS if path.is_file()), None)
-
-
 def load(path: Path | None) -> tuple[Speaker, ...]:
-    """Return the speakers of the file at ``path``, in its order; of the project's own file without a path.
+    """Return the speakers of the file at ``path``, in its order; none without a path.
 
     Raises SpeakersError, with the lines of the mistakes, where the file cannot be read or is not valid.
     """
     if path is None:
-        path = default_path()
-        if path is None:
-            return ()
+        return ()
     try:
         root = plain_yaml.load(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
