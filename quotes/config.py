@@ -140,3 +140,13 @@ COVERED = 0.7
 CLEAN_CUT = 0.9
 # Days after which a short phrase said again is another occasion's.
 SEASON_DAYS = 60
+# Bits of shared words from which another speaker's same words are shown as an echo: two rare words.
+ECHO_BITS = 28
+# Two renderings of one remark (translations, paraphrases) share most of their words of content: this share of the
+# lesser one's, at least so many words and so many bits, within so many days.
+ALIKE = 0.6
+ALIKE_WORDS = 4
+ALIKE_BITS = 50
+SUGGESTED_DAYS = 14
+# Links of one kind that a statement may have: more are a slogan's.
+MOST_LINKS = 8

@@ -16,6 +16,7 @@ from quotes.statements.compare import Comparison, compare, overlap
 from quotes.statements.evidence import Printed, coverage, features, nearby, printed, probability, veto
 from quotes.statements.join import Edge, decided, join
 from quotes.statements.lexicon import Lexicon, lexicon
+from quotes.statements.links import ECHOES, SAME, SIMILAR, alike, echo, links
 from quotes.statements.made import make, statement_id
 from quotes.statements.revise import revise_speakers
 from quotes.statements.wording import Wording, wording
@@ -46,21 +47,40 @@ def merge(
                 quotes.append(printed(record, wordings[record.text], words))
     edges = list(_edges(quotes, words))
     nearby.cache_clear()
-    groups = join(quotes, (e for e in edges if e.probability >= JOINED))
+    groups = join(quotes, (e for e in edges if e.kind == SAME and e.probability >= JOINED))
     groups = decided(quotes, groups, together, apart)
-    statements = sorted((make([quotes[i] for i in group], words) for group in groups), key=lambda s: s.id)
-    return tuple(statements), ()
+    made = [make([quotes[i] for i in group], words) for group in groups]
+    of = {i: statement.id for group, statement in zip(groups, made, strict=True) for i in group}
+    return tuple(sorted(made, key=lambda s: s.id)), links(quotes, edges, of)
 
 
 def _edges(quotes: Sequence[Printed], words: Lexicon) -> Iterator[Edge]:
+    """Yield what each pair worth comparing says: one statement, perhaps, or a link between two."""
     for i, j in chain(at_home(quotes, words), abroad(quotes, words)):
         a, b = (i, j) if _size(quotes[i]) <= _size(quotes[j]) else (j, i)
         compared = _compare(quotes[a].wording, quotes[b].wording, words)
-        if compared is None or veto(quotes[a], quotes[b], compared, words):
-            continue
-        chance = probability(features(quotes[a], quotes[b], compared, words))
-        if chance >= SUGGESTED:
-            yield Edge(a, b, chance, _excerpt(quotes[a].wording, quotes[b].wording, compared))
+        edge = _weigh(a, b, quotes[a], quotes[b], compared, words) if compared else None
+        if edge is None:
+            likeness = alike(quotes[a], quotes[b], words)
+            if likeness:
+                edge = Edge(a, b, likeness, False, SIMILAR, "much the same words, otherwise put")
+        if edge is not None:
+            yield edge
+
+
+def _weigh(a: int, b: int, one: Printed, other: Printed, compared: Comparison, words: Lexicon) -> Edge | None:
+    """Return what two quotes of like wording are to each other, None where that is nothing."""
+    against = veto(one, other, compared, words)
+    if against in ("speakers", "echo"):
+        score = echo(one, other, compared)
+        return Edge(a, b, score, False, ECHOES, "the same words from another speaker") if score else None
+    if against:
+        return None
+    chance = round(probability(features(one, other, compared, words)), 4)
+    if chance < SUGGESTED:
+        return None
+    excerpt = _excerpt(one.wording, other.wording, compared)
+    return Edge(a, b, chance, excerpt, SAME, "like words, but not sure to be one occasion's")
 
 
 def _size(quote: Printed) -> tuple[int, str, str]:

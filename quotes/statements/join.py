@@ -15,12 +15,17 @@ from quotes.statements.evidence import Printed
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """Two quotes, by index, that are one statement with a probability; an excerpt's ``a`` is a part of ``b``."""
+    """Two quotes, by index, that belong together; an excerpt's ``a`` is a part of ``b``.
+
+    ``kind`` is "same" where they may be one statement, with that probability; else the kind of link they make.
+    """
 
     a: int
     b: int
     probability: float
     excerpt: bool
+    kind: str
+    reason: str
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from quotes.datatypes import Member, Relation, Statement
-from quotes.statements.compare import compare
+from quotes.statements.compare import Comparison, compare
 from quotes.statements.evidence import Printed
 from quotes.statements.lexicon import Lexicon
 from quotes.text import digest, normal
@@ -21,29 +21,49 @@ def make(quotes: Sequence[Printed], lexicon: Lexicon) -> Statement:
     """Return the statement that the quotes are, its members by quote id."""
     full = max(quotes, key=_fullness)
     speaker = speaker_of(quotes)
-    members = tuple(_member(q, full, lexicon) for q in sorted(quotes, key=lambda q: q.record.id))
+    if len(quotes) == 1:
+        members: tuple[Member, ...] = (Member(full.record.id, Relation.SAME, 1.0),)
+    else:
+        parts = Counter(q.record.utterance_id for q in quotes if q.wording.key in full.wording.key)
+        parts[full.record.utterance_id] = 0
+        members = tuple(_member(q, full, parts, lexicon) for q in sorted(quotes, key=lambda q: q.record.id))
     return Statement(statement_id(speaker, full.record.text), speaker, full.record.text, members)
 
 
 def _fullness(quote: Printed) -> tuple[int, int, str, str]:
+    """Return by what the fullest wording is chosen: most words said, fewest left out, then by text."""
     said = len(quote.wording.stems) - len(quote.wording.added)
     return said, -len(quote.wording.gaps), quote.record.text, quote.record.id
 
 
 def speaker_of(quotes: Sequence[Printed]) -> str | None:
     """Return the speaker that most members have, named ones before others; None where none has one."""
-    votes = Counter((q.known, q.speaker) for q in quotes if q.speaker is not None)
-    best = max(votes, key=lambda v: (v[0], votes[v], v[1] or ""), default=None)
+    votes = Counter((q.known, q.speaker or "") for q in quotes if q.speaker is not None)
+    best = max(votes, key=lambda v: (v[0], votes[v], v[1]), default=None)
     return best[1] if best else None
 
 
-def _member(quote: Printed, full: Printed, lexicon: Lexicon) -> Member:
+def _member(quote: Printed, full: Printed, parts: Counter[str], lexicon: Lexicon) -> Member:
+    """Return how a quote stands to the fullest wording; the score is the share of both that the two have in common."""
+    if quote.wording.key == full.wording.key:
+        same = _bare(quote.record.text) == _bare(full.record.text)
+        return Member(quote.record.id, Relation.SAME if same else Relation.TYPOGRAPHY, 1.0)
     a, b = (quote, full) if len(quote.wording.stems) <= len(full.wording.stems) else (full, quote)
     compared = compare(a.wording, b.wording, lexicon)
-    if quote.wording.key == full.wording.key:
-        same = quote.record.text.strip(" .,!?;:") == full.record.text.strip(" .,!?;:")
-        return Member(quote.record.id, Relation.SAME if same else Relation.TYPOGRAPHY, 1.0)
+    total = sum(lexicon.tells(s) for w in (a.wording, b.wording) for s in w.stems)
+    score = round(min(0.9999, 2 * compared.shared / max(1, total)), 4)
+    return Member(quote.record.id, _relation(quote, full, compared, parts), score)
+
+
+def _bare(text: str) -> str:
+    """Return a text without what a reporter's own sentence puts at its ends."""
+    return text.strip(" .,!?;:–—-")
+
+
+def _relation(quote: Printed, full: Printed, compared: Comparison, parts: Counter[str]) -> Relation:
     if compared.contained:
-        return Member(quote.record.id, Relation.EXCERPT, 1.0)
-    relation = Relation.ELLIPSIS if quote.wording.gaps or full.wording.gaps else Relation.EDIT
-    return Member(quote.record.id, relation, round(compared.sameness, 4))
+        return Relation.SPLIT if parts[quote.record.utterance_id] > 1 else Relation.EXCERPT
+    cut = quote.wording.gaps or full.wording.gaps or quote.wording.added or full.wording.added
+    if cut and not compared.skipped and not compared.conflict:
+        return Relation.ELLIPSIS
+    return Relation.EDIT

@@ -1,12 +1,58 @@
-"""Speakers learned from other printings of the same statement."""
+"""Speakers learned from other printings of the same statement, and recorded as learned."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from quotes.datatypes import QuoteRecord, Statement
+from quotes.config import SURE
+from quotes.datatypes import MentionKind, QuoteRecord, Statement
+
+RULE = "same statement"
+_DECIDED = "correction"  # the rule of what people have decided
 
 
 def revise_speakers(records: Sequence[QuoteRecord], statements: Sequence[Statement]) -> tuple[QuoteRecord, ...]:
-    """Return the records; nothing is learned yet."""
-    return tuple(records)
+    """Return the records, in their order, with speakers that other members of their statements make certain.
+
+    A quote without a speaker, or whose attribution went by a pronoun or was not sure of itself, takes the speaker by
+    whose name all of its statement's sure attributions go.  Its ``rule`` then says so, its ``reason`` from where and
+    instead of what; its mention stays the one that the text has.
+    """
+    by_id = {record.id: record for record in records}
+    revised: dict[str, QuoteRecord] = {}
+    for statement in statements:
+        members = [by_id[m.quote_id] for m in statement.members if m.quote_id in by_id]
+        teachers = [r for r in members if _explicit(r)]
+        if len({r.speaker_id for r in teachers}) != 1:
+            continue
+        teacher = max(teachers, key=lambda r: (r.confidence, r.id))
+        for record in members:
+            if record.speaker_id != teacher.speaker_id and _open(record):
+                revised[record.id] = _learned(record, teacher)
+    return tuple(revised.get(record.id, record) for record in records)
+
+
+def _explicit(record: QuoteRecord) -> bool:
+    named = record.mention_kind is MentionKind.NAME and record.confidence >= SURE
+    return record.speaker_id is not None and (named or record.rule == _DECIDED)
+
+
+def _open(record: QuoteRecord) -> bool:
+    """Return whether a record's attribution may be overruled."""
+    if record.rule == _DECIDED:
+        return False
+    return record.speaker_id is None or record.mention_kind is MentionKind.PRONOUN or record.confidence < SURE
+
+
+def _learned(record: QuoteRecord, teacher: QuoteRecord) -> QuoteRecord:
+    where = "the same article" if teacher.article_id == record.article_id else teacher.outlet or "another article"
+    instead = f"; {record.rule} had {record.speaker}" if record.speaker else ""
+    return replace(
+        record,
+        speaker_id=teacher.speaker_id,
+        speaker=teacher.speaker,
+        rule=RULE,
+        reason=f"the same statement goes by the name of {teacher.speaker} in {where}{instead}",
+        confidence=teacher.confidence,
+    )

@@ -1,0 +1,83 @@
+"""Links between statements: what may be the same but is not safe to merge, and who repeats whose words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from quotes.config import ALIKE, ALIKE_BITS, ALIKE_WORDS, ECHO_BITS, MOST_LINKS, SUGGESTED_DAYS
+from quotes.datatypes import Link
+from quotes.statements.compare import Comparison
+from quotes.statements.evidence import Printed, company, days_apart, neighbours
+from quotes.statements.join import Edge
+from quotes.statements.lexicon import Lexicon
+
+SAME, SIMILAR, ECHOES = "same", "similar", "echoes"
+
+
+def echo(a: Printed, b: Printed, compared: Comparison) -> float:
+    """Return how sure it is that one of two speakers repeats the other's words; 0.0 where nothing says so."""
+    enough = compared.shared >= ECHO_BITS and compared.contained
+    days = days_apart(a, b)
+    near = a.record.article_id == b.record.article_id or (days is not None and days <= SUGGESTED_DAYS)
+    if not enough or not near or a.speaker == b.speaker:
+        return 0.0
+    return round(min(1.0, compared.shared / (2 * ECHO_BITS)), 4)
+
+
+def alike(a: Printed, b: Printed, lexicon: Lexicon) -> float:
+    """Return the share of the lesser quote's words of content that the other has too, by what they tell.
+
+    0.0 where the two cannot be two renderings of one remark: other speakers, too few words, other weeks.
+    """
+    days = days_apart(a, b)
+    if (days is not None and days > SUGGESTED_DAYS) or neighbours(a.record, b.record):
+        return 0.0
+    left, right = set(a.wording.stems) - lexicon.function, set(b.wording.stems) - lexicon.function
+    common = left & right
+    told = sum(map(lexicon.tells, common))
+    if len(common) < ALIKE_WORDS or told < ALIKE_BITS:
+        return 0.0
+    if company(a, b, lexicon) not in ("same", "unknown named", "local named"):
+        return 0.0
+    share = told / min(sum(map(lexicon.tells, left)), sum(map(lexicon.tells, right)))
+    return round(share, 4) if share >= ALIKE else 0.0
+
+
+def links(quotes: Sequence[Printed], edges: Iterable[Edge], statement: Mapping[int, str]) -> tuple[Link, ...]:
+    """Return the links that the edges make between statements (``statement``: the id of each quote's, by index).
+
+    The best one of a kind for each two statements; of an echo the first statement is the one that repeats.
+    """
+    best: dict[tuple[str, str, str], Link] = {}
+    for edge in edges:
+        one, other = statement[edge.a], statement[edge.b]
+        if one == other:
+            continue
+        if edge.kind == ECHOES:
+            if _original(quotes[edge.a], quotes[edge.b]):
+                one, other = other, one
+            link = Link(one, other, ECHOES, edge.probability, edge.reason)
+        else:
+            link = Link(min(one, other), max(one, other), SIMILAR, edge.probability, edge.reason)
+        key = (link.statement_id, link.other_id, link.kind)
+        if key not in best or (link.score, link.reason) > (best[key].score, best[key].reason):
+            best[key] = link
+    return _fewest(best.values())
+
+
+def _original(a: Printed, b: Printed) -> bool:
+    """Return whether ``a`` said it first: by date, else the shorter one, whose words the other takes up."""
+    return (a.day or 0, len(a.wording.stems), a.record.id) < (b.day or 0, len(b.wording.stems), b.record.id)
+
+
+def _fewest(found: Iterable[Link]) -> tuple[Link, ...]:
+    """Return the links without those of a statement that has too many to be looked at, in the order of their ids."""
+    count: dict[tuple[str, str], int] = {}
+    kept = []
+    for link in sorted(found, key=lambda k: (-k.score, k.statement_id, k.other_id, k.kind)):
+        ends = [(link.statement_id, link.kind), (link.other_id, link.kind)]
+        if all(count.get(end, 0) < MOST_LINKS for end in ends):
+            kept.append(link)
+            for end in ends:
+                count[end] = count.get(end, 0) + 1
+    return tuple(sorted(kept, key=lambda k: (k.statement_id, k.other_id, k.kind)))
