@@ -1,0 +1,77 @@
+"""What the README says is so: its commands, options, fields and columns."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from quotes.cli import app
+from quotes.cli.corpus import FIELDS
+from quotes.database.schema import TABLES, VIEWS
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+LINES = [line.split("  #")[0].strip() for block in BLOCKS for line in block.splitlines() if line.strip()]
+CALLS = [line[line.index("quotes ") :] for line in LINES if "quotes " in line]
+
+
+def parse(words: list[str]) -> None:
+    """Parse a command as the command line does, without running it; raises for what it does not know."""
+    command: Any = typer.main.get_command(app)
+    while hasattr(command, "commands"):
+        command = command.commands[words.pop(0)]
+    command.make_context("quotes", words)
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_commands_and_options_exist(call: str) -> None:
+    parse(shlex.split(call)[1:])
+
+
+def test_a_command_that_does_not_exist_is_found() -> None:
+    with pytest.raises(KeyError):
+        parse(["bild"])
+    with pytest.raises(Exception, match="--jbos"):
+        parse(["build", "--jbos", "2"])
+
+
+def test_first_screen_has_the_two_commands() -> None:
+    first = README.split("## ")[0].splitlines()
+    assert len(first) < 35
+    assert any(line.startswith("scripts/quotes build") for line in first)
+    assert any(line.startswith("scripts/test") for line in first)
+    for script in ("scripts/quotes", "scripts/test", ".ci/run"):
+        assert (ROOT / script).stat().st_mode & 0o111
+
+
+def test_every_command_is_listed() -> None:
+    commands: Any = typer.main.get_command(app)
+    listed = set(re.findall(r"^\| `quotes (\w+)", README, re.MULTILINE))
+    assert listed == set(commands.commands)
+
+
+def table_after(heading: str) -> list[tuple[str, str]]:
+    section = README.split(f"## {heading}\n")[1].split("\n## ")[0]
+    return [(m[1], m[2]) for m in re.finditer(r"^\| (`[^|]+) \| (.+) \|$", section, re.MULTILINE)]
+
+
+def names(text: str) -> list[str]:
+    return re.findall(r"`(\w+)`", text)
+
+
+def test_columns_are_those_of_the_database() -> None:
+    written = {names(table)[0]: names(columns) for table, columns in table_after("The database")}
+    assert written == {table: list(columns) for table, columns in TABLES.items()}
+    for view in VIEWS:
+        assert f"`{view}`" in README
+
+
+def test_fields_are_those_of_the_json_lines() -> None:
+    written = [name for field, _ in table_after("What `quotes extract` prints") for name in names(field)]
+    assert written == list(FIELDS)
