@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 
@@ -9,6 +10,7 @@ from dateutil import parser, tz
 
 # Two days that share no part: what differs between them in a result was not in the input.
 _DEFAULTS = (datetime(1604, 2, 29, 1, 2, 3), datetime(1972, 4, 16, 4, 5, 6))
+_YEAR_FIRST = re.compile(r"\d{4}[/.]\d{1,2}[/.]\d{1,2}(?!\d)")
 _LONGEST = 64
 
 
@@ -46,7 +48,8 @@ def _rfc2822(text: str) -> str | None:
 
 def _written(text: str) -> str | None:
     """Read the dates that people write: "January 7, 2026", "7 Jan 2026 10:30"."""
-    readings = [_parse(text, default, dayfirst) for default in _DEFAULTS for dayfirst in (False, True)]
+    orders = (False,) if _YEAR_FIRST.match(text) else (False, True)
+    readings = [_parse(text, default, dayfirst) for default in _DEFAULTS for dayfirst in orders]
     first = readings[0]
     if first is None or any(r is None or r.date() != first.date() for r in readings):
         return None

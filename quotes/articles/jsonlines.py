@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterator
 from typing import IO, Any
@@ -23,7 +24,7 @@ def read(stream: IO[bytes], source: str) -> Iterator[Article | Skipped]:
             if len(line) > config.MAX_ARTICLE_BYTES:
                 raise Unreadable(f"a line larger than {config.MAX_ARTICLE_BYTES:,} bytes")
             if line.strip():
-                yield _article(line, name)
+                yield _article(line.rstrip(b"\r\n"), name)
         except Unreadable as error:
             yield Skipped(name, str(error))
 
@@ -34,7 +35,7 @@ def _lines(stream: IO[bytes]) -> Iterator[tuple[int, bytes]]:
     number = 0
     while line := stream.readline(limit):
         number += 1
-        yield number, line
+        yield number, line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
         while len(line) == limit and not line.endswith(b"\n"):
             line = stream.readline(limit)
 
