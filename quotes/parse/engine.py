@@ -12,6 +12,8 @@ from typing import Any, Protocol
 from quotes.config import PARSE_BATCH_WORDS
 from quotes.datatypes import Article, Document, Entity, Quote, Sentence, Span, Token
 from quotes.errors import ModelError
+from quotes.lang import load as load_language
+from quotes.parse.genders import Genders
 from quotes.parse.reduce import Reduced, reduce_text
 from quotes.parse.select import sentences_to_parse, wanted_paragraphs
 from quotes.layout import paragraphs as split_paragraphs
@@ -32,6 +34,7 @@ class Parser:
 
     def __init__(self, model: Model, language: str = "en") -> None:
         self._processors = _load(model, language)
+        self._genders = Genders(load_language(language), *_vectors(self._processors))
 
     def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]:
         """Return a document for each article, in order.
@@ -63,7 +66,7 @@ class Parser:
         for name in ("pos", "lemma", "depparse") if part.sentences else ():
             processors[name].process(part)
         return [
-            Document(paragraphs, _sentences(doc, keep, reduced), _entities(doc, reduced))
+            Document(paragraphs, _sentences(doc, keep, reduced), _entities(doc, reduced, self._genders))
             for (_, paragraphs, reduced), doc, keep in zip(jobs, docs, chosen, strict=True)
         ]
 
@@ -172,10 +175,20 @@ def _tokens(sentence: Any, reduced: Reduced) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
-def _entities(doc: Any, reduced: Reduced) -> tuple[Entity, ...]:
+def _entities(doc: Any, reduced: Reduced, genders: Genders) -> tuple[Entity, ...]:
     found = []
     for entity in doc.ents:
         span, quote = reduced.locate(int(entity.start_char), int(entity.end_char))
         if quote is None:
-            found.append(Entity(span, str(entity.type)))
+            gender = genders.of(str(entity.text)) if entity.type == "PERSON" else None
+            found.append(Entity(span, str(entity.type), gender))
     return tuple(found)
+
+
+def _vectors(processors: dict[str, Any]) -> tuple[Callable[[str], int | None], Any]:
+    """How to look a lower-case word up in the package's word vectors, and the vectors, one a row."""
+    pretrain = processors["depparse"].pretrain
+    if pretrain is None:
+        return (lambda word: None), None
+    index = pretrain.vocab._unit2id
+    return (lambda word: index.get(word)), pretrain.emb

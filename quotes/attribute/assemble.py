@@ -1,0 +1,173 @@
+"""The attributions of an article, put together from decisions, coreference and the rules that explain them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from quotes.attribute.coreference import resolve
+from quotes.attribute.cues import cue_class, governor, path_up, quote_top, verb_of
+from quotes.attribute.decide import Decision, decide
+from quotes.attribute.mentions import find_candidates
+from quotes.attribute.names import cluster_names
+from quotes.attribute.nested import inner_source
+from quotes.attribute.rules import CONTINUATION, rule_of
+from quotes.attribute.scene import ROOT, Scene, build_scene
+from quotes.attribute.scorer import Weights, bundled
+from quotes.attribute.sources import Cast, describe, match_known, speaker_of
+from quotes.config import SPEECH_WORDS, TAG_CHARACTERS
+from quotes.datatypes import (
+    Alternative,
+    Article,
+    Attribution,
+    Document,
+    LocalSpeaker,
+    Quote,
+    Role,
+    Span,
+    Speaker,
+    SpeakerKind,
+)
+from quotes.lang import Language
+
+
+def attribute(
+    article: Article,
+    quotes: tuple[Quote, ...],
+    document: Document,
+    known: tuple[Speaker, ...],
+    lang: Language,
+    weights: Weights | None = None,
+) -> tuple[Attribution, ...]:
+    """Return one attribution for each quote, in order.
+
+    ``known`` are the people of the speakers file.  Raises ModelError when the bundled weights cannot be read.
+    """
+    if not quotes:
+        return ()
+    weights = weights or bundled()
+    scene = build_scene(article, quotes, document, lang)
+    candidates = find_candidates(scene)
+    clusters, named = cluster_names(scene, candidates)
+    cluster_of, weighed = resolve(scene, candidates, clusters, named, weights.antecedent)
+    cast = Cast(scene, candidates, clusters, cluster_of, known, match_known(clusters, known, scene))
+    decisions = decide(scene, candidates, cluster_of, weights.source, weights.strengths)
+    parts = _utterances(cast, decisions)
+    made: dict[int, Attribution] = {}
+    for index, quote in enumerate(quotes):
+        if index in decisions:
+            made[index] = _attributed(cast, index, decisions[index], parts[index], weighed)
+        else:
+            made[index] = _nested(cast, index, quote)
+    return tuple(made[i] for i in range(len(quotes)))
+
+
+def _attributed(
+    cast: Cast, index: int, decision: Decision, utterance: int, weighed: Mapping[int, list[tuple[int, float]]]
+) -> Attribution:
+    quote = cast.scene.quotes[index]
+    others = tuple(
+        Alternative(describe(cast, k), cast.candidates[k].mention.span, round(p, 4)) for k, p in decision.others if k is not None
+    )
+    confidence = round(decision.probability, 4)
+    if decision.candidate is None:
+        role, reason = _unspoken(cast.scene, index)
+        return Attribution(role, utterance, None, None, None, "no-source", reason, confidence, others)
+    candidate = cast.candidates[decision.candidate]
+    role = quote.role if quote.role in (Role.UTTERANCE, Role.FRAGMENT) else _spoken_role(quote)
+    rule = rule_of(cast.scene, index, candidate)
+    if decision.follows and not rule.id.startswith(("tag", "according", "signature", "colon")):
+        rule = CONTINUATION
+    speaker = speaker_of(cast, decision.candidate)
+    reason = rule.reason
+    if speaker is None:
+        reason = f"{rule.reason}; whom the pronoun means is not clear"
+        others = _people(cast, decision.candidate, weighed) or others
+    cue = _cue(cast.scene, index, candidate.anchor)
+    return Attribution(role, utterance, speaker, candidate.mention, cue, rule.id, reason, confidence, others)
+
+
+def _people(cast: Cast, pronoun: int, weighed: Mapping[int, list[tuple[int, float]]]) -> tuple[Alternative, ...]:
+    span = cast.candidates[pronoun].mention.span
+    return tuple(Alternative(cast.clusters[c].name, span, round(p, 4)) for c, p in weighed.get(pronoun, [])[:3])
+
+
+def _spoken_role(quote: Quote) -> Role:
+    whole = quote.text.count(" ") + 1 >= SPEECH_WORDS or quote.text[-1:] in ".!?"
+    return Role.UTTERANCE if whole else Role.FRAGMENT
+
+
+def _unspoken(scene: Scene, index: int) -> tuple[Role, str]:
+    """The final role of a quote without a source, and why it has none."""
+    quote = scene.quotes[index]
+    if quote.role is Role.TITLE:
+        return Role.TITLE, "the words are the name of a work or a thing"
+    if quote.role is Role.SCARE:
+        return Role.SCARE, "the words are used as words, not said by anybody"
+    if quote.role is Role.UTTERANCE and quote.text.count(" ") + 1 >= SPEECH_WORDS:
+        return Role.UTTERANCE, "the article names no source for these words"
+    return Role.SCARE, "nothing nearby says that anybody spoke these words"
+
+
+def _cue(scene: Scene, index: int, anchor: int | None) -> Span | None:
+    """The word by which the source speaks: its verb, or the noun or verb that the quote hangs on."""
+    words = []
+    if anchor is not None:
+        words = [verb_of(scene, anchor), scene.heads[anchor]]
+    words.append(governor(scene, index))
+    top = quote_top(scene, index)
+    words += path_up(scene, top)[1:3] if top != ROOT else []
+    found = next((w for w in words if w != ROOT and cue_class(scene, w) and scene.tokens[w].quote is None), None)
+    return scene.tokens[found].span if found is not None else None
+
+
+def _utterances(cast: Cast, decisions: Mapping[int, Decision]) -> dict[int, int]:
+    """The first quote of the utterance that each quote is a part of: split by its tag, or going on in a new paragraph."""
+    quotes = cast.scene.quotes
+    first: dict[int, int] = {}
+    previous: int | None = None
+    for index in decisions:
+        quote = quotes[index]
+        first[index] = index
+        if quote.continues is not None and quote.continues in first:
+            first[index] = first[quote.continues]
+        elif previous is not None and _is_split(cast, previous, index, decisions):
+            first[index] = first[previous]
+        previous = index
+    return first
+
+
+def _is_split(cast: Cast, one: int, other: int, decisions: Mapping[int, Decision]) -> bool:
+    """Whether two neighbours are one utterance with its tag between them: "…," said Roe, "…"."""
+    source = decisions[one].candidate
+    if source is None or source != decisions[other].candidate:
+        return False
+    quotes, text = cast.scene.quotes, cast.scene.text
+    gap = Span(quotes[one].outer.end, quotes[other].outer.start)
+    if "\n" in gap.of(text) or gap.end - gap.start > TAG_CHARACTERS:
+        return False
+    holds_tag = gap.contains(cast.candidates[source].mention.span)
+    whole = quotes[one].role is Role.UTTERANCE and quotes[other].role is Role.UTTERANCE
+    return whole and (holds_tag or not re.search(r"\w", gap.of(text)))
+
+
+def _nested(cast: Cast, index: int, quote: Quote) -> Attribution:
+    scene = cast.scene
+    outer = scene.quotes[quote.parent] if quote.parent is not None else quote
+    inner = inner_source(scene.text, quote, outer, scene.language)
+    if inner is None:
+        reason = "a quote inside a quote, without a speaker of its own"
+        return Attribution(Role.NESTED, index, None, None, None, "nested", reason, 0.5)
+    name = inner.mention.span.of(scene.text)
+    speaker = None
+    if inner.mention.entity_type == "PERSON":
+        speaker = _by_surname(cast, name) or LocalSpeaker(name, SpeakerKind.PERSON, True, (name,))
+    reason = "a quote inside a quote, whose speaker the enclosing words name"
+    return Attribution(Role.NESTED, index, speaker, inner.mention, inner.cue, "nested", reason, 0.5)
+
+
+def _by_surname(cast: Cast, name: str) -> LocalSpeaker | None:
+    for number, cluster in enumerate(cast.clusters):
+        if cluster.type == "PERSON" and name in cluster.name.split():
+            return speaker_of(cast, cast.clusters[number].candidates[0])
+    return None

@@ -1,0 +1,143 @@
+"""Who a pronoun or a descriptor means: the clusters named before it, weighed by what agrees and what stands near.
+
+Pronouns are resolved from left to right, so that a chain of them ("He … he … his") is followed link by link.
+A relative pronoun means the noun that its clause hangs on.  Nothing is guessed where the evidence is even.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quotes.attribute.cues import cue_class
+from quotes.attribute.mentions import Candidate
+from quotes.attribute.names import Cluster
+from quotes.attribute.scene import ROOT, Scene
+from quotes.attribute.scorer import Network
+from quotes.config import ANTECEDENT_PARAGRAPHS, ANTECEDENT_PROBABILITY
+from quotes.datatypes import MentionKind
+
+_SUBJECTS = {"nsubj", "nsubj:pass", "nsubj:outer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Antecedent:
+    """A cluster that a pronoun may mean; ``last`` is its latest mention before the pronoun."""
+
+    cluster: int
+    last: int
+    mentions: int
+
+
+def gender_of(pronoun: str, scene: Scene) -> str:
+    """Return "male", "female", "plural" or "" for a pronoun."""
+    for gender in ("male", "female", "plural"):
+        if pronoun in scene.language.words("pronouns", gender):
+            return gender
+    return ""
+
+
+def antecedents(
+    scene: Scene, candidates: Sequence[Candidate], clusters: Sequence[Cluster], resolved: dict[int, int], pronoun: int
+) -> list[Antecedent]:
+    """Return the persons mentioned before a pronoun, the latest mention first; ``resolved`` is what is known so far."""
+    here = candidates[pronoun]
+    found: dict[int, Antecedent] = {}
+    for index in range(pronoun - 1, -1, -1):
+        cluster = resolved.get(index)
+        if cluster is None or clusters[cluster].type != "PERSON":
+            continue
+        if here.paragraph - candidates[index].paragraph > ANTECEDENT_PARAGRAPHS and cluster not in found:
+            continue
+        known = found.get(cluster)
+        found[cluster] = Antecedent(cluster, known.last if known else index, (known.mentions if known else 0) + 1)
+    return list(found.values())
+
+
+def antecedent_features(
+    scene: Scene,
+    candidates: Sequence[Candidate],
+    clusters: Sequence[Cluster],
+    pronoun: int,
+    choice: Antecedent,
+    rank: int,
+    of: Sequence[Antecedent],
+) -> list[str]:
+    """Return the features of a cluster as what the pronoun means; ``rank`` is its place by recency."""
+    here, last = candidates[pronoun], candidates[choice.last]
+    gender = gender_of(here.noun, scene)
+    known = clusters[choice.cluster].gender
+    agrees = "?" if known is None or gender == "plural" else "yes" if known == gender else "no"
+    most = max(of, key=lambda a: (a.mentions, -a.cluster)).cluster == choice.cluster
+    subject = last.anchor is not None and scene.tokens[last.anchor].deprel in _SUBJECTS
+    speaks = last.anchor is not None and scene.heads[last.anchor] != ROOT and cue_class(scene, scene.heads[last.anchor])
+    apart = here.paragraph - last.paragraph
+    gap = scene.text[last.mention.span.end : here.mention.span.start]
+    same = here.sentence is not None and here.sentence == last.sentence
+    quoted = any(q.span.start >= last.mention.span.end and q.span.end <= here.mention.span.start for q in scene.quotes)
+    words = min(6, gap.count(" ").bit_length())
+    own = scene.tokens[here.anchor].deprel if here.anchor is not None else ""
+    where = f"{'s' if same else 'p' if apart == 0 else min(4, apart)}"
+    return [
+        f"agrees={agrees}",
+        f"rank={min(4, rank)}",
+        f"rank+agrees={min(4, rank)}{agrees}",
+        f"where={where}",
+        f"where+subject={where}{subject}",
+        f"subject={subject}",
+        f"speaks={speaks or ''}+{own}",
+        f"words={words}",
+        f"mentions={min(6, choice.mentions)}",
+        f"most={most}",
+        f"most+where={most}{where}",
+        f"first={choice.cluster == min(a.cluster for a in of)}",
+        f"kind={last.mention.kind}+{where}",
+        f"form={here.noun}={last.noun if last.mention.kind is MentionKind.PRONOUN else 'name'}",
+        f"chain={last.mention.kind is MentionKind.PRONOUN and gender_of(last.noun, scene) == gender}+{where}",
+        f"quoted={quoted}+{subject}+{where}",
+        f"relation={last.anchor is not None and scene.tokens[last.anchor].deprel}",
+        f"own={own}+{subject}+{where}",
+        f"only={len(of) == 1}",
+    ]
+
+
+def resolve(
+    scene: Scene, candidates: Sequence[Candidate], clusters: Sequence[Cluster], named: dict[int, int], scorer: Network | None
+) -> tuple[dict[int, int], dict[int, list[tuple[int, float]]]]:
+    """Return the cluster of every candidate that has one, and for each pronoun its clusters with probabilities.
+
+    A pronoun whose best cluster is not likely enough stays without one.
+    """
+    resolved = dict(named)
+    weighed: dict[int, list[tuple[int, float]]] = {}
+    for index, candidate in enumerate(candidates):
+        if candidate.mention.kind is not MentionKind.PRONOUN:
+            continue
+        if candidate.noun in scene.language.words("pronouns", "relative"):
+            head = _relative(scene, candidates, index)
+            if head is not None and head in resolved:
+                resolved[index] = resolved[head]
+        elif scorer is not None and gender_of(candidate.noun, scene) in ("male", "female"):
+            choices = antecedents(scene, candidates, clusters, resolved, index)
+            if choices:
+                rows = [antecedent_features(scene, candidates, clusters, index, c, r, choices) for r, c in enumerate(choices)]
+                shares = scorer.probabilities(rows)
+                weighed[index] = sorted(((c.cluster, float(p)) for c, p in zip(choices, shares, strict=True)), key=lambda x: -x[1])
+                if weighed[index][0][1] >= ANTECEDENT_PROBABILITY:
+                    resolved[index] = weighed[index][0][0]
+    return resolved, weighed
+
+
+def _relative(scene: Scene, candidates: Sequence[Candidate], pronoun: int) -> int | None:
+    """The candidate that a relative clause hangs on: "Roe" in "Roe, who said …"."""
+    word = candidates[pronoun].anchor
+    while word is not None and word != ROOT and not scene.tokens[word].deprel.startswith("acl"):
+        word = scene.heads[word]
+    if word is None or word == ROOT:
+        return None
+    noun = scene.heads[word]
+    for index in range(pronoun - 1, -1, -1):
+        candidate = candidates[index]
+        if candidate.anchor == noun or (noun != ROOT and candidate.mention.span.contains(scene.tokens[noun].span)):
+            return index
+    return None

@@ -1,0 +1,269 @@
+"""What the scorer is told of a quote and of each mention that could be its source.
+
+A feature is a string; its weight is a number in ``weights.json``.  The same code makes them in training and in use.
+The ideas are those of the attribution literature (O'Keefe et al. 2012, Almeida et al. 2014, PolNeAR 2018): where the
+tag stands, the path through the tree, what lies between, who spoke last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from quotes.attribute.cues import case_of, cue_class, path_up, quote_top, strength_band, verb_of
+from quotes.attribute.mentions import Candidate
+from quotes.attribute.scene import ROOT, Scene
+from quotes.datatypes import MentionKind, Role
+from quotes.text import normal
+
+_COUNT = re.compile(r"\w[\w'’.-]*")
+_PERSONAL = re.compile(r"\b(?:i|i'm|i’m|we|you|my|our|your|me|us|it's|it’s|don't|don’t|can't|can’t|let's|let’s)\b", re.I)
+_NOUN_CLASSES = ("spokes", "person", "group", "organisation", "office", "document")
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What has been decided before this quote: the last attributed quote and its source, by candidate and cluster."""
+
+    quote: int | None = None
+    candidate: int | None = None
+    cluster: int | None = None
+
+
+def quote_features(scene: Scene, quote: int, strengths: Mapping[str, float], seen: Mapping[str, int]) -> list[str]:
+    """Return the features of a quote by itself; ``seen`` counts the normal forms of the article's quotes."""
+    q = scene.quotes[quote]
+    text = q.text.strip()
+    words = _COUNT.findall(text)
+    first = words[0] if words else ""
+    paragraph = scene.paragraphs[scene.paragraph_at(q.span.start)]
+    alone = not re.search(r"\w", scene.text[paragraph.start : q.outer.start] + scene.text[q.outer.end : paragraph.end])
+    titled = len(words) > 1 and all(w[:1].isupper() or len(w) < 4 for w in words)
+    found = [
+        f"role={q.role}",
+        f"words={_band(len(words), (1, 2, 3, 4, 6, 9, 14, 25))}",
+        f"first={'lower' if first[:1].islower() else 'upper' if first[:1].isupper() else 'other'}",
+        f"last={text[-1:] if text[-1:] in '.,!?;:—–…' else 'w'}",
+        f"opening={q.opening}",
+        f"closed={q.closed}",
+        f"titled={titled}",
+        f"personal={bool(_PERSONAL.search(text))}",
+        f"alone={alone}",
+        f"paragraph={'first' if scene.paragraph_at(q.span.start) == 0 else 'later'}",
+        f"again={min(2, seen.get(normal(text), 1))}",
+        f"continues={q.continues is not None}",
+    ]
+    found += _neighbours(scene, quote, strengths)
+    found += _hanging(scene, quote, strengths)
+    return found
+
+
+def _neighbours(scene: Scene, quote: int, strengths: Mapping[str, float]) -> list[str]:
+    """The words just outside the marks."""
+    q = scene.quotes[quote]
+    before = scene.text[max(0, q.outer.start - 40) : q.outer.start]
+    after = scene.text[q.outer.end : q.outer.end + 40]
+    gap_before = re.search(r"(\n\s*|[,:;.—–(-]\s*|\s+|)$", before)
+    mark = (gap_before.group(0).strip() or ("¶" if "\n" in gap_before.group(0) else "_")) if gap_before else ""
+    word = re.search(r"([\w'’-]+)\W*$", before)
+    following = re.match(r"\W*", after)
+    rest = after[following.end() :] if following else after
+    next_word = re.match(r"[\w'’-]+", rest)
+    mark_after = (following.group(0).strip()[:1] or ("¶" if "\n" in following.group(0) else "_")) if following else ""
+    previous = word.group(1).lower() if word else "¶"
+    return [
+        f"mark<{mark[:1]}",
+        f"word<{previous}",
+        f"mark>{mark_after}",
+        f"word>{next_word.group(0).lower() if next_word else '¶'}",
+        f"start={'¶' if not before.strip() or before.rstrip(' ')[-1:] == chr(10) else 'inside'}",
+    ]
+
+
+def _hanging(scene: Scene, quote: int, strengths: Mapping[str, float]) -> list[str]:
+    """How the quote hangs in the tree of its sentence."""
+    top = quote_top(scene, quote)
+    if top == ROOT:
+        return ["top=none"]
+    head = scene.heads[top]
+    found = [f"top={scene.tokens[top].deprel}", f"top_upos={scene.tokens[top].upos}"]
+    if head == ROOT:
+        return [*found, "head=root"]
+    lemma = scene.tokens[head].lemma.lower()
+    found += [f"head={lemma}", f"head_class={cue_class(scene, head)}", f"head_band={strength_band(strengths, lemma)}"]
+    found.append(f"head_upos={scene.tokens[head].upos}+{scene.tokens[top].deprel}")
+    return found
+
+
+def pair_features(
+    scene: Scene, quote: int, candidate: Candidate, strengths: Mapping[str, float]
+) -> list[str]:
+    """Return the features of a mention as the source of a quote, without history."""
+    found = [f"kind={candidate.mention.kind}", f"type={candidate.mention.entity_type or noun_class(scene, candidate)}"]
+    if candidate.mention.kind is MentionKind.PRONOUN:
+        found.append(f"pronoun={candidate.noun}")
+    elif candidate.noun:
+        found.append(f"plural={candidate.plural}")
+    found += _where(scene, quote, candidate)
+    if candidate.anchor is None:
+        return [*found, "unparsed"]
+    found += _in_tree(scene, candidate.anchor, strengths)
+    found += _to_quote(scene, quote, candidate.anchor, strengths)
+    found += _between(scene, quote, candidate)
+    return found
+
+
+def noun_class(scene: Scene, candidate: Candidate) -> str:
+    """Return what sort of thing a nominal's head is: "spokes", "person", "group", …, "" where unknown."""
+    for name in _NOUN_CLASSES:
+        if candidate.noun in scene.language.words("nouns", name):
+            return name
+    return ""
+
+
+def _where(scene: Scene, quote: int, candidate: Candidate) -> list[str]:
+    q = scene.quotes[quote]
+    span = candidate.mention.span
+    side = "<" if span.end <= q.span.start else ">" if span.start >= q.span.end else "="
+    near = scene.sentences_near(quote)
+    apart: int | None = None
+    if candidate.sentence is not None and near:
+        apart = min((candidate.sentence - s for s in near), key=abs)
+    paragraphs = candidate.paragraph - scene.paragraph_at(q.span.start)
+    gap = scene.text[span.end : q.span.start] if side == "<" else scene.text[q.span.end : span.start]
+    distance = _band(gap.count(" "), (0, 1, 2, 3, 5, 8, 13, 25, 50))
+    return [
+        f"side={side}",
+        f"sentences={side}{max(-4, min(4, apart)) if apart is not None else 'x'}",
+        f"paragraphs={max(-3, min(2, paragraphs))}",
+        f"gap={side}{distance}",
+        f"sentences+gap={apart == 0}{side}{distance}",
+        f"quotes between={side}{min(3, sum(1 for o in scene.quotes if o.role is not Role.NESTED and _lies_between(o.span, span, q.span)))}",
+    ]
+
+
+def _lies_between(inner: tuple[int, int], one: tuple[int, int], other: tuple[int, int]) -> bool:
+    low, high = (one[1], other[0]) if one[1] <= other[0] else (other[1], one[0])
+    return low <= inner[0] and inner[1] <= high
+
+
+def _in_tree(scene: Scene, anchor: int, strengths: Mapping[str, float]) -> list[str]:
+    """What the mention does in its own sentence, whatever the quote."""
+    token = scene.tokens[anchor]
+    head = scene.heads[anchor]
+    case = case_of(scene, anchor)
+    found = [f"rel={token.deprel}", f"case={case}", f"rel+case={token.deprel}+{case}"]
+    if head == ROOT:
+        return [*found, "own=root"]
+    lemma = scene.tokens[head].lemma.lower()
+    band = strength_band(strengths, lemma)
+    found += [
+        f"own={cue_class(scene, head)}",
+        f"own_band={token.deprel}+{band}",
+        f"own_head={scene.tokens[head].deprel}",
+        f"own_lemma={token.deprel}+{lemma}",
+    ]
+    if verb_of(scene, anchor) != ROOT:
+        siblings = [c for c in scene.children[head] if scene.tokens[c].deprel in {"conj", "advcl", "xcomp", "parataxis"}]
+        best = max((strength_band(strengths, scene.tokens[c].lemma.lower()) for c in siblings), default="-")
+        found.append(f"further_verbs={best}")
+    return found
+
+
+def _to_quote(scene: Scene, quote: int, anchor: int, strengths: Mapping[str, float]) -> list[str]:
+    """The path from the mention to the quote through the tree."""
+    top = quote_top(scene, quote)
+    if top == ROOT or scene.sentence_of[top] != scene.sentence_of[anchor]:
+        return ["path=none"]
+    up, down = path_up(scene, anchor), path_up(scene, top)
+    meeting = next(w for w in up if w in set(down))
+    ups = [scene.tokens[w].deprel.split(":")[0] for w in up[: up.index(meeting)]]
+    downs = [scene.tokens[w].deprel.split(":")[0] for w in down[: down.index(meeting)]][::-1]
+    path = f"{'>'.join(ups[-4:])}^{'<'.join(downs[:4])}"
+    lemma = scene.tokens[meeting].lemma.lower()
+    kind = cue_class(scene, meeting)
+    band = strength_band(strengths, lemma)
+    found = [f"path={path}", f"path+class={path}+{kind}", f"path+band={path}+{band}", f"meets={kind}", f"length={min(8, len(ups) + len(downs))}"]
+    found.append(f"ups={'>'.join(ups[-3:])}+{band}")
+    if down.index(meeting) > 0:
+        last = scene.heads[top]
+        found.append(f"ups+head={'>'.join(ups[-3:])}+{cue_class(scene, last)}+{strength_band(strengths, scene.tokens[last].lemma.lower())}")
+    if not ups:
+        found.append("mention over quote")
+    if not downs:
+        found.append("quote over mention")
+    return found
+
+
+def _between(scene: Scene, quote: int, candidate: Candidate) -> list[str]:
+    """The words between the mention and the quote, as a pattern of word classes."""
+    q, span = scene.quotes[quote], candidate.mention.span
+    if span.end <= q.span.start:
+        words, side = range(scene.word_at(span.end), scene.word_at(q.span.start)), "<"
+    elif span.start >= q.span.end:
+        words, side = range(scene.word_at(q.span.end), scene.word_at(span.start)), ">"
+    else:
+        return ["between=inside"]
+    if len(words) > 40:
+        return [f"between={side}far"]
+    pattern: list[str] = []
+    for word in words:
+        symbol = _symbol(scene, word)
+        if symbol and (not pattern or pattern[-1] != symbol):
+            pattern.append(symbol)
+    near = pattern[-3:] if side == "<" else pattern[:3]
+    far = pattern[:2] if side == "<" else pattern[-2:]
+    found = [f"near={side}{' '.join(near)}", f"far={side}{' '.join(far)}"]
+    if len(pattern) <= 7:
+        found.append(f"between={side}{' '.join(pattern)}")
+    if side == ">":
+        after = scene.word_at(span.end)
+        found.append(f"then={' '.join(_symbol(scene, w) for w in range(after, min(after + 2, len(scene.tokens))))}")
+    return found
+
+
+_SYMBOLS = {"ADP": "P", "CCONJ": "C", "SCONJ": "S", "AUX": "A", "ADV": "R", "PRON": "p", "NOUN": "N", "PROPN": "N", "NUM": "N", "ADJ": "N", "DET": "N", "PART": "t"}
+_CUE_SYMBOLS = {"speech": "V+", "judgement": "V~", "noun": "n+"}
+
+
+def _symbol(scene: Scene, word: int) -> str:
+    token = scene.tokens[word]
+    if token.quote is not None:
+        return "Q"
+    if token.upos == "PUNCT":
+        return token.text if token.text in {",", ":", ";", ".", "?", "!", "(", ")"} else "-" if token.text in {"—", "–", "--", "-"} else ""
+    kind = cue_class(scene, word)
+    if kind:
+        return _CUE_SYMBOLS[kind]
+    if token.upos == "VERB":
+        return "V"
+    if token.lemma == "that":
+        return "that"
+    return _SYMBOLS.get(token.upos, "x")
+
+
+def history_features(scene: Scene, quote: int, candidate: int, cluster: int | None, history: History, candidates: Sequence[Candidate]) -> list[str]:
+    """Return the features that tie a mention to the last attributed quote."""
+    if history.quote is None or history.candidate is None:
+        return ["last=none"]
+    q, last = scene.quotes[quote], scene.quotes[history.quote]
+    gap = scene.text[last.outer.end : q.outer.start]
+    breaks = "¶" if "\n" in gap else ""
+    size = _band(len(_COUNT.findall(gap)), (0, 1, 2, 4, 8, 16, 40))
+    same = "mention" if history.candidate == candidate else "cluster" if cluster is not None and cluster == history.cluster else ""
+    spoken = candidates[history.candidate].mention.span
+    inside = "gap" if last.span.end <= spoken.start < q.span.start else "before"
+    ends = "end" if re.search(r"[.!?:]\s*$", gap) else "open" if gap.strip() else "bare"
+    begins = "¶" if last.span.start == scene.paragraphs[scene.paragraph_at(last.span.start)].start + 1 else ""
+    return [
+        f"last={same}",
+        f"last+breaks={same}{breaks}",
+        f"last+size={same}{breaks}{size}",
+        f"last+gap={same}{breaks}{inside}{ends}",
+        f"last+gap+size={same}{breaks}{inside}{ends}{size}{begins}",
+    ]
+
+
+def _band(value: int, edges: Sequence[int]) -> str:
+    return str(sum(value > edge for edge in edges))

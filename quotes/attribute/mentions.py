@@ -1,0 +1,172 @@
+"""Everything in an article that could be somebody's source: names, pronouns and nominals outside the quotes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quotes.attribute.scene import ROOT, Scene
+from quotes.datatypes import Entity, Mention, MentionKind, Span
+
+_NAME_PARTS = {"flat", "flat:name", "compound", "appos", "nmod:desc", "nmod", "goeswith", "flat:foreign"}
+_BEFORE_NOUN = {"det", "amod", "compound", "nmod:poss", "nummod", "case", "advmod", "punct", "nmod:desc", "flat", "obl:npmod", "det:predet", "nmod", "obl"}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A mention with its place in the tree; ``anchor`` is the word through which it hangs in its sentence.
+
+    ``anchor`` is None for a name in a sentence that was not parsed.  ``noun`` is the lemma of a nominal's head.
+    """
+
+    mention: Mention
+    anchor: int | None
+    sentence: int | None
+    paragraph: int
+    noun: str
+    plural: bool
+    gender: str | None = None  # what a first name suggests
+
+
+def find_candidates(scene: Scene) -> tuple[Candidate, ...]:
+    """Return all candidates of the article in the order of the text, one for each head word."""
+    names, covered = _names(scene)
+    rest = []
+    for word, token in enumerate(scene.tokens):
+        if word in covered or token.quote is not None:
+            continue
+        if _is_source_pronoun(scene, word):
+            rest.append(_pronoun(scene, word))
+        elif _is_nominal(scene, word):
+            rest.append(_nominal(scene, word))
+    return tuple(sorted([*names, *rest], key=lambda c: (c.mention.head.start, c.mention.span.start)))
+
+
+def _names(scene: Scene) -> tuple[list[Candidate], set[int]]:
+    """Candidates of all names, and the words that they take up, titles before the name included."""
+    found: list[Candidate] = []
+    covered: set[int] = set()
+    for entity in scene.entities:
+        span = _without_possessive(scene.text, entity.span)
+        words = [w for w in scene.words_in(span) if scene.tokens[w].quote is None]
+        if not words:
+            found.append(_unparsed_name(scene, entity, span))
+            continue
+        top = _top(scene, words)
+        anchor = _with_title(scene, top, words)
+        covered.update(words)
+        covered.add(anchor)
+        mention = Mention(span, span, MentionKind.NAME, entity.type)
+        plural = scene.tokens[top].xpos == "NNPS"
+        found.append(Candidate(mention, anchor, scene.sentence_of[top], scene.paragraph_at(span.start), "", plural, entity.gender))
+    return found, covered
+
+
+def _unparsed_name(scene: Scene, entity: Entity, span: Span) -> Candidate:
+    mention = Mention(span, span, MentionKind.NAME, entity.type)
+    return Candidate(mention, None, None, scene.paragraph_at(span.start), "", False, entity.gender)
+
+
+def _without_possessive(text: str, span: Span) -> Span:
+    words = span.of(text)
+    for ending in ("'s", "’s", "'", "’"):
+        if words.endswith(ending) and len(words) > len(ending):
+            return Span(span.start, span.end - len(ending))
+    return span
+
+
+def _top(scene: Scene, words: list[int]) -> int:
+    """The word of a name that hangs on a word outside it."""
+    inside = set(words)
+    return next((w for w in words if scene.heads[w] not in inside), words[0])
+
+
+def _with_title(scene: Scene, top: int, words: list[int]) -> int:
+    """Climb from a name to the title that it hangs on: "Spokeswoman" in "Spokeswoman Haley Morris said"."""
+    head = scene.heads[top]
+    closes = head != ROOT and head < top and words[0] - head <= 4 and scene.tokens[top].deprel in _NAME_PARTS
+    between = range(head + 1, words[0]) if closes else range(0)
+    joined = closes and all(scene.tokens[w].upos in {"PROPN", "NOUN", "ADJ"} for w in between)
+    if joined and scene.tokens[head].upos in {"NOUN", "PROPN"} and scene.tokens[head].quote is None:
+        return head
+    return top
+
+
+def _is_source_pronoun(scene: Scene, word: int) -> bool:
+    token = scene.tokens[word]
+    lower = token.text.lower()
+    if lower not in scene.language.words("pronouns", "sources"):
+        return False
+    return token.upos in {"PRON", "DET", "NUM", "NOUN", "ADJ"} and token.deprel not in {"det", "nummod", "expl", "mark"}
+
+
+def _pronoun(scene: Scene, word: int) -> Candidate:
+    token = scene.tokens[word]
+    lower = token.text.lower()
+    plural = lower in scene.language.words("pronouns", "plural") or lower in {"we", "some", "many", "others", "both"}
+    mention = Mention(token.span, token.span, MentionKind.PRONOUN)
+    return Candidate(mention, word, scene.sentence_of[word], scene.paragraph_at(token.span.start), lower, plural)
+
+
+def _is_nominal(scene: Scene, word: int) -> bool:
+    """A noun that heads a phrase; nouns inside a name's phrase or a compound are not sources of their own."""
+    token = scene.tokens[word]
+    if token.upos not in {"NOUN", "PROPN", "ADJ", "NUM"}:
+        return False
+    if token.upos in {"ADJ", "NUM"}:
+        return token.deprel in {"nsubj", "nsubj:pass"}
+    return token.deprel not in {"compound", "flat", "flat:name", "fixed", "goeswith", "amod", "nmod:desc"}
+
+
+def _nominal(scene: Scene, word: int) -> Candidate:
+    token = scene.tokens[word]
+    first = word
+    while first - 1 >= 0 and _belongs(scene, first - 1, word):
+        first -= 1
+    while scene.tokens[first].upos in {"ADP", "PUNCT", "CCONJ"} and first < word:
+        first += 1
+    span = Span(scene.tokens[first].span.start, token.span.end)
+    mention = Mention(span, token.span, MentionKind.NOMINAL)
+    plural = token.xpos in {"NNS", "NNPS"}
+    return Candidate(mention, word, scene.sentence_of[word], scene.paragraph_at(span.start), token.lemma.lower(), plural)
+
+
+def _belongs(scene: Scene, word: int, noun: int) -> bool:
+    """Whether a word before a noun is part of its phrase, directly or through another such word."""
+    if scene.tokens[word].quote is not None or scene.sentence_of[word] != scene.sentence_of[noun]:
+        return False
+    at = word
+    while at not in (ROOT, noun):
+        if scene.tokens[at].deprel not in _BEFORE_NOUN or at > noun:
+            return False
+        at = scene.heads[at]
+    return at == noun
+
+
+def candidates_for(scene: Scene, quote: int, candidates: tuple[Candidate, ...], last: int | None) -> list[int]:
+    """Return the indices of the candidates worth scoring for a quote, in the order of the text.
+
+    That is: those of its paragraph and the one before, those of the first sentence after its paragraph, and
+    the source of the last attributed quote.  Things (nominals that are objects, say) count in the quote's own
+    sentences only.
+    """
+    q = scene.quotes[quote]
+    here = scene.paragraph_at(q.span.start)
+    near = set(scene.sentences_near(quote))
+    chosen = []
+    for index, candidate in enumerate(candidates):
+        apart = candidate.paragraph - here
+        if index == last or (-1 <= apart <= 0 and _may_speak(scene, candidate, near)):
+            chosen.append(index)
+        elif apart == 1 and candidate.sentence is not None and _may_speak(scene, candidate, near):
+            first = scene.sentences[candidate.sentence][2]
+            if candidate.sentence == 0 or scene.sentences[candidate.sentence - 1][2] != first:
+                chosen.append(index)
+    return chosen
+
+
+def _may_speak(scene: Scene, candidate: Candidate, near: set[int]) -> bool:
+    """Whether a mention could be a source: any in the quote's own sentences, else names and subjects."""
+    if candidate.sentence in near or candidate.mention.kind is not MentionKind.NOMINAL:
+        return True
+    relation = scene.tokens[candidate.anchor].deprel if candidate.anchor is not None else ""
+    return relation in {"nsubj", "nsubj:pass", "obl:agent"}

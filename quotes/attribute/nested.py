@@ -1,0 +1,63 @@
+"""The speaker inside a quote: in ``"He told me, 'You are fired,'" Roe said`` the inner words are his, not Roe's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from quotes.datatypes import Mention, MentionKind, Quote, Span
+from quotes.lang import Language
+
+_WORD = re.compile(r"\w[\w'’.-]*")
+_NEAR = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """The mention and the cue found beside a nested quote."""
+
+    mention: Mention
+    cue: Span
+
+
+def inner_source(text: str, quote: Quote, outer: Quote, language: Language) -> Inner | None:
+    """Return who is named as the speaker of a nested quote within the enclosing one, None if nobody is.
+
+    Looked for are a subject and a speech verb right before the inner marks ("he told me, '…'") or right after them.
+    """
+    before = Span(max(outer.span.start, quote.outer.start - _NEAR), quote.outer.start)
+    words = [Span(before.start + m.start(), before.start + m.end()) for m in _WORD.finditer(before.of(text))]
+    for number in range(len(words) - 1, max(-1, len(words) - 5), -1):
+        if number and _is_cue(words[number].of(text), language):
+            subject = _subject(text, words[:number], language)
+            if subject is not None:
+                return Inner(subject, words[number])
+    after = Span(quote.outer.end, min(outer.span.end, quote.outer.end + _NEAR))
+    words = [Span(after.start + m.start(), after.start + m.end()) for m in _WORD.finditer(after.of(text))][:3]
+    if len(words) > 1:
+        for cue, name in ((1, 0), (0, 1)):
+            if _is_cue(words[cue].of(text), language):
+                subject = _subject(text, [words[name]], language)
+                if subject is not None:
+                    return Inner(subject, words[cue])
+    return None
+
+
+def _is_cue(word: str, language: Language) -> bool:
+    """Whether a word form is one of a speech verb, by the endings that such verbs take."""
+    cues = language.words("cues", "speech")
+    lower = word.lower()
+    irregular = language.table("cues").get("forms", {})
+    stems = {lower, lower.removesuffix("s"), lower.removesuffix("ed"), lower.removesuffix("d"), irregular.get(lower, "")}
+    return bool(stems & cues)
+
+
+def _subject(text: str, words: list[Span], language: Language) -> Mention | None:
+    """The pronoun or the name that ends a row of words, auxiliaries and adverbs left out."""
+    for word in reversed(words[-3:]):
+        form = word.of(text)
+        if form.lower() in language.words("pronouns", "sources"):
+            return Mention(word, word, MentionKind.PRONOUN)
+        if form[:1].isupper():
+            return Mention(word, word, MentionKind.NAME, "PERSON")
+    return None

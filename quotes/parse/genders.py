@@ -1,0 +1,55 @@
+"""What a first name suggests of a person's gender, by the word vectors of the Stanza package.
+
+The line from the language's female words ("woman", "mother", "she") to its male ones separates first names well, so no
+list of names is needed (the idea: Bolukbasi et al. 2016, who measure this bias in order to remove it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from quotes.config import GENDER_FEMALE_BELOW, GENDER_MALE_ABOVE
+from quotes.lang import Language
+
+
+class Genders:
+    """A direction through the word vectors, and what was looked up along it."""
+
+    def __init__(self, language: Language, look_up: Callable[[str], int | None], vectors: Any) -> None:
+        self._look_up = look_up
+        self._vectors = None if vectors is None else np.asarray(vectors, dtype=np.float32)
+        self._direction = None if vectors is None else self._mean(language, "male") - self._mean(language, "female")
+        self._known: dict[str, str | None] = {}
+
+    def of(self, name: str) -> str | None:
+        """Return "female" or "male" where the first word of a name of two words or more leans so, else None."""
+        words = name.lower().split()
+        if len(words) < 2 or self._direction is None:
+            return None
+        if words[0] not in self._known:
+            self._known[words[0]] = self._leaning(words[0])
+        return self._known[words[0]]
+
+    def _leaning(self, word: str) -> str | None:
+        vector = self._vector(word)
+        if vector is None:
+            return None
+        lean = float(vector @ self._direction)
+        return "female" if lean < GENDER_FEMALE_BELOW else "male" if lean > GENDER_MALE_ABOVE else None
+
+    def _vector(self, word: str) -> Any:
+        index = self._look_up(word)
+        if index is None or self._vectors is None:
+            return None
+        vector = self._vectors[index]
+        length = float(np.linalg.norm(vector))
+        return vector / length if length > 0 else None
+
+    def _mean(self, language: Language, gender: str) -> Any:
+        words = language.words("nouns", gender) | language.words("pronouns", gender)
+        found = [v for v in (self._vector(w) for w in sorted(words)) if v is not None]
+        size = self._vectors.shape[1] if self._vectors is not None else 0
+        return np.mean(found, axis=0) if found else np.zeros(size, dtype=np.float32)

@@ -1,0 +1,210 @@
+"""Gold articles to training examples: which of a quote's candidates is its source, and whom a pronoun means."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import pickle
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from quotes.attribute.coreference import antecedent_features, antecedents, gender_of
+from quotes.attribute.cues import verb_of
+from quotes.attribute.decide import feature_rows
+from quotes.attribute.features import History
+from quotes.attribute.mentions import Candidate, candidates_for, find_candidates
+from quotes.attribute.names import Cluster, cluster_names, name_parts
+from quotes.attribute.scene import ROOT, Scene, build_scene, outer_quotes
+from quotes.datatypes import Article, MentionKind, Span
+from quotes.detect import detect
+from quotes.evaluation.metrics import iou, trim
+from quotes.lang import load
+from quotes.models import choose
+from quotes.parse import Parser
+from quotes.text import normal
+
+MIN_IOU = 0.8
+# A lemma's strength as a cue is told only from so many uses; the prior is what a verb near a quote has on average.
+MIN_USES = 3
+PRIOR, PRIOR_WEIGHT = 0.2, 1.5
+BATCH = 40
+
+Group = tuple[list[list[str]], list[int]]  # rows of features, and which of them are right
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An article with its gold record, its parse and what attribution makes of it before it decides."""
+
+    gold: dict[str, Any]
+    scene: Scene
+    candidates: tuple[Candidate, ...]
+    clusters: tuple[Cluster, ...]
+    named: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a quote's source is by the gold: candidates (none: nobody's words); ``known`` is False where it can't be told."""
+
+    quote: int
+    candidates: tuple[int, ...]
+    known: bool
+
+
+def fold_of(sample: Sample, folds: int) -> int:
+    """Return the fold of an article, by a hash of its id."""
+    return int(hashlib.md5(str(sample.gold["id"]).encode()).hexdigest(), 16) % folds
+
+
+def load_samples(path: Path, work: Path, model: str | None) -> list[Sample]:
+    """Return the samples of a gold file; parses are kept in ``work`` and made again when model or detection change."""
+    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    choice = choose(model)
+    work.mkdir(parents=True, exist_ok=True)
+    cache = work / f"{path.stem}-{choice.fingerprint[:12]}.pickle"
+    language = load("en")
+    articles = [Article(r["id"], r["text"], path.name, r.get("title"), r.get("publisher"), None, r.get("date")) for r in records]
+    quoted = [detect(a.text, language) for a in articles]
+    parsed = pickle.loads(cache.read_bytes()) if cache.exists() else {}
+    todo = [i for i, (a, q) in enumerate(zip(articles, quoted, strict=True)) if (a.id, q) not in parsed]
+    parser = Parser(choice) if todo else None
+    for start in range(0, len(todo), BATCH):
+        part = todo[start : start + BATCH]
+        if parser is not None:
+            documents = parser.parse([(articles[i], quoted[i]) for i in part])
+            parsed.update({(articles[i].id, quoted[i]): d for i, d in zip(part, documents, strict=True)})
+            print(f"parsed {start + len(part)} of {len(todo)}", flush=True)
+    if todo:
+        cache.write_bytes(pickle.dumps(parsed))
+    samples = []
+    for record, article, quotes in zip(records, articles, quoted, strict=True):
+        scene = build_scene(article, quotes, parsed[article.id, quotes], language)
+        candidates = find_candidates(scene)
+        clusters, named = cluster_names(scene, candidates)
+        samples.append(Sample(record, scene, candidates, clusters, named))
+    return samples
+
+
+def matched(sample: Sample) -> dict[int, dict[str, Any]]:
+    """Return the gold quote of each detected one, one to one, best overlap first, as the scorers of the corpus do."""
+    text, gold = sample.gold["text"], sample.gold["quotes"]
+    indices = outer_quotes(sample.scene.quotes)
+    ours = {i: trim(text, *sample.scene.quotes[i].span) for i in indices}
+    theirs = [trim(text, g["start"], g["end"]) for g in gold]
+    pairs = sorted(((iou(t, o), n, i) for n, t in enumerate(theirs) for i, o in ours.items() if o[0] < t[1] and t[0] < o[1]), reverse=True)
+    found: dict[int, int] = {}
+    for value, n, i in pairs:
+        if value >= MIN_IOU and i not in found and n not in found.values():
+            found[i] = n
+    return {i: gold[n] for i, n in found.items()}
+
+
+def source_candidates(source: dict[str, Any], candidates: Sequence[Candidate]) -> list[int]:
+    """Return the candidates that are a gold source, those on its head word where it has one."""
+    spans = [Span(*s) for s in source["spans"]]
+    over = [i for i, c in enumerate(candidates) if any(c.mention.span.overlaps(s) for s in spans)]
+    if not source.get("head"):
+        return over
+    head = Span(*source["head"])
+    covering = [i for i in over if candidates[i].mention.span.overlaps(head)]
+    on_head = [i for i in covering if candidates[i].mention.head.overlaps(head)]
+    return on_head or covering or over
+
+
+def targets(sample: Sample) -> list[Target]:
+    """Return the gold target of every quote that stands in no other quote."""
+    found = matched(sample)
+    text = sample.gold["text"]
+    nested = [trim(text, *n) for n in sample.gold.get("nested_spans", [])]
+    made = []
+    for i in outer_quotes(sample.scene.quotes):
+        gold = found.get(i)
+        if gold is None:
+            inner = any(iou(trim(text, *sample.scene.quotes[i].span), n) >= MIN_IOU for n in nested)
+            made.append(Target(i, (), not inner))
+        elif not gold["source"]:
+            made.append(Target(i, (), True))
+        else:
+            right = tuple(source_candidates(gold["source"], sample.candidates))
+            made.append(Target(i, right, bool(right)))
+    return made
+
+
+def cue_strengths(samples: Iterable[Sample]) -> dict[str, float]:
+    """Return for each verb near quotes the share of its subjects that are the source of one."""
+    uses: Counter[str] = Counter()
+    cues: Counter[str] = Counter()
+    for sample in samples:
+        scene = sample.scene
+        speaking = {verb_of(scene, a) for t in targets(sample) for k in t.candidates if (a := sample.candidates[k].anchor) is not None}
+        near = {s for q in outer_quotes(scene.quotes) for s in scene.sentences_near(q)}
+        for candidate in sample.candidates:
+            verb = verb_of(scene, candidate.anchor) if candidate.anchor is not None else ROOT
+            if verb != ROOT and scene.sentence_of[verb] in near:
+                lemma = scene.tokens[verb].lemma.lower()
+                uses[lemma] += 1
+                cues[lemma] += verb in speaking
+    return {w: round((cues[w] + PRIOR * PRIOR_WEIGHT) / (n + PRIOR_WEIGHT), 3) for w, n in sorted(uses.items()) if n >= MIN_USES}
+
+
+def source_groups(samples: Iterable[Sample], clusters_of: Sequence[dict[int, int]], strengths: dict[str, float], decided: Sequence[dict[int, int | None]] | None = None) -> list[Group]:
+    """Return the examples for the scorer of sources.
+
+    History is the gold one, or where ``decided`` is given what a model trained on other articles chose.
+    """
+    groups: list[Group] = []
+    for number, (sample, clusters) in enumerate(zip(samples, clusters_of, strict=True)):
+        seen = Counter(normal(q.text) for q in sample.scene.quotes)
+        history = History()
+        for target in targets(sample):
+            chosen = candidates_for(sample.scene, target.quote, sample.candidates, history.candidate)
+            right = [n for n, k in enumerate(chosen) if k in target.candidates] if target.candidates else [len(chosen)]
+            if target.known and right:
+                rows = feature_rows(sample.scene, target.quote, chosen, sample.candidates, clusters, strengths, history, seen)
+                groups.append((rows, right))
+            last = decided[number].get(target.quote) if decided is not None else min(target.candidates, default=None)
+            if last is not None:
+                history = History(target.quote, last, clusters.get(last))
+    return groups
+
+
+def antecedent_groups(samples: Iterable[Sample]) -> list[Group]:
+    """Return the examples for the scorer of antecedents: pronoun sources whose person the gold names."""
+    groups: list[Group] = []
+    for sample in samples:
+        people = pronoun_people(sample)
+        resolved = dict(sample.named)
+        for index, candidate in enumerate(sample.candidates):
+            if candidate.mention.kind is not MentionKind.PRONOUN or gender_of(candidate.noun, sample.scene) not in ("male", "female"):
+                continue
+            if index not in people:
+                continue
+            choices = antecedents(sample.scene, sample.candidates, sample.clusters, resolved, index)
+            right = [n for n, c in enumerate(choices) if c.cluster in people[index]]
+            if right and len(right) < len(choices):
+                rows = [antecedent_features(sample.scene, sample.candidates, sample.clusters, index, c, r, choices) for r, c in enumerate(choices)]
+                groups.append((rows, right))
+            if right:
+                resolved[index] = choices[right[0]].cluster
+    return groups
+
+
+def pronoun_people(sample: Sample) -> dict[int, set[int]]:
+    """Return the clusters that the gold entity of a pronoun source can be, by the pronoun's candidate."""
+    language = sample.scene.language
+    people: dict[int, set[int]] = {}
+    for gold in matched(sample).values():
+        source = gold["source"]
+        if gold["source_kind"] != "pronoun" or not source or not source.get("entity"):
+            continue
+        last = name_parts(source["entity"], language)[-1:]
+        fits = {n for n, c in enumerate(sample.clusters) if c.type == "PERSON" and last and last[0] in name_parts(c.name, language)}
+        for k in source_candidates(source, sample.candidates):
+            people[k] = fits
+    return people
+
+

@@ -1,0 +1,97 @@
+"""Fit a small network to groups of rows, in each of which one or more rows are right; torch, one thread, fixed seed."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from attribution_data import Group
+from quotes.attribute.scorer import Network
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a network is trained; the defaults were chosen by cross-validation on the training part."""
+
+    hidden: int = 48
+    epochs: int = 6
+    rate: float = 3e-3
+    decay: float = 1e-5
+    dropout: float = 0.3
+    batch: int = 32
+    min_count: int = 4  # features seen in fewer rows are left out
+    seed: int = 7
+
+
+class Scorer(torch.nn.Module):
+    """The network of ``quotes.attribute.scorer`` as torch trains it."""
+
+    def __init__(self, features: int, settings: Settings) -> None:
+        super().__init__()
+        self.vectors = torch.nn.EmbeddingBag(features, settings.hidden, mode="sum")
+        self.direct = torch.nn.EmbeddingBag(features, 1, mode="sum")
+        self.bias = torch.nn.Parameter(torch.zeros(settings.hidden))
+        self.out = torch.nn.Parameter(torch.randn(settings.hidden) * 0.1)
+        self.dropout = torch.nn.Dropout(settings.dropout)
+        torch.nn.init.normal_(self.vectors.weight, std=0.05)
+        torch.nn.init.zeros_(self.direct.weight)
+
+    def forward(self, indices: torch.Tensor, offsets: torch.Tensor) -> torch.Tensor:
+        """Return one score for each row."""
+        hidden = torch.relu(self.vectors(indices, offsets) + self.bias)
+        scores: torch.Tensor = self.direct(indices, offsets)[:, 0] + self.dropout(hidden) @ self.out
+        return scores
+
+
+def fit(groups: Sequence[Group], settings: Settings) -> Network:
+    """Return the network that gives the right rows of each group the greatest share of probability."""
+    torch.set_num_threads(1)
+    torch.manual_seed(settings.seed)
+    shuffle = random.Random(settings.seed)
+    counts = Counter(f for rows, _ in groups for row in rows for f in set(row))
+    names = sorted(f for f, n in counts.items() if n >= settings.min_count)
+    index = {name: i for i, name in enumerate(names)}
+    coded = [([[index[f] for f in row if f in index] for row in rows], right) for rows, right in groups]
+    model = Scorer(len(names), settings)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=settings.rate, weight_decay=settings.decay)
+    steps = settings.epochs * (len(coded) // settings.batch + 1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, settings.rate, total_steps=steps + 1)
+    for _ in range(settings.epochs):
+        shuffle.shuffle(coded)
+        for start in range(0, len(coded), settings.batch):
+            loss = _loss(model, coded[start : start + settings.batch])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+    return Network(
+        index,
+        model.vectors.weight.detach().numpy().astype(np.float32),
+        model.direct.weight.detach().numpy()[:, 0].astype(np.float32),
+        model.bias.detach().numpy().astype(np.float32),
+        model.out.detach().numpy().astype(np.float32),
+        1.0,
+    )
+
+
+def _loss(model: Scorer, batch: Sequence[tuple[list[list[int]], list[int]]]) -> torch.Tensor:
+    """The mean negative logarithm of the share that the right rows of a group get."""
+    indices, offsets, group, is_right = [], [], [], []
+    for number, (rows, right) in enumerate(batch):
+        for place, row in enumerate(rows):
+            offsets.append(len(indices))
+            indices += row
+            group.append(number)
+            is_right.append(float(place in right))
+    scores = model(torch.tensor(indices), torch.tensor(offsets))
+    of = torch.tensor(group)
+    top = torch.full((len(batch),), -1e9).scatter_reduce(0, of, scores.detach(), "amax")
+    powers = torch.exp(scores - top[of])
+    total = torch.zeros(len(batch)).index_add(0, of, powers)
+    good = torch.zeros(len(batch)).index_add(0, of, powers * torch.tensor(is_right))
+    return -(torch.log(good + 1e-9) - torch.log(total)).mean()

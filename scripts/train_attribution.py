@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""Train the attribution weights: train_attribution.py TRAIN.jsonl [--folds 5] [--out FILE] [--work DIR] [--model NAME].
+
+TRAIN.jsonl is in the format of PolNeAR as the README describes it.  Cross-validation, with articles as folds, comes
+first: its figures choose the settings, its out-of-fold probabilities set the temperature.  Then all articles train the
+weights that are written.  The same input gives the same file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from attribution_data import (
+    Sample,
+    antecedent_groups,
+    cue_strengths,
+    fold_of,
+    load_samples,
+    source_groups,
+    targets,
+)
+from attribution_fit import Settings, fit
+from quotes.attribute.coreference import resolve
+from quotes.attribute.decide import Decision, decide
+from quotes.attribute.scorer import Network, Weights
+
+VERSION = "1"
+ANTECEDENT = Settings(hidden=16, epochs=8, min_count=5)
+DECIMALS = 3
+
+
+def train(samples: Sequence[Sample], settings: Settings) -> Weights:
+    """Return weights fitted to the samples."""
+    strengths = cue_strengths(samples)
+    antecedent = fit(antecedent_groups(samples), ANTECEDENT)
+    clusters = [resolve(s.scene, s.candidates, s.clusters, s.named, antecedent)[0] for s in samples]
+    return Weights(fit(source_groups(samples, clusters, strengths), settings), antecedent, strengths, VERSION)
+
+
+def predict(sample: Sample, weights: Weights) -> dict[int, Decision]:
+    """Return the decision for each quote of a sample."""
+    clusters, _ = resolve(sample.scene, sample.candidates, sample.clusters, sample.named, weights.antecedent)
+    return decide(sample.scene, sample.candidates, clusters, weights.source, weights.strengths)
+
+
+def cross_validate(samples: Sequence[Sample], folds: int, settings: Settings) -> list[tuple[float, bool]]:
+    """Return for every quote its out-of-fold probability and whether the decision was right; prints each fold."""
+    outcomes: list[tuple[float, bool]] = []
+    for fold in range(folds):
+        weights = train([s for s in samples if fold_of(s, folds) != fold], settings)
+        held = [o for s in samples if fold_of(s, folds) == fold for o in _outcomes(s, predict(s, weights))]
+        print(f"fold {fold}: {len(held)} quotes, right {sum(right for _, right in held) / len(held):.4f}", flush=True)
+        outcomes += held
+    return outcomes
+
+
+def _outcomes(sample: Sample, decisions: Mapping[int, Decision]) -> list[tuple[float, bool]]:
+    made = []
+    for target in targets(sample):
+        decision = decisions[target.quote]
+        right = decision.candidate in target.candidates if target.candidates else decision.candidate is None
+        made.append((decision.probability, right and (target.known or not target.candidates)))
+    return made
+
+
+def calibrate(outcomes: Sequence[tuple[float, bool]]) -> float:
+    """Return the temperature that makes the probabilities as right as often as they say (least log loss).
+
+    Only the best option's probability is known here, so its odds are what the temperature is applied to.
+    """
+    shares = np.clip(np.array([p for p, _ in outcomes]), 1e-6, 1 - 1e-6)
+    right = np.array([r for _, r in outcomes], dtype=float)
+    odds = np.log(shares / (1 - shares))
+    choices = np.arange(0.6, 3.0, 0.02)
+    losses = []
+    for temperature in choices:
+        p = np.clip(1 / (1 + np.exp(-odds / temperature)), 1e-6, 1 - 1e-6)
+        losses.append(float(-(right * np.log(p) + (1 - right) * np.log(1 - p)).mean()))
+    return float(choices[int(np.argmin(losses))])
+
+
+def to_json(weights: Weights, temperature: float) -> dict[str, Any]:
+    """Return the weights as plain numbers, rounded, features in the order of the alphabet."""
+    return {
+        "version": weights.version,
+        "source": _network(weights.source, temperature),
+        "antecedent": _network(weights.antecedent, 1.0) if weights.antecedent else None,
+        "strengths": dict(weights.strengths),
+    }
+
+
+def _network(network: Network, temperature: float) -> dict[str, Any]:
+    return {
+        "features": list(network.features),
+        "vectors": [_rounded(row) for row in network.vectors],
+        "direct": _rounded(network.direct),
+        "bias": _rounded(network.bias),
+        "out": _rounded(network.out),
+        "temperature": round(temperature, 2),
+    }
+
+
+def _rounded(row: Any) -> list[float]:
+    return [round(float(x), DECIMALS) for x in row]
+
+
+def main() -> None:
+    """Cross-validate, train on everything, write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("train", type=Path)
+    parser.add_argument("--folds", type=int, default=5, help="0: no cross-validation, temperature 1")
+    parser.add_argument("--out", type=Path, default=Path("quotes/models/attribution/weights.json"))
+    parser.add_argument("--work", type=Path, default=Path(".work/attribution"), help="where parses are kept")
+    parser.add_argument("--model", default=None, help="the Stanza package: bundled, stanford or a path")
+    options = parser.parse_args()
+    samples = load_samples(options.train, options.work, options.model)
+    temperature = calibrate(cross_validate(samples, options.folds, Settings())) if options.folds else 1.0
+    weights = train(samples, Settings())
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    options.out.write_text(json.dumps(to_json(weights, temperature), ensure_ascii=True, separators=(",", ":")), encoding="utf-8")
+    print(f"wrote {options.out}: {len(weights.source.features)} features, temperature {temperature:.2f}")
+
+
+if __name__ == "__main__":
+    main()
