@@ -56,7 +56,7 @@ def merge(
 
 def _edges(quotes: Sequence[Printed], words: Lexicon) -> Iterator[Edge]:
     """Yield what each pair worth comparing says: one statement, perhaps, or a link between two."""
-    for i, j in chain(at_home(quotes, words), abroad(quotes, words)):
+    for i, j in chain(at_home(quotes), abroad(quotes, words)):
         a, b = (i, j) if _size(quotes[i]) <= _size(quotes[j]) else (j, i)
         compared = _compare(quotes[a].wording, quotes[b].wording, words)
         edge = _weigh(a, b, quotes[a], quotes[b], compared, words) if compared else None
@@ -89,12 +89,12 @@ def _size(quote: Printed) -> tuple[int, str, str]:
 
 def _compare(a: Wording, b: Wording, words: Lexicon) -> Comparison | None:
     """Return the comparison of two wordings, None where they have too little in common."""
-    if a.stems != b.stems and overlap(a, b, words) < LEAST_SAMENESS:
+    if a.stems != b.stems and overlap(a, b) < LEAST_SAMENESS:
         return None
     compared = compare(a, b, words)
     if compared.sameness < LEAST_SAMENESS:
         return None
-    if coverage(a, compared, words) >= COVERED:
+    if coverage(a, compared) >= COVERED:
         return compared
     return compared if compared.shared >= OVERLAP_BITS and compared.sameness >= CLEAN_CUT else None
 

@@ -19,7 +19,7 @@ from quotes.statements.lexicon import Lexicon
 _BUCKETS = 4_194_301  # a prime; the counts of word pairs that share a bucket are added up, which costs order, no pair
 
 
-def at_home(quotes: Sequence[Printed], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+def at_home(quotes: Sequence[Printed]) -> Iterator[tuple[int, int]]:
     """Yield the pairs of indices of quotes of one article that share a word of content."""
     articles: dict[str, list[int]] = defaultdict(list)
     for i, quote in enumerate(quotes):
@@ -28,8 +28,8 @@ def at_home(quotes: Sequence[Printed], lexicon: Lexicon) -> Iterator[tuple[int, 
         holders: dict[str, list[int]] = defaultdict(list)
         pairs: set[tuple[int, int]] = set()
         for i in members:
-            for stem in set(quotes[i].wording.stems):
-                if lexicon.tells(stem) >= FEWEST_SHARED_BITS:
+            for stem, bits in set(zip(quotes[i].wording.stems, quotes[i].wording.bits, strict=True)):
+                if bits >= FEWEST_SHARED_BITS:
                     pairs.update((j, i) for j in holders[stem])
                     holders[stem].append(i)
         yield from sorted(pairs)
@@ -45,7 +45,7 @@ def abroad(quotes: Sequence[Printed], lexicon: Lexicon) -> Iterator[tuple[int, i
         yield from _next_of_kin(group, quotes)
     hosts = _hosts(groups, quotes, lexicon)
     for n in sorted(hosts):
-        ranked = _Ranked(quotes, [j for m in sorted(hosts[n]) for j in groups[m]])
+        ranked = _Ranked(quotes, [j for m in hosts[n] for j in groups[m]])
         for i in groups[n]:
             yield from ((i, j) for j in ranked.near(quotes[i]))
 
@@ -93,7 +93,7 @@ class _Ranked:
         return held[max(0, at - count) : at + count]
 
 
-def _hosts(groups: list[list[int]], quotes: Sequence[Printed], lexicon: Lexicon) -> dict[int, set[int]]:
+def _hosts(groups: list[list[int]], quotes: Sequence[Printed], lexicon: Lexicon) -> dict[int, list[int]]:
     """Return for each wording, by its number, those of more words that have one of its rarest pairs of words."""
     numbers: dict[str, int] = {}
     texts = [[numbers.setdefault(s, len(numbers)) for s in quotes[group[0]].wording.stems] for group in groups]
@@ -107,8 +107,8 @@ def _hosts(groups: list[list[int]], quotes: Sequence[Printed], lexicon: Lexicon)
     for n, text in enumerate(texts):
         for pair in _rarest(text, grammar, counts):
             wanted[pair].append(n)
-    speakers = [frozenset(quotes[i].speaker for i in group) for group in groups]
-    hosts: dict[int, set[int]] = defaultdict(set)
+    speakers = _speakers(groups, quotes)
+    hosts: dict[int, list[int]] = defaultdict(list)
     for m, text in enumerate(texts):
         pairs = set(_pairs(text, grammar))
         pairs.update(_loose_pairs(text, grammar))
@@ -119,10 +119,22 @@ def _hosts(groups: list[list[int]], quotes: Sequence[Printed], lexicon: Lexicon)
             for n in named:
                 if len(texts[n]) > len(text) or (len(texts[n]) == len(text) and n >= m):
                     continue
-                if (strict or len(hosts[n]) > HOT_WORDING) and not (speakers[n] & speakers[m]) - {None}:
+                held = hosts[n]
+                if (strict or len(held) > HOT_WORDING) and speakers[n].isdisjoint(speakers[m]):
                     continue
-                hosts[n].add(m)
+                if not held or held[-1] != m:
+                    held.append(m)
     return hosts
+
+
+def _speakers(groups: list[list[int]], quotes: Sequence[Printed]) -> list[frozenset[str]]:
+    """Return the speakers of each wording; equal sets are one object, for there are as many as wordings."""
+    sets: dict[frozenset[str], frozenset[str]] = {}
+    found = []
+    for group in groups:
+        speakers = frozenset(s for i in group if (s := quotes[i].speaker) is not None)
+        found.append(sets.setdefault(speakers, speakers))
+    return found
 
 
 def _pairs(text: list[int], grammar: list[bool]) -> Iterator[int]:

@@ -42,7 +42,7 @@ def compare(a: Wording, b: Wording, lexicon: Lexicon) -> Comparison:
         runs = [o for o in LCSseq.opcodes(a.stems, b.stems) if o.tag == "equal"]
         pairs = [(o.src_start + k, o.dest_start + k) for o in runs for k in range(o.src_end - o.src_start)]
     else:
-        pairs = _align(a, b, lexicon)
+        pairs = _align(a, b)
     return _judge(a, b, pairs, start is not None, lexicon)
 
 
@@ -52,50 +52,52 @@ def _position(a: Wording, b: Wording) -> int | None:
     return b.key.count(" ", 0, at) if at >= 0 else None
 
 
-def overlap(a: Wording, b: Wording, lexicon: Lexicon) -> float:
+def overlap(a: Wording, b: Wording) -> float:
     """Return what the words tell that both wordings have, in any order, as a share of what the lesser tells."""
-    left, right = set(a.stems), set(b.stems)
-    common = sum(map(lexicon.tells, left & right))
-    return common / max(1, min(sum(map(lexicon.tells, left)), sum(map(lexicon.tells, right))))
+    left, right = dict(zip(a.stems, a.bits, strict=True)), dict(zip(b.stems, b.bits, strict=True))
+    if len(left) > len(right):
+        left, right = right, left
+    common = sum(bits for stem, bits in left.items() if stem in right)
+    return common / max(1, min(sum(left.values()), sum(right.values())))
 
 
-def _align(a: Wording, b: Wording, lexicon: Lexicon) -> list[tuple[int, int]]:
+def _align(a: Wording, b: Wording) -> list[tuple[int, int]]:
     """Return the matching words of the best local alignment of two wordings."""
-    tells_a, tells_b = _costs(a, lexicon), _costs(b, lexicon)
-    width, gaps_a, gaps_b = len(b.stems), set(a.gaps), set(b.gaps)
-    rows = [[0.0] * (width + 1)]
+    gaps_a, gaps_b = set(a.gaps), set(b.gaps)
+    cost_a, cost_b = _costs(a), _costs(b)
+    free = [0.0] * len(b.stems)
+    rows = [[0.0] * (len(b.stems) + 1)]
     best, end = 0.0, (0, 0)
     for i, stem in enumerate(a.stems, 1):
-        above, row = rows[-1], [0.0] * (width + 1)
-        free_b = i in gaps_a
-        for j in range(1, width + 1):
-            up = above[j] - (0.0 if j in gaps_b else tells_a[i - 1])
-            left = row[j - 1] - (0.0 if free_b else tells_b[j - 1])
-            score = max(0.0, up, left)
-            if stem == b.stems[j - 1]:
-                score = max(score, above[j - 1] + lexicon.tells(stem))
-            row[j] = score
-            if score > best:
-                best, end = score, (i, j)
+        above, row, left = rows[-1], [0.0], 0.0
+        cost, bits = cost_a[i - 1], a.bits[i - 1]
+        across = free if i in gaps_a else cost_b
+        for j, other in enumerate(b.stems):
+            score = left - across[j]
+            up = above[j + 1] - (0.0 if j + 1 in gaps_b else cost)
+            if up > score:
+                score = up
+            if stem == other and above[j] + bits > score:
+                score = above[j] + bits
+                if score > best:
+                    best, end = score, (i, j + 1)
+            left = score if score > 0.0 else 0.0
+            row.append(left)
         rows.append(row)
-    return _trace(a, b, rows, end, lexicon)
+    return _trace(a, b, rows, end)
 
 
-def _costs(wording: Wording, lexicon: Lexicon) -> list[float]:
-    return [
-        0.0 if i in wording.added else SKIPPED_WORD_COST * lexicon.tells(stem) for i, stem in enumerate(wording.stems)
-    ]
+def _costs(wording: Wording) -> list[float]:
+    return [0.0 if i in wording.added else SKIPPED_WORD_COST * bits for i, bits in enumerate(wording.bits)]
 
 
-def _trace(
-    a: Wording, b: Wording, rows: list[list[float]], end: tuple[int, int], lexicon: Lexicon
-) -> list[tuple[int, int]]:
+def _trace(a: Wording, b: Wording, rows: list[list[float]], end: tuple[int, int]) -> list[tuple[int, int]]:
     """Return the matches on the way back from the best cell to where its alignment begins."""
     i, j = end
     pairs = []
     while i and j and rows[i][j] > 0:
         stem = a.stems[i - 1]
-        if stem == b.stems[j - 1] and rows[i][j] == rows[i - 1][j - 1] + lexicon.tells(stem):
+        if stem == b.stems[j - 1] and rows[i][j] == rows[i - 1][j - 1] + a.bits[i - 1]:
             pairs.append((i - 1, j - 1))
             i, j = i - 1, j - 1
         elif rows[i - 1][j] >= rows[i][j - 1]:
@@ -108,18 +110,17 @@ def _trace(
 def _judge(a: Wording, b: Wording, pairs: list[tuple[int, int]], contained: bool, lexicon: Lexicon) -> Comparison:
     if not pairs:
         return Comparison((), 0.0, 0.0, 0.0, False, "")
-    tells = lexicon.tells
-    shared = float(sum(tells(a.stems[i]) for i, _ in pairs))
+    shared = float(sum(a.bits[i] for i, _ in pairs))
     (first_a, first_b), (last_a, last_b) = pairs[0], pairs[-1]
-    before = min(sum(map(tells, a.stems[:first_a])), sum(map(tells, b.stems[:first_b])))
-    after = min(sum(map(tells, a.stems[last_a + 1 :])), sum(map(tells, b.stems[last_b + 1 :])))
+    before = min(sum(a.bits[:first_a]), sum(b.bits[:first_b]))
+    after = min(sum(a.bits[last_a + 1 :]), sum(b.bits[last_b + 1 :]))
     skipped, veto = 0.0, ""
     for (i, j), (k, m) in zip(pairs, pairs[1:], strict=False):
         if k == i + 1 and m == j + 1:
             continue
         left = [] if m in b.gaps else [x for x in range(i + 1, k) if x not in a.added]
         right = [] if k in a.gaps else [x for x in range(j + 1, m) if x not in b.added]
-        skipped += sum(tells(a.stems[x]) for x in left) + sum(tells(b.stems[x]) for x in right)
+        skipped += sum(a.bits[x] for x in left) + sum(b.bits[x] for x in right)
         veto = veto or _veto(a, b, left, right, lexicon)
     return Comparison(tuple(pairs), shared, skipped, float(before + after), contained, veto)
 

@@ -173,7 +173,7 @@ def features(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> 
         "bias": 1.0,
         "shared": min(2.5, math.log2(max(8.0, compared.shared) / 16)),
         "sameness": compared.sameness - 0.5,
-        "covered": coverage(a.wording, compared, lexicon),
+        "covered": coverage(a.wording, compared),
         "equal": float(a.wording.stems == b.wording.stems),
         "one word": float(len(compared.pairs) == 1),
         "context": 0.0 if home else min(1.0, context_bits(a, b, compared, lexicon) / CONTEXT_BITS),
@@ -187,9 +187,9 @@ def features(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> 
     }
 
 
-def coverage(a: Wording, compared: Comparison, lexicon: Lexicon) -> float:
+def coverage(a: Wording, compared: Comparison) -> float:
     """Return the share of the shorter wording's bits that the alignment matches."""
-    return compared.shared / max(1, sum(map(lexicon.tells, a.stems)))
+    return compared.shared / max(1, sum(a.bits))
 
 
 def context_bits(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> float:

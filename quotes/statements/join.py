@@ -37,7 +37,7 @@ class _Group:
 
 def join(quotes: Sequence[Printed], edges: Iterable[Edge]) -> list[list[int]]:
     """Return the quotes, by index, in groups that are one statement each."""
-    groups = {i: _Group([i], {i}, {q.speaker} if q.known and q.speaker else set()) for i, q in enumerate(quotes)}
+    groups: dict[int, _Group] = {}
     of = list(range(len(quotes)))
 
     def order(edge: Edge) -> tuple[float, str, str]:
@@ -46,13 +46,16 @@ def join(quotes: Sequence[Printed], edges: Iterable[Edge]) -> list[list[int]]:
     for edge in sorted(edges, key=order):
         if of[edge.a] == of[edge.b]:
             continue
+        for i in (edge.a, edge.b):
+            if of[i] == i and i not in groups:
+                groups[i] = _Group([i], {i}, {quotes[i].speaker or ""} if quotes[i].known else set())
         one, other = groups[of[edge.a]], groups[of[edge.b]]
         if _strangers(one, other, quotes[edge.a], quotes[edge.b]):
             continue
         host = _common_host(edge, one, other)
         if host is not None:
             _unite(one, other, host, groups, of)
-    return [group.members for group in groups.values()]
+    return [groups[i].members if i in groups else [i] for i in range(len(quotes)) if of[i] == i]
 
 
 def _strangers(one: _Group, other: _Group, a: Printed, b: Printed) -> bool:

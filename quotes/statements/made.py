@@ -50,7 +50,7 @@ def _member(quote: Printed, full: Printed, parts: Counter[str], lexicon: Lexicon
         return Member(quote.record.id, Relation.SAME if same else Relation.TYPOGRAPHY, 1.0)
     a, b = (quote, full) if len(quote.wording.stems) <= len(full.wording.stems) else (full, quote)
     compared = compare(a.wording, b.wording, lexicon)
-    total = sum(lexicon.tells(s) for w in (a.wording, b.wording) for s in w.stems)
+    total = sum(a.wording.bits) + sum(b.wording.bits)
     score = round(min(0.9999, 2 * compared.shared / max(1, total)), 4)
     return Member(quote.record.id, _relation(quote, full, compared, parts), score)
 

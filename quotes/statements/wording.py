@@ -21,14 +21,11 @@ class Wording:
 
     key: str  # the normal form
     stems: tuple[str, ...]  # one for each word of the key
+    bits: tuple[int, ...]  # what each stem tells
     gaps: tuple[int, ...]  # indices of words before which something is left out
     added: frozenset[int]  # indices of words that stand in brackets
     names: frozenset[str]  # stems that are printed with a capital inside a sentence
 
-    @property
-    def bits(self) -> int:
-        """Return the length of the wording in words' places; named for sorting by fullness."""
-        return len(self.stems)
 
 
 def wording(text: str, lexicon: Lexicon) -> Wording:
@@ -58,7 +55,8 @@ def wording(text: str, lexicon: Lexicon) -> Wording:
                 take(match.group(2) or match.group(3))
                 added.extend(range(first, len(stems)))
         take(text[end:])
-    return Wording(" ".join(keys), tuple(stems), tuple(gaps), frozenset(added), _names(text, lexicon))
+    bits = tuple(map(lexicon.tells, stems))
+    return Wording(" ".join(keys), tuple(stems), bits, tuple(gaps), frozenset(added), _names(text, lexicon))
 
 
 _NAME = re.compile(r"(?<=[a-z,;] )[^\W\d_a-zß-ÿ][^\W\d_]+")

@@ -1,0 +1,125 @@
+"""How the merge grows: seconds and memory for more and more generated quotes.
+
+    python scripts/bench_statements.py [--seed 1] [SIZE ...]        (default 10000 30000 100000; 1000000 takes minutes)
+
+The quotes are random words of natural frequency, five to an article, by few speakers who speak much and many who
+speak once; a third repeats what was said before: the same, a part, with a word changed, or as a short phrase.  Each
+size runs in a process of its own; MB is its peak, records included.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import subprocess
+import sys
+import time
+from datetime import date, timedelta
+
+from quotes.datatypes import MentionKind, QuoteRecord, Role
+from quotes.statements import merge
+from quotes.statements.lexicon import lexicon
+from quotes.text import digest
+
+QUOTES_PER_ARTICLE = 5
+RARE_WORDS = 40_000
+
+
+def records(count: int, seed: int) -> list[QuoteRecord]:
+    """Return ``count`` records that depend on nothing but the arguments."""
+    rng = random.Random(seed)
+    common = sorted(lexicon().bits.items())
+    rare = [f"{start}{n}" for n in range(RARE_WORDS // 4) for start in ("karo", "veli", "tona", "simu")]
+    words = [w for w, _ in common] + rare
+    shares = [2.0**-bits for _, bits in common] + [0.15 / (n + 10) / 8 for n in range(len(rare))]
+    stream = iter(rng.choices(words, shares, k=count * 24))
+    people = max(50, count // 40)
+    speakers = rng.choices(range(people), [1 / (n + 3) for n in range(people)], k=count)
+    said: list[tuple[int, list[str]]] = []
+    made = []
+    for n in range(count):
+        article = n // QUOTES_PER_ARTICLE
+        speaker, text = speakers[n], [next(stream) for _ in range(rng.randint(4, 38) if rng.random() < 0.8 else 2)]
+        if said and rng.random() < 0.33:
+            speaker, text = _again(*said[rng.randrange(max(0, len(said) - 5000), len(said))], rng)
+        elif len(text) > 6:
+            said.append((speaker, text))
+        known = rng.random() < 0.85
+        made.append(_record(n, article, speaker if known else None, " ".join(text), rng))
+    return made
+
+
+def _again(speaker: int, text: list[str], rng: random.Random) -> tuple[int, list[str]]:
+    """Return what was said before as another reporter prints it."""
+    kind = rng.random()
+    start = rng.randrange(len(text) - 3)
+    if kind < 0.3:
+        return speaker, text
+    if kind < 0.55:
+        return speaker, text[start : start + rng.randint(4, 14)]
+    if kind < 0.75:
+        return speaker, text[start : start + rng.randint(1, 3)]
+    return speaker, [*text[:start], "indeed", *text[start + 1 :]]
+
+
+def _record(n: int, article: int, speaker: int | None, text: str, rng: random.Random) -> QuoteRecord:
+    published = (date(2020, 1, 1) + timedelta(days=article // 40)).isoformat()
+    around = ("officials", "met", "reporters", "in", "the", "capital", f"place{article % 999}")
+    name = None if speaker is None else f"Person{speaker % 97} Family{speaker}"
+    return QuoteRecord(
+        id=digest(str(n)),
+        utterance_id=digest("utterance", str(n)),
+        article_id=f"a{article}",
+        outlet=f"outlet{article % 40}",
+        published=published,
+        start=n * 400,
+        end=n * 400 + len(text),
+        text=text,
+        role=Role.UTTERANCE if len(text) > 20 else Role.FRAGMENT,
+        parent_id=None,
+        speaker_id=None if speaker is None else f"s{speaker}",
+        speaker=name,
+        speaker_start=None,
+        speaker_end=None,
+        speaker_text=name,
+        mention_kind=MentionKind.NAME if name else None,
+        cue_start=None,
+        cue_end=None,
+        cue_text="said",
+        rule="generated",
+        reason="",
+        confidence=0.9,
+        alternatives=(),
+        before=" ".join(rng.choices(around, k=20)),
+        after=f" {name or 'somebody'} said.",
+    )
+
+
+def measure(count: int, seed: int) -> None:
+    """Print one line: quotes, seconds of the merge, peak megabytes, statements, links."""
+    made = records(count, seed)
+    began = time.perf_counter()
+    statements, links = merge(made)
+    seconds = time.perf_counter() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{count:>9,} {seconds:>9.1f} {peak:>8,.0f} {len(statements):>11,} {len(links):>8,}", flush=True)
+
+
+def main() -> None:
+    """Measure each size in a process of its own."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("sizes", nargs="*", type=int, default=[10_000, 30_000, 100_000])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.one:
+        measure(args.sizes[0], args.seed)
+        return
+    print(f"{'quotes':>9} {'seconds':>9} {'MB':>8} {'statements':>11} {'links':>8}")
+    for size in args.sizes:
+        subprocess.run([sys.executable, __file__, str(size), "--seed", str(args.seed), "--one"], check=True)
+
+
+if __name__ == "__main__":
+    main()
