@@ -88,7 +88,7 @@ class Cache:
         self.path = path
         self._warn = warn
         self._db = self._open()
-        self._build = int(self._db.execute("SELECT coalesce(max(build), 0) + 1 FROM articles").fetchone()[0])
+        self._build = _last_build(self._db) + 1
 
     def __enter__(self) -> Cache:
         return self
@@ -200,10 +200,15 @@ def _connect(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
         db.executescript(_TABLES)
+        _last_build(db)  # reads the file through: damage shows now
     except sqlite3.DatabaseError:
         db.close()
         raise
     return db
+
+
+def _last_build(db: sqlite3.Connection) -> int:
+    return int(db.execute("SELECT coalesce(max(build), 0) FROM articles").fetchone()[0])
 
 
 def _remove(path: Path) -> None:

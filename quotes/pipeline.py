@@ -12,11 +12,24 @@ from pathlib import Path
 from quotes import __version__, articles, corrections, database, speakers, statements
 from quotes.cache import Cache, keys, path_for
 from quotes.database import ArticleRow, Build, Index, article_row
-from quotes.datatypes import Article, Correction, LocalSpeaker, Outcome, QuoteRecord, Skipped, Speaker
+from quotes.datatypes import (
+    Article,
+    Correction,
+    LocalSpeaker,
+    Member,
+    Outcome,
+    QuoteRecord,
+    Relation,
+    Role,
+    Skipped,
+    Speaker,
+    Statement,
+)
 from quotes.errors import InputError
 from quotes.extraction import Extracted, Input, Parses, Store, Tools, extract
 from quotes.models import ModelChoice
 from quotes.records import make_records, with_speakers
+from quotes.text import digest, normal
 
 __all__ = ["BuildSummary", "Options", "build", "extract", "records_of", "tools"]
 
@@ -107,9 +120,10 @@ def build(
             stream = _with_kept(inputs, cache) if options.keep else inputs
             results = extract(stream, with_tools or tools(options.model, known), jobs=options.jobs, store=store)
             found = _gather(results, watcher)
-            if not found.articles and not found.skipped:
+            if not found.articles and (before.articles or not found.skipped):
                 names = ", ".join(map(str, sources))
-                raise InputError("no articles there", input=names, remedy="name a folder that has some")
+                remedy = "name a folder that has some; the index is as it was"
+                raise InputError("no articles there", input=names, remedy=remedy)
             watcher.step("merging")
             index = _together(found, known, rules)
             watcher.step("writing")
@@ -159,12 +173,30 @@ def _together(found: _Gathered, known: tuple[Speaker, ...], rules: tuple[Correct
     records = with_speakers(found.records, ids, {s.id: s for s in people})
     corrected = corrections.apply(records, people, rules)
     records = list(corrected.records)
-    merged, links = statements.merge(records)
+    decided = corrections.together(rules), corrections.apart(rules)
+    merged, links = statements.merge(records, *decided)
     revised = list(statements.revise_speakers(records, merged))
     if revised != records:
-        merged, links = statements.merge(revised)
+        merged, links = statements.merge(revised, *decided)
+    merged = (*merged, *unspoken(revised, merged))
     outcomes = tuple(_outcome_row(o) for o in corrected.outcomes)
     return Index(found.articles, revised, corrected.speakers, merged, links, found.skipped, outcomes)
+
+
+def unspoken(records: Sequence[QuoteRecord], merged: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Return statements for the quotes that merging leaves out: titles, scare quotes, marks without a word.
+
+    They meet only where role, speaker and words are the same, so that each printed quote can be found.
+    """
+    placed = {m.quote_id for s in merged for m in s.members}
+    groups: dict[tuple[str, str, str], list[QuoteRecord]] = {}
+    for record in sorted(records, key=lambda r: r.id):
+        if record.id not in placed and record.role is not Role.NESTED:
+            groups.setdefault((record.role.value, record.speaker_id or "", normal(record.text)), []).append(record)
+    return tuple(
+        Statement(digest(*key), same[0].speaker_id, same[0].text, tuple(Member(r.id, Relation.SAME, 1.0) for r in same))
+        for key, same in sorted(groups.items())
+    )
 
 
 def _outcome_row(outcome: Outcome) -> dict[str, str | int | None]:

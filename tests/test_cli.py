@@ -231,8 +231,8 @@ def test_version_and_help() -> None:
 def test_closed_pipe_is_no_error() -> None:
     run(["build"])
     program = f"{sys.executable} -c 'from quotes.cli import main; main()' search '' | head -c 1"
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", program], capture_output=True, text=True, timeout=60)
-    assert done.stderr == ""
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", program], capture_output=True, timeout=60)
+    assert done.stderr == b""
 
 
 def test_serve_answers(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from quotes import database, models, speakers
+from quotes.attribute.scorer import bundled
 from quotes.cli.app import DEFAULT_SOURCES
 from quotes.errors import LockedError, QuotesError
 from quotes.files import own_or_packaged
@@ -64,14 +65,8 @@ def _model(name: str | None) -> Iterator[Finding]:
 
 
 def _weights() -> Iterator[Finding]:
-    import json
-
-    path = models.ATTRIBUTION_WEIGHTS
-    if not path.is_file():
-        yield Finding("weights", WRONG, f"{path} is missing; install quotes again")
-        return
-    json.loads(path.read_text(encoding="utf-8"))
-    yield Finding("weights", OK, str(path))
+    bundled()
+    yield Finding("weights", OK, "the attribution weights are readable")
 
 
 def _speakers(path: Path) -> Iterator[Finding]:
@@ -119,7 +114,7 @@ def _last_build(db: Path) -> Iterator[Finding]:
 def _newer_sources(started: str) -> int:
     since = datetime.fromisoformat(started).timestamp()
     files = (f for s in DEFAULT_SOURCES if s.is_dir() for f in s.rglob("*") if f.is_file())
-    return sum(f.stat().st_mtime > since for f in files)
+    return sum(f.stat().st_mtime >= since + 1 for f in files)  # "started" is in whole seconds
 
 
 def _metadata(db: Path) -> Iterator[Finding]:
