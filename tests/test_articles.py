@@ -167,14 +167,17 @@ def test_a_folder_a_thousand_deep(tmp_path: Path) -> None:
     here = os.getcwd()
     try:
         os.chdir(tmp_path)
-        for _ in range(1200):
+        for _ in range(1100):
             os.mkdir("d")
             os.chdir("d")
         Path("a.txt").write_text("One.")
-        assert isinstance(only("a.txt"), Article)
+        assert len(read(tmp_path)) == 1
     finally:
+        while Path.cwd() != tmp_path:  # shutil.rmtree, with which pytest cleans up, cannot go so deep
+            Path("a.txt").unlink(missing_ok=True)
+            os.chdir("..")
+            os.rmdir("d")
         os.chdir(here)
-    assert len(read(tmp_path)) == 1
 
 
 def test_what_is_no_regular_file(tmp_path: Path) -> None:

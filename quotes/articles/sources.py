@@ -74,16 +74,15 @@ def _walk(folder: Path, label: str, suffixes: tuple[str, ...]) -> Iterator[Input
     """Walk with a stack of our own: folders can be nested deeper than Python calls."""
     sidecars: dict[Path, Sidecar] = {}
     seen: set[Path] = set()
-    stack = [folder]
+    stack = [(folder, label)]
     while stack:
-        path = stack.pop()
-        source = printable(f"{label}/{path.relative_to(folder).as_posix()}") if path != folder else label
-        if path == folder or (path.is_dir() and not path.is_symlink()):
-            children, problem = _children(path, source)
-            stack.extend(reversed(children))
+        path, source = stack.pop()
+        if source is label or (path.is_dir() and not path.is_symlink()):
+            names, problem = _names(path, source)
+            stack.extend((path / name, f"{source}/{printable(name)}") for name in reversed(names))
             if problem:
                 yield problem
-            if path / sidecar.NAME in children:
+            if sidecar.NAME in names:
                 sidecars[path] = sidecar.read(path / sidecar.NAME, f"{source}/{sidecar.NAME}")
                 yield from sidecars[path].skipped
         elif path.name != sidecar.NAME:
@@ -96,18 +95,17 @@ def _walk(folder: Path, label: str, suffixes: tuple[str, ...]) -> Iterator[Input
         yield from sidecar.unused(each, seen)
 
 
-def _children(folder: Path, source: str) -> tuple[list[Path], Skipped | None]:
+def _names(folder: Path, source: str) -> tuple[list[str], Skipped | None]:
     try:
-        names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
+        return sorted(name for name in os.listdir(folder) if not name.startswith(".")), None
     except OSError as error:
         return [], Skipped(source, f"cannot be read: {error.strerror}")
-    return [folder / name for name in names], None
 
 
 def _beside(path: Path, sidecars: dict[Path, Sidecar]) -> dict[str, str]:
     """Return what sidecars say of a file; the one nearest to it has the last word."""
     fields: dict[str, str] = {}
-    for folder in reversed(path.parents):
+    for folder in reversed(path.parents) if sidecars else ():
         if folder in sidecars:
             fields |= sidecars[folder].fields(path)
     return fields

@@ -96,7 +96,7 @@ def untitled(name: str, words: NameWords) -> str:
 
 
 def _token(part: str) -> str:
-    return _NOT_NAME.sub("", fold(part)).strip("'-_")
+    return _NOT_NAME.sub("", fold(part)).strip("'-_").removesuffix("'s")
 
 
 def _initials(tokens: list[str]) -> list[str]:

@@ -49,14 +49,16 @@ class World:
         """Settle who the speaker ``key`` is, so that names lead to him."""
         self.identities[key] = identity
         local = self.entries[key]
+        person = local.named and local.kind is SpeakerKind.PERSON
         for name in (local.name, *local.aliases):
-            for form in self._forms(name, local.kind):
+            forms = {plain(name)}
+            if person:
+                parts = parse(name, self.words)
+                forms |= {str(parts), parts.last}
+            for form in forms:
                 self.in_article[key[0], form].add(identity)
-                self.in_corpus[form].add(identity)
-
-    def _forms(self, name: str, kind: SpeakerKind) -> set[str]:
-        parts = parse(name, self.words)
-        return {plain(name), str(parts), parts.last} if kind is SpeakerKind.PERSON else {plain(name)}
+                if local.named:
+                    self.in_corpus[form].add(identity)
 
     def find(self, article: str, name: str) -> Identity | None:
         """Return whom ``name`` means in ``article``: somebody of the article, of the user's list, of the corpus."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from quotes.speakers.names import NameWords, PersonName, parse, slug, untitled
 from quotes.text import digest
 
 _KINDS = list(SpeakerKind)
+_ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,5 +173,6 @@ def _base(identity: Identity, found: Mapping[Identity, Speaker], crowd: Mapping[
     """Return the id that is wanted: first name and surname, with the middle name where others share those two."""
     name = identity.name
     if name is None or not name.last:
-        return slug(found[identity].name)
+        shown = found[identity].name
+        return slug(_ARTICLE.sub("", shown) or shown)
     return slug(str(name) if crowd[name.core] > 1 else " ".join(part for part in name.core if part))
