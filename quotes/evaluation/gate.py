@@ -121,7 +121,7 @@ def counts(verdicts: Iterable[Verdict]) -> dict[str, dict[str, int]]:
     tables: dict[str, Counter[str]] = {}
     for verdict in verdicts:
         table = tables.setdefault(verdict.case.pattern, Counter())
-        table.update(quotes=1, right=verdict.right, roles=verdict.role_right)
+        table.update(quotes=1, right=int(verdict.right), roles=int(verdict.role_right))
     return {pattern: dict(table) for pattern, table in sorted(tables.items())}
 
 
