@@ -114,8 +114,8 @@ UNKNOWN_DAYS = 10
 CONTEXT_BITS = 64
 # What a word must tell for quotes that share it to be compared at all: "have" is in every second quote.
 FEWEST_SHARED_BITS = 9
-# Pairs of words by which an edited wording is looked for: two, so that one changed word does not hide it.
-CONTENT_PAIRS = 2
+# Pairs of words by which an edited wording is looked for: so many that a changed word does not hide it.
+CONTENT_PAIRS = 3
 # Wordings that may share their rarest pair of words before only those of one speaker are compared ("I think", slogans).
 HOT_PAIR = 60
 # Printings compared with a quote on either side of its day: of any speaker, and of its own.

@@ -102,7 +102,7 @@ def _hosts(groups: list[list[int]], quotes: Sequence[Printed], lexicon: Lexicon)
     counts = array("I", bytes(4 * _BUCKETS))
     for text in texts:
         for pair in _pairs(text, grammar):
-            counts[pair % _BUCKETS] += 1
+            counts[pair % _BUCKETS] += 1  # of wordings
     wanted: dict[int, list[int]] = defaultdict(list)
     for n, text in enumerate(texts):
         for pair in _rarest(text, grammar, counts):
@@ -110,8 +110,7 @@ def _hosts(groups: list[list[int]], quotes: Sequence[Printed], lexicon: Lexicon)
     speakers = _speakers(groups, quotes)
     hosts: dict[int, list[int]] = defaultdict(list)
     for m, text in enumerate(texts):
-        pairs = set(_pairs(text, grammar))
-        pairs.update(_loose_pairs(text, grammar))
+        pairs = _pairs(text, grammar)
         pairs.update(-1 - w for w in text if tells[w] >= FEWEST_SHARED_BITS)
         for pair in pairs:
             named = wanted.get(pair, ())
@@ -137,32 +136,33 @@ def _speakers(groups: list[list[int]], quotes: Sequence[Printed]) -> list[frozen
     return found
 
 
-def _pairs(text: list[int], grammar: list[bool]) -> Iterator[int]:
-    """Yield a number for each pair of neighbouring words, and of neighbouring words of content."""
-    yield from (a << 32 | b for a, b in zip(text, text[1:], strict=False))
+def _pairs(text: list[int], grammar: list[bool]) -> set[int]:
+    """Return a number for each pair of neighbouring words, and of words of content with at most one between."""
     content = [w for w in text if not grammar[w]]
-    yield from (a << 32 | b for a, b in zip(content, content[1:], strict=False))
-
-
-def _loose_pairs(text: list[int], grammar: list[bool]) -> Iterator[int]:
-    """Yield a number for each pair of words of content with one between."""
-    content = [w for w in text if not grammar[w]]
-    yield from (a << 32 | b for a, b in zip(content, content[2:], strict=False))
+    pairs = {a << 32 | b for a, b in zip(text, text[1:], strict=False)}
+    pairs.update(a << 32 | b for a, b in zip(content, content[1:], strict=False))
+    pairs.update(a << 32 | b for a, b in zip(content, content[2:], strict=False))
+    return pairs
 
 
 def _rarest(text: list[int], grammar: list[bool], counts: array[int]) -> set[int]:
     """Return the pairs by which a wording is found: its rarest neighbours, its rarest words of content.
 
-    A wording of one word of content is found by that word.
+    Pairs that no other wording has find nothing.  A wording of one word of content is found by that word.
     """
 
     def rarity(pair: int) -> tuple[int, int]:
         return counts[pair % _BUCKETS], pair
 
+    def shared(pair: int) -> bool:
+        return counts[pair % _BUCKETS] > 1
+
     neighbours = [a << 32 | b for a, b in zip(text, text[1:], strict=False)]
     content = [w for w in text if not grammar[w]]
-    close = [a << 32 | b for a, b in zip(content, content[1:], strict=False)]
-    found = {min(neighbours, key=rarity)} if neighbours else set()
+    close = filter(shared, (a << 32 | b for a, b in zip(content, content[1:], strict=False)))
+    found = set(sorted(close, key=rarity)[:CONTENT_PAIRS])
     if len(content) == 1 or len(text) == 1:
         found.add(-1 - (content or text)[0])
-    return found.union(sorted(close, key=rarity)[:CONTENT_PAIRS])
+    if neighbours and all(map(shared, neighbours)):  # else nothing holds all of it
+        found.add(min(neighbours, key=rarity))
+    return found
