@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, tzinfo
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from dateutil import parser, tz
 
@@ -14,6 +15,7 @@ _YEAR_FIRST = re.compile(r"\d{4}[/.]\d{1,2}[/.]\d{1,2}(?!\d)")
 _LONGEST = 64
 
 
+@lru_cache(maxsize=4096)  # a corpus has few days
 def iso_date(text: str) -> str | None:
     """Return ``text`` as an ISO date, or date and time, or None where it is not a whole and unambiguous date.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import IO
 
 from quotes import config
@@ -16,7 +17,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_CONTROLS = {code: None for code in [*range(9), 11, *range(14, 32), 127] if code != 27}
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
 def read_limited(stream: IO[bytes], limit: int = config.MAX_ARTICLE_BYTES) -> bytes:
@@ -51,8 +52,7 @@ def check_text(text: str) -> None:
         raise Unreadable("empty")
     if "\0" in text:
         raise Unreadable("a NUL character: a binary file, not text")
-    controls = len(text) - len(text.translate(_CONTROLS))
-    if controls > len(text) * config.MAX_CONTROL_SHARE:
+    if len(_CONTROL.findall(text)) > len(text) * config.MAX_CONTROL_SHARE:
         raise Unreadable("mostly control characters: a binary file, not text")
     if not encodable(text):
         raise Unreadable("half a surrogate pair: not Unicode text")
