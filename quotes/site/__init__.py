@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -34,6 +35,17 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
         (r"^/favicon\.ico$", pages.favicon),
         (r"^/-/quotes/(?P<hash>[0-9a-f]+)/(?P<name>[a-z.]+)$", pages.static),
     ]
+
+
+@hookimpl
+def startup() -> None:
+    """Keep Datasette from drawing a traceback with all local variables for every missing page.
+
+    It does so wherever rich is installed, on stdout, and takes a third of a second for each.
+    """
+    default_handler = importlib.import_module("datasette.handle_exception")
+    if getattr(default_handler, "rich", None) is not None:
+        default_handler.rich = None  # type: ignore[attr-defined]
 
 
 @hookimpl

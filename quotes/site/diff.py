@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-LONGEST_CUT = 9  # words of a cut that are shown whole; of longer ones only the ends
-SHOWN_OF_CUT = 3
+LONGEST_CUT = 14  # words of a cut that are shown whole; of longer ones only the ends
+SHOWN_OF_CUT = 4
 MOST_WORDS = 1500  # of a side: difflib takes quadratic time, and a page must not
 _EDGES = re.compile(r"^\W+|\W+$")
 _STRAIGHT = str.maketrans("‘’‚‛“”„‟", "''''\"\"\"\"")

@@ -73,8 +73,13 @@ async def search_page(datasette: Any, request: Any) -> Response:
     try:
         asked = params.search(request.args)
     except BadRequest as error:
-        blank = params.Search(q=str(request.args.get("q") or "")[: params.LONGEST])
-        context = {"search": blank, "problem": str(error), "hits": None, "labels": {}, "facets": ()}
+        context = {
+            "search": params.as_typed(request.args),
+            "problem": str(error),
+            "hits": None,
+            "labels": {},
+            "facets": (),
+        }
         return await render.page(datasette, request, "search", 400, **context)
     shown = await look(datasette, request, lambda conn: _found(conn, asked))
     return await render.page(datasette, request, "search", search=asked, **shown)
@@ -89,12 +94,13 @@ async def speaker(datasette: Any, request: Any) -> Response:
         if found is None:
             return None
         days, outlets = people.printed_when_and_where(conn, id_)
+        spread = people.statements_of(conn, id_, "spread")
         return {
             "speaker": found,
             "chart": charts.timeline(days, f"Quotes of {found['name']} over time", "chart"),
             "outlets": outlets,
-            "spread": people.statements_of(conn, id_, "spread"),
-            "latest": people.statements_of(conn, id_, "latest"),
+            "spread": spread,
+            "latest": people.statements_of(conn, id_, "latest") if len(spread) == people.SHORT_LIST else [],
             "words": people.words_of(conn, id_),
         }
 

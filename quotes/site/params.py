@@ -108,6 +108,12 @@ def period(value: str, name: str = "date") -> tuple[datetime.date, datetime.date
         raise BadRequest(f"“{name}” has to be a date such as 2026-01-07, 2026-01 or 2026.") from None
 
 
+def as_typed(args: Args) -> Search:
+    """Return what was typed into the form of a search, unchecked, to be shown again."""
+    q, since, until = (str(args.get(name) or "")[:LONGEST] for name in ("q", "since", "until"))
+    return Search(q=q, since=since, until=until)
+
+
 def search(args: Args) -> Search:
     """Return the search that a query string asks for; raises BadRequest with what is wrong."""
     since, until = text(args, "since"), text(args, "until")

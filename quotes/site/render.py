@@ -6,7 +6,7 @@ from typing import Any
 
 from datasette import Response
 
-from quotes.site import charts, headers, links, markup
+from quotes.site import charts, headers, links, markup, stock
 from quotes.site.links import Links
 from quotes.site.params import BANDS, ROLES, SORTS
 
@@ -44,10 +44,12 @@ def prepare(env: Any, datasette: Any) -> None:
         "shortened": markup.shortened,
         "outward": links.outward,
         "wikidata": links.wikidata,
+        "mended": stock.mended,
     }
     env.globals |= {
         "site_links": lambda: relative(datasette),
         "site_static": lambda name: datasette.urls.path(headers.static_path(name)),
+        "site_data": lambda: data_path(datasette),
         "site_is_stable": headers.IS_STABLE,
         "plural": markup.plural,
         "bar": charts.bar,
@@ -58,6 +60,12 @@ def prepare(env: Any, datasette: Any) -> None:
         "roles": ROLES,
         "bands": list(BANDS),
     }
+
+
+def data_path(datasette: Any) -> str:
+    """Return the path of Datasette's own page of the index."""
+    names = sorted((name for name in datasette.databases if not name.startswith("_")), key=lambda n: n != "quotes")
+    return str(datasette.urls.database(names[0]) if names else datasette.urls.path("/-/databases"))
 
 
 def relative(datasette: Any) -> Links:

@@ -55,7 +55,7 @@ def lines(quote: Row) -> list[Row]:
         others = printings.alternatives(quote["alternatives"])
         name = others[0]["speaker"] if others else "NAME OR ID OF THE SPEAKER"
         made.append({"what": "Somebody else said it", "line": _line("assign", quote["id"], name)})
-        made.append({"what": "It is not speech", "line": _line("not speech", quote["id"])})
+        made.append({"what": "It is not speech", "line": _line("not-speech", quote["id"])})
     else:
         made.append({"what": "It is speech", "line": _line("assign", quote["id"], "NAME OR ID OF THE SPEAKER")})
     return made
@@ -65,7 +65,7 @@ def _line(action: str, quote: str, speaker: str | None = None) -> str:
     # JSON strings are YAML strings, and quoting them keeps hostile ids and names from being anything else.
     if speaker is None:
         return f"- {{{action}: {json.dumps(quote)}}}"
-    return f"- {{{action}: {json.dumps(quote)}, to: {json.dumps(speaker, ensure_ascii=False)}}}"
+    return f"- {{{action}: {json.dumps(quote)}, speaker: {json.dumps(speaker, ensure_ascii=False)}}}"
 
 
 def plumbing(conn: sqlite3.Connection, name: str, page: int) -> list[Row]:

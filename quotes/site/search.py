@@ -242,8 +242,15 @@ def _date_facet(conn: sqlite3.Connection, search: Search, ids: str) -> Facet:
     for start, n in sorted(counts.items(), reverse=True)[:FACET_SIZE]:
         selected = (search.since, search.until) == (start, start)
         changes = {"since": "", "until": ""} if selected else {"since": start, "until": start}
-        values.append(FacetValue(start, start, n, selected, changes))
+        values.append(FacetValue(start, _in_words(start), n, selected, changes))
     return Facet("date", "First printed", tuple(values))
+
+
+def _in_words(start: str) -> str:
+    """Return a day, month or year in words."""
+    if len(start) == 7:
+        return f"{datetime.date.fromisoformat(start + '-01'):%B %Y}"
+    return markup.day(start) if len(start) == 10 else start
 
 
 def _is_day(text: str) -> bool:

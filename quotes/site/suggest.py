@@ -83,6 +83,8 @@ def instead(conn: sqlite3.Connection, search: Search) -> tuple[Suggestion, ...]:
     respelled = _respelled(conn, search.q)
     if respelled:
         tries.insert(0, (f"“{respelled}”", replace(search, q=respelled, page=1)))
+        if search.filters:
+            tries.insert(1, (f"“{respelled}” without any filter", Search(q=respelled)))
     if len(fts.terms(search.q)) > 1 and not search.any:
         tries.append(("any of these words", replace(search, any="1", page=1)))
     made = [Suggestion(text, tried, count(conn, tried)) for text, tried in tries]
@@ -90,17 +92,17 @@ def instead(conn: sqlite3.Connection, search: Search) -> tuple[Suggestion, ...]:
 
 
 def _respelled(conn: sqlite3.Connection, query: str) -> str | None:
-    """Return the query with each unknown word replaced by the nearest word of the index, if all have one."""
+    """Return the query with each unknown word replaced by the nearest of the index, or left out if none is near."""
     changed = False
     words = []
     for term in fts.terms(query)[:_MOST_WORDS_LOOKED_UP]:
         known = find(conn, Search(q=term.expression, role="all"), 1).total
         nearest = None if known or " " in term.words else _nearest(conn, fold(term.words))
+        changed |= not known
         if not known and nearest is None:
-            return None
-        changed |= nearest is not None
+            continue
         words.append(nearest or (f'"{term.words}"' if " " in term.words else term.words) + "*" * term.prefix)
-    return " ".join(words) if changed else None
+    return " ".join(words) if words and changed else None
 
 
 def _nearest(conn: sqlite3.Connection, word: str) -> str | None:
