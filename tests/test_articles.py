@@ -25,6 +25,7 @@ from quotes.errors import InputError
 ROOT = Path(__file__).parent.parent
 CASES: dict[str, list[dict[str, Any]]] = json.loads((ROOT / "tests/cases/articles.json").read_text(encoding="utf-8"))
 
+unhurried = settings(deadline=None)
 any_file = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -368,6 +369,7 @@ def test_any_value_of_a_field(value: object, tmp_path: Path) -> None:
         assert isinstance(item, Article | Skipped)
 
 
+@unhurried
 @given(st.dates(min_value=date(1000, 1, 1)))
 def test_dates_come_back(day: date) -> None:
     assert iso_date(day.isoformat()) == day.isoformat()
@@ -375,12 +377,14 @@ def test_dates_come_back(day: date) -> None:
     assert iso_date(day.strftime("%B %d, %Y")) == day.isoformat()
 
 
+@unhurried
 @given(st.text(max_size=70) | st.text(alphabet="0123456789 -:/.,TZ+JanMoadyhpm", max_size=30))
 def test_any_text_is_a_date_or_none(text: str) -> None:
     found = iso_date(text)
     assert found is None or date.fromisoformat(found[:10])
 
 
+@unhurried
 @given(st.text(max_size=100) | st.text(alphabet="ab:-[]{}&*!|>'\"#%@`,? \n", max_size=60))
 def test_any_text_is_plain_yaml_or_an_error(text: str) -> None:
     with contextlib.suppress(plain_yaml.PlainYamlError):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from quotes import lang, speakers
@@ -21,6 +21,8 @@ ROOT = Path(__file__).parent.parent
 CASES: dict[str, list[dict[str, Any]]] = json.loads((ROOT / "tests/cases/speakers.json").read_text(encoding="utf-8"))
 KNOWN = speakers.load(ROOT / "data/speakers.yml")
 WORDS = name_words(lang.load("en"))
+
+unhurried = settings(deadline=None)
 
 Local = tuple[str, LocalSpeaker]
 
@@ -167,6 +169,7 @@ locals_ = st.builds(
 )
 
 
+@unhurried
 @given(st.lists(locals_, max_size=12), st.randoms(use_true_random=False))
 @example([local("a", "Jane Roe"), local("b", "Roe"), local("c", "J. Roe")], random.Random(0))
 def test_the_order_does_not_matter(entries: list[Local], shuffler: random.Random) -> None:
@@ -175,6 +178,7 @@ def test_the_order_does_not_matter(entries: list[Local], shuffler: random.Random
     assert speakers.resolve(entries, KNOWN) == speakers.resolve(shuffled + shuffled[:1], KNOWN)
 
 
+@unhurried
 @given(st.lists(locals_, max_size=12))
 def test_every_speaker_has_one_good_id(entries: list[Local]) -> None:
     ids, found = speakers.resolve(entries, KNOWN)
@@ -194,6 +198,7 @@ def test_every_speaker_has_one_good_id(entries: list[Local]) -> None:
             chain.append(up)
 
 
+@unhurried
 @given(st.lists(locals_, max_size=8))
 def test_sources_without_a_name_are_never_shared(entries: list[Local]) -> None:
     ids, found = speakers.resolve(entries, ())
@@ -205,6 +210,7 @@ def test_sources_without_a_name_are_never_shared(entries: list[Local]) -> None:
             assert articles_of[speaker.id] == {speaker.article}
 
 
+@unhurried
 @given(st.lists(locals_, max_size=8), st.integers(0, 3))
 def test_a_stranger_changes_nobody_elses_id(entries: list[Local], count: int) -> None:
     strangers = [local("z", f"Zed{n} Zulu{n}") for n in range(count)]
@@ -213,6 +219,7 @@ def test_a_stranger_changes_nobody_elses_id(entries: list[Local], count: int) ->
     assert {key: after[key] for key in before} == before
 
 
+@unhurried
 @given(st.text(max_size=80))
 def test_slugs(name: str) -> None:
     found = slug(name)
@@ -221,6 +228,7 @@ def test_slugs(name: str) -> None:
     assert set(found) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
+@unhurried
 @given(names)
 def test_a_title_is_no_part_of_a_name(name: str) -> None:
     bare = parse(name, WORDS)
