@@ -57,7 +57,7 @@ class Watcher:
 
 @dataclass(frozen=True, slots=True)
 class BuildSummary:
-    """What a build made; ``counts`` is the rows of each table, ``parsed`` the articles that the parser ran for."""
+    """What a build made: ``counts`` as in the table ``builds``, ``parsed`` the articles that the parser ran for."""
 
     db: Path
     seconds: float
@@ -129,9 +129,9 @@ def build(
             watcher.step("writing")
             seconds = round(time.monotonic() - began, 2)
             made = Build(started, seconds, __version__, version("stanza"), options.model.name, found.parsed)
-            counts = _publish(index, db, made, before)
+            _publish(index, db, made, before)
             cache.finish()
-    return BuildSummary(db, time.monotonic() - began, found.parsed, counts, tuple(found.skipped))
+    return BuildSummary(db, time.monotonic() - began, found.parsed, database.figures(index), tuple(found.skipped))
 
 
 def _text(path: Path | None) -> str:
@@ -211,9 +211,7 @@ def _outcome_row(outcome: Outcome) -> dict[str, str | int | None]:
     }
 
 
-def _publish(index: Index, db: Path, made: Build, before: database.Previous) -> dict[str, int]:
+def _publish(index: Index, db: Path, made: Build, before: database.Previous) -> None:
     with database.work_file(db) as new:
-        counts = database.write(index, new, made, before)
-        database.check(new, counts)
+        database.check(new, database.write(index, new, made, before))
         database.publish(new, db)
-    return counts

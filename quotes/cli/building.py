@@ -26,9 +26,6 @@ from quotes.cli.app import (
 if TYPE_CHECKING:
     from quotes.pipeline import BuildSummary
 
-_SHOWN = ("articles", "outlets", "quotes", "speakers", "statements", "skipped")
-
-
 @app.command()
 def build(
     sources: Sources = None,
@@ -67,7 +64,7 @@ def build(
 
 
 def _print(summary: BuildSummary, as_json: bool) -> None:
-    counts = {name: summary.counts[name] for name in _SHOWN}
+    counts = summary.counts
     if as_json:
         seconds = round(summary.seconds, 2)
         print_json({"db": str(summary.db), "seconds": seconds, "parsed": summary.parsed, **counts})

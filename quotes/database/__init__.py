@@ -4,7 +4,7 @@ from quotes.database.carry import Previous, previous
 from quotes.database.publish import left_over, lock, publish, work_file
 from quotes.database.schema import VERSION
 from quotes.database.search import Found, open_index, quote_row, search, speaker_rows
-from quotes.database.write import ArticleRow, Build, Index, article_row, check, faults, write
+from quotes.database.write import ArticleRow, Build, Index, article_row, check, faults, figures, write
 
 __all__ = [
     "VERSION",
@@ -16,6 +16,7 @@ __all__ = [
     "article_row",
     "check",
     "faults",
+    "figures",
     "left_over",
     "lock",
     "open_index",

@@ -75,7 +75,7 @@ def article_row(article: Article) -> ArticleRow:
 
 
 def write(index: Index, path: Path, build: Build, before: Previous) -> dict[str, int]:
-    """Make the database of ``index`` at ``path``, a new file, and return how many rows each table has.
+    """Make the database of ``index`` at ``path``, a new file, and return the rows of each table, to check it by.
 
     Rows go in by id, so that the same index gives the same file.  Raises DatabaseError when the disk is full.
     """
@@ -89,7 +89,7 @@ def write(index: Index, path: Path, build: Build, before: Previous) -> dict[str,
             db.table(table).insert_all(rows, batch_size=_ROWS_AT_ONCE)
             counts[table] = db.table(table).count
         fill_counts(db)
-        for row in (*before.builds, _build_row(build, index)):
+        for row in (*before.builds, asdict(build) | figures(index)):
             db.table("builds").insert(row)
         finish_tables(db)
         connection.close()
@@ -191,13 +191,13 @@ def _quote(record: QuoteRecord, place: Any) -> Row:
     }
 
 
-def _build_row(build: Build, index: Index) -> Row:
+def figures(index: Index) -> dict[str, int]:
+    """Return what an index holds, as ``builds`` tells it; quotes are utterances."""
     utterances = {r.utterance_id for r in index.records if r.role in (Role.UTTERANCE, Role.FRAGMENT)}
-    counts = {
+    return {
         "articles": len(index.articles), "quotes": len(utterances), "statements": len(index.statements),
         "speakers": len(_used_speakers(index)), "skipped": len({s.input for s in index.skipped}),
     }  # fmt: skip
-    return asdict(build) | counts
 
 
 def check(path: Path, counts: dict[str, int]) -> None:
