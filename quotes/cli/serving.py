@@ -23,6 +23,7 @@ SETTINGS = {
     "max_csv_mb": "100",  # up to a size
     "max_returned_rows": "1000",
 }
+_USUAL = DEFAULT_DB.stem  # the index's name in metadata.yml
 # On a server that faces others: no SQL of theirs, and no copy of the whole file for each who asks.
 PUBLIC = {"default_allow_sql": "off", "allow_download": "off", "allow_csv_stream": "off"}
 
@@ -51,11 +52,34 @@ def serve(
     _check_port(host, port)
     settings = SETTINGS | (PUBLIC if public else {})
     command = [sys.executable, "-m", "datasette", "serve", str(db), "--host", host, "--port", str(port)]
-    command += ["--metadata", str(metadata or own_or_packaged("metadata.yml"))]
+    command += ["--metadata", str(metadata_for(db, metadata or own_or_packaged("metadata.yml")))]
     command += [part for name, value in settings.items() for part in ("--setting", name, value)]
     command += ["--open"] if open else []
     typer.echo(f"quotes: serving {db} at http://{host}:{port}/ (Ctrl-C stops it)", err=True)
     os.execv(sys.executable, command)
+
+
+def metadata_for(db: Path, metadata: Path) -> Path:
+    """Return metadata that speaks of the index by its name, which Datasette takes from the file's name.
+
+    The file itself where it does; else a copy for which "quotes" is replaced by the name, in the temporary folder.
+    """
+    import json
+    import tempfile
+
+    import yaml
+
+    data = yaml.safe_load(metadata.read_text(encoding="utf-8")) or {}
+    about = data.get("databases", {})
+    if db.stem in about or _USUAL not in about:
+        return metadata
+    about[db.stem] = about.pop(_USUAL)
+    for plugin in data.get("plugins", {}).values():
+        if isinstance(plugin, dict) and plugin.get("database") == _USUAL:
+            plugin["database"] = db.stem
+    with tempfile.NamedTemporaryFile("w", suffix=".json", prefix="quotes-metadata-", delete=False) as file:
+        json.dump(data, file)
+    return Path(file.name)
 
 
 def _check_port(host: str, port: int) -> None:
