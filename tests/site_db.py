@@ -5,6 +5,7 @@ The reports are written for these tests and their outlets are invented; the quot
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -367,6 +368,11 @@ def _place(report: Report, printed: Printed, seen: dict[str, int]) -> dict[str, 
     return row
 
 
+def hashed(text: str) -> str:
+    """Return an id of the form that quotes have."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 def _nearest(text: str, words: str, start: int, end: int) -> int | None:
     places = [i for i in range(len(text)) if text.startswith(words, i) and not start <= i < end]
     return min(places, key=lambda i: abs(i - start), default=None)
@@ -377,7 +383,7 @@ def _quote_rows(reports: Sequence[Report]) -> list[dict[str, Any]]:
     for report in reports:
         seen: dict[str, int] = {}
         for number, printed in enumerate(report.quotes):
-            quote_id = f"{report.id}-{printed.key or number}"
+            quote_id = hashed(f"{report.id}-{printed.key or number}")
             alternatives = [
                 {"speaker": name, "start": report.text.find(words), "end": report.text.find(words) + len(words),
                  "score": score}
@@ -390,7 +396,7 @@ def _quote_rows(reports: Sequence[Report]) -> list[dict[str, Any]]:
                     "article_id": report.id,
                     "statement_id": printed.statement,
                     "speaker_id": printed.speaker,
-                    "parent_id": f"{report.id}-{printed.parent}" if printed.parent else None,
+                    "parent_id": hashed(f"{report.id}-{printed.parent}") if printed.parent else None,
                     "text": printed.text,
                     "role": printed.role,
                     "mention_kind": printed.kind,

@@ -147,12 +147,12 @@ SELECT rowid, highlight(statements_fts, 0, :open, :close) AS marked FROM stateme
 WHERE statements_fts MATCH :match AND rowid IN (SELECT value FROM json_each(:rowids))
 """
 _HIT_VARIANTS = """
-SELECT s.rowid AS rowid, highlight(quotes_fts, 0, :open, :close) AS marked, min(bm25(quotes_fts)) AS score
+SELECT s.rowid AS rowid, highlight(quotes_fts, 0, :open, :close) AS marked
 FROM quotes_fts JOIN quotes q ON q.rowid = quotes_fts.rowid JOIN statements s ON s.id = q.statement_id
 WHERE quotes_fts MATCH :match AND quotes_fts.rowid IN
   (SELECT rowid FROM quotes WHERE statement_id IN
     (SELECT id FROM statements WHERE rowid IN (SELECT value FROM json_each(:rowids))))
-GROUP BY s.rowid
+ORDER BY bm25(quotes_fts) DESC
 """
 
 
@@ -167,6 +167,7 @@ def details(conn: sqlite3.Connection, rowids: Sequence[int], search: Search | No
         ids = json.dumps(list(rowids))
         marked = {r["rowid"]: r["marked"] for r in rows(conn, _HIT_TEXTS, rowids=ids, **params)}
         rest = json.dumps([rowid for rowid in rowids if rowid not in marked])
+        # The best one comes last and stays; FTS5's highlight() does not work under a GROUP BY.
         variants = {r["rowid"]: r["marked"] for r in rows(conn, _HIT_VARIANTS, rowids=rest, **params)}
     for one in found:
         one["marked"] = marked.get(one["rowid"], one["text"])
