@@ -97,6 +97,8 @@ ANTECEDENT_PARAGRAPHS = 8
 ANTECEDENT_PROBABILITY = 0.4
 # A quote of so many words is a sentence or a clause of its own, whatever stands around it.
 SPEECH_WORDS = 6
+# "a spokesman for the ministry of foreign affairs": what belongs to a noun is no longer than this in nearly all news.
+PHRASE_WORDS = 8
 # A tag that splits an utterance in two is no longer than this: "…," said Roe, who has long led the party, "…".
 TAG_CHARACTERS = 160
 # A wording up to this many bits (two rare words, or a commonplace sentence) can be said twice by chance, and all the
@@ -150,3 +152,6 @@ ALIKE_BITS = 50
 SUGGESTED_DAYS = 14
 # Links of one kind that a statement may have: more are a slogan's.
 MOST_LINKS = 8
+# Bits of words that nobody repeats by heart: where two known speakers have so many in common word for word, outside
+# inner quotation marks, one attribution is wrong.
+UNREPEATED_BITS = 100

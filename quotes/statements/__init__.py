@@ -23,7 +23,7 @@ from quotes.statements.wording import Wording, wording
 
 __all__ = ["merge", "revise_speakers", "statement_id"]
 
-MERGED_ROLES = (Role.UTTERANCE, Role.FRAGMENT)
+MERGED_ROLES = (Role.UTTERANCE, Role.FRAGMENT, Role.SCARE)
 
 
 def merge(
@@ -33,8 +33,9 @@ def merge(
 ) -> tuple[tuple[Statement, ...], tuple[Link, ...]]:
     """Return the statements that the records make, and links between them, in an order that depends on ids only.
 
-    Only utterances and fragments become members.  People decide last: the statements of the quotes in a set of
-    ``together`` (quote ids) become one, then the quotes of each set of ``apart`` are taken out into one of their own.
+    Utterances and fragments become members, and scare quotes that take up the words of one.  People decide last: the
+    statements of the quotes in a set of ``together`` (quote ids) become one, then the quotes of each set of ``apart``
+    are taken out into one of their own.
     """
     words = lexicon()
     wordings: dict[str, Wording] = {}
@@ -49,6 +50,7 @@ def merge(
     nearby.cache_clear()
     groups = join(quotes, (e for e in edges if e.kind == SAME and e.probability >= JOINED))
     groups = decided(quotes, groups, together, apart)
+    groups = [group for group in groups if any(quotes[i].spoken for i in group)]
     made = [make([quotes[i] for i in group], words) for group in groups]
     of = {i: statement.id for group, statement in zip(groups, made, strict=True) for i in group}
     return tuple(sorted(made, key=lambda s: s.id)), links(quotes, edges, of)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
 
-from quotes.config import ALIGNED_CELLS, SKIPPED_WORD_COST
+from quotes.config import ALIGNED_CELLS, NEGATION_REACH, SKIPPED_WORD_COST
 from quotes.statements.lexicon import Lexicon
 from quotes.statements.wording import Wording
 
@@ -128,7 +128,7 @@ def _judge(a: Wording, b: Wording, pairs: list[tuple[int, int]], contained: bool
 def _veto(a: Wording, b: Wording, left: list[int], right: list[int], lexicon: Lexicon) -> str:
     """Return what the words against each other say against one statement: the kind of difference, or ""."""
     one, other = [a.stems[x] for x in left], [b.stems[x] for x in right]
-    if any(w in lexicon.negations for w in one) != any(w in lexicon.negations for w in other):
+    if _denies(one, lexicon) != _denies(other, lexicon):
         return "negation"
     if [w for w in one if lexicon.number(w)] != [w for w in other if lexicon.number(w)]:
         return "number"
@@ -137,3 +137,8 @@ def _veto(a: Wording, b: Wording, left: list[int], right: list[int], lexicon: Le
     if any(tuple(sorted((x, y))) in lexicon.opposites for x in one for y in other):
         return "polarity"
     return ""
+
+
+def _denies(run: list[str], lexicon: Lexicon) -> bool:
+    """Return whether words that only one wording has deny the rest; a longer run is a clause with a no of its own."""
+    return len(run) <= NEGATION_REACH and any(w in lexicon.negations for w in run)

@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from quotes.config import (
+    CLEAN_CUT,
     CONTEXT_BITS,
     NEGATION_REACH,
     NEIGHBOUR_CHARACTERS,
@@ -24,13 +25,15 @@ from quotes.config import (
     SHORT_WORDS,
     SURE,
     UNKNOWN_DAYS,
+    UNREPEATED_BITS,
 )
-from quotes.datatypes import MentionKind, QuoteRecord
+from quotes.datatypes import MentionKind, QuoteRecord, Role
 from quotes.statements.compare import Comparison
 from quotes.statements.lexicon import Lexicon
 from quotes.statements.wording import Wording
 from quotes.text import words
 
+_NOBODY_AGAINST = frozenset({"same", "namesake", "unknown", "unknown named", "unspoken", "unspoken named"})
 _INNER = re.compile(r"[‘'“\"]([^‘’'“”\"]{2,200})[’'”\"](?!\w)")
 
 
@@ -43,12 +46,17 @@ class Printed:
     day: int | None  # days since year 1, None where the article has no date
     speaker: str | None  # the canonical speaker's id, None where unknown
     local: bool  # a speaker without a name, whom only this article knows
-    name: str  # the stem of the speaker's last name, "" where there is none
+    name: tuple[str, ...]  # the stems of the speaker's name, its last word last
 
     @property
     def doubtful(self) -> bool:
         """Return whether the attribution may well be wrong: by a pronoun, or not sure of itself."""
         return self.record.mention_kind is MentionKind.PRONOUN or self.record.confidence < SURE
+
+    @property
+    def spoken(self) -> bool:
+        """Return whether the quote is somebody's speech for attribution; scare quotes may still be a known remark's."""
+        return self.record.role in (Role.UTTERANCE, Role.FRAGMENT)
 
     @property
     def known(self) -> bool:
@@ -65,7 +73,7 @@ def printed(record: QuoteRecord, wording: Wording, lexicon: Lexicon) -> Printed:
         _day(record.published),
         record.speaker_id,
         bool(record.speaker) and unnamed(record.speaker or ""),
-        lexicon.stem(name[-1]) if name else "",
+        tuple(map(lexicon.stem, name)),
     )
 
 
@@ -101,8 +109,10 @@ def veto(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> str:
         return "neighbours"
     if _negated(a, b, compared, lexicon):
         return "negation"
+    if not (a.spoken or b.spoken):
+        return "unspoken"
     who = company(a, b, lexicon)
-    if who == "other":
+    if who == "other" and not (compared.shared >= UNREPEATED_BITS and compared.sameness >= CLEAN_CUT):
         return "speakers"
     shared = {a.wording.stems[i] for i, _ in compared.pairs}
     if who != "same" and (_quoting(a, shared, lexicon) or _quoting(b, shared, lexicon)):
@@ -145,21 +155,31 @@ def _quoting(quote: Printed, shared: set[str], lexicon: Lexicon) -> bool:
 def company(a: Printed, b: Printed, lexicon: Lexicon) -> str:
     """Return how two quotes' speakers stand to each other.
 
-    "same"; "other": two known ones; "doubted": the same, but one is doubtful and the other is named near it; "local":
-    one has no name; "unknown": one is not known; "… named": and the known one is named near the other quote.
+    "same"; "namesake": perhaps the same, by their names; "other": two; "doubted": two, but one is doubtful and the
+    other is named near it; "local": one has no name; "unknown": one is not known; "unspoken": one quote is no speech
+    for attribution; "… named": and the known speaker is named near the other quote.
     """
     if a.speaker is not None and a.speaker == b.speaker:
         return "same"
-    near_a = b.known and _names(a, b.name, lexicon)
-    near_b = a.known and _names(b, a.name, lexicon)
+    near_a = b.known and _named(a, b.name[-1:], lexicon)
+    near_b = a.known and _named(b, a.name[-1:], lexicon)
     if a.known and b.known:
+        if namesakes(a.name, b.name):
+            return "namesake"
         return "doubted" if (near_a and a.doubtful) or (near_b and b.doubtful) else "other"
-    kind = "local" if a.local or b.local else "unknown"
+    kind = "unspoken" if not (a.spoken and b.spoken) else "local" if a.local or b.local else "unknown"
     return f"{kind} named" if near_a or near_b else kind
 
 
-def _names(quote: Printed, name: str, lexicon: Lexicon) -> bool:
-    return name in nearby(quote, lexicon) and name not in quote.wording.stems
+def namesakes(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Return whether two names may be one person's: one is a part of the other, or first letter and last word agree."""
+    if not a or not b or a[-1] != b[-1]:
+        return False
+    return set(a) <= set(b) or set(b) <= set(a) or a[0][0] == b[0][0]
+
+
+def _named(quote: Printed, name: tuple[str, ...], lexicon: Lexicon) -> bool:
+    return bool(name) and name[0] in nearby(quote, lexicon) and name[0] not in quote.wording.stems
 
 
 def features(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> dict[str, float]:
@@ -178,7 +198,7 @@ def features(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> 
         "one word": float(len(compared.pairs) == 1),
         "context": 0.0 if home else min(1.0, context_bits(a, b, compared, lexicon) / CONTEXT_BITS),
         "home": float(home),
-        "home, nobody against": float(home and who in ("same", "unknown", "unknown named")),
+        "home, nobody against": float(home and who in _NOBODY_AGAINST),
         "distance": distance,
         "distance, brief": distance * brief,
         "season, brief": 0.0 if home else min(1.0, (UNKNOWN_DAYS if days is None else days) / SEASON_DAYS) * brief,
@@ -195,7 +215,7 @@ def coverage(a: Wording, compared: Comparison) -> float:
 def context_bits(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> float:
     """Return what the words tell that stand around both quotes, less the quoted ones and the speaker's name."""
     common = nearby(a, lexicon) & nearby(b, lexicon)
-    common = common.difference((a.wording.stems[i] for i, _ in compared.pairs), (a.name, b.name))
+    common = common.difference((a.wording.stems[i] for i, _ in compared.pairs), (*a.name, *b.name))
     return float(sum(map(lexicon.tells, common)))
 
 

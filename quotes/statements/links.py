@@ -50,8 +50,8 @@ def links(quotes: Sequence[Printed], edges: Iterable[Edge], statement: Mapping[i
     """
     best: dict[tuple[str, str, str], Link] = {}
     for edge in edges:
-        one, other = statement[edge.a], statement[edge.b]
-        if one == other:
+        one, other = statement.get(edge.a), statement.get(edge.b)
+        if one is None or other is None or one == other:
             continue
         if edge.kind == ECHOES:
             if _original(quotes[edge.a], quotes[edge.b]):

@@ -19,7 +19,7 @@ def statement_id(speaker_id: str | None, text: str) -> str:
 
 def make(quotes: Sequence[Printed], lexicon: Lexicon) -> Statement:
     """Return the statement that the quotes are, its members by quote id."""
-    full = max(quotes, key=_fullness)
+    full = max((q for q in quotes if q.spoken), key=_fullness)
     speaker = speaker_of(quotes)
     if len(quotes) == 1:
         members: tuple[Member, ...] = (Member(full.record.id, Relation.SAME, 1.0),)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from quotes.config import SURE
-from quotes.datatypes import MentionKind, QuoteRecord, Statement
+from quotes.datatypes import MentionKind, QuoteRecord, Role, Statement
 
 RULE = "same statement"
 _DECIDED = "correction"  # the rule of what people have decided
@@ -41,6 +41,8 @@ def _explicit(record: QuoteRecord) -> bool:
 def _open(record: QuoteRecord) -> bool:
     """Return whether a record's attribution may be overruled."""
     if record.rule == _DECIDED:
+        return False
+    if record.role not in (Role.UTTERANCE, Role.FRAGMENT):
         return False
     return record.speaker_id is None or record.mention_kind is MentionKind.PRONOUN or record.confidence < SURE
 
