@@ -263,6 +263,7 @@ class QuoteRecord:
     after: str
     evidence: str | None = None  # a snippet with cue or speaker when they lie outside the context
     evidence_start: int | None = None
+    speaker_kind: SpeakerKind | None = None  # of the canonical speaker
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,8 +107,9 @@ def _with_speaker(record: QuoteRecord, became: Mapping[str, str], people: Mappin
     if record.speaker_id is None:
         return record
     id = _last(record.speaker_id, became)
-    name = people[id].name if id in people else record.speaker
-    return record if (id, name) == (record.speaker_id, record.speaker) else replace(record, speaker_id=id, speaker=name)
+    if id not in people or (id, people[id].name) == (record.speaker_id, record.speaker):
+        return record
+    return replace(record, speaker_id=id, speaker=people[id].name, speaker_kind=people[id].kind)
 
 
 def _decided(
@@ -123,14 +124,12 @@ def _decided(
     if correction.action == "remove":
         return None
     if correction.action == "not-speech":
-        return replace(
-            record, role=Role.SCARE, speaker_id=None, speaker=None, rule=RULE, reason=reason, confidence=1.0
-        )
+        made = replace(record, role=Role.SCARE, speaker_id=None, speaker=None, speaker_kind=None)
+        return replace(made, rule=RULE, reason=reason, confidence=1.0)
     speaker = _speaker(correction.value or "", people, by_name, became)
     role = record.role if record.role in (Role.UTTERANCE, Role.FRAGMENT, Role.NESTED) else Role.FRAGMENT
-    return replace(
-        record, role=role, speaker_id=speaker.id, speaker=speaker.name, rule=RULE, reason=reason, confidence=1.0
-    )
+    made = replace(record, role=role, speaker_id=speaker.id, speaker=speaker.name, speaker_kind=speaker.kind)
+    return replace(made, rule=RULE, reason=reason, confidence=1.0)
 
 
 def _speaker(

@@ -27,7 +27,7 @@ from quotes.config import (
     UNKNOWN_DAYS,
     UNREPEATED_BITS,
 )
-from quotes.datatypes import MentionKind, QuoteRecord, Role
+from quotes.datatypes import MentionKind, QuoteRecord, Role, SpeakerKind
 from quotes.statements.compare import Comparison
 from quotes.statements.lexicon import Lexicon
 from quotes.statements.wording import Wording
@@ -57,6 +57,11 @@ class Printed:
     def spoken(self) -> bool:
         """Return whether the quote is somebody's speech for attribution; scare quotes may still be a known remark's."""
         return self.record.role in (Role.UTTERANCE, Role.FRAGMENT)
+
+    @property
+    def organisation(self) -> bool:
+        """Return whether the speaker is a body that people speak for."""
+        return self.record.speaker_kind in (SpeakerKind.ORGANISATION, SpeakerKind.OFFICE)
 
     @property
     def known(self) -> bool:
@@ -155,9 +160,9 @@ def _quoting(quote: Printed, shared: set[str], lexicon: Lexicon) -> bool:
 def company(a: Printed, b: Printed, lexicon: Lexicon) -> str:
     """Return how two quotes' speakers stand to each other.
 
-    "same"; "namesake": perhaps the same, by their names; "other": two; "doubted": two, but one is doubtful and the
-    other is named near it; "local": one has no name; "unknown": one is not known; "unspoken": one quote is no speech
-    for attribution; "… named": and the known speaker is named near the other quote.
+    "same"; "namesake": perhaps the same, by their names; "other": two; "on behalf": a body, and a person who is named
+    with it; "doubted": two, but one is doubtful; "local": one has no name; "unknown": one is not known; "unspoken": one
+    quote is no speech for attribution; "… named": and the known speaker is named near the other quote.
     """
     if a.speaker is not None and a.speaker == b.speaker:
         return "same"
@@ -166,7 +171,11 @@ def company(a: Printed, b: Printed, lexicon: Lexicon) -> str:
     if a.known and b.known:
         if namesakes(a.name, b.name):
             return "namesake"
-        return "doubted" if (near_a and a.doubtful) or (near_b and b.doubtful) else "other"
+        if a.organisation != b.organisation and (near_a or near_b):
+            return "on behalf"
+        if a.doubtful or b.doubtful:
+            return "doubted named" if (near_a and a.doubtful) or (near_b and b.doubtful) else "doubted"
+        return "other"
     kind = "unspoken" if not (a.spoken and b.spoken) else "local" if a.local or b.local else "unknown"
     return f"{kind} named" if near_a or near_b else kind
 

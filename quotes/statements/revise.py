@@ -54,6 +54,7 @@ def _learned(record: QuoteRecord, teacher: QuoteRecord) -> QuoteRecord:
         record,
         speaker_id=teacher.speaker_id,
         speaker=teacher.speaker,
+        speaker_kind=teacher.speaker_kind,
         rule=RULE,
         reason=f"the same statement goes by the name of {teacher.speaker} in {where}{instead}",
         confidence=teacher.confidence,
