@@ -1,0 +1,128 @@
+"""Print the figures of a Stanza package: ``eval_stanza.py DATA [--model bundled|stanford|FOLDER]``.
+
+Scores are percent: F1 of the CoNLL 2018 evaluation for tokens, sentences, tags and trees, F1 of whole names by type.
+Words are compared, not tokens, so that packages with and without multi-word tokens read on one scale.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import stanza  # noqa: E402
+import stanza_data as data  # noqa: E402
+import torch  # noqa: E402
+from stanza.models.common.utils import ud_scores  # noqa: E402
+
+from quotes.models import ModelChoice, choose  # noqa: E402
+
+TREEBANKS = {"EWT test": "ewt_test", "GUM news": "gum_news_eval"}
+NAMES = {
+    "worldwide test": "ww_test",
+    "UNER EWT test": "uner_ewt_test",
+    "UNER PUD": "uner_pud",
+    "GUM news": "gum_news_eval",
+}
+SYNTAX = "tokenize,pos,lemma,depparse"
+TYPES = ("PERSON", "ORG", "LOC")
+SYNONYMS = {"PER": "PERSON", "GPE": "LOC", "FAC": "LOC", "LOCATION": "LOC", "ORGANIZATION": "ORG"}
+LENGTH_LIMIT = "<UNK>"  # what Stanza writes for a token that is too long for it
+
+
+def pipeline(model: ModelChoice, processors: str, **options: Any) -> stanza.Pipeline:
+    """The package's processors, offline and on one thread."""
+    return stanza.Pipeline(
+        "en", dir=str(model.dir), package=model.package, processors=processors, download_method=None, verbose=False,
+        use_gpu=False, **options,
+    )  # fmt: skip
+
+
+def against(gold: Path, document: Any) -> dict[str, float]:
+    """F1 in percent of each measure of the CoNLL 2018 evaluation."""
+    for sentence in document.sentences:
+        for token in sentence.tokens:
+            if token.text == LENGTH_LIMIT:
+                token.text = document.text[token.start_char : token.end_char]
+                for word in token.words:
+                    word.text = token.text
+    scores = ud_scores(str(gold), io.StringIO(f"{document:C}\n\n"))
+    return {name: 100 * score.f1 for name, score in scores.items()}
+
+
+def line(title: str, scores: dict[str, float], names: Sequence[str]) -> None:
+    """Print one row."""
+    print(f"{title:34}" + "".join(f"  {name} {scores[name]:5.1f}" for name in names), flush=True)
+
+
+def trees(model: ModelChoice, source: Path, folder: Path) -> None:
+    """Raw text and gold words of each treebank."""
+    raw, given = pipeline(model, SYNTAX), pipeline(model, SYNTAX, tokenize_pretokenized=True)
+    for title, name in TREEBANKS.items():
+        gold = data.read_conllu(source / "ud" / f"{name}.conllu")
+        data.write_text(folder / name, gold, 0, random.Random(0))
+        scores = against(folder / f"{name}.conllu", raw((folder / f"{name}.txt").read_text(encoding="utf-8")))
+        line(f"{title}, raw text", scores, ("Words", "Sentences", "UPOS", "Lemmas", "UAS", "LAS"))
+        scores = against(folder / f"{name}.conllu", given([[w.form for w in s.words] for s in gold]))
+        line(f"{title}, gold words", scores, ("UPOS", "XPOS", "Lemmas", "UAS", "LAS"))
+
+
+def names(model: ModelChoice, source: Path) -> None:
+    """Names on gold tokens."""
+    tagger = pipeline(model, "tokenize,ner", tokenize_pretokenized=True)
+    for title, name in NAMES.items():
+        gold = data.read_names(source / "ner" / f"{name}.json")
+        counts: Counter[tuple[str, str]] = Counter()
+        for sentence, found in zip(gold, tagger([[t for t, _ in s] for s in gold]).sentences, strict=True):
+            right = set(data.spans(sentence))
+            tagged = [(t.text, _begin_inside(t.ner)) for t in found.tokens]
+            ours = {span for span in data.spans(tagged) if span[0] in TYPES}
+            for what, spans in (("gold", right), ("found", ours), ("right", right & ours)):
+                counts.update((what, kind) for kind, _, _ in spans)
+        sizes = {k: counts["gold", k] + counts["found", k] for k in TYPES}
+        scores = {k: 200 * counts["right", k] / max(1, size) for k, size in sizes.items()}
+        line(f"{title}, names", scores, TYPES)
+
+
+def _begin_inside(tag: str) -> str:
+    """A BIOES tag of any name inventory as a BIO tag of ours."""
+    if tag == "O":
+        return tag
+    kind = SYNONYMS.get(tag[2:], tag[2:])
+    return {"S": "B", "E": "I"}.get(tag[0], tag[0]) + "-" + kind
+
+
+def main() -> None:
+    """Parse the arguments and print."""
+    cli = argparse.ArgumentParser(description=__doc__)
+    cli.add_argument("data", type=Path, help="folder with ud/ and ner/")
+    cli.add_argument("--model", help="bundled (the default), stanford, or a folder in Stanza's layout")
+    cli.add_argument("--only", choices=["trees", "names"], help="only these figures")
+    arguments = cli.parse_args()
+    torch.set_num_threads(1)
+    model = choose(arguments.model)
+    began = time.perf_counter()
+    pipeline(model, SYNTAX + ",ner")
+    size = sum(p.stat().st_size for p in (model.dir / "en").rglob("*.pt")) / 1e6
+    seconds = time.perf_counter() - began
+    print(f"{model.name}: {size:.1f} MB, loaded in {seconds:.1f} s, fingerprint {model.fingerprint}")
+    with tempfile.TemporaryDirectory() as folder:
+        if arguments.only != "names":
+            trees(model, arguments.data, Path(folder))
+    if arguments.only != "trees":
+        names(model, arguments.data)
+
+
+if __name__ == "__main__":
+    main()

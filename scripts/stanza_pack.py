@@ -1,0 +1,75 @@
+"""Word vectors in, finished package out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+
+PROCESSORS = ("tokenize", "pos", "lemma", "depparse", "ner")
+WITH_VECTORS = ("pos", "depparse", "ner")
+
+
+def vectors(source: Path, target: Path, count: int) -> None:
+    """Write the ``count`` most frequent words of GloVe 6B 50d as Stanza's word vectors.
+
+    Numbers keep 8 bits of their mantissa: the models see no difference and the file compresses by half.
+    """
+    import numpy as np
+    import pyarrow.parquet as parquet
+    from stanza.models.common.pretrain import Pretrain, PretrainedWordVocab
+    from stanza.models.common.vocab import VOCAB_PREFIX
+
+    data = source / "data"
+    words = parquet.read_table(data / "glove_6B_index.parquet").to_pydict()["index"][:count]
+    numbers = np.array(np.load(data / "glove_6B_50d_emb.npy", mmap_mode="r")[:count], dtype=np.float32)
+    bits = (numbers.view(np.uint32) + np.uint32(0x4000)) & np.uint32(0xFFFF8000)
+    matrix = np.zeros((len(words) + len(VOCAB_PREFIX), numbers.shape[1]), np.float32)
+    matrix[len(VOCAB_PREFIX) :] = bits.view(np.float32)
+    made = Pretrain()
+    made._vocab = PretrainedWordVocab([w.replace(" ", "\xa0") for w in words])
+    made._emb = torch.from_numpy(matrix)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    made.save(str(target))
+
+
+def slim(processor: str, state: dict[str, Any]) -> dict[str, Any]:
+    """The state without what only training needs: optimizers, paths, an unused table; weights as 16-bit numbers."""
+    state = {k: v for k, v in state.items() if not k.endswith("optimizer_state_dict")}
+    if isinstance(config := state.get("config"), dict):
+        state["config"] = {k: None if isinstance(v, str) and v.startswith(("/", ".")) else v for k, v in config.items()}
+    if processor == "ner" and not state["model"]["delta_emb.weight"].any():
+        del state["model"]["delta_emb.weight"], state["vocab"]["delta"]
+        state["vocab"].get("_key2class", {}).pop("delta", None)
+    state["model"] = _halved(state["model"])
+    return state
+
+
+def _halved(value: Any) -> Any:
+    if torch.is_tensor(value):
+        return value.half() if value.dtype == torch.float32 else value
+    return {k: _halved(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+
+def pack(work: Path, out: Path) -> None:
+    """Write ``out``/en/*/compact.pt, resources.json with their md5s, and MD5SUMS."""
+    listed: dict[str, Any] = {}
+    for processor in (*PROCESSORS, "pretrain"):
+        state = torch.load(work / processor / "compact.pt", map_location="cpu", weights_only=True)
+        target = out / "en" / processor / "compact.pt"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        torch.save(state if processor == "pretrain" else slim(processor, state), target)
+        entry: dict[str, Any] = {"md5": hashlib.md5(target.read_bytes()).hexdigest()}
+        if processor in WITH_VECTORS:
+            entry["dependencies"] = [{"model": "pretrain", "package": "compact"}]
+        listed[processor] = {"compact": entry}
+    package = dict.fromkeys(PROCESSORS, "compact")
+    listed |= {"packages": {"compact": package, "default": package}, "lang_name": "English"}
+    (out / "resources.json").write_text(json.dumps({"en": listed, "url": ""}, indent=1) + "\n", encoding="utf-8")
+    files = sorted(p for p in out.rglob("*") if p.suffix == ".pt" or p.name == "resources.json")
+    sums = [f"{hashlib.md5(p.read_bytes()).hexdigest()}  {p.relative_to(out)}\n" for p in files]
+    (out / "MD5SUMS").write_text("".join(sums), encoding="utf-8")
+    print(f"{sum(p.stat().st_size for p in files) / 1e6:.1f} MB in {out}")
