@@ -90,8 +90,8 @@ def pos(folders: Folders, steps: int) -> Task:
 
     args = settings(
         tagger, lang="en", train_file=folders.made("pos_train.conllu"), hidden_dim=160, num_layers=2,
-        char_hidden_dim=64, char_emb_dim=32, deep_biaff_hidden_dim=150, composite_deep_biaff_hidden_dim=50, word_emb_dim=50,
-        tag_emb_dim=32, transformed_dim=75, word_cutoff=5, dropout=0.33, lr=RATES["pos"],
+        char_hidden_dim=64, char_emb_dim=32, deep_biaff_hidden_dim=150, composite_deep_biaff_hidden_dim=50,
+        word_emb_dim=50, tag_emb_dim=32, transformed_dim=75, word_cutoff=5, dropout=0.33, lr=RATES["pos"],
     )  # fmt: skip
     pretrain = load_vectors(folders)
     vocab, (train,), _ = tagger.load_training_data(args, pretrain)
