@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 LONGEST_CUT = 14  # words of a cut that are shown whole; of longer ones only the ends
 SHOWN_OF_CUT = 4
 MOST_WORDS = 1500  # of a side: difflib takes quadratic time, and a page must not
+_BRITISH = re.compile(r"(?<=[a-z]{3})our")  # hon-our, neighb-our; not f-our, h-our, y-our
 _EDGES = re.compile(r"^\W+|\W+$")
 _STRAIGHT = str.maketrans("‘’‚‛“”„‟", "''''\"\"\"\"")
 
@@ -54,10 +55,10 @@ class Difference:
 
 
 def _key(word: str) -> str:
-    """Return what two words have to share to be the same: marks at their edges, case and accents do not count."""
+    """Return what two words have to share to be the same: marks around them, case, accents, hono(u)r do not count."""
     folded = unicodedata.normalize("NFKD", word.translate(_STRAIGHT)).casefold()
     bare = _EDGES.sub("", "".join(char for char in folded if not unicodedata.combining(char)))
-    return bare or folded
+    return _BRITISH.sub("or", bare) or folded
 
 
 @lru_cache(maxsize=2048)

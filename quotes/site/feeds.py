@@ -15,6 +15,7 @@ from datasette import Response
 from datasette.utils import add_cors_headers
 
 from quotes.site.links import Links, outward
+from quotes.site.markup import shortened, standalone
 from quotes.site.printings import alternatives
 from quotes.site.reading import Row
 
@@ -105,7 +106,7 @@ def _attribute(text: object) -> str:
 def _entry(row: Row, absolute: Links) -> str:
     page = absolute.statement(row["id"])
     speaker = row["speaker"] or "Unknown speaker"
-    text = row["text"] if len(row["text"]) < 100 else row["text"][:97].rsplit(" ", 1)[0] + " …"
+    text = shortened(standalone(row["text"]), 100)
     outlets = f"Printed by {row['outlets']} outlet{'' if row['outlets'] == 1 else 's'}"
     content = f"“{row['text']}”\n\n{speaker}. {outlets}, first {str(row['first_published'] or 'undated')[:10]}."
     return (

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from quotes.site import links
 from quotes.site.links import Links
-from quotes.site.markup import day
+from quotes.site.markup import day, standalone
 from quotes.site.printings import Printing
 from quotes.site.reading import Row
 
@@ -99,7 +99,7 @@ def claim_review(statement: Row, printings: Sequence[Printing], absolute: Links)
 
 def citation(statement: Row, printings: Sequence[Printing], absolute: Links) -> str:
     """Return a statement as a line to paste into a text: the words, who said them, who printed them, where to look."""
-    words = statement["text"].split()
+    words = standalone(statement["text"]).split()
     text = " ".join(words[:CITATION_WORDS]) + (" …" if len(words) > CITATION_WORDS else "")
     said = f"“{text}” — {statement['speaker'] or 'speaker unknown'}"
     if printings:

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 OPEN, CLOSE = "\x02", "\x03"  # what FTS5's highlight() puts around a hit; they are not characters of prose
 LONGEST_RESULT = 420  # characters of a statement in a list of results
 _SIGNS = re.compile(f"([{OPEN}{CLOSE}])")
+_HANGING = re.compile(r"[,;](?=[\s\x03]*$)")  # of a quote that ran on into its speech tag
 _PARAGRAPH = re.compile(r"\s*\n\s*\n\s*|\s*\n\s*")
 # Embeddings, overrides and isolates reorder what stands after them; a page drops them (exports do not).
 _REORDERING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
@@ -35,6 +36,11 @@ _TAGS = {
 _RANK = ("quote", "other", "cue", "speaker")
 
 
+def standalone(text: str | None) -> str:
+    """Return a quote's words as they stand by themselves: without the comma that led to its speech tag."""
+    return _HANGING.sub("", text or "")
+
+
 def inert(html: str) -> str:
     """Return a page without the characters that make a browser reorder text."""
     return html.translate(_REORDERING)
@@ -44,7 +50,7 @@ def highlighted(text: str | None) -> Markup:
     """Return text with hits marked by OPEN and CLOSE as HTML with balanced <mark> elements."""
     parts: list[str] = []
     inside = False
-    for piece in _SIGNS.split(shortened(text or "")):
+    for piece in _SIGNS.split(shortened(standalone(text))):
         if piece == OPEN and not inside:
             parts.append("<mark>")
         elif piece == CLOSE and inside:

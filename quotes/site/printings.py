@@ -14,6 +14,7 @@ from quotes.site import diff
 from quotes.site.markup import Mark, passage
 from quotes.site.reading import Row, rows
 
+LEAST_ALTERNATIVE = 0.01  # of the probability; below, nobody has to look at it
 MOST_PRINTINGS = 200  # on one page; the CSV has all
 
 QUOTES = """
@@ -55,7 +56,8 @@ class Printing:
         best: dict[str, Row] = {}
         for part in self.parts:
             for other in alternatives(part["alternatives"]):
-                best.setdefault(other["speaker"], other)
+                if other["speaker"] != part["speaker"] and other["score"] >= LEAST_ALTERNATIVE:
+                    best.setdefault(other["speaker"], other)
         return sorted(best.values(), key=lambda other: -float(other["score"]))
 
     @property

@@ -42,6 +42,7 @@ def prepare(env: Any, datasette: Any) -> None:
         "percent": markup.percent,
         "highlighted": markup.highlighted,
         "shortened": markup.shortened,
+        "standalone": markup.standalone,
         "outward": links.outward,
         "wikidata": links.wikidata,
         "mended": stock.mended,

@@ -26,7 +26,7 @@ SELECT l.kind, l.score, l.reason, s.id, s.text, s.role, s.outlets, s.first_publi
   l.echoing FROM (
     SELECT kind, score, reason, other_id AS id, 1 AS echoing FROM statement_links WHERE statement_id = :id
     UNION ALL SELECT kind, score, reason, statement_id, 0 FROM statement_links WHERE other_id = :id) l
-JOIN statements s ON s.id = l.id LEFT JOIN speakers p ON p.id = s.speaker_id ORDER BY l.score DESC LIMIT 20
+JOIN statements s ON s.id = l.id LEFT JOIN speakers p ON p.id = s.speaker_id ORDER BY l.kind, l.score DESC LIMIT 20
 """
 
 
@@ -54,10 +54,10 @@ def moved(conn: sqlite3.Connection, id_: str) -> str | None:
 
 
 def _linked(conn: sqlite3.Connection, id_: str) -> list[Row]:
-    """Return the statements that belong to this one, each once for each kind."""
-    found: dict[tuple[str, str], Row] = {}
+    """Return the statements that belong to this one, each once; one that echoes it is not said to be similar too."""
+    found: dict[str, Row] = {}
     for one in rows(conn, _LINKED, id=id_):
-        found.setdefault((one["kind"], one["id"]), one)
+        found.setdefault(one["id"], one)
     return list(found.values())
 
 
