@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from quotes.config import CLEAN_CUT, COVERED, JOINED, LEAST_SAMENESS, OVERLAP_BITS, SUGGESTED, WHOLE
+from quotes.config import CLEAN_CUT, COVERED, JOINED, LEAST_SAMENESS, OVERLAP_BITS, SHORT_BITS, SUGGESTED, WHOLE
 from quotes.datatypes import Link, QuoteRecord, Role, Statement
 from quotes.statements.block import abroad, at_home
 from quotes.statements.compare import Comparison, compare, overlap
@@ -82,7 +82,8 @@ def _weigh(a: int, b: int, one: Printed, other: Printed, compared: Comparison, w
     if chance < SUGGESTED:
         return None
     excerpt = _excerpt(one.wording, other.wording, compared)
-    return Edge(a, b, chance, excerpt, SAME, "like words, but not sure to be one occasion's")
+    brief = compared.shared < SHORT_BITS
+    return Edge(a, b, chance, excerpt, SAME, "like words, but not sure to be one occasion's", brief)
 
 
 def _size(quote: Printed) -> tuple[int, str, str]:

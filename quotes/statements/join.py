@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from quotes.config import SEASON_DAYS
 from quotes.statements.evidence import Printed
 
 
@@ -26,6 +27,7 @@ class Edge:
     excerpt: bool
     kind: str
     reason: str
+    brief: bool = False  # so few words that many can say them, and one person on many occasions
 
 
 @dataclass(slots=True)
@@ -33,6 +35,8 @@ class _Group:
     members: list[int]
     host: set[int]
     speakers: set[str] = field(default_factory=set)  # named ones
+    first: int | None = None  # the days from which and to which it is dated
+    last: int | None = None
 
 
 def join(quotes: Sequence[Printed], edges: Iterable[Edge]) -> list[list[int]]:
@@ -48,14 +52,24 @@ def join(quotes: Sequence[Printed], edges: Iterable[Edge]) -> list[list[int]]:
             continue
         for i in (edge.a, edge.b):
             if of[i] == i and i not in groups:
-                groups[i] = _Group([i], {i}, {quotes[i].speaker or ""} if quotes[i].known else set())
+                groups[i] = _group(i, quotes[i])
         one, other = groups[of[edge.a]], groups[of[edge.b]]
-        if _strangers(one, other, quotes[edge.a], quotes[edge.b]):
+        if _strangers(one, other, quotes[edge.a], quotes[edge.b]) or (edge.brief and _lasts(one, other) > SEASON_DAYS):
             continue
         host = _common_host(edge, one, other)
         if host is not None:
             _unite(one, other, host, groups, of)
     return [groups[i].members if i in groups else [i] for i in range(len(quotes)) if of[i] == i]
+
+
+def _group(i: int, quote: Printed) -> _Group:
+    return _Group([i], {i}, {quote.speaker or ""} if quote.known else set(), quote.day, quote.day)
+
+
+def _lasts(one: _Group, other: _Group) -> int:
+    """Return the days over which two groups together are printed."""
+    days = [day for day in (one.first, other.first, one.last, other.last) if day is not None]
+    return max(days) - min(days) if days else 0
 
 
 def _strangers(one: _Group, other: _Group, a: Printed, b: Printed) -> bool:
@@ -88,6 +102,8 @@ def _unite(one: _Group, other: _Group, host: set[int], groups: dict[int, _Group]
     big.members.extend(small.members)
     big.host = host
     big.speakers |= small.speakers
+    days = [day for day in (big.first, small.first, big.last, small.last) if day is not None]
+    big.first, big.last = (min(days), max(days)) if days else (None, None)
     del groups[gone]
 
 

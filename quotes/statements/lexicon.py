@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -12,13 +12,13 @@ from quotes.lang import load
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """The words of one language as the merge needs them; all in normal form."""
+    """The words of one language as the merge needs them, in normal form."""
 
-    bits: dict[str, int]
+    bits: dict[str, int]  # of words and of stems
     function: frozenset[str]
     negations: frozenset[str]
-    numbers: frozenset[str]
-    opposites: frozenset[tuple[str, str]]
+    numbers: frozenset[str]  # stems
+    opposites: frozenset[tuple[str, str]]  # stems, each pair in the order of the alphabet
     endings: tuple[str, ...]
     stems: dict[str, str]  # filled as words are met
 
@@ -42,9 +42,9 @@ class Lexicon:
                 return cut[:-1] if cut[-1] == cut[-2] and ending in ("ing", "ed") else cut.removesuffix("i")
         return word
 
-    def number(self, word: str) -> bool:
-        """Return whether a word stands for a number."""
-        return word[0].isdigit() or word in self.numbers
+    def number(self, stem: str) -> bool:
+        """Return whether a stem stands for a number."""
+        return stem[0].isdigit() or stem in self.numbers
 
 
 @cache
@@ -56,17 +56,18 @@ def lexicon(code: str = "en") -> Lexicon:
         if not line.startswith("#"):
             number, *words = line.split()
             bits.update(dict.fromkeys(words, int(number)))
-    pairs = [tuple(sorted(pair.split())) for pair in language.words("statements", "opposites")]
-    endings = tuple(language.table("statements").get("endings", ()))
-    result = Lexicon(
+    made = Lexicon(
         bits,
         language.words("statements", "function"),
         language.words("statements", "negations"),
-        language.words("statements", "numbers"),
-        frozenset((a, b) for a, b in pairs),
-        endings,
+        frozenset(),
+        frozenset(),
+        tuple(language.table("statements").get("endings", ())),
         {},
     )
+    numbers = frozenset(map(made.stem, language.words("statements", "numbers")))
+    pairs = [sorted(map(made.stem, pair.split())) for pair in language.words("statements", "opposites")]
+    result = replace(made, numbers=numbers, opposites=frozenset((a, b) for a, b in pairs))
     for word, value in list(bits.items()):  # an inflection tells no more than its commonest form
         stem = result.stem(word)
         bits[stem] = min(value, bits.get(stem, value))
