@@ -186,13 +186,14 @@ def _together(found: _Gathered, known: tuple[Speaker, ...], rules: tuple[Correct
 def unspoken(records: Sequence[QuoteRecord], merged: Sequence[Statement]) -> tuple[Statement, ...]:
     """Return statements for the quotes that merging leaves out: titles, scare quotes, marks without a word.
 
-    They meet only where role, speaker and words are the same, so that each printed quote can be found.
+    They meet only where article, role, speaker and words are the same: a title on two occasions tells nothing.
     """
     placed = {m.quote_id for s in merged for m in s.members}
-    groups: dict[tuple[str, str, str], list[QuoteRecord]] = {}
+    groups: dict[tuple[str, ...], list[QuoteRecord]] = {}
     for record in sorted(records, key=lambda r: r.id):
         if record.id not in placed and record.role is not Role.NESTED:
-            groups.setdefault((record.role.value, record.speaker_id or "", normal(record.text)), []).append(record)
+            key = (record.article_id, record.role.value, record.speaker_id or "", normal(record.text))
+            groups.setdefault(key, []).append(record)
     return tuple(
         Statement(digest(*key), same[0].speaker_id, same[0].text, tuple(Member(r.id, Relation.SAME, 1.0) for r in same))
         for key, same in sorted(groups.items())

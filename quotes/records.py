@@ -81,7 +81,10 @@ def with_speakers(
     found = []
     for record in records:
         id = ids.get((record.article_id, record.speaker)) if record.speaker is not None else None
-        found.append(replace(record, speaker_id=id, speaker=speakers[id].name) if id else record)
+        if id:
+            speaker = speakers[id]
+            record = replace(record, speaker_id=id, speaker=speaker.name, speaker_kind=speaker.kind)
+        found.append(record)
     return found
 
 

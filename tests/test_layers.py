@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -92,10 +92,12 @@ def test_no_model_code_is_loaded(statement: str) -> None:
 
 
 def test_help_answers_in_half_a_second() -> None:
+    """By the processor's clock, so that a busy machine does not matter."""
     command = [sys.executable, "-c", "from quotes.cli import main; main()", "--help"]
     times = []
     for _ in range(3):
-        began = time.perf_counter()
+        began = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run(command, capture_output=True, check=True)
-        times.append(time.perf_counter() - began)
+        ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+        times.append(ended.ru_utime + ended.ru_stime - began.ru_utime - began.ru_stime)
     assert min(times) < 0.5

@@ -9,23 +9,61 @@ import typer
 
 from quotes.cli.app import Jobs, Json, Model, app, out, print_json
 
+_Speakers = Annotated[
+    Path | None,
+    typer.Option("--speakers", help="Known speakers.", show_default="none, so that no figure is bought with names"),
+]
+
 
 @app.command()
 def evaluate(
-    gold: Annotated[Path, typer.Argument(help="Annotated articles, JSON lines.")],
+    gold: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Annotated articles, JSON lines; with --statements, more articles.", show_default=False),
+    ] = None,
     predictions: Annotated[
         Path | None, typer.Option("--predictions", help="Somebody's predictions instead of our own.")
     ] = None,
     errors: Annotated[int, typer.Option("--errors", min=0, help="Print so many errors, drawn at random.")] = 0,
     seed: Annotated[int, typer.Option("--seed", help="Of the drawing.")] = 0,
-    speakers: Annotated[
-        Path | None, typer.Option("--speakers", help="Known speakers.", show_default="none, so that names are found")
+    statements: Annotated[
+        Path | None, typer.Option("--statements", help="Which quotes are one statement, JSON lines.")
     ] = None,
+    articles: Annotated[
+        list[Path] | None, typer.Option("--articles", help="With --statements: the articles of those quotes.")
+    ] = None,
+    speakers: _Speakers = None,
     model: Model = None,
     jobs: Jobs = 1,
     json: Json = False,
 ) -> None:
-    """Compare the quotes and speakers that are found in annotated articles with the annotation."""
+    """Compare the quotes and speakers that are found in annotated articles with the annotation.
+
+    With --statements GOLD --articles FILE..., compare what is merged instead.
+    """
+    from quotes.errors import UsageError
+
+    if statements is not None:
+        files = [*(articles or ()), *(gold or ())]
+        if not files:
+            raise UsageError("--statements needs --articles", remedy="name the files with the articles of the quotes")
+        _statements(statements, files, speakers, model, jobs, json)
+        return
+    if not gold or len(gold) != 1 or articles:
+        raise UsageError("one file with annotated articles is needed", remedy="see 'quotes evaluate --help'")
+    _attribution(gold[0], predictions, errors, seed, speakers, model, jobs, json)
+
+
+def _attribution(
+    gold: Path,
+    predictions: Path | None,
+    errors: int,
+    seed: int,
+    speakers: Path | None,
+    model: str | None,
+    jobs: int,
+    as_json: bool,
+) -> None:
     from quotes import evaluation
     from quotes.cli.progress import watching
     from quotes.evaluation import report
@@ -42,7 +80,24 @@ def evaluate(
             watch=watcher.article,
         )
     samples = draw(done.outcomes, errors, seed) if errors else []
-    if json:
+    if as_json:
         print_json(report.as_json(done, samples))
     else:
         report.show(done, out(), samples)
+
+
+def _statements(
+    gold: Path, articles: list[Path], speakers: Path | None, model: str | None, jobs: int, as_json: bool
+) -> None:
+    from quotes.cli.progress import watching
+    from quotes.evaluation import statements as merging
+    from quotes.models import choose
+
+    with watching() as watcher:
+        scores = merging.evaluate(
+            gold, articles, model=choose(model), speakers=speakers, jobs=jobs, watch=watcher.article
+        )
+    if as_json:
+        print_json(merging.as_json(scores))
+    else:
+        typer.echo("\n".join(merging.as_lines(scores)))
