@@ -17,7 +17,7 @@ from quotes.statements.evidence import Printed, coverage, features, nearby, prin
 from quotes.statements.join import Edge, decided, join
 from quotes.statements.lexicon import Lexicon, lexicon
 from quotes.statements.links import ECHOES, SAME, SIMILAR, alike, echo, links
-from quotes.statements.made import make, statement_id
+from quotes.statements.made import make_all, statement_id
 from quotes.statements.revise import revise_speakers
 from quotes.statements.wording import Wording, wording
 
@@ -51,7 +51,7 @@ def merge(
     groups = join(quotes, (e for e in edges if e.kind == SAME and e.probability >= JOINED))
     groups = decided(quotes, groups, together, apart)
     groups = [group for group in groups if any(quotes[i].spoken for i in group)]
-    made = [make([quotes[i] for i in group], words) for group in groups]
+    made = make_all([[quotes[i] for i in group] for group in groups], words)
     of = {i: statement.id for group, statement in zip(groups, made, strict=True) for i in group}
     return tuple(sorted(made, key=lambda s: s.id)), links(quotes, edges, of)
 

@@ -73,10 +73,10 @@ def _lasts(one: _Group, other: _Group) -> int:
 
 
 def _strangers(one: _Group, other: _Group, a: Printed, b: Printed) -> bool:
-    """Return whether the groups have different named speakers, and not only the edge's own two."""
+    """Return whether the groups have different named speakers and the edge does not speak of them."""
     if not one.speakers or not other.speakers or one.speakers & other.speakers:
         return False
-    return not (a.known and b.known and one.speakers == {a.speaker} and other.speakers == {b.speaker})
+    return not (a.known and b.known)
 
 
 def _common_host(edge: Edge, one: _Group, other: _Group) -> set[int] | None:

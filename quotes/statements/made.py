@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from quotes.datatypes import Member, Relation, Statement
 from quotes.statements.compare import Comparison, compare
@@ -15,6 +16,23 @@ from quotes.text import digest, normal
 def statement_id(speaker_id: str | None, text: str) -> str:
     """Return the id of a statement: a hash of its speaker and the normal form of its fullest wording."""
     return digest(speaker_id or "", normal(text))
+
+
+def make_all(groups: Sequence[Sequence[Printed]], lexicon: Lexicon) -> list[Statement]:
+    """Return the statement of each group, in their order, no two with one id.
+
+    Where a speaker has said the same words on several occasions, the earliest keeps the plain id, and the others'
+    hash their own first quote too.
+    """
+    made = [make(group, lexicon) for group in groups]
+    same: dict[str, list[int]] = defaultdict(list)
+    for n, statement in enumerate(made):
+        same[statement.id].append(n)
+    for id, numbers in same.items():
+        first = {n: min((q.day or 0, q.record.id) for q in groups[n]) for n in numbers}
+        for n in sorted(numbers, key=first.__getitem__)[1:]:
+            made[n] = replace(made[n], id=digest(id, first[n][1]))
+    return made
 
 
 def make(quotes: Sequence[Printed], lexicon: Lexicon) -> Statement:
