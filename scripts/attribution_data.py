@@ -18,9 +18,10 @@ from quotes.attribute.features import History
 from quotes.attribute.mentions import Candidate, candidates_for, find_candidates
 from quotes.attribute.names import Cluster, cluster_names, name_parts
 from quotes.attribute.scene import ROOT, Scene, build_scene, outer_quotes
+from quotes.attribute.spot import spot_of
 from quotes.datatypes import Article, MentionKind, Span
 from quotes.detect import detect
-from quotes.evaluation.metrics import iou, trim
+from quotes.evaluation.matching import overlap, trim
 from quotes.lang import load
 from quotes.models import choose
 from quotes.parse import Parser
@@ -67,7 +68,9 @@ def load_samples(path: Path, work: Path, model: str | None) -> list[Sample]:
     work.mkdir(parents=True, exist_ok=True)
     cache = work / f"{path.stem}-{choice.fingerprint[:12]}.pickle"
     language = load("en")
-    articles = [Article(r["id"], r["text"], path.name, r.get("title"), r.get("publisher"), None, r.get("date")) for r in records]
+    articles = [
+        Article(r["id"], r["text"], path.name, r.get("title"), r.get("publisher"), None, r.get("date")) for r in records
+    ]
     quoted = [detect(a.text, language) for a in articles]
     parsed = pickle.loads(cache.read_bytes()) if cache.exists() else {}
     todo = [i for i, (a, q) in enumerate(zip(articles, quoted, strict=True)) if (a.id, q) not in parsed]
@@ -78,8 +81,7 @@ def load_samples(path: Path, work: Path, model: str | None) -> list[Sample]:
             documents = parser.parse([(articles[i], quoted[i]) for i in part])
             parsed.update({(articles[i].id, quoted[i]): d for i, d in zip(part, documents, strict=True)})
             print(f"parsed {start + len(part)} of {len(todo)}", flush=True)
-    if todo:
-        cache.write_bytes(pickle.dumps(parsed))
+            cache.write_bytes(pickle.dumps(parsed))
     samples = []
     for record, article, quotes in zip(records, articles, quoted, strict=True):
         scene = build_scene(article, quotes, parsed[article.id, quotes], language)
@@ -93,9 +95,11 @@ def matched(sample: Sample) -> dict[int, dict[str, Any]]:
     """Return the gold quote of each detected one, one to one, best overlap first, as the scorers of the corpus do."""
     text, gold = sample.gold["text"], sample.gold["quotes"]
     indices = outer_quotes(sample.scene.quotes)
-    ours = {i: trim(text, *sample.scene.quotes[i].span) for i in indices}
-    theirs = [trim(text, g["start"], g["end"]) for g in gold]
-    pairs = sorted(((iou(t, o), n, i) for n, t in enumerate(theirs) for i, o in ours.items() if o[0] < t[1] and t[0] < o[1]), reverse=True)
+    ours = {i: trim(text, sample.scene.quotes[i].span) for i in indices}
+    theirs = [trim(text, Span(g["start"], g["end"])) for g in gold]
+    pairs = sorted(
+        ((overlap(t, o), n, i) for n, t in enumerate(theirs) for i, o in ours.items() if o.overlaps(t)), reverse=True
+    )
     found: dict[int, int] = {}
     for value, n, i in pairs:
         if value >= MIN_IOU and i not in found and n not in found.values():
@@ -119,12 +123,12 @@ def targets(sample: Sample) -> list[Target]:
     """Return the gold target of every quote that stands in no other quote."""
     found = matched(sample)
     text = sample.gold["text"]
-    nested = [trim(text, *n) for n in sample.gold.get("nested_spans", [])]
+    nested = [trim(text, Span(*n)) for n in sample.gold.get("nested_spans", [])]
     made = []
     for i in outer_quotes(sample.scene.quotes):
         gold = found.get(i)
         if gold is None:
-            inner = any(iou(trim(text, *sample.scene.quotes[i].span), n) >= MIN_IOU for n in nested)
+            inner = any(overlap(trim(text, sample.scene.quotes[i].span), n) >= MIN_IOU for n in nested)
             made.append(Target(i, (), not inner))
         elif not gold["source"]:
             made.append(Target(i, (), True))
@@ -140,7 +144,12 @@ def cue_strengths(samples: Iterable[Sample]) -> dict[str, float]:
     cues: Counter[str] = Counter()
     for sample in samples:
         scene = sample.scene
-        speaking = {verb_of(scene, a) for t in targets(sample) for k in t.candidates if (a := sample.candidates[k].anchor) is not None}
+        speaking = {
+            verb_of(scene, a)
+            for t in targets(sample)
+            for k in t.candidates
+            if (a := sample.candidates[k].anchor) is not None
+        }
         near = {s for q in outer_quotes(scene.quotes) for s in scene.sentences_near(q)}
         for candidate in sample.candidates:
             verb = verb_of(scene, candidate.anchor) if candidate.anchor is not None else ROOT
@@ -148,10 +157,19 @@ def cue_strengths(samples: Iterable[Sample]) -> dict[str, float]:
                 lemma = scene.tokens[verb].lemma.lower()
                 uses[lemma] += 1
                 cues[lemma] += verb in speaking
-    return {w: round((cues[w] + PRIOR * PRIOR_WEIGHT) / (n + PRIOR_WEIGHT), 3) for w, n in sorted(uses.items()) if n >= MIN_USES}
+    return {
+        w: round((cues[w] + PRIOR * PRIOR_WEIGHT) / (n + PRIOR_WEIGHT), 3)
+        for w, n in sorted(uses.items())
+        if n >= MIN_USES
+    }
 
 
-def source_groups(samples: Iterable[Sample], clusters_of: Sequence[dict[int, int]], strengths: dict[str, float], decided: Sequence[dict[int, int | None]] | None = None) -> list[Group]:
+def source_groups(
+    samples: Iterable[Sample],
+    clusters_of: Sequence[dict[int, int]],
+    strengths: dict[str, float],
+    decided: Sequence[dict[int, int | None]] | None = None,
+) -> list[Group]:
     """Return the examples for the scorer of sources.
 
     History is the gold one, or where ``decided`` is given what a model trained on other articles chose.
@@ -164,7 +182,9 @@ def source_groups(samples: Iterable[Sample], clusters_of: Sequence[dict[int, int
             chosen = candidates_for(sample.scene, target.quote, sample.candidates, history.candidate)
             right = [n for n, k in enumerate(chosen) if k in target.candidates] if target.candidates else [len(chosen)]
             if target.known and right:
-                rows = feature_rows(sample.scene, target.quote, chosen, sample.candidates, clusters, strengths, history, seen)
+                rows = feature_rows(
+                    spot_of(sample.scene, target.quote), chosen, sample.candidates, clusters, strengths, history, seen
+                )
                 groups.append((rows, right))
             last = decided[number].get(target.quote) if decided is not None else min(target.candidates, default=None)
             if last is not None:
@@ -179,14 +199,20 @@ def antecedent_groups(samples: Iterable[Sample]) -> list[Group]:
         people = pronoun_people(sample)
         resolved = dict(sample.named)
         for index, candidate in enumerate(sample.candidates):
-            if candidate.mention.kind is not MentionKind.PRONOUN or gender_of(candidate.noun, sample.scene) not in ("male", "female"):
+            if candidate.mention.kind is not MentionKind.PRONOUN or gender_of(candidate.noun, sample.scene) not in (
+                "male",
+                "female",
+            ):
                 continue
             if index not in people:
                 continue
             choices = antecedents(sample.scene, sample.candidates, sample.clusters, resolved, index)
             right = [n for n, c in enumerate(choices) if c.cluster in people[index]]
             if right and len(right) < len(choices):
-                rows = [antecedent_features(sample.scene, sample.candidates, sample.clusters, index, c, r, choices) for r, c in enumerate(choices)]
+                rows = [
+                    antecedent_features(sample.scene, sample.candidates, sample.clusters, index, c, r, choices)
+                    for r, c in enumerate(choices)
+                ]
                 groups.append((rows, right))
             if right:
                 resolved[index] = choices[right[0]].cluster
@@ -202,9 +228,11 @@ def pronoun_people(sample: Sample) -> dict[int, set[int]]:
         if gold["source_kind"] != "pronoun" or not source or not source.get("entity"):
             continue
         last = name_parts(source["entity"], language)[-1:]
-        fits = {n for n, c in enumerate(sample.clusters) if c.type == "PERSON" and last and last[0] in name_parts(c.name, language)}
+        fits = {
+            n
+            for n, c in enumerate(sample.clusters)
+            if c.type == "PERSON" and last and last[0] in name_parts(c.name, language)
+        }
         for k in source_candidates(source, sample.candidates):
             people[k] = fits
     return people
-
-

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-
 from attribution_data import (
     Sample,
     antecedent_groups,
@@ -26,6 +25,7 @@ from attribution_data import (
     targets,
 )
 from attribution_fit import Settings, fit
+
 from quotes.attribute.coreference import resolve
 from quotes.attribute.decide import Decision, decide
 from quotes.attribute.scorer import Network, Weights
@@ -39,14 +39,14 @@ def train(samples: Sequence[Sample], settings: Settings) -> Weights:
     """Return weights fitted to the samples."""
     strengths = cue_strengths(samples)
     antecedent = fit(antecedent_groups(samples), ANTECEDENT)
-    clusters = [resolve(s.scene, s.candidates, s.clusters, s.named, antecedent)[0] for s in samples]
+    clusters = [resolve(s.scene, s.candidates, s.clusters, s.named, antecedent).cluster_of for s in samples]
     return Weights(fit(source_groups(samples, clusters, strengths), settings), antecedent, strengths, VERSION)
 
 
 def predict(sample: Sample, weights: Weights) -> dict[int, Decision]:
     """Return the decision for each quote of a sample."""
-    clusters, _ = resolve(sample.scene, sample.candidates, sample.clusters, sample.named, weights.antecedent)
-    return decide(sample.scene, sample.candidates, clusters, weights.source, weights.strengths)
+    who = resolve(sample.scene, sample.candidates, sample.clusters, sample.named, weights.antecedent)
+    return decide(sample.scene, sample.candidates, who.cluster_of, weights.source, weights.strengths)
 
 
 def cross_validate(samples: Sequence[Sample], folds: int, settings: Settings) -> list[tuple[float, bool]]:
@@ -123,7 +123,9 @@ def main() -> None:
     temperature = calibrate(cross_validate(samples, options.folds, Settings())) if options.folds else 1.0
     weights = train(samples, Settings())
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(json.dumps(to_json(weights, temperature), ensure_ascii=True, separators=(",", ":")), encoding="utf-8")
+    options.out.write_text(
+        json.dumps(to_json(weights, temperature), ensure_ascii=True, separators=(",", ":")), encoding="utf-8"
+    )
     print(f"wrote {options.out}: {len(weights.source.features)} features, temperature {temperature:.2f}")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from quotes.attribute.coreference import resolve
 from quotes.attribute.cues import cue_class, governor, path_up, quote_top, verb_of
-from quotes.attribute.decide import Decision, decide
+from quotes.attribute.decide import Decision, decide, silent_quotes
 from quotes.attribute.mentions import find_candidates
 from quotes.attribute.names import cluster_names
 from quotes.attribute.nested import inner_source
@@ -15,6 +15,7 @@ from quotes.attribute.rules import CONTINUATION, rule_of
 from quotes.attribute.scene import ROOT, Scene, build_scene
 from quotes.attribute.scorer import Weights, bundled
 from quotes.attribute.sources import Cast, describe, match_known, speaker_of
+from quotes.attribute.spot import spot_of
 from quotes.config import SPEECH_WORDS, TAG_CHARACTERS
 from quotes.datatypes import (
     Alternative,
@@ -49,14 +50,14 @@ def attribute(
     scene = build_scene(article, quotes, document, lang)
     candidates = find_candidates(scene)
     clusters, named = cluster_names(scene, candidates)
-    cluster_of, weighed = resolve(scene, candidates, clusters, named, weights.antecedent)
-    cast = Cast(scene, candidates, clusters, cluster_of, known, match_known(clusters, known, scene))
-    decisions = decide(scene, candidates, cluster_of, weights.source, weights.strengths)
+    who = resolve(scene, candidates, clusters, named, weights.antecedent)
+    cast = Cast(scene, candidates, who.clusters, who.cluster_of, known, match_known(who.clusters, known, scene))
+    decisions = decide(scene, candidates, who.cluster_of, weights.source, weights.strengths)
     parts = _utterances(cast, decisions)
     made: dict[int, Attribution] = {}
     for index, quote in enumerate(quotes):
         if index in decisions:
-            made[index] = _attributed(cast, index, decisions[index], parts[index], weighed)
+            made[index] = _attributed(cast, index, decisions[index], parts[index], who.weighed)
         else:
             made[index] = _nested(cast, index, quote)
     return tuple(made[i] for i in range(len(quotes)))
@@ -67,7 +68,9 @@ def _attributed(
 ) -> Attribution:
     quote = cast.scene.quotes[index]
     others = tuple(
-        Alternative(describe(cast, k), cast.candidates[k].mention.span, round(p, 4)) for k, p in decision.others if k is not None
+        Alternative(describe(cast, k), cast.candidates[k].mention.span, round(p, 4))
+        for k, p in decision.others
+        if k is not None
     )
     confidence = round(decision.probability, 4)
     if decision.candidate is None:
@@ -75,13 +78,13 @@ def _attributed(
         return Attribution(role, utterance, None, None, None, "no-source", reason, confidence, others)
     candidate = cast.candidates[decision.candidate]
     role = quote.role if quote.role in (Role.UTTERANCE, Role.FRAGMENT) else _spoken_role(quote)
-    rule = rule_of(cast.scene, index, candidate)
+    rule = rule_of(spot_of(cast.scene, index), candidate)
     if decision.follows and not rule.id.startswith(("tag", "according", "signature", "colon")):
         rule = CONTINUATION
     speaker = speaker_of(cast, decision.candidate)
     reason = rule.reason
     if speaker is None:
-        reason = f"{rule.reason}; whom the pronoun means is not clear"
+        reason = f"{rule.reason}; whom it means is not clear"
         others = _people(cast, decision.candidate, weighed) or others
     cue = _cue(cast.scene, index, candidate.anchor)
     return Attribution(role, utterance, speaker, candidate.mention, cue, rule.id, reason, confidence, others)
@@ -100,6 +103,8 @@ def _spoken_role(quote: Quote) -> Role:
 def _unspoken(scene: Scene, index: int) -> tuple[Role, str]:
     """The final role of a quote without a source, and why it has none."""
     quote = scene.quotes[index]
+    if index in silent_quotes(scene):
+        return Role.SCARE, "the words stand after the article's end, or after a label such as 'so-called'"
     if quote.role is Role.TITLE:
         return Role.TITLE, "the words are the name of a work or a thing"
     if quote.role is Role.SCARE:

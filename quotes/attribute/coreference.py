@@ -6,10 +6,11 @@ A relative pronoun means the noun that its clause hangs on.  Nothing is guessed 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from quotes.attribute.cues import cue_class
+from quotes.attribute.descriptors import described, nearest_body, with_bodies
 from quotes.attribute.mentions import Candidate
 from quotes.attribute.names import Cluster
 from quotes.attribute.scene import ROOT, Scene
@@ -101,31 +102,68 @@ def antecedent_features(
     ]
 
 
-def resolve(
-    scene: Scene, candidates: Sequence[Candidate], clusters: Sequence[Cluster], named: dict[int, int], scorer: Network | None
-) -> tuple[dict[int, int], dict[int, list[tuple[int, float]]]]:
-    """Return the cluster of every candidate that has one, and for each pronoun its clusters with probabilities.
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Who is meant: all clusters, the cluster of each candidate that has one, and what was weighed for a mention."""
 
-    A pronoun whose best cluster is not likely enough stays without one.
+    clusters: tuple[Cluster, ...]
+    cluster_of: dict[int, int]
+    weighed: dict[int, list[tuple[int, float]]]
+
+
+def resolve(
+    scene: Scene,
+    candidates: Sequence[Candidate],
+    clusters: Sequence[Cluster],
+    named: Mapping[int, int],
+    scorer: Network | None,
+) -> Resolution:
+    """Return the cluster of every candidate that has one.
+
+    A pronoun whose best cluster is not likely enough stays without one, a descriptor that fits two people too.
     """
-    resolved = dict(named)
+    everybody, cluster_of = with_bodies(scene, candidates, clusters, named)
     weighed: dict[int, list[tuple[int, float]]] = {}
+    met: list[int] = []
     for index, candidate in enumerate(candidates):
-        if candidate.mention.kind is not MentionKind.PRONOUN:
-            continue
-        if candidate.noun in scene.language.words("pronouns", "relative"):
-            head = _relative(scene, candidates, index)
-            if head is not None and head in resolved:
-                resolved[index] = resolved[head]
-        elif scorer is not None and gender_of(candidate.noun, scene) in ("male", "female"):
-            choices = antecedents(scene, candidates, clusters, resolved, index)
-            if choices:
-                rows = [antecedent_features(scene, candidates, clusters, index, c, r, choices) for r, c in enumerate(choices)]
-                shares = scorer.probabilities(rows)
-                weighed[index] = sorted(((c.cluster, float(p)) for c, p in zip(choices, shares, strict=True)), key=lambda x: -x[1])
-                if weighed[index][0][1] >= ANTECEDENT_PROBABILITY:
-                    resolved[index] = weighed[index][0][0]
-    return resolved, weighed
+        if candidate.mention.kind is MentionKind.NOMINAL and index not in cluster_of:
+            fits = described(scene, candidate, everybody, met)
+            weighed[index] = [(n, 1 / len(fits)) for n in fits]
+        elif candidate.mention.kind is MentionKind.PRONOUN:
+            weighed[index] = _meant(scene, candidates, everybody, cluster_of, index, scorer)
+        best = max(weighed.get(index, []), key=lambda x: x[1], default=None)
+        if best and (
+            best[1] >= ANTECEDENT_PROBABILITY and (candidate.mention.kind is MentionKind.PRONOUN or best[1] == 1.0)
+        ):
+            cluster_of[index] = best[0]
+        if index in cluster_of:
+            met.append(cluster_of[index])
+    return Resolution(everybody, cluster_of, weighed)
+
+
+def _meant(
+    scene: Scene,
+    candidates: Sequence[Candidate],
+    clusters: Sequence[Cluster],
+    resolved: dict[int, int],
+    index: int,
+    scorer: Network | None,
+) -> list[tuple[int, float]]:
+    """The clusters that a pronoun can mean, with their probabilities, the best first."""
+    pronoun = candidates[index].noun
+    if pronoun in scene.language.words("pronouns", "relative"):
+        head = _relative(scene, candidates, index)
+        return [(resolved[head], 1.0)] if head is not None and head in resolved else []
+    if gender_of(pronoun, scene) not in ("male", "female"):
+        body = pronoun in scene.language.words("pronouns", "neuter") | scene.language.words("pronouns", "plural")
+        number = nearest_body(scene, candidates, clusters, resolved, index) if body else None
+        return [(number, 1.0)] if number is not None else []
+    choices = antecedents(scene, candidates, clusters, resolved, index)
+    if not choices or scorer is None:
+        return []
+    rows = [antecedent_features(scene, candidates, clusters, index, c, r, choices) for r, c in enumerate(choices)]
+    shares = scorer.probabilities(rows)
+    return sorted(((c.cluster, float(p)) for c, p in zip(choices, shares, strict=True)), key=lambda x: -x[1])
 
 
 def _relative(scene: Scene, candidates: Sequence[Candidate], pronoun: int) -> int | None:

@@ -12,17 +12,7 @@ _BANDS = (0.05, 0.2, 0.5, 0.8)
 
 def cue_class(scene: Scene, word: int) -> str:
     """Return "speech", "judgement", "noun" or "" for a word of the scene."""
-    token = scene.tokens[word]
-    lemma = token.lemma.lower()
-    words = scene.language.words
-    if token.upos in {"VERB", "AUX"} or token.deprel in {"root", "parataxis", "ccomp", "advcl", "acl"}:
-        if lemma in words("cues", "speech"):
-            return "speech"
-        if lemma in words("cues", "judgement"):
-            return "judgement"
-    if token.upos in {"NOUN", "PROPN"} and lemma in words("cues", "nouns"):
-        return "noun"
-    return ""
+    return scene.cues[word]
 
 
 def strength_band(strengths: Mapping[str, float], lemma: str) -> str:

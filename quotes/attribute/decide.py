@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +11,27 @@ from quotes.attribute.features import History, history_features, pair_features, 
 from quotes.attribute.mentions import Candidate, candidates_for
 from quotes.attribute.scene import Scene, outer_quotes
 from quotes.attribute.scorer import Network
+from quotes.attribute.spot import Spot, spot_of
+from quotes.config import SILENT_CONFIDENCE
+from quotes.layout import tail
 from quotes.text import normal
 
 NO_SOURCE = "NONE"
+# Rules whose holding for some mention tells that there is a source at all.
+_TELLING = {
+    f"rule={r}"
+    for r in (
+        "according-to",
+        "signature",
+        "tag-after",
+        "tag-before",
+        "passive",
+        "participle",
+        "judgement",
+        "noun-cue",
+        "colon",
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +45,7 @@ class Decision:
 
 
 def feature_rows(
-    scene: Scene,
-    quote: int,
+    spot: Spot,
     chosen: Sequence[int],
     candidates: tuple[Candidate, ...],
     clusters: Mapping[int, int],
@@ -36,26 +54,45 @@ def feature_rows(
     seen: Mapping[str, int],
 ) -> list[list[str]]:
     """Return the features of each chosen candidate as the quote's source, and last those of "no source"."""
-    own = quote_features(scene, quote, strengths, seen)
-    rows = [
-        own
-        + pair_features(scene, quote, candidates[k], strengths)
-        + history_features(scene, quote, k, clusters.get(k), history, candidates)
-        for k in chosen
-    ]
-    return [*rows, [NO_SOURCE, *(f"{NO_SOURCE}:{f}" for f in own)]]
+    own = quote_features(spot, strengths, seen)
+    pairs = [pair_features(spot, candidates[k], strengths) for k in chosen]
+    past = [history_features(spot.scene, spot.quote, k, clusters.get(k), history, candidates) for k in chosen]
+    rules = sorted({f for pair in pairs for f in pair if f.startswith("rule=")} & _TELLING)
+    rows = [own + pair + last for pair, last in zip(pairs, past, strict=True)]
+    return [*rows, [NO_SOURCE, *(f"{NO_SOURCE}:{f}" for f in (*own, *rules))]]
+
+
+def silent_quotes(scene: Scene) -> frozenset[int]:
+    """Return the quotes that are nobody's speech whatever stands near: after the article's end, after "so-called"."""
+    end = tail(scene.text, scene.language)
+    labels = sorted(scene.language.words("labels", "silent"))
+    after_label = re.compile(rf"(?:^|\W)(?:{'|'.join(map(re.escape, labels)) or '(?!)'}),?\s*(?:the |a )?$", re.I)
+    found = set()
+    for index, quote in enumerate(scene.quotes):
+        before = scene.text[max(0, quote.outer.start - 40) : quote.outer.start]
+        if quote.span.start >= end or after_label.search(before):
+            found.add(index)
+    return frozenset(found)
 
 
 def decide(
-    scene: Scene, candidates: tuple[Candidate, ...], clusters: Mapping[int, int], scorer: Network, strengths: Mapping[str, float]
+    scene: Scene,
+    candidates: tuple[Candidate, ...],
+    clusters: Mapping[int, int],
+    scorer: Network,
+    strengths: Mapping[str, float],
 ) -> dict[int, Decision]:
     """Return a decision for every quote that stands in no other quote."""
     seen = Counter(normal(q.text) for q in scene.quotes)
     history = History()
     made: dict[int, Decision] = {}
+    silent = silent_quotes(scene)
     for quote in outer_quotes(scene.quotes):
+        if quote in silent:
+            made[quote] = Decision(None, SILENT_CONFIDENCE, (), False)
+            continue
         chosen = candidates_for(scene, quote, candidates, history.candidate)
-        rows = feature_rows(scene, quote, chosen, candidates, clusters, strengths, history, seen)
+        rows = feature_rows(spot_of(scene, quote), chosen, candidates, clusters, strengths, history, seen)
         shares = scorer.probabilities(rows)
         options: list[int | None] = [*chosen, None]
         order = sorted(range(len(options)), key=lambda n: (-float(shares[n]), n))

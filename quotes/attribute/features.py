@@ -11,14 +11,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from quotes.attribute.cues import case_of, cue_class, path_up, quote_top, strength_band, verb_of
+from quotes.attribute.cues import case_of, cue_class, path_up, strength_band, verb_of
 from quotes.attribute.mentions import Candidate
+from quotes.attribute.rules import RULES, Pair, beside_cue
 from quotes.attribute.scene import ROOT, Scene
-from quotes.datatypes import MentionKind, Role
+from quotes.attribute.spot import Spot
+from quotes.datatypes import MentionKind, Span
 from quotes.text import normal
 
 _COUNT = re.compile(r"\w[\w'’.-]*")
-_PERSONAL = re.compile(r"\b(?:i|i'm|i’m|we|you|my|our|your|me|us|it's|it’s|don't|don’t|can't|can’t|let's|let’s)\b", re.I)
+_PERSONAL = re.compile(
+    r"\b(?:i|i'm|i’m|we|you|my|our|your|me|us|it's|it’s|don't|don’t|can't|can’t|let's|let’s)\b", re.I
+)
 _NOUN_CLASSES = ("spokes", "person", "group", "organisation", "office", "document")
 
 
@@ -31,13 +35,14 @@ class History:
     cluster: int | None = None
 
 
-def quote_features(scene: Scene, quote: int, strengths: Mapping[str, float], seen: Mapping[str, int]) -> list[str]:
+def quote_features(spot: Spot, strengths: Mapping[str, float], seen: Mapping[str, int]) -> list[str]:
     """Return the features of a quote by itself; ``seen`` counts the normal forms of the article's quotes."""
-    q = scene.quotes[quote]
+    scene = spot.scene
+    q = scene.quotes[spot.quote]
     text = q.text.strip()
     words = _COUNT.findall(text)
     first = words[0] if words else ""
-    paragraph = scene.paragraphs[scene.paragraph_at(q.span.start)]
+    paragraph = scene.paragraphs[spot.paragraph]
     alone = not re.search(r"\w", scene.text[paragraph.start : q.outer.start] + scene.text[q.outer.end : paragraph.end])
     titled = len(words) > 1 and all(w[:1].isupper() or len(w) < 4 for w in words)
     found = [
@@ -50,16 +55,13 @@ def quote_features(scene: Scene, quote: int, strengths: Mapping[str, float], see
         f"titled={titled}",
         f"personal={bool(_PERSONAL.search(text))}",
         f"alone={alone}",
-        f"paragraph={'first' if scene.paragraph_at(q.span.start) == 0 else 'later'}",
         f"again={min(2, seen.get(normal(text), 1))}",
         f"continues={q.continues is not None}",
     ]
-    found += _neighbours(scene, quote, strengths)
-    found += _hanging(scene, quote, strengths)
-    return found
+    return [*found, *_neighbours(scene, spot.quote), *_hanging(spot, strengths)]
 
 
-def _neighbours(scene: Scene, quote: int, strengths: Mapping[str, float]) -> list[str]:
+def _neighbours(scene: Scene, quote: int) -> list[str]:
     """The words just outside the marks."""
     q = scene.quotes[quote]
     before = scene.text[max(0, q.outer.start - 40) : q.outer.start]
@@ -81,9 +83,9 @@ def _neighbours(scene: Scene, quote: int, strengths: Mapping[str, float]) -> lis
     ]
 
 
-def _hanging(scene: Scene, quote: int, strengths: Mapping[str, float]) -> list[str]:
+def _hanging(spot: Spot, strengths: Mapping[str, float]) -> list[str]:
     """How the quote hangs in the tree of its sentence."""
-    top = quote_top(scene, quote)
+    scene, top = spot.scene, spot.top
     if top == ROOT:
         return ["top=none"]
     head = scene.heads[top]
@@ -96,22 +98,23 @@ def _hanging(scene: Scene, quote: int, strengths: Mapping[str, float]) -> list[s
     return found
 
 
-def pair_features(
-    scene: Scene, quote: int, candidate: Candidate, strengths: Mapping[str, float]
-) -> list[str]:
+def pair_features(spot: Spot, candidate: Candidate, strengths: Mapping[str, float]) -> list[str]:
     """Return the features of a mention as the source of a quote, without history."""
+    scene = spot.scene
     found = [f"kind={candidate.mention.kind}", f"type={candidate.mention.entity_type or noun_class(scene, candidate)}"]
     if candidate.mention.kind is MentionKind.PRONOUN:
         found.append(f"pronoun={candidate.noun}")
     elif candidate.noun:
         found.append(f"plural={candidate.plural}")
-    found += _where(scene, quote, candidate)
+    found += _where(spot, candidate)
     if candidate.anchor is None:
         return [*found, "unparsed"]
     found += _in_tree(scene, candidate.anchor, strengths)
-    found += _to_quote(scene, quote, candidate.anchor, strengths)
-    found += _between(scene, quote, candidate)
-    return found
+    found += _to_quote(spot, candidate.anchor, strengths)
+    found += _between(spot, candidate)
+    pair = Pair(spot, candidate)
+    rule = next(r.id for r in RULES if r.holds(pair))
+    return [*found, f"rule={rule}", f"rule+kind={rule}+{candidate.mention.kind}", f"beside={beside_cue(pair)}"]
 
 
 def noun_class(scene: Scene, candidate: Candidate) -> str:
@@ -122,16 +125,15 @@ def noun_class(scene: Scene, candidate: Candidate) -> str:
     return ""
 
 
-def _where(scene: Scene, quote: int, candidate: Candidate) -> list[str]:
-    q = scene.quotes[quote]
+def _where(spot: Spot, candidate: Candidate) -> list[str]:
+    scene, here = spot.scene, spot.span
     span = candidate.mention.span
-    side = "<" if span.end <= q.span.start else ">" if span.start >= q.span.end else "="
-    near = scene.sentences_near(quote)
+    side = "<" if span.end <= here.start else ">" if span.start >= here.end else "="
     apart: int | None = None
-    if candidate.sentence is not None and near:
-        apart = min((candidate.sentence - s for s in near), key=abs)
-    paragraphs = candidate.paragraph - scene.paragraph_at(q.span.start)
-    gap = scene.text[span.end : q.span.start] if side == "<" else scene.text[q.span.end : span.start]
+    if candidate.sentence is not None and spot.sentences:
+        apart = min((candidate.sentence - s for s in spot.sentences), key=abs)
+    paragraphs = candidate.paragraph - spot.paragraph
+    gap = scene.text[span.end : here.start] if side == "<" else scene.text[here.end : span.start]
     distance = _band(gap.count(" "), (0, 1, 2, 3, 5, 8, 13, 25, 50))
     return [
         f"side={side}",
@@ -139,13 +141,13 @@ def _where(scene: Scene, quote: int, candidate: Candidate) -> list[str]:
         f"paragraphs={max(-3, min(2, paragraphs))}",
         f"gap={side}{distance}",
         f"sentences+gap={apart == 0}{side}{distance}",
-        f"quotes between={side}{min(3, sum(1 for o in scene.quotes if o.role is not Role.NESTED and _lies_between(o.span, span, q.span)))}",
+        f"quotes between={side}{min(3, _count_between(scene.outer, span, here))}",
     ]
 
 
-def _lies_between(inner: tuple[int, int], one: tuple[int, int], other: tuple[int, int]) -> bool:
-    low, high = (one[1], other[0]) if one[1] <= other[0] else (other[1], one[0])
-    return low <= inner[0] and inner[1] <= high
+def _count_between(quotes: Sequence[Span], one: Span, other: Span) -> int:
+    low, high = (one.end, other.start) if one.end <= other.start else (other.end, one.start)
+    return sum(1 for quote in quotes if low <= quote.start and quote.end <= high)
 
 
 def _in_tree(scene: Scene, anchor: int, strengths: Mapping[str, float]) -> list[str]:
@@ -165,30 +167,46 @@ def _in_tree(scene: Scene, anchor: int, strengths: Mapping[str, float]) -> list[
         f"own_lemma={token.deprel}+{lemma}",
     ]
     if verb_of(scene, anchor) != ROOT:
-        siblings = [c for c in scene.children[head] if scene.tokens[c].deprel in {"conj", "advcl", "xcomp", "parataxis"}]
+        siblings = [
+            c for c in scene.children[head] if scene.tokens[c].deprel in {"conj", "advcl", "xcomp", "parataxis"}
+        ]
         best = max((strength_band(strengths, scene.tokens[c].lemma.lower()) for c in siblings), default="-")
         found.append(f"further_verbs={best}")
     return found
 
 
-def _to_quote(scene: Scene, quote: int, anchor: int, strengths: Mapping[str, float]) -> list[str]:
+def _to_quote(spot: Spot, anchor: int, strengths: Mapping[str, float]) -> list[str]:
     """The path from the mention to the quote through the tree."""
-    top = quote_top(scene, quote)
+    scene, top = spot.scene, spot.top
     if top == ROOT or scene.sentence_of[top] != scene.sentence_of[anchor]:
         return ["path=none"]
-    up, down = path_up(scene, anchor), path_up(scene, top)
-    meeting = next(w for w in up if w in set(down))
+    up, down = path_up(scene, anchor), spot.above
+    meeting = next(w for w in up if w in down)
     ups = [scene.tokens[w].deprel.split(":")[0] for w in up[: up.index(meeting)]]
     downs = [scene.tokens[w].deprel.split(":")[0] for w in down[: down.index(meeting)]][::-1]
     path = f"{'>'.join(ups[-4:])}^{'<'.join(downs[:4])}"
     lemma = scene.tokens[meeting].lemma.lower()
     kind = cue_class(scene, meeting)
     band = strength_band(strengths, lemma)
-    found = [f"path={path}", f"path+class={path}+{kind}", f"path+band={path}+{band}", f"meets={kind}", f"length={min(8, len(ups) + len(downs))}"]
+    found = [
+        f"path={path}",
+        f"path+class={path}+{kind}",
+        f"path+band={path}+{band}",
+        f"meets={kind}",
+        f"length={min(8, len(ups) + len(downs))}",
+    ]
     found.append(f"ups={'>'.join(ups[-3:])}+{band}")
     if down.index(meeting) > 0:
         last = scene.heads[top]
-        found.append(f"ups+head={'>'.join(ups[-3:])}+{cue_class(scene, last)}+{strength_band(strengths, scene.tokens[last].lemma.lower())}")
+        found.append(
+            f"ups+head={'>'.join(ups[-3:])}+{cue_class(scene, last)}+{strength_band(strengths, scene.tokens[last].lemma.lower())}"
+        )
+    if anchor in spot.subjects:
+        rank, word = spot.subjects[anchor]
+        place = f"{min(3, rank)}+{scene.tokens[anchor].deprel}"
+        kind_above = cue_class(scene, word)
+        band_above = strength_band(strengths, scene.tokens[word].lemma.lower())
+        found += [f"subject={place}", f"subject+class={place}+{kind_above}", f"subject+band={place}+{band_above}"]
     if not ups:
         found.append("mention over quote")
     if not downs:
@@ -196,13 +214,13 @@ def _to_quote(scene: Scene, quote: int, anchor: int, strengths: Mapping[str, flo
     return found
 
 
-def _between(scene: Scene, quote: int, candidate: Candidate) -> list[str]:
+def _between(spot: Spot, candidate: Candidate) -> list[str]:
     """The words between the mention and the quote, as a pattern of word classes."""
-    q, span = scene.quotes[quote], candidate.mention.span
-    if span.end <= q.span.start:
-        words, side = range(scene.word_at(span.end), scene.word_at(q.span.start)), "<"
-    elif span.start >= q.span.end:
-        words, side = range(scene.word_at(q.span.end), scene.word_at(span.start)), ">"
+    scene, here, span = spot.scene, spot.span, candidate.mention.span
+    if span.end <= here.start:
+        words, side = range(scene.word_at(span.end), scene.word_at(here.start)), "<"
+    elif span.start >= here.end:
+        words, side = range(scene.word_at(here.end), scene.word_at(span.start)), ">"
     else:
         return ["between=inside"]
     if len(words) > 40:
@@ -223,7 +241,20 @@ def _between(scene: Scene, quote: int, candidate: Candidate) -> list[str]:
     return found
 
 
-_SYMBOLS = {"ADP": "P", "CCONJ": "C", "SCONJ": "S", "AUX": "A", "ADV": "R", "PRON": "p", "NOUN": "N", "PROPN": "N", "NUM": "N", "ADJ": "N", "DET": "N", "PART": "t"}
+_SYMBOLS = {
+    "ADP": "P",
+    "CCONJ": "C",
+    "SCONJ": "S",
+    "AUX": "A",
+    "ADV": "R",
+    "PRON": "p",
+    "NOUN": "N",
+    "PROPN": "N",
+    "NUM": "N",
+    "ADJ": "N",
+    "DET": "N",
+    "PART": "t",
+}
 _CUE_SYMBOLS = {"speech": "V+", "judgement": "V~", "noun": "n+"}
 
 
@@ -232,7 +263,13 @@ def _symbol(scene: Scene, word: int) -> str:
     if token.quote is not None:
         return "Q"
     if token.upos == "PUNCT":
-        return token.text if token.text in {",", ":", ";", ".", "?", "!", "(", ")"} else "-" if token.text in {"—", "–", "--", "-"} else ""
+        return (
+            token.text
+            if token.text in {",", ":", ";", ".", "?", "!", "(", ")"}
+            else "-"
+            if token.text in {"—", "–", "--", "-"}
+            else ""
+        )
     kind = cue_class(scene, word)
     if kind:
         return _CUE_SYMBOLS[kind]
@@ -243,7 +280,9 @@ def _symbol(scene: Scene, word: int) -> str:
     return _SYMBOLS.get(token.upos, "x")
 
 
-def history_features(scene: Scene, quote: int, candidate: int, cluster: int | None, history: History, candidates: Sequence[Candidate]) -> list[str]:
+def history_features(
+    scene: Scene, quote: int, candidate: int, cluster: int | None, history: History, candidates: Sequence[Candidate]
+) -> list[str]:
     """Return the features that tie a mention to the last attributed quote."""
     if history.quote is None or history.candidate is None:
         return ["last=none"]
@@ -251,7 +290,13 @@ def history_features(scene: Scene, quote: int, candidate: int, cluster: int | No
     gap = scene.text[last.outer.end : q.outer.start]
     breaks = "¶" if "\n" in gap else ""
     size = _band(len(_COUNT.findall(gap)), (0, 1, 2, 4, 8, 16, 40))
-    same = "mention" if history.candidate == candidate else "cluster" if cluster is not None and cluster == history.cluster else ""
+    same = (
+        "mention"
+        if history.candidate == candidate
+        else "cluster"
+        if cluster is not None and cluster == history.cluster
+        else ""
+    )
     spoken = candidates[history.candidate].mention.span
     inside = "gap" if last.span.end <= spoken.start < q.span.start else "before"
     ends = "end" if re.search(r"[.!?:]\s*$", gap) else "open" if gap.strip() else "bare"

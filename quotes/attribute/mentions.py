@@ -4,11 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from quotes.attribute.cues import case_of
 from quotes.attribute.scene import ROOT, Scene
+from quotes.config import PHRASE_WORDS
 from quotes.datatypes import Entity, Mention, MentionKind, Span
 
 _NAME_PARTS = {"flat", "flat:name", "compound", "appos", "nmod:desc", "nmod", "goeswith", "flat:foreign"}
-_BEFORE_NOUN = {"det", "amod", "compound", "nmod:poss", "nummod", "case", "advmod", "punct", "nmod:desc", "flat", "obl:npmod", "det:predet", "nmod", "obl"}
+# Prepositions that tie what follows to the noun, so that both together name the source.
+_LINKS = {"of", "for", "from", "at", "with", "in", "to"}
+_BEFORE_NOUN = {
+    "det",
+    "amod",
+    "compound",
+    "nmod:poss",
+    "nummod",
+    "case",
+    "advmod",
+    "punct",
+    "nmod:desc",
+    "flat",
+    "obl:npmod",
+    "det:predet",
+    "nmod",
+    "obl",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +76,11 @@ def _names(scene: Scene) -> tuple[list[Candidate], set[int]]:
         covered.add(anchor)
         mention = Mention(span, span, MentionKind.NAME, entity.type)
         plural = scene.tokens[top].xpos == "NNPS"
-        found.append(Candidate(mention, anchor, scene.sentence_of[top], scene.paragraph_at(span.start), "", plural, entity.gender))
+        found.append(
+            Candidate(
+                mention, anchor, scene.sentence_of[top], scene.paragraph_at(span.start), "", plural, entity.gender
+            )
+        )
     return found, covered
 
 
@@ -102,18 +125,20 @@ def _is_source_pronoun(scene: Scene, word: int) -> bool:
 def _pronoun(scene: Scene, word: int) -> Candidate:
     token = scene.tokens[word]
     lower = token.text.lower()
-    plural = lower in scene.language.words("pronouns", "plural") or lower in {"we", "some", "many", "others", "both"}
-    mention = Mention(token.span, token.span, MentionKind.PRONOUN)
+    plural = lower in scene.language.words("pronouns", "plural")
+    counting = lower in scene.language.words("pronouns", "counting")
+    span = Span(token.span.start, _end_of_phrase(scene, word)) if counting else token.span
+    mention = Mention(span, token.span, MentionKind.PRONOUN)
     return Candidate(mention, word, scene.sentence_of[word], scene.paragraph_at(token.span.start), lower, plural)
 
 
 def _is_nominal(scene: Scene, word: int) -> bool:
-    """A noun that heads a phrase; nouns inside a name's phrase or a compound are not sources of their own."""
+    """A noun that heads a phrase, or any other subject; nouns inside a name's phrase or a compound are neither."""
     token = scene.tokens[word]
-    if token.upos not in {"NOUN", "PROPN", "ADJ", "NUM"}:
+    if token.upos in {"PUNCT", "PRON", "AUX"}:
         return False
-    if token.upos in {"ADJ", "NUM"}:
-        return token.deprel in {"nsubj", "nsubj:pass"}
+    if token.upos not in {"NOUN", "PROPN"}:
+        return token.deprel in {"nsubj", "nsubj:pass", "obl:agent"}
     return token.deprel not in {"compound", "flat", "flat:name", "fixed", "goeswith", "amod", "nmod:desc"}
 
 
@@ -124,10 +149,39 @@ def _nominal(scene: Scene, word: int) -> Candidate:
         first -= 1
     while scene.tokens[first].upos in {"ADP", "PUNCT", "CCONJ"} and first < word:
         first += 1
-    span = Span(scene.tokens[first].span.start, token.span.end)
+    span = Span(scene.tokens[first].span.start, _end_of_phrase(scene, word))
     mention = Mention(span, token.span, MentionKind.NOMINAL)
     plural = token.xpos in {"NNS", "NNPS"}
-    return Candidate(mention, word, scene.sentence_of[word], scene.paragraph_at(span.start), token.lemma.lower(), plural)
+    return Candidate(
+        mention, word, scene.sentence_of[word], scene.paragraph_at(span.start), token.lemma.lower(), plural
+    )
+
+
+def _end_of_phrase(scene: Scene, noun: int) -> int:
+    """Where the phrase ends with what belongs to the noun: "for the governor" after "a spokesman"."""
+    last = noun
+    for child in scene.children[noun]:
+        if child == last + 1 and scene.tokens[child].deprel in {"flat", "compound"}:
+            last = child
+        if child > noun and scene.tokens[child].deprel == "nmod" and case_of(scene, child) in _LINKS:
+            words = _subtree(scene, child)
+            reach = max(words)
+            plain = all(scene.tokens[w].deprel not in {"acl", "acl:relcl", "appos", "punct"} for w in words)
+            if (
+                min(words) == last + 1
+                and plain
+                and reach - noun <= PHRASE_WORDS
+                and not any(scene.tokens[w].quote is not None for w in words)
+            ):
+                last = reach
+    return scene.tokens[last].span.end
+
+
+def _subtree(scene: Scene, word: int) -> list[int]:
+    found = [word]
+    for child in scene.children[word]:
+        found += _subtree(scene, child)
+    return found
 
 
 def _belongs(scene: Scene, word: int, noun: int) -> bool:

@@ -83,7 +83,9 @@ def cluster_names(scene: Scene, candidates: Sequence[Candidate]) -> tuple[tuple[
     return clusters, {i: n for n, g in enumerate(order) for i in groups[g]}
 
 
-def _join(parts: tuple[str, ...], is_person: bool, keys: list[tuple[str, ...]], persons: list[bool], groups: list[list[int]]) -> int | None:
+def _join(
+    parts: tuple[str, ...], is_person: bool, keys: list[tuple[str, ...]], persons: list[bool], groups: list[list[int]]
+) -> int | None:
     """The group that a name belongs to: the same words, or a shorter form of a person's name."""
     fits = [g for g, key in enumerate(keys) if key == parts]
     if not fits:
@@ -91,7 +93,9 @@ def _join(parts: tuple[str, ...], is_person: bool, keys: list[tuple[str, ...]], 
     if not fits:
         fits = [g for g, key in enumerate(keys) if not is_person and not persons[g] and is_initials(parts, key)]
     if not fits:
-        fits = [g for g, key in enumerate(keys) if len(parts) == 1 and persons[g] and len(key) > 1 and parts[0] == key[-1]]
+        fits = [
+            g for g, key in enumerate(keys) if len(parts) == 1 and persons[g] and len(key) > 1 and parts[0] == key[-1]
+        ]
     return max(fits, key=lambda g: (len(groups[g]), -g), default=None)
 
 
@@ -101,7 +105,11 @@ def is_short_form(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
         return False
     if len(short) == 1:
         return short[0] in (full[-1], full[0]) or (len(full) > 2 and short[0] == full[-2])
-    first = short[0] == full[0] or (len(short[0]) <= 2 and short[0][0] == full[0][0]) or (len(full[0]) <= 2 and short[0][0] == full[0][0])
+    first = (
+        short[0] == full[0]
+        or (len(short[0]) <= 2 and short[0][0] == full[0][0])
+        or (len(full[0]) <= 2 and short[0][0] == full[0][0])
+    )
     return first and short[-1] in full[1:] and all(w in full for w in short[1:])
 
 
@@ -163,7 +171,9 @@ def _appositions(scene: Scene, candidate: Candidate) -> list[str]:
 
 
 def _phrase(scene: Scene, noun: int) -> str:
-    words = [c for c in scene.children[noun] if c < noun and scene.tokens[c].deprel in {"amod", "compound", "nmod:poss"}]
+    words = [
+        c for c in scene.children[noun] if c < noun and scene.tokens[c].deprel in {"amod", "compound", "nmod:poss"}
+    ]
     return " ".join(scene.tokens[w].text for w in [*words, noun])
 
 

@@ -48,7 +48,13 @@ def _is_cue(word: str, language: Language) -> bool:
     cues = language.words("cues", "speech")
     lower = word.lower()
     irregular = language.table("cues").get("forms", {})
-    stems = {lower, lower.removesuffix("s"), lower.removesuffix("ed"), lower.removesuffix("d"), irregular.get(lower, "")}
+    stems = {
+        lower,
+        lower.removesuffix("s"),
+        lower.removesuffix("ed"),
+        lower.removesuffix("d"),
+        irregular.get(lower, ""),
+    }
     return bool(stems & cues)
 
 

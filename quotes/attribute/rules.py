@@ -10,35 +10,40 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from quotes.attribute.cues import case_of, cue_class, path_up, quote_top, verb_of
+from quotes.attribute.cues import case_of, cue_class, path_up, verb_of
 from quotes.attribute.mentions import Candidate
 from quotes.attribute.scene import ROOT, Scene
+from quotes.attribute.spot import Spot
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A quote and a mention, with what the rules ask of them."""
 
-    scene: Scene
-    quote: int
+    spot: Spot
     candidate: Candidate
+
+    @property
+    def scene(self) -> Scene:
+        """Return the article's scene."""
+        return self.spot.scene
 
     @property
     def before(self) -> bool:
         """Return whether the mention stands before the quote."""
-        return self.candidate.mention.span.end <= self.scene.quotes[self.quote].span.start
+        return self.candidate.mention.span.end <= self.spot.span.start
 
     @property
     def same_sentence(self) -> bool:
         """Return whether the two stand in one sentence."""
-        return self.candidate.sentence in self.scene.sentences_near(self.quote)
+        return self.candidate.sentence in self.spot.sentences
 
     @property
     def gap(self) -> str:
         """Return the text between the mention and the quote's marks."""
-        q, span = self.scene.quotes[self.quote], self.candidate.mention.span
+        outer, span = self.scene.quotes[self.spot.quote].outer, self.candidate.mention.span
         text = self.scene.text
-        return text[span.end : q.outer.start] if self.before else text[q.outer.end : span.start]
+        return text[span.end : outer.start] if self.before else text[outer.end : span.start]
 
     @property
     def verb(self) -> int:
@@ -53,10 +58,9 @@ class Pair:
     @property
     def governs(self) -> bool:
         """Return whether the mention's verb is above the quote in the tree, or the quote right above the verb."""
-        top = quote_top(self.scene, self.quote)
-        if top == ROOT or self.verb == ROOT or self.scene.sentence_of[top] != self.scene.sentence_of[self.verb]:
+        if not self.spot.above or self.verb == ROOT:
             return False
-        return self.verb in path_up(self.scene, top) or top in path_up(self.scene, self.verb)[:2]
+        return self.verb in self.spot.above or self.spot.top in path_up(self.scene, self.verb)[:2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,9 @@ def _according(pair: Pair) -> bool:
     if anchor is None or not pair.same_sentence:
         return False
     start = pair.scene.tokens[anchor].span.start
-    lead = pair.scene.text[max(0, min(start, pair.candidate.mention.span.start) - 30) : pair.candidate.mention.span.start].lower()
+    lead = pair.scene.text[
+        max(0, min(start, pair.candidate.mention.span.start) - 30) : pair.candidate.mention.span.start
+    ].lower()
     phrases = pair.scene.language.words("cues", "according")
     return any(re.search(rf"\b{re.escape(p)}\s+(?:\S+\s+){{0,4}}$", lead) for p in phrases)
 
@@ -92,7 +98,32 @@ def _passive(pair: Pair) -> bool:
 
 
 def _tag_after(pair: Pair) -> bool:
-    return not pair.before and pair.verb_class == "speech" and "\n" not in pair.gap and len(pair.gap) < 60
+    """Also by the order of words alone, since the parser takes the subject after its verb for an object at times."""
+    if pair.before or "\n" in pair.gap or len(pair.gap) >= 60:
+        return False
+    return pair.verb_class == "speech" or beside_cue(pair) != ""
+
+
+def beside_cue(pair: Pair) -> str:
+    """Return "cue+mention" or "mention+cue" where these two and nothing else follow the quote, else ""."""
+    if pair.before or pair.candidate.sentence is None:
+        return ""
+    scene, start = pair.scene, pair.scene.word_at(pair.spot.span.end)
+    first = scene.word_at(pair.candidate.mention.span.start)
+    between = [w for w in range(start, first) if scene.tokens[w].upos != "PUNCT"] if first - start < 8 else [ROOT, ROOT]
+    if len(between) == 1 and is_speech(scene, between[0]):
+        return "cue+mention"
+    after = scene.word_at(pair.candidate.mention.span.end)
+    if not between and after < len(scene.tokens) and is_speech(scene, after):
+        return "mention+cue"
+    return ""
+
+
+def is_speech(scene: Scene, word: int) -> bool:
+    """Return whether a word, whatever the tagger takes it for, is a form of a verb of speech."""
+    token = scene.tokens[word]
+    known = scene.language.words("cues", "speech")
+    return token.quote is None and (token.lemma.lower() in known or token.text.lower() in known)
 
 
 def _tag_before(pair: Pair) -> bool:
@@ -105,13 +136,17 @@ def _judgement(pair: Pair) -> bool:
 
 def _participle(pair: Pair) -> bool:
     """The quote hangs on a speech verb without a subject, whose clause hangs on the mention's verb."""
-    top = quote_top(pair.scene, pair.quote)
-    if top == ROOT or pair.verb == ROOT or not pair.same_sentence:
+    if pair.verb == ROOT or not pair.same_sentence:
         return False
-    for word in path_up(pair.scene, top)[1:]:
+    for word in pair.spot.above[1:]:
         if word == pair.verb:
             return False
-        if cue_class(pair.scene, word) and pair.scene.tokens[word].deprel.split(":")[0] in {"advcl", "acl", "xcomp", "conj"}:
+        if cue_class(pair.scene, word) and pair.scene.tokens[word].deprel.split(":")[0] in {
+            "advcl",
+            "acl",
+            "xcomp",
+            "conj",
+        }:
             return pair.verb in path_up(pair.scene, word)
     return False
 
@@ -121,7 +156,14 @@ def _noun_cue(pair: Pair) -> bool:
     anchor = pair.candidate.anchor
     if anchor is None or not pair.same_sentence or pair.scene.heads[anchor] == ROOT:
         return False
-    owned = pair.scene.tokens[anchor].deprel in {"nmod:poss", "nmod"} and case_of(pair.scene, anchor) in {"", "'s", "’s", "by", "from", "of"}
+    owned = pair.scene.tokens[anchor].deprel in {"nmod:poss", "nmod"} and case_of(pair.scene, anchor) in {
+        "",
+        "'s",
+        "’s",
+        "by",
+        "from",
+        "of",
+    }
     return owned and cue_class(pair.scene, pair.scene.heads[anchor]) == "noun"
 
 
@@ -164,7 +206,7 @@ RULES: Sequence[Rule] = (
 CONTINUATION = Rule("continuation", "the quote goes on after the last one, with the same source", _always)
 
 
-def rule_of(scene: Scene, quote: int, candidate: Candidate) -> Rule:
+def rule_of(spot: Spot, candidate: Candidate) -> Rule:
     """Return the first rule that holds for a quote and the mention of its source."""
-    pair = Pair(scene, quote, candidate)
+    pair = Pair(spot, candidate)
     return next(rule for rule in RULES if rule.holds(pair))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
+from quotes.attribute.lexicon import cue_kind
 from quotes.datatypes import Article, Document, Entity, Quote, Role, Span, Token
 from quotes.lang import Language
 
@@ -27,6 +28,8 @@ class Scene:
     sentences: tuple[tuple[int, int, int], ...]  # (first word, end, paragraph)
     starts: tuple[int, ...]  # where each word starts in the text
     quote_words: tuple[tuple[int, ...], ...]  # the words inside each quote
+    cues: tuple[str, ...]  # what kind of cue each word is
+    outer: tuple[Span, ...]  # the spans of the quotes that stand in no other
     _paragraph_starts: tuple[int, ...]
 
     @property
@@ -85,6 +88,8 @@ def build_scene(article: Article, quotes: tuple[Quote, ...], document: Document,
         sentences=tuple(sentences),
         starts=tuple(t.span.start for t in tokens),
         quote_words=tuple(tuple(w) for w in inside),
+        cues=tuple(cue_kind(t, language) for t in tokens),
+        outer=tuple(q.span for q in quotes if q.role is not Role.NESTED),
         _paragraph_starts=tuple(p.start for p in document.paragraphs),
     )
 

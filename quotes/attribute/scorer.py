@@ -34,18 +34,25 @@ class Network:
 
     def scores(self, rows: Sequence[Sequence[str]]) -> Matrix:
         """Return one score for each list of features; unknown features count nothing."""
-        hidden = np.tile(self.bias, (len(rows), 1))
-        scores = np.zeros(len(rows), dtype=np.float32)
-        for number, row in enumerate(rows):
-            known = [self.features[f] for f in row if f in self.features]
-            hidden[number] += self.vectors[known].sum(axis=0)
-            scores[number] = self.direct[known].sum()
-        made: Matrix = scores + np.maximum(hidden, 0.0) @ self.out
+        known = [[i for f in row if (i := self.features.get(f)) is not None] for row in rows]
+        flat = np.array([i for row in known for i in row], dtype=np.intp)
+        sizes = [len(row) for row in known]
+        if not flat.size or not all(sizes):  # a row without known features: the sums below need one each
+            return np.concatenate([self._score(row) for row in known])
+        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+        hidden = np.add.reduceat(self.vectors[flat], starts, axis=0) + self.bias
+        scores = np.add.reduceat(self.direct[flat], starts)
+        made: Matrix = (scores + np.maximum(hidden, 0.0) @ self.out).astype(np.float32)
+        return made
+
+    def _score(self, known: Sequence[int]) -> Matrix:
+        hidden = self.vectors[list(known)].sum(axis=0) + self.bias
+        made: Matrix = np.array([self.direct[list(known)].sum() + np.maximum(hidden, 0.0) @ self.out], dtype=np.float32)
         return made
 
     def probabilities(self, rows: Sequence[Sequence[str]]) -> Matrix:
         """Return the probability of each row; they add up to one."""
-        scores = self.scores(rows) / self.temperature
+        scores = self.scores(rows) / np.float32(self.temperature)
         powers = np.exp(scores - scores.max())
         made: Matrix = powers / powers.sum()
         return made
@@ -84,7 +91,9 @@ def parse_weights(text: str) -> Weights:
         antecedent = network(data["antecedent"]) if data.get("antecedent") else None
         return Weights(network(data["source"]), antecedent, data["strengths"], data["version"])
     except (KeyError, ValueError, TypeError) as error:
-        raise ModelError(f"the attribution weights are damaged ({error})", remedy="install the package again") from error
+        raise ModelError(
+            f"the attribution weights are damaged ({error})", remedy="install the package again"
+        ) from error
 
 
 @cache
@@ -94,4 +103,6 @@ def bundled() -> Weights:
     try:
         return parse_weights(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ModelError(f"the attribution weights are missing ({error})", remedy="install the package again") from error
+        raise ModelError(
+            f"the attribution weights are missing ({error})", remedy="install the package again"
+        ) from error

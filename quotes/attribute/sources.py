@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from quotes.attribute.descriptors import BODY
 from quotes.attribute.features import noun_class
 from quotes.attribute.mentions import Candidate
 from quotes.attribute.names import Cluster, display_name, name_parts
@@ -56,21 +57,27 @@ def speaker_of(cast: Cast, index: int) -> LocalSpeaker | None:
     """Return the speaker that a candidate means, None for a pronoun of whom it is not clear who is meant."""
     candidate = cast.candidates[index]
     cluster = cast.cluster_of.get(index)
+    if cluster is not None and cast.clusters[cluster].type == BODY:
+        return _from_nominal(cast, cast.candidates[cast.clusters[cluster].candidates[0]])
     if cluster is not None:
-        return _from_cluster(cast, cluster, candidate)
+        return _from_cluster(cast, cluster)
     if candidate.mention.kind is MentionKind.PRONOUN:
         return None
     return _from_nominal(cast, candidate)
 
 
-def _from_cluster(cast: Cast, number: int, candidate: Candidate) -> LocalSpeaker:
+def _from_cluster(cast: Cast, number: int) -> LocalSpeaker:
     cluster = cast.clusters[number]
     known = cast.known_of.get(number)
     description = max(cluster.titles, key=len, default=None)
     if known is not None:
         return LocalSpeaker(known.name, known.kind, True, cluster.aliases, description, known.id)
     kind = _ENTITY_KINDS.get(cluster.type, SpeakerKind.ORGANISATION)
-    if kind is SpeakerKind.ORGANISATION and fold(cluster.name).split()[-1:] and fold(cluster.name).split()[-1] in cast.scene.language.words("nouns", "office"):
+    if (
+        kind is SpeakerKind.ORGANISATION
+        and fold(cluster.name).split()[-1:]
+        and fold(cluster.name).split()[-1] in cast.scene.language.words("nouns", "office")
+    ):
         kind = SpeakerKind.OFFICE
     return LocalSpeaker(cluster.name, kind, True, cluster.aliases, description)
 
@@ -87,7 +94,11 @@ def _from_nominal(cast: Cast, candidate: Candidate) -> LocalSpeaker:
     if candidate.plural and kind is SpeakerKind.PERSON:
         kind = SpeakerKind.GROUP
     owner = _owner(cast, candidate)
-    named = any(w[:1].isupper() for w in bare.split()) and (kind in (SpeakerKind.OFFICE, SpeakerKind.ORGANISATION, SpeakerKind.GROUP) or noun == "spokes" and kind is not SpeakerKind.PERSON)
+    named = any(w[:1].isupper() for w in bare.split()) and (
+        kind in (SpeakerKind.OFFICE, SpeakerKind.ORGANISATION, SpeakerKind.GROUP)
+        or noun == "spokes"
+        and kind is not SpeakerKind.PERSON
+    )
     name = bare if named else printed
     return LocalSpeaker(name, kind, named, (printed,) if named and printed != name else (), None, None, owner)
 
@@ -98,7 +109,10 @@ def _known_descriptor(known: Sequence[Speaker], bare: str, article: Article) -> 
     fits = []
     for speaker in known:
         names = {normal(_DETERMINER.sub("", n)) for n in (speaker.name, *speaker.aliases)}
-        described = any(normal(_DETERMINER.sub("", d.text)) == words and _in_force(d.since, d.until, article.published) for d in speaker.descriptors)
+        described = any(
+            normal(_DETERMINER.sub("", d.text)) == words and _in_force(d.since, d.until, article.published)
+            for d in speaker.descriptors
+        )
         if words in names or described:
             fits.append(speaker)
     return fits[0] if len(fits) == 1 else None
@@ -125,7 +139,12 @@ def _owner(cast: Cast, candidate: Candidate) -> str | None:
     for index, other in enumerate(cast.candidates):
         span = other.mention.span
         inside = start <= span.start and span.end <= end
-        if index in cast.cluster_of and other.mention.span != candidate.mention.span and (inside or (reach and span.start == last)):
+        if (
+            index in cast.cluster_of
+            and other.mention.span != candidate.mention.span
+            and (inside or (reach and span.start == last))
+            and cast.clusters[cast.cluster_of[index]].type != BODY
+        ):
             number = cast.cluster_of[index]
             known = cast.known_of.get(number)
             return known.name if known else cast.clusters[number].name
@@ -135,7 +154,7 @@ def _owner(cast: Cast, candidate: Candidate) -> str | None:
 def describe(cast: Cast, index: int) -> str:
     """Return a candidate's name for a list of alternatives."""
     cluster = cast.cluster_of.get(index)
-    if cluster is not None:
+    if cluster is not None and cast.clusters[cluster].type != BODY:
         return cast.clusters[cluster].name
     span = cast.candidates[index].mention.span
     return display_name(span.of(cast.scene.text), cast.scene.language) or span.of(cast.scene.text)

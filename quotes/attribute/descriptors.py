@@ -1,0 +1,149 @@
+"""Whom a nominal means: "the Colombian leader", "the senator", "the office".
+
+The titles and appositions that the article gives its people are the evidence (Ng & Cardie 2002 call it the head and
+modifier match); a nominal that fits two people is left open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from quotes.attribute.features import noun_class
+from quotes.attribute.mentions import Candidate
+from quotes.attribute.names import Cluster
+from quotes.attribute.scene import Scene
+from quotes.datatypes import MentionKind
+from quotes.lang import Language
+from quotes.text import fold, normal, words
+
+BODY = "BODY"  # the type of a cluster of nominals: an office, a body, a group, a document
+_BODIES = {"office", "organisation", "document", "group"}
+
+
+def with_bodies(
+    scene: Scene, candidates: Sequence[Candidate], clusters: Sequence[Cluster], named: Mapping[int, int]
+) -> tuple[tuple[Cluster, ...], dict[int, int]]:
+    """Return the clusters with those of nominals for offices, bodies, groups and documents, and who is in which.
+
+    Equal phrases are one; a bare "the office" is the last one with that noun.
+    """
+    members: dict[str, list[int]] = {}
+    last_of: dict[str, str] = {}
+    for index, candidate in enumerate(candidates):
+        if candidate.mention.kind is not MentionKind.NOMINAL or noun_class(scene, candidate) not in _BODIES:
+            continue
+        key = _bare(candidate.mention.span.of(scene.text), scene.language)
+        if key == candidate.noun and candidate.noun in last_of:
+            key = last_of[candidate.noun]
+        members.setdefault(key, []).append(index)
+        last_of[candidate.noun] = key
+    found = list(clusters)
+    cluster_of = dict(named)
+    for key, indices in members.items():
+        for index in indices:
+            cluster_of[index] = len(found)
+        found.append(Cluster(key, BODY, tuple(indices), (), None))
+    return tuple(found), cluster_of
+
+
+def _bare(phrase: str, language: Language) -> str:
+    determiners = language.words("pronouns", "determiners")
+    return " ".join(w for w in words(phrase) if w not in determiners)
+
+
+def described(scene: Scene, candidate: Candidate, clusters: Sequence[Cluster], met: Sequence[int]) -> list[int]:
+    """Return the persons among the clusters met so far whose titles the nominal fits.
+
+    All words of the nominal must be in the titles, where a general noun ("leader") fits each of its kinds
+    ("president") and abbreviations count as their words.
+    """
+    if candidate.plural or candidate.mention.kind is not MentionKind.NOMINAL or not _is_definite(scene, candidate):
+        return []
+    table = scene.language.table("titles")
+    asked = [w for w in words(candidate.mention.head.of(scene.text)) or [candidate.noun]]
+    modifiers = set(_bare(candidate.mention.span.of(scene.text), scene.language).split()) - set(asked)
+    wanted_head = candidate.noun
+    fits = []
+    for number in dict.fromkeys(met):
+        titles = title_words(clusters[number], table)
+        kinds = {wanted_head, *table.get("kinds", {}).get(wanted_head, ())}
+        if (
+            clusters[number].type == "PERSON"
+            and titles & kinds
+            and modifiers <= titles | _FILLERS
+            and _agrees(scene, candidate, clusters[number])
+        ):
+            fits.append(number)
+    return fits
+
+
+_FILLERS = {
+    "former",
+    "new",
+    "own",
+    "longtime",
+    "long",
+    "time",
+    "current",
+    "then",
+    "of",
+    "for",
+    "in",
+    "the",
+    "at",
+    "old",
+}
+
+
+def _is_definite(scene: Scene, candidate: Candidate) -> bool:
+    first = fold(candidate.mention.span.of(scene.text)).split()[:1]
+    return bool(first) and first[0] in {"the", "this", "that"}
+
+
+def _agrees(scene: Scene, candidate: Candidate, cluster: Cluster) -> bool:
+    for gender, other in (("female", "male"), ("male", "female")):
+        if candidate.noun in scene.language.words("nouns", gender) and cluster.gender == other:
+            return False
+    return True
+
+
+def title_words(cluster: Cluster, table: Mapping[str, Mapping[str, object]]) -> set[str]:
+    """Return the words of all titles of a cluster in normal form, abbreviations written out."""
+    abbreviations = table.get("abbreviations", {})
+    found: set[str] = set()
+    for title in cluster.titles:
+        for word in normal(title).split():
+            found.add(word)
+            full = abbreviations.get(word)
+            if isinstance(full, str):
+                found.update(full.split())
+    return found
+
+
+def nearest_body(
+    scene: Scene,
+    candidates: Sequence[Candidate],
+    clusters: Sequence[Cluster],
+    resolved: Mapping[int, int],
+    pronoun: int,
+) -> int | None:
+    """Return the office, body or group that "it" or "they" means: the last subject of that kind in this sentence or the two before."""
+    here = candidates[pronoun]
+    plural = here.noun in scene.language.words("pronouns", "plural")
+    for index in range(pronoun - 1, -1, -1):
+        other = candidates[index]
+        if (
+            other.sentence is None
+            or here.sentence is None
+            or here.sentence - other.sentence > 2
+            or here.paragraph - other.paragraph > 1
+        ):
+            return None
+        number = resolved.get(index)
+        if number is None or clusters[number].type not in {BODY, "ORG"} or other.anchor is None:
+            continue
+        is_group = other.plural or noun_class(scene, other) == "group"
+        subject = scene.tokens[other.anchor].deprel in {"nsubj", "nsubj:pass"}
+        if subject and is_group == plural:
+            return number
+    return None

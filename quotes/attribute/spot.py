@@ -1,0 +1,68 @@
+"""Where a quote stands, worked out once for all mentions that are weighed as its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quotes.attribute.cues import path_up, quote_top
+from quotes.attribute.scene import ROOT, Scene
+from quotes.datatypes import Span
+
+_SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "obl:agent", "nmod:poss")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A quote in its sentence: its highest word, the words above it, and the subjects met on the way up.
+
+    ``subjects`` gives for each such word its rank (0 is the nearest subject) and the word whose subject it is.
+    """
+
+    scene: Scene
+    quote: int
+    span: Span
+    top: int
+    above: tuple[int, ...]  # from the top itself to the root of the sentence; empty where nothing was parsed
+    subjects: dict[int, tuple[int, int]]
+    sentences: tuple[int, ...]
+    paragraph: int
+
+
+def spot_of(scene: Scene, quote: int) -> Spot:
+    """Return where a quote stands."""
+    top = quote_top(scene, quote)
+    above = tuple(path_up(scene, top)) if top != ROOT else ()
+    span = scene.quotes[quote].span
+    return Spot(
+        scene,
+        quote,
+        span,
+        top,
+        above,
+        _subjects(scene, above),
+        scene.sentences_near(quote),
+        scene.paragraph_at(span.start),
+    )
+
+
+def _subjects(scene: Scene, above: tuple[int, ...]) -> dict[int, tuple[int, int]]:
+    """The subjects of the words above a quote, nearest first; a relative clause's is the noun it hangs on, an open
+    clause's the object of the verb above it ("prompted Poe to call it …").
+
+    In ``Roe said that Poe had called her "a crow"`` Poe is 0 and Roe is 1.
+    """
+    found: dict[int, tuple[int, int]] = {}
+    rank = 0
+    for word in above:
+        here = [
+            c for c in scene.children[word] if scene.tokens[c].deprel in _SUBJECTS and scene.tokens[c].quote is None
+        ]
+        if scene.tokens[word].deprel.startswith("acl") and scene.heads[word] != ROOT:
+            here.append(scene.heads[word])
+        if scene.tokens[word].deprel == "xcomp" and not here:
+            here += [c for c in scene.children[scene.heads[word]] if scene.tokens[c].deprel in {"obj", "iobj"}]
+        fresh = [c for c in here if c not in found]
+        for child in fresh:
+            found[child] = (rank, word)
+        rank += bool(fresh)
+    return found
