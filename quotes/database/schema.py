@@ -83,6 +83,7 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("statements", ("first_published",)),
     ("statements", ("last_published",)),
     ("statements", ("outlets", "quotes")),
+    ("statements", ("articles", "last_published")),
     ("quotes", ("article_id", "start")),
     ("quotes", ("statement_id",)),
     ("quotes", ("speaker_id",)),

@@ -54,20 +54,30 @@ def open_index(path: Path) -> Iterator[Database]:
         connection.close()
 
 
-_HITS = """
-    WITH hits AS MATERIALIZED (
-        SELECT rowid AS quote, bm25(quotes_fts) AS rank FROM quotes_fts WHERE quotes_fts MATCH :match LIMIT :ranked
-    )
+_COLUMNS = """
+    t.id AS statement_id, t.text, t.speaker_id, s.name AS speaker, t.quotes, t.articles, t.first_published,
+    t.last_published
 """
-_ALL = "WITH hits AS (SELECT rowid AS quote, 0.0 AS rank FROM quotes)"
-_FOUND = """
-    SELECT t.id AS statement_id, t.text, q.text AS wording, t.speaker_id, s.name AS speaker, t.quotes, t.articles,
-           t.first_published, t.last_published, min(h.rank) AS rank
+# A statement that half of all outlets print has many hits; past these, the next statement comes too late to matter.
+_HITS_PER_STATEMENT = 100
+_ORDER = "t.articles DESC, t.last_published DESC, t.id LIMIT :limit"
+# The best hits only go on to be joined: all that were ranked where a filter may take most of them away.
+_MATCHING = f"""
+    WITH ranked AS MATERIALIZED (
+        SELECT rowid AS quote, bm25(quotes_fts) AS rank FROM quotes_fts WHERE quotes_fts MATCH :match LIMIT :ranked
+    ), hits AS MATERIALIZED (SELECT quote, rank FROM ranked ORDER BY rank, quote LIMIT :joined)
+    SELECT {_COLUMNS}, q.text AS wording, min(h.rank) AS rank
     FROM hits h JOIN quotes q ON q.rowid = h.quote JOIN statements t ON t.id = q.statement_id
          JOIN articles a ON a.id = q.article_id LEFT JOIN speakers s ON s.id = t.speaker_id
-    WHERE {where}
-    GROUP BY t.id ORDER BY rank, t.articles DESC, t.last_published DESC, t.id LIMIT :limit
+    WHERE {{filters}}
+    GROUP BY t.id ORDER BY rank, {_ORDER}
 """
+_ALL = f"""
+    SELECT {_COLUMNS}, t.text AS wording, 0.0 AS rank
+    FROM statements t LEFT JOIN speakers s ON s.id = t.speaker_id
+    WHERE {{filters}} ORDER BY {_ORDER}
+"""
+_PRINTED = "EXISTS (SELECT 1 FROM quotes q JOIN articles a ON a.id = q.article_id WHERE q.statement_id = t.id AND {})"
 
 
 def search(
@@ -87,20 +97,25 @@ def search(
     words = " ".join(t for t in text.split() if any(c.isalnum() for c in t))
     if text.strip() and not words:
         return []
-    parameters: dict[str, Any] = {"match": db.quote_fts(words), "ranked": SEARCH_RANKED_HITS, "limit": limit}
-    where = ["1"]
-    if speaker is not None:
-        where.append(_one_of("t.speaker_id", _speakers(db, speaker), parameters))
+    values: dict[str, Any] = {"limit": limit}
+    said = [] if speaker is None else [_one_of("t.speaker_id", _speakers(db, speaker), values)]
+    printed = []
     if outlet is not None:
-        where.append(_one_of("a.outlet_id", _named(db, "SELECT id, name FROM outlets", outlet), parameters))
+        printed.append(_one_of("a.outlet_id", _named(db, "SELECT id, name FROM outlets", outlet), values))
     if since:
-        where.append("a.published >= :since")
-        parameters["since"] = since
+        printed.append("a.published >= :since")
+        values["since"] = since
     if until:
-        where.append("substr(a.published, 1, length(:until)) <= :until")
-        parameters["until"] = until
-    sql = (_HITS if words else _ALL) + _FOUND.format(where=" AND ".join(where))
-    return [_found(db, dict(row)) for row in db.execute(sql, parameters).fetchall()]
+        printed.append("substr(a.published, 1, length(:until)) <= :until")
+        values["until"] = until
+    if words:
+        joined = SEARCH_RANKED_HITS if said or printed else min(SEARCH_RANKED_HITS, limit * _HITS_PER_STATEMENT)
+        values |= {"match": db.quote_fts(words), "ranked": SEARCH_RANKED_HITS, "joined": joined}
+        sql = _MATCHING.format(filters=" AND ".join([*said, *printed]) or "1")
+    else:
+        printed = [_PRINTED.format(" AND ".join(printed))] if printed else []
+        sql = _ALL.format(filters=" AND ".join([*said, *printed]) or "1")
+    return [_found(db, dict(row)) for row in db.execute(sql, values).fetchall()]
 
 
 def _one_of(column: str, ids: list[str], parameters: dict[str, Any]) -> str:
