@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 from datasette.app import Datasette
+from datasette.version import __version__ as datasette_version
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +24,10 @@ from quotes.site import charts, diff, feeds, fts, linked, links, markup, printin
 from tests import site_db
 from tests.site_app import METADATA, site
 
+STABLE = datasette_version.startswith("0.")
+stable_only = pytest.mark.skipif(
+    not STABLE, reason="the stock pages of 1.0 are not mended, and it has no canned queries"
+)
 PAGES = (
     "/", "/search", "/search?q=call", "/search?q=call&sort=date&role=all&confidence=high&since=2026&until=2026-01-31",
     "/search?q=%22sleep+badly%22", "/search?q=traffick*", "/search?outlet=plains-ledger&kind=person", "/speakers",
@@ -342,7 +347,8 @@ async def test_review_gives_lines_that_corrections_take(full: Datasette, tmp_pat
 
 
 async def test_headers_on_every_answer(full: Datasette) -> None:
-    for path in ("/", "/search.json", "/nope", "/statement/nope", "/quotes", "/quotes/statements", "/-/static/app.css"):
+    stock = ("/quotes", "/quotes/statements") if STABLE else ()
+    for path in ("/", "/search.json", "/nope", "/statement/nope", "/-/static/app.css", *stock):
         headers = (await full.client.get(path)).headers
         policy = headers["content-security-policy"]
         assert "default-src 'none'" in policy
@@ -360,6 +366,7 @@ async def test_static_files_are_kept_for_ever(full: Datasette) -> None:
     assert (await full.client.get("/-/quotes/00/secrets.txt")).status_code == 404
 
 
+@stable_only
 async def test_stock_pages_have_no_inline_script_or_style(full: Datasette) -> None:
     for path in ("/quotes", "/quotes/statements?_facet=role", "/quotes/statements/s-call", "/quotes/most_printed"):
         page = read((await full.client.get(path)).text)
@@ -392,6 +399,7 @@ def test_metadata_names_only_what_is_there(databases: dict[str, Path]) -> None:
                 assert set(table["columns"]) == columns, name
 
 
+@stable_only
 async def test_canned_searches_answer(full: Datasette) -> None:
     for name in yaml.safe_load(METADATA.read_text("utf-8"))["databases"]["quotes"]["queries"]:
         answer = await full.client.get(f"/quotes/{name}.json?speaker=Gustavo+Petro&outlet=Harbour+Courier")

@@ -53,8 +53,9 @@ def protect(app: App) -> App:
 
 
 def _with_headers(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    is_ours = any(name.lower() == OURS for name, _ in headers)
-    policy = STRICT if is_ours or IS_STABLE else STOCK_ALPHA
+    given = {name.lower(): value for name, value in headers}
+    is_stock_page = given.get(b"content-type", b"").startswith(b"text/html") and OURS not in given
+    policy = STOCK_ALPHA if is_stock_page and not IS_STABLE else STRICT
     fixed = {**FIXED, b"content-security-policy": policy.encode()}
     kept = [(name, value) for name, value in headers if name.lower() not in {*fixed, OURS}]
     return [*kept, *fixed.items()]
