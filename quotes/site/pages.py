@@ -61,6 +61,7 @@ def _found(conn: sqlite3.Connection, asked: params.Search) -> Row:
         "pages": pages,
         "results": search.details(conn, hits.rowids[first : first + search.PAGE_SIZE], asked),
         "facets": search.facets(conn, asked, hits),
+        "faceted": search.FACETED,
         "labels": labels,
         "speakers": suggest.speakers_named(conn, asked.q, 3) if asked.q and page == 1 else [],
         "readings": suggest.by_speaker(conn, asked) if page == 1 else (),

@@ -1,7 +1,7 @@
 """Search of the index: which statements, in which order, and what there is to narrow them by.
 
 A statement is found by its fullest wording or by any wording in which it was printed.  All filters are part of
-the one query; what the facets count and the pages show is its first ``MOST_HITS`` rows.
+the one query; the pages show its first ``MOST_HITS`` rows, and the facets count its first ``FACETED``.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from quotes.site.reading import Row, column, rows, value
 
 PAGE_SIZE = 20
 MOST_HITS = 10_000  # a reader narrows a search long before this, and counting more would cost the speed
+FACETED = 1_000  # the first of them, whose facets are counted: as many as a page has time for
 FACET_SIZE = 10
 VARIANT_PENALTY = 0.5  # a hit in the fullest wording goes before an equal one in a variant (bm25: less is better)
 
@@ -98,7 +99,8 @@ def _conditions(search: Search) -> tuple[list[str], dict[str, object]]:
         )
         params["speaker"] = search.speaker
     if search.kind:
-        where.append("s.speaker_id IN (SELECT id FROM speakers WHERE kind = :kind)")
+        # The plus keeps SQLite from collecting all statements of all such speakers before it sorts them.
+        where.append("+s.speaker_id IN (SELECT id FROM speakers WHERE kind = :kind)")
         params["kind"] = search.kind
     if search.role != "all":
         wanted = [search.role] if search.role else list(SPEECH)
@@ -175,66 +177,75 @@ def details(conn: sqlite3.Connection, rowids: Sequence[int], search: Search | No
     return found
 
 
-_SPEAKER_FACET = """
-SELECT s.speaker_id AS value, p.name AS label, count(*) AS n FROM json_each(:rowids) j
-JOIN statements s ON s.rowid = j.value JOIN speakers p ON p.id = s.speaker_id GROUP BY 1 ORDER BY n DESC, 2 LIMIT :size
+_OF_STATEMENTS = """
+SELECT s.speaker_id AS speaker, p.kind, s.role, substr(s.first_published, 1, 10) AS day, count(*) AS n
+FROM json_each(:rowids) j CROSS JOIN statements s ON s.rowid = j.value LEFT JOIN speakers p ON p.id = s.speaker_id
+GROUP BY 1, 2, 3, 4
 """
-_KIND_FACET = """
-SELECT p.kind AS value, p.kind AS label, count(*) AS n FROM json_each(:rowids) j
-JOIN statements s ON s.rowid = j.value JOIN speakers p ON p.id = s.speaker_id GROUP BY 1 ORDER BY n DESC, 2 LIMIT :size
+_OF_PRINTINGS = """
+SELECT s.rowid AS statement, a.outlet_id AS outlet, max(q.confidence) AS confidence
+FROM json_each(:rowids) j CROSS JOIN statements s ON s.rowid = j.value
+JOIN quotes q ON q.statement_id = s.id JOIN articles a ON a.id = q.article_id GROUP BY 1, 2
 """
-_ROLE_FACET = """
-SELECT s.role AS value, s.role AS label, count(*) AS n FROM json_each(:rowids) j
-JOIN statements s ON s.rowid = j.value GROUP BY 1 ORDER BY n DESC, 2 LIMIT :size
-"""
-_OUTLET_FACET = """
-SELECT a.outlet_id AS value, o.name AS label, count(DISTINCT s.rowid) AS n FROM json_each(:rowids) j
-JOIN statements s ON s.rowid = j.value JOIN quotes q ON q.statement_id = s.id
-JOIN articles a ON a.id = q.article_id JOIN outlets o ON o.id = a.outlet_id GROUP BY 1 ORDER BY n DESC, 2 LIMIT :size
-"""
-_BAND_FACET = """
-SELECT CASE WHEN best >= 0.8 THEN 'high' WHEN best >= 0.6 THEN 'medium' ELSE 'low' END AS value, NULL AS label,
-  count(*) AS n
-FROM (SELECT max(q.confidence) AS best FROM json_each(:rowids) j JOIN statements s ON s.rowid = j.value
-  JOIN quotes q ON q.statement_id = s.id GROUP BY s.rowid) GROUP BY 1 ORDER BY n DESC LIMIT :size
-"""
-_FACETS = (
-    ("speaker", "Speaker", _SPEAKER_FACET),
-    ("kind", "Kind of speaker", _KIND_FACET),
-    ("outlet", "Printed by", _OUTLET_FACET),
-    ("role", "Form", _ROLE_FACET),
-    ("confidence", "Certainty of the speaker", _BAND_FACET),
-)
+_TITLES = {
+    "speaker": "Speaker",
+    "kind": "Kind of speaker",
+    "outlet": "Printed by",
+    "date": "First printed",
+    "role": "Form",
+    "confidence": "Certainty of the speaker",
+}
 _BAND_LABELS = {"high": "High (80 % and more)", "medium": "Medium (60–80 %)", "low": "Low (below 60 %)"}
 
 
 def facets(conn: sqlite3.Connection, search: Search, hits: Hits) -> tuple[Facet, ...]:
-    """Return what the statements found can be narrowed by, with counts among them."""
+    """Return what the statements found can be narrowed by, with counts among the first ``FACETED`` of them."""
     if not hits.rowids:
         return ()
-    ids = json.dumps(hits.rowids)
+    counts = _counted(conn, json.dumps(hits.rowids[:FACETED]))
     made = []
-    for name, title, sql in _FACETS:
-        values = []
-        for found in rows(conn, sql, rowids=ids, size=FACET_SIZE):
-            raw = "" if found["value"] is None else str(found["value"])
-            label = _BAND_LABELS.get(raw, raw) if name == "confidence" else str(found["label"] or raw)
-            selected = getattr(search, name) == raw
-            values.append(FacetValue(raw, label, found["n"], selected, {name: "" if selected else raw}))
-        made.append(Facet(name, title, tuple(values)))
-    made.insert(3, _date_facet(conn, search, ids))
+    for name, title in _TITLES.items():
+        common = sorted(counts[name].items(), key=lambda item: (-item[1], item[0]))[:FACET_SIZE]
+        values = _periods(search, counts[name]) if name == "date" else _values(conn, search, name, common)
+        made.append(Facet(name, title, values))
     return tuple(facet for facet in made if facet.values)
 
 
-def _date_facet(conn: sqlite3.Connection, search: Search, ids: str) -> Facet:
+def _counted(conn: sqlite3.Connection, ids: str) -> dict[str, Counter[str]]:
+    """Return how many of the statements have each value of each facet."""
+    counts: dict[str, Counter[str]] = {name: Counter() for name in _TITLES}
+    for one in rows(conn, _OF_STATEMENTS, rowids=ids):
+        for name in ("speaker", "kind", "role"):
+            if one[name] is not None:
+                counts[name][str(one[name])] += one["n"]
+        if _is_day(one["day"]):
+            counts["date"][one["day"]] += one["n"]
+    best: dict[int, float] = {}
+    for one in rows(conn, _OF_PRINTINGS, rowids=ids):
+        if one["outlet"] is not None:
+            counts["outlet"][one["outlet"]] += 1
+        best[one["statement"]] = max(best.get(one["statement"], 0.0), one["confidence"] or 0.0)
+    for confidence in best.values():
+        counts["confidence"][next((name for name, (low, _) in BANDS.items() if low <= confidence), "low")] += 1
+    return counts
+
+
+def _values(
+    conn: sqlite3.Connection, search: Search, name: str, common: Sequence[tuple[str, int]]
+) -> tuple[FacetValue, ...]:
+    values = []
+    for key, n in common:
+        named = label(conn, f"{name}s", key) if name in ("speaker", "outlet") else _BAND_LABELS.get(key, key)
+        selected = getattr(search, name) == key
+        values.append(FacetValue(key, named, n, selected, {name: "" if selected else key}))
+    return tuple(values)
+
+
+def _periods(search: Search, days: Counter[str]) -> tuple[FacetValue, ...]:
     """Return the years, months or days (whichever are few) in which the statements were first printed."""
-    sql = (
-        "SELECT substr(s.first_published, 1, 10) AS day, count(*) AS n FROM json_each(:rowids) j "
-        "JOIN statements s ON s.rowid = j.value WHERE s.first_published IS NOT NULL GROUP BY 1"
-    )
-    days = {r["day"]: r["n"] for r in rows(conn, sql, rowids=ids) if _is_day(r["day"])}
+    counts: Counter[str] = Counter()
     for width in (10, 7, 4):
-        counts: Counter[str] = Counter()
+        counts = Counter()
         for day, n in days.items():
             counts[day[:width]] += n
         if len(counts) <= FACET_SIZE:
@@ -244,7 +255,7 @@ def _date_facet(conn: sqlite3.Connection, search: Search, ids: str) -> Facet:
         selected = (search.since, search.until) == (start, start)
         changes = {"since": "", "until": ""} if selected else {"since": start, "until": start}
         values.append(FacetValue(start, _in_words(start), n, selected, changes))
-    return Facet("date", "First printed", tuple(values))
+    return tuple(values)
 
 
 def _in_words(start: str) -> str:
@@ -254,9 +265,9 @@ def _in_words(start: str) -> str:
     return markup.day(start) if len(start) == 10 else start
 
 
-def _is_day(text: str) -> bool:
+def _is_day(text: object) -> bool:
     try:
-        datetime.date.fromisoformat(text)
+        datetime.date.fromisoformat(str(text))
     except ValueError:
         return False
     return True
