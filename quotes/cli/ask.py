@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from quotes.cli.app import DEFAULT_DB, Db, Json, app, out, print_json
+
+if TYPE_CHECKING:
+    from quotes.database import Found
 
 
 @app.command()
@@ -37,10 +40,16 @@ def search(
     if not found:
         typer.echo("quotes: nothing found", err=True)
     for f in found:
-        dates = f"{(f.first_published or '')[:10]}…{(f.last_published or '')[:10]}".strip("…")
         console.print(f"“{f.text}”", markup=False)
-        told = f"{f.articles} articles: {', '.join(f.outlets) or 'outlet unknown'}"
-        console.print(f"  — {f.speaker or 'unknown speaker'} · {told} · {dates} · {f.statement_id}\n", markup=False)
+        console.print(f"  — {' · '.join(_told(f))}\n", markup=False)
+
+
+def _told(found: Found) -> list[str]:
+    days = sorted({d[:10] for d in (found.first_published, found.last_published) if d})
+    printed = f"{found.articles} article{'' if found.articles == 1 else 's'}"
+    if found.outlets:
+        printed += f": {', '.join(found.outlets)}"
+    return [found.speaker or "unknown speaker", printed, *([" to ".join(days)] if days else []), found.statement_id]
 
 
 def _check_date(date: str | None) -> None:
