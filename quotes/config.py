@@ -100,6 +100,8 @@ SPEECH_WORDS = 6
 # How sure we are that words after "so-called" or under "Related posts" are nobody's speech: on the train articles the
 # gold agrees in about this share of the few there are.
 SILENT_CONFIDENCE = 0.9
+# Quotes inside quotes are few and not learned from: a speaker found there by rule is right about as often as not.
+NESTED_CONFIDENCE = 0.5
 # "a spokesman for the ministry of foreign affairs": what belongs to a noun is no longer than this in nearly all news.
 PHRASE_WORDS = 8
 # A tag that splits an utterance in two is no longer than this: "…," said Roe, who has long led the party, "…".
@@ -158,3 +160,5 @@ MOST_LINKS = 8
 # Bits of words that nobody repeats by heart: where two known speakers have so many in common word for word, outside
 # inner quotation marks, one attribution is wrong.
 UNREPEATED_BITS = 100
+# Words before a phrase in which "he believes that" makes it somebody else's.
+REPORT_REACH = 10

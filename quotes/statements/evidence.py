@@ -18,11 +18,14 @@ from importlib.resources import files
 from quotes.config import (
     CLEAN_CUT,
     CONTEXT_BITS,
+    ECHO_BITS,
     NEGATION_REACH,
     NEIGHBOUR_CHARACTERS,
+    REPORT_REACH,
     SEASON_DAYS,
     SHORT_BITS,
     SHORT_WORDS,
+    SUGGESTED_DAYS,
     SURE,
     UNKNOWN_DAYS,
     UNREPEATED_BITS,
@@ -114,13 +117,16 @@ def veto(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> str:
         return "neighbours"
     if _negated(a, b, compared, lexicon):
         return "negation"
-    if not (a.spoken or b.spoken):
+    if not (a.spoken or b.spoken) or (not (a.spoken and b.spoken) and compared.shared < ECHO_BITS):
         return "unspoken"
     who = company(a, b, lexicon)
-    if who == "other" and not (compared.shared >= UNREPEATED_BITS and compared.sameness >= CLEAN_CUT):
+    if who == "other" and not _by_heart(a, b, compared):
         return "speakers"
     shared = {a.wording.stems[i] for i, _ in compared.pairs}
-    if who != "same" and (_quoting(a, shared, lexicon) or _quoting(b, shared, lexicon)):
+    if who not in _NOBODY_AGAINST and neighbours(a.record, b.record):
+        return "echo"
+    quoting = who != "same" and (_quoting(a, shared, lexicon) or _quoting(b, shared, lexicon))
+    if quoting or (who != "same" and _reporting(a, b, compared, lexicon)):
         return "echo"
     return ""
 
@@ -154,6 +160,23 @@ def _quoting(quote: Printed, shared: set[str], lexicon: Lexicon) -> bool:
         inner = [lexicon.stem(w) for w in words(match.group(1))]
         if len(inner) < len(quote.wording.stems) and shared <= set(inner):
             return True
+    return False
+
+
+def _by_heart(a: Printed, b: Printed, compared: Comparison) -> bool:
+    """Return whether two quotes of one news cycle have more words in common than anybody repeats."""
+    if a.record.article_id != b.record.article_id and (days_apart(a, b) or 0) > SUGGESTED_DAYS:
+        return False
+    return compared.shared >= UNREPEATED_BITS and compared.sameness >= CLEAN_CUT
+
+
+def _reporting(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> bool:
+    """Return whether one quote brings in the shared words as what another says or thinks ("he believes that …")."""
+    for quote, first in ((a, compared.pairs[0][0]), (b, compared.pairs[0][1])):
+        before = quote.wording.stems[max(0, first - REPORT_REACH) : first]
+        for n, word in enumerate(before):
+            if word in lexicon.others and not lexicon.cues.isdisjoint(before[n + 1 : n + 4]):
+                return True
     return False
 
 
@@ -204,14 +227,12 @@ def features(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> 
         "sameness": compared.sameness - 0.5,
         "covered": coverage(a.wording, compared),
         "equal": float(a.wording.stems == b.wording.stems),
-        "one word": float(len(compared.pairs) == 1),
         "context": 0.0 if home else min(1.0, context_bits(a, b, compared, lexicon) / CONTEXT_BITS),
         "home": float(home),
         "home, nobody against": float(home and who in _NOBODY_AGAINST),
         "distance": distance,
         "distance, brief": distance * brief,
         "season, brief": 0.0 if home else min(1.0, (UNKNOWN_DAYS if days is None else days) / SEASON_DAYS) * brief,
-        "neighbours": float(neighbours(a.record, b.record)),
         who: 1.0,
     }
 

@@ -34,7 +34,7 @@ class Edge:
 class _Group:
     members: list[int]
     host: set[int]
-    speakers: set[str] = field(default_factory=set)  # named ones
+    speakers: set[str] = field(default_factory=set)
     first: int | None = None  # the days from which and to which it is dated
     last: int | None = None
 
@@ -63,7 +63,7 @@ def join(quotes: Sequence[Printed], edges: Iterable[Edge]) -> list[list[int]]:
 
 
 def _group(i: int, quote: Printed) -> _Group:
-    return _Group([i], {i}, {quote.speaker or ""} if quote.known else set(), quote.day, quote.day)
+    return _Group([i], {i}, {quote.speaker} if quote.speaker else set(), quote.day, quote.day)
 
 
 def _lasts(one: _Group, other: _Group) -> int:
@@ -73,10 +73,10 @@ def _lasts(one: _Group, other: _Group) -> int:
 
 
 def _strangers(one: _Group, other: _Group, a: Printed, b: Printed) -> bool:
-    """Return whether the groups have different named speakers and the edge does not speak of them."""
+    """Return whether the groups have different speakers and the edge's own two quotes do not."""
     if not one.speakers or not other.speakers or one.speakers & other.speakers:
         return False
-    return not (a.known and b.known)
+    return a.speaker is None or b.speaker is None
 
 
 def _common_host(edge: Edge, one: _Group, other: _Group) -> set[int] | None:

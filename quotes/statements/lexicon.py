@@ -20,6 +20,8 @@ class Lexicon:
     numbers: frozenset[str]  # stems
     opposites: frozenset[tuple[str, str]]  # stems, each pair in the order of the alphabet
     endings: tuple[str, ...]
+    others: frozenset[str]  # pronouns for people who are spoken of
+    cues: frozenset[str]  # stems of the verbs that say somebody said or thinks something
     stems: dict[str, str]  # filled as words are met
 
     def tells(self, word: str) -> int:
@@ -63,11 +65,16 @@ def lexicon(code: str = "en") -> Lexicon:
         frozenset(),
         frozenset(),
         tuple(language.table("statements").get("endings", ())),
+        frozenset({"he", "she", "they"} & language.words("pronouns", "sources")),
+        frozenset(),
         {},
     )
+    tables = (("cues", "speech"), ("cues", "judgement"), ("statements", "past"))
+    verbs = frozenset().union(*(language.words(*table) for table in tables))
     numbers = frozenset(map(made.stem, language.words("statements", "numbers")))
     pairs = [sorted(map(made.stem, pair.split())) for pair in language.words("statements", "opposites")]
-    result = replace(made, numbers=numbers, opposites=frozenset((a, b) for a, b in pairs))
+    cues = frozenset(map(made.stem, verbs))
+    result = replace(made, numbers=numbers, opposites=frozenset((a, b) for a, b in pairs), cues=cues)
     for word, value in list(bits.items()):  # an inflection tells no more than its commonest form
         stem = result.stem(word)
         bits[stem] = min(value, bits.get(stem, value))
