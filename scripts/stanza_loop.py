@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -64,8 +65,13 @@ def optimizers(trainer: Any) -> list[torch.optim.Optimizer]:
 
 
 def fit(task: Task, folder: Path) -> None:
-    """Train to the last step, resuming from ``folder/checkpoint.pt``, and save the averaged weights as compact.pt."""
+    """Train to the last step, resuming from ``folder/checkpoint.pt``, and save the averaged weights as compact.pt.
+
+    A termination signal writes a checkpoint and ends the process.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    stop: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: stop.append(number))
     weights = {n: p for n, p in task.trainer.model.named_parameters() if p.requires_grad}
     mean = {n: p.detach().clone() for n, p in weights.items()}
     step = _resume(task, folder, weights, mean)
@@ -88,9 +94,11 @@ def fit(task: Task, folder: Path) -> None:
             loss = 0.0
             if step >= EARLY * task.steps and not (folder / "early.pt").exists():
                 (folder / "compact.pt").rename(folder / "early.pt")
-        if time.monotonic() - saved > CHECKPOINT_SECONDS or step == task.steps:
+        if stop or time.monotonic() - saved > CHECKPOINT_SECONDS or step == task.steps:
             _checkpoint(task, folder, weights, mean, step)
             saved = time.monotonic()
+        if stop:
+            raise SystemExit(f"{task.name}: stopped at step {step}, to be resumed")
 
 
 def _report(task: Task, folder: Path, weights: dict[str, Any], mean: dict[str, Any], line: str) -> None:

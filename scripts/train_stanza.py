@@ -27,6 +27,7 @@ MALLOC = {
 if __name__ == "__main__" and os.environ.get("MALLOC_ARENA_MAX") != "1":
     os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **MALLOC})
 
+import stanza_fast  # noqa: E402
 import torch  # noqa: E402
 from stanza.models import lemmatizer, ner_tagger, parser, tagger, tokenizer  # noqa: E402
 from stanza.models.common.doc import Document  # noqa: E402
@@ -252,6 +253,7 @@ def run(command: str, folders: Folders, arguments: argparse.Namespace) -> None:
     random.seed(SEED)
     torch.manual_seed(SEED)
     torch.set_num_threads(1)
+    stanza_fast.install()
     if command == "prepare":
         vectors(arguments.vectors, folders.work / "pretrain" / "compact.pt", arguments.words)
         prepare(folders.data, folders.work / "data")
