@@ -15,7 +15,7 @@ from datasette import Response
 from datasette.utils import add_cors_headers
 
 from quotes.site.links import Links, outward
-from quotes.site.markup import shortened, standalone
+from quotes.site.markup import shortened, spread, standalone
 from quotes.site.printings import alternatives
 from quotes.site.reading import Row
 
@@ -107,8 +107,8 @@ def _entry(row: Row, absolute: Links) -> str:
     page = absolute.statement(row["id"])
     speaker = row["speaker"] or "Unknown speaker"
     text = shortened(standalone(row["text"]), 100)
-    outlets = f"Printed by {row['outlets']} outlet{'' if row['outlets'] == 1 else 's'}"
-    content = f"“{row['text']}”\n\n{speaker}. {outlets}, first {str(row['first_published'] or 'undated')[:10]}."
+    first = str(row["first_published"] or "undated")[:10]
+    content = f"“{row['text']}”\n\n{speaker}. Printed in {spread(row)}, first {first}."
     return (
         f"<entry><id>{xml(page)}</id><link href={_attribute(page)}/><title>{xml(speaker)}: “{xml(text)}”</title>"
         f"<author><name>{xml(speaker)}</name></author><published>{moment(row['first_published'])}</published>"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -112,6 +113,13 @@ def number(value: object) -> str:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Return a count with its noun: "1 outlet", "2 outlets"."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def spread(one: Mapping[str, Any]) -> str:
+    """Return how widely something was printed: in outlets, or in articles where no outlet is known."""
+    if one["outlets"]:
+        return plural(one["outlets"], "outlet")
+    return plural(one.get("articles") or 0, "article")
 
 
 def percent(value: object) -> str:

@@ -37,7 +37,7 @@ async def home(datasette: Any, request: Any) -> Response:
             "totals": totals,
             "chart": charts.timeline(totals["days"], "Quotes over time", "chart"),
             "latest": latest,
-            "spread": [one for one in spread if one["outlets"] > 1],
+            "spread": [one for one in spread if one["articles"] > 1],
             "speakers": people.speakers(conn, "", "", 1)[0][:12],
             "outlets": people.outlets(conn)[:12],
         }

@@ -100,7 +100,7 @@ def speakers(conn: sqlite3.Connection, text: str, kind: str, page: int) -> tuple
         found = [one for one in speakers_named(conn, text, 60) if not kind or one["kind"] == kind]
         return found, False
     sql = (
-        "SELECT id, name, kind, description, statements, quotes, outlets FROM speakers WHERE statements > 0 "
+        "SELECT id, name, kind, description, statements, quotes, outlets, articles FROM speakers WHERE statements > 0 "
         "AND (:kind = '' OR kind = :kind) ORDER BY quotes DESC, name, id LIMIT :n OFFSET :start"
     )
     listed = rows(conn, sql, kind=kind, n=LIST_SIZE + 1, start=(page - 1) * LIST_SIZE)

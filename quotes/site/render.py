@@ -53,6 +53,7 @@ def prepare(env: Any, datasette: Any) -> None:
         "site_data": lambda: data_path(datasette),
         "site_is_stable": headers.IS_STABLE,
         "plural": markup.plural,
+        "spread_of": markup.spread,
         "bar": charts.bar,
         "role_names": ROLE_NAMES,
         "relation_names": RELATIONS,

@@ -45,14 +45,15 @@ def quotes(conn: sqlite3.Connection, name: str, page: int) -> list[Row]:
     ]
     sql = printings.QUOTES + " JOIN json_each(:ids) j ON j.value = q.id ORDER BY j.key"
     found = rows(conn, sql, ids=json.dumps(ids))
-    return [{**one, "printing": printings.printing([one]), "lines": lines(one)} for one in found]
+    shown = [printings.printing([one]) for one in found]
+    return [{**one.row, "printing": one, "lines": lines(one)} for one in shown]
 
 
-def lines(quote: Row) -> list[Row]:
+def lines(printing: printings.Printing) -> list[Row]:
     """Return what can be put into corrections.yml about a quote: a description and the line itself."""
+    quote, others = printing.row, printing.alternatives
     made = []
     if quote["role"] in ("utterance", "fragment"):
-        others = printings.alternatives(quote["alternatives"])
         name = others[0]["speaker"] if others else "NAME OR ID OF THE SPEAKER"
         made.append({"what": "Somebody else said it", "line": _line("assign", quote["id"], name)})
         made.append({"what": "It is not speech", "line": _line("not-speech", quote["id"])})

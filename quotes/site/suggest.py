@@ -40,7 +40,7 @@ def speakers_named(conn: sqlite3.Connection, text: str, limit: int = MOST_SPEAKE
         return []
     like = "".join("\\" + c if c in "%_\\" else c for c in wanted).translate(_VAGUE).replace("\\_", "_")
     sql = """
-      SELECT id, name, kind, description, statements, quotes, outlets FROM speakers WHERE id IN (
+      SELECT id, name, kind, description, statements, quotes, outlets, articles FROM speakers WHERE id IN (
         SELECT id FROM speakers WHERE name LIKE :like ESCAPE '\\'
         UNION SELECT speaker_id FROM speaker_aliases WHERE alias LIKE :like ESCAPE '\\')
       AND statements > 0 ORDER BY statements DESC, name LIMIT 60"""
