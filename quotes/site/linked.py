@@ -103,17 +103,14 @@ def citation(statement: Row, printings: Sequence[Printing], absolute: Links) -> 
     text = " ".join(words[:CITATION_WORDS]) + (" …" if len(words) > CITATION_WORDS else "")
     said = f"“{text}” — {statement['speaker'] or 'speaker unknown'}"
     if printings:
-        first = printings[0].row
-        where = ", ".join(
-            part
-            for part in (
-                first["outlet"] or "",
-                f"“{first['title']}”" if first["title"] else "",
-                day(first["published"]),
-            )
-            if part
-        )
-        others = statement["outlets"] - 1
-        more = f" and {others} other outlet{'' if others == 1 else 's'}" if others > 0 else ""
-        said += f", as printed by {where}{more}"
+        said += _printed(printings[0].row, statement["outlets"] - 1)
     return f"{said}. {absolute.statement(statement['id'])}"
+
+
+def _printed(first: Row, others: int) -> str:
+    """Return the part of a citation that says where the words can be read."""
+    date = day(first["published"]) if first["published"] else ""
+    title = f"“{first['title']}”" if first["title"] else ""
+    where = ", ".join(part for part in (first["outlet"], title, date) if part)
+    more = f" and {others} other outlet{'' if others == 1 else 's'}" if others > 0 else ""
+    return f", as printed {'by' if first['outlet'] else 'in'} {where}{more}" if where else ""
