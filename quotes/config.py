@@ -131,7 +131,7 @@ NEAREST_SPEAKER = 4
 # Wordings that may be looked at for one short wording before only those of its own speaker are.
 HOT_WORDING = 400
 # Probability from which two quotes are one statement, and from which two statements are shown as maybe the same.
-JOINED = 0.5
+JOINED = 0.55
 SUGGESTED = 0.25
 # Share of the words of two wordings that must match, by what they tell, for them to be compared any further.
 LEAST_SAMENESS = 0.5
@@ -161,4 +161,4 @@ MOST_LINKS = 8
 # inner quotation marks, one attribution is wrong.
 UNREPEATED_BITS = 100
 # Words before a phrase in which "he believes that" makes it somebody else's.
-REPORT_REACH = 10
+REPORT_REACH = 14

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from quotes.attribute.coreference import antecedent_features, antecedents, gender_of
-from quotes.attribute.cues import verb_of
+from quotes.attribute.cues import depth, verb_of
 from quotes.attribute.decide import feature_rows
 from quotes.attribute.features import History
 from quotes.attribute.mentions import Candidate, candidates_for, find_candidates
@@ -49,7 +49,10 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a quote's source is by the gold: candidates (none: nobody's words); ``known`` is False where it can't be told."""
+    """What a quote's source is by the gold: candidates (none: nobody's words).
+
+    ``known`` is False where it cannot be told.
+    """
 
     quote: int
     candidates: tuple[int, ...]
@@ -107,12 +110,13 @@ def matched(sample: Sample) -> dict[int, dict[str, Any]]:
     return {i: gold[n] for i, n in found.items()}
 
 
-def source_candidates(source: dict[str, Any], candidates: Sequence[Candidate]) -> list[int]:
-    """Return the candidates that are a gold source, those on its head word where it has one."""
+def source_candidates(source: dict[str, Any], scene: Scene, candidates: Sequence[Candidate]) -> list[int]:
+    """Return the candidates that are a gold source: those on its head word, or where it has none those highest up."""
     spans = [Span(*s) for s in source["spans"]]
     over = [i for i, c in enumerate(candidates) if any(c.mention.span.overlaps(s) for s in spans)]
     if not source.get("head"):
-        return over
+        depths = {i: depth(scene, a) for i in over if (a := candidates[i].anchor) is not None}
+        return [i for i in depths if depths[i] == min(depths.values())] or over
     head = Span(*source["head"])
     covering = [i for i in over if candidates[i].mention.span.overlaps(head)]
     on_head = [i for i in covering if candidates[i].mention.head.overlaps(head)]
@@ -133,7 +137,7 @@ def targets(sample: Sample) -> list[Target]:
         elif not gold["source"]:
             made.append(Target(i, (), True))
         else:
-            right = tuple(source_candidates(gold["source"], sample.candidates))
+            right = tuple(source_candidates(gold["source"], sample.scene, sample.candidates))
             made.append(Target(i, right, bool(right)))
     return made
 
@@ -233,6 +237,6 @@ def pronoun_people(sample: Sample) -> dict[int, set[int]]:
             for n, c in enumerate(sample.clusters)
             if c.type == "PERSON" and last and last[0] in name_parts(c.name, language)
         }
-        for k in source_candidates(source, sample.candidates):
+        for k in source_candidates(source, sample.scene, sample.candidates):
             people[k] = fits
     return people

@@ -9,14 +9,14 @@ from quotes.attribute.coreference import resolve
 from quotes.attribute.cues import cue_class, governor, path_up, quote_top, verb_of
 from quotes.attribute.decide import Decision, decide, silent_quotes
 from quotes.attribute.mentions import find_candidates
-from quotes.attribute.names import cluster_names
+from quotes.attribute.names import cluster_names, is_short_form, name_parts
 from quotes.attribute.nested import inner_source
 from quotes.attribute.rules import CONTINUATION, rule_of
 from quotes.attribute.scene import ROOT, Scene, build_scene
 from quotes.attribute.scorer import Weights, bundled
 from quotes.attribute.sources import Cast, describe, match_known, speaker_of
 from quotes.attribute.spot import spot_of
-from quotes.config import SPEECH_WORDS, TAG_CHARACTERS
+from quotes.config import NESTED_CONFIDENCE, SPEECH_WORDS, TAG_CHARACTERS
 from quotes.datatypes import (
     Alternative,
     Article,
@@ -59,7 +59,7 @@ def attribute(
         if index in decisions:
             made[index] = _attributed(cast, index, decisions[index], parts[index], who.weighed)
         else:
-            made[index] = _nested(cast, index, quote)
+            made[index] = _nested(cast, index, quote, made.get(quote.parent) if quote.parent is not None else None)
     return tuple(made[i] for i in range(len(quotes)))
 
 
@@ -127,7 +127,7 @@ def _cue(scene: Scene, index: int, anchor: int | None) -> Span | None:
 
 
 def _utterances(cast: Cast, decisions: Mapping[int, Decision]) -> dict[int, int]:
-    """The first quote of the utterance that each quote is a part of: split by its tag, or going on in a new paragraph."""
+    """The first quote of each quote's utterance, which can be split by its tag or go on in a new paragraph."""
     quotes = cast.scene.quotes
     first: dict[int, int] = {}
     previous: int | None = None
@@ -156,23 +156,27 @@ def _is_split(cast: Cast, one: int, other: int, decisions: Mapping[int, Decision
     return whole and (holds_tag or not re.search(r"\w", gap.of(text)))
 
 
-def _nested(cast: Cast, index: int, quote: Quote) -> Attribution:
+def _nested(cast: Cast, index: int, quote: Quote, outer: Attribution | None) -> Attribution:
+    """The attribution of a quote inside a quote; an inner "I" is whoever speaks the enclosing one."""
     scene = cast.scene
-    outer = scene.quotes[quote.parent] if quote.parent is not None else quote
-    inner = inner_source(scene.text, quote, outer, scene.language)
+    enclosing = scene.quotes[quote.parent] if quote.parent is not None else quote
+    inner = inner_source(scene.text, quote, enclosing, scene.language)
     if inner is None:
         reason = "a quote inside a quote, without a speaker of its own"
-        return Attribution(Role.NESTED, index, None, None, None, "nested", reason, 0.5)
+        return Attribution(Role.NESTED, index, None, None, None, "nested", reason, NESTED_CONFIDENCE)
     name = inner.mention.span.of(scene.text)
     speaker = None
     if inner.mention.entity_type == "PERSON":
         speaker = _by_surname(cast, name) or LocalSpeaker(name, SpeakerKind.PERSON, True, (name,))
+    elif name.lower() in scene.language.words("pronouns", "first") and outer is not None:
+        speaker = outer.speaker
     reason = "a quote inside a quote, whose speaker the enclosing words name"
-    return Attribution(Role.NESTED, index, speaker, inner.mention, inner.cue, "nested", reason, 0.5)
+    return Attribution(Role.NESTED, index, speaker, inner.mention, inner.cue, "nested", reason, NESTED_CONFIDENCE)
 
 
 def _by_surname(cast: Cast, name: str) -> LocalSpeaker | None:
-    for number, cluster in enumerate(cast.clusters):
-        if cluster.type == "PERSON" and name in cluster.name.split():
-            return speaker_of(cast, cast.clusters[number].candidates[0])
+    asked = name_parts(name, cast.scene.language)
+    for cluster in cast.clusters:
+        if cluster.type == "PERSON" and is_short_form(asked, name_parts(cluster.name, cast.scene.language)):
+            return speaker_of(cast, cluster.candidates[0])
     return None

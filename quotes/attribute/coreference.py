@@ -41,12 +41,18 @@ def gender_of(pronoun: str, scene: Scene) -> str:
 def antecedents(
     scene: Scene, candidates: Sequence[Candidate], clusters: Sequence[Cluster], resolved: dict[int, int], pronoun: int
 ) -> list[Antecedent]:
-    """Return the persons mentioned before a pronoun, the latest mention first; ``resolved`` is what is known so far."""
+    """Return the persons mentioned before a pronoun whose gender does not speak against it, the latest mention first.
+
+    ``resolved`` is what is known so far.
+    """
     here = candidates[pronoun]
+    gender = gender_of(here.noun, scene)
     found: dict[int, Antecedent] = {}
     for index in range(pronoun - 1, -1, -1):
         cluster = resolved.get(index)
         if cluster is None or clusters[cluster].type != "PERSON":
+            continue
+        if clusters[cluster].gender not in (None, gender):
             continue
         if here.paragraph - candidates[index].paragraph > ANTECEDENT_PARAGRAPHS and cluster not in found:
             continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from quotes.attribute.features import noun_class
+from quotes.attribute.lexicon import title_words
 from quotes.attribute.mentions import Candidate
 from quotes.attribute.names import Cluster
 from quotes.attribute.scene import Scene
@@ -55,49 +56,37 @@ def described(scene: Scene, candidate: Candidate, clusters: Sequence[Cluster], m
     """Return the persons among the clusters met so far whose titles the nominal fits.
 
     All words of the nominal must be in the titles, where a general noun ("leader") fits each of its kinds
-    ("president") and abbreviations count as their words.
+    ("president") and abbreviations count as their words.  Where a person comes from may be new ("the British leader"
+    after "Prime Minister"), if nobody else fits and the titles name no other place.
     """
     if candidate.plural or candidate.mention.kind is not MentionKind.NOMINAL or not _is_definite(scene, candidate):
         return []
     table = scene.language.table("titles")
-    asked = [w for w in words(candidate.mention.head.of(scene.text)) or [candidate.noun]]
-    modifiers = set(_bare(candidate.mention.span.of(scene.text), scene.language).split()) - set(asked)
-    wanted_head = candidate.noun
-    fits = []
+    head = set(words(candidate.mention.head.of(scene.text)) or [candidate.noun])
+    modifiers = set(_bare(candidate.mention.span.of(scene.text), scene.language).split()) - head
+    kinds = {candidate.noun, *table.get("kinds", {}).get(candidate.noun, ())}
+    fits: list[int] = []
+    loose: list[int] = []
     for number in dict.fromkeys(met):
-        titles = title_words(clusters[number], table)
-        kinds = {wanted_head, *table.get("kinds", {}).get(wanted_head, ())}
-        if (
-            clusters[number].type == "PERSON"
-            and titles & kinds
-            and modifiers <= titles | _FILLERS
-            and _agrees(scene, candidate, clusters[number])
-        ):
+        titles = words_of_titles(clusters[number], table)
+        if clusters[number].type != "PERSON" or not titles & kinds or not _agrees(scene, candidate, clusters[number]):
+            continue
+        if modifiers <= titles | scene.language.words("titles", "fillers"):
             fits.append(number)
-    return fits
+        elif _adds_a_place(scene, candidate) and not titles - title_words(scene.language.code):
+            loose.append(number)
+    return fits or (loose if len(loose) == 1 else [])
 
 
-_FILLERS = {
-    "former",
-    "new",
-    "own",
-    "longtime",
-    "long",
-    "time",
-    "current",
-    "then",
-    "of",
-    "for",
-    "in",
-    "the",
-    "at",
-    "old",
-}
+def _adds_a_place(scene: Scene, candidate: Candidate) -> bool:
+    """Whether all that a nominal adds to its noun is where its person comes from: "the British leader"."""
+    added = candidate.mention.span.of(scene.text).split()[1:-1]
+    return bool(added) and all(word[:1].isupper() for word in added)
 
 
 def _is_definite(scene: Scene, candidate: Candidate) -> bool:
     first = fold(candidate.mention.span.of(scene.text)).split()[:1]
-    return bool(first) and first[0] in {"the", "this", "that"}
+    return bool(first) and first[0] in scene.language.words("titles", "definite")
 
 
 def _agrees(scene: Scene, candidate: Candidate, cluster: Cluster) -> bool:
@@ -107,7 +96,7 @@ def _agrees(scene: Scene, candidate: Candidate, cluster: Cluster) -> bool:
     return True
 
 
-def title_words(cluster: Cluster, table: Mapping[str, Mapping[str, object]]) -> set[str]:
+def words_of_titles(cluster: Cluster, table: Mapping[str, Mapping[str, object]]) -> set[str]:
     """Return the words of all titles of a cluster in normal form, abbreviations written out."""
     abbreviations = table.get("abbreviations", {})
     found: set[str] = set()
@@ -127,7 +116,10 @@ def nearest_body(
     resolved: Mapping[int, int],
     pronoun: int,
 ) -> int | None:
-    """Return the office, body or group that "it" or "they" means: the last subject of that kind in this sentence or the two before."""
+    """Return the office, body or group that "it" or "they" means.
+
+    That is the last subject of that kind in this sentence or the two before it.
+    """
     here = candidates[pronoun]
     plural = here.noun in scene.language.words("pronouns", "plural")
     for index in range(pronoun - 1, -1, -1):

@@ -66,17 +66,17 @@ def _neighbours(scene: Scene, quote: int) -> list[str]:
     q = scene.quotes[quote]
     before = scene.text[max(0, q.outer.start - 40) : q.outer.start]
     after = scene.text[q.outer.end : q.outer.end + 40]
-    gap_before = re.search(r"(\n\s*|[,:;.—–(-]\s*|\s+|)$", before)
-    mark = (gap_before.group(0).strip() or ("¶" if "\n" in gap_before.group(0) else "_")) if gap_before else ""
+    gap_before = re.search(r"(?:^|\n\s*|[,:;.—–(-]\s*|\s+|)$", before)
+    space = gap_before.group(0) if gap_before else ""
+    mark = space.strip()[:1] or ("¶" if "\n" in space or not before.strip() else "_")
     word = re.search(r"([\w'’-]+)\W*$", before)
     following = re.match(r"\W*", after)
-    rest = after[following.end() :] if following else after
-    next_word = re.match(r"[\w'’-]+", rest)
-    mark_after = (following.group(0).strip()[:1] or ("¶" if "\n" in following.group(0) else "_")) if following else ""
-    previous = word.group(1).lower() if word else "¶"
+    between = following.group(0) if following else ""
+    next_word = re.match(r"[\w'’-]+", after[len(between) :])
+    mark_after = between.strip()[:1] or ("¶" if "\n" in between or not after.strip() else "_")
     return [
-        f"mark<{mark[:1]}",
-        f"word<{previous}",
+        f"mark<{mark}",
+        f"word<{word.group(1).lower() if word else '¶'}",
         f"mark>{mark_after}",
         f"word>{next_word.group(0).lower() if next_word else '¶'}",
         f"start={'¶' if not before.strip() or before.rstrip(' ')[-1:] == chr(10) else 'inside'}",
@@ -198,9 +198,8 @@ def _to_quote(spot: Spot, anchor: int, strengths: Mapping[str, float]) -> list[s
     found.append(f"ups={'>'.join(ups[-3:])}+{band}")
     if down.index(meeting) > 0:
         last = scene.heads[top]
-        found.append(
-            f"ups+head={'>'.join(ups[-3:])}+{cue_class(scene, last)}+{strength_band(strengths, scene.tokens[last].lemma.lower())}"
-        )
+        last_band = strength_band(strengths, scene.tokens[last].lemma.lower())
+        found.append(f"ups+head={'>'.join(ups[-3:])}+{cue_class(scene, last)}+{last_band}")
     if anchor in spot.subjects:
         rank, word = spot.subjects[anchor]
         place = f"{min(3, rank)}+{scene.tokens[anchor].deprel}"

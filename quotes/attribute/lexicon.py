@@ -1,9 +1,12 @@
-"""What kind of cue a word is by the language's lists."""
+"""What kind of word a word is by the language's lists: a cue, a title."""
 
 from __future__ import annotations
 
+from functools import cache
+
 from quotes.datatypes import Token
-from quotes.lang import Language
+from quotes.lang import Language, load
+from quotes.text import fold
 
 _CLAUSES = {"root", "parataxis", "ccomp", "advcl", "acl"}
 
@@ -19,3 +22,12 @@ def cue_kind(token: Token, language: Language) -> str:
     if token.upos in {"NOUN", "PROPN"} and lemma in language.words("cues", "nouns"):
         return "noun"
     return ""
+
+
+@cache
+def title_words(code: str) -> frozenset[str]:
+    """Return the folded words that can stand before a name without being a part of it, full stops left out."""
+    language = load(code)
+    keys = [("honorifics", k) for k in ("male", "female", "titles")]
+    keys += [("nouns", k) for k in ("person", "male", "female", "spokes")]
+    return frozenset(fold(w).rstrip(".") for table, key in keys for w in language.words(table, key))

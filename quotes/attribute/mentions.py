@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quotes.attribute.cues import case_of
+from quotes.attribute.lexicon import title_words
 from quotes.attribute.scene import ROOT, Scene
 from quotes.config import PHRASE_WORDS
 from quotes.datatypes import Entity, Mention, MentionKind, Span
+from quotes.text import fold
 
 _NAME_PARTS = {"flat", "flat:name", "compound", "appos", "nmod:desc", "nmod", "goeswith", "flat:foreign"}
 # Prepositions that tie what follows to the noun, so that both together name the source.
@@ -65,7 +67,7 @@ def _names(scene: Scene) -> tuple[list[Candidate], set[int]]:
     found: list[Candidate] = []
     covered: set[int] = set()
     for entity in scene.entities:
-        span = _without_possessive(scene.text, entity.span)
+        span = _with_first_name(scene, _without_possessive(scene.text, entity.span), entity.type)
         words = [w for w in scene.words_in(span) if scene.tokens[w].quote is None]
         if not words:
             found.append(_unparsed_name(scene, entity, span))
@@ -94,6 +96,20 @@ def _without_possessive(text: str, span: Span) -> Span:
     for ending in ("'s", "’s", "'", "’"):
         if words.endswith(ending) and len(words) > len(ending):
             return Span(span.start, span.end - len(ending))
+    return span
+
+
+def _with_first_name(scene: Scene, span: Span, type_: str) -> Span:
+    """A person's single name with the proper noun right before it: the recognizer can miss "Omar" before "Haddad"."""
+    first = scene.word_at(span.start)
+    if type_ != "PERSON" or " " in span.of(scene.text) or first == 0 or first >= len(scene.tokens):
+        return span
+    before = scene.tokens[first - 1]
+    adjoins = scene.text[before.span.end : span.start] == " " and before.quote is None
+    taken = any(e.span.overlaps(before.span) for e in scene.entities)
+    is_name = before.upos == "PROPN" and before.text.isalpha() and before.text[0].isupper()
+    if adjoins and is_name and not taken and fold(before.text) not in title_words(scene.language.code):
+        return Span(before.span.start, span.end)
     return span
 
 
@@ -145,7 +161,7 @@ def _is_nominal(scene: Scene, word: int) -> bool:
 def _nominal(scene: Scene, word: int) -> Candidate:
     token = scene.tokens[word]
     first = word
-    while first - 1 >= 0 and _belongs(scene, first - 1, word):
+    while first - 1 >= 0 and (_belongs(scene, first - 1, word) or _is_glued(scene, first - 1)):
         first -= 1
     while scene.tokens[first].upos in {"ADP", "PUNCT", "CCONJ"} and first < word:
         first += 1
@@ -155,6 +171,13 @@ def _nominal(scene: Scene, word: int) -> Candidate:
     return Candidate(
         mention, word, scene.sentence_of[word], scene.paragraph_at(span.start), token.lemma.lower(), plural
     )
+
+
+def _is_glued(scene: Scene, word: int) -> bool:
+    """Whether a word runs into the next without a space: "24-year-old"."""
+    one, other = scene.tokens[word], scene.tokens[word + 1]
+    hyphen = "-" in (one.text, other.text)
+    return hyphen and one.span.end == other.span.start and one.quote is None and other.quote is None
 
 
 def _end_of_phrase(scene: Scene, noun: int) -> int:

@@ -1,7 +1,7 @@
 """Which mentions of an article mean the same person or body: names clustered by their parts.
 
 ``Gustavo Petro``, ``Mr. Petro`` and ``Petro`` are one cluster.  A bare surname that two full names share goes to the
-one that the article names more often, and to the first one named when that is even.
+one that the article names more often in full, and to neither when that is even.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from quotes.attribute.lexicon import title_words
 from quotes.attribute.mentions import Candidate
 from quotes.attribute.scene import Scene
 from quotes.datatypes import MentionKind
@@ -35,8 +36,8 @@ class Cluster:
 def name_parts(name: str, language: Language) -> tuple[str, ...]:
     """Return the folded words of a name without honorifics, leading titles and suffixes like "Jr."."""
     words = [fold(w).rstrip(".,") for w in _WORD.findall(_bare(name))]
-    titles = {fold(t).rstrip(".") for key in ("male", "female", "titles") for t in language.words("honorifics", key)}
-    suffixes = {fold(s).rstrip(".") for s in language.words("honorifics", "suffixes")}
+    titles = title_words(language.code)
+    suffixes = {s.rstrip(".") for s in language.words("honorifics", "suffixes")}
     while len(words) > 1 and words[0] in titles:
         words = words[1:]
     while len(words) > 1 and words[-1] in suffixes:
@@ -48,7 +49,7 @@ def display_name(name: str, language: Language) -> str:
     """Return a name as it is shown: as printed, without the title before it and a possessive after it."""
     bare = _bare(name)
     words = [(m.start(), fold(m.group()).rstrip(".,")) for m in _WORD.finditer(bare)]
-    titles = {fold(t).rstrip(".") for key in ("male", "female", "titles") for t in language.words("honorifics", key)}
+    titles = title_words(language.code)
     start = 0
     while start < len(words) - 1 and words[start][1] in titles:
         start += 1
@@ -96,11 +97,13 @@ def _join(
         fits = [
             g for g, key in enumerate(keys) if len(parts) == 1 and persons[g] and len(key) > 1 and parts[0] == key[-1]
         ]
-    return max(fits, key=lambda g: (len(groups[g]), -g), default=None)
+    fits.sort(key=lambda g: (-len(groups[g]), g))
+    even = len(parts) == 1 and len(fits) > 1 and len(groups[fits[0]]) == len(groups[fits[1]])
+    return fits[0] if fits and not even else None
 
 
 def is_short_form(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    """Return whether ``short`` is a way to write ``full``: the surname, the first name, or the two without the middle."""
+    """Return whether ``short`` is a way to write ``full``: its surname, its first name, or both without the middle."""
     if not short or not full or len(short) > len(full):
         return False
     if len(short) == 1:
@@ -144,13 +147,13 @@ def titles_of(scene: Scene, candidate: Candidate) -> list[str]:
     if before:
         words: list[str] = []
         for word in reversed(before.group(1).split()):
-            if not (word[:1].isupper() or fold(word).rstrip(".") in _title_words(scene.language)):
+            if not (word[:1].isupper() or fold(word).rstrip(".") in title_words(scene.language.code)):
                 break
             words.insert(0, word)
-        if words and any(fold(w).rstrip(".") in _title_words(scene.language) for w in words):
+        if words and any(fold(w).rstrip(".") in title_words(scene.language.code) for w in words):
             found.append(" ".join(words))
     if candidate.anchor is not None:
-        found += [t for t in _appositions(scene, candidate)]
+        found += _appositions(scene, candidate)
     return found
 
 
@@ -175,10 +178,6 @@ def _phrase(scene: Scene, noun: int) -> str:
         c for c in scene.children[noun] if c < noun and scene.tokens[c].deprel in {"amod", "compound", "nmod:poss"}
     ]
     return " ".join(scene.tokens[w].text for w in [*words, noun])
-
-
-def _title_words(language: Language) -> frozenset[str]:
-    return frozenset(t.rstrip(".") for t in language.words("honorifics", "titles")) | language.words("nouns", "person")
 
 
 def _genders(scene: Scene, candidate: Candidate, titles: tuple[str, ...]) -> list[str]:

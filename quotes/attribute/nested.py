@@ -60,10 +60,14 @@ def _is_cue(word: str, language: Language) -> bool:
 
 def _subject(text: str, words: list[Span], language: Language) -> Mention | None:
     """The pronoun or the name that ends a row of words, auxiliaries and adverbs left out."""
-    for word in reversed(words[-3:]):
+    for number in range(len(words) - 1, max(-1, len(words) - 4), -1):
+        word = words[number]
         form = word.of(text)
         if form.lower() in language.words("pronouns", "sources"):
             return Mention(word, word, MentionKind.PRONOUN)
         if form[:1].isupper():
-            return Mention(word, word, MentionKind.NAME, "PERSON")
+            first = number
+            while first and words[first - 1].of(text)[:1].isupper() and words[first - 1].end + 1 == words[first].start:
+                first -= 1
+            return Mention(Span(words[first].start, word.end), word, MentionKind.NAME, "PERSON")
     return None

@@ -13,10 +13,10 @@ from quotes.config import PARSE_BATCH_WORDS
 from quotes.datatypes import Article, Document, Entity, Quote, Sentence, Span, Token
 from quotes.errors import ModelError
 from quotes.lang import load as load_language
+from quotes.layout import paragraphs as split_paragraphs
 from quotes.parse.genders import Genders
 from quotes.parse.reduce import Reduced, reduce_text
 from quotes.parse.select import sentences_to_parse, wanted_paragraphs
-from quotes.layout import paragraphs as split_paragraphs
 
 
 class Model(Protocol):
@@ -48,7 +48,9 @@ class Parser:
         empty = [Document(paragraphs, (), ()) for paragraphs, _ in plans]
         return [found.get(i, empty[i]) for i in range(len(items))]
 
-    def _analyse(self, jobs: list[tuple[tuple[Article, tuple[Quote, ...]], tuple[Span, ...], Reduced]]) -> list[Document]:
+    def _analyse(
+        self, jobs: list[tuple[tuple[Article, tuple[Quote, ...]], tuple[Span, ...], Reduced]]
+    ) -> list[Document]:
         from stanza.models.common.doc import Document as StanzaDocument
 
         if not jobs:
@@ -60,7 +62,9 @@ class Parser:
         for ((_, quotes), _, reduced), doc in zip(jobs, docs, strict=True):
             chosen.append(sentences_to_parse([_placed(s, reduced, quotes) for s in doc.sentences]))
         part = StanzaDocument([])
-        part.sentences = [s for doc, keep in zip(docs, chosen, strict=True) for s, k in zip(doc.sentences, keep, strict=True) if k]
+        part.sentences = [
+            s for doc, keep in zip(docs, chosen, strict=True) for s, k in zip(doc.sentences, keep, strict=True) if k
+        ]
         part.num_tokens = sum(len(s.tokens) for s in part.sentences)
         part.num_words = sum(len(s.words) for s in part.sentences)
         for name in ("pos", "lemma", "depparse") if part.sentences else ():
@@ -95,7 +99,9 @@ def _load(model: Model, language: str) -> dict[str, Any]:
             depparse_batch_size=PARSE_BATCH_WORDS,
         )
     except (OSError, KeyError, ValueError, RuntimeError) as error:
-        raise ModelError(f"Stanza cannot load it ({error})", input=str(model.dir), remedy="see 'quotes doctor'") from error
+        raise ModelError(
+            f"Stanza cannot load it ({error})", input=str(model.dir), remedy="see 'quotes doctor'"
+        ) from error
     _shorten_trees()
     return dict(pipeline.processors)
 
@@ -170,7 +176,16 @@ def _tokens(sentence: Any, reduced: Reduced) -> tuple[Token, ...]:
             start, end = _ends(word) if word.start_char is not None and word.end_char is not None else _ends(token)
             span, quote = reduced.locate(start, end)
             tokens.append(
-                Token(span, word.text, word.lemma or word.text.lower(), word.upos or "X", word.xpos or "", word.deprel or "dep", int(word.head or 0) - 1, quote)
+                Token(
+                    span,
+                    word.text,
+                    word.lemma or word.text.lower(),
+                    word.upos or "X",
+                    word.xpos or "",
+                    word.deprel or "dep",
+                    int(word.head or 0) - 1,
+                    quote,
+                )
             )
     return tuple(tokens)
 
