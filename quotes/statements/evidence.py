@@ -36,7 +36,7 @@ from quotes.statements.lexicon import Lexicon
 from quotes.statements.wording import Wording
 from quotes.text import words
 
-_NOBODY_AGAINST = frozenset({"same", "namesake", "unknown", "unknown named", "unspoken", "unspoken named"})
+_NOBODY_AGAINST = frozenset({"same", "namesake", "unknown", "unspoken"})
 _INNER = re.compile(r"[‘'“\"]([^‘’'“”\"]{2,200})[’'”\"](?!\w)")
 
 
@@ -123,6 +123,8 @@ def veto(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> str:
     if who == "other" and not _by_heart(a, b, compared):
         return "speakers"
     shared = {a.wording.stems[i] for i, _ in compared.pairs}
+    if who in ("doubted", "unspoken") and not _one_cycle(a, b) and compared.shared < UNREPEATED_BITS:
+        return "speakers"
     if who not in _NOBODY_AGAINST and neighbours(a.record, b.record):
         return "echo"
     quoting = who != "same" and (_quoting(a, shared, lexicon) or _quoting(b, shared, lexicon))
@@ -165,9 +167,12 @@ def _quoting(quote: Printed, shared: set[str], lexicon: Lexicon) -> bool:
 
 def _by_heart(a: Printed, b: Printed, compared: Comparison) -> bool:
     """Return whether two quotes of one news cycle have more words in common than anybody repeats."""
-    if a.record.article_id != b.record.article_id and (days_apart(a, b) or 0) > SUGGESTED_DAYS:
-        return False
-    return compared.shared >= UNREPEATED_BITS and compared.sameness >= CLEAN_CUT
+    return _one_cycle(a, b) and compared.shared >= UNREPEATED_BITS and compared.sameness >= CLEAN_CUT
+
+
+def _one_cycle(a: Printed, b: Printed) -> bool:
+    """Return whether two quotes can be of one news cycle, by article and date."""
+    return a.record.article_id == b.record.article_id or (days_apart(a, b) or 0) <= SUGGESTED_DAYS
 
 
 def _reporting(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> bool:
@@ -183,24 +188,19 @@ def _reporting(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -
 def company(a: Printed, b: Printed, lexicon: Lexicon) -> str:
     """Return how two quotes' speakers stand to each other.
 
-    "same"; "namesake": perhaps the same, by their names; "other": two; "on behalf": a body, and a person who is named
-    with it; "doubted": two, but one is doubtful; "local": one has no name; "unknown": one is not known; "unspoken": one
-    quote is no speech for attribution; "… named": and the known speaker is named near the other quote.
+    "same"; "namesake": perhaps the same, by their names; "on behalf": a body, and a person who is named with it;
+    "doubted": two, but one is doubtful; "other": two; "local": one has no name; "unknown": one is not known;
+    "unspoken": one quote is no speech for attribution.
     """
     if a.speaker is not None and a.speaker == b.speaker:
         return "same"
-    near_a = b.known and _named(a, b.name[-1:], lexicon)
-    near_b = a.known and _named(b, a.name[-1:], lexicon)
-    if a.known and b.known:
-        if namesakes(a.name, b.name):
-            return "namesake"
-        if a.organisation != b.organisation and (near_a or near_b):
-            return "on behalf"
-        if a.doubtful or b.doubtful:
-            return "doubted named" if (near_a and a.doubtful) or (near_b and b.doubtful) else "doubted"
-        return "other"
-    kind = "unspoken" if not (a.spoken and b.spoken) else "local" if a.local or b.local else "unknown"
-    return f"{kind} named" if near_a or near_b else kind
+    if not (a.known and b.known):
+        return "unspoken" if not (a.spoken and b.spoken) else "local" if a.local or b.local else "unknown"
+    if namesakes(a.name, b.name):
+        return "namesake"
+    if a.organisation != b.organisation and (_named(a, b.name, lexicon) or _named(b, a.name, lexicon)):
+        return "on behalf"
+    return "doubted" if a.doubtful or b.doubtful else "other"
 
 
 def namesakes(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
@@ -211,7 +211,8 @@ def namesakes(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 
 def _named(quote: Printed, name: tuple[str, ...], lexicon: Lexicon) -> bool:
-    return bool(name) and name[0] in nearby(quote, lexicon) and name[0] not in quote.wording.stems
+    """Return whether the last word of a name stands near a quote, and not only in it."""
+    return name[-1] in nearby(quote, lexicon) and name[-1] not in quote.wording.stems
 
 
 def features(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> dict[str, float]:

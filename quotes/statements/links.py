@@ -37,7 +37,7 @@ def alike(a: Printed, b: Printed, lexicon: Lexicon) -> float:
     told = sum(map(lexicon.tells, common))
     if len(common) < ALIKE_WORDS or told < ALIKE_BITS:
         return 0.0
-    if company(a, b, lexicon) not in ("same", "unknown named", "local named"):
+    if company(a, b, lexicon) not in ("same", "namesake", "unknown"):
         return 0.0
     share = told / min(sum(map(lexicon.tells, left)), sum(map(lexicon.tells, right)))
     return round(share, 4) if share >= ALIKE else 0.0
