@@ -115,8 +115,9 @@ SHORT_WORDS = 5
 NEGATION_REACH = 3
 # Characters between two quotes of one article that only a speech tag fills: the second goes on from the first.
 NEIGHBOUR_CHARACTERS = 120
-# Days apart that two articles count as of which one has no date: neither the same week nor another season.
-UNKNOWN_DAYS = 10
+# Days apart that two articles count as of which one has no date: articles without dates are mostly of one story, and
+# what stands around their quotes says the rest.
+UNKNOWN_DAYS = 3
 # Bits of shared context above which more says nothing: four rare words around both quotes are the same affair.
 CONTEXT_BITS = 64
 # What a word must tell for quotes that share it to be compared at all: "have" is in every second quote.

@@ -18,7 +18,7 @@ def echo(a: Printed, b: Printed, compared: Comparison) -> float:
     """Return how sure it is that one of two speakers repeats the other's words; 0.0 where nothing says so."""
     enough = compared.shared >= ECHO_BITS and compared.contained
     days = days_apart(a, b)
-    near = a.record.article_id == b.record.article_id or (days is not None and days <= SUGGESTED_DAYS)
+    near = a.record.article_id == b.record.article_id or days is None or days <= SUGGESTED_DAYS
     if not enough or not near or a.speaker == b.speaker:
         return 0.0
     return round(min(1.0, compared.shared / (2 * ECHO_BITS)), 4)
@@ -37,7 +37,7 @@ def alike(a: Printed, b: Printed, lexicon: Lexicon) -> float:
     told = sum(map(lexicon.tells, common))
     if len(common) < ALIKE_WORDS or told < ALIKE_BITS:
         return 0.0
-    if company(a, b, lexicon) not in ("same", "namesake", "unknown"):
+    if company(a, b, lexicon) not in ("same", "namesake", "unknown", "doubted"):
         return 0.0
     share = told / min(sum(map(lexicon.tells, left)), sum(map(lexicon.tells, right)))
     return round(share, 4) if share >= ALIKE else 0.0
