@@ -7,6 +7,7 @@ what), join (statements out of pairs).  The result depends on the set of records
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from quotes.config import CLEAN_CUT, COVERED, JOINED, LEAST_SAMENESS, OVERLAP_BITS, SHORT_BITS, SUGGESTED, WHOLE
@@ -59,9 +60,10 @@ def merge(
 def _edges(quotes: Sequence[Printed], words: Lexicon) -> Iterator[Edge]:
     """Yield what each pair worth comparing says: one statement, perhaps, or a link between two."""
     for i, j in chain(at_home(quotes), abroad(quotes, words)):
-        a, b = (i, j) if _size(quotes[i]) <= _size(quotes[j]) else (j, i)
-        compared = _compare(quotes[a].wording, quotes[b].wording, words)
-        edge = _weigh(a, b, quotes[a], quotes[b], compared, words) if compared else None
+        a, b, compared, excerpt, brief = comparable(i, j, quotes, words)
+        edge = None
+        if compared is not None:
+            edge = _weigh(Edge(a, b, 0.0, excerpt, SAME, "", brief), quotes[a], quotes[b], compared, words)
         if edge is None:
             likeness = alike(quotes[a], quotes[b], words)
             if likeness:
@@ -70,20 +72,33 @@ def _edges(quotes: Sequence[Printed], words: Lexicon) -> Iterator[Edge]:
             yield edge
 
 
-def _weigh(a: int, b: int, one: Printed, other: Printed, compared: Comparison, words: Lexicon) -> Edge | None:
+def comparable(
+    i: int, j: int, quotes: Sequence[Printed], words: Lexicon
+) -> tuple[int, int, Comparison | None, bool, bool]:
+    """Return two quotes by their length, the shorter first, with the comparison of their wordings.
+
+    It is None where they have too little in common.  Then whether the first is an excerpt of the second, and whether
+    what they share is brief.
+    """
+    a, b = (i, j) if _size(quotes[i]) <= _size(quotes[j]) else (j, i)
+    one, other = quotes[a].wording, quotes[b].wording
+    compared = _compare(one, other, words)
+    if compared is None:
+        return a, b, None, False, False
+    return a, b, compared, _excerpt(one, other, compared), compared.shared < SHORT_BITS
+
+
+def _weigh(edge: Edge, one: Printed, other: Printed, compared: Comparison, words: Lexicon) -> Edge | None:
     """Return what two quotes of like wording are to each other, None where that is nothing."""
     against = veto(one, other, compared, words)
     if against in ("speakers", "echo"):
         score = echo(one, other, compared)
-        return Edge(a, b, score, False, ECHOES, "the same words from another speaker") if score else None
-    if against:
-        return None
-    chance = round(probability(features(one, other, compared, words)), 4)
+        why = "the same words from another speaker"
+        return replace(edge, probability=score, excerpt=False, kind=ECHOES, reason=why) if score else None
+    chance = 0.0 if against else round(probability(features(one, other, compared, words)), 4)
     if chance < SUGGESTED:
         return None
-    excerpt = _excerpt(one.wording, other.wording, compared)
-    brief = compared.shared < SHORT_BITS
-    return Edge(a, b, chance, excerpt, SAME, "like words, but not sure to be one occasion's", brief)
+    return replace(edge, probability=chance, reason="like words, but not sure to be one occasion's")
 
 
 def _size(quote: Printed) -> tuple[int, str, str]:
