@@ -16,11 +16,12 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 from datasette.app import Datasette
+from datasette.utils.asgi import BadRequest
 from datasette.version import __version__ as datasette_version
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotes.site import charts, diff, feeds, fts, linked, links, markup, printings
+from quotes.site import charts, diff, feeds, fts, linked, links, markup, printings, reading
 from tests import site_db
 from tests.site_app import METADATA, site
 
@@ -405,6 +406,25 @@ async def test_canned_searches_answer(full: Datasette) -> None:
         answer = await full.client.get(f"/quotes/{name}.json?speaker=Gustavo+Petro&outlet=Harbour+Courier")
         assert answer.status_code == 200
         assert answer.json()["rows"]
+
+
+@stable_only
+async def test_an_index_of_another_name_is_described_too(tmp_path: Path) -> None:
+    app = site(site_db.make_full(tmp_path / "january.db"))
+    assert "Near-identical quotes of one speaker" in (await app.client.get("/january/statements")).text
+    assert (await app.client.get("/january/most_printed.json")).json()["rows"]
+    assert (await app.client.get("/sitemap.xml")).status_code == 200
+    assert 'href="/january"' in (await app.client.get("/")).text
+
+
+def test_a_page_sees_one_state_and_stops_in_time(databases: dict[str, Path]) -> None:
+    endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+    with sqlite3.connect(databases["full"]) as conn:
+        with pytest.raises(BadRequest, match="too long"), reading.snapshot(conn, 20):
+            conn.execute(endless).fetchall()
+        with reading.snapshot(conn):
+            assert conn.in_transaction
+        assert not conn.in_transaction
 
 
 @given(st.text(max_size=80))
