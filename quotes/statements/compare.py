@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
 
-from quotes.config import ALIGNED_CELLS, NEGATION_REACH, SKIPPED_WORD_COST
+from quotes.config import ALIGNED_CELLS, ALIKE_LENGTHS, NEARLY_EQUAL, NEGATION_REACH, SKIPPED_WORD_COST
 from quotes.statements.lexicon import Lexicon
 from quotes.statements.wording import Wording
 
@@ -35,21 +35,27 @@ class Comparison:
 
 def compare(a: Wording, b: Wording, lexicon: Lexicon) -> Comparison:
     """Return how ``a`` stands to ``b``; ``a`` has no more words than ``b``."""
-    start = _position(a, b)
-    if start is not None:
-        pairs = [(i, start + i) for i in range(len(a.stems))]
-    elif len(a.stems) * len(b.stems) > ALIGNED_CELLS:
-        runs = [o for o in LCSseq.opcodes(a.stems, b.stems) if o.tag == "equal"]
-        pairs = [(o.src_start + k, o.dest_start + k) for o in runs for k in range(o.src_end - o.src_start)]
-    else:
-        pairs = _align(a, b)
-    return _judge(a, b, pairs, start is not None, lexicon)
+    run = _run(a, b)
+    return _judge(a, b, run or _subsequence(a, b) or _align(a, b), bool(run), lexicon)
 
 
-def _position(a: Wording, b: Wording) -> int | None:
-    """Return the index of the word of ``b`` at which all of ``a`` stands in a run, or None."""
+def _subsequence(a: Wording, b: Wording) -> list[tuple[int, int]]:
+    """Return the matches of the longest common subsequence, none where a local alignment can be another and matters."""
+    vast = len(a.stems) * len(b.stems) > ALIGNED_CELLS
+    if not vast and len(a.stems) < ALIKE_LENGTHS * len(b.stems):
+        return []
+    runs = [o for o in LCSseq.opcodes(a.stems, b.stems) if o.tag == "equal"]
+    matched = sum(o.src_end - o.src_start for o in runs)
+    if not vast and matched < NEARLY_EQUAL * len(a.stems):
+        return []
+    return [(o.src_start + k, o.dest_start + k) for o in runs for k in range(o.src_end - o.src_start)]
+
+
+def _run(a: Wording, b: Wording) -> list[tuple[int, int]]:
+    """Return the matches where all of ``a`` stands in ``b`` without a break, none where it does not."""
     at = f" {b.key} ".find(f" {a.key} ")
-    return b.key.count(" ", 0, at) if at >= 0 else None
+    start = b.key.count(" ", 0, max(0, at))
+    return [(i, start + i) for i in range(len(a.stems))] if at >= 0 else []
 
 
 def overlap(a: Wording, b: Wording) -> float:
