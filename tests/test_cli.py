@@ -219,6 +219,27 @@ def test_own_speakers_file_is_used(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Carolina Jensen" in [s["name"] for s in json.loads(capsys.readouterr().out)]
 
 
+def test_own_files_go_before_the_packaged_ones() -> None:
+    from quotes.files import own_or_packaged
+
+    for name, own in (("speakers.yml", Path("data/speakers.yml")), ("metadata.yml", Path("metadata.yml"))):
+        packaged = own_or_packaged(name)
+        assert packaged.is_file()
+        assert packaged.is_absolute()
+        own.write_text("own")
+        assert own_or_packaged(name) == own
+
+
+def test_metadata_speaks_of_the_index_by_its_name() -> None:
+    from quotes.cli.serving import metadata_for
+
+    path = Path("m.yml")
+    path.write_text("databases:\n  quotes:\n    title: T\nplugins:\n  x:\n    database: quotes\n")
+    assert metadata_for(Path("quotes.db"), path) == path
+    made = json.loads(metadata_for(Path("other.db"), path).read_text())
+    assert made == {"databases": {"other": {"title": "T"}}, "plugins": {"x": {"database": "other"}}}
+
+
 def test_version_and_help() -> None:
     assert real("--version").stdout.startswith("quotes 0.")
     shown = real("--help")

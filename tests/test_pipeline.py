@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -285,3 +287,31 @@ def test_the_parse_is_the_same_in_any_batch(folder: Path) -> None:
     together = parser.parse(items)
     assert together == parser.parse(items[::-1])[::-1]
     assert together == [parser.parse([item])[0] for item in items]
+
+
+def _build_for_ever(folder: Path, db: Path) -> None:
+    for number in range(1000):
+        names = sorted(CORPUS)[number % 2 :]
+        built(write_corpus(folder, names), db, full=number % 3 == 0)
+
+
+def test_killed_builds_show_nothing_half(tmp_path: Path) -> None:
+    """A short form: builds killed at odd moments while a reader looks on."""
+    folder, db = write_corpus(tmp_path / "articles"), tmp_path / "quotes.db"
+    built(folder, db)
+    reader = sqlite3.connect(f"file:{db}?mode=ro", uri=True)
+    whole = "SELECT (SELECT count(*) FROM articles), (SELECT articles FROM builds ORDER BY id DESC LIMIT 1)"
+    for number in range(5):
+        builder = multiprocessing.get_context("fork").Process(target=_build_for_ever, args=(folder, db))
+        builder.start()
+        for _ in range(4):
+            time.sleep(0.04 + 0.02 * number)
+            articles_, told = reader.execute(whole).fetchone()
+            assert articles_ == told
+        builder.kill()
+        builder.join()
+    assert rows(db, "PRAGMA integrity_check") == [("ok",)]
+    without = ("builds", "statement_redirects")
+    built(write_corpus(folder), db)
+    built(folder, tmp_path / "clean.db")
+    assert dump(db, without) == dump(tmp_path / "clean.db", without)
