@@ -171,9 +171,10 @@ def fill(
         both[table].append(row)
     for table, some in both.items():
         db[table].insert_all(some, batch_size=5000)
+    sums = "SELECT speaker_id, count(*) AS s, sum(quotes) AS q, max(outlets) AS o FROM statements GROUP BY 1"
     db.execute(
-        "UPDATE speakers SET (statements, quotes, outlets) = (SELECT count(*), coalesce(sum(quotes), 0), "
-        "coalesce(max(outlets), 0) FROM statements WHERE speaker_id = speakers.id)"
+        "UPDATE speakers SET (statements, quotes, outlets) = (made.s, made.q, made.o) "
+        f"FROM ({sums}) made WHERE speaker_id = speakers.id"
     )
     finish_tables(db)
     db.conn.commit()

@@ -1,6 +1,7 @@
 """Search of the index: which statements, in which order, and what there is to narrow them by.
 
-A statement is found by its fullest wording or by any wording in which it was printed.  All filters are part of
+A statement is found by its fullest wording or by any wording in which it was printed (by the fullest alone where
+that gives ``BROAD`` statements without a filter).  All filters are part of
 the one query; the pages show its first ``MOST_HITS`` rows, and the facets count its first ``FACETED``.
 """
 
@@ -19,13 +20,18 @@ from quotes.site.reading import Row, column, rows, value
 
 PAGE_SIZE = 20
 MOST_HITS = 10_000  # a reader narrows a search long before this, and counting more would cost the speed
+BROAD = 2_000  # statements; joining all printings of a frequent word takes most of a search's time
 FACETED = 1_000  # the first of them, whose facets are counted: as many as a page has time for
 FACET_SIZE = 10
 VARIANT_PENALTY = 0.5  # a hit in the fullest wording goes before an equal one in a variant (bm25: less is better)
 
-_FOUND = """
+_IN_FULL = "SELECT rowid, bm25(statements_fts) FROM statements_fts WHERE statements_fts MATCH :match"
+_FOUND_IN_FULL = f"""
+WITH best(statement, score) AS ({_IN_FULL}) SELECT s.rowid FROM best JOIN statements s ON s.rowid = best.statement
+"""
+_FOUND = f"""
 WITH found(statement, score) AS (
-  SELECT rowid, bm25(statements_fts) FROM statements_fts WHERE statements_fts MATCH :match
+  {_IN_FULL}
   UNION ALL
   SELECT s.rowid, bm25(quotes_fts) + :penalty FROM quotes_fts
     JOIN quotes q ON q.rowid = quotes_fts.rowid JOIN statements s ON s.id = q.statement_id
@@ -83,9 +89,16 @@ def find(conn: sqlite3.Connection, search: Search, limit: int = MOST_HITS) -> Hi
     where, params = _conditions(search)
     params |= {"match": fts.expression(terms, bool(search.any)), "penalty": VARIANT_PENALTY, "limit": limit + 1}
     order = search.order if terms or search.order != "relevance" else "date"
-    sql = (_FOUND if terms else _ALL) + (" WHERE " + " AND ".join(where) if where else "")
+    start = _ALL if not terms else _FOUND_IN_FULL if _is_broad(conn, search, params) else _FOUND
+    sql = start + (" WHERE " + " AND ".join(where) if where else "")
     found = column(conn, f"{sql} ORDER BY {_ORDERS[order]} LIMIT :limit", **params)
     return Hits(tuple(found[:limit]), len(found) > limit)
+
+
+def _is_broad(conn: sqlite3.Connection, search: Search, params: dict[str, object]) -> bool:
+    """Return whether the fullest wordings alone give more than anybody reads, so that variants need no look."""
+    sql = "SELECT count(*) FROM (SELECT 1 FROM statements_fts WHERE statements_fts MATCH :match LIMIT :broad)"
+    return not search.filters and value(conn, sql, match=params["match"], broad=BROAD) >= BROAD
 
 
 def _conditions(search: Search) -> tuple[list[str], dict[str, object]]:
