@@ -14,10 +14,12 @@ from typing import Any
 from quotes.attribute.coreference import antecedent_features, antecedents, gender_of
 from quotes.attribute.cues import depth, verb_of
 from quotes.attribute.decide import feature_rows
+from quotes.attribute.descriptors import with_bodies
 from quotes.attribute.features import History
 from quotes.attribute.mentions import Candidate, candidates_for, find_candidates
 from quotes.attribute.names import Cluster, cluster_names, name_parts
 from quotes.attribute.scene import ROOT, Scene, build_scene, outer_quotes
+from quotes.attribute.scorer import Network
 from quotes.attribute.spot import spot_of
 from quotes.datatypes import Article, MentionKind, Span
 from quotes.detect import detect
@@ -196,30 +198,31 @@ def source_groups(
     return groups
 
 
-def antecedent_groups(samples: Iterable[Sample]) -> list[Group]:
-    """Return the examples for the scorer of antecedents: pronoun sources whose person the gold names."""
+def antecedent_groups(samples: Iterable[Sample], scorer: Network | None = None) -> list[Group]:
+    """Return the examples for the scorer of antecedents: pronoun sources whose person the gold names.
+
+    The pronouns between them, of which the gold says nothing, mean what ``scorer`` says, as they will in use.
+    """
     groups: list[Group] = []
     for sample in samples:
         people = pronoun_people(sample)
-        resolved = dict(sample.named)
+        clusters, resolved = with_bodies(sample.scene, sample.candidates, sample.clusters, sample.named)
         for index, candidate in enumerate(sample.candidates):
-            if candidate.mention.kind is not MentionKind.PRONOUN or gender_of(candidate.noun, sample.scene) not in (
-                "male",
-                "female",
-            ):
+            is_personal = gender_of(candidate.noun, sample.scene) in ("male", "female")
+            if candidate.mention.kind is not MentionKind.PRONOUN or not is_personal:
                 continue
-            if index not in people:
-                continue
-            choices = antecedents(sample.scene, sample.candidates, sample.clusters, resolved, index)
-            right = [n for n, c in enumerate(choices) if c.cluster in people[index]]
+            choices = antecedents(sample.scene, sample.candidates, clusters, resolved, index)
+            rows = [
+                antecedent_features(sample.scene, sample.candidates, clusters, index, c, r, choices)
+                for r, c in enumerate(choices)
+            ]
+            right = [n for n, c in enumerate(choices) if c.cluster in people.get(index, ())]
             if right and len(right) < len(choices):
-                rows = [
-                    antecedent_features(sample.scene, sample.candidates, sample.clusters, index, c, r, choices)
-                    for r, c in enumerate(choices)
-                ]
                 groups.append((rows, right))
             if right:
                 resolved[index] = choices[right[0]].cluster
+            elif choices and scorer is not None:
+                resolved[index] = choices[int(scorer.scores(rows).argmax())].cluster
     return groups
 
 

@@ -39,6 +39,7 @@ def train(samples: Sequence[Sample], settings: Settings) -> Weights:
     """Return weights fitted to the samples."""
     strengths = cue_strengths(samples)
     antecedent = fit(antecedent_groups(samples), ANTECEDENT)
+    antecedent = fit(antecedent_groups(samples, antecedent), ANTECEDENT)
     clusters = [resolve(s.scene, s.candidates, s.clusters, s.named, antecedent).cluster_of for s in samples]
     return Weights(fit(source_groups(samples, clusters, strengths), settings), antecedent, strengths, VERSION)
 

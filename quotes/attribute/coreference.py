@@ -19,6 +19,7 @@ from quotes.config import ANTECEDENT_PARAGRAPHS, ANTECEDENT_PROBABILITY
 from quotes.datatypes import MentionKind
 
 _SUBJECTS = {"nsubj", "nsubj:pass", "nsubj:outer"}
+_ARGUMENTS = {"obj", "iobj", "obl", "obl:agent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Antecedent:
 
     cluster: int
     last: int
+    subject: int | None  # its latest mention as a subject
     mentions: int
 
 
@@ -41,24 +43,58 @@ def gender_of(pronoun: str, scene: Scene) -> str:
 def antecedents(
     scene: Scene, candidates: Sequence[Candidate], clusters: Sequence[Cluster], resolved: dict[int, int], pronoun: int
 ) -> list[Antecedent]:
-    """Return the persons mentioned before a pronoun whose gender does not speak against it, the latest mention first.
+    """Return the persons mentioned before a pronoun whom nothing rules out, the latest mention first.
 
-    ``resolved`` is what is known so far.
+    Ruled out are those of another gender, and those who are arguments of the pronoun's own verb: in "he told Roe" he
+    is not Roe.  ``resolved`` is what is known so far.
     """
     here = candidates[pronoun]
     gender = gender_of(here.noun, scene)
+    apart = _beside(scene, candidates, resolved, pronoun)
     found: dict[int, Antecedent] = {}
     for index in range(pronoun - 1, -1, -1):
         cluster = resolved.get(index)
-        if cluster is None or clusters[cluster].type != "PERSON":
+        if cluster is None or clusters[cluster].type != "PERSON" or cluster in apart:
             continue
         if clusters[cluster].gender not in (None, gender):
             continue
         if here.paragraph - candidates[index].paragraph > ANTECEDENT_PARAGRAPHS and cluster not in found:
             continue
         known = found.get(cluster)
-        found[cluster] = Antecedent(cluster, known.last if known else index, (known.mentions if known else 0) + 1)
+        subject = known.subject if known else None
+        if subject is None and _is_subject(scene, candidates[index]):
+            subject = index
+        found[cluster] = Antecedent(
+            cluster, known.last if known else index, subject, (known.mentions if known else 0) + 1
+        )
     return list(found.values())
+
+
+def _beside(
+    scene: Scene, candidates: Sequence[Candidate], resolved: Mapping[int, int], pronoun: int
+) -> frozenset[int]:
+    """The clusters that are arguments of the verb whose subject the pronoun is."""
+    anchor = candidates[pronoun].anchor
+    if anchor is None or scene.tokens[anchor].deprel not in _SUBJECTS:
+        return frozenset()
+    verb = scene.heads[anchor]
+    near = range(max(0, pronoun - 12), min(len(candidates), pronoun + 12))
+    return frozenset(
+        resolved[i]
+        for i in near
+        if i != pronoun and i in resolved and (a := candidates[i].anchor) is not None
+        if scene.heads[a] == verb and scene.tokens[a].deprel in _ARGUMENTS
+    )
+
+
+def _is_subject(scene: Scene, candidate: Candidate) -> bool:
+    return candidate.anchor is not None and scene.tokens[candidate.anchor].deprel in _SUBJECTS
+
+
+def _sentences_apart(here: Candidate, other: Candidate) -> str:
+    if here.sentence is None or other.sentence is None:
+        return "x"
+    return str(min(4, here.sentence - other.sentence))
 
 
 def antecedent_features(
@@ -73,39 +109,51 @@ def antecedent_features(
     """Return the features of a cluster as what the pronoun means; ``rank`` is its place by recency."""
     here, last = candidates[pronoun], candidates[choice.last]
     gender = gender_of(here.noun, scene)
-    known = clusters[choice.cluster].gender
-    agrees = "?" if known is None or gender == "plural" else "yes" if known == gender else "no"
+    agrees = "yes" if clusters[choice.cluster].gender == gender else "?"
     most = max(of, key=lambda a: (a.mentions, -a.cluster)).cluster == choice.cluster
-    subject = last.anchor is not None and scene.tokens[last.anchor].deprel in _SUBJECTS
-    speaks = last.anchor is not None and scene.heads[last.anchor] != ROOT and cue_class(scene, scene.heads[last.anchor])
-    apart = here.paragraph - last.paragraph
-    gap = scene.text[last.mention.span.end : here.mention.span.start]
-    same = here.sentence is not None and here.sentence == last.sentence
-    quoted = any(q.span.start >= last.mention.span.end and q.span.end <= here.mention.span.start for q in scene.quotes)
-    words = min(6, gap.count(" ").bit_length())
+    subject = _is_subject(scene, last)
+    head = scene.heads[last.anchor] if last.anchor is not None else ROOT
+    relation = scene.tokens[last.anchor].deprel if last.anchor is not None else ""
     own = scene.tokens[here.anchor].deprel if here.anchor is not None else ""
-    where = f"{'s' if same else 'p' if apart == 0 else min(4, apart)}"
+    paragraphs = min(4, here.paragraph - last.paragraph)
+    apart = _sentences_apart(here, last)
+    where = f"{apart}{'p' if paragraphs == 0 else '¶'}"
+    pronominal = last.mention.kind is MentionKind.PRONOUN
+    gap = scene.text[last.mention.span.end : here.mention.span.start]
+    quoted = any(last.mention.span.end <= q.start and q.end <= here.mention.span.start for q in scene.outer)
+    by_subject = "x" if choice.subject is None else _sentences_apart(here, candidates[choice.subject])
+    top = choice.subject is not None and _is_main(scene, candidates[choice.subject])
+    nearest = choice.subject is not None and choice.subject == max(a.subject for a in of if a.subject is not None)
     return [
         f"agrees={agrees}",
         f"rank={min(4, rank)}",
         f"rank+agrees={min(4, rank)}{agrees}",
         f"where={where}",
         f"where+subject={where}{subject}",
-        f"subject={subject}",
-        f"speaks={speaks or ''}+{own}",
-        f"words={words}",
+        f"paragraphs={paragraphs}",
+        f"speaks={cue_class(scene, head) if head != ROOT else ''}+{own}",
+        f"words={min(6, gap.count(' ').bit_length())}",
         f"mentions={min(6, choice.mentions)}",
         f"most={most}",
         f"most+where={most}{where}",
         f"first={choice.cluster == min(a.cluster for a in of)}",
         f"kind={last.mention.kind}+{where}",
-        f"form={here.noun}={last.noun if last.mention.kind is MentionKind.PRONOUN else 'name'}",
-        f"chain={last.mention.kind is MentionKind.PRONOUN and gender_of(last.noun, scene) == gender}+{where}",
+        f"form={here.noun}={last.noun if pronominal else 'name'}",
+        f"chain={pronominal and gender_of(last.noun, scene) == gender}+{where}",
         f"quoted={quoted}+{subject}+{where}",
-        f"relation={last.anchor is not None and scene.tokens[last.anchor].deprel}",
-        f"own={own}+{subject}+{where}",
+        f"relation={relation}",
+        f"relation+own={relation}+{own}+{apart}",
+        f"by subject={by_subject}+{top}",
+        f"by subject+own={by_subject}+{top}+{own}",
+        f"nearest subject={nearest}+{own}",
+        f"nearest subject+where={nearest}+{by_subject}+{agrees}",
         f"only={len(of) == 1}",
     ]
+
+
+def _is_main(scene: Scene, candidate: Candidate) -> bool:
+    """Whether a subject's verb is the main one of its sentence."""
+    return candidate.anchor is not None and scene.tokens[scene.heads[candidate.anchor]].deprel in {"root", "conj"}
 
 
 @dataclass(frozen=True, slots=True)
