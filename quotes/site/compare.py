@@ -42,9 +42,10 @@ def speakers(conn: sqlite3.Connection, ids: tuple[str, str], search: Search) -> 
         if side is None:
             return None
         days, outlets = people.printed_when_and_where(conn, id_)
-        hits = find(conn, replace(search, speaker=id_, sort="" if search.q else "spread"))
-        found = details(conn, hits.rowids[:TOP], search)
-        side |= {"days": days, "by_outlet": outlets[:TOP], "found": found, "found_total": hits.total}
+        side |= {"days": days, "by_outlet": outlets[:TOP], "found": people.statements_of(conn, id_, "spread", TOP)}
+        if search.q:
+            hits = find(conn, replace(search, speaker=id_))
+            side |= {"found": details(conn, hits.rowids[:TOP], search), "found_total": hits.total}
         side["words"] = people.words_of(conn, id_)
         sides.append(side)
     _share_scale(sides)

@@ -29,6 +29,8 @@ class Suggestion:
 
 def fold(text: str) -> str:
     """Return text without case and accents."""
+    if text.isascii():
+        return text.casefold()
     plain = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
     return "".join(char for char in plain if not unicodedata.combining(char))
 
