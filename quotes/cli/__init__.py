@@ -33,12 +33,14 @@ def run(arguments: list[str]) -> int:
     from typer.exceptions import TyperException
 
     try:
-        code = typer.main.get_command(app).main(arguments, prog_name="quotes", standalone_mode=False)
+        code = typer.main.get_command(app).main(arguments or ["--help"], prog_name="quotes", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except QuotesError as error:
         return _failed(str(error), error.exit_code)
     except TyperException as error:
+        if not error.format_message():  # a group of commands by itself has printed its help
+            return 0
         return _failed(f"{error.format_message()} (see 'quotes --help')", error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         return _failed("interrupted; what was worked out is kept for the next build", INTERRUPTED)
