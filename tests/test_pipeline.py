@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import socket
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quotes import articles, pipeline
+from quotes import articles, lang, pipeline
 from quotes.cache import path_for
-from quotes.datatypes import Article, Document, Quote, Skipped
+from quotes.datatypes import Article, Document, Quote, Skipped, Span
+from quotes.detect import detect
 from quotes.errors import InputError
 from quotes.extraction import Extracted, Tools
 from quotes.layout import paragraphs
-from quotes.models import ModelChoice
+from quotes.models import ModelChoice, choose
+from quotes.parse import Parser
 from quotes.pipeline import BuildSummary, Options, Watcher
 from quotes.records import context, evidence_span, quote_ids
 from tests.frozen import CORPUS, FrozenParser, write_corpus
@@ -258,8 +262,6 @@ def test_quote_ids_depend_on_words_and_occurrence_only() -> None:
 
 @given(st.text(alphabet="ab “”\n", max_size=600), st.integers(0, 600), st.integers(0, 40))
 def test_context_is_contiguous_and_capped(text: str, start: int, length: int) -> None:
-    from quotes.datatypes import Span
-
     start = min(start, len(text))
     span = Span(start, min(len(text), start + length))
     before, after = context(text, span)
@@ -273,20 +275,39 @@ def test_context_is_contiguous_and_capped(text: str, start: int, length: int) ->
         assert shown.contains(cue)
 
 
-@pytest.mark.model
-def test_the_parse_is_the_same_in_any_batch(folder: Path) -> None:
-    from quotes import lang
-    from quotes.detect import detect
-    from quotes.models import choose
-    from quotes.parse import Parser
+@pytest.fixture(scope="module")
+def offline() -> Iterator[None]:
+    """Whoever opens a connection fails."""
 
+    def refuse(*arguments: object) -> NoReturn:
+        raise AssertionError(f"the network is asked for: {arguments}")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", refuse)
+        patch.setattr(socket, "getaddrinfo", refuse)
+        yield
+
+
+@pytest.fixture(scope="module")
+def real_parser(offline: None) -> Parser:
+    return Parser(choose())
+
+
+@pytest.mark.model
+def test_the_parse_is_the_same_in_any_batch(folder: Path, real_parser: Parser) -> None:
     found = [a for a in articles.read([folder]) if isinstance(a, Article)]
     items = [(a, detect(a.text, lang.load("en"))) for a in found]
-    items = [(a, q) for a, q in items if q]
-    parser = Parser(choose())
-    together = parser.parse(items)
-    assert together == parser.parse(items[::-1])[::-1]
-    assert together == [parser.parse([item])[0] for item in items]
+    together = real_parser.parse(items)
+    assert together == real_parser.parse(items[::-1])[::-1]
+    assert together == [real_parser.parse([item])[0] for item in items]
+
+
+@pytest.mark.model
+def test_a_build_with_the_bundled_package_needs_no_network(folder: Path, db: Path, real_parser: Parser) -> None:
+    summary = pipeline.build([folder], db, Options(choose()), with_tools=Tools(lambda: real_parser))
+    assert summary.counts["articles"] == 4
+    spoken = dict(rows(db, "SELECT text, speaker FROM quotes_readable"))
+    assert spoken["We will not gamble with lives."] == "Carol Jensen"
 
 
 def _build_for_ever(folder: Path, db: Path) -> None:
