@@ -95,6 +95,8 @@ BATCH_INPUTS = 200
 ANTECEDENT_PARAGRAPHS = 8
 # Below this probability a pronoun's person is left open: about where a wrong name is as likely as a right one.
 ANTECEDENT_PROBABILITY = 0.4
+# A pronoun below one subject ("Roe named the risks he faced") means that subject in 50 of 58 train articles' cases.
+COMMAND_PROBABILITY = 0.86
 # A quote of so many words is a sentence or a clause of its own, whatever stands around it.
 SPEECH_WORDS = 6
 # How sure we are that words after "so-called" or under "Related posts" are nobody's speech: on the train articles the

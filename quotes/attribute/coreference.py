@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from quotes.attribute.cues import cue_class
+from quotes.attribute.cues import cue_class, path_up
 from quotes.attribute.descriptors import described, nearest_body, with_bodies
 from quotes.attribute.mentions import Candidate
 from quotes.attribute.names import Cluster
 from quotes.attribute.scene import ROOT, Scene
 from quotes.attribute.scorer import Network
-from quotes.config import ANTECEDENT_PARAGRAPHS, ANTECEDENT_PROBABILITY
+from quotes.attribute.spot import subjects_above
+from quotes.config import ANTECEDENT_PARAGRAPHS, ANTECEDENT_PROBABILITY, COMMAND_PROBABILITY
 from quotes.datatypes import MentionKind
 
 _SUBJECTS = {"nsubj", "nsubj:pass", "nsubj:outer"}
@@ -123,6 +124,7 @@ def antecedent_features(
     quoted = any(last.mention.span.end <= q.start and q.end <= here.mention.span.start for q in scene.outer)
     by_subject = "x" if choice.subject is None else _sentences_apart(here, candidates[choice.subject])
     top = choice.subject is not None and _is_main(scene, candidates[choice.subject])
+    over = _over(scene, candidates, here, choice)
     nearest = choice.subject is not None and choice.subject == max(a.subject for a in of if a.subject is not None)
     return [
         f"agrees={agrees}",
@@ -148,7 +150,23 @@ def antecedent_features(
         f"nearest subject={nearest}+{own}",
         f"nearest subject+where={nearest}+{by_subject}+{agrees}",
         f"only={len(of) == 1}",
+        f"over={over}+{own}",
+        f"over+agrees={over}+{agrees}",
     ]
+
+
+def _over(scene: Scene, candidates: Sequence[Candidate], here: Candidate, choice: Antecedent) -> str:
+    """How near above the pronoun the antecedent is a subject: "0" in "Roe named the risks he faced", "" if nowhere."""
+    if here.anchor is None:
+        return ""
+    above = subjects_above(scene, tuple(path_up(scene, here.anchor)[1:]))
+    ranks = [
+        above[a][0]
+        for i in {choice.last, choice.subject}
+        if i is not None and (a := candidates[i].anchor) is not None and a in above
+    ]
+    own = above.get(here.anchor)
+    return str(min(ranks) - (own is not None and own[0] < min(ranks))) if ranks else ""
 
 
 def _is_main(scene: Scene, candidate: Candidate) -> bool:
@@ -216,8 +234,13 @@ def _meant(
     if not choices or scorer is None:
         return []
     rows = [antecedent_features(scene, candidates, clusters, index, c, r, choices) for r, c in enumerate(choices)]
-    shares = scorer.probabilities(rows)
-    return sorted(((c.cluster, float(p)) for c, p in zip(choices, shares, strict=True)), key=lambda x: -x[1])
+    shares = [float(p) for p in scorer.probabilities(rows)]
+    above = [n for n, c in enumerate(choices) if _over(scene, candidates, candidates[index], c) == "0"]
+    if len(above) == 1 and shares[above[0]] < COMMAND_PROBABILITY:
+        others = sum(shares) - shares[above[0]]
+        shares = [p * (1 - COMMAND_PROBABILITY) / others if others else p for p in shares]
+        shares[above[0]] = COMMAND_PROBABILITY
+    return sorted(((c.cluster, p) for c, p in zip(choices, shares, strict=True)), key=lambda x: -x[1])
 
 
 def _relative(scene: Scene, candidates: Sequence[Candidate], pronoun: int) -> int | None:

@@ -1,7 +1,7 @@
 """Which mentions of an article mean the same person or body: names clustered by their parts.
 
 ``Gustavo Petro``, ``Mr. Petro`` and ``Petro`` are one cluster.  A bare surname that two full names share goes to the
-one that the article names more often in full, and to neither when that is even.
+one that was named before it, or more often, and to neither when that is even.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def cluster_names(scene: Scene, candidates: Sequence[Candidate]) -> tuple[tuple[
     persons: list[bool] = []
     for i, candidate in sorted(named, key=lambda n: (-len(parts[n[0]]), n[1].mention.span.start)):
         is_person = candidate.mention.entity_type == "PERSON"
-        place = _join(parts[i], is_person, keys, persons, groups)
+        place = _join(i, parts[i], is_person, keys, persons, groups)
         if place is None:
             keys.append(parts[i])
             persons.append(is_person)
@@ -85,9 +85,17 @@ def cluster_names(scene: Scene, candidates: Sequence[Candidate]) -> tuple[tuple[
 
 
 def _join(
-    parts: tuple[str, ...], is_person: bool, keys: list[tuple[str, ...]], persons: list[bool], groups: list[list[int]]
+    index: int,
+    parts: tuple[str, ...],
+    is_person: bool,
+    keys: list[tuple[str, ...]],
+    persons: list[bool],
+    groups: list[list[int]],
 ) -> int | None:
-    """The group that a name belongs to: the same words, or a shorter form of a person's name."""
+    """The group that a name belongs to: the same words, or a shorter form of a person's name.
+
+    A surname that fits several goes to the only one named before it, else to the one with the most mentions so far.
+    """
     fits = [g for g, key in enumerate(keys) if key == parts]
     if not fits:
         fits = [g for g, key in enumerate(keys) if is_person and persons[g] and is_short_form(parts, key)]
@@ -97,6 +105,8 @@ def _join(
         fits = [
             g for g, key in enumerate(keys) if len(parts) == 1 and persons[g] and len(key) > 1 and parts[0] == key[-1]
         ]
+    introduced = [g for g in fits if min(groups[g]) < index]
+    fits = introduced or sorted(fits, key=lambda g: min(groups[g]))[:1]
     fits.sort(key=lambda g: (-len(groups[g]), g))
     even = len(parts) == 1 and len(fits) > 1 and len(groups[fits[0]]) == len(groups[fits[1]])
     return fits[0] if fits and not even else None

@@ -39,17 +39,17 @@ def spot_of(scene: Scene, quote: int) -> Spot:
         span,
         top,
         above,
-        _subjects(scene, above),
+        subjects_above(scene, above),
         scene.sentences_near(quote),
         scene.paragraph_at(span.start),
     )
 
 
-def _subjects(scene: Scene, above: tuple[int, ...]) -> dict[int, tuple[int, int]]:
-    """The subjects of the words above a quote, nearest first; a relative clause's is the noun it hangs on, an open
-    clause's the object of the verb above it ("prompted Poe to call it …").
+def subjects_above(scene: Scene, above: tuple[int, ...]) -> dict[int, tuple[int, int]]:
+    """Return the subjects of the words above a quote or a word, with rank (0 is the nearest) and their predicate.
 
-    In ``Roe said that Poe had called her "a crow"`` Poe is 0 and Roe is 1.
+    A relative clause's is the noun it hangs on, an open clause's the object of the verb above it ("prompted Poe to
+    call it …").  In ``Roe said that Poe had called her "a crow"`` Poe is 0 and Roe is 1.
     """
     found: dict[int, tuple[int, int]] = {}
     rank = 0
