@@ -496,6 +496,21 @@ def test_only_plain_web_addresses_are_linked(url: object, safe: bool) -> None:
     assert (links.outward(url) is not None) == safe
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ("2026-01-07T21:40:00Z", "2026-01-07", "7 January 2026"),
+        ("2026-01-07", "2026-01-09T01:00:00", "7–9 January 2026"),
+        ("2026-01-07", "2026-03-01", "7 January – 1 March 2026"),
+        ("2025-12-31", "2026-01-01", "31 December 2025 – 1 January 2026"),
+        (None, None, "undated"),
+        ("soon", "2026-01-01", "soon"),
+    ],
+)
+def test_spans_of_dates(first: str | None, last: str | None, words: str) -> None:
+    assert markup.days(first, last) == words
+
+
 def test_scripts_cannot_be_ended() -> None:
     text = str(linked.script({"text": "</script><!-- & \u2028"}))
     assert not set("<>&") & set(text)

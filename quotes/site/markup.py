@@ -96,13 +96,31 @@ def passage(window: str, offset: int, marks: Sequence[Mark]) -> Markup:
     return Markup("".join(parts))
 
 
-def day(value: object, year: bool = True) -> str:
+def day(value: object) -> str:
     """Return an ISO date in words ("7 January 2026"), or the value itself if it is none."""
-    try:
-        date = datetime.date.fromisoformat(str(value)[:10])
-    except ValueError:
+    date = _date(value)
+    if date is None:
         return str(value) if value else "undated"
-    return f"{date.day} {date:%B}" + (f" {date.year}" if year else "")
+    return f"{date.day} {date:%B} {date.year}"
+
+
+def days(first: object, last: object) -> str:
+    """Return a span of dates in words: "7–9 January 2026", or the one day that it is."""
+    start, end = _date(first), _date(last)
+    if start is None or end is None or start == end:
+        return day(first)
+    if start.year != end.year:
+        return f"{day(first)} – {day(last)}"
+    if start.month != end.month:
+        return f"{start.day} {start:%B} – {day(last)}"
+    return f"{start.day}–{day(last)}"
+
+
+def _date(value: object) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
 
 
 def number(value: object) -> str:

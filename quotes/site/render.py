@@ -52,6 +52,7 @@ def prepare(env: Any, datasette: Any) -> None:
         "site_static": lambda name: datasette.urls.path(headers.static_path(name)),
         "site_data": lambda: data_path(datasette),
         "site_is_stable": headers.IS_STABLE,
+        "days": markup.days,
         "plural": markup.plural,
         "spread_of": markup.spread,
         "bar": charts.bar,
