@@ -22,8 +22,8 @@ FROM statements s LEFT JOIN speakers p ON p.id = s.speaker_id LEFT JOIN outlets 
 WHERE s.id = :id
 """
 _LINKED = """
-SELECT l.kind, l.score, l.reason, s.id, s.text, s.role, s.outlets, s.articles, s.first_published, s.last_published, s.speaker_id,
-  p.name AS speaker, l.echoing FROM (
+SELECT l.kind, l.score, l.reason, s.id, s.text, s.role, s.outlets, s.articles, s.first_published, s.last_published,
+  s.speaker_id, p.name AS speaker, l.echoing FROM (
     SELECT kind, score, reason, other_id AS id, 1 AS echoing FROM statement_links WHERE statement_id = :id
     UNION ALL SELECT kind, score, reason, statement_id, 0 FROM statement_links WHERE other_id = :id) l
 JOIN statements s ON s.id = l.id LEFT JOIN speakers p ON p.id = s.speaker_id ORDER BY l.kind, l.score DESC LIMIT 20
