@@ -31,7 +31,7 @@ def record(number: int, text: str, **given: Any) -> QuoteRecord:
     at = given.get("at", 0 if "article" not in given else 1000 * number)
     day = given.get("day")
     return QuoteRecord(
-        id=given.get("id") or digest(str(number), text),
+        id=digest(str(number), text),
         utterance_id=given.get("utterance") or digest("utterance", str(number)),
         article_id=f"article {article}",
         outlet=f"Outlet {article}",
@@ -113,6 +113,12 @@ def test_titles_and_nested_quotes_have_no_statement_and_scare_quotes_only_a_spea
     statements, _ = merge([host, scare, title, nested, record(4, "odd", role="scare")])
     assert groups(statements) == {frozenset({host.id, scare.id})}
     assert statements[0].text == host.text
+
+
+def test_a_speaker_without_a_word_is_nobodys_namesake() -> None:
+    office = record(1, TEXTS[0], speaker="Duarte Office", kind="office", day=3)
+    records = [record(0, TEXTS[0], speaker="§", day=3), office]
+    assert sum(len(s.members) for s in merge(records)[0]) == 2
 
 
 def test_a_quote_without_a_word_makes_no_statement() -> None:

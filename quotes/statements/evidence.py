@@ -212,7 +212,7 @@ def namesakes(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 def _named(quote: Printed, name: tuple[str, ...], lexicon: Lexicon) -> bool:
     """Return whether the last word of a name stands near a quote, and not only in it."""
-    return name[-1] in nearby(quote, lexicon) and name[-1] not in quote.wording.stems
+    return bool(name) and name[-1] in nearby(quote, lexicon) and name[-1] not in quote.wording.stems
 
 
 def features(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> dict[str, float]:
