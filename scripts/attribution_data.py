@@ -159,7 +159,7 @@ def cue_strengths(samples: Iterable[Sample]) -> dict[str, float]:
         near = {s for q in outer_quotes(scene.quotes) for s in scene.sentences_near(q)}
         for candidate in sample.candidates:
             verb = verb_of(scene, candidate.anchor) if candidate.anchor is not None else ROOT
-            if verb != ROOT and scene.sentence_of[verb] in near:
+            if verb != ROOT and scene.sentence_of[verb] in near and scene.tokens[verb].upos != "PROPN":
                 lemma = scene.tokens[verb].lemma.lower()
                 uses[lemma] += 1
                 cues[lemma] += verb in speaking

@@ -19,4 +19,6 @@ def site(database: Path, **settings: Any) -> Datasette:
     if not any(plugin is quotes.site for plugin in pm.get_plugins()):
         pm.register(quotes.site, "quotes.site")
     metadata = yaml.safe_load(METADATA.read_text("utf-8"))
-    return Datasette([str(database)], metadata=metadata, settings={"default_allow_sql": False, "suggest_facets": False, **settings})
+    return Datasette(
+        [str(database)], metadata=metadata, settings={"default_allow_sql": False, "suggest_facets": False, **settings}
+    )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotes.datatypes import Span
+from quotes.datatypes import Article, Span
 from quotes.detect import detect
 from quotes.lang import load
 from quotes.layout import paragraphs
@@ -108,3 +108,19 @@ def test_first_names_lean_by_their_vectors() -> None:
         None,
         None,
     ]
+
+
+def test_a_batch_does_not_change_a_parse() -> None:
+    from quotes.models import choose
+    from quotes.parse import Parser
+
+    texts = [
+        'Mayor Carol Jensen spoke. "The bridge will not open before May, whatever they say," she told reporters.',
+        '"No," said Tom Baker, a ferry owner from the other bank of the river, who had waited for hours.',
+        'A short one: he called it "a farce."\n\n"It was worse than that by far," his lawyer, Ada Quint, said.',
+    ]
+    items = [(Article(str(n), text, "x"), detect(text, ENGLISH)) for n, text in enumerate(texts)]
+    parser = Parser(choose())
+    together = parser.parse(items)
+    assert together == [parser.parse([item])[0] for item in items]
+    assert together == parser.parse(items[::-1])[::-1]

@@ -71,9 +71,7 @@ def antecedents(
     return list(found.values())
 
 
-def _beside(
-    scene: Scene, candidates: Sequence[Candidate], resolved: Mapping[int, int], pronoun: int
-) -> frozenset[int]:
+def _beside(scene: Scene, candidates: Sequence[Candidate], resolved: Mapping[int, int], pronoun: int) -> frozenset[int]:
     """The clusters that are arguments of the verb whose subject the pronoun is."""
     anchor = candidates[pronoun].anchor
     if anchor is None or scene.tokens[anchor].deprel not in _SUBJECTS:
@@ -109,42 +107,26 @@ def antecedent_features(
 ) -> list[str]:
     """Return the features of a cluster as what the pronoun means; ``rank`` is its place by recency."""
     here, last = candidates[pronoun], candidates[choice.last]
-    gender = gender_of(here.noun, scene)
-    agrees = "yes" if clusters[choice.cluster].gender == gender else "?"
+    agrees = "yes" if clusters[choice.cluster].gender == gender_of(here.noun, scene) else "?"
     most = max(of, key=lambda a: (a.mentions, -a.cluster)).cluster == choice.cluster
-    subject = _is_subject(scene, last)
-    head = scene.heads[last.anchor] if last.anchor is not None else ROOT
-    relation = scene.tokens[last.anchor].deprel if last.anchor is not None else ""
     own = scene.tokens[here.anchor].deprel if here.anchor is not None else ""
     paragraphs = min(4, here.paragraph - last.paragraph)
     apart = _sentences_apart(here, last)
     where = f"{apart}{'p' if paragraphs == 0 else '¶'}"
-    pronominal = last.mention.kind is MentionKind.PRONOUN
-    gap = scene.text[last.mention.span.end : here.mention.span.start]
-    quoted = any(last.mention.span.end <= q.start and q.end <= here.mention.span.start for q in scene.outer)
     by_subject = "x" if choice.subject is None else _sentences_apart(here, candidates[choice.subject])
     top = choice.subject is not None and _is_main(scene, candidates[choice.subject])
-    over = _over(scene, candidates, here, choice)
     nearest = choice.subject is not None and choice.subject == max(a.subject for a in of if a.subject is not None)
+    over = _over(scene, candidates, here, choice)
     return [
         f"agrees={agrees}",
         f"rank={min(4, rank)}",
         f"rank+agrees={min(4, rank)}{agrees}",
         f"where={where}",
-        f"where+subject={where}{subject}",
         f"paragraphs={paragraphs}",
-        f"speaks={cue_class(scene, head) if head != ROOT else ''}+{own}",
-        f"words={min(6, gap.count(' ').bit_length())}",
         f"mentions={min(6, choice.mentions)}",
         f"most={most}",
         f"most+where={most}{where}",
         f"first={choice.cluster == min(a.cluster for a in of)}",
-        f"kind={last.mention.kind}+{where}",
-        f"form={here.noun}={last.noun if pronominal else 'name'}",
-        f"chain={pronominal and gender_of(last.noun, scene) == gender}+{where}",
-        f"quoted={quoted}+{subject}+{where}",
-        f"relation={relation}",
-        f"relation+own={relation}+{own}+{apart}",
         f"by subject={by_subject}+{top}",
         f"by subject+own={by_subject}+{top}+{own}",
         f"nearest subject={nearest}+{own}",
@@ -152,6 +134,29 @@ def antecedent_features(
         f"only={len(of) == 1}",
         f"over={over}+{own}",
         f"over+agrees={over}+{agrees}",
+        *_last_mention(scene, here, last, where, own),
+    ]
+
+
+def _last_mention(scene: Scene, here: Candidate, last: Candidate, where: str, own: str) -> list[str]:
+    """The features of an antecedent's latest mention and of what lies between it and the pronoun."""
+    subject = _is_subject(scene, last)
+    head = scene.heads[last.anchor] if last.anchor is not None else ROOT
+    relation = scene.tokens[last.anchor].deprel if last.anchor is not None else ""
+    pronominal = last.mention.kind is MentionKind.PRONOUN
+    gap = scene.text[last.mention.span.end : here.mention.span.start]
+    quoted = any(last.mention.span.end <= q.start and q.end <= here.mention.span.start for q in scene.outer)
+    chain = pronominal and gender_of(last.noun, scene) == gender_of(here.noun, scene)
+    return [
+        f"where+subject={where}{subject}",
+        f"speaks={cue_class(scene, head) if head != ROOT else ''}+{own}",
+        f"words={min(6, gap.count(' ').bit_length())}",
+        f"kind={last.mention.kind}+{where}",
+        f"form={here.noun}={last.noun if pronominal else 'name'}",
+        f"chain={chain}+{where}",
+        f"quoted={quoted}+{subject}+{where}",
+        f"relation={relation}",
+        f"relation+own={relation}+{own}+{where[0]}",
     ]
 
 

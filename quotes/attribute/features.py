@@ -76,11 +76,22 @@ def _neighbours(scene: Scene, quote: int) -> list[str]:
     mark_after = between.strip()[:1] or ("¶" if "\n" in between or not after.strip() else "_")
     return [
         f"mark<{mark}",
-        f"word<{word.group(1).lower() if word else '¶'}",
+        f"word<{_plain(word.group(1)) if word else '¶'}",
         f"mark>{mark_after}",
-        f"word>{next_word.group(0).lower() if next_word else '¶'}",
+        f"word>{_plain(next_word.group(0)) if next_word else '¶'}",
         f"start={'¶' if not before.strip() or before.rstrip(' ')[-1:] == chr(10) else 'inside'}",
     ]
+
+
+def _plain(word: str) -> str:
+    """A word beside the marks; of a capitalised one only that, so that no name is learned."""
+    return word if word.islower() else "Aa" if word[:1].isupper() else "00"
+
+
+def _lemma(scene: Scene, word: int) -> str:
+    """The lemma of a word, nothing for a proper noun's."""
+    token = scene.tokens[word]
+    return "" if token.upos == "PROPN" else token.lemma.lower()
 
 
 def _hanging(spot: Spot, strengths: Mapping[str, float]) -> list[str]:
@@ -92,7 +103,7 @@ def _hanging(spot: Spot, strengths: Mapping[str, float]) -> list[str]:
     found = [f"top={scene.tokens[top].deprel}", f"top_upos={scene.tokens[top].upos}"]
     if head == ROOT:
         return [*found, "head=root"]
-    lemma = scene.tokens[head].lemma.lower()
+    lemma = _lemma(scene, head)
     found += [f"head={lemma}", f"head_class={cue_class(scene, head)}", f"head_band={strength_band(strengths, lemma)}"]
     found.append(f"head_upos={scene.tokens[head].upos}+{scene.tokens[top].deprel}")
     return found
@@ -158,7 +169,7 @@ def _in_tree(scene: Scene, anchor: int, strengths: Mapping[str, float]) -> list[
     found = [f"rel={token.deprel}", f"case={case}", f"rel+case={token.deprel}+{case}"]
     if head == ROOT:
         return [*found, "own=root"]
-    lemma = scene.tokens[head].lemma.lower()
+    lemma = _lemma(scene, head)
     band = strength_band(strengths, lemma)
     found += [
         f"own={cue_class(scene, head)}",
