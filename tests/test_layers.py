@@ -25,6 +25,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pipeline",),
     ("evaluation",),
     ("cli",),
+    ("__main__",),
 )
 HEAVY = {"torch": {"parse"}, "stanza": {"parse", "models"}, "sqlite_utils": {"database"}, "datasette": {"site"}}
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

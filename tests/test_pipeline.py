@@ -151,6 +151,16 @@ def test_articles_that_are_gone_leave_unless_kept(folder: Path, db: Path) -> Non
     assert built(folder, db, keep=True).counts["articles"] == 3
 
 
+def test_a_fuller_wording_moves_the_statement_and_leaves_a_redirect(folder: Path, db: Path) -> None:
+    of = "SELECT statement_id FROM quotes WHERE text = 'will not open before May'"
+    built(write_corpus(folder, ["post.md"]), db)
+    old = rows(db, of)[0][0]
+    built(write_corpus(folder, ["post.md", "gazette.txt"]), db)
+    new = rows(db, of)[0][0]
+    assert rows(db, "SELECT articles FROM statements WHERE id = " + repr(new)) == [(2,)]
+    assert rows(db, "SELECT old_id, new_id FROM statement_redirects") == [(old, new)]
+
+
 SUBSETS = st.lists(st.lists(st.sampled_from(sorted(CORPUS)), min_size=1, unique=True), min_size=2, max_size=3)
 
 
