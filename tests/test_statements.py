@@ -151,6 +151,16 @@ def test_a_doubtful_speaker_learns_from_an_explicit_one_and_says_so() -> None:
     assert (third.speaker_id, third.rule) == (sure.speaker_id, "same statement")
 
 
+def test_a_phrase_is_too_little_to_overrule_a_speaker() -> None:
+    sure = record(0, "the saddest harvest", speaker="Ana Duarte", day=3)
+    pronoun = record(1, "the saddest harvest", speaker="Omar Keller", mention="pronoun", day=3)
+    nobody = record(2, "the saddest harvest", day=3)
+    statement = together(sure, pronoun, nobody)
+    first, second, third = revise_speakers([sure, pronoun, nobody], [statement])
+    assert (first, second) == (sure, pronoun)
+    assert third.speaker == "Ana Duarte"
+
+
 def test_nobody_learns_from_two_or_against_a_person_who_decided() -> None:
     text = "Until you have sat in that wheelhouse at night you cannot know what it means to steer a ferry"
     sure = record(0, text, speaker="Ana Duarte", day=3)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from quotes.config import SURE
+from quotes.config import ECHO_BITS, SHORT_BITS, SURE
 from quotes.datatypes import MentionKind, QuoteRecord, Role, Statement
+from quotes.statements.lexicon import lexicon
+from quotes.statements.wording import wording
 
 RULE = "same statement"
 _DECIDED = "correction"  # the rule of what people have decided
@@ -15,9 +17,9 @@ _DECIDED = "correction"  # the rule of what people have decided
 def revise_speakers(records: Sequence[QuoteRecord], statements: Sequence[Statement]) -> tuple[QuoteRecord, ...]:
     """Return the records, in their order, with speakers that other members of their statements make certain.
 
-    A quote without a speaker, or whose attribution went by a pronoun or was not sure of itself, takes the speaker by
-    whose name all of its statement's sure attributions go.  Its ``rule`` then says so, its ``reason`` from where and
-    instead of what; its mention stays the one that the text has.
+    A quote without a speaker, or a longer one whose attribution went by a pronoun or was not sure of itself, takes the
+    speaker by whose name all of its statement's sure attributions go.  Its ``rule`` then says so, its ``reason`` from
+    where and instead of what; its mention stays the one that the text has.
     """
     by_id = {record.id: record for record in records}
     revised: dict[str, QuoteRecord] = {}
@@ -26,9 +28,10 @@ def revise_speakers(records: Sequence[QuoteRecord], statements: Sequence[Stateme
         teachers = [r for r in members if _explicit(r)]
         if len({r.speaker_id for r in teachers}) != 1:
             continue
-        teacher = max(teachers, key=lambda r: (r.confidence, r.id))
+        teacher = max(teachers, key=lambda r: (len(r.text), r.confidence, r.id))
         for record in members:
-            if record.speaker_id != teacher.speaker_id and _open(record):
+            told = min(_tells(record), _tells(teacher))
+            if record.speaker_id != teacher.speaker_id and _open(record) and told >= _needed(record):
                 revised[record.id] = _learned(record, teacher)
     return tuple(revised.get(record.id, record) for record in records)
 
@@ -45,6 +48,16 @@ def _open(record: QuoteRecord) -> bool:
     if record.role not in (Role.UTTERANCE, Role.FRAGMENT):
         return False
     return record.speaker_id is None or record.mention_kind is MentionKind.PRONOUN or record.confidence < SURE
+
+
+def _tells(record: QuoteRecord) -> int:
+    """Return what a quote's words tell, in bits."""
+    return sum(wording(record.text, lexicon()).bits)
+
+
+def _needed(record: QuoteRecord) -> int:
+    """Return what they must tell to be somebody's own: a phrase can be two people's, a sentence is one's."""
+    return ECHO_BITS if record.speaker_id is None else SHORT_BITS
 
 
 def _learned(record: QuoteRecord, teacher: QuoteRecord) -> QuoteRecord:
