@@ -93,6 +93,13 @@ def test_the_id_hashes_speaker_and_fullest_wording_not_its_print() -> None:
     assert len({statement_id("s", "closed"), statement_id("t", "closed"), statement_id(None, "closed")}) == 3
 
 
+def test_the_same_words_on_two_occasions_have_two_ids_and_the_earlier_the_plain_one() -> None:
+    late, early = (record(n, "a disgrace", speaker="Ana Duarte", day=day) for n, day in enumerate((140, 1)))
+    by_quote = {s.members[0].quote_id: s.id for s in merge([late, early])[0]}
+    assert by_quote[early.id] == statement_id(early.speaker_id, "a disgrace")
+    assert by_quote[late.id] not in (by_quote[early.id], statement_id(None, "a disgrace"))
+
+
 def test_scores_fall_with_the_difference() -> None:
     full = "We cannot wait another winter, because the bridge will not hold and people will drown."
     part = "the bridge will not hold and people will drown"
@@ -248,6 +255,7 @@ def test_every_spoken_quote_is_in_one_statement(records: list[QuoteRecord]) -> N
     assert len(members) == len(set(members))
     assert spoken <= set(members) <= {r.id for r in records if r.role not in (Role.TITLE, Role.NESTED)}
     ids = {s.id for s in statements}
+    assert len(ids) == len(statements)
     assert all({k.statement_id, k.other_id} <= ids and k.statement_id != k.other_id for k in links)
     assert all(0 < m.score <= 1 for s in statements for m in s.members)
 
