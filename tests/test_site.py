@@ -411,6 +411,13 @@ def test_metadata_names_only_what_is_there(databases: dict[str, Path]) -> None:
 
 
 @stable_only
+async def test_rows_lead_to_our_pages(full: Datasette) -> None:
+    for table, kind, row in (("statements", "statement", "s-call"), ("articles", "article", "a1")):
+        html = (await full.client.get(f"/quotes/{table}/{row}")).text
+        assert f'href="/{kind}/{row}">See this as a page of the site</a>' in html
+
+
+@stable_only
 async def test_canned_searches_answer(full: Datasette) -> None:
     for name in yaml.safe_load(METADATA.read_text("utf-8"))["databases"]["quotes"]["queries"]:
         answer = await full.client.get(f"/quotes/{name}.json?speaker=Gustavo+Petro&outlet=Harbour+Courier")
