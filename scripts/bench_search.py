@@ -35,7 +35,7 @@ OUTLETS = 60
 QUOTES_PER_ARTICLE = 6
 PAGES = (
     "/", "/search", "/search?sort=spread", "/search?kind=person", "/speakers", "/outlets", "/review", "/compare",
-    "/compare?a=p0&b=p1", "/outlet/o3", "/speaker/p0", "/speaker/p40", "/statement/s100", "/article/a500",
+    "/compare?a=p0&b=p1", "/outlet/o3", "/speaker/p0", "/speaker/p40", "/statement/s100", "/article/a50",
     "/quotes/statements", "/quotes/quotes",
 )  # fmt: skip
 COMMONEST = 100  # words that nobody asks for
@@ -135,6 +135,25 @@ def fill(
 ) -> None:
     """Write all tables."""
     create_tables(db)
+    fill_sources(db, surnames, count)
+    both: dict[str, list[dict[str, Any]]] = {"statements": [], "quotes": []}
+    for table, row in made:
+        both[table].append(row)
+    for table, some in both.items():
+        db[table].insert_all(some, batch_size=5000)
+    sums = "SELECT speaker_id, count(*) AS s, sum(quotes) AS q, max(outlets) AS o FROM statements GROUP BY 1"
+    db.execute(
+        "UPDATE speakers SET (statements, quotes, outlets) = (made.s, made.q, made.o) "
+        f"FROM ({sums}) made WHERE speaker_id = speakers.id"
+    )
+    finish_tables(db)
+    db.conn.commit()
+    db.execute("PRAGMA journal_mode = wal")
+    db.close()
+
+
+def fill_sources(db: sqlite_utils.Database, surnames: list[str], count: int) -> None:
+    """Write outlets, articles and speakers."""
     articles = max(1, count // QUOTES_PER_ARTICLE)
     db["outlets"].insert_all(
         {"id": f"o{n}", "name": f"Outlet {n}", "articles": articles // OUTLETS, "quotes": count // OUTLETS}
@@ -166,20 +185,6 @@ def fill(
         for n, name in enumerate(surnames)
     )
     db["speaker_aliases"].insert_all({"speaker_id": f"p{n}", "alias": name} for n, name in enumerate(surnames))
-    both: dict[str, list[dict[str, Any]]] = {"statements": [], "quotes": []}
-    for table, row in made:
-        both[table].append(row)
-    for table, some in both.items():
-        db[table].insert_all(some, batch_size=5000)
-    sums = "SELECT speaker_id, count(*) AS s, sum(quotes) AS q, max(outlets) AS o FROM statements GROUP BY 1"
-    db.execute(
-        "UPDATE speakers SET (statements, quotes, outlets) = (made.s, made.q, made.o) "
-        f"FROM ({sums}) made WHERE speaker_id = speakers.id"
-    )
-    finish_tables(db)
-    db.conn.commit()
-    db.execute("PRAGMA journal_mode = wal")
-    db.close()
 
 
 async def ask(app: Any, paths: Sequence[str], clock: Callable[[], float] = time.perf_counter) -> list[float]:
