@@ -148,6 +148,8 @@ OVERLAP_BITS = 45
 COVERED = 0.7
 # Sameness of such an overlap: the two must agree wherever both have words, or only the phrase is shared.
 CLEAN_CUT = 0.9
+# The part of the shorter one that must lie in such an overlap: two long talks have many phrases in common.
+CLEAN_PART = 0.35
 # Days after which a short phrase said again is another occasion's.
 SEASON_DAYS = 60
 # Bits of shared words from which another speaker's same words are shown as an echo: two rare words.

@@ -10,7 +10,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from quotes.config import CLEAN_CUT, COVERED, JOINED, LEAST_SAMENESS, OVERLAP_BITS, SHORT_BITS, SUGGESTED, WHOLE
+from quotes.config import (
+    CLEAN_CUT,
+    CLEAN_PART,
+    COVERED,
+    JOINED,
+    LEAST_SAMENESS,
+    OVERLAP_BITS,
+    SHORT_BITS,
+    SUGGESTED,
+    WHOLE,
+)
 from quotes.datatypes import Link, QuoteRecord, Role, Statement
 from quotes.statements.block import abroad, at_home
 from quotes.statements.compare import Comparison, compare, overlap
@@ -112,9 +122,9 @@ def _compare(a: Wording, b: Wording, words: Lexicon) -> Comparison | None:
     compared = compare(a, b, words)
     if compared.sameness < LEAST_SAMENESS:
         return None
-    if coverage(a, compared) >= COVERED:
-        return compared
-    return compared if compared.shared >= OVERLAP_BITS and compared.sameness >= CLEAN_CUT else None
+    part = coverage(a, compared)
+    clean = compared.shared >= OVERLAP_BITS and compared.sameness >= CLEAN_CUT and part >= CLEAN_PART
+    return compared if clean or part >= COVERED else None
 
 
 def _excerpt(a: Wording, b: Wording, compared: Comparison) -> bool:

@@ -142,11 +142,16 @@ def neighbours(a: QuoteRecord, b: QuoteRecord) -> bool:
 
 
 def _negated(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> bool:
-    """Return whether the longer quote denies the shared words and the shorter, which begins with them, does not."""
+    """Return whether few shared words are denied in one quote and not in the other.
+
+    What the reporter denies before the shorter quote counts for it, but cannot speak against it.
+    """
     if len(compared.pairs) > SHORT_WORDS or not compared.pairs:
         return False
     first_a, first_b = compared.pairs[0]
-    denied = first_a == 0 and _denied(list(b.wording.stems[:first_b]), lexicon)
+    denied = _denied(list(b.wording.stems[:first_b]), lexicon)
+    if first_a:
+        return denied != _denied(list(a.wording.stems[:first_a]), lexicon)
     return denied and not _denied(words(a.record.before), lexicon)
 
 
