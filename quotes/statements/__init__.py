@@ -128,5 +128,5 @@ def _compare(a: Wording, b: Wording, words: Lexicon) -> Comparison | None:
 
 
 def _excerpt(a: Wording, b: Wording, compared: Comparison) -> bool:
-    """Return whether ``a`` is only a part of ``b``: all there, and much shorter."""
-    return compared.contained and len(a.stems) < WHOLE * len(b.stems)
+    """Return whether ``a`` is only a part of ``b``: nearly all there, and much shorter."""
+    return coverage(a, compared) >= COVERED and len(a.stems) < WHOLE * len(b.stems)
