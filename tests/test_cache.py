@@ -12,8 +12,10 @@ from quotes.cache import Cache, Extraction, keys, path_for
 from quotes.codec import pack, unpack
 from quotes.datatypes import Article, Attribution, Document, Quote
 
+st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
 for kind in (Article, Document, Extraction, Quote, Attribution):
     st.register_type_strategy(kind, st.builds(kind))
+st.register_type_strategy(float, st.floats(allow_nan=False))
 KINDS = [Article, Document, Extraction, Quote, Attribution]
 
 
