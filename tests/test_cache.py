@@ -5,17 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from quotes.cache import Cache, Extraction, keys, path_for
 from quotes.codec import pack, unpack
 from quotes.datatypes import Article, Attribution, Document, Quote
 
-st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
 for kind in (Article, Document, Extraction, Quote, Attribution):
     st.register_type_strategy(kind, st.builds(kind))
-st.register_type_strategy(float, st.floats(allow_nan=False))
 KINDS = [Article, Document, Extraction, Quote, Attribution]
 
 
@@ -23,6 +21,7 @@ KINDS = [Article, Document, Extraction, Quote, Attribution]
 @given(data=st.data())
 def test_packed_records_come_back_the_same(kind: type[object], data: st.DataObject) -> None:
     record = data.draw(st.from_type(kind))
+    assume("nan" not in repr(record))  # equals nothing, itself included
     assert unpack(kind, pack(record)) == record
 
 

@@ -94,7 +94,7 @@ def find(text: str, lang: Language) -> list[Mark]:
 def _split(text: str, run: re.Match[str], known: Shapes) -> Iterator[Mark]:
     """Give the marks of a run of quotation marks; two single ones of a kind in a row are one double."""
     start, end = run.span()
-    before, after = text[start - 1 : start], text[end : end + 1]
+    before, after = text[start - 1 : start] or "\n", text[end : end + 1] or "\n"  # the text's ends are a line's
     left, right = _side(before), _side(after)
     glyphs = run.group()
     if len(glyphs) == 1 and glyphs in known.single and left == right == Side.WORD:
