@@ -86,7 +86,8 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("statements", ("articles", "last_published")),
     ("quotes", ("article_id", "start")),
     ("quotes", ("statement_id",)),
-    ("quotes", ("speaker_id",)),
+    ("quotes", ("speaker_id", "article_id", "utterance_id", "role")),  # a speaker's counts from the index alone
+    ("quotes", ("confidence",)),
     ("quotes", ("utterance_id",)),
     ("quotes", ("parent_id",)),
     ("quotes", ("role",)),
