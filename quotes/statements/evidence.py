@@ -117,6 +117,8 @@ def veto(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> str:
         return "neighbours"
     if _negated(a, b, compared, lexicon):
         return "negation"
+    if _only_names(a, b, lexicon):
+        return "a name"
     if not (a.spoken or b.spoken) or (not (a.spoken and b.spoken) and compared.shared < ECHO_BITS):
         return "unspoken"
     who = company(a, b, lexicon)
@@ -139,6 +141,14 @@ def neighbours(a: QuoteRecord, b: QuoteRecord) -> bool:
         return False
     gap = b.start - a.end if a.start < b.start else a.start - b.end
     return a.utterance_id == b.utterance_id or gap < NEIGHBOUR_CHARACTERS
+
+
+def _only_names(a: Printed, b: Printed, lexicon: Lexicon) -> bool:
+    """Return whether the shorter quote is a name or a title, which the longer has too: nobody's words to keep."""
+    content = set(a.wording.stems) - lexicon.function
+    if a.wording.key == b.wording.key and a.record.article_id == b.record.article_id:
+        return False
+    return bool(content) and content <= a.wording.names and content <= b.wording.names
 
 
 def _negated(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> bool:

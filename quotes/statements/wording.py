@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from quotes.config import RAREST_WORD_BITS
 from quotes.statements.lexicon import Lexicon
 from quotes.text import words as normal_words
 
@@ -24,7 +25,7 @@ class Wording:
     bits: tuple[int, ...]  # what each stem tells
     gaps: tuple[int, ...]  # indices of words before which something is left out
     added: frozenset[int]  # indices of words that stand in brackets
-    names: frozenset[str]  # stems that are printed with a capital inside a sentence
+    names: frozenset[str]  # stems that are printed with a name's capital
 
 
 
@@ -59,8 +60,16 @@ def wording(text: str, lexicon: Lexicon) -> Wording:
     return Wording(" ".join(keys), tuple(stems), bits, tuple(gaps), frozenset(added), _names(text, lexicon))
 
 
-_NAME = re.compile(r"(?<=[a-z,;] )[^\W\d_a-zß-ÿ][^\W\d_]+")
+_NAME = re.compile(r"(?<=[^\W\d_,;] )[^\W\d_a-zß-ÿ][^\W\d_]+")
+_FIRST = re.compile(r"\W*([^\W\d_a-zß-ÿ][^\W\d_]+)")
 
 
 def _names(text: str, lexicon: Lexicon) -> frozenset[str]:
-    return frozenset(lexicon.stem(w) for name in _NAME.findall(text) for w in normal_words(name))
+    """Return the stems of words with a capital inside a sentence, and of a rare one that begins the text."""
+    if text.isupper():
+        return frozenset()
+    found = {lexicon.stem(w) for name in _NAME.findall(text) for w in normal_words(name)}
+    first = _FIRST.match(text)
+    begins = {lexicon.stem(w) for w in normal_words(first.group(1))} if first else set()
+    found.update(stem for stem in begins if lexicon.tells(stem) == RAREST_WORD_BITS)
+    return frozenset(found)
