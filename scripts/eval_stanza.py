@@ -1,4 +1,4 @@
-"""Print the figures of a Stanza package: ``eval_stanza.py DATA [--model bundled|stanford|FOLDER]``.
+"""Print the figures of a Stanza package: ``eval_stanza.py DATA [--model bundled|stanford|FOLDER] [--card FILE]``.
 
 Scores are percent: F1 of the CoNLL 2018 evaluation for tokens, sentences, tags and trees, F1 of whole names by type.
 Words are compared, not tokens, so that packages with and without multi-word tokens read on one scale.
@@ -14,7 +14,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ NAMES = {
 SYNTAX = "tokenize,pos,lemma,depparse"
 TYPES = ("PERSON", "ORG", "LOC")
 SYNONYMS = {"PER": "PERSON", "GPE": "LOC", "FAC": "LOC", "LOCATION": "LOC", "ORGANIZATION": "ORG"}
+CARD_MARKS = ("<!-- figures -->", "<!-- end of figures -->")  # what is between them in a model card is rewritten
 LENGTH_LIMIT = "<UNK>"  # what Stanza writes for a token that is too long for it
 
 
@@ -61,24 +63,24 @@ def against(gold: Path, document: Any) -> dict[str, float]:
     return {name: 100 * score.f1 for name, score in scores.items()}
 
 
-def line(title: str, scores: dict[str, float], names: Sequence[str]) -> None:
-    """Print one row."""
-    print(f"{title:34}" + "".join(f"  {name} {scores[name]:5.1f}" for name in names), flush=True)
+def row(title: str, scores: dict[str, float], names: Sequence[str]) -> str:
+    """One line of figures."""
+    return f"{title:24}" + "".join(f"  {name} {scores[name]:.1f}" for name in names)
 
 
-def trees(model: ModelChoice, source: Path, folder: Path) -> None:
+def trees(model: ModelChoice, source: Path, folder: Path) -> Iterator[str]:
     """Raw text and gold words of each treebank."""
     raw, given = pipeline(model, SYNTAX), pipeline(model, SYNTAX, tokenize_pretokenized=True)
     for title, name in TREEBANKS.items():
         gold = data.read_conllu(source / "ud" / f"{name}.conllu")
         data.write_text(folder / name, gold, 0, random.Random(0))
         scores = against(folder / f"{name}.conllu", raw((folder / f"{name}.txt").read_text(encoding="utf-8")))
-        line(f"{title}, raw text", scores, ("Words", "Sentences", "UPOS", "Lemmas", "UAS", "LAS"))
+        yield row(f"{title}, raw text", scores, ("Words", "Sentences", "UPOS", "Lemmas", "UAS", "LAS"))
         scores = against(folder / f"{name}.conllu", given([[w.form for w in s.words] for s in gold]))
-        line(f"{title}, gold words", scores, ("UPOS", "XPOS", "Lemmas", "UAS", "LAS"))
+        yield row(f"{title}, gold words", scores, ("UPOS", "XPOS", "Lemmas", "UAS", "LAS"))
 
 
-def names(model: ModelChoice, source: Path) -> None:
+def names(model: ModelChoice, source: Path) -> Iterator[str]:
     """Names on gold tokens."""
     tagger = pipeline(model, "tokenize,ner", tokenize_pretokenized=True)
     for title, name in NAMES.items():
@@ -92,7 +94,7 @@ def names(model: ModelChoice, source: Path) -> None:
                 counts.update((what, kind) for kind, _, _ in spans)
         sizes = {k: counts["gold", k] + counts["found", k] for k in TYPES}
         scores = {k: 200 * counts["right", k] / max(1, size) for k, size in sizes.items()}
-        line(f"{title}, names", scores, TYPES)
+        yield row(f"{title}, names", scores, TYPES)
 
 
 def _begin_inside(tag: str) -> str:
@@ -103,25 +105,43 @@ def _begin_inside(tag: str) -> str:
     return {"S": "B", "E": "I"}.get(tag[0], tag[0]) + "-" + kind
 
 
+def figures(model: ModelChoice, source: Path, only: str | None) -> Iterator[str]:
+    """Every figure as a line of text."""
+    began = time.perf_counter()
+    pipeline(model, SYNTAX + ",ner")
+    seconds = time.perf_counter() - began
+    size = sum(p.stat().st_size for p in (model.dir / "en").rglob("*.pt")) / 1e6
+    yield f"{size:.1f} MB, loaded in {seconds:.1f} s, fingerprint {model.fingerprint}"
+    with tempfile.TemporaryDirectory() as folder:
+        if only != "names":
+            yield from trees(model, source, Path(folder))
+    if only != "trees":
+        yield from names(model, source)
+
+
+def update(card: Path, lines: Sequence[str]) -> None:
+    """Put the figures, with today's date, between the marks of a model card."""
+    before, _, rest = card.read_text(encoding="utf-8").partition(CARD_MARKS[0])
+    _, _, after = rest.partition(CARD_MARKS[1])
+    block = "\n".join(f"    {text}" for text in (f"Measured on {datetime.now(UTC):%Y-%m-%d}", *lines))
+    card.write_text(f"{before}{CARD_MARKS[0]}\n\n{block}\n\n{CARD_MARKS[1]}{after}", encoding="utf-8")
+
+
 def main() -> None:
     """Parse the arguments and print."""
     cli = argparse.ArgumentParser(description=__doc__)
     cli.add_argument("data", type=Path, help="folder with ud/ and ner/")
     cli.add_argument("--model", help="bundled (the default), stanford, or a folder in Stanza's layout")
     cli.add_argument("--only", choices=["trees", "names"], help="only these figures")
+    cli.add_argument("--card", type=Path, help="a model card whose figures are to be rewritten")
     arguments = cli.parse_args()
     torch.set_num_threads(1)
-    model = choose(arguments.model)
-    began = time.perf_counter()
-    pipeline(model, SYNTAX + ",ner")
-    size = sum(p.stat().st_size for p in (model.dir / "en").rglob("*.pt")) / 1e6
-    seconds = time.perf_counter() - began
-    print(f"{model.name}: {size:.1f} MB, loaded in {seconds:.1f} s, fingerprint {model.fingerprint}")
-    with tempfile.TemporaryDirectory() as folder:
-        if arguments.only != "names":
-            trees(model, arguments.data, Path(folder))
-    if arguments.only != "trees":
-        names(model, arguments.data)
+    lines = []
+    for text in figures(choose(arguments.model), arguments.data, arguments.only):
+        print(text, flush=True)
+        lines.append(text)
+    if arguments.card:
+        update(arguments.card, lines)
 
 
 if __name__ == "__main__":

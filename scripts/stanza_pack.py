@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import torch
 
+PAPERS = Path(__file__).parent.parent / "quotes" / "models" / "stanza"  # where the card and the licence are
 PROCESSORS = ("tokenize", "pos", "lemma", "depparse", "ner")
 WITH_VECTORS = ("pos", "depparse", "ner")
 
@@ -55,7 +57,7 @@ def _halved(value: Any) -> Any:
 
 
 def pack(work: Path, out: Path) -> None:
-    """Write ``out``/en/*/compact.pt, resources.json with their md5s, and MD5SUMS."""
+    """Write ``out``/en/*/compact.pt, resources.json with their md5s, MD5SUMS, the model card and the licence."""
     listed: dict[str, Any] = {}
     for processor in (*PROCESSORS, "pretrain"):
         state = torch.load(work / processor / "compact.pt", map_location="cpu", weights_only=True)
@@ -72,4 +74,7 @@ def pack(work: Path, out: Path) -> None:
     files = sorted(p for p in out.rglob("*") if p.suffix == ".pt" or p.name == "resources.json")
     sums = [f"{hashlib.md5(p.read_bytes()).hexdigest()}  {p.relative_to(out)}\n" for p in files]
     (out / "MD5SUMS").write_text("".join(sums), encoding="utf-8")
+    for paper in ("MODEL_CARD.md", "LICENSE"):
+        if not (out / paper).exists():
+            shutil.copy(PAPERS / paper, out / paper)
     print(f"{sum(p.stat().st_size for p in files) / 1e6:.1f} MB in {out}")

@@ -1,4 +1,6 @@
-"""Train the compact English Stanza package: ``train_stanza.py prepare|pos|ner|depparse|tokenize|lemma|pack|all``.
+"""Train the compact English Stanza package: ``train_stanza.py COMMAND DATA``.
+
+The commands: prepare, pos, ner, tag, depparse, tokenize, lemma, pack, measure, or all of them in this order.
 
 The data folder holds ``ud/*.conllu`` and ``ner/*.json`` (the model card names the public sources and how each file is
 made of them) and the folder of vectors the two files of the GloVe package.  Every command resumes where it stopped.
@@ -9,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -245,7 +248,7 @@ def tag(folders: Folders, model: Path) -> None:
 
 
 TASKS: dict[str, Callable[[Folders, int], Task]] = {"pos": pos, "ner": ner, "depparse": depparse, "tokenize": tokenize}
-ORDER = ("prepare", "pos", "ner", "tag", "depparse", "tokenize", "lemma", "pack")
+ORDER = ("prepare", "pos", "ner", "tag", "depparse", "tokenize", "lemma", "pack", "measure")
 
 
 def run(command: str, folders: Folders, arguments: argparse.Namespace) -> None:
@@ -263,6 +266,10 @@ def run(command: str, folders: Folders, arguments: argparse.Namespace) -> None:
         lemma(folders)
     elif command == "pack":
         pack(folders.work, arguments.out)
+    elif command == "measure":
+        evaluate = [sys.executable, str(Path(__file__).with_name("eval_stanza.py")), str(folders.data)]
+        card = str(arguments.out / "MODEL_CARD.md")
+        subprocess.run([*evaluate, "--model", str(arguments.out), "--card", card], check=True)
     else:
         fit(TASKS[command](folders, arguments.steps or STEPS[command]), folders.work / command)
 
