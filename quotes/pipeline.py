@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -178,7 +178,7 @@ def _together(found: _Gathered, known: tuple[Speaker, ...], rules: tuple[Correct
     revised = list(statements.revise_speakers(records, merged))
     if revised != records:
         merged, links = statements.merge(revised, *decided)
-    merged = distinct((*merged, *unspoken(revised, merged)))
+    merged = (*merged, *unspoken(revised, merged))
     outcomes = tuple(_outcome_row(o) for o in corrected.outcomes)
     return Index(found.articles, revised, corrected.speakers, merged, links, found.skipped, outcomes)
 
@@ -198,22 +198,6 @@ def unspoken(records: Sequence[QuoteRecord], merged: Sequence[Statement]) -> tup
         Statement(digest(*key), same[0].speaker_id, same[0].text, tuple(Member(r.id, Relation.SAME, 1.0) for r in same))
         for key, same in sorted(groups.items())
     )
-
-
-def distinct(found: Sequence[Statement]) -> tuple[Statement, ...]:
-    """Return the statements with an id for each: the same stock phrase on two occasions is two statements.
-
-    The one with the least quote id keeps the hash of speaker and words, the others' hashes tell their own as well.
-    """
-    seen: set[str] = set()
-    made = []
-    for statement in sorted(found, key=lambda s: (s.id, min(m.quote_id for m in s.members))):
-        id = statement.id
-        if id in seen:
-            statement = replace(statement, id=digest(id, min(m.quote_id for m in statement.members)))
-        seen.add(id)
-        made.append(statement)
-    return tuple(made)
 
 
 def _outcome_row(outcome: Outcome) -> dict[str, str | int | None]:
