@@ -103,27 +103,48 @@ def _hosts(groups: list[list[int]], quotes: Sequence[Printed], lexicon: Lexicon)
     for text in texts:
         for pair in _pairs(text, grammar):
             counts[pair % _BUCKETS] += 1  # of wordings
-    wanted: dict[int, list[int]] = defaultdict(list)
-    for n, text in enumerate(texts):
-        for pair in _rarest(text, grammar, counts):
-            wanted[pair].append(n)
     speakers = _speakers(groups, quotes)
+    anybodys, ones_own = _wanted(texts, grammar, counts, speakers)
     hosts: dict[int, list[int]] = defaultdict(list)
     for m, text in enumerate(texts):
         pairs = _pairs(text, grammar)
         pairs.update(-1 - w for w in text if tells[w] >= FEWEST_SHARED_BITS)
         for pair in pairs:
-            named = wanted.get(pair, ())
-            strict = pair < 0 or len(named) > HOT_PAIR
-            for n in named:
+            names = anybodys.get(pair)
+            if names is None:
+                own = ones_own.get(pair)
+                names = [n for s in sorted(speakers[m]) for n in own.get(s, ())] if own else []
+            for n in names:
                 if len(texts[n]) > len(text) or (len(texts[n]) == len(text) and n >= m):
                     continue
                 held = hosts[n]
-                if (strict or len(held) > HOT_WORDING) and speakers[n].isdisjoint(speakers[m]):
+                if len(held) > HOT_WORDING and speakers[n].isdisjoint(speakers[m]):
                     continue
                 if not held or held[-1] != m:
                     held.append(m)
     return hosts
+
+
+def _wanted(
+    texts: list[list[int]], grammar: list[bool], counts: array[int], speakers: list[frozenset[str]]
+) -> tuple[dict[int, list[int]], dict[int, dict[str, list[int]]]]:
+    """Return the wordings that look for each pair of words; those of single words and of hot pairs by their speakers.
+
+    So many wordings look for such a pair that only the same speaker's are compared, and of those a number.
+    """
+    wanted: dict[int, list[int]] = defaultdict(list)
+    for n, text in enumerate(texts):
+        for pair in _rarest(text, grammar, counts):
+            wanted[pair].append(n)
+    ones_own: dict[int, dict[str, list[int]]] = {}
+    for pair in [p for p, names in wanted.items() if p < 0 or len(names) > HOT_PAIR]:
+        own: dict[str, list[int]] = defaultdict(list)
+        for n in wanted.pop(pair):
+            for speaker in speakers[n]:
+                if len(own[speaker]) < HOT_WORDING:
+                    own[speaker].append(n)
+        ones_own[pair] = dict(own)
+    return wanted, ones_own
 
 
 def _speakers(groups: list[list[int]], quotes: Sequence[Printed]) -> list[frozenset[str]]:
