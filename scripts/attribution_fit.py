@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -18,7 +18,7 @@ from quotes.attribute.scorer import Network
 class Settings:
     """How a network is trained; the defaults were chosen by cross-validation on the training part."""
 
-    hidden: int = 32
+    hidden: int = 24
     epochs: int = 5
     rate: float = 3e-3
     decay: float = 1e-5
@@ -46,6 +46,19 @@ class Scorer(torch.nn.Module):
         hidden = torch.relu(self.vectors(indices, offsets) + self.bias)
         scores: torch.Tensor = self.direct(indices, offsets)[:, 0] + self.dropout(hidden) @ self.out
         return scores
+
+
+def fit_several(groups: Sequence[Group], settings: Settings, members: int) -> Network:
+    """Return the mean of so many networks that differ by their seed only, as one network: it varies less by chance."""
+    nets = [fit(groups, replace(settings, seed=settings.seed + n)) for n in range(members)]
+    return Network(
+        nets[0].features,
+        np.concatenate([net.vectors for net in nets], axis=1),
+        np.mean([net.direct for net in nets], axis=0, dtype=np.float32),
+        np.concatenate([net.bias for net in nets]),
+        np.concatenate([net.out for net in nets]) / np.float32(members),
+        1.0,
+    )
 
 
 def fit(groups: Sequence[Group], settings: Settings) -> Network:

@@ -21,17 +21,20 @@ from attribution_data import (
     cue_strengths,
     fold_of,
     load_samples,
+    matched,
     source_groups,
     targets,
 )
-from attribution_fit import Settings, fit
+from attribution_fit import Settings, fit, fit_several
 
 from quotes.attribute.coreference import resolve
 from quotes.attribute.decide import Decision, decide
 from quotes.attribute.scorer import Network, Weights
+from quotes.datatypes import Span
 
 VERSION = "1"
 ANTECEDENT = Settings(hidden=16, epochs=8, min_count=5)
+MEMBERS = 3
 DECIMALS = 3
 
 
@@ -41,7 +44,8 @@ def train(samples: Sequence[Sample], settings: Settings) -> Weights:
     antecedent = fit(antecedent_groups(samples), ANTECEDENT)
     antecedent = fit(antecedent_groups(samples, antecedent), ANTECEDENT)
     clusters = [resolve(s.scene, s.candidates, s.clusters, s.named, antecedent).cluster_of for s in samples]
-    return Weights(fit(source_groups(samples, clusters, strengths), settings), antecedent, strengths, VERSION)
+    source = fit_several(source_groups(samples, clusters, strengths), settings, MEMBERS)
+    return Weights(source, antecedent, strengths, VERSION)
 
 
 def predict(sample: Sample, weights: Weights) -> dict[int, Decision]:
@@ -62,12 +66,23 @@ def cross_validate(samples: Sequence[Sample], folds: int, settings: Settings) ->
 
 
 def _outcomes(sample: Sample, decisions: Mapping[int, Decision]) -> list[tuple[float, bool]]:
+    """The probability of each decision and whether it is right end to end; quotes inside quotes do not count."""
+    gold = matched(sample)
     made = []
     for target in targets(sample):
         decision = decisions[target.quote]
-        right = decision.candidate in target.candidates if target.candidates else decision.candidate is None
-        made.append((decision.probability, right and (target.known or not target.candidates)))
+        source = gold[target.quote]["source"] if target.quote in gold else None
+        if target.quote not in gold and not target.known:
+            continue
+        chosen = decision.candidate
+        right = chosen is None if not source else chosen is not None and _overlaps(sample, chosen, source)
+        made.append((decision.probability, right))
     return made
+
+
+def _overlaps(sample: Sample, candidate: int, source: Mapping[str, Any]) -> bool:
+    span = sample.candidates[candidate].mention.span
+    return any(span.overlaps(Span(*s)) for s in source["spans"])
 
 
 def calibrate(outcomes: Sequence[tuple[float, bool]]) -> float:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from quotes.attribute import attribute
 from quotes.attribute.mentions import Candidate, find_candidates
 from quotes.attribute.names import cluster_names, display_name, is_initials, is_short_form, name_parts
-from quotes.attribute.rules import RULES, Pair
+from quotes.attribute.rules import CONTINUATION, RULES, Pair
 from quotes.attribute.scene import Scene, build_scene
 from quotes.attribute.scorer import bundled, parse_weights
 from quotes.attribute.spot import spot_of
@@ -59,10 +59,31 @@ def test_rule_holds_only_for_its_pattern(case: dict[str, Any]) -> None:
 
 
 def test_every_rule_has_a_case_for_and_one_against() -> None:
-    always = RULES[-1].id
     for rule in RULES:
-        kinds = {c["holds"] for c in RULE_CASES if c["rule"] == rule.id}
-        assert kinds == ({True} if rule.id == always else {True, False}), rule.id
+        assert {c["holds"] for c in RULE_CASES if c["rule"] == rule.id} == {True, False}, rule.id
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "continues"),
+    [
+        (
+            '"The dam will hold," said Nora Quint. "It has held for ninety years."',
+            "It has held for ninety years.",
+            True,
+        ),
+        ('"The dam will hold," said Nora Quint. "It has held," said Paul Dekker.', "It has held,", False),
+    ],
+)
+def test_a_quote_without_a_tag_of_its_own_goes_on(text: str, quote: str, continues: bool) -> None:
+    assert (attributed(text)[quote].rule == CONTINUATION.id) is continues
+
+
+def test_parts_over_paragraphs_share_the_source_that_one_of_them_names() -> None:
+    text = "“We came here with two suitcases and a dog.\n\n“We had no papers and no English,” Miguel Santos said."
+    article, quotes, document = parsed(text)
+    made = attribute(article, quotes, document, (), ENGLISH)
+    assert [a.speaker.name if a.speaker else None for a in made] == ["Miguel Santos", "Miguel Santos"]
+    assert [a.utterance for a in made] == [0, 0]
 
 
 @pytest.mark.parametrize("case", WHOLE_CASES, ids=lambda c: str(c["pattern"]))

@@ -67,11 +67,7 @@ def _attributed(
     cast: Cast, index: int, decision: Decision, utterance: int, weighed: Mapping[int, list[tuple[int, float]]]
 ) -> Attribution:
     quote = cast.scene.quotes[index]
-    others = tuple(
-        Alternative(describe(cast, k), cast.candidates[k].mention.span, round(p, 4))
-        for k, p in decision.others
-        if k is not None
-    )
+    others = _alternatives(cast, decision)
     confidence = round(decision.probability, 4)
     if decision.candidate is None:
         role, reason = _unspoken(cast.scene, index)
@@ -88,6 +84,17 @@ def _attributed(
         others = _people(cast, decision.candidate, weighed) or others
     cue = _cue(cast.scene, index, candidate.anchor)
     return Attribution(role, utterance, speaker, candidate.mention, cue, rule.id, reason, confidence, others)
+
+
+def _alternatives(cast: Cast, decision: Decision) -> tuple[Alternative, ...]:
+    """The next best sources, other mentions of the chosen one left out."""
+    chosen = decision.candidate
+    own = cast.cluster_of.get(chosen) if chosen is not None else None
+    return tuple(
+        Alternative(describe(cast, k), cast.candidates[k].mention.span, round(p, 4))
+        for k, p in decision.others
+        if k is not None and (own is None or cast.cluster_of.get(k) != own)
+    )
 
 
 def _people(cast: Cast, pronoun: int, weighed: Mapping[int, list[tuple[int, float]]]) -> tuple[Alternative, ...]:
@@ -134,12 +141,20 @@ def _utterances(cast: Cast, decisions: Mapping[int, Decision]) -> dict[int, int]
     for index in decisions:
         quote = quotes[index]
         first[index] = index
-        if quote.continues is not None and quote.continues in first:
+        if quote.continues in first and _same_source(cast, decisions[quote.continues], decisions[index]):
             first[index] = first[quote.continues]
         elif previous is not None and _is_split(cast, previous, index, decisions):
             first[index] = first[previous]
         previous = index
     return first
+
+
+def _same_source(cast: Cast, one: Decision, other: Decision) -> bool:
+    """Whether two decisions name one source, or both none."""
+    if one.candidate is None or other.candidate is None or one.candidate == other.candidate:
+        return one.candidate == other.candidate
+    clusters = [cast.cluster_of.get(d.candidate) for d in (one, other) if d.candidate is not None]
+    return clusters[0] is not None and clusters[0] == clusters[1]
 
 
 def _is_split(cast: Cast, one: int, other: int, decisions: Mapping[int, Decision]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quotes.attribute.features import History, history_features, pair_features, quote_features
 from quotes.attribute.mentions import Candidate, candidates_for
@@ -101,4 +101,17 @@ def decide(
         made[quote] = Decision(best, float(shares[order[0]]), others, best is not None and best == history.candidate)
         if best is not None:
             history = History(quote, best, clusters.get(best))
-    return made
+    return _carried(scene, made)
+
+
+def _carried(scene: Scene, made: dict[int, Decision]) -> dict[int, Decision]:
+    """The decisions with one source for a quote that goes on over paragraphs, where only some of its parts have one."""
+    carried = dict(made)
+    links = [(q.continues, i) for i, q in enumerate(scene.quotes) if q.continues in made and i in made]
+    for one, other in [*reversed(links), *links]:
+        if one is None:
+            continue
+        for source, silent in ((one, other), (other, one)):
+            if carried[silent].candidate is None and carried[source].candidate is not None:
+                carried[silent] = replace(carried[source], others=carried[silent].others, follows=True)
+    return carried

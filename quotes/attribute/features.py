@@ -89,9 +89,10 @@ def _plain(word: str) -> str:
 
 
 def _lemma(scene: Scene, word: int) -> str:
-    """The lemma of a word, nothing for a proper noun's."""
+    """The lemma of a word; nothing for one that may be a name, which is not to be learned."""
     token = scene.tokens[word]
-    return "" if token.upos == "PROPN" else token.lemma.lower()
+    may_be_name = token.upos == "PROPN" or (not token.text.islower() and not scene.cues[word])
+    return "" if may_be_name else token.lemma.lower()
 
 
 def _hanging(spot: Spot, strengths: Mapping[str, float]) -> list[str]:

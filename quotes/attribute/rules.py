@@ -183,7 +183,11 @@ def _named_before(pair: Pair) -> bool:
     return pair.before
 
 
-def _always(pair: Pair) -> bool:
+def _named_after(pair: Pair) -> bool:
+    return not pair.before
+
+
+def _anywhere(pair: Pair) -> bool:
     return True
 
 
@@ -201,9 +205,9 @@ RULES: Sequence[Rule] = (
     Rule("same-sentence", "the source stands in the quote's sentence", _same_sentence),
     Rule("sentence-before", "the source spoke in a sentence before the quote", _speaks_before),
     Rule("named-before", "the source is named before the quote", _named_before),
-    Rule("named-after", "the source is named after the quote", _always),
+    Rule("named-after", "the source is named after the quote", _named_after),
 )
-CONTINUATION = Rule("continuation", "the quote goes on after the last one, with the same source", _always)
+CONTINUATION = Rule("continuation", "the quote goes on after the last one, with the same source", _anywhere)
 
 
 def rule_of(spot: Spot, candidate: Candidate) -> Rule:

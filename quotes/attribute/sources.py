@@ -88,7 +88,7 @@ def _from_nominal(cast: Cast, candidate: Candidate) -> LocalSpeaker:
     bare = _DETERMINER.sub("", printed)
     known = _known_descriptor(cast.known, bare, scene.article)
     if known is not None:
-        return LocalSpeaker(known.name, known.kind, True, (printed,), None, known.id)
+        return LocalSpeaker(known.name, known.kind, True, (), None, known.id)
     noun = noun_class(scene, candidate)
     kind = _KINDS.get(noun, SpeakerKind.GROUP if candidate.plural else SpeakerKind.PERSON)
     if candidate.plural and kind is SpeakerKind.PERSON:

@@ -60,9 +60,20 @@ def subjects_above(scene: Scene, above: tuple[int, ...]) -> dict[int, tuple[int,
         if scene.tokens[word].deprel.startswith("acl") and scene.heads[word] != ROOT:
             here.append(scene.heads[word])
         if scene.tokens[word].deprel == "xcomp" and not here:
-            here += [c for c in scene.children[scene.heads[word]] if scene.tokens[c].deprel in {"obj", "iobj"}]
+            here += _objects(scene, scene.heads[word])
+        if scene.tokens[word].deprel == "advcl" and not here and _steers(scene, scene.heads[word], word):
+            here += _objects(scene, scene.heads[word])
         fresh = [c for c in here if c not in found]
         for child in fresh:
             found[child] = (rank, word)
         rank += bool(fresh)
     return found
+
+
+def _objects(scene: Scene, verb: int) -> list[int]:
+    return [c for c in scene.children[verb] if scene.tokens[c].deprel in {"obj", "iobj"}]
+
+
+def _steers(scene: Scene, verb: int, clause: int) -> bool:
+    """Whether a verb makes its object act before the clause: "prompting Poe to answer, calling it …"."""
+    return any(scene.tokens[c].deprel == "xcomp" and c < clause for c in scene.children[verb])
