@@ -8,7 +8,7 @@ import io
 import json
 import os
 import sys
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -375,6 +375,21 @@ def test_dates_come_back(day: date) -> None:
     assert iso_date(day.isoformat()) == day.isoformat()
     assert iso_date(day.strftime("%d %B %Y")) == day.isoformat()
     assert iso_date(day.strftime("%B %d, %Y")) == day.isoformat()
+
+
+moments = st.builds(
+    lambda moment, minutes: moment.replace(tzinfo=timezone(timedelta(minutes=minutes)), microsecond=0),
+    st.datetimes(datetime(1000, 1, 1), datetime(9000, 1, 1)), st.integers(-14 * 60, 14 * 60),
+)  # fmt: skip
+
+
+@given(moments, moments)
+def test_times_with_zones_are_in_the_order_of_their_text(one: datetime, other: datetime) -> None:
+    first, second = iso_date(one.isoformat()), iso_date(other.isoformat())
+    assert first is not None
+    assert second is not None
+    assert datetime.fromisoformat(first) == one
+    assert (first < second) == (one < other)
 
 
 @unhurried

@@ -1,4 +1,4 @@
-"""Dates of publication as ISO 8601, never guessed."""
+"""Dates of publication as ISO 8601, never guessed; with a zone they are in UTC, so that they sort as text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ _LONGEST = 64
 def iso_date(text: str) -> str | None:
     """Return ``text`` as an ISO date, or date and time, or None where it is not a whole and unambiguous date.
 
-    A date without a year, or one that reads differently in different countries (03/04/2026), is None.
+    A date without a year, or one that reads differently in different countries (03/04/2026), is None.  A time with
+    a zone comes back in UTC, one without as it is.
     """
     text = " ".join(text.split())
     if not text or len(text) > _LONGEST:
@@ -34,16 +35,17 @@ def iso_date(text: str) -> str | None:
 def _iso(text: str) -> str | None:
     for parse in (date.fromisoformat, datetime.fromisoformat):
         try:
-            return parse(text).isoformat()
+            found = parse(text)
         except ValueError:
             continue
+        return _utc(found) if isinstance(found, datetime) else found.isoformat()
     return None
 
 
 def _rfc2822(text: str) -> str | None:
     """Read the dates of RSS and mail: "Wed, 07 Jan 2026 18:30:00 GMT"."""
     try:
-        return parsedate_to_datetime(text).isoformat() if ":" in text and "," in text else None
+        return _utc(parsedate_to_datetime(text)) if ":" in text and "," in text else None
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
@@ -56,7 +58,14 @@ def _written(text: str) -> str | None:
     if first is None or any(r is None or r.date() != first.date() for r in readings):
         return None
     timed = all(r is not None and (r.hour, r.minute) == (first.hour, first.minute) for r in readings)
-    return first.replace(second=0, microsecond=0).isoformat() if timed else first.date().isoformat()
+    return _utc(first.replace(second=0, microsecond=0)) if timed else first.date().isoformat()
+
+
+def _utc(found: datetime) -> str | None:
+    try:
+        return (found.astimezone(UTC) if found.tzinfo else found).isoformat()
+    except OverflowError:  # hours before the first year or after the last
+        return None
 
 
 def _parse(text: str, default: datetime, dayfirst: bool) -> datetime | None:
