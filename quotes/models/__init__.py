@@ -27,7 +27,6 @@ from quotes.text import digest
 BUNDLED = "bundled"
 STANFORD = "stanford"
 PROCESSORS = ("tokenize", "mwt", "pos", "lemma", "depparse", "ner")
-ATTRIBUTION_WEIGHTS = Path(__file__).parent / "attribution.json"
 
 _BUNDLED_DIR = Path(__file__).parent / "stanza"
 _REINSTALL = "install quotes again, or choose another package with 'quotes models use'"
