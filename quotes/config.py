@@ -80,6 +80,11 @@ SKIPPED_WORD_COST = 0.5
 # twenty milliseconds in Python at that size, and between long wordings chance matches do no harm.
 ALIGNED_CELLS = 40_000
 
+# --- command line --------------------------------------------------------------------------------------------------
+# Articles between two lines of progress where no terminal can show a bar: two or three are parsed in a second, so a
+# line comes in less than a minute, and systems that end a silent job see that it goes on.
+PROGRESS_ARTICLES = 100
+
 # --- pipeline ------------------------------------------------------------------------------------------------------
 # Text kept on each side of a quote: two or three lines, enough to judge it, too little to replace the article.
 CONTEXT_CHARACTERS = 160

@@ -8,6 +8,7 @@ from pathlib import Path
 # Where a user's own file is looked for in the working folder.
 OWN = {"metadata.yml": Path("metadata.yml"), "speakers.yml": Path("data/speakers.yml")}
 CORRECTIONS = Path("data/corrections.yml")
+TEMPLATES = Path("templates")  # pages of the site
 
 
 def own_or_packaged(name: str) -> Path:

@@ -78,11 +78,66 @@ def test_explain_shows_cue_speaker_and_rule(capsys: pytest.CaptureFixture[str]) 
     assert run(["explain", id]) == 0
     shown = capsys.readouterr().out
     assert "Carol Jensen (as “Jensen”)" in shown
-    assert "told" in shown
+    assert "[speaker: Jensen] [cue: told] reporters" in shown
     assert run(["explain", id, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["speaker_text"] == "Jensen"
     assert run(["explain", "0000"]) == 1
     assert "no quote '0000'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["build", "extract"])
+def test_progress_without_a_terminal(
+    command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from quotes.cli import progress
+
+    monkeypatch.setattr(progress, "PROGRESS_ARTICLES", 2)
+    assert run([command]) == 0
+    shown = capsys.readouterr()
+    assert shown.err.splitlines() == ["quotes: 2 articles, 2 parsed", "quotes: 4 articles, 4 parsed"]
+    assert "parsed\n" not in shown.out
+
+
+def test_explain_shows_all_parts_of_an_utterance(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["build"])
+    with database.open_index(Path("quotes.db")) as index:
+        sql = "SELECT id, utterance_id FROM quotes WHERE utterance_id <> id AND text LIKE 'We will not%'"
+        later, utterance = index.execute(sql).fetchone()
+    capsys.readouterr()
+    assert run(["explain", utterance]) == 0
+    shown = capsys.readouterr().out
+    assert "Part 1 of 2" in shown
+    assert "Part 2 of 2" in shown
+    assert run(["explain", utterance, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["id"] == utterance
+    assert [part["id"] for part in found["parts"]] == [utterance, later]
+    assert run(["explain", later]) == 0
+    assert "Part" not in capsys.readouterr().out
+
+
+def test_explain_marks_what_stands_elsewhere() -> None:
+    from quotes.cli.ask import _marked
+
+    row = {"start": 90, "end": 95, "speaker_start": 10, "speaker_end": 23, "cue_start": 14, "cue_end": 23}
+    assert _marked("Then, in his statement, he", 1, row).plain == "Then, in [speaker: his [cue: statement]], he"
+    assert _marked("statement, he", 14, row).plain == "[cue: statement], he"
+    assert _marked("Nothing", 200, row).plain == "Nothing"
+
+
+def test_dates_with_zones_are_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    text = CORPUS["gazette.txt"].partition("---\n")[2].partition("---\n")[2]
+    dates = {"Second": "2026-01-10T09:00:00-05:00", "First": "2026-01-10T13:30:00+00:00"}
+    lines = [{"id": name, "date": date, "outlet": name, "text": text} for name, date in dates.items()]
+    Path("in.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert run(["build", "in.jsonl"]) == 0
+    with database.open_index(Path("quotes.db")) as index:
+        firsts = index.execute("SELECT DISTINCT first_outlet_id, first_published, last_published FROM statements")
+        assert [tuple(row) for row in firsts] == [("first", "2026-01-10T13:30:00+00:00", "2026-01-10T14:00:00+00:00")]
+    for since, found in (("2026-01-10T14:45:00+01:00", True), ("2026-01-10T10:00:00-05:00", False)):
+        capsys.readouterr()
+        assert run(["search", "gamble", "--json", "--since", since]) == 0
+        assert bool(json.loads(capsys.readouterr().out)) == found
 
 
 def test_build_as_json(capsys: pytest.CaptureFixture[str]) -> None:
@@ -195,7 +250,7 @@ def test_correction_changes_the_next_build(capsys: pytest.CaptureFixture[str]) -
     assert "data/corrections.yml" in capsys.readouterr().out
     assert run(["build"]) == 0
     with database.open_index(Path("quotes.db")) as index:
-        assert database.quote_row(index, id)["speaker"] == "Tom Baker"
+        assert database.quote_rows(index, id)[0]["speaker"] == "Tom Baker"
         assert list(index.execute("SELECT action, target, applied FROM corrections").fetchone()) == ["assign", id, 1]
 
 
@@ -267,9 +322,12 @@ def test_serve_answers(capsys: pytest.CaptureFixture[str]) -> None:
         port = free.getsockname()[1]
     program = "from quotes.cli import main; main()"
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    Path("templates").mkdir()
+    Path("templates/table.html").write_text("{{ metadata.title }} as I like it, by {{ site_title() }}")
+    Path("metadata.yml").write_text("title: My own quotes\ndatabases: {quotes: {tables: {statements: {title: All}}}}\n")
     server = subprocess.Popen(
         [sys.executable, "-c", program, "serve", "--public", "--port", str(port)],
-        env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     try:
         deadline = time.monotonic() + 30
@@ -283,6 +341,15 @@ def test_serve_answers(capsys: pytest.CaptureFixture[str]) -> None:
                 time.sleep(0.2)
         with pytest.raises(OSError, match="403"):
             urllib.request.urlopen(f"http://127.0.0.1:{port}/quotes.json?sql=select+1")
+        for path, told in (
+            ("", b"<title>My own quotes: "),
+            ("quotes", b" \xc2\xb7 My own quotes</title>"),
+            ("quotes/statements", b"All as I like it, by My own quotes"),
+        ):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}") as answer:
+                assert told in answer.read()
     finally:
         server.terminate()
-        server.wait(10)
+        printed, logged = server.communicate(timeout=10)
+    assert printed == b""
+    assert b"GET /quotes/statements.json" in logged

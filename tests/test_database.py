@@ -367,9 +367,9 @@ def test_any_search_is_answered(searched: Path, text: str, name: str) -> None:
 
 def test_quote_by_its_id_and_by_its_utterance(tmp_path: Path) -> None:
     with database.open_index(published(tmp_path / "x.db")) as index:
-        assert database.quote_row(index, "q6")["text"] == "that is all"
-        row = database.quote_row(index, "q1")
+        assert database.quote_rows(index, "q6")[0]["text"] == "that is all"
+        row = database.quote_rows(index, "q1")[0]
         assert (row["speaker"], row["outlet"], row["statement_id"]) == ("Ana Núñez", "The Tide", "t1")
         with pytest.raises(DatabaseError, match="no quote 'q99'"):
-            database.quote_row(index, "q99")
+            database.quote_rows(index, "q99")[0]
         assert [r["name"] for r in database.speaker_rows(index)] == ["Ana Núñez", "the ministry", "The State"]

@@ -10,6 +10,8 @@ import typer
 from quotes.cli.app import DEFAULT_DB, Db, Json, app, out, print_json
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from quotes.database import Found
 
 
@@ -27,8 +29,7 @@ def search(
     """Find statements by words, speaker, outlet and date, best first."""
     from quotes import database
 
-    for date in (since, until):
-        _check_date(date)
+    since, until = _date(since), _date(until)
     with database.open_index(db) as index:
         found = database.search(
             index, text, speaker=speaker, outlet=outlet, since=since, until=until, limit=limit
@@ -52,16 +53,15 @@ def _told(found: Found) -> list[str]:
     return [found.speaker or "unknown speaker", printed, *([" to ".join(days)] if days else []), found.statement_id]
 
 
-def _check_date(date: str | None) -> None:
-    from datetime import datetime
-
+def _date(date: str | None) -> str | None:
+    """The date in the form in which the index has dates."""
+    from quotes.articles.dates import iso_date
     from quotes.errors import UsageError
 
-    if date is not None:
-        try:
-            datetime.fromisoformat(date)
-        except ValueError:
-            raise UsageError(f"not a date: {date!r}", remedy="write it as 2026-01-31") from None
+    found = iso_date(date) if date is not None else None
+    if found is None and date is not None:
+        raise UsageError(f"not a date: {date!r}", remedy="write it as 2026-01-31")
+    return found
 
 
 @app.command()
@@ -86,41 +86,64 @@ def speakers(db: Db = DEFAULT_DB, json: Json = False) -> None:
 
 @app.command()
 def explain(
-    id: Annotated[str, typer.Argument(help="Id of a quote or an utterance.")],
+    id: Annotated[str, typer.Argument(help="Id of a quote, or of an utterance, for all its parts.")],
     db: Db = DEFAULT_DB,
     json: Json = False,
 ) -> None:
-    """Show why a quote has its speaker: cue and speaker in the context, rule, confidence, alternatives."""
+    """Show why a quote has its speaker: cue and speaker in the context, rule, confidence, alternatives.
+
+    An utterance has the id of its first part, which is shown with the others (in JSON: under "parts").
+    """
     from json import loads
 
     from quotes import database
 
     with database.open_index(db) as index:
-        row = database.quote_row(index, id)
-    row["alternatives"] = loads(row["alternatives"] or "[]")
+        rows = database.quote_rows(index, id)
+    for row in rows:
+        row["alternatives"] = loads(row["alternatives"] or "[]")
     if json:
-        print_json(row)
+        one = next((row for row in rows if row["id"] == id), rows[0])
+        print_json({**one, "parts": rows})
         return
+    for number, row in enumerate(rows, 1):
+        if len(rows) > 1:
+            typer.echo(f"Part {number} of {len(rows)}")
+        _explain(row)
+
+
+def _explain(row: dict[str, Any]) -> None:
     console = out()
-    console.print(_context(row))
+    console.print(_marked(f"{row['before']}{row['text']}{row['after']}", row["start"] - len(row["before"]), row))
     if row["evidence"]:
-        console.print(f"elsewhere:   …{row['evidence']}…", markup=False)
+        console.print("elsewhere:   …", _marked(row["evidence"], row["evidence_start"], row), "…", sep="")
     for name, value in _facts(row):
         console.print(f"{name + ':':<12} {value}", markup=False)
 
 
-def _context(row: dict[str, Any]) -> Any:
-    """The quote in its context, with the words of speaker and cue marked where the context holds them."""
+# How the words are shown: in letters as well as in style, which pipes, files and many terminals lose.
+_MARKS = (("", "bold", "", ""), ("speaker_", "underline", "[speaker: ", "]"), ("cue_", "italic", "[cue: ", "]"))
+
+
+def _marked(text: str, first: int, row: dict[str, Any]) -> Text:
+    """The text, which begins at ``first`` in the article, with the words of speaker and cue marked if it holds them."""
     from rich.text import Text
 
-    shown = Text(f"{row['before']}{row['text']}{row['after']}")
-    first = row["start"] - len(row["before"])
-    parts = (("", "bold"), ("speaker_", "underline"), ("cue_", "italic"))
-    for part, style in parts:
-        start, end = f"{part}start", f"{part}end"
-        if row[start] is not None and first <= row[start]:
-            shown.stylize(style, row[start] - first, row[end] - first)
-    return shown
+    shown = Text(text)
+    marks = []  # an end before a beginning; of two beginnings the longer one's first, of two ends the shorter one's
+    for part, style, opening, closing in _MARKS:
+        if row[f"{part}start"] is None:
+            continue
+        start, end = row[f"{part}start"] - first, row[f"{part}end"] - first
+        if 0 <= start < end <= len(text):
+            shown.stylize(style, start, end)
+            marks += [(start, 1, -end, opening), (end, 0, -start, closing)]
+    marks.sort()
+    pieces = shown.divide([mark[0] for mark in marks])
+    made = pieces[0]
+    for (*_, mark), piece in zip(marks, pieces[1:], strict=True):
+        made = made.append(mark).append_text(piece)
+    return made
 
 
 def _facts(row: dict[str, Any]) -> list[tuple[str, str]]:
@@ -128,6 +151,7 @@ def _facts(row: dict[str, Any]) -> list[tuple[str, str]]:
         ("speaker", f"{row['speaker'] or 'none'}" + (f" (as “{row['speaker_text']}”)" if row["speaker_text"] else "")),
         ("cue", row["cue_text"] or "none"),
         ("role", row["role"]),
+        ("utterance", row["utterance_id"]),
         ("rule", row["rule"]),
         ("why", row["reason"]),
         ("confidence", f"{row['confidence']:.2f}"),

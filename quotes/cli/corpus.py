@@ -17,7 +17,6 @@ from quotes.cli.app import (
     default_sources,
     out,
     print_json,
-    report,
     speakers_file,
 )
 
@@ -50,22 +49,24 @@ def extract(
     """Print the quotes of articles and who said them, without an index."""
     from quotes import articles, pipeline
     from quotes import speakers as people
+    from quotes.cli.progress import watching
     from quotes.datatypes import Skipped
     from quotes.models import choose
 
     known = people.load(speakers_file(speakers))
     skipped = 0
     inputs = articles.read(sources or default_sources())
-    for result in pipeline.extract(inputs, pipeline.tools(choose(model), known), jobs=jobs):
-        if isinstance(result, Skipped):
-            skipped += 1
-            report(result)
-            continue
-        records = pipeline.records_of(result, known)
-        if format is Format.JSONL:
-            print_json(as_json(result.article, records))
-        else:
-            _print_table(result.article, records)
+    with watching(printing=True) as watcher:
+        for result in pipeline.extract(inputs, pipeline.tools(choose(model), known), jobs=jobs):
+            watcher.article(result)
+            if isinstance(result, Skipped):
+                skipped += 1
+                continue
+            records = pipeline.records_of(result, known)
+            if format is Format.JSONL:
+                print_json(as_json(result.article, records))
+            else:
+                _print_table(result.article, records)
     if strict and skipped:
         raise typer.Exit(1)
 

@@ -1,12 +1,14 @@
-"""Progress on stderr: articles and their rate, a line that overwrites itself, nothing where nobody looks."""
+"""Progress on stderr: articles and their rate, in a line that overwrites itself, or in a plain one now and then."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from quotes.cli.app import report, warn
+from quotes.config import PROGRESS_ARTICLES
 
 if TYPE_CHECKING:
     from quotes.datatypes import Skipped
@@ -15,8 +17,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def watching() -> Iterator[Watcher]:
-    """Give a watcher that draws a build's progress on stderr, and prints what was skipped."""
+def watching(printing: bool = False) -> Iterator[Watcher]:
+    """Give a watcher that shows progress on stderr, and prints what was skipped.
+
+    With ``printing``, results come out meanwhile; on a terminal they are the progress.
+    """
     from rich.console import Console
     from rich.progress import Progress, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
     from rich.text import Text
@@ -32,17 +37,21 @@ def watching() -> Iterator[Watcher]:
 
     console = Console(stderr=True, highlight=False)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), Rate(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    drawn = console.is_terminal and not (printing and sys.stdout.isatty())
+    with Progress(*columns, console=console, transient=True, disable=not drawn, redirect_stdout=False) as progress:
         task = progress.add_task("reading", total=None)
-        parsed = 0
+        seen = parsed = 0
 
         def article(result: Extracted | Skipped) -> None:
-            nonlocal parsed
+            nonlocal seen, parsed
             if isinstance(result, Skipped):
                 report(result)
             else:
                 parsed += result.parsed
-            progress.advance(task)
-            progress.update(task, description=f"{progress.tasks[0].completed:,.0f} articles, {parsed:,} parsed")
+            seen += 1
+            told = f"{seen:,} articles, {parsed:,} parsed"
+            progress.update(task, completed=seen, description=told)
+            if not console.is_terminal and seen % PROGRESS_ARTICLES == 0:
+                warn(told)
 
         yield Watcher(article, lambda name: progress.update(task, description=name), warn)

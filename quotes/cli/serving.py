@@ -43,7 +43,7 @@ def serve(
     """Serve the index as a site; a build that is published meanwhile is seen at once."""
     from quotes import database
     from quotes.errors import UsageError
-    from quotes.files import own_or_packaged
+    from quotes.files import TEMPLATES, own_or_packaged
 
     if metadata is not None and not metadata.is_file():
         raise UsageError("no such file", input=str(metadata), remedy="check --metadata")
@@ -54,8 +54,11 @@ def serve(
     command = [sys.executable, "-m", "datasette", "serve", str(db), "--host", host, "--port", str(port)]
     command += ["--metadata", str(metadata_for(db, metadata or own_or_packaged("metadata.yml")))]
     command += [part for name, value in settings.items() for part in ("--setting", name, value)]
+    command += ["--template-dir", str(TEMPLATES)] if TEMPLATES.is_dir() else []
     command += ["--open"] if open else []
     typer.echo(f"quotes: serving {db} at http://{host}:{port}/ (Ctrl-C stops it)", err=True)
+    sys.stdout.flush()
+    os.dup2(2, 1)  # the server's log of requests is no result
     os.execv(sys.executable, command)
 
 

@@ -3,7 +3,7 @@
 from quotes.database.carry import Previous, previous
 from quotes.database.publish import left_over, lock, publish, work_file
 from quotes.database.schema import VERSION
-from quotes.database.search import Found, open_index, quote_row, search, speaker_rows
+from quotes.database.search import Found, open_index, quote_rows, search, speaker_rows
 from quotes.database.write import ArticleRow, Build, Index, article_row, check, faults, figures, write
 
 __all__ = [
@@ -22,7 +22,7 @@ __all__ = [
     "open_index",
     "previous",
     "publish",
-    "quote_row",
+    "quote_rows",
     "search",
     "speaker_rows",
     "work_file",

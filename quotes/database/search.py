@@ -166,8 +166,10 @@ def speaker_rows(db: Database) -> list[dict[str, Any]]:
     return [dict(row) for row in db.execute(sql)]
 
 
-def quote_row(db: Database, id: str) -> dict[str, Any]:
-    """Return a quote with its article, outlet, speaker and statement; an utterance's id gives its first part.
+def quote_rows(db: Database, id: str) -> list[dict[str, Any]]:
+    """Return a quote with its article, outlet, speaker and statement; for an utterance's id all parts in their order.
+
+    An utterance has the id of its first part, so that this quote comes with the others.
 
     Raises DatabaseError when the index has no such quote.
     """
@@ -175,8 +177,8 @@ def quote_row(db: Database, id: str) -> dict[str, Any]:
                     t.text AS statement
              FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN outlets o ON o.id = a.outlet_id
                   LEFT JOIN speakers s ON s.id = q.speaker_id LEFT JOIN statements t ON t.id = q.statement_id
-             WHERE q.id = :id OR q.utterance_id = :id ORDER BY q.id <> :id, q.start LIMIT 1"""
-    row = db.execute(sql, {"id": id}).fetchone()
-    if row is None:
+             WHERE q.id = :id OR q.utterance_id = :id ORDER BY q.start, q.id"""
+    rows = [dict(row) for row in db.execute(sql, {"id": id})]
+    if not rows:
         raise DatabaseError(f"there is no quote {id!r} in the index", remedy="ids are in 'quotes extract' and the site")
-    return dict(row)
+    return rows

@@ -48,6 +48,7 @@ def prepare(env: Any, datasette: Any) -> None:
         "mended": stock.mended,
     }
     env.globals |= {
+        "site_title": lambda: title(datasette),
         "site_links": lambda: relative(datasette),
         "site_static": lambda name: datasette.urls.path(headers.static_path(name)),
         "site_data": lambda: data_path(datasette),
@@ -63,6 +64,15 @@ def prepare(env: Any, datasette: Any) -> None:
         "roles": ROLES,
         "bands": list(BANDS),
     }
+
+
+async def title(datasette: Any) -> str:
+    """Return the site's title from the metadata (of Datasette 0.65 and 1.0); templates wait for it."""
+    if hasattr(datasette, "get_instance_metadata"):
+        own = (await datasette.get_instance_metadata()).get("title")
+    else:
+        own = datasette.metadata("title")
+    return str(own or "Quotes")
 
 
 def data_path(datasette: Any) -> str:
