@@ -18,7 +18,7 @@ from quotes.attribute.rules import CONTINUATION, RULES, Pair
 from quotes.attribute.scene import Scene, build_scene
 from quotes.attribute.scorer import bundled, parse_weights
 from quotes.attribute.spot import spot_of
-from quotes.datatypes import Article, Attribution, Descriptor, Document, Quote, Role, Speaker, SpeakerKind
+from quotes.datatypes import Article, Attribution, Descriptor, Document, Entity, Quote, Role, Span, Speaker, SpeakerKind
 from quotes.detect import detect
 from quotes.errors import ModelError
 from quotes.lang import load
@@ -166,6 +166,15 @@ def test_an_even_surname_is_nobody_in_particular() -> None:
     scene, candidates = scene_of('Nathan Dekker and Adam Dekker fish. "We fish," Dekker said.')
     clusters, _ = cluster_names(scene, candidates)
     assert sorted(c.name for c in clusters) == ["Adam Dekker", "Dekker", "Nathan Dekker"]
+
+
+def test_a_headline_that_looks_like_a_name_swallows_no_surname() -> None:
+    quotes = detect("Roe With Poe\n\nPoe left.", ENGLISH)
+    article = Article("x", "Roe With Poe\n\nPoe left.", "x")
+    entities = (Entity(Span(0, 12), "PERSON"), Entity(Span(14, 17), "PERSON"))
+    scene = build_scene(article, quotes, Document((Span(0, 12), Span(14, 23)), (), entities), ENGLISH)
+    clusters, _ = cluster_names(scene, find_candidates(scene))
+    assert [c.name for c in clusters] == ["Roe With Poe", "Poe"]
 
 
 def test_damaged_weights_are_named() -> None:

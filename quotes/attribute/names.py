@@ -66,12 +66,13 @@ def cluster_names(scene: Scene, candidates: Sequence[Candidate]) -> tuple[tuple[
     language = scene.language
     named = [(i, c) for i, c in enumerate(candidates) if c.mention.kind is MentionKind.NAME]
     parts = {i: name_parts(c.mention.span.of(scene.text), language) for i, c in named}
+    breakers = language.words("honorifics", "breakers")
     groups: list[list[int]] = []
     keys: list[tuple[str, ...]] = []
     persons: list[bool] = []
     for i, candidate in sorted(named, key=lambda n: (-len(parts[n[0]]), n[1].mention.span.start)):
         is_person = candidate.mention.entity_type == "PERSON"
-        place = _join(i, parts[i], is_person, keys, persons, groups)
+        place = _join(i, parts[i], is_person, keys, persons, groups, breakers)
         if place is None:
             keys.append(parts[i])
             persons.append(is_person)
@@ -91,20 +92,24 @@ def _join(
     keys: list[tuple[str, ...]],
     persons: list[bool],
     groups: list[list[int]],
+    breakers: frozenset[str],
 ) -> int | None:
     """The group that a name belongs to: the same words, or a shorter form of a person's name.
 
+    A "name" of a headline that holds a word such as "with" is no full name of anybody.
     A surname that fits several goes to the only one named before it, else to the one with the most mentions so far.
     """
     fits = [g for g, key in enumerate(keys) if key == parts]
     if not fits:
         fits = [g for g, key in enumerate(keys) if is_person and persons[g] and is_short_form(parts, key)]
+        fits = [g for g in fits if not breakers & set(keys[g])]
     if not fits:
         fits = [g for g, key in enumerate(keys) if not is_person and not persons[g] and is_initials(parts, key)]
     if not fits:
         fits = [
             g for g, key in enumerate(keys) if len(parts) == 1 and persons[g] and len(key) > 1 and parts[0] == key[-1]
         ]
+        fits = [g for g in fits if not breakers & set(keys[g])]
     introduced = [g for g in fits if min(groups[g]) < index]
     fits = introduced or sorted(fits, key=lambda g: min(groups[g]))[:1]
     fits.sort(key=lambda g: (-len(groups[g]), g))
