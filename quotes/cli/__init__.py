@@ -1,7 +1,8 @@
 """The command line: parse arguments, call, print.
 
 Results go to stdout, everything else to stderr.  Exit codes: 0, 1 failure, 2 usage, 75 another build holds the lock,
-130 interrupted.  Commands import what they need when they run, so that ``--help`` answers at once.
+130 interrupted, 143 ended by SIGTERM.  Commands import what they need when they run, so that ``--help`` answers at
+once.
 """
 
 from __future__ import annotations
