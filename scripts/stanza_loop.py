@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -93,7 +94,7 @@ def fit(task: Task, folder: Path) -> None:
             _report(task, folder, weights, mean, f"{step}\t{loss / every:.4f}\t{pace:.3f}")
             loss = 0.0
             if step >= EARLY * task.steps and not (folder / "early.pt").exists():
-                (folder / "compact.pt").rename(folder / "early.pt")
+                shutil.copy(folder / "compact.pt", folder / "early.pt")
         if stop or time.monotonic() - saved > CHECKPOINT_SECONDS or step == task.steps:
             _checkpoint(task, folder, weights, mean, step)
             saved = time.monotonic()
