@@ -122,7 +122,7 @@ def _explain(row: dict[str, Any]) -> None:
 
 
 # How the words are shown: in letters as well as in style, which pipes, files and many terminals lose.
-_MARKS = (("", "bold", "", ""), ("speaker_", "underline", "[speaker: ", "]"), ("cue_", "italic", "[cue: ", "]"))
+_MARKS = (("", "bold", "[quote: ", "]"), ("speaker_", "underline", "[speaker: ", "]"), ("cue_", "italic", "[cue: ", "]"))
 
 
 def _marked(text: str, first: int, row: dict[str, Any]) -> Text:
