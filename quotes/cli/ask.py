@@ -122,7 +122,7 @@ def _explain(row: dict[str, Any]) -> None:
 
 
 # How the words are shown: in letters as well as in style, which pipes, files and many terminals lose.
-_MARKS = (("", "bold", "[quote: ", "]"), ("speaker_", "underline", "[speaker: ", "]"), ("cue_", "italic", "[cue: ", "]"))
+_MARKS = (("", "bold", "quote"), ("speaker_", "underline", "speaker"), ("cue_", "italic", "cue"))
 
 
 def _marked(text: str, first: int, row: dict[str, Any]) -> Text:
@@ -131,13 +131,13 @@ def _marked(text: str, first: int, row: dict[str, Any]) -> Text:
 
     shown = Text(text)
     marks = []  # an end before a beginning; of two beginnings the longer one's first, of two ends the shorter one's
-    for part, style, opening, closing in _MARKS:
+    for part, style, name in _MARKS:
         if row[f"{part}start"] is None:
             continue
         start, end = row[f"{part}start"] - first, row[f"{part}end"] - first
         if 0 <= start < end <= len(text):
             shown.stylize(style, start, end)
-            marks += [(start, 1, -end, opening), (end, 0, -start, closing)]
+            marks += [(start, 1, -end, f"[{name}: "), (end, 0, -start, "]")]
     marks.sort()
     pieces = shown.divide([mark[0] for mark in marks])
     made = pieces[0]
