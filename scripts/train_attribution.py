@@ -35,6 +35,7 @@ from quotes.datatypes import Span
 VERSION = "1"
 ANTECEDENT = Settings(hidden=16, epochs=8, min_count=5)
 MEMBERS = 3
+BINS = 10
 DECIMALS = 3
 
 
@@ -86,19 +87,25 @@ def _overlaps(sample: Sample, candidate: int, source: Mapping[str, Any]) -> bool
 
 
 def calibrate(outcomes: Sequence[tuple[float, bool]]) -> float:
-    """Return the temperature that makes the probabilities as right as often as they say (least log loss).
+    """Return the temperature with which the probabilities are right as often as they say.
 
-    Only the best option's probability is known here, so its odds are what the temperature is applied to.
+    That is the one with the least expected calibration error in ten bins of equal size.  Only the best option's
+    probability is known here, so its odds are what the temperature is applied to.
     """
     shares = np.clip(np.array([p for p, _ in outcomes]), 1e-6, 1 - 1e-6)
     right = np.array([r for _, r in outcomes], dtype=float)
     odds = np.log(shares / (1 - shares))
-    choices = np.arange(0.6, 3.0, 0.02)
-    losses = []
-    for temperature in choices:
-        p = np.clip(1 / (1 + np.exp(-odds / temperature)), 1e-6, 1 - 1e-6)
-        losses.append(float(-(right * np.log(p) + (1 - right) * np.log(1 - p)).mean()))
-    return float(choices[int(np.argmin(losses))])
+    order = np.argsort(odds, kind="stable")
+    bins = np.array_split(order, BINS)
+
+    def error(temperature: float) -> float:
+        said = 1 / (1 + np.exp(-odds / temperature))
+        return sum(abs(float(said[b].mean() - right[b].mean())) * len(b) for b in bins) / len(right)
+
+    choices = [round(0.6 + 0.02 * n, 2) for n in range(120)]
+    best = min(choices, key=error)
+    print(f"temperature {best}: expected calibration error {error(best):.4f}, without it {error(1.0):.4f}")
+    return best
 
 
 def to_json(weights: Weights, temperature: float) -> dict[str, Any]:

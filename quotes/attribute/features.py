@@ -76,16 +76,19 @@ def _neighbours(scene: Scene, quote: int) -> list[str]:
     mark_after = between.strip()[:1] or ("¶" if "\n" in between or not after.strip() else "_")
     return [
         f"mark<{mark}",
-        f"word<{_plain(word.group(1)) if word else '¶'}",
+        f"word<{_plain(scene, word.group(1), q.outer.start - len(before) + word.start()) if word else '¶'}",
         f"mark>{mark_after}",
-        f"word>{_plain(next_word.group(0)) if next_word else '¶'}",
+        f"word>{_plain(scene, next_word.group(0), q.outer.end + len(between)) if next_word else '¶'}",
         f"start={'¶' if not before.strip() or before.rstrip(' ')[-1:] == chr(10) else 'inside'}",
     ]
 
 
-def _plain(word: str) -> str:
-    """A word beside the marks; of a capitalised one only that, so that no name is learned."""
-    return word if word.islower() else "Aa" if word[:1].isupper() else "00"
+def _plain(scene: Scene, word: str, offset: int) -> str:
+    """A word beside the marks; of a capitalised one only what sort of name it is in, so that no name is learned."""
+    if word.islower():
+        return word
+    types = (e.type for e in scene.entities if e.span.start <= offset < e.span.end)
+    return next(types, "Aa" if word[:1].isupper() else "00")
 
 
 def _lemma(scene: Scene, word: int) -> str:

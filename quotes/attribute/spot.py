@@ -61,8 +61,6 @@ def subjects_above(scene: Scene, above: tuple[int, ...]) -> dict[int, tuple[int,
             here.append(scene.heads[word])
         if scene.tokens[word].deprel == "xcomp" and not here:
             here += _objects(scene, scene.heads[word])
-        if scene.tokens[word].deprel == "advcl" and not here and _steers(scene, scene.heads[word], word):
-            here += _objects(scene, scene.heads[word])
         fresh = [c for c in here if c not in found]
         for child in fresh:
             found[child] = (rank, word)
@@ -72,8 +70,3 @@ def subjects_above(scene: Scene, above: tuple[int, ...]) -> dict[int, tuple[int,
 
 def _objects(scene: Scene, verb: int) -> list[int]:
     return [c for c in scene.children[verb] if scene.tokens[c].deprel in {"obj", "iobj"}]
-
-
-def _steers(scene: Scene, verb: int, clause: int) -> bool:
-    """Whether a verb makes its object act before the clause: "prompting Poe to answer, calling it …"."""
-    return any(scene.tokens[c].deprel == "xcomp" and c < clause for c in scene.children[verb])
