@@ -56,7 +56,10 @@ def test_weights_name_no_path_of_the_machine_that_made_them() -> None:
     for path in BUNDLED_DIR.rglob("*.pt"):
         with zipfile.ZipFile(path) as archive:
             pickled = next(n for n in archive.namelist() if n.endswith("data.pkl"))
-            assert not any(word in archive.read(pickled) for word in (b"/home/", b"/tmp/", str(Path(__file__).parents[2]).encode() + b"/"))
+            assert not any(
+                word in archive.read(pickled)
+                for word in (b"/home/", b"/tmp/", str(Path(__file__).parents[2]).encode() + b"/")
+            )
 
 
 def test_a_folder_is_a_choice(tmp_path: Path) -> None:
