@@ -14,7 +14,7 @@ from quotes.site.suggest import fold, speakers_named
 LIST_SIZE = 50
 SHORT_LIST = 8
 _MARKS = ".,;:!?'\"“”‘()[]{}…—–-*«»"
-WORDS_FROM = 1000  # statements that the words of a speaker are counted in
+WORDS_FROM = 500  # statements that the words of a speaker are counted in
 MOST_WORDS = 24
 
 _STATEMENT = """
@@ -44,18 +44,17 @@ def printed_when_and_where(conn: sqlite3.Connection, speaker_id: str) -> tuple[d
     # Counted by article first: an index can answer that without a look at the rows of quotes.
     found = rows(
         conn,
-        "SELECT substr(a.published, 1, 10) AS day, a.outlet_id AS id, sum(n) AS n FROM ("
+        "WITH printed AS MATERIALIZED (SELECT substr(a.published, 1, 10) AS day, a.outlet_id AS outlet, n FROM ("
         "SELECT article_id, count(DISTINCT utterance_id) AS n FROM quotes WHERE speaker_id = :id "
-        "AND role IN ('utterance', 'fragment') GROUP BY 1) q JOIN articles a ON a.id = q.article_id GROUP BY 1, 2",
+        "AND role IN ('utterance', 'fragment') GROUP BY 1) q JOIN articles a ON a.id = q.article_id) "
+        "SELECT 'day' AS kind, day AS of, sum(n) AS n FROM printed GROUP BY 2 UNION ALL "
+        "SELECT 'outlet', outlet, sum(n) FROM printed WHERE outlet IS NOT NULL GROUP BY 2",
         id=speaker_id,
     )
-    by_outlet: Counter[str] = Counter()
-    for one in found:
-        if one["id"] is not None:
-            by_outlet[one["id"]] += one["n"]
+    by_outlet = Counter({one["of"]: one["n"] for one in found if one["kind"] == "outlet"})
     names = dict(conn.execute("SELECT id, name FROM outlets").fetchall())
     outlets: list[Row] = [{"id": id_, "name": names.get(id_) or id_, "count": n} for id_, n in by_outlet.most_common()]
-    return summed((one["day"], one["n"]) for one in found), outlets
+    return summed((one["of"], one["n"]) for one in found if one["kind"] == "day"), outlets
 
 
 def statements_of(conn: sqlite3.Connection, speaker_id: str, order: str, limit: int = SHORT_LIST) -> list[Row]:
