@@ -7,13 +7,21 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, cast
 
-from quotes.articles import jsonlines, plain
+from quotes.articles import jsonlines, plain, record
 from quotes.articles.sources import STDIN, Input, find, printable
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Article, Skipped
 from quotes.errors import InputError
 
-__all__ = ["read"]
+__all__ = ["article_of", "read"]
+
+
+def article_of(text: str) -> Article:
+    """Return the Article of a text by itself.  Raises InputError where it cannot be one (empty, too long, binary)."""
+    try:
+        return record.article("text", text, {})
+    except Unreadable as error:
+        raise InputError(str(error), input="text", remedy="give the text of one article") from error
 
 
 def read(sources: Sequence[Path | str]) -> Iterator[Article | Skipped]:

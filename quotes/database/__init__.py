@@ -2,6 +2,7 @@
 
 from quotes.database.carry import Previous, previous
 from quotes.database.publish import left_over, lock, publish, work_file
+from quotes.database.reading import read_quotes, read_speakers, read_statements
 from quotes.database.schema import VERSION
 from quotes.database.search import Found, open_index, quote_rows, search, speaker_rows
 from quotes.database.write import ArticleRow, Build, Index, article_row, check, faults, figures, write
@@ -23,6 +24,9 @@ __all__ = [
     "previous",
     "publish",
     "quote_rows",
+    "read_quotes",
+    "read_speakers",
+    "read_statements",
     "search",
     "speaker_rows",
     "work_file",

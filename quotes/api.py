@@ -1,0 +1,148 @@
+"""What Python programs call: ``quotes.extract``, ``quotes.build`` and ``quotes.open``.
+
+Nothing heavy is imported before it is needed: ``import quotes`` loads neither Stanza nor PyTorch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from quotes.datatypes import Article, QuoteRecord, Skipped, Speaker, Statement
+from quotes.errors import InputError
+
+if TYPE_CHECKING:
+    from quotes.database import Found
+    from quotes.extraction import Parses
+    from quotes.models import ModelChoice
+    from quotes.pipeline import BuildSummary
+
+PathLike = Path | str
+
+
+def extract(
+    article: str | Article, *, speakers: PathLike | None = None, model: str | None = None
+) -> tuple[QuoteRecord, ...]:
+    """Return the quotes of one article, in the order of its text, with their speakers.
+
+    ``article`` is its text, or an Article for one with title, outlet or date.  ``speakers`` is a file of known
+    speakers (``data/speakers.yml`` here, or the packaged one, where None), ``model`` a Stanza package: "bundled",
+    "stanford" or a folder.  The package is loaded at the first call, which takes seconds, and kept.
+
+    Raises InputError for a text that cannot be read or parsed, SpeakersError for a file that is not valid, ModelError
+    for a package that is missing or damaged.
+    """
+    from quotes import pipeline
+    from quotes import speakers as people
+    from quotes.extraction import Tools
+    from quotes.models import choose
+
+    given = _article(article) if isinstance(article, str) else article
+    known = people.load(_speakers_file(speakers))
+    choice = choose(model)
+    (result,) = pipeline.extract([given], Tools(lambda: _parser(choice), known))
+    if isinstance(result, Skipped):
+        raise InputError(result.reason, input=result.input)
+    return tuple(pipeline.records_of(result, known))
+
+
+def build(
+    sources: PathLike | Sequence[PathLike],
+    db: PathLike = "quotes.db",
+    *,
+    speakers: PathLike | None = None,
+    corrections: PathLike | None = None,
+    model: str | None = None,
+    jobs: int = 1,
+    full: bool = False,
+    keep: bool = False,
+) -> BuildSummary:
+    """Build or update the index ``db`` from articles, as ``quotes build`` does, and return what it holds.
+
+    ``sources`` are folders, files or "-"; ``jobs`` processes parse; ``full`` works everything out anew; ``keep`` keeps
+    articles that are gone from the sources.  Without ``corrections``, ``data/corrections.yml`` is used where there is
+    one.  Raises InputError, SpeakersError, CorrectionsError, ModelError, LockedError while another build runs, and
+    DatabaseError when the index cannot be written; the old index is intact then.
+    """
+    from quotes import pipeline
+    from quotes.files import CORRECTIONS
+    from quotes.models import choose
+
+    decided = Path(corrections) if corrections else CORRECTIONS if CORRECTIONS.is_file() else None
+    options = pipeline.Options(choose(model), _speakers_file(speakers), decided, jobs, full, keep)
+    named = [sources] if isinstance(sources, Path | str) else list(sources)
+    return pipeline.build(named, Path(db), options)
+
+
+class Reader:
+    """An index that is open for reading; ``quotes.open`` makes one."""
+
+    def __init__(self, database: Any) -> None:
+        self._database = database
+
+    def statements(self, speaker_id: str | None = None) -> Iterator[Statement]:
+        """Yield the statements in the order of their ids, or those of one speaker."""
+        from quotes.database import read_statements
+
+        return read_statements(self._database, speaker_id)
+
+    def quotes(self, statement_id: str | None = None) -> Iterator[QuoteRecord]:
+        """Yield the printed quotes by article and place, or those of one statement by date."""
+        from quotes.database import read_quotes
+
+        return read_quotes(self._database, statement_id)
+
+    def speakers(self) -> Iterator[Speaker]:
+        """Yield the speakers in the order of their ids."""
+        from quotes.database import read_speakers
+
+        return read_speakers(self._database)
+
+    def search(
+        self,
+        text: str = "",
+        *,
+        speaker: str | None = None,
+        outlet: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        limit: int = 20,
+    ) -> list[Found]:
+        """Return the statements that a search finds, best first, as ``quotes search`` does."""
+        from quotes.database import search
+
+        return search(self._database, text, speaker=speaker, outlet=outlet, since=since, until=until, limit=limit)
+
+
+@contextmanager
+def open(db: PathLike = "quotes.db") -> Iterator[Reader]:
+    """Open an index for reading; a build that is published meanwhile does not disturb it.
+
+    Raises DatabaseError when there is none, or one of another version.
+    """
+    from quotes.database import open_index
+
+    with open_index(Path(db)) as index:
+        yield Reader(index)
+
+
+@lru_cache(maxsize=1)
+def _parser(choice: ModelChoice) -> Parses:
+    from quotes.parse import Parser
+
+    return Parser(choice)
+
+
+def _article(text: str) -> Article:
+    from quotes.articles import article_of
+
+    return article_of(text)
+
+
+def _speakers_file(own: PathLike | None) -> Path:
+    from quotes.files import own_or_packaged
+
+    return Path(own) if own is not None else own_or_packaged("speakers.yml")

@@ -1,0 +1,90 @@
+"""The rows of an index as the records that they were made from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from sqlite_utils import Database
+
+from quotes.datatypes import (
+    Alternative,
+    Member,
+    MentionKind,
+    QuoteRecord,
+    Relation,
+    Role,
+    Span,
+    Speaker,
+    SpeakerKind,
+    Statement,
+)
+
+# Fields of a record whose column has the same name and needs no conversion.
+_PLAIN = (
+    "id", "utterance_id", "article_id", "outlet", "published", "start", "end", "text", "parent_id", "speaker_id",
+    "speaker", "speaker_start", "speaker_end", "speaker_text", "cue_start", "cue_end", "cue_text", "rule", "reason",
+    "confidence", "before", "after", "evidence", "evidence_start",
+)  # fmt: skip
+_QUOTES = """
+    SELECT q.*, a.published, o.name AS outlet, s.name AS speaker, s.kind AS speaker_kind
+    FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN outlets o ON o.id = a.outlet_id
+         LEFT JOIN speakers s ON s.id = q.speaker_id
+"""
+_MEMBERS = """
+    SELECT t.id, t.speaker_id, t.text, q.id AS quote_id, q.relation, q.score
+    FROM statements t JOIN quotes q ON q.statement_id = t.id
+"""
+
+
+def read_statements(db: Database, speaker_id: str | None = None) -> Iterator[Statement]:
+    """Yield the statements of an index in the order of their ids, or those of one speaker."""
+    where, values = (" WHERE t.speaker_id = ?", [speaker_id]) if speaker_id is not None else ("", [])
+    rows = db.execute(f"{_MEMBERS}{where} ORDER BY t.id, q.id", values)
+    for (id, speaker, text), members in groupby(rows, key=lambda r: (r["id"], r["speaker_id"], r["text"])):
+        yield Statement(
+            id, speaker, text, tuple(Member(m["quote_id"], Relation(m["relation"]), m["score"]) for m in members)
+        )
+
+
+def read_quotes(db: Database, statement_id: str | None = None) -> Iterator[QuoteRecord]:
+    """Yield the printed quotes of an index by article and place, or those of one statement by date."""
+    if statement_id is None:
+        rows = db.execute(f"{_QUOTES} ORDER BY q.article_id, q.start, q.id")
+    else:
+        sql = f"{_QUOTES} WHERE q.statement_id = ? ORDER BY a.published, q.article_id, q.start"
+        rows = db.execute(sql, [statement_id])
+    for row in rows:
+        yield _record(row)
+
+
+def read_speakers(db: Database) -> Iterator[Speaker]:
+    """Yield the speakers of an index in the order of their ids, with their other names."""
+    aliases: dict[str, list[str]] = {}
+    for id, alias in db.execute("SELECT speaker_id, alias FROM speaker_aliases ORDER BY speaker_id, alias"):
+        aliases.setdefault(id, []).append(alias)
+    sql = "SELECT id, name, kind, description, wikidata, on_behalf_of, article_id FROM speakers ORDER BY id"
+    for row in db.execute(sql):
+        yield Speaker(
+            id=row["id"],
+            name=row["name"],
+            kind=SpeakerKind(row["kind"]),
+            aliases=tuple(a for a in aliases.get(row["id"], ()) if a != row["name"]),
+            description=row["description"],
+            wikidata=row["wikidata"],
+            on_behalf_of=row["on_behalf_of"],
+            article=row["article_id"],
+        )
+
+
+def _record(row: Any) -> QuoteRecord:
+    others = json.loads(row["alternatives"] or "[]")
+    return QuoteRecord(
+        **{name: row[name] for name in _PLAIN},
+        role=Role(row["role"]),
+        mention_kind=MentionKind(row["mention_kind"]) if row["mention_kind"] else None,
+        speaker_kind=SpeakerKind(row["speaker_kind"]) if row["speaker_kind"] else None,
+        alternatives=tuple(Alternative(a["speaker"], Span(a["start"], a["end"]), a["score"]) for a in others),
+    )

@@ -1,0 +1,128 @@
+"""A processor for Stanza: ``import quotes.stanza``, and pipelines know ``quote``.
+
+::
+
+    import stanza
+    import quotes.stanza
+
+    nlp = stanza.Pipeline("en", processors="tokenize,pos,lemma,depparse,ner,quote")
+    for quote in nlp(text).quotes:
+        print(quote.speaker, quote.text)
+
+Any English package will do that has the other five.  ``quote_speakers="speakers.yml"`` names a file of known speakers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stanza.pipeline.processor import Processor, register_processor
+
+from quotes import lang, speakers
+from quotes.attribute import attribute
+from quotes.datatypes import Article, QuoteRecord
+from quotes.detect import detect
+from quotes.errors import InputError
+from quotes.files import own_or_packaged
+from quotes.parse.annotated import document_of
+from quotes.parse.genders import Genders
+from quotes.records import make_records, with_speakers
+
+__all__ = ["QuoteProcessor", "QuoteSpan", "TextSpan"]
+
+
+@dataclass(frozen=True, slots=True)
+class TextSpan:
+    """Words of the document; offsets are of characters in ``doc.text``, the end exclusive, as Stanza's are."""
+
+    text: str
+    start_char: int
+    end_char: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteSpan:
+    """A quote of a Stanza document, without its marks, and who said it.
+
+    ``speaker`` is the person's name in the fullest form that the text or the speakers file has, ``mention`` the words
+    near the quote that mean them, ``cue`` the word that tells of speaking; each is None where there is none.
+    ``confidence`` is the probability that role and speaker are right; ``rule`` is the pattern that decided.
+    """
+
+    id: int
+    text: str
+    start_char: int
+    end_char: int
+    role: str  # utterance, fragment, title, scare or nested
+    utterance: int  # id of the first part of the same utterance, which its tag or a paragraph break can split
+    speaker: str | None
+    mention: TextSpan | None
+    mention_type: str | None  # name, pronoun or nominal
+    cue: TextSpan | None
+    rule: str
+    confidence: float
+
+
+@register_processor("quote")
+class QuoteProcessor(Processor):  # type: ignore[misc]
+    """Gives a document ``quotes``: a tuple of QuoteSpan, in the order of the text.
+
+    Raises SpeakersError where the file of known speakers is not valid, InputError for a document without text.
+    """
+
+    PROVIDES_DEFAULT = {"quote"}
+    REQUIRES_DEFAULT = {"tokenize", "pos", "lemma", "depparse", "ner"}
+
+    def __init__(self, config: dict[str, Any], pipeline: Any, device: Any) -> None:
+        super().__init__(config, pipeline, device)
+        own = config.get("speakers")
+        self._known = speakers.load(Path(own) if own else own_or_packaged("speakers.yml"))
+        self._language = lang.load(config.get("lang", "en"))
+        self._genders = Genders(self._language, *_vectors(pipeline))
+
+    def mark_inactive(self) -> None:
+        """Do what Stanza asks of a processor whose requirements are not met: nothing is held here yet."""
+
+    def process(self, doc: Any) -> Any:
+        """Find the quotes of a document that the other processors have annotated."""
+        if not isinstance(doc.text, str):
+            raise InputError("a document without its text has no quotes", remedy="give the pipeline the text itself")
+        article = Article("document", doc.text, "document", language=self._language.code)
+        found = detect(article.text, self._language)
+        document = document_of(doc, article.text, found, self._genders)
+        said = attribute(article, found, document, self._known, self._language)
+        ids, people = speakers.resolve([(article.id, a.speaker) for a in said if a.speaker], self._known)
+        records = with_speakers(make_records(article, found, said), ids, {s.id: s for s in people})
+        doc.quotes = tuple(_span(n, r, a.utterance) for n, (r, a) in enumerate(zip(records, said, strict=True)))
+        return doc
+
+
+def _span(number: int, record: QuoteRecord, utterance: int) -> QuoteSpan:
+    return QuoteSpan(
+        id=number,
+        text=record.text,
+        start_char=record.start,
+        end_char=record.end,
+        role=record.role.value,
+        utterance=utterance,
+        speaker=record.speaker,
+        mention=_words(record.speaker_text, record.speaker_start, record.speaker_end),
+        mention_type=record.mention_kind.value if record.mention_kind else None,
+        cue=_words(record.cue_text, record.cue_start, record.cue_end),
+        rule=record.rule,
+        confidence=record.confidence,
+    )
+
+
+def _words(text: str | None, start: int | None, end: int | None) -> TextSpan | None:
+    return None if text is None or start is None or end is None else TextSpan(text, start, end)
+
+
+def _vectors(pipeline: Any) -> tuple[Any, Any]:
+    """How to look a lower-case word up in the package's word vectors, and the vectors, one a row; none is fine."""
+    pretrain = getattr(pipeline.processors["depparse"], "pretrain", None)
+    if pretrain is None:
+        return (lambda word: None), None
+    return pretrain.vocab._unit2id.get, pretrain.emb
