@@ -33,6 +33,36 @@ MAX_TITLE_WORDS = 30
 # Share of control characters from which a file that happens to decode is binary all the same.
 MAX_CONTROL_SHARE = 0.01
 
+# --- sources -------------------------------------------------------------------------------------------------------
+# Largest page that is fetched: news pages have a few hundred kilobytes, and a parser wants seconds for five million.
+MAX_PAGE_BYTES = 5_000_000
+# Largest feed, sitemap or JSON document: 50 MB is what the sitemap protocol allows.
+MAX_LISTING_BYTES = 50_000_000
+# Largest robots.txt: RFC 9309 asks for 500 KiB to be read.
+MAX_ROBOTS_BYTES = 500 * 1024
+# Seconds for one answer altogether, and for one silence in it: a page that takes longer is not sent to be read.
+FETCH_SECONDS = 30.0
+SILENCE_SECONDS = 10.0
+# Seconds between two requests to one host, unless its robots.txt asks for more; of that, no more than so many.
+PAUSE_SECONDS = 1.0
+MAX_PAUSE_SECONDS = 60.0
+# Redirects followed: browsers follow twenty, news pages need two or three; RFC 9309 asks for five.
+MAX_REDIRECTS = 5
+# Lists within lists: a sitemap's index, a sitemap, a page.
+MAX_LISTS = 3
+# Addresses taken from one feed or sitemap: 50,000 is what the protocol allows.
+MAX_LINKS = 50_000
+# An article has so many words at least: less is a caption, a notice about cookies, a page behind a gate.
+MIN_ARTICLE_WORDS = 25
+# Of the characters beyond ASCII in a page that says it is UTF-8, so many may be broken: a cut word, not another encoding.
+MAX_BROKEN_SHARE = 0.05
+# Characters that tell the language, and the probability from which we believe it: what names people and places of
+# another country, and little else, stays below.
+LANGUAGE_CHARACTERS = 20_000
+LANGUAGE_PROBABILITY = 0.9
+# Longest part of a file's name that comes from an outlet or a title: names may have 255 bytes.
+MAX_SLUG_CHARACTERS = 60
+
 # --- detect --------------------------------------------------------------------------------------------------------
 # Marks read in one article: thousands of times what the quote-richest interview has; the rest is left unread.
 MAX_MARKS = 200_000

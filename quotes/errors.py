@@ -24,6 +24,10 @@ class InputError(QuotesError):
     """A file or folder that the user named cannot be used."""
 
 
+class SourceError(QuotesError):
+    """What reads a web page, a feed or an archive is missing, or an article cannot be stored."""
+
+
 class SpeakersError(QuotesError):
     """The speakers file is not valid."""
 
