@@ -120,6 +120,12 @@ def articles(count: int, words: int, seed: int = 1) -> Iterator[dict[str, str]]:
         yield article(number, words, seed)
 
 
+def save(path: Path, count: int, words: int, seed: int = 1) -> None:
+    """Write the first ``count`` articles as JSON lines."""
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(one, ensure_ascii=False) + "\n" for one in articles(count, words, seed))
+
+
 def speech(chance: random.Random, place: str) -> str:
     """Return the words of a quote: one sentence, or two; or a stock phrase."""
     if chance.random() < STOCK:
