@@ -1,0 +1,126 @@
+"""quotes add: articles from pages, feeds, archives and dumps into a folder."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from quotes.cli.app import DEFAULT_SOURCES, Json, Strict, app, out, print_json, warn
+from quotes.config import PAUSE_SECONDS, PROGRESS_ARTICLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from quotes.sources import Result
+
+INTERRUPTED = 130
+
+
+@app.command()
+def add(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            help="Addresses (http, https) of pages, feeds, sitemaps; files and folders: HTML, RSS, Atom, sitemap, "
+            "WARC, CSV, JSON, JSON lines, Markdown, text, also .gz; or - for stdin.",
+            show_default=False,
+        ),
+    ],
+    to: Annotated[Path, typer.Option("--to", help="The folder to store articles in.")] = DEFAULT_SOURCES[0],
+    outlet: Annotated[str | None, typer.Option("--outlet", help="Who printed them, for all of them.")] = None,
+    language: Annotated[str | None, typer.Option("--language", help="Their language, such as en.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", help="Their encoding, such as windows-1252.", show_default="as declared")
+    ] = None,
+    fetch: Annotated[bool, typer.Option("--fetch", help="Fetch what files name by address only.")] = False,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Stop after so many new articles.")] = None,
+    pause: Annotated[
+        float, typer.Option("--pause", min=0.2, help="Seconds between two requests to one host.")
+    ] = PAUSE_SECONDS,
+    dry: Annotated[bool, typer.Option("--dry-run", help="Tell what would be stored, and fetch no article.")] = False,
+    strict: Strict = False,
+    json: Json = False,
+) -> None:
+    """Store articles of web pages, feeds, archives and files for a build to read.
+
+    An article that is there already, by its address or its text, is stored once; the same command goes on where it
+    was stopped.  Exits with 1 if a source gave nothing, or with --strict if anything was skipped.
+    """
+    from quotes.articles.sources import printable
+    from quotes.sources import Options, Status, Store, open_web
+    from quotes.sources import add as add_sources
+
+    options = Options(outlet, language, encoding, fetch, limit, dry)
+    counts: dict[str, Counter[str]] = {printable(name): Counter() for name in sources}
+    try:
+        with Store(to, dry) as store, _watching(json) as watch:
+            for result in add_sources(sources, store, options, lambda: open_web(pause)):
+                counts[result.source][result.status] += 1
+                watch(result)
+                if json:
+                    print_json(asdict(result))
+    except KeyboardInterrupt:
+        _print(counts, json, to, dry)
+        warn("interrupted; what was stored is kept, and the same command goes on from there")
+        raise typer.Exit(INTERRUPTED) from None
+    _print(counts, json, to, dry)
+    stopped = limit is not None and sum(c[Status.STORED] for c in counts.values()) >= limit
+    nothing = [n for n, c in counts.items() if not c[Status.STORED] + c[Status.KNOWN] + c[Status.LISTED]]
+    if (nothing and not stopped) or (strict and any(c[Status.SKIPPED] for c in counts.values())):
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _watching(printing: bool) -> Iterator[Callable[[Result], None]]:
+    """Give what is told of each result: progress with its rate on stderr, and a line for what was skipped."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from quotes.sources import Status
+
+    console = Console(stderr=True, highlight=False)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("reading", total=None)
+        seen: Counter[str] = Counter()
+
+        def watch(result: Result) -> None:
+            if result.status is Status.SKIPPED:
+                warn(f"skipped {result.input}: {result.reason}")
+            seen[result.status] += 1
+            done = seen.total()
+            speed = progress.tasks[task].speed
+            told = ", ".join(f"{seen[s]:,} {s.value}" for s in Status if seen[s])
+            progress.update(task, completed=done, description=f"{told}{f', {speed:,.1f}/s' if speed else ''}")
+            if not console.is_terminal and done % PROGRESS_ARTICLES == 0:
+                warn(told)
+
+        yield watch
+
+
+def _print(counts: dict[str, Counter[str]], as_json: bool, to: Path, dry: bool) -> None:
+    if as_json:
+        return
+    from rich.markup import escape
+    from rich.table import Table
+
+    from quotes.sources import Status
+
+    shown = [s for s in Status if dry or s is not Status.LISTED]
+    names = {Status.STORED: "would store" if dry else "stored", Status.LISTED: "would fetch"}
+    table = Table("source", *(names.get(s, s.value) for s in shown))
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for name, count in counts.items():
+        table.add_row(escape(name), *(f"{count[s]:,}" for s in shown))
+    console = out()
+    console.print(table)
+    if not dry and any(c[Status.STORED] for c in counts.values()):
+        source = "" if to == DEFAULT_SOURCES[0] else f" {to}"
+        console.print(f"Index them:  quotes build{source}", soft_wrap=True, markup=False)

@@ -1,0 +1,84 @@
+"""Addresses: where the network may be asked, and when two of them mean the same page."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_COMPATIBLE = ipaddress.ip_network("::/96")
+# What links carry to tell where a reader came from; the page is the same without.
+_TRACKING = frozenset({
+    "fbclid", "gclid", "dclid", "msclkid", "twclid", "igshid", "mc_cid", "mc_eid", "cmpid", "ocid", "ito", "smid",
+    "ref_src", "ref_url", "__twitter_impression", "amp_js_v", "guccounter",
+})  # fmt: skip
+_PORTS = {"http": 80, "https": 443}
+
+
+def public(address: str) -> bool:
+    """Return whether the IP ``address`` is one of the public internet, also behind forms that hide another."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    inner = _inner(ip) if isinstance(ip, ipaddress.IPv6Address) else None
+    if inner is not None:
+        return public(str(inner))
+    site_local = isinstance(ip, ipaddress.IPv6Address) and ip.is_site_local
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved and not site_local
+
+
+def _inner(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Return the IPv4 address that an IPv6 one stands for: mapped, 6to4, NAT64 or the old compatible form."""
+    if ip.ipv4_mapped or ip.sixtofour:
+        return ip.ipv4_mapped or ip.sixtofour
+    if ip in _NAT64 or (ip in _COMPATIBLE and int(ip) > 1):
+        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return None
+
+
+def is_web(name: str) -> bool:
+    """Return whether ``name`` is an address with a scheme, rather than a file."""
+    scheme, colon, _ = name.partition("://")
+    return bool(colon) and scheme.isalnum()
+
+
+def plain(url: str) -> str:
+    """Return ``url`` without fragment, password and what only tells where a reader came from.
+
+    What cannot be taken apart comes back as it is.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host, port = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        return url.strip()
+    host = f"[{host}]" if ":" in host else host
+    place = host if port in (None, _PORTS.get(parts.scheme)) else f"{host}:{port}"
+    query = parts.query
+    if any(_tracks(name) for name, _ in parse_qsl(query, keep_blank_values=True)):
+        query = urlencode([p for p in parse_qsl(query, keep_blank_values=True) if not _tracks(p[0])])
+    return urlunsplit((parts.scheme.lower(), place, parts.path or "/", query, ""))
+
+
+def _tracks(name: str) -> bool:
+    return name.lower().startswith("utm_") or name.lower() in _TRACKING
+
+
+def key(url: str) -> str:
+    """Return what all forms of one page's address have in common: neither scheme, "www." nor a last slash."""
+    return plain(url).partition("://")[2].removeprefix("www.").rstrip("/")
+
+
+def host(url: str) -> str:
+    """Return the host of ``url`` without "www.", "" where there is none."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def is_front(url: str) -> bool:
+    """Return whether ``url`` is a site's front page, not one of its articles."""
+    parts = urlsplit(plain(url))
+    return parts.path in ("", "/") and not parts.query

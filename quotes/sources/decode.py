@@ -1,0 +1,89 @@
+"""Bytes of the web to text: by what the bytes show and what is declared, never by a guess.
+
+A wrong guess of the encoding would put words in people's mouths, so what is neither UTF-8 nor declared is refused.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable
+
+from quotes import config
+from quotes.articles.decode import decode as decode_strictly
+from quotes.articles.unreadable import Unreadable
+
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_DECLARED = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding=["']([\w.:-]+)""", re.IGNORECASE
+)
+# Where in a page its encoding is declared: the standard says in the first 1,024 bytes, and not all pages keep to it.
+_HEAD = 4096
+# What browsers read under these names: the larger encodings that pages mean by them.
+_MEANT = {
+    "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030",
+    "shift_jis": "cp932", "euc_kr": "cp949", "tis-620": "cp874",
+}  # fmt: skip
+
+
+def decode(data: bytes, charset: str | None = None, forced: str | None = None) -> tuple[str, str]:
+    """Return the text of ``data`` and its encoding's name.
+
+    ``forced`` is the user's word and decides; else a byte order mark, then UTF-8 where the bytes are that, then
+    ``charset`` (of the answer), then what the page declares itself.  Raises Unreadable where none of them fits.
+    """
+    if forced:
+        return _strictly(data, _codec(forced), forced)
+    if data.startswith(_MARKS):
+        return decode_strictly(data), "utf-8" if data.startswith(codecs.BOM_UTF8) else "utf-16"
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return _declared(data, [name for name in (charset, *_inside(data)) if name])
+
+
+def _declared(data: bytes, names: list[str]) -> tuple[str, str]:
+    for name in names:
+        codec = _codec(name)
+        if codec == "utf-8":
+            text = _mended(data)
+            if text is not None:
+                return text, "utf-8"
+        elif codec is not None:
+            try:
+                return data.decode(codec), codec
+            except UnicodeDecodeError:
+                continue
+    told = f"not UTF-8, nor {', '.join(names)} as it says" if names else "not UTF-8, and no other encoding is declared"
+    raise Unreadable(f"{told}: name it with --encoding")
+
+
+def _mended(data: bytes) -> str | None:
+    """Return ``data`` with its few broken characters as U+FFFD, None where they are not few."""
+    text = data.decode("utf-8", "replace")
+    wide = sum(not c.isascii() for c in text)
+    return text if text.count("\ufffd") <= config.MAX_BROKEN_SHARE * wide else None
+
+
+def _strictly(data: bytes, codec: str | None, name: str) -> tuple[str, str]:
+    if codec is None:
+        raise Unreadable(f"no encoding is called {name[:40]!r}")
+    try:
+        return data.decode(codec).removeprefix("\ufeff"), codec
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"not {name}: byte 0x{data[error.start]:02x} at {error.start:,}") from error
+
+
+def _inside(data: bytes) -> Iterable[str]:
+    found = _DECLARED.search(data[:_HEAD])
+    return ((found[1] or found[2]).decode("ascii", "replace"),) if found else ()
+
+
+def _codec(name: str) -> str | None:
+    """Return the codec that ``name`` means on the web, None where it is none for text."""
+    try:
+        found = codecs.lookup(name.strip())
+        "".encode(found.name)  # refuses codecs that are not of text, such as hex
+    except (LookupError, ValueError, UnicodeError):
+        return None
+    return _MEANT.get(found.name, found.name)

@@ -1,0 +1,68 @@
+"""What sources hold: articles, pages that may be articles, and addresses where there may be more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+from quotes.articles.unreadable import Unreadable
+
+
+class NoArticle(Unreadable):
+    """A page that was read, and is no article."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a source says of an article besides its text; None is unknown.
+
+    ``url`` is where it was printed, ``canonical`` what it calls its own address; dates are ISO 8601, and ``fetched``
+    is when its text was fetched or, from a file, read.
+    """
+
+    title: str | None = None
+    outlet: str | None = None
+    url: str | None = None
+    canonical: str | None = None
+    author: str | None = None
+    published: str | None = None
+    updated: str | None = None
+    language: str | None = None
+    encoding: str | None = None  # what the text was encoded in, there
+    fetched: str | None = None
+
+    def or_else(self, other: About) -> About:
+        """Return this with what is unknown filled in from ``other``."""
+        names = (f.name for f in fields(self))
+        return replace(self, **{name: getattr(other, name) for name in names if getattr(self, name) is None})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The text of an article, its paragraphs apart, and what is known about it; ``source`` is the input's name."""
+
+    source: str
+    text: str
+    about: About
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address that a source names, and what it tells about the article there."""
+
+    source: str
+    url: str
+    about: About = About()
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Bytes as they were fetched, or taken from a file or an archive.
+
+    ``type`` is the media type and ``charset`` the encoding that came with them, "" and None where none did.
+    """
+
+    source: str
+    data: bytes
+    about: About = About()
+    type: str = ""
+    charset: str | None = None
