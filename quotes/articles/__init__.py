@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from glob import glob
 from pathlib import Path
 from typing import IO, cast
+from urllib.parse import unquote
 
-from quotes.articles import jsonlines, plain, record
+from quotes.articles import jsonlines, plain, record, stored
 from quotes.articles.sources import STDIN, Input, find, printable
+from quotes.articles.stored import Stored
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Article, Skipped
 from quotes.errors import InputError
 
-__all__ = ["article_of", "read"]
+__all__ = ["Input", "Stored", "article_of", "pieces", "read", "read_piece"]
 
 
 def article_of(text: str) -> Article:
@@ -25,40 +28,77 @@ def article_of(text: str) -> Article:
 
 
 def read(sources: Sequence[Path | str]) -> Iterator[Article | Skipped]:
-    """Return the articles of folders (recursively), files, and ``-`` for standard input, one at a time.
+    """Return the articles of folders (recursively), files, patterns (``*``), URLs, and ``-`` for standard input.
 
-    The order depends on the sources and the names of files only.  An id that comes a second time is Skipped, as is a
-    source that is not there.  Raises InputError at once if none of the sources is there: a slip of the pen must not
-    look like a corpus that has become empty.
+    One at a time; the order depends on the sources and the names of files only.  An id that comes a second time is
+    Skipped, as is a source that is not there.  Raises InputError at once if none of the sources is there: a slip of
+    the pen must not look like a corpus that has become empty.
     """
-    missing = [s for s in sources if str(s) != STDIN and not _there(s)]
-    if sources and len(missing) == len(sources):
-        names = ", ".join(printable(str(s)) for s in missing)
+    named = _named(sources)
+    missing = [s for s in named if s != STDIN and not _there(s)]
+    if named and len(missing) == len(named):
+        names = ", ".join(printable(s) for s in missing)
         raise InputError("no such file or folder", input=names, remedy="check the name")
-    return _unique(_all(sources))
+    return _unique(_all(named))
 
 
-def _there(source: Path | str) -> bool:
+def pieces(sources: Sequence[Path | str]) -> Iterator[Input | Stored]:
+    """Yield the files and objects behind ``sources``, what can be read without this process: no standard input."""
+    named = _named(sources)
+    for found in find([s for s in named if s != STDIN and not _url(s) and _there(s)], _SUFFIXES):
+        if isinstance(found, Input):
+            yield found
+    for source in filter(_url, named):
+        yield from stored.find(source)
+
+
+def read_piece(piece: Input | Stored) -> Iterator[Article | Skipped]:
+    """Return the articles of one file or object; ids may come twice."""
+    return stored.read(piece) if isinstance(piece, Stored) else _file(piece)
+
+
+_SUFFIXES = plain.SUFFIXES + jsonlines.SUFFIXES
+
+
+def _named(sources: Sequence[Path | str]) -> list[str]:
+    """Return the sources with patterns replaced by what fits them and ``file://`` by paths, each once."""
+    found: list[str] = []
+    for source in map(str, sources):
+        if source.startswith("file://"):
+            source = unquote(source.removeprefix("file://").removeprefix("localhost"))
+        fits = not _url(source) and bool(stored.MAGIC & set(source)) and not _there(source)
+        found.extend((sorted(glob(source, recursive=True)) if fits else []) or [source])
+    return list(dict.fromkeys(found))
+
+
+def _url(source: str) -> bool:
+    return source.startswith(stored.SCHEMES)
+
+
+def _there(source: str) -> bool:
     try:
-        return Path(source).exists() or Path(source).is_symlink()
+        return _url(source) or Path(source).exists() or Path(source).is_symlink()
     except (OSError, ValueError):
         return False
 
 
-def _all(sources: Sequence[Path | str]) -> Iterator[Article | Skipped]:
+def _all(sources: Sequence[str]) -> Iterator[Article | Skipped]:
     present: list[Path | str] = []
-    for source in dict.fromkeys(str(s) for s in sources):
+    for source in sources:
         if source == STDIN:
             yield from _stdin(cast(IO[bytes], sys.stdin.buffer))
-        elif _there(source):
-            present.append(source)
-        else:
+        elif not _there(source):
             yield Skipped(printable(source), "no such file or folder")
-    for found in find(present, plain.SUFFIXES + jsonlines.SUFFIXES):
+        elif not _url(source):
+            present.append(source)
+    for found in find(present, _SUFFIXES):
         if isinstance(found, Skipped):
             yield found
         else:
             yield from _file(found)
+    for source in filter(_url, sources):
+        for piece in stored.find(source):
+            yield from stored.read(piece)
 
 
 def _file(found: Input) -> Iterator[Article | Skipped]:
