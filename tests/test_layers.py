@@ -16,14 +16,14 @@ PACKAGE = Path(__file__).parent.parent / "quotes"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("datatypes", "errors", "plain_yaml"),
     ("text", "codec"),
-    ("config", "lang", "models", "files"),
-    ("layout",),
+    ("config", "lang", "models", "files", "metadata"),
+    ("layout", "language"),
     ("articles", "detect", "parse", "attribute", "speakers", "statements", "corrections", "database"),
-    ("records", "cache"),
+    ("records", "cache", "sources"),
     ("engines",),
     ("extraction",),
     ("pipeline", "stanza"),
-    ("evaluation", "api"),
+    ("evaluation", "api", "export"),
     ("cli",),
     ("__main__",),
 )
