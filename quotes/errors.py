@@ -44,6 +44,10 @@ class DatabaseError(QuotesError):
     """The index cannot be read or written."""
 
 
+class ExtraError(QuotesError):
+    """A package of an optional extra is not installed."""
+
+
 class UsageError(QuotesError):
     """The command was called in a way that makes no sense."""
 

@@ -7,15 +7,17 @@ once.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from quotes.cli.app import app
+from quotes.cli.app import app, tell
 
-from quotes.cli import building, corpus, ask, correcting, evaluating, serving, models  # isort: skip  # noqa: F401  (they add their commands)
+from quotes.cli import building, adding, corpus, ask, correcting, evaluating, serving, exporting, models, counting  # isort: skip  # noqa: F401  (they add their commands)
+from quotes.cli.settings import defaults, finished
 from quotes.errors import QuotesError
 
 INTERRUPTED = 130
@@ -33,8 +35,11 @@ def run(arguments: list[str]) -> int:
     import typer
     from typer.exceptions import TyperException
 
+    tell(logging.INFO)
     try:
-        code = typer.main.get_command(app).main(arguments or ["--help"], prog_name="quotes", standalone_mode=False)
+        tree = command()
+        chosen = arguments or ["--help"]
+        code = tree.main(chosen, prog_name="quotes", standalone_mode=False, default_map=defaults(tree))
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except QuotesError as error:
@@ -53,6 +58,11 @@ def run(arguments: list[str]) -> int:
             raise
         told = f"unexpected {type(error).__name__}: {error}; set QUOTES_DEBUG=1 to see where, and please report it"
         return _failed(told, 1)
+
+
+def command() -> Any:
+    """Return the tree of all commands, each with the options and variables that all have."""
+    return finished(app)
 
 
 def _failed(line: str, code: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from quotes.datatypes import Skipped
 
+log = logging.getLogger("quotes")
 DEFAULT_DB = Path("quotes.db")
 DEFAULT_SOURCES = (Path("data/articles"),)
 
@@ -96,9 +98,40 @@ def out() -> Console:
     return Console(soft_wrap=False, width=None if sys.stdout.isatty() else 160, highlight=False)
 
 
+class _Stderr(logging.Handler):
+    """Prints lines on stderr, whatever that is at the time."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        typer.echo(f"quotes: {record.getMessage()}", err=True)
+
+
+log.propagate = False
+log.addHandler(_Stderr())
+
+
+def tell(level: int) -> None:
+    """Print lines on stderr from ``level`` on: logging.DEBUG (--verbose), INFO (usual), ERROR (--quiet)."""
+    log.setLevel(level)
+
+
+def is_quiet() -> bool:
+    """Return whether neither warnings nor progress are wanted."""
+    return not log.isEnabledFor(logging.WARNING)
+
+
+def detail(line: str) -> None:
+    """Print on stderr what only --verbose asks for."""
+    log.debug("%s", line)
+
+
+def note(line: str) -> None:
+    """Print on stderr what is good to know."""
+    log.info("%s", line)
+
+
 def warn(line: str) -> None:
     """Print a warning on stderr."""
-    typer.echo(f"quotes: {line}", err=True)
+    log.warning("%s", line)
 
 
 def report(skipped: Skipped) -> None:

@@ -11,22 +11,6 @@ import typer
 
 from quotes.cli.app import DEFAULT_DB, Db, Json, Model, SpeakersFile, app, out, print_json, speakers_file
 
-# Datasette's settings for an index that others look at; each with why.
-SETTINGS = {
-    "default_page_size": "50",  # a screen or two
-    "sql_time_limit_ms": "2000",  # a search over a million quotes on a slow machine
-    "facet_time_limit_ms": "500",  # facets on the largest table
-    "facet_suggest_time_limit_ms": "0",  # metadata.yml names the facets; suggesting costs a query for each column
-    "suggest_facets": "off",
-    "truncate_cells_html": "400",  # whole sentences in tables, not whole speeches
-    "allow_csv_stream": "on",  # all rows of a table as CSV,
-    "max_csv_mb": "100",  # up to a size
-    "max_returned_rows": "1000",
-}
-_USUAL = DEFAULT_DB.stem  # the index's name in metadata.yml
-# On a server that faces others: no SQL of theirs, and no copy of the whole file for each who asks.
-PUBLIC = {"default_allow_sql": "off", "allow_download": "off", "allow_csv_stream": "off"}
-
 
 @app.command()
 def serve(
@@ -42,6 +26,7 @@ def serve(
 ) -> None:
     """Serve the index as a site; a build that is published meanwhile is seen at once."""
     from quotes import database
+    from quotes.config import PUBLIC_SETTINGS, SITE_SETTINGS
     from quotes.errors import UsageError
     from quotes.files import TEMPLATES, own_or_packaged
 
@@ -50,10 +35,10 @@ def serve(
     with database.open_index(db):
         pass  # a clear message now instead of a site without tables
     _check_port(host, port)
-    settings = SETTINGS | (PUBLIC if public else {})
+    settings = SITE_SETTINGS | (PUBLIC_SETTINGS if public else {})
     command = [sys.executable, "-m", "datasette", "serve", str(db), "--host", host, "--port", str(port)]
     command += ["--metadata", str(metadata_for(db, metadata or own_or_packaged("metadata.yml")))]
-    command += [part for name, value in settings.items() for part in ("--setting", name, value)]
+    command += [part for name, value in settings.items() for part in ("--setting", name, str(int(value)))]
     command += ["--template-dir", str(TEMPLATES)] if TEMPLATES.is_dir() else []
     command += ["--open"] if open else []
     typer.echo(f"quotes: serving {db} at http://{host}:{port}/ (Ctrl-C stops it)", err=True)
@@ -70,16 +55,12 @@ def metadata_for(db: Path, metadata: Path) -> Path:
     import json
     import tempfile
 
-    import yaml
+    from quotes.metadata import describing, read
 
-    data = yaml.safe_load(metadata.read_text(encoding="utf-8")) or {}
-    about = data.get("databases", {})
-    if db.stem in about or _USUAL not in about:
+    found = read(metadata)
+    data = describing(found, db.stem)
+    if data is found:
         return metadata
-    about[db.stem] = about.pop(_USUAL)
-    for plugin in data.get("plugins", {}).values():
-        if isinstance(plugin, dict) and plugin.get("database") == _USUAL:
-            plugin["database"] = db.stem
     with tempfile.NamedTemporaryFile("w", suffix=".json", prefix="quotes-metadata-", delete=False) as file:
         json.dump(data, file)
     return Path(file.name)

@@ -1,21 +1,26 @@
 """The index as an SQLite database: rows, keys, full-text search, views; the only room that knows sqlite_utils."""
 
+from quotes.database.artefact import copy_for_publishing
 from quotes.database.carry import Previous, previous
 from quotes.database.publish import left_over, lock, publish, work_file
-from quotes.database.reading import read_quotes, read_speakers, read_statements
+from quotes.database.reading import read_printed, read_quotes, read_speakers, read_statements
 from quotes.database.schema import VERSION
 from quotes.database.search import Found, open_index, quote_rows, search, speaker_rows
+from quotes.database.statistics import Counted, Statistics, statistics
 from quotes.database.write import ArticleRow, Build, Index, article_row, check, faults, figures, write
 
 __all__ = [
     "VERSION",
     "ArticleRow",
     "Build",
+    "Counted",
     "Found",
     "Index",
     "Previous",
+    "Statistics",
     "article_row",
     "check",
+    "copy_for_publishing",
     "faults",
     "figures",
     "left_over",
@@ -24,11 +29,13 @@ __all__ = [
     "previous",
     "publish",
     "quote_rows",
+    "read_printed",
     "read_quotes",
     "read_speakers",
     "read_statements",
     "search",
     "speaker_rows",
+    "statistics",
     "work_file",
     "write",
 ]

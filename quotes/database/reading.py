@@ -88,3 +88,25 @@ def _record(row: Any) -> QuoteRecord:
         speaker_kind=SpeakerKind(row["speaker_kind"]) if row["speaker_kind"] else None,
         alternatives=tuple(Alternative(a["speaker"], Span(a["start"], a["end"]), a["score"]) for a in others),
     )
+
+
+_PRINTED = """
+    SELECT q.id, q.utterance_id, q.statement_id, q.text, q.role, q.relation, q.start, q.end, s.name AS speaker,
+           q.speaker_id, s.kind AS speaker_kind, s.description AS speaker_description, s.wikidata AS speaker_wikidata,
+           q.speaker_text, q.mention_kind, q.cue_text, q.rule, q.confidence, q.before, q.after, t.text AS statement,
+           q.article_id, a.title, o.name AS outlet, a.url, a.published, a.language
+    FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN outlets o ON o.id = a.outlet_id
+         LEFT JOIN speakers s ON s.id = q.speaker_id LEFT JOIN statements t ON t.id = q.statement_id
+"""
+
+
+def read_printed(db: Database, by: str = "article") -> Iterator[dict[str, Any]]:
+    """Yield every printed quote with its speaker, statement and article in words, one at a time.
+
+    ``by`` is "article", for their order in the articles, or "statement", for those of one statement together, the
+    first printed first.
+    """
+    place = "q.article_id, q.start, q.id"
+    order = f"q.statement_id, a.published, {place}" if by == "statement" else place
+    for row in db.execute(f"{_PRINTED} ORDER BY {order}"):
+        yield dict(row)

@@ -1,0 +1,71 @@
+"""quotes stats: an index in numbers and bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from quotes.cli.app import DEFAULT_DB, Db, Json, app, out, print_json
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from quotes.database import Counted, Statistics
+
+
+@app.command()
+def stats(
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Speakers and outlets at most.")] = 10,
+    db: Db = DEFAULT_DB,
+    json: Json = False,
+) -> None:
+    """Show who is quoted, by whom, when, and how much has no speaker.
+
+    Quotes are counted as utterances: the parts of one that its tag splits count once. Titles and scare quotes are not
+    counted.
+    """
+    from quotes import database
+
+    with database.open_index(db) as index:
+        found = database.statistics(index, limit)
+    if json:
+        print_json(asdict(found))
+    else:
+        _show(found, out())
+
+
+def _show(found: Statistics, console: Console) -> None:
+    share = found.unattributed / found.quotes if found.quotes else 0
+    told = f"{found.quotes:,} quotes in {found.articles:,} articles, {found.unattributed:,} ({share:.1%}) without a"
+    told += f" speaker; {found.statements:,} statements, {found.printed_again:,} of them in more than one article"
+    console.print(told, markup=False, soft_wrap=True)
+    for title, rows, split in (
+        ("Who is quoted", found.speakers, False),
+        ("What they are", found.kinds, False),
+        ("By whom", found.outlets, True),
+        ("When", found.months, True),
+        ("What decided", found.rules, False),
+    ):
+        if rows:
+            _plot(console, title, rows, split)
+
+
+def _plot(console: Console, title: str, rows: Sequence[Counted], split: bool) -> None:
+    """A bar for each row; with ``split`` a column tells how much of it has no speaker."""
+    from rich.bar import Bar
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(title, "", "quotes", box=None, padding=(0, 2, 0, 0))
+    table.columns[2].justify = "right"
+    if split:
+        table.add_column("no speaker", justify="right")
+    most = max(row.quotes for row in rows)
+    for row in rows:
+        share = [f"{row.unattributed / row.quotes:.0%}"] if split else []
+        table.add_row(escape(row.name), Bar(most, 0, row.quotes, width=40), f"{row.quotes:,}", *share)
+    console.print()
+    console.print(table)

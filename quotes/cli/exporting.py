@@ -1,0 +1,58 @@
+"""quotes export: the index in other forms."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quotes.cli.app import DEFAULT_DB, Db, app, note
+
+
+class ExportFormat(StrEnum):
+    """The forms in which an index leaves."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
+    JSONLD = "jsonld"
+    GDELT = "gdelt"
+
+
+@app.command()
+def export(
+    format: Annotated[ExportFormat, typer.Option("--format", "-f", help="What to write.")] = ExportFormat.JSONL,
+    file: Annotated[
+        Path | None, typer.Option("--out", "-o", help="The file to write to.", show_default="stdout")
+    ] = None,
+    site: Annotated[
+        Path | None, typer.Option("--site", help="Write a folder that can be published instead.", show_default=False)
+    ] = None,
+    db: Db = DEFAULT_DB,
+) -> None:
+    """Write the index as JSON lines, CSV, Parquet, linked data, a quotation graph, or a site to publish.
+
+    jsonl, csv and parquet have one row for each printed quote. CSV holds no formulas: text that a spreadsheet would run
+    as one gets an apostrophe before it. parquet needs the extra quotes[parquet].
+
+    jsonld is one document of schema.org/Quotation, one for each statement, every article that printed it as a citation.
+
+    gdelt has one line for each article, in the layout of GDELT's Global Quotation Graph, with the speaker besides.
+
+    --site DIR writes a folder with the database (vacuumed, without a write-ahead log), metadata, settings, templates,
+    the site's plugin and a Dockerfile, for Datasette 0.65 and 1.0; "datasette publish" takes it by its publish.sh.
+    """
+    from quotes import export as exports
+    from quotes.errors import UsageError
+
+    if site is not None:
+        if file is not None:
+            raise UsageError("--out and --site exclude each other", remedy="--site DIR names a folder")
+        exports.export_site(db, site)
+        note(f"{site}: look at it with 'datasette {site}', publish it with {site}/publish.sh")
+        return
+    count = exports.export(db, format.value, file)
+    if file is not None:
+        note(f"{file}: {count:,} records")

@@ -1,0 +1,135 @@
+"""What a command takes where it is not told on the command line: the environment, then quotes.toml, then its default.
+
+Options keep one name everywhere: ``--jobs`` is ``QUOTES_JOBS``, or ``QUOTES_BUILD_JOBS`` for one command, and ``jobs``
+in quotes.toml, at the top for all commands that have it or under ``[build]`` for one.
+"""
+
+from __future__ import annotations
+
+import logging
+import tomllib
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from quotes.cli.app import tell
+from quotes.errors import UsageError
+
+CONFIG = Path("quotes.toml")
+# Options that make no sense in a file or a variable.
+_OWN = ("help", "version", "install_completion", "show_completion")
+
+
+def _level(level: int) -> Any:
+    def wanted(given: bool) -> None:
+        if given:
+            tell(level)
+
+    return wanted
+
+
+def _shared(
+    verbose: Annotated[
+        bool,
+        typer.Option("--verbose", "-v", expose_value=False, callback=_level(logging.DEBUG), help="Tell each step."),
+    ] = False,
+    quiet: Annotated[
+        bool,
+        typer.Option(
+            "--quiet", "-q", expose_value=False, callback=_level(logging.ERROR), help="No warnings, no progress."
+        ),
+    ] = False,
+) -> None:
+    """The options of every command."""
+
+
+def finished(app: typer.Typer) -> Any:
+    """Return the commands of ``app`` as a tree, with --verbose, --quiet and the environment's variables on each."""
+    tree: Any = typer.main.get_command(app)
+    one = typer.Typer(add_completion=False)
+    one.command()(_shared)
+    shared = [p for p in typer.main.get_command(one).params if p.name in ("verbose", "quiet")]
+    tree.params[:0] = shared
+    for path, command in _commands(tree):
+        for option in _options(command):
+            option.envvar = [_variable(*path, _long(option)), _variable(_long(option))]
+            option.show_envvar = False
+        command.params += shared
+    return tree
+
+
+def defaults(tree: Any, file: Path = CONFIG) -> dict[str, Any]:
+    """Return what quotes.toml says in place of the commands' own defaults, by command and parameter; {} without one.
+
+    Raises UsageError where the file is not TOML, or names what no command has.
+    """
+    try:
+        told = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise UsageError(f"cannot be read ({error})", input=str(file), remedy="write it as TOML") from error
+    for name in set(told) - _known(tree):
+        raise _unknown(file, name, _known(tree))
+    return _placed(tree, told, {}, file)
+
+
+def _placed(command: Any, told: dict[str, Any], above: dict[str, Any], file: Path) -> dict[str, Any]:
+    """The defaults of a group's commands: what stands above counts where a command does not say it itself."""
+    values = above | {name: value for name, value in told.items() if not isinstance(value, dict)}
+    made: dict[str, Any] = {}
+    for name, sub in command.commands.items():
+        own = told.get(name, {})
+        if not isinstance(own, dict):
+            raise UsageError(f"{name} is a command: its settings stand under [{name}]", input=str(file))
+        if hasattr(sub, "commands"):
+            made[name] = _placed(sub, own, values, file)
+            continue
+        places = _places(sub)
+        for option in set(own) - set(places):
+            raise _unknown(file, option, set(places), f" under [{name}]")
+        made[name] = {places[key]: value for key, value in (values | own).items() if key in places}
+    return made
+
+
+def _places(command: Any) -> dict[str, str]:
+    """The names that quotes.toml has for a command's options and lists of arguments, and those the command has."""
+    named = {_long(option): option.name for option in _options(command)}
+    return named | {p.name: p.name for p in command.params if p.param_type_name == "argument" and not p.required}
+
+
+def _known(tree: Any) -> set[str]:
+    names = set(tree.commands)
+    for _, command in _commands(tree):
+        names |= set(_places(command))
+    return names
+
+
+def _unknown(file: Path, name: str, known: set[str], where: str = "") -> UsageError:
+    near = get_close_matches(name, sorted(known), 1)
+    remedy = f"did you mean {near[0]}?" if near else "see 'quotes --help' for the options, without their dashes"
+    return UsageError(f"no setting {name!r}{where}", input=str(file), remedy=remedy)
+
+
+def _commands(tree: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """All commands that do something, each with its path: ("models", "list")."""
+    for name, command in tree.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, (*above, name))
+        else:
+            yield (*above, name), command
+
+
+def _options(command: Any) -> list[Any]:
+    return [p for p in command.params if p.param_type_name == "option" and p.name not in _OWN]
+
+
+def _long(option: Any) -> str:
+    return str(max(option.opts, key=len).lstrip("-"))
+
+
+def _variable(*parts: str) -> str:
+    return "_".join(("QUOTES", *parts)).upper().replace("-", "_")

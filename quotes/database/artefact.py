@@ -1,0 +1,26 @@
+"""A copy of the index for publishing: vacuumed, and without a write-ahead log, so that it is one file by itself."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from quotes.database.search import open_index
+from quotes.errors import DatabaseError
+
+
+def copy_for_publishing(db: Path, target: Path) -> None:
+    """Write the index at ``db`` to the new file ``target``, vacuumed and in DELETE mode.
+
+    A build that is published meanwhile does no harm: the copy is one snapshot.  Raises DatabaseError when there is no
+    index of this version, or ``target`` is there or cannot be written.
+    """
+    try:
+        with open_index(db) as index:
+            index.execute("VACUUM INTO ?", [str(target)])
+        copy = sqlite3.connect(target)
+        copy.execute("PRAGMA journal_mode = DELETE")
+        copy.close()
+    except sqlite3.Error as error:
+        remedy = "choose another folder, or make room there"
+        raise DatabaseError(f"cannot be written ({error})", input=str(target), remedy=remedy) from error

@@ -1,0 +1,74 @@
+"""Who is quoted, by whom, and how much is unattributed: the counts that ``quotes stats`` shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+# What counts as speech: titles and words as words are nobody's quotes, and what is nested is in the outer quote.
+_SPOKEN = "q.role IN ('utterance', 'fragment')"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A name with its quotes (utterances), and how many of these have no speaker."""
+
+    name: str
+    quotes: int
+    unattributed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """An index in numbers; quotes are utterances.
+
+    ``months`` are in order, the most quoted speakers and outlets first; ``kinds`` are those of the speakers, ``rules``
+    what decided, without the unattributed.
+    """
+
+    articles: int
+    quotes: int
+    unattributed: int
+    statements: int
+    printed_again: int  # statements that more than one article printed
+    speakers: tuple[Counted, ...]
+    outlets: tuple[Counted, ...]
+    months: tuple[Counted, ...]
+    kinds: tuple[Counted, ...]
+    rules: tuple[Counted, ...]
+
+
+def statistics(db: Database, most: int) -> Statistics:
+    """Return the statistics of an index, with the ``most`` most quoted speakers and outlets."""
+    quotes, unattributed = db.execute(
+        "SELECT count(*), coalesce(sum(speaker IS NULL), 0) FROM"
+        f" (SELECT max(speaker_id) AS speaker FROM quotes q WHERE {_SPOKEN} GROUP BY article_id, utterance_id)"
+    ).fetchone()
+    spoken = "role IN ('utterance', 'fragment')"
+    statements, again = db.execute(
+        f"SELECT count(*), coalesce(sum(articles > 1), 0) FROM statements WHERE {spoken}"
+    ).fetchone()
+    articles = "JOIN articles a ON a.id = q.article_id"
+    outlets = f"{articles} LEFT JOIN outlets o ON o.id = a.outlet_id"
+    said = "JOIN speakers s ON s.id = q.speaker_id"
+    return Statistics(
+        articles=db.table("articles").count,
+        quotes=quotes,
+        unattributed=unattributed,
+        statements=statements,
+        printed_again=again,
+        speakers=_by(db, "s.name", said, f"s.id ORDER BY n DESC, s.name LIMIT {most:d}"),
+        outlets=_by(db, "coalesce(o.name, 'no outlet')", outlets, f"o.id ORDER BY n DESC, o.name LIMIT {most:d}"),
+        months=_by(db, "coalesce(substr(a.published, 1, 7), 'no date')", articles, "1 ORDER BY 1"),
+        kinds=_by(db, "s.kind", said, "1 ORDER BY n DESC, 1"),
+        rules=_by(db, "q.rule", said, "1 ORDER BY n DESC, 1"),
+    )
+
+
+def _by(db: Database, name: str, joins: str, grouped: str) -> tuple[Counted, ...]:
+    key = "q.article_id || char(31) || q.utterance_id"
+    sql = f"""SELECT {name} AS name, count(DISTINCT {key}) AS n,
+                     count(DISTINCT CASE WHEN q.speaker_id IS NULL THEN {key} END) AS nobody
+              FROM quotes q {joins} WHERE {_SPOKEN} GROUP BY {grouped}"""
+    return tuple(Counted(row["name"], row["n"], row["nobody"]) for row in db.execute(sql))

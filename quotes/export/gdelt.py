@@ -1,0 +1,53 @@
+"""Articles with their quotes in the layout of GDELT's Global Quotation Graph, for programs that read that.
+
+One JSON object a line: ``date``, ``url``, ``title``, ``lang``, and ``quotes``, a list of ``pre``, ``quote``, ``post``.
+GDELT's has no speakers; here each quote also has ``speaker``, which readers of GDELT's files pass over.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from typing import IO, Any
+
+from quotes.database import read_printed
+from quotes.datatypes import Role
+from quotes.lang import load as load_language
+
+_SPOKEN = (Role.UTTERANCE, Role.FRAGMENT)
+
+
+def write(db: Any, file: IO[bytes]) -> int:
+    """Write each article in which somebody is quoted; return how many."""
+    count = 0
+    for _, printed in groupby(read_printed(db), key=lambda row: row["article_id"]):
+        rows = [row for row in printed if row["role"] in _SPOKEN]
+        if rows:
+            file.write(json.dumps(article(rows), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+            count += 1
+    return count
+
+
+def article(printed: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return one article with its quotes, in the order of the text."""
+    first = printed[0]
+    return {
+        "date": first["published"],
+        "url": first["url"],
+        "title": first["title"],
+        "lang": _language(first["language"] or ""),
+        "quotes": [
+            {"pre": row["before"], "quote": row["text"], "post": row["after"], "speaker": row["speaker"]}
+            for row in printed
+        ],
+    }
+
+
+def _language(code: str) -> str:
+    """The language's English name in capitals, as GDELT has it; the code where we do not know it."""
+    from quotes.errors import InputError
+
+    try:
+        return load_language(code).name.upper()
+    except InputError:
+        return code

@@ -1,0 +1,98 @@
+"""A folder that ``datasette publish``, a container or ``datasette FOLDER`` takes as it is, for 0.65 and for 1.0."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from importlib.metadata import version
+from importlib.resources import as_file, files
+from pathlib import Path
+from string import Template
+from typing import Any
+
+import yaml
+
+from quotes import database, metadata
+from quotes.config import PUBLIC_SETTINGS, SITE_SETTINGS
+from quotes.errors import DatabaseError, UsageError
+from quotes.files import TEMPLATES, own_or_packaged
+
+# What the site needs, at the versions that are installed here; pysqlite3 brings an SQLite of its own, since that of the
+# image that "datasette publish" takes (3.34) is older than the site's queries.
+PACKAGES = ("datasette-block-robots", "datasette-sitemap")
+_SQLITE = "pysqlite3-binary"
+
+
+def export_site(db: Path, folder: Path) -> None:
+    """Write the site of the index at ``db`` into ``folder``, which must be new or empty.
+
+    Own ``metadata.yml`` and ``templates`` of the working folder go in, else the packaged ones.  Raises UsageError for
+    a folder with something in it, DatabaseError when there is no index or no room.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError("is there already", input=str(folder), remedy="name a new or empty folder")
+    with database.open_index(db):
+        pass  # a clear message now, before anything is written
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as work:
+            made = Path(work) / "site"
+            made.mkdir()
+            database.copy_for_publishing(db, made / db.name)
+            _write_metadata(made, db)
+            _write_plugin(made)
+            _write_texts(made, db)
+            if folder.exists():
+                folder.rmdir()
+            made.replace(folder)
+    except OSError as error:
+        happened = f"cannot be written ({error.strerror or error})"
+        raise DatabaseError(happened, input=str(folder), remedy="choose another folder") from error
+
+
+def _write_metadata(made: Path, db: Path) -> None:
+    """metadata.yml and settings.json for 0.65, datasette.yml for 1.0, which also reads the words in metadata.yml."""
+    data = metadata.describing(metadata.read(own_or_packaged("metadata.yml")), db.stem)
+    settings: dict[str, Any] = SITE_SETTINGS | PUBLIC_SETTINGS
+    (made / "metadata.yml").write_text(_yaml(data), encoding="utf-8")
+    (made / "settings.json").write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
+    (made / "datasette.yml").write_text(_yaml(metadata.configuration(data, settings)), encoding="utf-8")
+
+
+def _yaml(data: dict[str, Any]) -> str:
+    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=120)
+
+
+def _write_plugin(made: Path) -> None:
+    """The site's plugin as a package of its own, and the file by which Datasette finds it; the user's templates."""
+    package = made / "plugins" / "quotes"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text('"""The site of an index of quotes, without what builds one."""\n')
+    with as_file(files("quotes") / "site") as source:
+        shutil.copytree(source, package / "site", ignore=shutil.ignore_patterns("__pycache__"))
+    (made / "plugins" / "quotes_site.py").write_text(_packaged("plugin.py.txt"))
+    shutil.copy(made / "datasette.yml", made / "plugins")  # publish copies no other file of 1.0's
+    if TEMPLATES.is_dir():
+        shutil.copytree(TEMPLATES, made / "templates")
+    else:
+        (made / "templates").mkdir()
+    (made / "templates" / "README.txt").write_text("Templates here go before the site's and Datasette's.\n")
+
+
+def _write_texts(made: Path, db: Path) -> None:
+    pins = [f"{name}=={version(name)}" for name in PACKAGES]
+    values = {
+        "db": db.name,
+        "datasette": version("datasette"),
+        "installs": " ".join(f"--install {p}" for p in (*pins, _SQLITE)),
+        "settings": " ".join(f"--setting {n} {int(v)}" for n, v in (SITE_SETTINGS | PUBLIC_SETTINGS).items()),
+    }
+    for name in ("Dockerfile", "publish.sh", "README.md"):
+        (made / name).write_text(Template(_packaged(f"{name}.txt")).substitute(values), encoding="utf-8")
+    (made / "publish.sh").chmod(0o755)
+    (made / "requirements.txt").write_text("\n".join(pins) + "\n")
+
+
+def _packaged(name: str) -> str:
+    return (files("quotes.export") / "site_files" / name).read_text(encoding="utf-8")

@@ -1,0 +1,59 @@
+"""metadata.yml, the one source of the site's words: as it is for Datasette 0.65, and parted as 1.0 wants it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from quotes.errors import InputError
+
+Data = dict[str, Any]
+USUAL = "quotes"  # the index's name in the file
+# What 1.0 still reads as metadata of a table or a database; all else is configuration there.
+_WORDS = frozenset(
+    {"title", "description", "description_html", "license", "license_url", "source", "source_url", "about", "about_url"}
+)
+
+
+def read(path: Path) -> Data:
+    """Return what a metadata file says.  Raises InputError where it is not one."""
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        told = " ".join(str(error).split())
+        raise InputError(f"cannot be read ({told})", input=str(path), remedy="write it as YAML, in UTF-8") from error
+    if not isinstance(data, dict):
+        raise InputError("is not a mapping", input=str(path), remedy="see the metadata.yml that comes with quotes")
+    return data
+
+
+def describing(data: Data, name: str) -> Data:
+    """Return metadata that speaks of the index by its name, which Datasette takes from the file's name.
+
+    The same object where it does already; else a copy in which ``name`` stands for "quotes".
+    """
+    databases = data.get("databases") or {}
+    if name in databases or USUAL not in databases:
+        return data
+    plugins = {
+        plugin: {**values, "database": name} if isinstance(values, dict) and values.get("database") == USUAL else values
+        for plugin, values in (data.get("plugins") or {}).items()
+    }
+    renamed = {(name if key == USUAL else key): value for key, value in databases.items()}
+    return data | {"databases": renamed} | ({"plugins": plugins} if plugins else {})
+
+
+def configuration(data: Data, settings: Data) -> Data:
+    """Return what Datasette 1.0 wants in datasette.yml: ``settings``, and all of the metadata that is no words."""
+    made = {"settings": settings} | {k: v for k, v in data.items() if k not in _WORDS and k != "databases"}
+    databases = {}
+    for name, about in (data.get("databases") or {}).items():
+        tables = {table: _configured(words) for table, words in (about.get("tables") or {}).items()}
+        databases[name] = _configured(about) | {"tables": {table: says for table, says in tables.items() if says}}
+    return made | {"databases": databases}
+
+
+def _configured(about: Data) -> Data:
+    return {key: value for key, value in about.items() if key not in _WORDS and key not in ("tables", "columns")}
