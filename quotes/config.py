@@ -10,8 +10,16 @@ FRAGMENT_WORDS_KEPT = 12
 SHORT_QUOTE_WORDS = 3
 # The source of a quote that stands in a paragraph of its own is named one paragraph before in nine of ten cases.
 PARAGRAPHS_BEFORE_A_QUOTE = 1
-# Words in one batch of the dependency parser: its matrices grow with the square of a sentence, so small batches.
-PARSE_BATCH_WORDS = 500
+# Words in one batch of a network: enough to keep the processor's vector units busy, few enough for its caches.
+PARSE_BATCH_WORDS = 1000
+# Words whose relations are worked out together: their table of three thousand numbers a word stays in the cache.
+RELATION_BATCH_WORDS = 128
+# Characters in one batch of the tokenizer's network, for the same reasons.
+TOKENIZE_BATCH_CHARACTERS = 16_000
+# Characters that the tokenizer's network sees at once: Stanza's own window, so that both split alike.
+TOKENIZE_WINDOW = 1000
+# Word forms whose part of a network's input is kept: the working vocabulary of some thousand articles, 25 MB each.
+WORD_ROWS_KEPT = 30_000
 # Where a first name's vector lies between the female and the male words: of 255 first names in news articles, 19 in 20
 # of those below and 39 in 40 of those above are borne by people whom the article calls she or he.
 GENDER_FEMALE_BELOW = -0.05
@@ -21,7 +29,10 @@ GENDER_MALE_ABOVE = 0.04
 # Largest file or JSON line that is read: no news article comes near it, and one input cannot fill the memory.
 MAX_ARTICLE_BYTES = 8_000_000
 # Largest text of one article: a million characters is a thick book, and costs minutes to parse.
-MAX_ARTICLE_CHARACTERS = 2_000_000
+MAX_ARTICLE_CHARACTERS = 1_000_000
+# Longest line: an article that lost its line breaks has some tens of thousands of characters; what is longer is data,
+# and the tokenizer's memory grows with the line.
+MAX_LINE_CHARACTERS = 200_000
 # Largest articles.csv: a line for each of half a million articles.
 MAX_SIDECAR_BYTES = 100_000_000
 # Longest front matter, searched for its closing line; and longest value of a metadata field.
@@ -54,8 +65,9 @@ MAX_LISTS = 3
 MAX_LINKS = 50_000
 # An article has so many words at least: less is a caption, a notice about cookies, a page behind a gate.
 MIN_ARTICLE_WORDS = 25
-# Of the characters beyond ASCII in a page that says it is UTF-8, so many may be broken: a cut word, not another encoding.
-MAX_BROKEN_SHARE = 0.05
+# Share of the characters beyond ASCII that may be broken in a page that says it is UTF-8: of another encoding, nearly
+# all are.
+MAX_BROKEN_SHARE = 0.2
 # Characters that tell the language, and the probability from which we believe it: what names people and places of
 # another country, and little else, stays below.
 LANGUAGE_CHARACTERS = 20_000
@@ -66,6 +78,8 @@ MAX_SLUG_CHARACTERS = 60
 # --- detect --------------------------------------------------------------------------------------------------------
 # Marks read in one article: thousands of times what the quote-richest interview has; the rest is left unread.
 MAX_MARKS = 200_000
+# Quotes of one article: the longest transcripts have some hundreds, and attribution looks at each with its neighbours.
+MAX_QUOTES = 5_000
 # A line of at most so many words can be the heading of a boilerplate tail ("You might also like:").
 MAX_TAIL_HEADING_WORDS = 6
 # A paragraph of so many words after such a heading shows that the article goes on and the heading is an inset's.
@@ -140,6 +154,25 @@ EVIDENCE_CHARACTERS = 200
 BATCH_ARTICLES = 24
 # Articles in a batch altogether, those that earlier builds have parsed included.
 BATCH_INPUTS = 200
+# Processor time that one article may take: twice what the longest that is read takes on a slow core.
+MAX_ARTICLE_SECONDS = 300.0
+
+# --- engines -------------------------------------------------------------------------------------------------------
+# Share of a processor that an actor of Ray's claims, and a task that reads: what the actors leave free is for readers,
+# who are idle most of the time because they wait for the actors.
+RAY_ACTOR_SHARE = 0.8
+RAY_READER_SHARE = 0.1
+# Shared memory of a Ray that is started on this machine: batches on their way, some tens of kilobytes each.
+RAY_OBJECT_STORE_BYTES = 200_000_000
+# Files that one task reads: small ones cost less to read than a task to start.
+RAY_PIECES = 200
+# Size of the blocks of a shuffle, and rows put into one: some megabytes, of which each worker holds a few.
+RAY_BLOCK_BYTES = 16_000_000
+RAY_SHUFFLE_ROWS = 5_000
+# Pairs of quotes of one wording that one worker compares: a slogan with more is shared out, so that none waits for it.
+RAY_HOT_PAIRS = 20_000
+# Pairs of quotes from which their comparison goes to Ray's workers: below it the shuffle takes longer than they do.
+RAY_PAIRS = 200_000
 
 # --- attribute -----------------------------------------------------------------------------------------------------
 # A pronoun reaches back over so many paragraphs: in news the person was named two paragraphs before at the farthest.

@@ -1,0 +1,60 @@
+"""Stanza's side of parsing: the only room that knows stanza and torch.
+
+Stanza's objects are mutable and stay in here; what leaves are the frozen records of ``datatypes``.  Packages like the
+bundled one are run network by network (``direct``), all others by Stanza's own processors (``stock``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from quotes.datatypes import Article, Document, Quote
+from quotes.lang import load as load_language
+from quotes.parse.engine.job import job_of
+from quotes.parse.engine.load import load
+from quotes.parse.genders import Genders
+
+
+class Model(Protocol):
+    """What parsing needs to know of a Stanza package."""
+
+    @property
+    def dir(self) -> Any: ...
+
+    @property
+    def package(self) -> str: ...
+
+
+class Parser:
+    """A loaded Stanza package; loading takes seconds, so one serves for a whole run."""
+
+    def __init__(self, model: Model, language: str = "en", stock: bool = False) -> None:
+        """``stock`` runs Stanza's own processors where the faster way would do too (to compare the two)."""
+        from quotes.parse.engine import direct
+        from quotes.parse.engine.stock import Stock
+
+        processors = load(model.dir, model.package, language)
+        genders = Genders(load_language(language), *_vectors(processors))
+        way = Stock if stock or not direct.fits(processors) else direct.Direct
+        self._analyse = way(processors, genders).analyse
+
+    def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]:
+        """Return a document for each article, in order.
+
+        Articles without quotes come back empty at almost no cost.  What an article's parse says does not
+        depend on the other articles of the batch.
+        """
+        jobs = [job_of(article, quotes) for article, quotes in items]
+        busy = [i for i, job in enumerate(jobs) if job.reduced.text.strip()]
+        found = dict(zip(busy, self._analyse([jobs[i] for i in busy]), strict=True)) if busy else {}
+        return [found.get(i, Document(job.paragraphs, (), ())) for i, job in enumerate(jobs)]
+
+
+def _vectors(processors: dict[str, Any]) -> tuple[Callable[[str], int | None], Any]:
+    """How to look a lower-case word up in the package's word vectors, and the vectors, one a row."""
+    pretrain = processors["depparse"].pretrain
+    if pretrain is None:
+        return (lambda word: None), None
+    index = pretrain.vocab._unit2id
+    return (lambda word: index.get(word)), pretrain.emb

@@ -1,0 +1,111 @@
+"""Sentences between the networks, and the order in which recurrent networks want their words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn.utils.rnn import PackedSequence
+
+from quotes.config import PARSE_BATCH_WORDS, WORD_ROWS_KEPT
+
+
+@dataclass(frozen=True, slots=True)
+class RawSentence:
+    """The words of a sentence and where each stands in the text that was parsed."""
+
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+
+class WordRows:
+    """One row of numbers for each word form, worked out once: most words of a text are repetitions."""
+
+    def __init__(self, compute: Callable[[list[str]], torch.Tensor]) -> None:
+        self._compute = compute
+        self._index: dict[str, int] = {}
+        self._table = torch.empty(0, 0)
+
+    def of(self, words: Sequence[str]) -> torch.Tensor:
+        """Return a row for each word, in order."""
+        if len(self._index) > WORD_ROWS_KEPT:
+            self._index, self._table = {}, torch.empty(0, 0)
+        index = self._index
+        new = list(dict.fromkeys(w for w in words if w not in index))
+        if new:
+            rows = self._compute(new)
+            self._table = torch.cat([self._table, rows]) if len(index) else rows
+            for word in new:
+                index[word] = len(index)
+        return self._table[torch.tensor([index[w] for w in words])]
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """The order of a batch's words by their place in the sentence, longest sentence first, as PyTorch packs them."""
+
+    order: torch.Tensor  # for each packed word its number, counted through all sentences in turn
+    back: torch.Tensor  # the inverse
+    sizes: torch.Tensor  # how many sentences reach each place
+    mask: torch.Tensor  # (sentences, longest): whether there is a word
+
+    def pack(self, rows: torch.Tensor) -> PackedSequence:
+        """Return rows, one for each word in turn, as a packed sequence."""
+        return PackedSequence(rows[self.order], self.sizes)
+
+    def padded(self, rows: torch.Tensor) -> torch.Tensor:
+        """Return rows in turn as (sentences, longest, size), zeros where there is no word."""
+        out = rows.new_zeros((*self.mask.shape, rows.shape[1]))
+        out[self.mask] = rows
+        return out
+
+
+def packing(lengths: Sequence[int]) -> Packing:
+    """Return how to pack sentences of these lengths, which must not rise."""
+    mask = np.arange(lengths[0])[None, :] < np.asarray(lengths)[:, None]
+    numbers = np.zeros(mask.shape, dtype=np.int64)
+    numbers[mask] = np.arange(mask.sum())
+    order = numbers.T[mask.T]
+    back = np.empty_like(order)
+    back[order] = np.arange(len(order))
+    return Packing(*(torch.from_numpy(a) for a in (order, back, mask.sum(axis=0), mask)))
+
+
+def by_length(items: Sequence[Any], length: Callable[[Any], int]) -> Iterator[list[int]]:
+    """Yield the numbers of the items in batches of like length, the longest first, empty ones left out."""
+    order = sorted((i for i, item in enumerate(items) if length(item)), key=lambda i: -length(items[i]))
+    batch: list[int] = []
+    size = 0
+    for number in order:
+        if batch and size + length(items[number]) > PARSE_BATCH_WORDS:
+            yield batch
+            batch, size = [], 0
+        batch.append(number)
+        size += length(items[number])
+    if batch:
+        yield batch
+
+
+def run_lstm(module: Any, model: Any, prefix: str, packed: PackedSequence) -> torch.Tensor:
+    """Return what one of Stanza's bidirectional networks makes of packed rows, in packed order."""
+    count = int(packed.batch_sizes[0])
+    hidden, cell = (getattr(model, f"{prefix}_{part}_init") for part in ("h", "c"))
+    start = (hidden.expand(-1, count, -1).contiguous(), cell.expand(-1, count, -1).contiguous())
+    data: torch.Tensor = module(packed, None, start)[0].data
+    return data
+
+
+def character_rows(model: Any, vocabulary: Any, words: list[str]) -> torch.Tensor:
+    """Return what a character model makes of each word."""
+    ids = [vocabulary.map(list(word)) for word in words]
+    order = sorted(range(len(words)), key=lambda i: -len(ids[i]))
+    lengths = [len(ids[i]) for i in order]
+    chars = torch.zeros(len(words), lengths[0], dtype=torch.long)
+    for row, i in enumerate(order):
+        chars[row, : len(ids[i])] = torch.tensor(ids[i])
+    data: torch.Tensor = model(chars, None, order, [len(words)], lengths).data
+    return data

@@ -1,0 +1,99 @@
+"""The best dependency tree with exactly one root word, from a score for each word and each possible head.
+
+The search is Chu and Liu's and Edmonds': every word takes its best head, and cycles are drawn together to one word
+until there are none.  That there is one root only is had by making arcs from the root so dear that the best tree has
+the fewest of them (Stanojević and Cohen 2021, "A Root of a Problem").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float64]
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Contraction:
+    """A cycle drawn together to the last word of a smaller problem."""
+
+    heads: Numbers  # of the larger problem, with the cycle
+    cycle: Numbers
+    rest: Numbers
+    enter: Numbers  # for each word of the rest: the word of the cycle that it would best be the head of
+    leave: Numbers  # for each word of the rest: the word of the cycle that would best be its head
+
+
+def best_tree(scores: NDArray[np.floating]) -> Numbers:
+    """Return the head of each word; word 0 is the root node, its own head.
+
+    ``scores[word, head]`` may be minus infinity for heads that are out of the question, but not for all of a word's.
+    """
+    count = len(scores)
+    own = np.asarray(scores, dtype=np.float64).copy()
+    finite = own[np.isfinite(own)]
+    own[:, 0] -= (finite.max() - finite.min() + 1) * count
+    own[np.arange(count), np.arange(count)] = -np.inf
+    done: list[_Contraction] = []
+    heads = _greedy(own)
+    while (cycle := cycle_of(heads.tolist())) is not None:
+        step, own = _contract(own, heads, np.array(cycle))
+        done.append(step)
+        heads = _greedy(own)
+    for step in reversed(done):
+        heads = _expand(heads, step)
+    return heads
+
+
+def cycle_of(heads: list[int]) -> list[int] | None:
+    """Return the words of a cycle, or None where every word hangs on word 0 in the end."""
+    seen = [0] * len(heads)  # by which start a word was reached first
+    seen[0] = -1
+    for start in range(1, len(heads)):
+        at = start
+        while not seen[at]:
+            seen[at] = start
+            at = heads[at]
+        if seen[at] == start:
+            cycle = [at]
+            while heads[cycle[-1]] != at:
+                cycle.append(heads[cycle[-1]])
+            return cycle
+    return None
+
+
+def _greedy(scores: Scores) -> Numbers:
+    heads: Numbers = scores.argmax(axis=1)
+    heads[0] = 0
+    return heads
+
+
+def _contract(scores: Scores, heads: Numbers, cycle: Numbers) -> tuple[_Contraction, Scores]:
+    mask = np.ones(len(scores), dtype=bool)
+    mask[cycle] = False
+    rest = np.flatnonzero(mask)
+    gain = scores[np.ix_(cycle, rest)] - scores[cycle, heads[cycle]][:, None]
+    out = scores[np.ix_(rest, cycle)]
+    enter, leave = gain.argmax(axis=0), out.argmax(axis=1)
+    size = len(rest)
+    smaller = np.full((size + 1, size + 1), -np.inf)
+    smaller[:size, :size] = scores[np.ix_(rest, rest)]
+    smaller[size, :size] = gain[enter, np.arange(size)]
+    smaller[:size, size] = out[np.arange(size), leave]
+    return _Contraction(heads, cycle, rest, enter, leave), smaller
+
+
+def _expand(heads: Numbers, step: _Contraction) -> Numbers:
+    """The heads of the larger problem from those of the smaller one."""
+    size = len(step.rest)
+    whole = step.heads.copy()
+    below = heads[:size]
+    from_cycle = below == size
+    whole[step.rest] = np.where(from_cycle, step.cycle[step.leave], step.rest[np.minimum(below, size - 1)])
+    whole[0] = 0
+    head = heads[size]
+    whole[step.cycle[step.enter[head]]] = step.rest[head]
+    return whole

@@ -1,0 +1,93 @@
+"""Parsing through Stanza's own processors: any package that Stanza can load, its multi-word tokens included."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from quotes.datatypes import Document, Entity, Sentence, Span, Token
+from quotes.parse.engine.job import Job, placed
+from quotes.parse.genders import Genders
+from quotes.parse.reduce import Reduced
+from quotes.parse.select import sentences_to_parse
+
+
+class Stock:
+    """Stanza's processors by name, run as Stanza runs them."""
+
+    def __init__(self, processors: dict[str, Any], genders: Genders) -> None:
+        self._processors = processors
+        self._genders = genders
+
+    def analyse(self, jobs: Sequence[Job]) -> list[Document]:
+        """Return a document for each job."""
+        from stanza.models.common.doc import Document as StanzaDocument
+
+        processors = self._processors
+        docs = processors["tokenize"].bulk_process([StanzaDocument([], text=job.reduced.text) for job in jobs])
+        for name in ("mwt", "ner"):
+            docs = processors[name].bulk_process(docs) if name in processors else docs
+        chosen = []
+        for job, doc in zip(jobs, docs, strict=True):
+            chosen.append(sentences_to_parse([placed(*_ends(s), job) for s in doc.sentences]))
+        part = StanzaDocument([])
+        part.sentences = [
+            s for doc, keep in zip(docs, chosen, strict=True) for s, k in zip(doc.sentences, keep, strict=True) if k
+        ]
+        part.num_tokens = sum(len(s.tokens) for s in part.sentences)
+        part.num_words = sum(len(s.words) for s in part.sentences)
+        for name in ("pos", "lemma", "depparse") if part.sentences else ():
+            processors[name].process(part)
+        return [
+            Document(job.paragraphs, sentences(doc, keep, job.reduced), entities(doc, job.reduced, self._genders))
+            for job, doc, keep in zip(jobs, docs, chosen, strict=True)
+        ]
+
+
+def _ends(sentence: Any) -> tuple[int, int]:
+    return int(sentence.tokens[0].start_char), int(sentence.tokens[-1].end_char)
+
+
+def sentences(doc: Any, keep: Sequence[bool], reduced: Reduced) -> tuple[Sentence, ...]:
+    """Return the kept sentences of one of Stanza's documents."""
+    made = []
+    for sentence, kept in zip(doc.sentences, keep, strict=True):
+        if kept:
+            tokens = _tokens(sentence, reduced)
+            whole = Span(min(t.span.start for t in tokens), max(t.span.end for t in tokens))
+            made.append(Sentence(whole, reduced.paragraph_at(_ends(sentence)[0]), tokens))
+    return tuple(made)
+
+
+def _tokens(sentence: Any, reduced: Reduced) -> tuple[Token, ...]:
+    tokens = []
+    for token in sentence.tokens:
+        for word in token.words:
+            # The words of a multi-word token can lack offsets of their own: they then share their token's.
+            own = word.start_char is not None and word.end_char is not None
+            holder = word if own else token
+            span, quote = reduced.locate(int(holder.start_char), int(holder.end_char))
+            tokens.append(
+                Token(
+                    span,
+                    word.text,
+                    word.lemma or word.text.lower(),
+                    word.upos or "X",
+                    word.xpos or "",
+                    word.deprel or "dep",
+                    int(word.head or 0) - 1,
+                    quote,
+                )
+            )
+    return tuple(tokens)
+
+
+def entities(doc: Any, reduced: Reduced, genders: Genders) -> tuple[Entity, ...]:
+    """Return the names of one of Stanza's documents that stand in no quote."""
+    found = []
+    for entity in doc.ents:
+        span, quote = reduced.locate(int(entity.start_char), int(entity.end_char))
+        if quote is None:
+            gender = genders.of(str(entity.text)) if entity.type == "PERSON" else None
+            found.append(Entity(span, str(entity.type), gender))
+    return tuple(found)
