@@ -79,9 +79,9 @@ def test_public_addresses(address: str, allowed: bool) -> None:
 
 
 def test_a_page_comes_with_its_address_type_and_time(site: Site) -> None:
-    site.put("/a?b=1", page())
+    site.put("/a?b=1&utm_source=x", page())
     body = web().get(site.redirect("/short", "/a?b=1&utm_source=x#top"))
-    assert body.about.url == site.url("/a?b=1")
+    assert body.about.url == site.url("/a?b=1&utm_source=x")
     assert (body.type, body.charset) == ("text/html", "utf-8")
     assert body.about.fetched
     assert body.about.fetched.endswith("+00:00")
@@ -173,7 +173,7 @@ def test_robots_txt_holds_for_redirects_too(site: Site) -> None:
 
 @pytest.mark.parametrize(
     ("status", "reason"),
-    [(404, None), (403, None), (500, "robots.txt: HTTP 500, so nothing"), (503, "robots.txt: HTTP 503, the server asks")],
+    [(404, None), (403, None), (500, "robots.txt: HTTP 500, so nothing"), (503, "robots.txt: HTTP 503, the server")],
 )
 def test_robots_txt_that_is_not_there(status: int, reason: str | None, site: Site) -> None:
     site.put("/robots.txt", "User-agent: *\nDisallow: /", "text/plain", status)

@@ -43,8 +43,8 @@ def is_web(name: str) -> bool:
     return bool(colon) and scheme.isalnum()
 
 
-def plain(url: str) -> str:
-    """Return ``url`` without fragment, password and what only tells where a reader came from.
+def bare(url: str) -> str:
+    """Return ``url`` as it can be asked for: without fragment and password, its host in lower case.
 
     What cannot be taken apart comes back as it is.
     """
@@ -55,10 +55,16 @@ def plain(url: str) -> str:
         return url.strip()
     host = f"[{host}]" if ":" in host else host
     place = host if port in (None, _PORTS.get(parts.scheme)) else f"{host}:{port}"
-    query = parts.query
-    if any(_tracks(name) for name, _ in parse_qsl(query, keep_blank_values=True)):
-        query = urlencode([p for p in parse_qsl(query, keep_blank_values=True) if not _tracks(p[0])])
-    return urlunsplit((parts.scheme.lower(), place, parts.path or "/", query, ""))
+    return urlunsplit((parts.scheme.lower(), place, parts.path or "/", parts.query, ""))
+
+
+def plain(url: str) -> str:
+    """Return ``url`` as it is kept: bare, and without what only tells where a reader came from."""
+    start, mark, query = bare(url).partition("?")
+    pairs = parse_qsl(query, keep_blank_values=True)
+    if any(_tracks(name) for name, _ in pairs):
+        query = urlencode([pair for pair in pairs if not _tracks(pair[0])])
+    return start + mark + query if query else start
 
 
 def _tracks(name: str) -> bool:

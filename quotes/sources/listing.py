@@ -29,13 +29,14 @@ def feed(body: Body) -> Iterator[Found | Link]:
         raise Unreadable("a feed that cannot be read")
     outlet, language = line(parsed.feed.get("title")), line(parsed.feed.get("language"))
     for entry in islice(parsed.entries, config.MAX_LINKS):
+        url = _address(line(entry.get("link")), body)
         about = About(
             title=line(entry.get("title")),
             outlet=outlet,
-            url=_address(line(entry.get("link")), body),
+            url=url and addresses.plain(url),
             author=line(entry.get("author")),
             published=day(line(entry.get("published"))),
-            updated=day(line(entry.get("updated"))),
+            updated=day(line(entry.get("updated"))) if "updated" in entry else None,  # get() falls back to published
             language=language,
             fetched=body.about.fetched,
             encoding=parsed.encoding or None,
@@ -43,8 +44,8 @@ def feed(body: Body) -> Iterator[Found | Link]:
         text = _content(entry)
         if text:
             yield Found(about.url or body.source, text, about)
-        elif about.url:
-            yield Link(body.source, about.url, about)
+        elif url:
+            yield Link(body.source, url, about)
 
 
 def _content(entry: Any) -> str | None:
@@ -56,7 +57,7 @@ def _content(entry: Any) -> str | None:
 
 
 def _address(link: str | None, body: Body) -> str | None:
-    return addresses.plain(urljoin(body.about.url or "", link)) if link else None
+    return addresses.bare(urljoin(body.about.url or "", link)) if link else None
 
 
 def sitemap(body: Body) -> Iterator[Link]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import trafilatura
 
@@ -36,17 +36,15 @@ def fragment(html: str) -> str | None:
 
 def _found(body: Body, html: str, encoding: str) -> Found:
     tree: Any = trafilatura.load_html(html)
-    if tree is None:
-        raise Unreadable("not a web page")
-    head = _head(tree)
-    text, told = _text(html, body.about.url)
+    text, told = _text(html, body.about.url) if tree is not None else (None, {})
     if text is None or len(text.split()) < config.MIN_ARTICLE_WORDS:
         raise NoArticle("no article on that page")
+    head = _head(tree)
     url, canonical = _addresses(head.get("canonical") or told.get("url"), body.about.url)
     published = _first(head, _PUBLISHED) or iso_date(told.get("date") or "")
     own = About(
         title=line(told.get("title")),
-        outlet=line(told.get("sitename")),
+        outlet=_outlet(line(told.get("sitename")), url),
         url=url,
         canonical=canonical,
         author=line(told.get("author")),
@@ -94,6 +92,12 @@ def _head(tree: Any) -> dict[str, str]:
             told.setdefault("canonical", (link.get("href") or "").strip())
     told["lang"] = tree.get("lang") or ""
     return {name: value for name, value in told.items() if value}
+
+
+def _outlet(named: str | None, url: str | None) -> str | None:
+    """Return the outlet that a page names; trafilatura gives the host where it names none."""
+    place = urlsplit(url or "").netloc
+    return None if named and named.lower() in (place, place.removeprefix("www.")) else named
 
 
 def _first(head: dict[str, str], names: tuple[str, ...]) -> str | None:

@@ -18,7 +18,7 @@ from quotes.articles.front_matter import split
 from quotes.articles.sources import STDIN, find, printable
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Skipped
-from quotes.sources import addresses, extra, fields, records
+from quotes.sources import extra, fields, records
 from quotes.sources.decode import decode
 from quotes.sources.found import About, Body, Found, Link
 
@@ -146,7 +146,7 @@ def _text(body: Body, encoding: str | None) -> Iterator[Found | Link]:
     text, used = decode(body.data, body.charset, encoding)
     lines = text.split()
     if lines and all(each.startswith(("http://", "https://")) for each in lines):
-        yield from (Link(body.source, addresses.plain(each)) for each in lines[: config.MAX_LINKS])
+        yield from (Link(body.source, each) for each in lines[: config.MAX_LINKS])
         return
     given, text = split(text)
     check_text(text)

@@ -13,7 +13,7 @@ from quotes import config
 from quotes.articles.decode import check_text, decode, read_limited
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Skipped
-from quotes.sources import addresses, extra, fields
+from quotes.sources import extra, fields
 from quotes.sources.found import About, Found, Link
 
 # Where a JSON document keeps its list of articles: GDELT's and NewsAPI's answers, JSON Feed, and what others use.
@@ -37,7 +37,7 @@ def from_json(stream: IO[bytes], source: str) -> Iterator[Found | Link | Skipped
             if len(first) > config.MAX_ARTICLE_BYTES:
                 raise Unreadable(f"a line larger than {config.MAX_ARTICLE_BYTES:,} bytes")
             if first.strip():
-                yield from _several(_loaded(first), name)
+                yield from _several(_loaded(first.rstrip(b"\r\n")), name)
         except Unreadable as error:
             yield Skipped(name, str(error))
         while len(first) > config.MAX_ARTICLE_BYTES and not first.endswith(b"\n"):
@@ -121,7 +121,7 @@ def _article(record: Mapping[str, Any], source: str, encoding: str | None = None
         text = extra.load("page").fragment(html)
     if text is None:
         if about.url and about.url.startswith(("http://", "https://")):
-            return Link(source, addresses.plain(about.url), about)
+            return Link(source, about.url, about)
         raise Unreadable("no text" if html is None else "no article in its HTML")
     check_text(text)
     now = datetime.now(UTC).isoformat(timespec="seconds")

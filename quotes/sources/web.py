@@ -145,8 +145,8 @@ def _origin(url: str) -> str:
 
 
 def _target(url: str) -> tuple[httpcore.URL, str]:
-    """Return what to ask for at ``url``, and the address in its plain form.  Raises Unreadable for no web address."""
-    text = addresses.plain(url)
+    """Return what to ask for at ``url``, and the bare address.  Raises Unreadable where it is none of the web."""
+    text = addresses.bare(url)
     try:
         parts = urlsplit(text)
         host = (parts.hostname or "").encode("idna" if not (parts.hostname or "").isascii() else "ascii")
