@@ -45,6 +45,7 @@ def extract(
     model: Model = None,
     jobs: Jobs = 1,
     strict: Strict = False,
+    json: Annotated[bool, typer.Option("--json", help="The same as --format jsonl.")] = False,
 ) -> None:
     """Print the quotes of articles and who said them, without an index."""
     from quotes import articles, pipeline
@@ -63,7 +64,7 @@ def extract(
                 skipped += 1
                 continue
             records = pipeline.records_of(result, known)
-            if format is Format.JSONL:
+            if json or format is Format.JSONL:
                 print_json(as_json(result.article, records))
             else:
                 _print_table(result.article, records)

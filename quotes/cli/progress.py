@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from quotes.cli.app import report, warn
+from quotes.cli.app import detail, is_quiet, report, warn
 from quotes.config import PROGRESS_ARTICLES
 
 if TYPE_CHECKING:
@@ -48,10 +48,16 @@ def watching(printing: bool = False) -> Iterator[Watcher]:
                 report(result)
             else:
                 parsed += result.parsed
+                state = "parsed" if result.parsed else "as before"
+                detail(f"{result.article.source}: {len(result.extraction.quotes)} quotes, {state}")
             seen += 1
             told = f"{seen:,} articles, {parsed:,} parsed"
             progress.update(task, completed=seen, description=told)
             if not console.is_terminal and seen % PROGRESS_ARTICLES == 0:
                 warn(told)
 
-        yield Watcher(article, lambda name: progress.update(task, description=name), warn)
+        def step(name: str) -> None:
+            detail(name)
+            progress.update(task, description=name)
+
+        yield Watcher(article, step, warn)

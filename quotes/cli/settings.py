@@ -51,7 +51,10 @@ def finished(app: typer.Typer) -> Any:
     tree: Any = typer.main.get_command(app)
     one = typer.Typer(add_completion=False)
     one.command()(_shared)
-    shared = [p for p in typer.main.get_command(one).params if p.name in ("verbose", "quiet")]
+    shared: list[Any] = [p for p in typer.main.get_command(one).params if p.name in ("verbose", "quiet")]
+    for option in shared:
+        option.envvar = [_variable(_long(option))]
+        option.show_envvar = False
     tree.params[:0] = shared
     for path, command in _commands(tree):
         for option in _options(command):
