@@ -37,7 +37,7 @@ def watching(printing: bool = False) -> Iterator[Watcher]:
 
     console = Console(stderr=True, highlight=False)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), Rate(), TimeElapsedColumn())
-    drawn = console.is_terminal and not (printing and sys.stdout.isatty())
+    drawn = console.is_terminal and not is_quiet() and not (printing and sys.stdout.isatty())
     with Progress(*columns, console=console, transient=True, disable=not drawn, redirect_stdout=False) as progress:
         task = progress.add_task("reading", total=None)
         seen = parsed = 0
