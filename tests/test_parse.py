@@ -153,7 +153,7 @@ def test_words_of_a_multi_word_token_share_its_offsets_where_they_have_none() ->
     assert [t.head for t in sentence.tokens] == [2, 2, 2, -1]
     assert [t.quote for t in sentence.tokens] == [None, None, None, 0]
     nobody = Genders(ENGLISH, lambda word: None, None)
-    assert [e.span for e in entities(doc, made, nobody)] == [Span(0, 3)]
+    assert [e.span for e in entities(doc, made.locate, nobody)] == [Span(0, 3)]
 
 
 def test_first_names_lean_by_their_vectors() -> None:

@@ -8,19 +8,18 @@ word in the tree.  Sentences that stand wholly inside a quote go, since the plac
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from quotes.datatypes import Document, Entity, Quote, Role, Sentence, Span, Token
+from quotes.datatypes import Document, Quote, Role, Sentence, Span, Token
 from quotes.layout import paragraphs as split_paragraphs
+from quotes.parse.engine.stock import entities, tokens_of
 from quotes.parse.genders import Genders
 from quotes.parse.reduce import is_kept
-from quotes.parse.select import sentences_to_parse
+from quotes.parse.select import quoted_paragraphs, sentences_to_parse
 
-# The three types that attribution knows, under the names that English packages give them.
-_TYPES = {"PERSON": "PERSON", "PER": "PERSON", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC"}
 # What the parser makes of "this is so": (word, lemma, part of speech, tag, relation to the last of them).
 _PLACEHOLDER = (
     ("this", "this", "PRON", "DT", "nsubj"),
@@ -46,23 +45,21 @@ def document_of(doc: Any, text: str, quotes: tuple[Quote, ...], genders: Genders
     starts = [b.start for b in blocks]
     long = frozenset(i for i, q in enumerate(quotes) if q.role is not Role.NESTED and not is_kept(text, q))
     around = _Around.of(quotes)
-    made: list[tuple[Sentence, bool]] = []
-    seen: set[int] = set()  # long quotes that have their placeholder
-    for sentence in doc.sentences:
-        tokens = tokens_of(sentence, around.at)
-        tokens = _drawn_together(tokens, long, quotes, seen)
-        if tokens:
-            whole = Span(min(t.span.start for t in tokens), max(t.span.end for t in tokens))
-            place = max(0, bisect_right(starts, whole.start) - 1)
-            made.append((Sentence(whole, place, tokens), any(whole.overlaps(q.outer) for q in quotes)))
-    keep = sentences_to_parse([(sentence.paragraph, touches) for sentence, touches in made])
-    kept = tuple(sentence for (sentence, _), wanted in zip(made, keep, strict=True) if wanted)
-    return Document(blocks, kept, _entities(doc, around, genders))
+    made: list[Sentence] = []
+    for tokens, parts in _kept([tokens_of(sentence, around.locate) for sentence in doc.sentences], long):
+        drawn = _drawn_together(tokens, parts, quotes)
+        whole = Span(min(t.span.start for t in drawn), max(t.span.end for t in drawn))
+        place = max(0, bisect_right(starts, whole.start) - 1)
+        made.append(Sentence(whole, place, drawn))
+    outside = [(s.paragraph, [t.text for t in s.tokens if t.quote is None]) for s in made]
+    keep = sentences_to_parse(outside, quoted_paragraphs(blocks, quotes), language)
+    kept = tuple(sentence for sentence, wanted in zip(made, keep, strict=True) if wanted)
+    return Document(blocks, kept, entities(doc, around.locate, genders))
 
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """Finds the outermost quote in which a character stands."""
+    """Finds the outermost quote in which words stand; their span in the article is the one that they have."""
 
     starts: tuple[int, ...]
     spans: Mapping[int, tuple[int, Span]]  # by start: index and span
@@ -72,49 +69,28 @@ class _Around:
         outer = {q.span.start: (i, q.span) for i, q in enumerate(quotes) if q.role is not Role.NESTED}
         return cls(tuple(sorted(outer)), outer)
 
-    def at(self, offset: int) -> int | None:
-        place = bisect_right(self.starts, offset) - 1
-        if place < 0:
-            return None
-        index, span = self.spans[self.starts[place]]
-        return index if offset < span.end else None
+    def locate(self, start: int, end: int) -> tuple[Span, int | None]:
+        place = bisect_right(self.starts, start) - 1
+        index, span = self.spans[self.starts[place]] if place >= 0 else (None, Span(0, 0))
+        return Span(start, end), index if start < span.end else None
 
 
-def tokens_of(sentence: Any, quote_at: Any) -> tuple[Token, ...]:
-    """Return the words of a Stanza sentence; ``quote_at`` gives for an offset the index of the quote around it."""
-    tokens = []
-    for token in sentence.tokens:
-        for word in token.words:
-            # The words of a multi-word token can lack offsets of their own: they then share their token's.
-            own = word if word.start_char is not None and word.end_char is not None else token
-            span = Span(int(own.start_char), int(own.end_char))
-            tokens.append(
-                Token(
-                    span,
-                    word.text,
-                    word.lemma or word.text.lower(),
-                    word.upos or "X",
-                    word.xpos or "",
-                    word.deprel or "dep",
-                    int(word.head or 0) - 1,
-                    quote_at(span.start),
-                )
-            )
-    return tuple(tokens)
+def _kept(
+    sentences: Sequence[tuple[Token, ...]], long: frozenset[int]
+) -> Iterator[tuple[tuple[Token, ...], list[_Part]]]:
+    """The sentences in which somebody else's words stand, or which are the first of a quote that stands alone."""
+    parted = [(tokens, _parts(tokens, long)) for tokens in sentences if tokens]
+    told = [any(p.quote is None and _is_word(tokens[p.words[0]]) for p in parts) for tokens, parts in parted]
+    shown = {p.quote for (_, parts), tells in zip(parted, told, strict=True) if tells for p in parts}
+    for (tokens, parts), tells in zip(parted, told, strict=True):
+        inside = {p.quote for p in parts if p.quote is not None}
+        if tells or not inside or not inside <= shown:
+            shown |= inside
+            yield tokens, parts
 
 
-def _drawn_together(
-    tokens: tuple[Token, ...], long: frozenset[int], quotes: Sequence[Quote], seen: set[int]
-) -> tuple[Token, ...]:
-    """Return a sentence's tokens with its long quotes as placeholders; none where a placeholder stands for it all."""
-    parts = _parts(tokens, long)
-    inside = {p.quote for p in parts if p.quote is not None}
-    if not inside:
-        return tokens
-    spoken = any(p.quote is None and any(_is_word(tokens[w]) for w in p.words) for p in parts)
-    if not spoken and inside <= seen:
-        return ()
-    seen |= inside
+def _drawn_together(tokens: tuple[Token, ...], parts: list[_Part], quotes: Sequence[Quote]) -> tuple[Token, ...]:
+    """Return a sentence's tokens with its long quotes as placeholders."""
     depths = _depths(tokens)
     tops = {n: min(p.words, key=lambda w: (depths[w], w)) for n, p in enumerate(parts) if p.quote is not None}
     place: dict[int, int] = {}  # of each token in the new sentence
@@ -166,13 +142,3 @@ def _placeholder(quote: Quote, index: int, deprel: str, head: int, last: int) ->
         Token(quote.span, text, lemma, upos, xpos, rel or deprel, last if rel else head, index)
         for text, lemma, upos, xpos, rel in _PLACEHOLDER
     ]
-
-
-def _entities(doc: Any, around: _Around, genders: Genders) -> tuple[Entity, ...]:
-    found = []
-    for entity in doc.ents:
-        kind, start = _TYPES.get(str(entity.type)), int(entity.start_char)
-        if kind and around.at(start) is None:
-            gender = genders.of(str(entity.text)) if kind == "PERSON" else None
-            found.append(Entity(Span(start, int(entity.end_char)), kind, gender))
-    return tuple(found)

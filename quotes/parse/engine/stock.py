@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from quotes.datatypes import Document, Entity, Sentence, Span, Token
+from quotes.lang import Language
 from quotes.parse.engine.job import Job, placed
 from quotes.parse.genders import Genders
 from quotes.parse.reduce import Reduced
 from quotes.parse.select import sentences_to_parse
 
+# Finds for a stretch of the parsed text its span in the article, and the index of the quote around it.
+Locate = Callable[[int, int], tuple[Span, int | None]]
+# The three types of names that attribution knows, by what English packages call them.
+_TYPES = {"PERSON": "PERSON", "PER": "PERSON", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC"}
+
 
 class Stock:
     """Stanza's processors by name, run as Stanza runs them."""
 
-    def __init__(self, processors: dict[str, Any], genders: Genders) -> None:
+    def __init__(self, processors: dict[str, Any], genders: Genders, language: Language) -> None:
         self._processors = processors
         self._genders = genders
+        self._language = language
 
     def analyse(self, jobs: Sequence[Job]) -> list[Document]:
         """Return a document for each job."""
@@ -29,7 +36,8 @@ class Stock:
             docs = processors[name].bulk_process(docs) if name in processors else docs
         chosen = []
         for job, doc in zip(jobs, docs, strict=True):
-            chosen.append(sentences_to_parse([placed(*_ends(s), job) for s in doc.sentences]))
+            places = [placed(job, *_words(s)) for s in doc.sentences]
+            chosen.append(sentences_to_parse(places, job.quoted, self._language))
         part = StanzaDocument([])
         part.sentences = [
             s for doc, keep in zip(docs, chosen, strict=True) for s, k in zip(doc.sentences, keep, strict=True) if k
@@ -39,13 +47,17 @@ class Stock:
         for name in ("pos", "lemma", "depparse") if part.sentences else ():
             processors[name].process(part)
         return [
-            Document(job.paragraphs, sentences(doc, keep, job.reduced), entities(doc, job.reduced, self._genders))
+            Document(
+                job.paragraphs, sentences(doc, keep, job.reduced), entities(doc, job.reduced.locate, self._genders)
+            )
             for job, doc, keep in zip(jobs, docs, chosen, strict=True)
         ]
 
 
-def _ends(sentence: Any) -> tuple[int, int]:
-    return int(sentence.tokens[0].start_char), int(sentence.tokens[-1].end_char)
+def _words(sentence: Any) -> tuple[list[str], list[int], list[int]]:
+    """The words of a sentence and where they stand, multi-word tokens as one."""
+    rows = [(t.text, int(t.start_char), int(t.end_char)) for t in sentence.tokens]
+    return [r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows]
 
 
 def sentences(doc: Any, keep: Sequence[bool], reduced: Reduced) -> tuple[Sentence, ...]:
@@ -53,20 +65,21 @@ def sentences(doc: Any, keep: Sequence[bool], reduced: Reduced) -> tuple[Sentenc
     made = []
     for sentence, kept in zip(doc.sentences, keep, strict=True):
         if kept:
-            tokens = _tokens(sentence, reduced)
+            tokens = tokens_of(sentence, reduced.locate)
             whole = Span(min(t.span.start for t in tokens), max(t.span.end for t in tokens))
-            made.append(Sentence(whole, reduced.paragraph_at(_ends(sentence)[0]), tokens))
+            made.append(Sentence(whole, reduced.paragraph_at(int(sentence.tokens[0].start_char)), tokens))
     return tuple(made)
 
 
-def _tokens(sentence: Any, reduced: Reduced) -> tuple[Token, ...]:
+def tokens_of(sentence: Any, locate: Locate) -> tuple[Token, ...]:
+    """Return the words of one of Stanza's sentences."""
     tokens = []
     for token in sentence.tokens:
         for word in token.words:
             # The words of a multi-word token can lack offsets of their own: they then share their token's.
             own = word.start_char is not None and word.end_char is not None
             holder = word if own else token
-            span, quote = reduced.locate(int(holder.start_char), int(holder.end_char))
+            span, quote = locate(int(holder.start_char), int(holder.end_char))
             tokens.append(
                 Token(
                     span,
@@ -82,12 +95,13 @@ def _tokens(sentence: Any, reduced: Reduced) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
-def entities(doc: Any, reduced: Reduced, genders: Genders) -> tuple[Entity, ...]:
-    """Return the names of one of Stanza's documents that stand in no quote."""
+def entities(doc: Any, locate: Locate, genders: Genders) -> tuple[Entity, ...]:
+    """Return the names of people, organisations and places in one of Stanza's documents that stand in no quote."""
     found = []
     for entity in doc.ents:
-        span, quote = reduced.locate(int(entity.start_char), int(entity.end_char))
-        if quote is None:
-            gender = genders.of(str(entity.text)) if entity.type == "PERSON" else None
-            found.append(Entity(span, str(entity.type), gender))
+        span, quote = locate(int(entity.start_char), int(entity.end_char))
+        kind = _TYPES.get(str(entity.type))
+        if quote is None and kind:
+            gender = genders.of(str(entity.text)) if kind == "PERSON" else None
+            found.append(Entity(span, kind, gender))
     return tuple(found)
