@@ -76,10 +76,10 @@ LANGUAGE_PROBABILITY = 0.9
 MAX_SLUG_CHARACTERS = 60
 
 # --- detect --------------------------------------------------------------------------------------------------------
-# Marks read in one article: thousands of times what the quote-richest interview has; the rest is left unread.
-MAX_MARKS = 200_000
+# Marks read in one article: many times what the quote-richest interview has; the rest is left unread.
+MAX_MARKS = 50_000
 # Quotes of one article: the longest transcripts have some hundreds, and attribution looks at each with its neighbours.
-MAX_QUOTES = 5_000
+MAX_QUOTES = 2_000
 # A line of at most so many words can be the heading of a boilerplate tail ("You might also like:").
 MAX_TAIL_HEADING_WORDS = 6
 # A paragraph of so many words after such a heading shows that the article goes on and the heading is an inset's.
@@ -215,6 +215,9 @@ HOT_PAIR = 60
 # Printings compared with a quote on either side of its day: of any speaker, and of its own.
 NEAREST_ANY = 3
 NEAREST_SPEAKER = 4
+# Quotes before a quote in its own article that are compared for one word that they share: more than any news article
+# has, so that only a text made of thousands of like quotes feels it.
+NEAREST_AT_HOME = 100
 # Wordings that may be looked at for one short wording before only those of its own speaker are.
 HOT_WORDING = 400
 # Probability from which two quotes are one statement, and from which two statements are shown as maybe the same.

@@ -12,11 +12,12 @@ from typing import Protocol
 from quotes import lang
 from quotes.attribute import attribute
 from quotes.cache import Cache, Extraction, Keys
-from quotes.config import BATCH_ARTICLES, BATCH_INPUTS
+from quotes.config import BATCH_ARTICLES, BATCH_INPUTS, MAX_ARTICLE_SECONDS, MAX_QUOTES
 from quotes.datatypes import Article, Document, Quote, Skipped, Speaker
 from quotes.detect import detect
 from quotes.engines import local
 from quotes.errors import ModelError, QuotesError
+from quotes.patience import OverTime, within
 
 Input = Article | Skipped
 
@@ -142,9 +143,13 @@ def _work(jobs: Sequence[_Job], parser: Parses, known: tuple[Speaker, ...]) -> l
 
 def _detected(article: Article) -> tuple[Quote, ...] | Skipped:
     try:
-        return detect(article.text, lang.load(article.language))
-    except QuotesError as error:
+        with within(MAX_ARTICLE_SECONDS):
+            found = detect(article.text, lang.load(article.language))
+    except (QuotesError, OverTime) as error:
         return Skipped(article.source, str(error))
+    if len(found) > MAX_QUOTES:
+        return Skipped(article.source, f"more than {MAX_QUOTES:,} quotes: not an article")
+    return found
 
 
 def _parsed(todo: list[tuple[Article, tuple[Quote, ...]]], parser: Parses) -> Sequence[Document | Skipped]:
@@ -152,7 +157,8 @@ def _parsed(todo: list[tuple[Article, tuple[Quote, ...]]], parser: Parses) -> Se
     if not todo:
         return []
     try:
-        return parser.parse(todo)
+        with within(MAX_ARTICLE_SECONDS):
+            return parser.parse(todo)
     except ModelError:  # no article will fare better
         raise
     except Exception as error:  # a parser may fail on somebody's text in any way
@@ -165,7 +171,8 @@ def _attributed(
     article: Article, quotes: tuple[Quote, ...], document: Document, known: tuple[Speaker, ...], new: bool
 ) -> _Done | Skipped:
     try:
-        said = attribute(article, quotes, document, known, lang.load(article.language))
+        with within(MAX_ARTICLE_SECONDS):
+            said = attribute(article, quotes, document, known, lang.load(article.language))
     except ModelError:
         raise
     except Exception as error:  # one article's failure is not the build's

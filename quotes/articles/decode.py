@@ -50,6 +50,8 @@ def check_text(text: str) -> None:
         raise Unreadable(f"longer than {config.MAX_ARTICLE_CHARACTERS:,} characters")
     if not text.strip():
         raise Unreadable("empty")
+    if max(map(len, text.splitlines())) > config.MAX_LINE_CHARACTERS:
+        raise Unreadable(f"a line longer than {config.MAX_LINE_CHARACTERS:,} characters")
     if "\0" in text:
         raise Unreadable("a NUL character: a binary file, not text")
     if len(_CONTROL.findall(text)) > len(text) * config.MAX_CONTROL_SHARE:

@@ -34,7 +34,7 @@ def find(sources: Sequence[Path | str], suffixes: tuple[str, ...]) -> Iterator[I
     done: set[str] = set()
     for name in sources:
         path = Path(name)
-        for found in _walk(path, labels[path], suffixes) if path.is_dir() else _named(path, labels[path], suffixes):
+        for found in _walk(path, labels[path], suffixes) if _is_dir(path) else _named(path, labels[path], suffixes):
             if isinstance(found, Input):
                 real = os.path.realpath(found.path)
                 if not found.path.is_symlink() and real in done:
@@ -77,7 +77,7 @@ def _walk(folder: Path, label: str, suffixes: tuple[str, ...]) -> Iterator[Input
     stack = [(folder, label)]
     while stack:
         path, source = stack.pop()
-        if source is label or (path.is_dir() and not path.is_symlink()):
+        if source is label or (_is_dir(path) and not path.is_symlink()):
             names, problem = _names(path, source)
             stack.extend((path / name, f"{source}/{printable(name)}") for name in reversed(names))
             if problem:
@@ -93,6 +93,14 @@ def _walk(folder: Path, label: str, suffixes: tuple[str, ...]) -> Iterator[Input
         yield Skipped(label, "a folder without articles")
     for each in sidecars.values():
         yield from sidecar.unused(each, seen)
+
+
+def _is_dir(path: Path) -> bool:
+    """Whether ``path`` is a folder; what cannot be looked at is told as a file that cannot be read."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _names(folder: Path, source: str) -> tuple[list[str], Skipped | None]:
@@ -116,7 +124,7 @@ def _unfit(path: Path, suffixes: tuple[str, ...]) -> str | None:
     try:
         mode = path.stat().st_mode
     except OSError as error:
-        dangling = path.is_symlink() and isinstance(error, FileNotFoundError)
+        dangling = isinstance(error, FileNotFoundError) and path.is_symlink()
         return "a link to nothing" if dangling else f"cannot be read: {error.strerror}"
     except ValueError:
         return "cannot be read: a NUL character in its name"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from quotes.attribute.coreference import resolve
 from quotes.attribute.cues import cue_class, governor, path_up, quote_top, verb_of
-from quotes.attribute.decide import Decision, decide, silent_quotes
+from quotes.attribute.decide import Decision, decide
 from quotes.attribute.mentions import find_candidates
 from quotes.attribute.names import cluster_names, is_short_form, name_parts
 from quotes.attribute.nested import inner_source
@@ -70,7 +70,7 @@ def _attributed(
     others = _alternatives(cast, decision)
     confidence = round(decision.probability, 4)
     if decision.candidate is None:
-        role, reason = _unspoken(cast.scene, index)
+        role, reason = _unspoken(quote, decision.silent)
         return Attribution(role, utterance, None, None, None, "no-source", reason, confidence, others)
     candidate = cast.candidates[decision.candidate]
     role = quote.role if quote.role in (Role.UTTERANCE, Role.FRAGMENT) else _spoken_role(quote)
@@ -107,10 +107,9 @@ def _spoken_role(quote: Quote) -> Role:
     return Role.UTTERANCE if whole else Role.FRAGMENT
 
 
-def _unspoken(scene: Scene, index: int) -> tuple[Role, str]:
+def _unspoken(quote: Quote, silent: bool) -> tuple[Role, str]:
     """The final role of a quote without a source, and why it has none."""
-    quote = scene.quotes[index]
-    if index in silent_quotes(scene):
+    if silent:
         return Role.SCARE, "the words stand after the article's end, or after a label such as 'so-called'"
     if quote.role is Role.TITLE:
         return Role.TITLE, "the words are the name of a work or a thing"

@@ -42,6 +42,7 @@ class Decision:
     probability: float
     others: tuple[tuple[int | None, float], ...]
     follows: bool  # whether the candidate is the last quote's too
+    silent: bool = False  # nobody's speech whatever stands near
 
 
 def feature_rows(
@@ -89,7 +90,7 @@ def decide(
     silent = silent_quotes(scene)
     for quote in outer_quotes(scene.quotes):
         if quote in silent:
-            made[quote] = Decision(None, SILENT_CONFIDENCE, (), False)
+            made[quote] = Decision(None, SILENT_CONFIDENCE, (), False, silent=True)
             continue
         chosen = candidates_for(scene, quote, candidates, history.candidate)
         rows = feature_rows(spot_of(scene, quote), chosen, candidates, clusters, strengths, history, seen)

@@ -12,7 +12,15 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from quotes.config import CONTENT_PAIRS, FEWEST_SHARED_BITS, HOT_PAIR, HOT_WORDING, NEAREST_ANY, NEAREST_SPEAKER
+from quotes.config import (
+    CONTENT_PAIRS,
+    FEWEST_SHARED_BITS,
+    HOT_PAIR,
+    HOT_WORDING,
+    NEAREST_ANY,
+    NEAREST_AT_HOME,
+    NEAREST_SPEAKER,
+)
 from quotes.statements.evidence import Printed
 from quotes.statements.lexicon import Lexicon
 
@@ -20,7 +28,7 @@ _BUCKETS = 4_194_301  # a prime; the counts of word pairs that share a bucket ar
 
 
 def at_home(quotes: Sequence[Printed]) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of indices of quotes of one article that share a word of content."""
+    """Yield the pairs of indices of quotes of one article that share a word of content, the nearest where many do."""
     articles: dict[str, list[int]] = defaultdict(list)
     for i, quote in enumerate(quotes):
         articles[quote.record.article_id].append(i)
@@ -30,7 +38,7 @@ def at_home(quotes: Sequence[Printed]) -> Iterator[tuple[int, int]]:
         for i in members:
             for stem, bits in set(zip(quotes[i].wording.stems, quotes[i].wording.bits, strict=True)):
                 if bits >= FEWEST_SHARED_BITS:
-                    pairs.update((j, i) for j in holders[stem])
+                    pairs.update((j, i) for j in holders[stem][-NEAREST_AT_HOME:])
                     holders[stem].append(i)
         yield from sorted(pairs)
 
