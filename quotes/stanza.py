@@ -91,7 +91,7 @@ class QuoteProcessor(Processor):  # type: ignore[misc]
             raise InputError("a document without its text has no quotes", remedy="give the pipeline the text itself")
         article = Article("document", doc.text, "document", language=self._language.code)
         found = detect(article.text, self._language)
-        document = document_of(doc, article.text, found, self._genders)
+        document = document_of(doc, article.text, found, self._genders, self._language)
         said = attribute(article, found, document, self._known, self._language)
         ids, people = speakers.resolve([(article.id, a.speaker) for a in said if a.speaker], self._known)
         records = with_speakers(make_records(article, found, said), ids, {s.id: s for s in people})

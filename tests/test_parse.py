@@ -24,7 +24,7 @@ from quotes.parse.engine.spanning import best_tree, cycle_of
 from quotes.parse.engine.stock import entities, sentences
 from quotes.parse.genders import Genders
 from quotes.parse.reduce import PLACEHOLDER, Reduced, reduce_text
-from quotes.parse.select import sentences_to_parse
+from quotes.parse.select import quoted_paragraphs, sentences_to_parse
 
 ENGLISH = load("en")
 
@@ -67,9 +67,33 @@ def test_a_placeholder_stands_for_the_whole_quote() -> None:
     assert (span.of(text), quote) == ("We shall never give up this town", 0)
 
 
-def test_sentences_far_from_quotes_are_not_parsed() -> None:
-    places = [(0, False), (1, False), (2, True), (2, False), (3, False), (3, False), (4, False)]
-    assert sentences_to_parse(places) == [False, True, True, True, True, False, False]
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        # Somebody is said to speak: what stands before the paragraph tells nothing.
+        ("Roe told reporters on Monday.", [False, False, True, True, False, False]),
+        # The quote stands alone, or nobody speaks beside it: the paragraph before.
+        ("", [False, True, True, False, False]),
+        ("The hall was cold on Monday.", [False, True, True, True, False, False]),
+        # A pronoun: the paragraph before, and what follows the quotes before it.
+        ("She told reporters on Monday.", [False, True, True, True, False, False]),
+    ],
+)
+def test_sentences_that_tell_nothing_of_a_speaker_are_not_parsed(said: str, kept: list[bool]) -> None:
+    quote = [(2, [])]
+    sentences = [(0, []), (1, []), *quote, *([(2, said.split())] if said else []), (3, []), (4, [])]
+    assert sentences_to_parse(sentences, frozenset({2}), ENGLISH) == kept
+
+
+def test_who_is_still_spoken_of_is_parsed() -> None:
+    sentences = [(0, ["Roe", "said"]), (1, ["A"]), (1, ["B"]), (2, ["C"]), (3, ["she", "said"]), (4, ["D"])]
+    kept = [True, True, False, True, True, False]
+    assert sentences_to_parse(sentences, frozenset({0, 3}), ENGLISH) == kept
+
+
+def test_paragraphs_with_a_part_of_a_quote_are_quoted() -> None:
+    text = 'One.\n\n"Two is a long one.\n\n"And three."\n\nFour says "no".'
+    assert quoted_paragraphs(paragraphs(text), detect(text, ENGLISH)) == {1, 2, 3}
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def annotated(text: str, sentences: Sequence[Words], names: Sequence[tuple[str, 
     ents = [
         SimpleNamespace(text=n, type=t, start_char=text.index(n), end_char=text.index(n) + len(n)) for n, t in names
     ]
-    return document_of(SimpleNamespace(sentences=made, ents=ents), text, detect(text, ENGLISH), NOBODY)
+    return document_of(SimpleNamespace(sentences=made, ents=ents), text, detect(text, ENGLISH), NOBODY, ENGLISH)
 
 
 def tree(tokens: Sequence[Token]) -> list[tuple[str, str, str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from quotes.datatypes import Mention, MentionKind, Quote, Span
 from quotes.lang import Language
+from quotes.lang.forms import is_speech_verb
 
 _WORD = re.compile(r"\w[\w'’.-]*")
 _NEAR = 60
@@ -28,7 +29,7 @@ def inner_source(text: str, quote: Quote, outer: Quote, language: Language) -> I
     before = Span(max(outer.span.start, quote.outer.start - _NEAR), quote.outer.start)
     words = [Span(before.start + m.start(), before.start + m.end()) for m in _WORD.finditer(before.of(text))]
     for number in range(len(words) - 1, max(-1, len(words) - 5), -1):
-        if number and _is_cue(words[number].of(text), language):
+        if number and is_speech_verb(words[number].of(text), language):
             subject = _subject(text, words[:number], language)
             if subject is not None:
                 return Inner(subject, words[number])
@@ -36,26 +37,11 @@ def inner_source(text: str, quote: Quote, outer: Quote, language: Language) -> I
     words = [Span(after.start + m.start(), after.start + m.end()) for m in _WORD.finditer(after.of(text))][:3]
     if len(words) > 1:
         for cue, name in ((1, 0), (0, 1)):
-            if _is_cue(words[cue].of(text), language):
+            if is_speech_verb(words[cue].of(text), language):
                 subject = _subject(text, [words[name]], language)
                 if subject is not None:
                     return Inner(subject, words[cue])
     return None
-
-
-def _is_cue(word: str, language: Language) -> bool:
-    """Whether a word form is one of a speech verb, by the endings that such verbs take."""
-    cues = language.words("cues", "speech")
-    lower = word.lower()
-    irregular = language.table("cues").get("forms", {})
-    stems = {
-        lower,
-        lower.removesuffix("s"),
-        lower.removesuffix("ed"),
-        lower.removesuffix("d"),
-        irregular.get(lower, ""),
-    }
-    return bool(stems & cues)
 
 
 def _subject(text: str, words: list[Span], language: Language) -> Mention | None:

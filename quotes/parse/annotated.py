@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Any
 
 from quotes.datatypes import Document, Quote, Role, Sentence, Span, Token
+from quotes.lang import Language
 from quotes.layout import paragraphs as split_paragraphs
 from quotes.parse.engine.stock import entities, tokens_of
 from quotes.parse.genders import Genders
@@ -36,7 +37,9 @@ class _Part:
     quote: int | None  # the long quote that they are drawn together for
 
 
-def document_of(doc: Any, text: str, quotes: tuple[Quote, ...], genders: Genders) -> Document:
+def document_of(
+    doc: Any, text: str, quotes: tuple[Quote, ...], genders: Genders, language: Language
+) -> Document:
     """Return the frozen document of a Stanza document with trees, lemmas and names, of which ``text`` is the text.
 
     ``quotes`` are those that ``detect`` found in the text.  Only the sentences that attribution looks at are in it.

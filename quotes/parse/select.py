@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
-from quotes.config import PARAGRAPHS_BEFORE_A_QUOTE
+from quotes.config import PARAGRAPHS_BEFORE_A_QUOTE, PARAGRAPHS_SPOKEN_OF, WORDS_OF_A_TAG
 from quotes.datatypes import Quote, Span
+from quotes.lang import Language
+from quotes.lang.forms import is_cue, is_third_person
 
 
 def wanted_paragraphs(paragraphs: tuple[Span, ...], quotes: tuple[Quote, ...]) -> frozenset[int]:
@@ -16,19 +19,36 @@ def wanted_paragraphs(paragraphs: tuple[Span, ...], quotes: tuple[Quote, ...]) -
     return frozenset(range(len(paragraphs))) if quotes else frozenset()
 
 
-def sentences_to_parse(places: Sequence[tuple[int, bool]]) -> list[bool]:
-    """Return for each sentence, given as (paragraph, has a quote in it), whether attribution needs its tree.
+def quoted_paragraphs(paragraphs: tuple[Span, ...], quotes: tuple[Quote, ...]) -> frozenset[int]:
+    """Return the indices of the paragraphs in which a part of a quote stands."""
+    starts = [p.start for p in paragraphs]
+    found: set[int] = set()
+    for quote in quotes:
+        first, last = (bisect_right(starts, at) - 1 for at in (quote.outer.start, quote.outer.end - 1))
+        found.update(range(max(0, first), last + 1))
+    return frozenset(found)
 
-    Needed are all sentences of a paragraph with a quote, of the paragraphs just before it, where the source of a
-    quote that stands alone is named, and the first sentence after it.
+
+def sentences_to_parse(
+    sentences: Sequence[tuple[int, Sequence[str]]], quoted: frozenset[int], language: Language
+) -> list[bool]:
+    """Return for each sentence, given as its paragraph and its words outside quotes, whether its tree is needed.
+
+    Needed are all sentences of a paragraph with a quote.  The paragraph before is where the source is named if nobody
+    is said to speak in the quote's own, and where a pronoun's person mostly is; the first sentences of the paragraphs
+    after quotes tell who of them is still spoken of when a pronoun follows.
     """
-    quoted = {paragraph for paragraph, touches in places if touches}
-    near = {p - back for p in quoted for back in range(PARAGRAPHS_BEFORE_A_QUOTE + 1)}
-    after = {p + 1 for p in quoted}
+    own: dict[int, list[str]] = {paragraph: [] for paragraph in quoted}
+    for paragraph, words in sentences:
+        if paragraph in own:
+            own[paragraph].extend(word.lower() for word in words if word[:1].isalnum())
+    spoken = {p for p, words in own.items() if len(words) >= WORDS_OF_A_TAG and any(is_cue(w, language) for w in words)}
+    referring = {p for p, words in own.items() if any(is_third_person(w, language) for w in words)}
+    before = {p - back for p in (quoted - spoken) | referring for back in range(1, PARAGRAPHS_BEFORE_A_QUOTE + 1)}
+    after = {p + 1 for p in own if any(p + ahead in referring for ahead in range(1, PARAGRAPHS_SPOKEN_OF + 1))}
     keep = []
     previous = None
-    for paragraph, _ in places:
-        first = paragraph != previous
-        keep.append(paragraph in near or (paragraph in after and first))
-        previous = paragraph
+    for paragraph, _ in sentences:
+        first, previous = paragraph != previous, paragraph
+        keep.append(paragraph in own or paragraph in before or (first and paragraph in after))
     return keep

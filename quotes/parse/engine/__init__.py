@@ -35,9 +35,10 @@ class Parser:
         from quotes.parse.engine.stock import Stock
 
         processors = load(model.dir, model.package, language)
-        genders = Genders(load_language(language), *_vectors(processors))
+        words = load_language(language)
+        genders = Genders(words, *_vectors(processors))
         way = Stock if stock or not direct.fits(processors) else direct.Direct
-        self._analyse = way(processors, genders).analyse
+        self._analyse = way(processors, genders, words).analyse
 
     def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]:
         """Return a document for each article, in order.

@@ -13,6 +13,7 @@ from typing import Any
 import torch
 
 from quotes.datatypes import Document, Entity, Sentence, Span, Token
+from quotes.lang import Language
 from quotes.parse.engine.job import Job, placed
 from quotes.parse.engine.lemmas import Lemmatizer
 from quotes.parse.engine.names import NameFinder
@@ -41,10 +42,11 @@ def fits(processors: dict[str, Any]) -> bool:
 class Direct:
     """The networks of a Stanza package."""
 
-    def __init__(self, processors: dict[str, Any], genders: Genders) -> None:
+    def __init__(self, processors: dict[str, Any], genders: Genders, language: Language) -> None:
         for trainer in [*(p.trainer for n, p in processors.items() if n != "ner"), *processors["ner"].trainers]:
             trainer.model.eval().requires_grad_(False)
         self._genders = genders
+        self._language = language
         self._splitter = Splitter(processors["tokenize"])
         self._tagger = Tagger(processors["pos"])
         self._lemmatizer = Lemmatizer(processors["lemma"])
@@ -57,7 +59,7 @@ class Direct:
             texts = self._splitter.split([job.reduced.text for job in jobs])
             names = iter(self._names.find([s.words for sentences in texts for s in sentences]))
             entities = [[next(names) for _ in sentences] for sentences in texts]
-            kept = [_chosen(job, sentences) for job, sentences in zip(jobs, texts, strict=True)]
+            kept = [_chosen(job, sentences, self._language) for job, sentences in zip(jobs, texts, strict=True)]
             parsed = iter(self._parsed([s.words for sentences in kept for s in sentences]))
         return [
             Document(
@@ -94,8 +96,8 @@ class Direct:
         return tuple(made)
 
 
-def _chosen(job: Job, sentences: Sequence[RawSentence]) -> list[RawSentence]:
-    keep = sentences_to_parse([placed(s.starts[0], s.ends[-1], job) for s in sentences])
+def _chosen(job: Job, sentences: Sequence[RawSentence], language: Language) -> list[RawSentence]:
+    keep = sentences_to_parse([placed(job, s.words, s.starts, s.ends) for s in sentences], job.quoted, language)
     return [sentence for sentence, kept in zip(sentences, keep, strict=True) if kept]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from quotes.datatypes import Document, Entity, Sentence, Span, Token
+from quotes.lang import Language
 from quotes.parse.engine.job import Job, placed
 from quotes.parse.genders import Genders
 from quotes.parse.reduce import Reduced
@@ -20,9 +21,10 @@ _TYPES = {"PERSON": "PERSON", "PER": "PERSON", "ORG": "ORG", "GPE": "LOC", "LOC"
 class Stock:
     """Stanza's processors by name, run as Stanza runs them."""
 
-    def __init__(self, processors: dict[str, Any], genders: Genders) -> None:
+    def __init__(self, processors: dict[str, Any], genders: Genders, language: Language) -> None:
         self._processors = processors
         self._genders = genders
+        self._language = language
 
     def analyse(self, jobs: Sequence[Job]) -> list[Document]:
         """Return a document for each job."""
@@ -34,7 +36,8 @@ class Stock:
             docs = processors[name].bulk_process(docs) if name in processors else docs
         chosen = []
         for job, doc in zip(jobs, docs, strict=True):
-            chosen.append(sentences_to_parse([placed(*_ends(s), job) for s in doc.sentences]))
+            places = [placed(job, *_words(s)) for s in doc.sentences]
+            chosen.append(sentences_to_parse(places, job.quoted, self._language))
         part = StanzaDocument([])
         part.sentences = [
             s for doc, keep in zip(docs, chosen, strict=True) for s, k in zip(doc.sentences, keep, strict=True) if k
@@ -51,8 +54,10 @@ class Stock:
         ]
 
 
-def _ends(sentence: Any) -> tuple[int, int]:
-    return int(sentence.tokens[0].start_char), int(sentence.tokens[-1].end_char)
+def _words(sentence: Any) -> tuple[list[str], list[int], list[int]]:
+    """The words of a sentence and where they stand, multi-word tokens as one."""
+    rows = [(t.text, int(t.start_char), int(t.end_char)) for t in sentence.tokens]
+    return [r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows]
 
 
 def sentences(doc: Any, keep: Sequence[bool], reduced: Reduced) -> tuple[Sentence, ...]:
@@ -62,7 +67,7 @@ def sentences(doc: Any, keep: Sequence[bool], reduced: Reduced) -> tuple[Sentenc
         if kept:
             tokens = tokens_of(sentence, reduced.locate)
             whole = Span(min(t.span.start for t in tokens), max(t.span.end for t in tokens))
-            made.append(Sentence(whole, reduced.paragraph_at(_ends(sentence)[0]), tokens))
+            made.append(Sentence(whole, reduced.paragraph_at(int(sentence.tokens[0].start_char)), tokens))
     return tuple(made)
 
 

@@ -1,0 +1,32 @@
+"""Word forms and the words that they may be forms of, by endings alone: for where nothing has been tagged yet."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from quotes.lang import Language, load
+
+
+def is_speech_verb(form: str, language: Language) -> bool:
+    """Return whether a word form is one of a verb of speech, by the endings that such verbs take."""
+    return bool(_lemmas(form.lower(), language.code) & language.words("cues", "speech"))
+
+
+def is_cue(form: str, language: Language) -> bool:
+    """Return whether a word form may be one of any cue: a verb of speech or judgement, or a noun for speech."""
+    lemmas = _lemmas(form.lower(), language.code)
+    return any(lemmas & language.words("cues", kind) for kind in ("speech", "judgement", "nouns"))
+
+
+def is_third_person(form: str, language: Language) -> bool:
+    """Return whether a word is a pronoun for somebody whom the text names elsewhere."""
+    return any(form.lower() in language.words("pronouns", kind) for kind in ("male", "female", "plural"))
+
+
+@lru_cache(maxsize=50_000)
+def _lemmas(form: str, code: str) -> frozenset[str]:
+    language = load(code)
+    irregular = language.table("cues").get("forms", {}).get(form, form)
+    endings = language.table("cues").get("endings", [])
+    cut = {form.removesuffix(old) + new for old, new in endings if form.endswith(old)}
+    return frozenset({form, irregular, *cut})
