@@ -79,6 +79,11 @@ def test_block_quotes_lists_and_line_breaks_stay_paragraphs() -> None:
     ]
 
 
+def test_quotation_marks_that_browsers_draw_are_written() -> None:
+    html = news_page((*CALL, 'Petro said <q cite="x">the first speech was quite harsh</q>, and read another one.'))
+    assert "Petro said “the first speech was quite harsh”, and read another one." in article_of(html).text
+
+
 def test_what_the_head_says() -> None:
     head = (
         '<meta property="article:published_time" content="2026-01-07T18:30:00-05:00">'

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from quotes import config
+from quotes.articles.decode import check_text
 from quotes.articles.sources import printable
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Skipped
@@ -123,13 +124,12 @@ class _Work:
     def _address(self, link: Link, source: str, depth: int) -> Iterator[Result]:
         """Yield what becomes of what is at an address; ``depth`` 0 is one that the user named."""
         key = addresses.key(link.url)
-        if key in self._asked:
-            return
-        self._asked.add(key)
         file = self._store.known(link.url)
         if file:
             yield Result(Status.KNOWN, source, link.url, file, link.about.title)
+        if file or key in self._asked:
             return
+        self._asked.add(key)
         try:
             self._web = self._web or self._open()
             self._check(link, depth)
@@ -169,6 +169,10 @@ class _Work:
 
     def _kept(self, found: Found, source: str, asked: str | None) -> Result:
         about = found.about
+        try:
+            check_text(found.text)
+        except Unreadable as error:
+            return Result(Status.SKIPPED, source, about.url or found.source, title=about.title, reason=str(error))
         language = self._options.language or fields.language(about.language, found.text)
         found = replace(found, about=replace(about, outlet=self._options.outlet or about.outlet, language=language))
         file = self._store.same(found)

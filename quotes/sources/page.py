@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -19,19 +20,26 @@ from quotes.sources.found import About, Body, Found, NoArticle
 _PUBLISHED = ("article:published_time", "og:article:published_time", "datePublished", "parsely-pub-date", "date")
 _UPDATED = ("article:modified_time", "og:article:modified_time", "og:updated_time", "dateModified", "last-modified")
 
+_QUOTED, _QUOTED_END = re.compile(r"<q(?:\s[^>]*)?>", re.IGNORECASE), re.compile(r"</q\s*>", re.IGNORECASE)
+
 
 def read(body: Body, encoding: str | None = None) -> Found:
     """Return the article of a page; ``encoding`` is the user's word for it.
 
     What ``body.about`` knows fills in what the page leaves open.  Raises Unreadable where there is no article.
     """
-    text, used = decode(body.data, body.charset, encoding)
-    return _found(body, text, used)
+    html, used = decode(body.data, body.charset, encoding)
+    return _found(body, _with_marks(html), used)
 
 
 def fragment(html: str) -> str | None:
     """Return the text of a piece of HTML that holds an article and little else, None where there is none."""
-    return _text(f"<html><body><article>{html}</article></body></html>", None)[0]
+    return _text(f"<html><body><article>{_with_marks(html)}</article></body></html>", None)[0]
+
+
+def _with_marks(html: str) -> str:
+    """Return a page with the marks that browsers draw around ``<q>``: in the text alone there would be none."""
+    return _QUOTED_END.sub("”", _QUOTED.sub("“", html))
 
 
 def _found(body: Body, html: str, encoding: str) -> Found:

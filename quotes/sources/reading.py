@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from quotes import config
-from quotes.articles.decode import check_text, read_limited
+from quotes.articles.decode import read_limited
 from quotes.articles.front_matter import split
 from quotes.articles.sources import STDIN, find, printable
 from quotes.articles.unreadable import Unreadable
@@ -137,6 +137,8 @@ def _xml(body: Body) -> Iterator[Item]:
         yield body  # XHTML, or a page that begins oddly
     elif kind[1] in (b"urlset", b"sitemapindex"):
         yield from extra.load("listing").sitemap(body)
+    elif len(body.data) > config.MAX_FEED_BYTES:
+        raise Unreadable(f"a feed larger than {config.MAX_FEED_BYTES:,} bytes")
     else:
         yield from extra.load("listing").feed(body)
 
@@ -149,7 +151,6 @@ def _text(body: Body, encoding: str | None) -> Iterator[Found | Link]:
         yield from (Link(body.source, each) for each in lines[: config.MAX_LINKS])
         return
     given, text = split(text)
-    check_text(text)
     own = fields.about(fields.named(given))
     about = About(encoding=used).or_else(own).or_else(body.about)
     yield Found(body.source, text, about)

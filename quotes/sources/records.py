@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import IO, Any
 
 from quotes import config
-from quotes.articles.decode import check_text, decode, read_limited
+from quotes.articles.decode import decode, read_limited
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Skipped
 from quotes.sources import extra, fields
@@ -123,6 +123,5 @@ def _article(record: Mapping[str, Any], source: str, encoding: str | None = None
         if about.url and about.url.startswith(("http://", "https://")):
             return Link(source, about.url, about)
         raise Unreadable("no text" if html is None else "no article in its HTML")
-    check_text(text)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return Found(source, text, about.or_else(About(fetched=now, encoding=encoding or "utf-8")))

@@ -139,8 +139,10 @@ class Store:
         for path, folders, names in os.walk(self.folder):
             folders[:] = sorted(f for f in folders if not f.startswith("."))
             for name in sorted(names):
-                if not name.startswith(".") and name.lower().endswith(plain.SUFFIXES + jsonlines.SUFFIXES):
-                    yield (Path(path) / name).relative_to(self.folder).as_posix()
+                file = Path(path) / name
+                fits = not name.startswith(".") and name.lower().endswith(plain.SUFFIXES + jsonlines.SUFFIXES)
+                if fits and file.is_file() and file.stat().st_size:  # none is left empty but by a crash of the machine
+                    yield file.relative_to(self.folder).as_posix()
 
     def _read(self, files: list[str]) -> None:
         """Read the articles that came here in another way; those in files of their own are then in the journal."""
@@ -203,8 +205,6 @@ def _write(path: Path, text: str) -> None:
     try:
         with work.open("w", encoding="utf-8", newline="") as stream:
             stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
         os.replace(work, path)
     finally:
         work.unlink(missing_ok=True)
