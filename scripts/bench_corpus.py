@@ -27,7 +27,7 @@ EVENTS_PER_DAY = 8
 OUTLETS = 40
 QUOTES_PER_EVENT = 8
 SILENT = 0.2  # share of articles without a quote
-QUOTING = 0.57  # share of the other articles' paragraphs that quote
+QUOTING = 0.47  # share of the other articles' paragraphs that quote
 SHARED = 0.5  # share of quotes that other articles of the event may have too
 STOCK = 0.03  # share of quotes that anybody says at any time
 FIRST_DAY = date(2020, 1, 1)
@@ -130,7 +130,7 @@ def speech(chance: random.Random, place: str) -> str:
     """Return the words of a quote: one sentence, or two; or a stock phrase."""
     if chance.random() < STOCK:
         return chance.choice(_WORDS["stock"])
-    count = chance.choice((1, 1, 1, 2))
+    count = chance.choice((1, 1, 2))
     return ". ".join(_filled(chance, chance.choice(_WORDS["speech"]), place=place) for _ in range(count))
 
 
