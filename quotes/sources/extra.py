@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -18,7 +19,7 @@ def load(name: str) -> Any:
         module = import_module(f"quotes.sources.{name}")
     except ImportError as error:
         happened = f"web pages, feeds and archives need the extra web ({error.name} is missing)"
-        raise SourceError(happened, remedy="install it with: pip install 'quotes[web]'") from error
+        raise SourceError(happened, remedy=f"install it with: {sys.executable} -m pip install 'quotes[web]'") from error
     for logger in _LOUD:
         logging.getLogger(logger).setLevel(logging.CRITICAL)
     return module
