@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 import socket
+import ssl
+import subprocess
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from quotes import config
 from quotes.articles.unreadable import Unreadable
-from quotes.sources import addresses
+from quotes.sources import addresses, fetch
 from quotes.sources.web import Limits, Web
 from tests.web_site import Site, page, serving
 
@@ -307,6 +311,26 @@ def test_answers_that_are_not_http(site: Site) -> None:
         told = refused(site.url(path))
         assert told.startswith("cannot be fetched: ")
         assert "\n" not in told
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="no openssl to make a certificate with")
+def test_certificates_are_checked_against_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    certificate, key = tmp_path / "certificate", tmp_path / "key"
+    made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout"]
+    name = ["-subj", "/CN=news.example", "-addext", "subjectAltName=DNS:news.example"]
+    subprocess.run([*made, str(key), "-out", str(certificate), "-days", "2", *name], check=True, capture_output=True)
+    secured = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    secured.load_cert_chain(certificate, key)
+    real = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *rest, **more: real("127.0.0.1", *rest, **more))
+    with serving(secured) as site:
+        site.put("/a", page())
+        url = f"https://news.example:{site.port}/a"
+        assert "certificate verify failed" in refused(url)
+        monkeypatch.setattr(fetch, "_trusted", lambda: ssl.create_default_context(cafile=str(certificate)))
+        assert b"great honor" in web().get(url).data
+        assert "certificate verify failed" in refused(url.replace("news.", "other."))
+        assert "cannot be fetched" in refused(url.replace("https", "http"))
 
 
 def test_a_port_where_nobody_listens() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -59,9 +60,7 @@ class Site:
     def url(self, path: str = "/") -> str:
         return f"http://127.0.0.1:{self.port}{path}"
 
-    def put(
-        self, path: str, body: str | bytes = "", type: str = HTML, status: int = 200, **headers: str
-    ) -> str:
+    def put(self, path: str, body: str | bytes = "", type: str = HTML, status: int = 200, **headers: str) -> str:
         """Serve ``body`` at ``path`` and return its address; headers are written with _ for -."""
         data = body.encode() if isinstance(body, str) else body
 
@@ -87,8 +86,8 @@ class Site:
 
 
 @contextmanager
-def serving() -> Iterator[Site]:
-    """Give a site that answers on 127.0.0.1 until the end of the block."""
+def serving(secured: ssl.SSLContext | None = None) -> Iterator[Site]:
+    """Give a site that answers on 127.0.0.1 until the end of the block, over TLS if ``secured``."""
     site = Site()
 
     class Handler(BaseHTTPRequestHandler):
@@ -103,7 +102,7 @@ def serving() -> Iterator[Site]:
         def handle(self) -> None:
             try:
                 super().handle()
-            except (BrokenPipeError, ConnectionResetError):  # the other side has had enough
+            except (BrokenPipeError, ConnectionResetError, ssl.SSLError):  # the other side has had enough
                 self.close_connection = True
 
         def log_message(self, *words: object) -> None:
@@ -111,6 +110,8 @@ def serving() -> Iterator[Site]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
+        if secured:
+            server.socket = secured.wrap_socket(server.socket, server_side=True)
         site.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
