@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import json
 import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from quotes.sources.found import About, Body
 
 HTML = "text/html; charset=utf-8"
 
@@ -120,3 +128,36 @@ def serving(secured: ssl.SSLContext | None = None) -> Iterator[Site]:
         finally:
             server.shutdown()
             thread.join()
+
+
+class Pages:
+    """The web as documentation shows it: a feed, a sitemap, and the same page everywhere else."""
+
+    def get(self, url: str) -> Body:
+        """Return what stands at ``url``."""
+        inner = "https://example.org/news/a-call"
+        if url.endswith("feed.xml"):
+            text = f"<rss version='2.0'><channel><item><link>{inner}</link></item></channel></rss>"
+        elif url.endswith("sitemap.xml"):
+            text = f"<urlset><url><loc>{inner}</loc></url></urlset>"
+        else:
+            return Body(url, page().encode(), About(url=url), "text/html", "utf-8")
+        return Body(url, text.encode(), About(url=url), "application/xml")
+
+    def check(self, url: str) -> None:
+        """Let everything be fetched."""
+
+
+def write_sources(folder: Path) -> None:
+    """Write one file of each kind that ``quotes add`` reads, under the names that the documentation has for them."""
+    (folder / "page.html").write_text(page())
+    (folder / "saved-pages").mkdir()
+    (folder / "saved-pages" / "rally.html").write_text(page(RALLY, "A rally"))
+    (folder / "dump.jsonl").write_text(json.dumps({"text": "\n\n".join(CALL), "language": "en"}))
+    (folder / "records.csv").write_text(f'title,language,content\nA rally,en,"{RALLY[0]}"\n')
+    (folder / "gdelt-list.jsonl").write_text('{"url": "https://example.org/news/b", "lang": "en", "title": "A call"}')
+    with (folder / "crawl.warc.gz").open("wb") as stream:
+        head = StatusAndHeaders("200 OK", [("Content-Type", HTML)], protocol="HTTP/1.1")
+        writer = WARCWriter(stream, gzip=True)
+        body = io.BytesIO(page().encode())
+        writer.write_record(writer.create_warc_record("https://example.org/c", "response", body, http_headers=head))

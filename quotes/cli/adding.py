@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quotes.cli.app import DEFAULT_SOURCES, Json, Strict, app, out, print_json, warn
+from quotes.cli.app import DEFAULT_SOURCES, Json, Strict, app, detail, is_quiet, note, out, print_json, warn
 from quotes.config import PAUSE_SECONDS, PROGRESS_ARTICLES
 
 if TYPE_CHECKING:
@@ -85,21 +86,24 @@ def _watching(printing: bool) -> Iterator[Callable[[Result], None]]:
     from quotes.sources import Status
 
     console = Console(stderr=True, highlight=False)
+    drawn = console.is_terminal and not is_quiet() and not (printing and sys.stdout.isatty())
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not drawn) as progress:
         task = progress.add_task("reading", total=None)
         seen: Counter[str] = Counter()
 
         def watch(result: Result) -> None:
             if result.status is Status.SKIPPED:
                 warn(f"skipped {result.input}: {result.reason}")
+            else:
+                detail(f"{result.status.value} {result.input}: {result.file or 'to be fetched'}")
             seen[result.status] += 1
             done = seen.total()
             speed = progress.tasks[task].speed
             told = ", ".join(f"{seen[s]:,} {s.value}" for s in Status if seen[s])
             progress.update(task, completed=done, description=f"{told}{f', {speed:,.1f}/s' if speed else ''}")
             if not console.is_terminal and done % PROGRESS_ARTICLES == 0:
-                warn(told)
+                note(told)
 
         yield watch
 
