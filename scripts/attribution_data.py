@@ -13,7 +13,7 @@ from typing import Any
 
 from quotes.attribute.coreference import antecedent_features, antecedents, gender_of
 from quotes.attribute.cues import depth, verb_of
-from quotes.attribute.decide import feature_rows
+from quotes.attribute.decide import feature_rows, known_of
 from quotes.attribute.descriptors import with_bodies
 from quotes.attribute.features import History
 from quotes.attribute.mentions import Candidate, candidates_for, find_candidates
@@ -27,7 +27,6 @@ from quotes.evaluation.matching import overlap, trim
 from quotes.lang import load
 from quotes.models import choose
 from quotes.parse import Parser
-from quotes.text import normal
 
 MIN_IOU = 0.8
 # A lemma's strength as a cue is told only from so many uses; the prior is what a verb near a quote has on average.
@@ -182,15 +181,13 @@ def source_groups(
     """
     groups: list[Group] = []
     for number, (sample, clusters) in enumerate(zip(samples, clusters_of, strict=True)):
-        seen = Counter(normal(q.text) for q in sample.scene.quotes)
+        known = known_of(sample.scene, sample.candidates, clusters, strengths)
         history = History()
         for target in targets(sample):
             chosen = candidates_for(sample.scene, target.quote, sample.candidates, history.candidate)
             right = [n for n, k in enumerate(chosen) if k in target.candidates] if target.candidates else [len(chosen)]
             if target.known and right:
-                rows = feature_rows(
-                    spot_of(sample.scene, target.quote), chosen, sample.candidates, clusters, strengths, history, seen
-                )
+                rows = feature_rows(spot_of(sample.scene, target.quote), chosen, known, history)
                 groups.append((rows, right))
             last = decided[number].get(target.quote) if decided is not None else min(target.candidates, default=None)
             if last is not None:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from quotes.attribute.features import History, history_features, pair_features, quote_features
+from quotes.attribute.features import History, history_features, mention_features, pair_features, quote_features
 from quotes.attribute.mentions import Candidate, candidates_for
 from quotes.attribute.scene import Scene, outer_quotes
 from quotes.attribute.scorer import Network
@@ -45,21 +45,32 @@ class Decision:
     silent: bool = False  # nobody's speech whatever stands near
 
 
-def feature_rows(
-    spot: Spot,
-    chosen: Sequence[int],
-    candidates: tuple[Candidate, ...],
-    clusters: Mapping[int, int],
-    strengths: Mapping[str, float],
-    history: History,
-    seen: Mapping[str, int],
-) -> list[list[str]]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of an article before its quotes are decided on."""
+
+    candidates: tuple[Candidate, ...]
+    about: tuple[list[str], ...]  # the features of each candidate that are the same for every quote
+    clusters: Mapping[int, int]
+    strengths: Mapping[str, float]
+    seen: Mapping[str, int]  # how often each normal form is quoted
+
+
+def known_of(
+    scene: Scene, candidates: tuple[Candidate, ...], clusters: Mapping[int, int], strengths: Mapping[str, float]
+) -> Known:
+    """Return what is known of an article before its quotes are decided on."""
+    about = tuple(mention_features(scene, c, strengths) for c in candidates)
+    return Known(candidates, about, clusters, strengths, Counter(normal(q.text) for q in scene.quotes))
+
+
+def feature_rows(spot: Spot, chosen: Sequence[int], known: Known, history: History) -> list[list[str]]:
     """Return the features of each chosen candidate as the quote's source, and last those of "no source"."""
-    own = quote_features(spot, strengths, seen)
-    pairs = [pair_features(spot, candidates[k], strengths) for k in chosen]
-    past = [history_features(spot.scene, spot.quote, k, clusters.get(k), history, candidates) for k in chosen]
+    own = quote_features(spot, known.strengths, known.seen)
+    pairs = [pair_features(spot, known.candidates[k], known.strengths) for k in chosen]
+    past = history_features(spot.scene, spot.quote, chosen, known.clusters, history, known.candidates)
     rules = sorted({f for pair in pairs for f in pair if f.startswith("rule=")} & _TELLING)
-    rows = [own + pair + last for pair, last in zip(pairs, past, strict=True)]
+    rows = [own + known.about[k] + pair + last for k, pair, last in zip(chosen, pairs, past, strict=True)]
     return [*rows, [NO_SOURCE, *(f"{NO_SOURCE}:{f}" for f in (*own, *rules))]]
 
 
@@ -84,7 +95,7 @@ def decide(
     strengths: Mapping[str, float],
 ) -> dict[int, Decision]:
     """Return a decision for every quote that stands in no other quote."""
-    seen = Counter(normal(q.text) for q in scene.quotes)
+    known = known_of(scene, candidates, clusters, strengths)
     history = History()
     made: dict[int, Decision] = {}
     silent = silent_quotes(scene)
@@ -93,7 +104,7 @@ def decide(
             made[quote] = Decision(None, SILENT_CONFIDENCE, (), False, silent=True)
             continue
         chosen = candidates_for(scene, quote, candidates, history.candidate)
-        rows = feature_rows(spot_of(scene, quote), chosen, candidates, clusters, strengths, history, seen)
+        rows = feature_rows(spot_of(scene, quote), chosen, known, history)
         shares = scorer.probabilities(rows)
         options: list[int | None] = [*chosen, None]
         order = sorted(range(len(options)), key=lambda n: (-float(shares[n]), n))

@@ -8,6 +8,7 @@ tag stands, the path through the tree, what lies between, who spoke last.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -113,18 +114,21 @@ def _hanging(spot: Spot, strengths: Mapping[str, float]) -> list[str]:
     return found
 
 
-def pair_features(spot: Spot, candidate: Candidate, strengths: Mapping[str, float]) -> list[str]:
-    """Return the features of a mention as the source of a quote, without history."""
-    scene = spot.scene
+def mention_features(scene: Scene, candidate: Candidate, strengths: Mapping[str, float]) -> list[str]:
+    """Return the features of a mention that are the same for every quote."""
     found = [f"kind={candidate.mention.kind}", f"type={candidate.mention.entity_type or noun_class(scene, candidate)}"]
     if candidate.mention.kind is MentionKind.PRONOUN:
         found.append(f"pronoun={candidate.noun}")
     elif candidate.noun:
         found.append(f"plural={candidate.plural}")
-    found += _where(spot, candidate)
+    return found if candidate.anchor is None else [*found, *_in_tree(scene, candidate.anchor, strengths)]
+
+
+def pair_features(spot: Spot, candidate: Candidate, strengths: Mapping[str, float]) -> list[str]:
+    """Return the features of a mention and a quote together, without history."""
+    found = _where(spot, candidate)
     if candidate.anchor is None:
         return [*found, "unparsed"]
-    found += _in_tree(scene, candidate.anchor, strengths)
     found += _to_quote(spot, candidate.anchor, strengths)
     found += _between(spot, candidate)
     pair = Pair(spot, candidate)
@@ -156,13 +160,15 @@ def _where(spot: Spot, candidate: Candidate) -> list[str]:
         f"paragraphs={max(-3, min(2, paragraphs))}",
         f"gap={side}{distance}",
         f"sentences+gap={apart == 0}{side}{distance}",
-        f"quotes between={side}{min(3, _count_between(scene.outer, span, here))}",
+        f"quotes between={side}{min(3, _count_between(scene, span, here))}",
     ]
 
 
-def _count_between(quotes: Sequence[Span], one: Span, other: Span) -> int:
+def _count_between(scene: Scene, one: Span, other: Span) -> int:
+    """How many quotes stand whole between two spans; quotes that are in no other follow one another."""
     low, high = (one.end, other.start) if one.end <= other.start else (other.end, one.start)
-    return sum(1 for quote in quotes if low <= quote.start and quote.end <= high)
+    first = bisect_left(scene.outer, low, key=lambda q: q.start)
+    return max(0, bisect_right(scene.outer, high, key=lambda q: q.end) - first)
 
 
 def _in_tree(scene: Scene, anchor: int, strengths: Mapping[str, float]) -> list[str]:
@@ -241,7 +247,7 @@ def _between(spot: Spot, candidate: Candidate) -> list[str]:
         return [f"between={side}far"]
     pattern: list[str] = []
     for word in words:
-        symbol = _symbol(scene, word)
+        symbol = scene.symbols[word]
         if symbol and (not pattern or pattern[-1] != symbol):
             pattern.append(symbol)
     near = pattern[-3:] if side == "<" else pattern[:3]
@@ -251,77 +257,47 @@ def _between(spot: Spot, candidate: Candidate) -> list[str]:
         found.append(f"between={side}{' '.join(pattern)}")
     if side == ">":
         after = scene.word_at(span.end)
-        found.append(f"then={' '.join(_symbol(scene, w) for w in range(after, min(after + 2, len(scene.tokens))))}")
+        found.append(f"then={' '.join(scene.symbols[after : after + 2])}")
     return found
 
 
-_SYMBOLS = {
-    "ADP": "P",
-    "CCONJ": "C",
-    "SCONJ": "S",
-    "AUX": "A",
-    "ADV": "R",
-    "PRON": "p",
-    "NOUN": "N",
-    "PROPN": "N",
-    "NUM": "N",
-    "ADJ": "N",
-    "DET": "N",
-    "PART": "t",
-}
-_CUE_SYMBOLS = {"speech": "V+", "judgement": "V~", "noun": "n+"}
-
-
-def _symbol(scene: Scene, word: int) -> str:
-    token = scene.tokens[word]
-    if token.quote is not None:
-        return "Q"
-    if token.upos == "PUNCT":
-        return (
-            token.text
-            if token.text in {",", ":", ";", ".", "?", "!", "(", ")"}
-            else "-"
-            if token.text in {"—", "–", "--", "-"}
-            else ""
-        )
-    kind = cue_class(scene, word)
-    if kind:
-        return _CUE_SYMBOLS[kind]
-    if token.upos == "VERB":
-        return "V"
-    if token.lemma == "that":
-        return "that"
-    return _SYMBOLS.get(token.upos, "x")
-
-
 def history_features(
-    scene: Scene, quote: int, candidate: int, cluster: int | None, history: History, candidates: Sequence[Candidate]
-) -> list[str]:
-    """Return the features that tie a mention to the last attributed quote."""
+    scene: Scene,
+    quote: int,
+    chosen: Sequence[int],
+    clusters: Mapping[int, int],
+    history: History,
+    candidates: Sequence[Candidate],
+) -> list[list[str]]:
+    """Return for each chosen mention the features that tie it to the last attributed quote."""
     if history.quote is None or history.candidate is None:
-        return ["last=none"]
+        return [["last=none"]] * len(chosen)
     q, last = scene.quotes[quote], scene.quotes[history.quote]
     gap = scene.text[last.outer.end : q.outer.start]
     breaks = "¶" if "\n" in gap else ""
     size = _band(len(_COUNT.findall(gap)), (0, 1, 2, 4, 8, 16, 40))
-    same = (
-        "mention"
-        if history.candidate == candidate
-        else "cluster"
-        if cluster is not None and cluster == history.cluster
-        else ""
-    )
     spoken = candidates[history.candidate].mention.span
     inside = "gap" if last.span.end <= spoken.start < q.span.start else "before"
     ends = "end" if re.search(r"[.!?:]\s*$", gap) else "open" if gap.strip() else "bare"
     begins = "¶" if last.span.start == scene.paragraphs[scene.paragraph_at(last.span.start)].start + 1 else ""
-    return [
-        f"last={same}",
-        f"last+breaks={same}{breaks}",
-        f"last+size={same}{breaks}{size}",
-        f"last+gap={same}{breaks}{inside}{ends}",
-        f"last+gap+size={same}{breaks}{inside}{ends}{size}{begins}",
-    ]
+    tied = {
+        same: [
+            f"last={same}",
+            f"last+breaks={same}{breaks}",
+            f"last+size={same}{breaks}{size}",
+            f"last+gap={same}{breaks}{inside}{ends}",
+            f"last+gap+size={same}{breaks}{inside}{ends}{size}{begins}",
+        ]
+        for same in ("mention", "cluster", "")
+    }
+    return [tied[_same(k, clusters, history)] for k in chosen]
+
+
+def _same(candidate: int, clusters: Mapping[int, int], history: History) -> str:
+    """Whether a mention is the last quote's source itself, or another mention of the same person."""
+    if candidate == history.candidate:
+        return "mention"
+    return "cluster" if candidate in clusters and clusters[candidate] == history.cluster else ""
 
 
 def _band(value: int, edges: Sequence[int]) -> str:

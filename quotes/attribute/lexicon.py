@@ -8,6 +8,22 @@ from quotes.datatypes import Token
 from quotes.lang import Language, load
 from quotes.text import fold
 
+_SYMBOLS = {
+    "ADP": "P",
+    "CCONJ": "C",
+    "SCONJ": "S",
+    "AUX": "A",
+    "ADV": "R",
+    "PRON": "p",
+    "NOUN": "N",
+    "PROPN": "N",
+    "NUM": "N",
+    "ADJ": "N",
+    "DET": "N",
+    "PART": "t",
+}
+_MARKS = {**{mark: mark for mark in ",:;.?!()"}, **dict.fromkeys(("—", "–", "--", "-"), "-")}
+_CUE_SYMBOLS = {"speech": "V+", "judgement": "V~", "noun": "n+"}
 _CLAUSES = {"root", "parataxis", "ccomp", "advcl", "acl"}
 
 
@@ -22,6 +38,21 @@ def cue_kind(token: Token, language: Language) -> str:
     if token.upos in {"NOUN", "PROPN"} and lemma in language.words("cues", "nouns"):
         return "noun"
     return ""
+
+
+def symbol_of(token: Token, kind: str) -> str:
+    """Return the sign of a word's class for patterns of what stands between; ``kind`` is what kind of cue it is."""
+    if token.quote is not None:
+        return "Q"
+    if token.upos == "PUNCT":
+        return _MARKS.get(token.text, "")
+    if kind:
+        return _CUE_SYMBOLS[kind]
+    if token.upos == "VERB":
+        return "V"
+    if token.lemma == "that":
+        return "that"
+    return _SYMBOLS.get(token.upos, "x")
 
 
 @cache

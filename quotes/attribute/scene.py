@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from quotes.attribute.lexicon import cue_kind
+from quotes.attribute.lexicon import cue_kind, symbol_of
 from quotes.datatypes import Article, Document, Entity, Quote, Role, Span, Token
 from quotes.lang import Language
 
@@ -29,6 +29,7 @@ class Scene:
     starts: tuple[int, ...]  # where each word starts in the text
     quote_words: tuple[tuple[int, ...], ...]  # the words inside each quote
     cues: tuple[str, ...]  # what kind of cue each word is
+    symbols: tuple[str, ...]  # the sign of each word's class
     outer: tuple[Span, ...]  # the spans of the quotes that stand in no other
     _paragraph_starts: tuple[int, ...]
 
@@ -75,6 +76,7 @@ def build_scene(article: Article, quotes: tuple[Quote, ...], document: Document,
         quote = tokens[word].quote
         if quote is not None and quote < len(quotes):
             inside[quote].append(word)
+    cues = tuple(cue_kind(t, language) for t in tokens)
     return Scene(
         article=article,
         language=language,
@@ -88,7 +90,8 @@ def build_scene(article: Article, quotes: tuple[Quote, ...], document: Document,
         sentences=tuple(sentences),
         starts=tuple(t.span.start for t in tokens),
         quote_words=tuple(tuple(w) for w in inside),
-        cues=tuple(cue_kind(t, language) for t in tokens),
+        cues=cues,
+        symbols=tuple(symbol_of(t, kind) for t, kind in zip(tokens, cues, strict=True)),
         outer=tuple(q.span for q in quotes if q.role is not Role.NESTED),
         _paragraph_starts=tuple(p.start for p in document.paragraphs),
     )
