@@ -22,6 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("records", "cache", "sources"),
     ("engines",),
     ("extraction",),
+    ("afar",),
     ("pipeline", "stanza"),
     ("evaluation", "api", "export"),
     ("cli",),
@@ -32,6 +33,8 @@ HEAVY = {
     "stanza": {"parse", "models", "stanza"},  # the last is the processor that Stanza's own users load
     "sqlite_utils": {"database"},
     "datasette": {"site"},
+    **dict.fromkeys(("trafilatura", "feedparser", "warcio", "protego", "httpcore", "lxml"), {"sources"}),
+    "ray": {"engines"},
 }
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 

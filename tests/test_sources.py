@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -230,6 +231,20 @@ def test_a_feed_is_followed_and_fills_in_what_its_pages_do_not_say(site: Site) -
         ("Sample Wire", "2026-01-07T18:30:00+00:00"),
         ("The Feed", "2026-01-07T18:30:00+00:00"),
     ]
+
+
+def test_a_feed_that_holds_its_articles_is_read_again_for_new_ones(site: Site) -> None:
+    def put(*texts: tuple[str, ...]) -> str:
+        inner = "".join(
+            f"<entry><link href='/{n}'/><content type='html'>{escape('<p>'.join(('', *text)))}</content></entry>"
+            for n, text in enumerate(texts)
+        )
+        return site.put("/atom", f"<feed xmlns='http://www.w3.org/2005/Atom'>{inner}</feed>", "application/atom+xml")
+
+    assert statuses(added(put(CALL))) == ["stored"]
+    assert statuses(added(put(CALL, RALLY))) == ["known", "stored"]
+    assert [a.url for a in read()] == [site.url("/0"), site.url("/1")]
+    assert site.pages_asked() == ["/atom", "/atom"]
 
 
 def test_a_sitemap_of_sitemaps_is_followed(site: Site) -> None:

@@ -108,11 +108,11 @@ class _Work:
             yield from self._item(item, printable(name), None)
 
     def _item(self, item: reading.Item, source: str, depth: int | None, asked: str | None = None) -> Iterator[Result]:
-        """Yield what becomes of an item of a file (``depth`` None), or of a list so many lists deep."""
+        """Yield what becomes of an item of a file (``depth`` None), or of what ``asked`` gave, so many lists deep."""
         if isinstance(item, Skipped):
             yield Result(Status.SKIPPED, source, item.input, reason=item.reason)
         elif isinstance(item, Found):
-            yield self._kept(item, source, asked)
+            yield self._kept(item, source)  # of a list, perhaps, whose own address is none of the article's
         elif isinstance(item, Body):
             yield self._page(item, source, asked)
         elif depth is None and not self._options.fetch:
@@ -167,7 +167,7 @@ class _Work:
             return Result(Status.SKIPPED, source, asked or body.source, reason=str(error))
         return self._kept(found, source, asked)
 
-    def _kept(self, found: Found, source: str, asked: str | None) -> Result:
+    def _kept(self, found: Found, source: str, asked: str | None = None) -> Result:
         about = found.about
         try:
             check_text(found.text)

@@ -62,7 +62,8 @@ def request(
     Raises Forbidden where no address of the host is ``allowed``, Unreadable for whatever goes wrong on the way and for
     a body over the limit.
     """
-    host = target.host if target.port is None else target.host + b":%d" % target.port
+    name = b"[%s]" % target.host if b":" in target.host else target.host
+    host = name if target.port is None else b"%s:%d" % (name, target.port)
     waits = dict.fromkeys(("connect", "read", "write", "pool"), limits.silence)
     pool = httpcore.ConnectionPool(
         ssl_context=_trusted() if target.scheme == b"https" else None,
