@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -184,11 +185,17 @@ def test_completion_can_be_shown() -> None:
     assert "_QUOTES_COMPLETE" in shown.stdout
 
 
-def test_no_color(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_color() -> None:
     coloured = {"FORCE_COLOR": "1", "TERM": "xterm-256color"}
-    assert "\x1b[" in real("--help", **coloured).stdout
-    plain = real("--help", **coloured, NO_COLOR="1").stdout
-    assert not [code for code in plain.split("\x1b[")[1:] if code[:1] == "3" or code.startswith(("9", "4"))]
+    red = re.compile(r"\x1b\[[0-9;]*(3[0-7]|9[0-7]|38)[0-9;]*m")
+    program = "from quotes.cli.app import out; out().print('[red]x[/red]')"
+
+    def printed(**variables: str) -> str:
+        command = [sys.executable, "-c", program]
+        return subprocess.run(command, capture_output=True, text=True, env=os.environ | variables, check=True).stdout
+
+    assert red.search(printed(**coloured))
+    assert not red.search(printed(**coloured, NO_COLOR="1"))
 
 
 @pytest.mark.parametrize("asked", ["stats", "speakers", "search", "doctor", "models list", "build"])

@@ -23,6 +23,7 @@ app = typer.Typer(
     help="Find, attribute and merge the quotes of news articles, and look at them in a Datasette site.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help, which goes into a pager, a file or the documentation as it is
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 

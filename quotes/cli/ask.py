@@ -90,9 +90,10 @@ def explain(
     db: Db = DEFAULT_DB,
     json: Json = False,
 ) -> None:
-    """Show why a quote has its speaker: cue and speaker in the context, rule, confidence, alternatives.
+    """Show why a quote has its speaker.
 
-    An utterance has the id of its first part, which is shown with the others (in JSON: under "parts").
+    Tells cue and speaker in the context, the rule that decided, its confidence, and the alternatives. An utterance has
+    the id of its first part, which is shown with the others (in JSON: under "parts").
     """
     from json import loads
 

@@ -47,7 +47,7 @@ def extract(
     strict: Strict = False,
     json: Annotated[bool, typer.Option("--json", help="The same as --format jsonl.")] = False,
 ) -> None:
-    """Print the quotes of articles and who said them, without an index."""
+    """Print quotes and who said them, without an index."""
     from quotes import articles, pipeline
     from quotes import speakers as people
     from quotes.cli.progress import watching

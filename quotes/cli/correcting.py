@@ -33,9 +33,11 @@ def correct(
     note: Annotated[str | None, typer.Option("--note", help="Why; shown on the site.")] = None,
     file: Annotated[Path, typer.Option("--corrections", help="The file to write to.")] = CORRECTIONS,
 ) -> None:
-    """Correct the index: assign a speaker, not-speech, remove, merge, split, rename, merge-speakers.
+    """Write a decision of a person into the corrections file.
 
-    Ids do not move, so a correction survives every later build.
+    assign says who said a quote, not-speech that a span in marks is nobody's words, remove that a quote is to leave the
+    index, merge and split that quotes are one statement or one of their own; rename and merge-speakers are about
+    speakers. Every build applies them. Ids do not move, so a correction survives every later build.
     """
     from quotes import corrections
     from quotes.datatypes import Correction

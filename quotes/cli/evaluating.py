@@ -37,9 +37,10 @@ def evaluate(
     jobs: Jobs = 1,
     json: Json = False,
 ) -> None:
-    """Compare the quotes and speakers that are found in annotated articles with the annotation.
+    """Compare what is found with annotated articles.
 
-    With --statements GOLD --articles FILE..., compare what is merged instead.
+    GOLD has one article a line, with its quotes and the words that name their speakers. With --statements GOLD
+    --articles FILE..., compare what is merged instead.
     """
     from quotes.errors import UsageError
 

@@ -32,7 +32,7 @@ def export(
     ] = None,
     db: Db = DEFAULT_DB,
 ) -> None:
-    """Write the index as JSON lines, CSV, Parquet, linked data, a quotation graph, or a site to publish.
+    """Write the index in another form, or as a site to publish.
 
     jsonl, csv and parquet have one row for each printed quote. CSV holds no formulas: text that a spreadsheet would run
     as one gets an apostrophe before it. parquet needs the extra quotes[parquet].

@@ -15,7 +15,7 @@ from quotes.cli.app import DEFAULT_DB, Db, Json, Model, SpeakersFile, app, out, 
 @app.command()
 def serve(
     db: Db = DEFAULT_DB,
-    port: Annotated[int, typer.Option("--port", "-p", min=0, max=65535)] = 8001,
+    port: Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help="Port to listen on.")] = 8001,
     host: Annotated[str, typer.Option("--host", help="Address to listen on; 0.0.0.0 is all the world.")] = "127.0.0.1",
     open: Annotated[bool, typer.Option("--open", "-o", help="Open the site in a browser.")] = False,
     public: Annotated[bool, typer.Option("--public", help="No SQL and no download for visitors.")] = False,
@@ -24,7 +24,11 @@ def serve(
         typer.Option("--metadata", help="Datasette's metadata.", show_default="metadata.yml, else the packaged one"),
     ] = None,
 ) -> None:
-    """Serve the index as a site; a build that is published meanwhile is seen at once."""
+    """Serve the index as a site.
+
+    A build that is published meanwhile is seen at once. The site listens on this machine only, unless --host says
+    otherwise.
+    """
     from quotes import database
     from quotes.config import PUBLIC_SETTINGS, SITE_SETTINGS
     from quotes.errors import UsageError
@@ -85,7 +89,10 @@ def doctor(
     model: Model = None,
     json: Json = False,
 ) -> None:
-    """Check models, files and the index, and say what to do about what is wrong; exit 1 if something is."""
+    """Check models, files and the index; exit 1 if something is wrong.
+
+    Each finding says what to do.
+    """
     from quotes.cli.checks import examine
 
     findings = examine(db, speakers_file(speakers), model)

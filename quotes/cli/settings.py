@@ -16,6 +16,7 @@ from typing import Annotated, Any
 import typer
 
 from quotes.cli.app import tell
+from quotes.cli.examples import EPILOG, epilog
 from quotes.errors import UsageError
 
 CONFIG = Path("quotes.toml")
@@ -47,7 +48,7 @@ def _shared(
 
 
 def finished(app: typer.Typer) -> Any:
-    """Return the commands of ``app`` as a tree, with --verbose, --quiet and the environment's variables on each."""
+    """Return the commands of ``app`` as a tree, each with --verbose, --quiet, the environment's variables, examples."""
     tree: Any = typer.main.get_command(app)
     one = typer.Typer(add_completion=False)
     one.command()(_shared)
@@ -61,6 +62,8 @@ def finished(app: typer.Typer) -> Any:
             option.envvar = [_variable(*path, _long(option)), _variable(_long(option))]
             option.show_envvar = False
         command.params += shared
+        command.epilog = epilog(" ".join(path))
+    tree.epilog = EPILOG
     return tree
 
 

@@ -1,0 +1,180 @@
+"""Every command that the documentation shows is run, in a folder like that of a reader who follows it."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from quotes import api, database, models, pipeline, sources
+from quotes.cli import run, serving
+from quotes.cli.examples import EXAMPLES
+from quotes.extraction import Tools
+from tests.frozen import CORPUS, FrozenParser, write_corpus
+from tests.web_site import Pages, write_sources
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "data/README.md")
+# Commands that a test cannot run, and why; those of "quotes" among them are parsed all the same.
+NOT_RUN = {
+    "scripts/test": "it is what runs this test",
+    "pip install": "needs a network",
+    "quotes models download": "needs a network",
+    "docker ": "needs a daemon",
+    "scripts/help.py": "test_help_is_that_of_the_documentation runs it",
+    "scripts/train_": "hours of training",
+    "scripts/eval_": "a corpus that is not in the repository",
+    "scripts/bench_": "minutes; tests/test_bench.py runs each with little",
+    "git ": "the reader's own checkout",
+    "./publish.sh": "tests/test_export_site.py publishes to a folder",
+}
+# What stands for something else in a command, and what the reader has there.
+MEANS = {"my/articles": "my/articles", "ID": "0123456789abcdef", "0123456789abcdef": "0123456789abcdef"}
+SHIM = """#!{python}
+import sys
+sys.path.insert(0, {root!r})
+from quotes import pipeline
+from quotes.extraction import Tools
+from tests.frozen import FrozenParser
+pipeline.tools = lambda model, known: Tools(FrozenParser, known)
+from quotes.cli import main
+main()
+"""
+
+
+def shown() -> Iterator[str]:
+    """The lines of the console blocks, whole commands in running text, and the examples of --help."""
+    for name in DOCUMENTS:
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for block in re.findall(r"```(?:console|sh)\n(.*?)```", text, re.DOTALL):
+            for line in block.replace("\\\n", " ").splitlines():
+                line = line.split("  #")[0].strip()
+                if line:
+                    yield line
+        for call in re.findall(r"`((?:scripts/)?quotes [a-z-]+ [^`\n]+)`", text):
+            if not re.search(r"[A-Z]{2}|\.\.\.|…", call):  # words in capitals stand for something
+                yield call
+    for examples in EXAMPLES.values():
+        yield from (call for _, call in examples)
+
+
+COMMANDS = sorted(set(shown()))
+RUN = [c for c in COMMANDS if not any(part in c for part in NOT_RUN)]
+
+
+def python_blocks() -> list[str]:
+    found = []
+    for name in DOCUMENTS:
+        found += re.findall(r"```python\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL)
+    return found
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the README's reader has done what it says, up to a built index under both of its names."""
+    folder = tmp_path_factory.mktemp("reader")
+    (folder / "data").mkdir()
+    (folder / "my").mkdir()
+    write_corpus(folder / "data" / "articles")
+    write_corpus(folder / "my" / "articles")
+    (folder / "article.txt").write_text(CORPUS["gazette.txt"])
+    lines = [json.dumps({"id": name, "text": text}) for name, text in CORPUS.items()]
+    (folder / "news.jsonl").write_text("\n".join(lines) + "\n")
+    write_sources(folder)
+    text = CORPUS["courier.txt"].partition("---\n")[2].partition("---\n")[2]
+    start, said = text.index("We will"), text.index("Carol Jensen")
+    name = "Carol Jensen"
+    source = {"spans": [[said, said + 12]], "head": [said + 6, said + 12], "text": name, "entity": name}
+    quote = {"start": start, "end": start + 30, "text": text[start : start + 30], "partial": False}
+    gold = {"id": "g", "text": text, "quotes": [quote | {"source_kind": "name", "source": source}]}
+    (folder / "dev.jsonl").write_text(json.dumps(gold | {"other_quoted_spans": [], "nested_spans": []}) + "\n")
+    options = pipeline.Options(models.choose())
+    for name in ("quotes.db", "my.db"):
+        pipeline.build([folder / "data" / "articles"], folder / name, options, with_tools=Tools(FrozenParser))
+    return folder
+
+
+@pytest.fixture
+def place(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of that folder to work in, a parser without a model, a server that is not started."""
+    subprocess.run(["cp", "-R", f"{built}/.", str(tmp_path)], check=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setattr(pipeline, "tools", lambda model, known: Tools(FrozenParser, known))
+    monkeypatch.setattr(api, "_parser", lambda choice: FrozenParser())
+    monkeypatch.setattr(serving, "os", SimpleNamespace(execv=lambda *to: None, dup2=lambda *to: None))
+    monkeypatch.setattr(serving, "_check_port", lambda host, port: None)
+    monkeypatch.setattr(sources, "open_web", lambda pause: Pages())
+    with database.open_index(Path("quotes.db")) as index:
+        id = index.execute("SELECT id FROM quotes WHERE text = 'painful'").fetchone()[0]
+    monkeypatch.setitem(MEANS, "0123456789abcdef", id)
+    return tmp_path
+
+
+def test_there_are_commands() -> None:
+    assert len(RUN) > 30
+
+
+@pytest.mark.parametrize("line", RUN)
+def test_a_command_that_is_shown_runs(line: str, place: Path) -> None:
+    for word, meant in MEANS.items():
+        line = line.replace(word, meant)
+    line = re.sub(r"^(\w+=\S+ )*(scripts/)?quotes", "quotes", line)
+    if "|" in line or ">" in line or not line.startswith("quotes"):
+        done = in_shell(line, place)
+        assert done.returncode == 0, done.stderr
+        return
+    assert run(shlex.split(line)[1:]) == 0
+
+
+def in_shell(line: str, place: Path) -> subprocess.CompletedProcess[str]:
+    tools = place / "bin"
+    tools.mkdir()
+    (tools / "quotes").write_text(SHIM.format(python=sys.executable, root=str(ROOT)))
+    (tools / "quotes").chmod(0o755)
+    environment = os.environ | {"PATH": f"{tools}:{os.environ['PATH']}"}
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", line], env=environment, capture_output=True, text=True, timeout=60
+    )
+
+
+@pytest.mark.parametrize("block", [b for b in python_blocks() if "stanza" not in b])
+def test_python_that_is_shown_runs(block: str, place: Path) -> None:
+    exec(compile(block, "README.md", "exec"), {"text": CORPUS["gazette.txt"].split("---\n")[2]})
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("block", [b for b in python_blocks() if "stanza" in b])
+def test_the_processor_that_is_shown_runs(
+    block: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the bundled package in place of the one that Stanza would fetch."""
+    import stanza
+
+    choice, made = models.choose(), stanza.Pipeline
+    bundled = {"dir": str(choice.dir), "package": choice.package, "download_method": None, "verbose": False}
+
+    def pipeline_of(language: str, **options: Any) -> Any:
+        assert set(options) <= set(inspect.signature(made).parameters)
+        return made(language, **(bundled | {"use_gpu": False} | options))
+
+    monkeypatch.setattr(stanza, "Pipeline", pipeline_of)
+    exec(compile(block, "README.md", "exec"), {"text": CORPUS["gazette.txt"].split("---\n")[2]})
+    assert "Carol Jensen" in capsys.readouterr().out
+
+
+def test_help_is_that_of_the_documentation() -> None:
+    program = [sys.executable, str(ROOT / "scripts" / "help.py"), "--print"]
+    printed = subprocess.run(program, capture_output=True, text=True, check=True).stdout
+    written = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert printed == written, "the help has changed: run scripts/help.py"
