@@ -1,13 +1,14 @@
 """What earlier builds worked out, in ``<db>.cache.db``: parses, attributions and the articles' full text.
 
 The cache is never published, and can be deleted at any time: it only saves work.  Damage is never an error: what
-cannot be read is worked out again, and a file that is broken as a whole is replaced by an empty one.
+can still be read of a broken file is kept in a new one, and the rest is worked out again.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -26,7 +27,10 @@ CREATE TABLE IF NOT EXISTS parses (key TEXT PRIMARY KEY, body BLOB NOT NULL) WIT
 CREATE TABLE IF NOT EXISTS extractions (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS articles
     (id TEXT PRIMARY KEY, parse TEXT, extraction TEXT, build INTEGER, body BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sources (name TEXT PRIMARY KEY) WITHOUT ROWID;
 """
+_RESCUED = {"parses": 2, "extractions": 2, "articles": 5}  # tables with their columns
+_ENDS = ("", "-wal", "-shm")
 _PARSE_CODE = ("detect", "text.py", "layout.py", "parse", "lang", "datatypes.py", "config.py")
 _ATTRIBUTION_CODE = ("attribute", "models")
 
@@ -102,10 +106,22 @@ class Cache:
             return _connect(self.path)
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
-                raise DatabaseError(f"cannot be opened ({error})", input=str(self.path)) from error
-            self._warn(f"{self.path}: damaged ({error}); starting an empty one")
-            _remove(self.path)
-            return _connect(self.path)
+                remedy = "make room there, or choose another place with --db"
+                raise DatabaseError(f"cannot be opened ({error})", input=str(self.path), remedy=remedy) from error
+            return self._renewed(error)
+
+    def _renewed(self, error: sqlite3.DatabaseError) -> sqlite3.Connection:
+        """Put a new file in the place of the broken one, with the rows that can still be read."""
+        broken = self.path.with_name(self.path.name + ".broken")
+        _remove(broken)
+        for end in _ENDS:
+            if self.path.with_name(self.path.name + end).exists():
+                self.path.with_name(self.path.name + end).replace(broken.with_name(broken.name + end))
+        new = _connect(self.path)
+        kept = _rescue(broken, new)
+        _remove(broken)
+        self._warn(f"{self.path}: damaged ({error}); {kept:,} of its rows could be read and are kept")
+        return new
 
     def _read(self, kind: type[T], table: str, key: str) -> T | None:
         column = "id" if table == "articles" else "key"
@@ -119,10 +135,8 @@ class Cache:
             return None
 
     def _replace(self, error: sqlite3.DatabaseError) -> None:
-        self._warn(f"{self.path}: damaged ({error}); starting an empty one")
         self._db.close()
-        _remove(self.path)
-        self._db = _connect(self.path)
+        self._db = self._renewed(error)
 
     def _save(self, write: Callable[[], object]) -> None:
         try:
@@ -139,6 +153,17 @@ class Cache:
     def document(self, key: str) -> Document | None:
         """Return an article's parse, or None."""
         return self._read(Document, "parses", key)
+
+    def known(self) -> tuple[list[str], list[str]]:
+        """Return the keys of all parses and of all extractions that are here."""
+        try:
+            parses, extractions = (
+                [row[0] for row in self._db.execute(f"SELECT key FROM {t}")] for t in ("parses", "extractions")
+            )
+            return parses, extractions
+        except sqlite3.DatabaseError as error:
+            self._replace(error)
+            return [], []
 
     def article(self, id: str) -> Article | None:
         """Return an article of the last build, with its text, or None."""
@@ -182,6 +207,15 @@ class Cache:
             self._replace(error)
             return []
 
+    def note_sources(self, names: Sequence[str]) -> None:
+        """Note the files and folders that this build read, in place of those of the one before."""
+
+        def write() -> None:
+            self._db.execute("DELETE FROM sources")
+            self._db.executemany("INSERT OR IGNORE INTO sources VALUES (?)", [(name,) for name in names])
+
+        self._save(write)
+
     def finish(self) -> None:
         """Forget the articles that this build did not note, and the results that none of its articles uses."""
 
@@ -192,6 +226,41 @@ class Cache:
             self._db.commit()
 
         self._save(write)
+
+
+def sources(path: Path) -> tuple[str, ...]:
+    """Return the files and folders that the last build read, as the cache at ``path`` notes; none if it cannot say."""
+    if not path.is_file():
+        return ()
+    try:
+        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            return tuple(row[0] for row in db.execute("SELECT name FROM sources ORDER BY name"))
+        finally:
+            db.close()
+    except sqlite3.DatabaseError:
+        return ()
+
+
+def _rescue(broken: Path, new: sqlite3.Connection) -> int:
+    """Copy the rows that can be read: from both ends of each table, as far as the damage.  Return their number.
+
+    Bodies are compressed with a checksum, so that one that is damaged by itself is found when it is read.
+    """
+    try:
+        old = sqlite3.connect(f"{broken.absolute().as_uri()}?mode=ro", uri=True)
+    except sqlite3.DatabaseError:
+        return 0
+    before = new.total_changes
+    for table, columns in _RESCUED.items():
+        insert = f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * columns)})"
+        for order in ("ASC", "DESC"):
+            with suppress(sqlite3.DatabaseError):
+                for row in old.execute(f"SELECT * FROM {table} ORDER BY 1 {order}"):
+                    new.execute(insert, row)
+    old.close()
+    new.commit()
+    return new.total_changes - before
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -212,6 +281,6 @@ def _last_build(db: sqlite3.Connection) -> int:
 
 
 def _remove(path: Path) -> None:
-    for end in ("", "-wal", "-shm"):
+    for end in _ENDS:
         path.with_name(path.name + end).unlink(missing_ok=True)
 

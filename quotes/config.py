@@ -38,6 +38,8 @@ MAX_ARTICLE_CHARACTERS = 1_000_000
 # Longest line: an article that lost its line breaks has some tens of thousands of characters; what is longer is data,
 # and the tokenizer's memory grows with the line.
 MAX_LINE_CHARACTERS = 200_000
+# Bytes of a file of JSON lines from which it is reckoned how many there are, for the progress: some hundred articles.
+COUNTED_BYTES = 1_000_000
 # Largest articles.csv: a line for each of half a million articles.
 MAX_SIDECAR_BYTES = 100_000_000
 # Longest front matter, searched for its closing line; and longest value of a metadata field.

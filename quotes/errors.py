@@ -40,6 +40,10 @@ class ModelError(QuotesError):
     """A Stanza package or the attribution weights are missing or damaged."""
 
 
+class EngineError(QuotesError):
+    """What spreads the work over machines cannot be reached, or has given up."""
+
+
 class DatabaseError(QuotesError):
     """The index cannot be read or written."""
 

@@ -5,8 +5,9 @@ One failing article stays one article's failure: it is Skipped with the reason, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from quotes import lang
@@ -47,15 +48,19 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Earlier results: the cache, the keys of this build in it, and whether to use what is there."""
+    """Earlier results: the cache, the keys of this build in it, and whether to use what is there.
+
+    ``failed`` tells by their key which articles of this build have failed already, and why.
+    """
 
     cache: Cache
     keys: Keys
     fresh: bool = False
+    failed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class Job:
     """An article to work on, with its parse where an earlier build has it."""
 
     article: Article
@@ -63,41 +68,53 @@ class _Job:
 
 
 @dataclass(frozen=True, slots=True)
-class _Done:
+class Done:
+    """What was worked out for an article."""
+
     extraction: Extraction
     document: Document | None  # None when it was given
 
 
-_Slot = Extracted | Skipped | _Job
+_Slot = Extracted | Skipped | Job
 
 
 def extract(
     inputs: Iterable[Input], tools: Tools, *, jobs: int = 1, store: Store | None = None
-) -> Iterator[Extracted | Skipped]:
+) -> Generator[Extracted | Skipped, None, None]:
     """Yield for each input, in order, its quotes and their speakers, or why there are none.
 
     With a ``store``, earlier results are used where nothing they depend on has changed, and new ones kept.
     """
 
-    def prepare() -> Callable[[Sequence[_Job]], list[_Done | Skipped]]:
-        parser = tools.parser()
-        return lambda work: _work(work, parser, tools.known)
-
-    for slots, results in local.spread(_batches(inputs, store), prepare, _died, jobs):
+    def settle(slots: list[_Slot], results: list[Done | Skipped]) -> list[Extracted | Skipped]:
         done = iter(results)
-        for slot in slots:
-            yield _settle(slot, next(done), store) if isinstance(slot, _Job) else slot
+        settled = [_settle(slot, next(done), store) if isinstance(slot, Job) else slot for slot in slots]
         if store is not None:
             store.cache.commit()
+        return settled
+
+    def kept(slots: list[_Slot], results: list[Done | Skipped]) -> None:
+        settle(slots, results)
+
+    spread = local.spread(_batches(inputs, store), lambda: worker(tools), failed_twice, jobs, kept)
+    with closing(spread) as finished:
+        for slots, results in finished:
+            yield from settle(slots, results)
 
 
-def _batches(inputs: Iterable[Input], store: Store | None) -> Iterator[tuple[list[_Slot], list[_Job]]]:
+def worker(tools: Tools) -> Callable[[Sequence[Job]], list[Done | Skipped]]:
+    """Return what works on articles, no two of them with one id, and gives a result for each; it loads the model."""
+    parser = tools.parser()
+    return lambda jobs: _work(jobs, parser, tools.known)
+
+
+def _batches(inputs: Iterable[Input], store: Store | None) -> Iterator[tuple[list[_Slot], list[Job]]]:
     slots: list[_Slot] = []
-    jobs: list[_Job] = []
+    jobs: list[Job] = []
     for item in inputs:
-        slot = item if isinstance(item, Skipped) else _look_up(item, store)
+        slot: _Slot = item if isinstance(item, Skipped) else _look_up(item, store)
         slots.append(slot)
-        if isinstance(slot, _Job):
+        if isinstance(slot, Job):
             jobs.append(slot)
         if len(jobs) >= BATCH_ARTICLES or len(slots) >= BATCH_INPUTS:
             yield slots, jobs
@@ -106,18 +123,20 @@ def _batches(inputs: Iterable[Input], store: Store | None) -> Iterator[tuple[lis
         yield slots, jobs
 
 
-def _look_up(article: Article, store: Store | None) -> Extracted | _Job:
+def _look_up(article: Article, store: Store | None) -> _Slot:
     if store is None:
-        return _Job(article, None)
+        return Job(article, None)
     parse_key, key = store.keys.of(article)
     store.cache.note(article, (parse_key, key))
+    if key in store.failed:
+        return Skipped(article.source, store.failed[key])
     if store.fresh:
-        return _Job(article, None)
+        return Job(article, None)
     known = store.cache.extraction(key)
-    return Extracted(article, known, False) if known else _Job(article, store.cache.document(parse_key))
+    return Extracted(article, known, False) if known else Job(article, store.cache.document(parse_key))
 
 
-def _settle(job: _Job, done: _Done | Skipped, store: Store | None) -> Extracted | Skipped:
+def _settle(job: Job, done: Done | Skipped, store: Store | None) -> Extracted | Skipped:
     if isinstance(done, Skipped):
         return done
     if store is not None:
@@ -125,12 +144,12 @@ def _settle(job: _Job, done: _Done | Skipped, store: Store | None) -> Extracted 
     return Extracted(job.article, done.extraction, done.document is not None)
 
 
-def _work(jobs: Sequence[_Job], parser: Parses, known: tuple[Speaker, ...]) -> list[_Done | Skipped]:
+def _work(jobs: Sequence[Job], parser: Parses, known: tuple[Speaker, ...]) -> list[Done | Skipped]:
     found = [_detected(job.article) for job in jobs]
     pairs = zip(jobs, found, strict=True)
     todo = [(j.article, q) for j, q in pairs if j.document is None and not isinstance(q, Skipped)]
     parsed = {a.id: d for (a, _), d in zip(todo, _parsed(todo, parser), strict=True)}
-    results: list[_Done | Skipped] = []
+    results: list[Done | Skipped] = []
     for job, quotes in zip(jobs, found, strict=True):
         new = parsed.get(job.article.id)
         document = job.document or new
@@ -169,7 +188,7 @@ def _parsed(todo: list[tuple[Article, tuple[Quote, ...]]], parser: Parses) -> Se
 
 def _attributed(
     article: Article, quotes: tuple[Quote, ...], document: Document, known: tuple[Speaker, ...], new: bool
-) -> _Done | Skipped:
+) -> Done | Skipped:
     try:
         with within(MAX_ARTICLE_SECONDS):
             said = attribute(article, quotes, document, known, lang.load(article.language))
@@ -177,10 +196,11 @@ def _attributed(
         raise
     except Exception as error:  # one article's failure is not the build's
         return Skipped(article.source, f"its quotes cannot be attributed: {_told(error)}")
-    return _Done(Extraction(quotes, said), document if new else None)
+    return Done(Extraction(quotes, said), document if new else None)
 
 
-def _died(job: _Job) -> _Done | Skipped:
+def failed_twice(job: Job) -> Done | Skipped:
+    """Return the result of an article whose process has died twice."""
     return Skipped(job.article.source, "the process that worked on it died (out of memory?)")
 
 

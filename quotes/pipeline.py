@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from quotes import __version__, articles, corrections, database, speakers, statements
+from quotes.afar import Ahead, comparer, work_ahead
 from quotes.cache import Cache, keys, path_for
 from quotes.database import ArticleRow, Build, Index, article_row
 from quotes.datatypes import (
@@ -25,6 +27,7 @@ from quotes.datatypes import (
     Speaker,
     Statement,
 )
+from quotes.engines import checkpoints, ray
 from quotes.errors import InputError
 from quotes.extraction import Extracted, Input, Parses, Store, Tools, extract
 from quotes.models import ModelChoice
@@ -35,24 +38,46 @@ __all__ = ["BuildSummary", "Options", "build", "extract", "records_of", "tools"]
 
 
 @dataclass(frozen=True, slots=True)
+class Far:
+    """Work on Ray: on the cluster at ``address``, on this machine where None.
+
+    ``checkpoints`` is a folder or URL that all machines can write to; beside the index where None.
+    """
+
+    address: str | None = None
+    checkpoints: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
-    """How to build: ``full`` works everything out anew, ``keep`` keeps articles that are gone from the sources."""
+    """How to build: ``full`` works everything out anew, ``keep`` keeps articles that are gone from the sources.
+
+    ``jobs`` is how many work at a time: processes of this machine, one where None; or workers of Ray where there is
+    ``far``, one for each processor where None.
+    """
 
     model: ModelChoice
     speakers: Path | None = None
     corrections: Path | None = None
-    jobs: int = 1
+    jobs: int | None = None
     full: bool = False
     keep: bool = False
+    far: Far | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """Who is told of a build while it goes on: each article as it is done, each step, each warning."""
+    """Who is told of a build while it goes on: each article as it is done, each step, each warning.
+
+    ``ahead`` hears how many articles Ray's workers have just finished, before the build comes to them; ``total``
+    about how many articles there are, where that can be told beforehand.
+    """
 
     article: Callable[[Extracted | Skipped], None] = lambda result: None
     step: Callable[[str], None] = lambda name: None
     warn: Callable[[str], None] = lambda line: None
+    ahead: Callable[[int], None] = lambda articles: None
+    total: Callable[[int], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +131,8 @@ def build(
     """Build the index at ``db`` from the articles of ``sources``, publish it, and return what it holds.
 
     ``with_tools`` replaces the parser (tests).  Raises LockedError while another build runs, InputError when there
-    is nothing to read, and DatabaseError when the index cannot be written; the old index is intact then.
+    is nothing to read, EngineError when Ray fails, and DatabaseError when the index cannot be written; the old index
+    is intact then, and what was worked out is kept for the next build.
     """
     watcher = watcher or Watcher()
     began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
@@ -114,22 +140,33 @@ def build(
     rules = corrections.load(options.corrections)
     inputs = articles.read(sources)
     with database.lock(db):
-        before = database.previous(db)
-        with Cache(path_for(db), watcher.warn) as cache:
+        before = database.previous(db, watcher.warn)
+        if watcher.total is not None and (count := articles.count(sources)):
+            watcher.total(count)
+        far = ray.joined(options.far.address, options.jobs) if options.far else nullcontext()
+        with Cache(path_for(db), watcher.warn) as cache, far as cluster:
             store = Store(cache, keys(options.model.fingerprint, _text(options.speakers)), options.full)
+            using, ahead = with_tools or tools(options.model, known), Ahead()
+            if cluster is not None:
+                place = checkpoints.place(options.far and options.far.checkpoints or f"{db}.checkpoints")
+                ahead = work_ahead(sources, cluster, using, store, place, watcher.ahead)
+                store = Store(cache, store.keys, failed=ahead.failed)
             stream = _with_kept(inputs, cache) if options.keep else inputs
-            results = extract(stream, with_tools or tools(options.model, known), jobs=options.jobs, store=store)
-            found = _gather(results, watcher)
+            jobs = 1 if cluster else options.jobs or 1
+            with closing(extract(stream, using, jobs=jobs, store=store)) as results:
+                found = _gather(results, watcher)
+            found.parsed += ahead.parsed
             if not found.articles and (before.articles or not found.skipped):
                 names = ", ".join(map(str, sources))
                 remedy = "name a folder that has some; the index is as it was"
                 raise InputError("no articles there", input=names, remedy=remedy)
             watcher.step("merging")
-            index = _together(found, known, rules)
+            index = _together(found, known, rules, comparer(cluster, watcher.warn) if cluster else None)
             watcher.step("writing")
             seconds = round(time.monotonic() - began, 2)
             made = Build(started, seconds, __version__, version("stanza"), options.model.name, found.parsed)
             _publish(index, db, made, before)
+            cache.note_sources([str(Path(s).absolute()) for s in sources if str(s) != "-"])
             cache.finish()
     return BuildSummary(db, time.monotonic() - began, found.parsed, database.figures(index), tuple(found.skipped))
 
@@ -167,17 +204,19 @@ def _gather(results: Iterable[Extracted | Skipped], watcher: Watcher) -> _Gather
     return found
 
 
-def _together(found: _Gathered, known: tuple[Speaker, ...], rules: tuple[Correction, ...]) -> Index:
+def _together(
+    found: _Gathered, known: tuple[Speaker, ...], rules: tuple[Correction, ...], comparing: statements.Comparer | None
+) -> Index:
     """What only all articles together tell: who is who, and which quotes are the same statement; people decide last."""
     ids, people = speakers.resolve(found.locals_, known)
     records = with_speakers(found.records, ids, {s.id: s for s in people})
     corrected = corrections.apply(records, people, rules)
     records = list(corrected.records)
     decided = corrections.together(rules), corrections.apart(rules)
-    merged, links = statements.merge(records, *decided)
+    merged, links = statements.merge(records, *decided, comparing)
     revised = list(statements.revise_speakers(records, merged))
     if revised != records:
-        merged, links = statements.merge(revised, *decided)
+        merged, links = statements.merge(revised, *decided, comparing)
     merged = (*merged, *unspoken(revised, merged))
     outcomes = tuple(_outcome_row(o) for o in corrected.outcomes)
     return Index(found.articles, revised, corrected.speakers, merged, links, found.skipped, outcomes)

@@ -124,3 +124,13 @@ def test_pieces_give_the_same_articles(folder: Path, bucket: Bucket) -> None:
     assert len(pieces) == 6
     found = [a for piece in pieces for a in articles.read_piece(piece)]
     assert found == list(articles.read(sources))
+
+
+def test_articles_are_counted_beforehand(folder: Path, bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert articles.count([str(folder)]) == 5
+    assert articles.count([str(folder), "-"]) is None
+    assert articles.count([bucket.url("2026/02")]) == 2
+    (folder / "long.jsonl").write_bytes(line("same") * 50)
+    (folder / "no-end.jsonl").write_bytes(b"{}\n{}")
+    monkeypatch.setattr("quotes.config.COUNTED_BYTES", len(line("same")) * 3)
+    assert articles.count([str(folder / "long.jsonl"), str(folder / "no-end.jsonl")]) == 52

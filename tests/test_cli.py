@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -94,8 +95,41 @@ def test_progress_without_a_terminal(
     monkeypatch.setattr(progress, "PROGRESS_ARTICLES", 2)
     assert run([command]) == 0
     shown = capsys.readouterr()
-    assert shown.err.splitlines() == ["quotes: 2 articles, 2 parsed", "quotes: 4 articles, 4 parsed"]
+    half, whole = shown.err.splitlines()
+    assert re.fullmatch(r"quotes: 2 of about 4 articles, 2 parsed, [\d,.]+/s, about \d+ s left", half)
+    assert re.fullmatch(r"quotes: 4 articles, 4 parsed, [\d,.]+/s", whole)
     assert "parsed\n" not in shown.out
+
+
+@pytest.mark.parametrize(
+    ("speed", "seconds", "told"),
+    [
+        (None, None, ""),
+        (12.34, None, "12.3/s"),
+        (12.34, 0.0, "12.3/s"),
+        (1200.0, 42.0, "1,200.0/s, about 42 s left"),
+        (2.0, 400.0, "2.0/s, about 7 min left"),
+        (2.0, 9000.0, "2.0/s, about 2.5 h left"),
+    ],
+)
+def test_pace_in_words(speed: float | None, seconds: float | None, told: str) -> None:
+    from quotes.cli.progress import pace
+
+    assert pace(speed, seconds) == told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--address", "auto"], "--engine ray"),
+        (["--checkpoints", "x"], "--engine ray"),
+        (["--engine", "ray", "--address", "ray://head:10001"], "--address auto"),
+        (["--engine", "spark"], "'ray'"),
+    ],
+)
+def test_options_of_ray_alone(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["build", *arguments]) == 2
+    assert told in capsys.readouterr().err
 
 
 def test_explain_shows_all_parts_of_an_utterance(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, cast
 from urllib.parse import unquote
 
+from quotes import config
 from quotes.articles import jsonlines, plain, record, stored
 from quotes.articles.sources import STDIN, Input, find, printable
 from quotes.articles.stored import Stored
@@ -16,7 +17,7 @@ from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Article, Skipped
 from quotes.errors import InputError
 
-__all__ = ["Input", "Stored", "article_of", "pieces", "read", "read_piece"]
+__all__ = ["Input", "Stored", "article_of", "count", "pieces", "read", "read_piece"]
 
 
 def article_of(text: str) -> Article:
@@ -55,6 +56,23 @@ def pieces(sources: Sequence[Path | str]) -> Iterator[Input | Stored]:
 def read_piece(piece: Input | Stored) -> Iterator[Article | Skipped]:
     """Return the articles of one file or object; ids may come twice."""
     return stored.read(piece) if isinstance(piece, Stored) else _file(piece)
+
+
+def count(sources: Sequence[Path | str]) -> int | None:
+    """Return about how many articles the sources hold, None where that cannot be told (standard input).
+
+    The lines of long files are reckoned from how long the first ones are.  Raises InputError as ``read`` does.
+    """
+    if STDIN in _named(sources):
+        return None
+    lines, size, sample = 0, 0, b""
+    for piece in pieces(sources):
+        if isinstance(piece, Stored):
+            sample = sample or stored.begin(piece, config.COUNTED_BYTES)
+            size += piece.size
+        else:
+            lines += jsonlines.count(piece.path) if _is_lines(piece) else 1
+    return lines + round(size * sample.count(b"\n") / max(1, len(sample)))
 
 
 _SUFFIXES = plain.SUFFIXES + jsonlines.SUFFIXES
@@ -104,7 +122,7 @@ def _all(sources: Sequence[str]) -> Iterator[Article | Skipped]:
 def _file(found: Input) -> Iterator[Article | Skipped]:
     try:
         with found.path.open("rb") as stream:
-            if found.path.suffix.casefold() in jsonlines.SUFFIXES:
+            if _is_lines(found):
                 yield from jsonlines.read(stream, found.source)
             else:
                 yield plain.read(stream, found.source, found.beside)
@@ -112,6 +130,10 @@ def _file(found: Input) -> Iterator[Article | Skipped]:
         yield Skipped(found.source, str(error))
     except OSError as error:
         yield Skipped(found.source, f"cannot be read: {error.strerror}")
+
+
+def _is_lines(found: Input) -> bool:
+    return found.path.suffix.casefold() in jsonlines.SUFFIXES
 
 
 def _stdin(stream: IO[bytes]) -> Iterator[Article | Skipped]:

@@ -22,6 +22,7 @@ class Stored:
 
     url: str
     source: str
+    size: int = 0  # bytes
 
 
 def find(url: str) -> list[Stored]:
@@ -38,7 +39,7 @@ def find(url: str) -> list[Stored]:
         raise _unread(scheme + path, error) from error
     if not names:
         raise InputError("no JSON lines there (.jsonl)", input=scheme + path, remedy="check the name")
-    return [Stored(f"{scheme}{keys}{name}{options}", scheme + name) for name in names]
+    return [Stored(f"{scheme}{keys}{name}{options}", scheme + name, size) for name, size in names]
 
 
 def read(stored: Stored) -> Iterator[Article | Skipped]:
@@ -51,6 +52,15 @@ def read(stored: Stored) -> Iterator[Article | Skipped]:
         stream = _store(stored.url, stored.source).open_input_stream(path, compression=None)
         with io.BufferedReader(stream) as lines:
             yield from jsonlines.read(cast(IO[bytes], lines), stored.source)
+    except (OSError, ValueError) as error:
+        raise _unread(stored.source, error) from error
+
+
+def begin(stored: Stored, most: int) -> bytes:
+    """Return the first bytes of an object.  Raises InputError where the store does not answer."""
+    try:
+        with _store(stored.url, stored.source).open_input_stream(_parts(stored.url)[2], compression=None) as stream:
+            return bytes(stream.read(most))
     except (OSError, ValueError) as error:
         raise _unread(stored.source, error) from error
 
@@ -83,14 +93,15 @@ def _store(url: str, source: str) -> Any:
     return FileSystem.from_uri(url)[0]
 
 
-def _names(store: Any, root: str, path: str) -> list[str]:
-    """Return the objects that ``path`` means, ``root`` being its part before the first wild card."""
+def _names(store: Any, root: str, path: str) -> list[tuple[str, int]]:
+    """Return names and sizes of the objects that ``path`` means, ``root`` being its part before the first wild card."""
     from pyarrow.fs import FileSelector, FileType
 
     one = store.get_file_info(root)
     found = [one] if one.type == FileType.File else store.get_file_info(FileSelector(root, recursive=True))
-    names = [f.path for f in found if f.type == FileType.File and f.path.casefold().endswith(jsonlines.SUFFIXES)]
-    return sorted(n for n in names if root == path or _fits(n.split("/"), path.split("/")))
+    files = [f for f in found if f.type == FileType.File and f.path.casefold().endswith(jsonlines.SUFFIXES)]
+    fit = [f for f in files if root == path or _fits(f.path.split("/"), path.split("/"))]
+    return sorted((f.path, f.size or 0) for f in fit)
 
 
 def _fits(names: list[str], patterns: list[str]) -> bool:

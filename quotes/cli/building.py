@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,6 @@ import typer
 from quotes.cli.app import (
     DEFAULT_DB,
     Db,
-    Jobs,
     Json,
     Model,
     Sources,
@@ -24,7 +24,15 @@ from quotes.cli.app import (
 )
 
 if TYPE_CHECKING:
-    from quotes.pipeline import BuildSummary
+    from quotes.pipeline import BuildSummary, Far
+
+
+class Engine(StrEnum):
+    """What spreads the work."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
 
 @app.command()
 def build(
@@ -38,7 +46,29 @@ def build(
     model: Model = None,
     full: Annotated[bool, typer.Option("--full", help="Work everything out anew.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Keep articles that are gone from the sources.")] = False,
-    jobs: Jobs = 1,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=1,
+            help="Processes that parse; 2 cores want 2. With Ray, its workers.",
+            show_default="1; with Ray one for each core",
+        ),
+    ] = None,
+    engine: Annotated[Engine, typer.Option("--engine", help="This machine, or Ray for several.")] = Engine.LOCAL,
+    address: Annotated[
+        str | None,
+        typer.Option("--address", help="Ray cluster to join: auto, or host:port.", show_default="one started here"),
+    ] = None,
+    checkpoints: Annotated[
+        str | None,
+        typer.Option(
+            "--checkpoints",
+            help="Folder or URL where Ray's workers keep what is done; all machines must see it.",
+            show_default="DB.checkpoints",
+        ),
+    ] = None,
     strict: Strict = False,
     json: Json = False,
 ) -> None:
@@ -55,12 +85,27 @@ def build(
         jobs=jobs,
         full=full,
         keep=keep,
+        far=_far(engine, address, checkpoints),
     )
     with watching() as watcher:
         summary = pipeline.build(sources or default_sources(), db, options, watcher)
     _print(summary, json)
     if strict and summary.skipped:
         raise typer.Exit(1)
+
+
+def _far(engine: Engine, address: str | None, checkpoints: str | None) -> Far | None:
+    from quotes.errors import UsageError
+    from quotes.pipeline import Far
+
+    if engine is Engine.RAY:
+        if address and "://" in address:
+            remedy = "run the command on a machine of the cluster, with --address auto"
+            raise UsageError("Ray's client is not supported", input=address, remedy=remedy)
+        return Far(address, checkpoints)
+    if address or checkpoints:
+        raise UsageError("--address and --checkpoints are Ray's", remedy="add --engine ray")
+    return None
 
 
 def _print(summary: BuildSummary, as_json: bool) -> None:

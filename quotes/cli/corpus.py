@@ -58,6 +58,8 @@ def extract(
     skipped = 0
     inputs = articles.read(sources or default_sources())
     with watching(printing=True) as watcher:
+        if watcher.total is not None and (count := articles.count(sources or default_sources())):
+            watcher.total(count)
         for result in pipeline.extract(inputs, pipeline.tools(choose(model), known), jobs=jobs):
             watcher.article(result)
             if isinstance(result, Skipped):

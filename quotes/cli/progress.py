@@ -29,18 +29,28 @@ def watching(printing: bool = False) -> Iterator[Watcher]:
     from quotes.datatypes import Skipped
     from quotes.pipeline import Watcher
 
-    class Rate(ProgressColumn):
-        """Articles a second."""
+    class Pace(ProgressColumn):
+        """Articles a second, and about how long it will go on."""
 
         def render(self, task: Task) -> Text:
-            return Text(f"{task.speed:,.1f}/s" if task.speed else "")
+            return Text(pace(task.speed, task.time_remaining))
 
     console = Console(stderr=True, highlight=False)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), Rate(), TimeElapsedColumn())
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), Pace(), TimeElapsedColumn())
     drawn = console.is_terminal and not is_quiet() and not (printing and sys.stdout.isatty())
     with Progress(*columns, console=console, transient=True, disable=not drawn, redirect_stdout=False) as progress:
         task = progress.add_task("reading", total=None)
-        seen = parsed = 0
+        seen = parsed = ahead = 0
+
+        def show(done: int, before: int, told: str) -> None:
+            """Show what is done; ``before`` is what was at the last call."""
+            total = progress.tasks[0].total
+            of = f" of about {int(total):,}" if total and total > done else ""
+            line = f"{done:,}{of} articles, {told}"
+            progress.update(task, completed=done, description=line)
+            if not console.is_terminal and done // PROGRESS_ARTICLES > before // PROGRESS_ARTICLES:
+                speed = progress.tasks[0].speed
+                warn(", ".join(filter(None, (line, pace(speed, progress.tasks[0].time_remaining)))))
 
         def article(result: Extracted | Skipped) -> None:
             nonlocal seen, parsed
@@ -50,14 +60,29 @@ def watching(printing: bool = False) -> Iterator[Watcher]:
                 parsed += result.parsed
                 state = "parsed" if result.parsed else "as before"
                 detail(f"{result.article.source}: {len(result.extraction.quotes)} quotes, {state}")
+            if ahead and not seen:  # now the build itself goes through the articles, and faster
+                progress.reset(task, total=progress.tasks[0].total)
             seen += 1
-            told = f"{seen:,} articles, {parsed:,} parsed"
-            progress.update(task, completed=seen, description=told)
-            if not console.is_terminal and seen % PROGRESS_ARTICLES == 0:
-                warn(told)
+            show(seen, seen - 1, f"{parsed:,} parsed" if not ahead else "taken over")
+
+        def worked(articles: int) -> None:
+            nonlocal ahead
+            ahead += articles
+            show(ahead, ahead - articles, "worked out")
 
         def step(name: str) -> None:
             detail(name)
             progress.update(task, description=name)
 
-        yield Watcher(article, step, warn)
+        yield Watcher(article, step, warn, worked, lambda count: progress.update(task, total=count))
+
+
+def pace(speed: float | None, seconds: float | None) -> str:
+    """Return a speed in articles a second and the remaining time in words, as far as they are known."""
+    if not speed:
+        return ""
+    rate = f"{speed:,.1f}/s"
+    if not seconds or seconds < 0:
+        return rate
+    left = f"{seconds / 3600:.1f} h" if seconds >= 5400 else f"{seconds / 60:.0f} min"
+    return f"{rate}, about {left if seconds >= 90 else f'{seconds:.0f} s'} left"

@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Generic, TypeVar
@@ -30,16 +30,18 @@ def spread(
     prepare: Callable[[], Work[Item, Result]],
     died: Callable[[Item], Result],
     jobs: int = 1,
-) -> Iterator[tuple[Batch, list[Result]]]:
+    kept: Callable[[Batch, list[Result]], None] = lambda batch, results: None,
+) -> Generator[tuple[Batch, list[Result]], None, None]:
     """Yield each batch with a result for each of its items, in order.
 
     ``prepare`` makes the work when the first item comes, once, before processes are forked, so that they share the
     model's memory.  An item whose worker dies twice gets the result ``died(item)``; its neighbours are done again.
+    Where all ends early, ``kept`` is given the batches that are finished and were not yielded.
     """
     if jobs <= 1:
         yield from _here(batches, prepare)
         return
-    pool = _Pool[Item, Result](prepare, died, jobs)
+    pool = Pool[Item, Result](prepare, died, jobs)
     waiting: deque[tuple[Batch, Sequence[Item], Future[list[Result]] | None]] = deque()
     try:
         for batch, items in batches:
@@ -50,6 +52,9 @@ def spread(
             yield _next(waiting, pool)
     finally:
         pool.stop()
+        for batch, _, future in waiting:
+            if future is not None and future.done() and not future.cancelled() and not future.exception():
+                kept(batch, future.result())
 
 
 def _here(
@@ -63,7 +68,7 @@ def _here(
 
 
 def _next(
-    waiting: deque[tuple[Batch, Sequence[Item], Future[list[Result]] | None]], pool: _Pool[Item, Result]
+    waiting: deque[tuple[Batch, Sequence[Item], Future[list[Result]] | None]], pool: Pool[Item, Result]
 ) -> tuple[Batch, list[Result]]:
     batch, items, future = waiting.popleft()
     if future is None:
@@ -78,7 +83,7 @@ def _next(
         return batch, results
 
 
-class _Pool(Generic[Item, Result]):
+class Pool(Generic[Item, Result]):
     """Processes that are started when the first work comes, and replaced when one of them dies."""
 
     def __init__(self, prepare: Callable[[], Work[Item, Result]], died: Callable[[Item], Result], jobs: int) -> None:
@@ -87,6 +92,13 @@ class _Pool(Generic[Item, Result]):
         self._jobs = jobs
         self._ready = False
         self._executor: ProcessPoolExecutor | None = None
+
+    def run(self, items: Sequence[Item]) -> list[Result]:
+        """Return the results of one batch."""
+        try:
+            return self.submit(items).result()
+        except BrokenProcessPool:
+            return self.one_by_one(items)
 
     def submit(self, items: Sequence[Item]) -> Future[list[Result]]:
         try:

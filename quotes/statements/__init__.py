@@ -6,7 +6,7 @@ what), join (statements out of pairs).  The result depends on the set of records
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -32,7 +32,10 @@ from quotes.statements.made import make_all, statement_id
 from quotes.statements.revise import revise_speakers
 from quotes.statements.wording import Wording, wording
 
-__all__ = ["merge", "revise_speakers", "statement_id"]
+__all__ = ["Comparer", "Edge", "Printed", "edges_between", "merge", "read_off", "revise_speakers", "statement_id"]
+
+# What compares quotes, by the pairs of their indices, and returns the edges between them in any order.
+Comparer = Callable[[Sequence[Printed], Iterator[tuple[int, int]]], Iterable[Edge]]
 
 MERGED_ROLES = (Role.UTTERANCE, Role.FRAGMENT, Role.SCARE)
 
@@ -41,23 +44,18 @@ def merge(
     records: Sequence[QuoteRecord],
     together: Sequence[frozenset[str]] = (),
     apart: Sequence[frozenset[str]] = (),
+    comparer: Comparer | None = None,
 ) -> tuple[tuple[Statement, ...], tuple[Link, ...]]:
     """Return the statements that the records make, and links between them, in an order that depends on ids only.
 
     Utterances and fragments become members, and scare quotes that take up the words of one.  People decide last: the
     statements of the quotes in a set of ``together`` (quote ids) become one, then the quotes of each set of ``apart``
-    are taken out into one of their own.
+    are taken out into one of their own.  ``comparer`` compares in place of ``edges_between``, with the same result.
     """
     words = lexicon()
-    wordings: dict[str, Wording] = {}
-    quotes = []
-    for record in sorted(records, key=lambda r: r.id):
-        if record.role in MERGED_ROLES:
-            if record.text not in wordings:
-                wordings[record.text] = wording(record.text, words)
-            if wordings[record.text].stems:
-                quotes.append(printed(record, wordings[record.text], words))
-    edges = list(_edges(quotes, words))
+    spoken = sorted((r for r in records if r.role in MERGED_ROLES), key=lambda r: r.id)
+    quotes = [quote for quote in read_off(spoken) if quote.wording.stems]
+    edges = list((comparer or edges_between)(quotes, chain(at_home(quotes), abroad(quotes, words))))
     nearby.cache_clear()
     groups = join(quotes, (e for e in edges if e.kind == SAME and e.probability >= JOINED))
     groups = decided(quotes, groups, together, apart)
@@ -67,9 +65,22 @@ def merge(
     return tuple(sorted(made, key=lambda s: s.id)), links(quotes, edges, of)
 
 
-def _edges(quotes: Sequence[Printed], words: Lexicon) -> Iterator[Edge]:
-    """Yield what each pair worth comparing says: one statement, perhaps, or a link between two."""
-    for i, j in chain(at_home(quotes), abroad(quotes, words)):
+def read_off(records: Iterable[QuoteRecord]) -> list[Printed]:
+    """Return records with what the comparison reads off them; the same text has one wording."""
+    words = lexicon()
+    wordings: dict[str, Wording] = {}
+    quotes = []
+    for record in records:
+        if record.text not in wordings:
+            wordings[record.text] = wording(record.text, words)
+        quotes.append(printed(record, wordings[record.text], words))
+    return quotes
+
+
+def edges_between(quotes: Sequence[Printed], pairs: Iterable[tuple[int, int]]) -> Iterator[Edge]:
+    """Yield what each pair of quotes says: one statement, perhaps, or a link between two."""
+    words = lexicon()
+    for i, j in pairs:
         a, b, compared, excerpt, brief = comparable(i, j, quotes, words)
         edge = None
         if compared is not None:

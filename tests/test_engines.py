@@ -1,0 +1,259 @@
+"""How work is spread: whatever the engine, and whoever dies, the index is the same and what is done stays done."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from quotes import pipeline
+from quotes.datatypes import Article, Document, Quote
+from quotes.engines import checkpoints, local, ray
+from quotes.engines.checkpoints import Outcome
+from quotes.engines.ray import Cluster, Item
+from quotes.errors import ModelError, UsageError
+from quotes.extraction import Tools
+from quotes.models import ModelChoice
+from quotes.pipeline import BuildSummary, Far, Options, Watcher
+from tests.frozen import CORPUS, FrozenParser
+from tests.test_pipeline import dump
+
+MODEL = ModelChoice("frozen", Path("nowhere"), "frozen", "frozen")
+TAIL = "\nThis is report "
+NAMES = ("gazette.txt", "courier.txt", "post.md")
+
+
+def corpus(folder: Path, count: int = 30) -> Path:
+    """JSON lines of ``count`` articles with texts that have a frozen parse, by several outlets over some weeks."""
+    lines = []
+    for n in range(count):
+        text = CORPUS[NAMES[n % 3]].split("---\n")[-1] + f"{TAIL}{n}.\n"
+        day = f"2026-0{1 + n % 2}-{1 + n % 27:02}"
+        lines.append({"id": f"a{n}", "outlet": f"Outlet {n % 5}", "published": day, "text": text})
+    lines.append({"id": "a0", "text": "The same id, other words: “Nobody asked us,” he said."})
+    folder.mkdir(exist_ok=True)
+    half = len(lines) // 2
+    for name, part in (("one.jsonl", lines[:half]), ("two.jsonl", [*lines[half:], {"id": "x", "text": ""}])):
+        (folder / name).write_text("".join(json.dumps(line) + "\n" for line in part))
+    return folder
+
+
+class Parser(FrozenParser):
+    """Notes in a file what it parses; the first time that it meets one of the articles, it kills its worker."""
+
+    def __init__(self, notes: Path, deadly: str | None = None, model: bool = True) -> None:
+        super().__init__()
+        if not model:
+            raise ModelError("no such package", input="frozen", remedy="look for it")
+        self._notes = notes
+        self._deadly = deadly
+
+    def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]:
+        for article, _ in items:
+            before = self._notes.read_text() if self._notes.exists() else ""
+            with self._notes.open("a") as file:
+                file.write(f"{article.id}\n")
+            if article.id == self._deadly and f"{article.id}\n" not in before:
+                os.kill(os.getppid(), signal.SIGKILL)
+                time.sleep(10)
+        return super().parse(items)
+
+    def _frozen(self, article: Article, quotes: tuple[Quote, ...]) -> Document:
+        if TAIL not in article.text:
+            return Document((), (), ())
+        return super()._frozen(replace(article, text=article.text.partition(TAIL)[0]), quotes)
+
+
+def parsed(notes: Path) -> list[str]:
+    return sorted(notes.read_text().split()) if notes.exists() else []
+
+
+def built(
+    folder: Path, db: Path, parser: Parser | None = None, watcher: Watcher | None = None, **options: object
+) -> BuildSummary:
+    chosen = Options(MODEL, **options)  # type: ignore[arg-type]
+    notes = db.with_suffix(".notes")
+    return pipeline.build([folder], db, chosen, watcher, Tools(lambda: parser or Parser(notes)))
+
+
+# --- processes of this machine ---------------------------------------------------------------------------------------
+
+
+def batches() -> Iterator[tuple[int, list[int]]]:
+    return ((n, [n]) for n in range(100))
+
+
+def double(items: Sequence[int]) -> list[int]:
+    return [2 * n for n in items]
+
+
+def test_what_is_finished_when_all_ends_early_is_kept() -> None:
+    kept: list[tuple[int, list[int]]] = []
+    spread = local.spread(batches(), lambda: double, lambda item: -1, 2, lambda b, r: kept.append((b, r)))
+    first = [next(spread) for _ in range(3)]
+    time.sleep(0.3)  # the batches in flight are finished
+    spread.close()
+    assert first == [(0, [0]), (1, [2]), (2, [4])]
+    assert kept == [(n, [2 * n]) for n in range(3, 7)]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_interrupted_build_parses_nothing_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
+    monkeypatch.setattr("quotes.extraction.BATCH_ARTICLES", 3)
+    folder, db = corpus(tmp_path / "articles"), tmp_path / "quotes.db"
+    seen: list[object] = []
+
+    def article(result: object) -> None:
+        seen.append(result)
+        if len(seen) == 10:
+            time.sleep(0.5)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        built(folder, db, watcher=Watcher(article), jobs=jobs)
+    assert not db.exists()
+    built(folder, db, jobs=jobs)
+    assert parsed(tmp_path / "quotes.notes") == sorted(f"a{n}" for n in range(30))
+
+
+# --- checkpoints -----------------------------------------------------------------------------------------------------
+
+
+def test_checkpoints_come_back(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    place = checkpoints.place(str(tmp_path / "a b"))
+    outcomes = [Outcome("k1", b"\x00\xff"), Outcome("k2", b"why", kept=False)]
+    name = checkpoints.name_of(["k1", "k2"])
+    assert checkpoints.names(place) == []
+    assert not checkpoints.there(place, name)
+    checkpoints.write(place, name, outcomes)
+    assert checkpoints.there(place, name)
+    assert checkpoints.names(place) == [name]
+    assert checkpoints.read(place, name) == outcomes
+    checkpoints.remove(place, [name, "gone.parquet"])
+    assert checkpoints.names(place) == []
+    assert checkpoints.read(place, name) is None
+    with pytest.raises(UsageError):
+        checkpoints.place("nowhere://x")
+
+
+def test_foreign_files_are_not_read(tmp_path: Path) -> None:
+    """A schema that names a type of Ray's would be loaded by pickle."""
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    place = checkpoints.place(str(tmp_path))
+    columns = {"key": ["k"], "body": [b"b"], "kept": [True]}
+    pq.write_table(pa.table(columns), tmp_path / "schema.parquet")
+    pq.write_table(pa.table(columns | {"kept": ["yes"]}), tmp_path / "types.parquet", store_schema=False)
+    (tmp_path / "cut.parquet").write_bytes((tmp_path / "types.parquet").read_bytes()[:-20])
+    (tmp_path / "empty.parquet").write_bytes(b"")
+    (tmp_path / "none.parquet").write_bytes(b"PAR1" + os.urandom(200) + b"PAR1")
+    assert len(checkpoints.names(place)) == 5
+    assert [checkpoints.read(place, name) for name in checkpoints.names(place)] == [None] * 5
+
+
+# --- Ray -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    """Ray with two workers, started once for all tests."""
+    pytest.importorskip("ray")
+    with ray.joined(None, 2) as made:
+        yield made
+
+
+@pytest.fixture
+def far(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> Cluster:
+    monkeypatch.setattr(ray, "joined", lambda address, jobs: nullcontext(cluster))
+    monkeypatch.setattr("quotes.afar.BATCH_ARTICLES", 2)
+    return cluster
+
+
+def test_the_index_is_the_same_though_a_worker_is_killed(
+    tmp_path: Path, far: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two workers; one is killed in the middle.  Nothing that was finished is done again."""
+    monkeypatch.setattr("quotes.afar.RAY_PAIRS", 10)  # all comparison goes through the shuffle
+    monkeypatch.setattr("quotes.afar.RAY_HOT_PAIRS", 20)
+    folder = corpus(tmp_path / "articles")
+    here, there = tmp_path / "here.db", tmp_path / "there.db"
+    built(folder, here)
+    notes, ahead, warned = tmp_path / "notes", [], []
+    watcher = Watcher(ahead=ahead.append, warn=warned.append)
+    summary = built(folder, there, Parser(notes, deadly="a16"), watcher, far=Far())
+    assert dump(there) == dump(here)
+    assert len(dump(there)["statements"]) > 3
+    assert sum(ahead) == 31
+    assert summary.parsed == 30  # the second a0 is no article that attribution can do with
+    assert [line for line in warned if "shared out" in line]
+    again = [id for id in set(parsed(notes)) if parsed(notes).count(id) > 1]
+    assert "a16" in again
+    assert len(again) <= 3  # its batch, and the second article with the id a0
+    assert list((tmp_path / "there.db.checkpoints").iterdir()) == []
+
+
+def test_a_restart_repeats_nothing(tmp_path: Path, far: Cluster) -> None:
+    folder, db = corpus(tmp_path / "articles", 12), tmp_path / "quotes.db"
+    notes = tmp_path / "notes"
+
+    def stop(finished: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        built(folder, db, Parser(notes), Watcher(ahead=stop), far=Far())
+    assert not db.exists()
+    before = parsed(notes)
+    left = checkpoints.names(checkpoints.place(f"{db}.checkpoints"))
+    assert len(left) >= 1
+    built(folder, db, Parser(notes), far=Far())
+    built(folder, tmp_path / "clean.db")
+    assert dump(db) == dump(tmp_path / "clean.db")
+    twice = len(parsed(notes)) - 13
+    assert twice <= max(0, len(before) - 2 * len(left))  # only what was in flight
+    assert built(folder, db, Parser(notes), far=Far()).parsed == 0
+
+
+def outcomes(items: Sequence[Item]) -> list[Outcome]:
+    if any(body == b"poison" for _, body in items):
+        os._exit(1)
+    return [Outcome(key, body.upper()) for key, body in items]
+
+
+def no_model() -> ray.Work:
+    raise ModelError("no such package", input="frozen", remedy="look for it")
+
+
+def read(piece: bytes) -> Iterator[list[Item]]:
+    yield [(f"{piece.decode()}{n}", b"poison" if (piece, n) == (b"b", 1) else b"x") for n in range(3)]
+
+
+def test_what_kills_its_process_twice_costs_only_itself(tmp_path: Path, cluster: Cluster) -> None:
+    place = checkpoints.place(str(tmp_path))
+    died = lambda item: Outcome(item[0], b"died", kept=False)  # noqa: E731
+    names = list(ray.work_through(cluster, [b"a", b"b"], read, lambda: outcomes, died, place))
+    found = [o for name in names for o in checkpoints.read(place, name) or []]
+    assert sorted((o.key, o.body) for o in found) == [
+        ("a0", b"X"), ("a1", b"X"), ("a2", b"X"), ("b0", b"X"), ("b1", b"died"), ("b2", b"X"),
+    ]  # fmt: skip
+
+
+def test_an_error_of_ours_comes_back_as_itself(tmp_path: Path, cluster: Cluster) -> None:
+    place = checkpoints.place(str(tmp_path))
+    with pytest.raises(ModelError, match="no such package") as raised:
+        list(ray.work_through(cluster, [b"a"], read, no_model, lambda item: Outcome("", b""), place))
+    assert str(raised.value) == "frozen: no such package; look for it"
+
+
+def test_without_ray_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with pytest.raises(UsageError, match=r"quotes\[ray\]"), ray.joined(None, 1):
+        pass
