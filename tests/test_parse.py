@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import os
+import pickle
 from collections.abc import Sequence
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +21,7 @@ from quotes.lang import load
 from quotes.layout import paragraphs
 from quotes.models import choose
 from quotes.parse import Parser
+from quotes.parse.engine.load import fast_load
 from quotes.parse.engine.names import best_paths
 from quotes.parse.engine.sentences import packing
 from quotes.parse.engine.spanning import best_tree, cycle_of
@@ -221,3 +225,42 @@ def test_the_networks_alone_say_what_stanza_says(parser: Parser) -> None:
     )
     items = [*_examples(), (Article("9", text, "x"), detect(text, ENGLISH))]
     assert parser.parse(items) == Parser(choose(), stock=True).parse(items)
+
+
+class _Attack:
+    """What an attacker would put into a file of weights: reading it makes a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os.mkdir, (str(self.folder),)
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_weights_that_run_code_are_refused(tmp_path: Path, packed: bool) -> None:
+    import torch
+
+    file, made = tmp_path / "weights.pt", tmp_path / "made"
+    torch.save({"model": _Attack(made)}, file, _use_new_zipfile_serialization=packed)
+    with pytest.raises(pickle.UnpicklingError):
+        fast_load(torch.load)(file, lambda storage, location: storage, weights_only=True)
+    assert not made.exists()
+
+
+def test_weights_come_out_as_they_went_in(tmp_path: Path) -> None:
+    import torch
+
+    file = tmp_path / "weights.pt"
+    torch.save({"model": {"w": torch.arange(6.0).view(2, 3)}, "vocab": ["a", "é"], "config": {"dim": 3}}, file)
+    read = fast_load(torch.load)(file)
+    assert read["model"]["w"].tolist() == [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]
+    assert (read["vocab"], read["config"]) == (["a", "é"], {"dim": 3})
+
+
+def test_loading_leaves_stanza_as_it_was(parser: Parser) -> None:
+    import torch
+    from stanza.models.common import utils
+
+    assert torch.load.__module__ == "torch.serialization"
+    assert utils.get_optimizer.__name__ == "get_optimizer"

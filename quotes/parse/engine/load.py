@@ -1,12 +1,30 @@
-"""A Stanza package from disk."""
+"""A Stanza package from disk, read safely and without what only training needs."""
 
 from __future__ import annotations
 
 import os
+import pickle
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from types import ModuleType
 from typing import Any
 
 from quotes.config import PARSE_BATCH_WORDS
 from quotes.errors import ModelError
+
+# All that a file of weights may name besides plain values and tensors' storages; none of it runs code of the file.
+_ALLOWED = {("collections", "OrderedDict"), ("torch._utils", "_rebuild_tensor_v2")}
+_ZIP = b"PK"
+
+
+class _Reader(pickle.Unpickler):
+    """Python's fast reader of pickles, barred from everything that is not on the list."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Return what a file of weights names; raises UnpicklingError for what it may not."""
+        if (module, name) not in _ALLOWED:
+            raise pickle.UnpicklingError(f"weights may not name {module}.{name}")
+        return super().find_class(module, name)
 
 
 def load(directory: Any, package: str, language: str) -> dict[str, Any]:
@@ -17,17 +35,54 @@ def load(directory: Any, package: str, language: str) -> dict[str, Any]:
 
     torch.set_num_threads(1)
     try:
-        pipeline = stanza.Pipeline(
-            language,
-            dir=str(directory),
-            package=package,
-            processors="tokenize,pos,lemma,depparse,ner",
-            download_method=None,
-            use_gpu=False,
-            verbose=False,
-            depparse_batch_size=PARSE_BATCH_WORDS,
-        )
-    except (OSError, KeyError, ValueError, RuntimeError) as error:
+        with _for_use_only():
+            pipeline = stanza.Pipeline(
+                language,
+                dir=str(directory),
+                package=package,
+                processors="tokenize,pos,lemma,depparse,ner",
+                download_method=None,
+                use_gpu=False,
+                verbose=False,
+                depparse_batch_size=PARSE_BATCH_WORDS,
+            )
+    except (OSError, KeyError, ValueError, RuntimeError, pickle.UnpicklingError) as error:
         told = f"Stanza cannot load it ({error})"
         raise ModelError(told, input=str(directory), remedy="see 'quotes doctor'") from error
     return dict(pipeline.processors)
+
+
+@contextmanager
+def _for_use_only() -> Iterator[None]:
+    """Let Stanza read weights by the fast reader and make no optimizers, whose import alone takes a second or two."""
+    import torch
+    from stanza.models.common import utils
+
+    instead: list[tuple[Any, str, Callable[..., Any]]] = [
+        (torch, "load", fast_load(torch.load)),
+        (utils, "get_optimizer", lambda *args, **kwargs: None),
+        (utils, "get_split_optimizer", lambda *args, **kwargs: {}),
+    ]
+    with ExitStack() as stack:
+        for module, name, function in instead:
+            stack.callback(setattr, module, name, getattr(module, name))
+            setattr(module, name, function)
+        yield
+
+
+def fast_load(slow: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a way to load weights that falls back to ``slow``, PyTorch's own safe one, where a file needs more."""
+    reader = ModuleType("reader")  # what torch.load calls a pickle module
+    reader.Unpickler = _Reader  # type: ignore[attr-defined]
+
+    def read(file: Any, map_location: Any = None, weights_only: bool = True) -> Any:
+        with open(file, "rb") as opened:
+            packed = opened.read(len(_ZIP)) == _ZIP
+        if packed:
+            try:
+                return slow(file, map_location, pickle_module=reader, weights_only=False)
+            except pickle.UnpicklingError:
+                pass  # a type that is not on our list, or an attack: PyTorch's list is longer, and as strict
+        return slow(file, map_location, weights_only=True)
+
+    return read
