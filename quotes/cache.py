@@ -249,6 +249,7 @@ def _rescue(broken: Path, new: sqlite3.Connection) -> int:
     """
     try:
         old = sqlite3.connect(f"{broken.absolute().as_uri()}?mode=ro", uri=True)
+        old.execute("PRAGMA writable_schema = ON")  # else SQLite reads nothing of a file that has been cut short
     except sqlite3.DatabaseError:
         return 0
     before = new.total_changes

@@ -2,7 +2,7 @@
 
 from quotes.database.artefact import copy_for_publishing
 from quotes.database.carry import Previous, previous
-from quotes.database.publish import left_over, lock, publish, work_file
+from quotes.database.publish import failure, holder, left_over, lock, publish, work_file
 from quotes.database.reading import read_printed, read_quotes, read_speakers, read_statements
 from quotes.database.schema import VERSION
 from quotes.database.search import Found, open_index, quote_rows, search, speaker_rows
@@ -21,8 +21,10 @@ __all__ = [
     "article_row",
     "check",
     "copy_for_publishing",
+    "failure",
     "faults",
     "figures",
+    "holder",
     "left_over",
     "lock",
     "open_index",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from quotes.database.schema import VERSION
+from quotes.database.schema import TABLES, VERSION
+from quotes.errors import DatabaseError
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +33,79 @@ class _Article(Protocol):
     def text_hash(self) -> str: ...
 
 
-def previous(path: Path) -> Previous:
-    """Return what the index at ``path`` hands on; nothing when there is none, it is damaged or of another version."""
-    if not path.exists():
+def previous(path: Path, warn: Callable[[str], None] = lambda line: None) -> Previous:
+    """Return what the index at ``path`` hands on: all of it, or what can be read of a damaged one, told to ``warn``.
+
+    An older version's is read too: it hands on what it has.  Raises DatabaseError for a file that no build may
+    replace: one that is no index, or that a newer version made.
+    """
+    if not path.exists() or not path.stat().st_size:
         return Previous()
+    _refuse_other_files(path)
+    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    db.row_factory = sqlite3.Row
+    db.execute("PRAGMA writable_schema = ON")  # else SQLite reads nothing of a file that has been cut short
     try:
-        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        db.row_factory = sqlite3.Row
+        _refuse_other_databases(db, path)
+        return _read(db, path, warn)
+    finally:
+        db.close()
+
+
+_BEGINNING = b"SQLite format 3\0"
+
+
+def _refuse_other_files(path: Path) -> None:
+    """Let what begins as a database pass, and what a power cut has made of one: zeros."""
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(len(_BEGINNING))
+    except OSError as error:
+        raise DatabaseError(f"cannot be read ({error.strerror})", input=str(path), remedy=_ELSEWHERE) from error
+    if beginning != _BEGINNING[: len(beginning)] and beginning.strip(b"\0"):
+        happened = "is a file of another kind, which a build would replace"
+        raise DatabaseError(happened, input=str(path), remedy=_ELSEWHERE)
+
+
+_ELSEWHERE = "move it away, or choose another place with --db"
+
+
+def _refuse_other_databases(db: sqlite3.Connection, path: Path) -> None:
+    try:
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    except sqlite3.DatabaseError:  # damaged; _read tells
+        return
+    if version > VERSION:
+        happened = f"made by a newer version of quotes (schema {version}; this one knows {VERSION})"
+        raise DatabaseError(happened, input=str(path), remedy="update quotes, or choose another place with --db")
+    if tables and not {"quotes", "statements", "builds"} <= tables:
+        raise DatabaseError("is a database, but no index of quotes", input=str(path), remedy=_ELSEWHERE)
+
+
+def _read(db: sqlite3.Connection, path: Path, warn: Callable[[str], None]) -> Previous:
+    """Read each part by itself, so that damage in one does not cost the others."""
+    problems: list[str] = []
+
+    def rows(sql: str) -> Iterator[sqlite3.Row]:
         try:
-            if db.execute("PRAGMA user_version").fetchone()[0] != VERSION:
-                return Previous()
-            return _read(db)
-        finally:
-            db.close()
-    except sqlite3.DatabaseError:
-        return Previous()
+            yield from db.execute(sql)
+        except sqlite3.DatabaseError as error:
+            problems.append(str(error))
 
-
-def _read(db: sqlite3.Connection) -> Previous:
     articles: dict[str, tuple[str, str | None]] = {}
-    for id, url, text_hash, changed in db.execute("SELECT id, url, text_hash, changed FROM articles"):
+    for id, url, text_hash, changed in rows("SELECT id, url, text_hash, changed FROM articles"):
         articles[id] = articles[url or id] = (text_hash, changed)
-    return Previous(
-        {r[0]: r[1] for r in db.execute("SELECT id, statement_id FROM quotes WHERE statement_id IS NOT NULL")},
-        {r[0]: r[1] for r in db.execute("SELECT old_id, new_id FROM statement_redirects")},
+    columns = TABLES["builds"]
+    made = Previous(
+        {r[0]: r[1] for r in rows("SELECT id, statement_id FROM quotes WHERE statement_id IS NOT NULL")},
+        {r[0]: r[1] for r in rows("SELECT old_id, new_id FROM statement_redirects")},
         articles,
-        tuple(dict(r) for r in db.execute("SELECT * FROM builds ORDER BY id")),
+        tuple({c: r[c] for c in r.keys() if c in columns} for r in rows("SELECT * FROM builds ORDER BY id")),  # noqa: SIM118
     )
+    if problems:
+        warn(f"{path}: damaged ({problems[0]}); the new index keeps what can be read of its history")
+    return made
 
 
 def changed(article: _Article, before: Previous) -> str | None:

@@ -11,7 +11,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -24,11 +24,12 @@ def lock(db: Path) -> Iterator[None]:
     """Hold the lock of the index at ``db`` for the block.
 
     Raises LockedError naming the holder when another process has it, DatabaseError when the folder is read-only.
-    The lock belongs to this process (not to its workers), and goes with it however it ends.
+    The lock belongs to this process (not to its workers), and goes with it however it ends; what the block raises is
+    noted in the file, for ``failure``.
     """
-    path = db.with_name(db.name + ".lock")
+    path = _lock_path(db)
     try:
-        file = path.open("a+", encoding="utf-8")
+        file = path.open("a+b", buffering=0)  # nothing is held back that a full disk could refuse later
     except OSError as error:
         remedy = "choose another place with --db"
         raise DatabaseError(f"cannot be written ({error.strerror})", input=str(db), remedy=remedy) from error
@@ -38,18 +39,51 @@ def lock(db: Path) -> Iterator[None]:
         except OSError as error:
             holder = path.read_text(encoding="utf-8").strip() or "another process"
             raise LockedError(f"is being built by {holder}", input=str(db), remedy="wait for it, or stop it") from error
-        _sign(file)
+        _note(file, f"process {os.getpid()} on {os.uname().nodename}")
         try:
             yield
-        finally:
-            file.truncate(0)
+        except BaseException as error:
+            _note(file, f"{_FAILED}{' '.join(str(error).split()) or type(error).__name__}")
+            raise
+        _note(file, "")
 
 
-def _sign(file: IO[str]) -> None:
-    file.seek(0)
-    file.truncate()
-    file.write(f"process {os.getpid()} on {os.uname().nodename}\n")
-    file.flush()
+_FAILED = "failed: "
+
+
+def _lock_path(db: Path) -> Path:
+    return db.with_name(db.name + ".lock")
+
+
+def _note(file: IO[bytes], line: str) -> None:
+    """Make the line all that the file holds; a full disk is no reason to stop."""
+    with suppress(OSError):
+        file.truncate(0)
+        file.write((line and line + "\n").encode("utf-8", "replace"))
+
+
+def holder(db: Path) -> str | None:
+    """Return who is building the index at ``db``, or None; nothing is written."""
+    try:
+        with _lock_path(db).open("r+", encoding="utf-8") as file:
+            try:
+                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                return file.read().strip() or "another process"
+    except OSError:  # no build has ever run here, or not by this user
+        pass
+    return None
+
+
+def failure(db: Path) -> str | None:
+    """Return what ended the last build before its end, or None; ask only while nobody builds."""
+    try:
+        told = _lock_path(db).read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return None
+    if told.startswith(_FAILED):
+        return told.removeprefix(_FAILED)
+    return f"{told} was killed" if told else None
 
 
 @contextmanager

@@ -1,0 +1,166 @@
+"""Look for input that breaks detect, text, articles or the site's queries, guided by the code that it reaches.
+
+    pip install '.[fuzz]'
+    python scripts/fuzz.py --seconds 3600
+
+Starts from the nasty corpus of the tests and what earlier runs kept under ``--kept``.  Ends with exit code 0 when the
+time is up, else at the first exception, broken promise, or input that takes
+longer than a minute (of the wall clock: a loaded machine stretches it).  What is found becomes a case of the tests.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import atheris
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+with atheris.instrument_imports(include=["quotes"]):
+    from datasette.utils.asgi import BadRequest
+
+    from quotes import lang, plain_yaml, text
+    from quotes.articles import dates, jsonlines, plain, sidecar
+    from quotes.articles.unreadable import Unreadable
+    from quotes.datatypes import Article, Skipped
+    from quotes.detect import detect
+    from quotes.layout import paragraphs
+    from quotes.site import exports, feeds, links, markup, pages, params, reading
+
+from tests import nasty, site_db
+
+LONGEST = 4096  # bytes; what breaks a scan or a parser breaks it with fewer
+ENGLISH = lang.load("en")
+
+
+def check_text(data: str) -> None:
+    """Normal forms keep their offsets."""
+    normal, offsets = text.normal_with_offsets(data)
+    assert normal == text.normal(data)
+    assert len(normal) == len(offsets)
+    assert all(a <= b for a, b in zip(offsets, offsets[1:], strict=False))
+    assert not offsets or 0 <= offsets[0] <= offsets[-1] < len(data)
+    text.digest(data)
+
+
+def check_detect(data: str) -> None:
+    """Quotes lie in order within the text."""
+    found = detect(data, ENGLISH)
+    for index, quote in enumerate(found):
+        assert 0 <= quote.outer.start < quote.span.start < quote.span.end <= quote.outer.end <= len(data)
+        assert quote.span.of(data) == quote.text == quote.text.strip() != ""
+        assert quote.parent is None or (quote.parent < index and found[quote.parent].span.contains(quote.outer))
+        assert quote.continues is None or quote.continues < index
+    assert all(block.of(data).strip() == block.of(data) != "" for block in paragraphs(data))
+
+
+def check_articles(data: bytes) -> None:
+    """Every input is an article or Unreadable; a sidecar never raises."""
+    with contextlib.suppress(Unreadable):
+        made = plain.read(io.BytesIO(data), "x.txt", {})
+        assert made.text.strip()
+        assert made.text.encode("utf-8")
+    for item in jsonlines.read(io.BytesIO(data), "x.jsonl"):
+        assert isinstance(item, Article | Skipped)
+    rows = sidecar.Sidecar(Path("."), "articles.csv")
+    with contextlib.suppress(Unreadable, sidecar.csv.Error):
+        sidecar._fill(rows, sidecar.csv.reader(io.StringIO(data.decode("utf-8", "replace"), newline="")))
+    assert not any(name.startswith("/") or ".." in Path(name).parts for name in rows.rows)
+
+
+def check_fields(data: str) -> None:
+    """Dates and YAML are values or nothing."""
+    found = dates.iso_date(data)
+    assert found is None or dates.iso_date(found) == found
+    with contextlib.suppress(plain_yaml.PlainYamlError):
+        plain_yaml.load(data).plain()
+
+
+def index() -> sqlite3.Connection:
+    """A small index in memory."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = sqlite3.connect(site_db.make_full(Path(folder) / "quotes.db"))
+        copy = sqlite3.connect(":memory:", isolation_level=None)
+        made.backup(copy)
+        made.close()
+        return copy
+
+
+INDEX = index()
+
+
+def check_site(data: str) -> None:
+    """Any query string is answered, or told to be wrong."""
+    arguments: Any = dict(parse_qsl(data, keep_blank_values=True, errors="replace"))
+    with contextlib.suppress(BadRequest):
+        asked = params.search(arguments)
+        with reading.snapshot(INDEX):
+            pages._found(INDEX, asked)
+            exports._rows(INDEX, asked, 50)
+    for value in arguments.values():
+        html = str(markup.highlighted(value))
+        assert html.count("<mark>") == html.count("</mark>")
+        assert "<" not in html.replace("<mark>", "").replace("</mark>", "")
+        assert str(feeds.cell(value))[:1] not in tuple("=+-@|%\t\r")
+        outward = links.outward(value)
+        assert outward is None or outward.startswith(("http://", "https://", "HTTP", "Http", "hTTP"))
+        assert not set(feeds.xml(value)) & set("<>\0")
+
+
+def decoded(check: Callable[[str], None]) -> Callable[[bytes], None]:
+    """Give a check of text what the bytes say, lone surrogates included."""
+    return lambda data: check(data.decode("utf-8", "surrogatepass" if b"\xed" in data else "replace"))
+
+
+CHECKS: tuple[Callable[[bytes], None], ...] = (
+    decoded(check_text), decoded(check_detect), check_articles, decoded(check_fields), decoded(check_site),
+)  # fmt: skip
+
+
+def one_input(data: bytes) -> None:
+    """Give the bytes after the first to the check that the first one chooses."""
+    if data:
+        try:
+            CHECKS[data[0] % len(CHECKS)](data[1:])
+        except UnicodeDecodeError:  # half of a surrogate of ours
+            return
+
+
+def seeds(folder: Path) -> None:
+    """Write the nasty corpus and some queries, once for each check."""
+    folder.mkdir(parents=True, exist_ok=True)
+    queries = [b"q=don%27t+%22sleep+badly%22*&since=2026-01&speaker=gustavo-petro&sort=spread&page=2&role=all&any=1"]
+    contents = [one.data[:LONGEST] for one in nasty.SMALL] + [data[:LONGEST] for data, _ in nasty.SIDECARS.values()]
+    for number in range(len(CHECKS)):
+        for name, data in enumerate([*contents, *queries, b"2026-01-07T10:00:00-05:00", b"Wed, 7 Jan 2026"]):
+            (folder / f"seed-{number}-{name}").write_bytes(bytes([number]) + data)
+
+
+def main() -> None:
+    """Fuzz until the time is up or something is found."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=int, default=3600)
+    parser.add_argument("--kept", type=Path, default=Path(".work/fuzz"), help="corpus that grows, and what was found")
+    parser.add_argument("again", nargs="*", help="inputs to run once more, instead of fuzzing")
+    args = parser.parse_args()
+    corpus = args.kept / "corpus"
+    seeds(args.kept / "seeds")
+    corpus.mkdir(exist_ok=True)
+    options = [f"-max_total_time={args.seconds}", f"-max_len={LONGEST}", "-timeout=60", "-rss_limit_mb=3000",
+               f"-artifact_prefix={args.kept}/found-", "-print_final_stats=1"]  # fmt: skip
+    inputs = args.again or [str(corpus), str(args.kept / "seeds")]
+    atheris.Setup([sys.argv[0], *options, *inputs], one_input)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
