@@ -27,7 +27,7 @@ from quotes.sources.fields import line
 from quotes.sources.found import About, Found
 from quotes.sources.store import JOURNAL, file_name, rendered
 from quotes.sources.web import Limits, Web
-from tests.web_site import CALL, RALLY, Site, page, serving
+from tests.web_site import CALL, RALLY, Site, page, serving, write_sources
 
 
 @pytest.fixture
@@ -243,7 +243,7 @@ def test_a_feed_that_holds_its_articles_is_read_again_for_new_ones(site: Site) -
 
     assert statuses(added(put(CALL))) == ["stored"]
     assert statuses(added(put(CALL, RALLY))) == ["known", "stored"]
-    assert [a.url for a in read()] == [site.url("/0"), site.url("/1")]
+    assert {a.url for a in read()} == {site.url("/0"), site.url("/1")}
     assert site.pages_asked() == ["/atom", "/atom"]
 
 
@@ -330,14 +330,27 @@ def test_a_stopped_run_goes_on_where_it_was(site: Site) -> None:
     assert "/0" not in site.asked
 
 
-def test_records_and_archives_are_stored(site: Site) -> None:
-    rows = [{"text": "\n\n".join(CALL), "title": "A call", "domain": "example.org", "date": "20260107183000"},
-            {"maintext": "\n".join(RALLY), "title": "A rally", "url": "https://example.org/r"}]  # fmt: skip
+def test_records_are_stored() -> None:
+    rows = [
+        {"text": "\n\n".join(CALL), "title": "A call", "domain": "example.org", "date": "20260107183000"},
+        {"maintext": "\n".join(RALLY), "title": "A rally", "url": "https://example.org/r?utm_source=x"},
+    ]
     Path("dump.jsonl").write_text("\n".join(map(json.dumps, rows)))
     assert statuses(added("dump.jsonl")) == ["stored", "stored"]
     assert [p.as_posix() for p in stored()][0].startswith("data/articles/example-org/2026-01-07-a-call-")
-    assert [a.text for a in read()] == ["\n\n".join(CALL), "\n".join(RALLY)]
+    assert [(a.url, a.text) for a in read()] == [
+        (None, "\n\n".join(CALL)),
+        ("https://example.org/r", "\n".join(RALLY)),
+    ]
     assert statuses(added("dump.jsonl")) == ["known", "known"]
+
+
+def test_an_archive_is_stored_and_what_is_known_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    write_sources(Path())
+    assert statuses(added("crawl.warc.gz")) == ["stored"]
+    assert front(stored()[0])["url"] == "https://example.org/c"
+    monkeypatch.setattr(extra.load("page"), "read", None)
+    assert statuses(added("crawl.warc.gz")) == ["known"]
 
 
 # --- the command -----------------------------------------------------------------------------------------------------

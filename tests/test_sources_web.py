@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from quotes import config
 from quotes.articles.unreadable import Unreadable
@@ -338,6 +340,16 @@ def test_a_port_where_nobody_listens() -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     assert refused(f"http://127.0.0.1:{port}/").startswith("robots.txt: cannot be fetched: ")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(url=st.text(max_size=40) | st.text(alphabet="htps:/[]@%?#.0x127\\ ñ\t\n", max_size=40).map("http://".__add__))
+def test_any_address_is_refused_where_none_is_allowed(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", 80))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *host, **more: answer)
+    monkeypatch.setattr(socket, "create_connection", lambda *to, **more: pytest.fail("connected"))
+    assert refused(url, Web(lambda address: False))
+    assert isinstance(addresses.key(url) + addresses.host(url), str)  # whatever it is, it has them
 
 
 @pytest.mark.parametrize(

@@ -174,7 +174,9 @@ class _Work:
         except Unreadable as error:
             return Result(Status.SKIPPED, source, about.url or found.source, title=about.title, reason=str(error))
         language = self._options.language or fields.language(about.language, found.text)
-        found = replace(found, about=replace(about, outlet=self._options.outlet or about.outlet, language=language))
+        url = addresses.plain(about.url) if about.url and about.url.startswith(("http://", "https://")) else about.url
+        about = replace(about, url=url, outlet=self._options.outlet or about.outlet, language=language)
+        found = replace(found, about=about)
         file = self._store.same(found)
         if file:
             self._store.also(file, asked, about.url)
