@@ -70,6 +70,7 @@ NOT_NULL: dict[str, tuple[str, ...]] = {
 }
 # What pages filter, join and sort by.
 INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("articles", ("id", "outlet_id", "published")),  # the outlets of many quotes, from the index alone
     ("articles", ("outlet_id",)),
     ("articles", ("published",)),
     ("speakers", ("kind",)),
@@ -85,7 +86,7 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("statements", ("outlets", "quotes")),
     ("statements", ("articles", "last_published")),
     ("quotes", ("article_id", "start")),
-    ("quotes", ("statement_id",)),
+    ("quotes", ("statement_id", "article_id", "confidence")),  # who prints a statement, from the index alone
     ("quotes", ("speaker_id", "article_id", "utterance_id", "role")),  # a speaker's counts from the index alone
     ("quotes", ("confidence",)),
     ("quotes", ("utterance_id",)),
