@@ -259,6 +259,15 @@ def test_ids_depend_on_url_or_text_only(tmp_path: Path) -> None:
     assert c == d != a
 
 
+def test_front_matter_can_give_an_id(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("---\nid: 17\nurl: https://example.org/1\n---\nOne.")
+    (tmp_path / "b.txt").write_text("---\nid: [1]\n---\nOne.")
+    first, second = read(tmp_path)
+    assert isinstance(first, Article)
+    assert first.id == "17"
+    assert second == Skipped(f"{tmp_path.name}/b.txt", "id must be text, not a list")
+
+
 def test_front_matter_goes_before_the_sidecar_and_the_nearest_sidecar_before_others(tmp_path: Path) -> None:
     (tmp_path / "s").mkdir()
     (tmp_path / "s/a.txt").write_text("---\ntitle: Own\nurl:\n---\nOne.")

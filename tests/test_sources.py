@@ -174,6 +174,13 @@ def test_the_same_text_is_stored_once_in_an_outlet_and_once_in_each(site: Site) 
     assert sorted(str(a.outlet) for a in read()) == ["Mockingham Gazette", "Sample Wire"]
 
 
+def test_a_text_without_an_address_is_an_article_of_each_outlet() -> None:
+    Path("rally.txt").write_text("\n\n".join(RALLY))
+    for outlet, status in (("Sample Wire", "stored"), ("Mockingham Gazette", "stored"), ("Sample Wire", "known")):
+        assert statuses(added("rally.txt", outlet=outlet)) == [status]
+    assert len({a.id for a in read()}) == 2
+
+
 def test_what_was_in_the_folder_before_is_known(site: Site) -> None:
     Path("data/articles").mkdir(parents=True)
     Path("data/articles/own.txt").write_text(f"---\nurl: {site.url('/a')}\n---\nMy own copy of it.")

@@ -79,6 +79,17 @@ def test_block_quotes_lists_and_line_breaks_stay_paragraphs() -> None:
     ]
 
 
+def test_what_stands_between_paragraphs_and_is_no_article_is_left_out() -> None:
+    between = (
+        '</p><figure><img src="a.jpg"><figcaption>The square. Photo: Agency</figcaption></figure>'
+        '<p><a href="/x">Read more: another story</a></p>'
+        '<div class="newsletter-signup"><p>Sign up for our newsletter to get the news every day.</p></div><p>'
+    )
+    found = article_of(news_page((*CALL, between, "“No,” he said.", "“No,” he said.", *RALLY)))
+    texts = [p.of(found.text) for p in paragraphs(found.text)]
+    assert texts[1:] == [*CALL, "“No,” he said.", "“No,” he said.", *RALLY]
+
+
 def test_quotation_marks_that_browsers_draw_are_written() -> None:
     html = news_page((*CALL, 'Petro said <q cite="x">the first speech was quite harsh</q>, and read another one.'))
     assert "Petro said “the first speech was quite harsh”, and read another one." in article_of(html).text

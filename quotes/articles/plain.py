@@ -7,7 +7,7 @@ from typing import IO
 
 from quotes.articles.decode import decode, read_limited
 from quotes.articles.front_matter import split
-from quotes.articles.record import article
+from quotes.articles.record import article, scalar
 from quotes.datatypes import Article
 
 SUFFIXES = (".txt", ".md")
@@ -16,8 +16,8 @@ SUFFIXES = (".txt", ".md")
 def read(stream: IO[bytes], source: str, beside: Mapping[str, str]) -> Article:
     """Return the article in ``stream``; its front matter goes before the fields ``beside`` it (of articles.csv).
 
-    Raises Unreadable.
+    Only the front matter can give an id of its own.  Raises Unreadable.
     """
     fields, text = split(decode(read_limited(stream)))
     given = {key: value for key, value in fields.items() if value is not None}
-    return article(source, text, {**beside, **given})
+    return article(source, text, {**beside, **given}, scalar("id", given.get("id")))

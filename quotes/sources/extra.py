@@ -18,7 +18,8 @@ def load(name: str) -> Any:
     try:
         module = import_module(f"quotes.sources.{name}")
     except ImportError as error:
-        happened = f"web pages, feeds and archives need the extra web ({error.name} is missing)"
+        missing = f"{error.name} is missing" if error.name else str(error).partition("\n")[0].rstrip(".")
+        happened = f"web pages, feeds and archives need the extra web ({missing})"
         raise SourceError(happened, remedy=f"install it with: {sys.executable} -m pip install 'quotes[web]'") from error
     for logger in _LOUD:
         logging.getLogger(logger).setLevel(logging.CRITICAL)

@@ -18,10 +18,11 @@ import yaml
 
 from quotes import articles, config
 from quotes.articles import jsonlines, plain
+from quotes.articles.record import title_of
 from quotes.datatypes import Article
 from quotes.errors import SourceError
 from quotes.sources import addresses
-from quotes.sources.found import About, Found
+from quotes.sources.found import Found
 from quotes.text import digest, normal
 
 JOURNAL = ".added.jsonl"  # hidden, so that builds pass over it
@@ -178,9 +179,14 @@ def file_name(found: Found) -> str:
     """Return the path below the folder: outlet, day, title, and a hash that keeps apart what is alike in these."""
     about = found.about
     outlet = _slug(about.outlet or addresses.host(about.url or "")) or "no-outlet"
-    mark = digest("url", about.url) if about.url else digest("text", about.outlet or "", found.text)
-    parts = ((about.published or "undated")[:10], _slug(about.title or ""), mark[:8])
+    mark = digest("url", about.url) if about.url else _id(found)
+    parts = ((about.published or "undated")[:10], _slug(about.title or title_of(found.text) or ""), mark[:8])
     return f"{outlet}/{'-'.join(p for p in parts if p)}.txt"
+
+
+def _id(found: Found) -> str:
+    """Return an id that tells one outlet's print of a text from another's, where no address does."""
+    return digest("text", found.about.outlet or "", found.text)
 
 
 def _slug(text: str) -> str:
@@ -192,8 +198,10 @@ def _slug(text: str) -> str:
 
 def rendered(found: Found) -> str:
     """Return the file of an article: front matter with what is known, then the text as it is."""
-    known: About = found.about
+    known = found.about
     fields = {name: value for name in _FIELDS if (value := getattr(known, name)) is not None}
+    if known.outlet and not known.url:
+        fields["id"] = _id(found)
     block = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=10**6) if fields else ""
     return f"---\n{block}---\n{found.text}"
 
