@@ -364,6 +364,20 @@ def test_history_survives_damage_elsewhere(place: Place) -> None:
     assert rows(place.db, "SELECT * FROM builds")[:3] == before
 
 
+def test_a_hot_journal_is_rolled_back(place: Place) -> None:
+    place.build_first()
+    code = "import os, sqlite3\ndb = sqlite3.connect('quotes.db')\ndb.execute('PRAGMA journal_mode = DELETE')\n"
+    code += "db.execute('PRAGMA cache_size = 1')\ndb.execute('BEGIN')\ndb.execute('DELETE FROM builds')\n"
+    code += "db.execute('UPDATE quotes SET reason = hex(randomblob(9000))')\nos._exit(9)"
+    subprocess.run([sys.executable, "-c", code], cwd=place.folder, check=False)
+    assert (place.folder / "quotes.db-journal").stat().st_size
+    told: list[str] = []
+    built(place.corpora[0], place.db, told)
+    assert told == []
+    assert dump(place.db) == place.clean[0]
+    assert rows(place.db, "SELECT id FROM builds") == [(1,), (2,)]
+
+
 def test_a_build_replaces_no_file_of_another_kind(place: Place) -> None:
     place.db.write_text("Notes of three months of work.\n")
     with pytest.raises(DatabaseError, match="a file of another kind"):

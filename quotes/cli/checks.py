@@ -11,8 +11,9 @@ from pathlib import Path
 
 from quotes import database, models, speakers
 from quotes.attribute.scorer import bundled
+from quotes.cache import path_for, sources
 from quotes.cli.app import DEFAULT_SOURCES
-from quotes.errors import LockedError, QuotesError
+from quotes.errors import QuotesError
 from quotes.files import own_or_packaged
 
 OK, NOTE, WRONG = "ok", "note", "wrong"
@@ -78,10 +79,12 @@ def _index(db: Path) -> Iterator[Finding]:
         yield Finding("index", NOTE, f"{db}: none yet; make one with 'quotes build'")
         return
     journal = db.with_name(db.name + "-journal")
-    if journal.exists():
-        yield Finding("index", WRONG, f"{journal}: a write was cut off; open the index once to roll it back, or build")
+    if journal.exists() and journal.stat().st_size:
+        told = f"{journal}: a hot journal, a write was cut off; 'quotes build' rolls it back"
+        yield Finding("index", WRONG, told)
+        return
     with database.open_index(db) as index:
-        faults = database.faults(index)
+        faults = database.faults(index) or list(database.differences(index))
         if faults:
             yield Finding("index", WRONG, f"{db}: {'; '.join(faults)}; build it again")
             return
@@ -90,30 +93,32 @@ def _index(db: Path) -> Iterator[Finding]:
 
 
 def _last_build(db: Path) -> Iterator[Finding]:
-    try:
-        with database.lock(db):
-            pass
-    except LockedError as error:
-        yield Finding("build", NOTE, str(error))
+    holder = database.holder(db)
+    if holder is not None:
+        yield Finding("build", NOTE, f"{db} is being built by {holder}")
         return
-    left = database.left_over(db)
-    if left is not None:
-        yield Finding("build", WRONG, f"{left}: the last build did not finish; run 'quotes build' again")
+    failure, left = database.failure(db), database.left_over(db)
+    if failure is not None or left is not None:
+        happened = failure or f"it left {left}"
+        yield Finding("build", WRONG, f"the last build did not finish ({happened}); run 'quotes build' again")
     if not db.is_file():
         return
     with database.open_index(db) as index:
         row = index.execute("SELECT started, articles, skipped FROM builds ORDER BY id DESC LIMIT 1").fetchone()
-    newer = _newer_sources(row["started"]) if row else 0
+    if row is None:
+        return
+    read = [Path(name) for name in sources(path_for(db))] or list(DEFAULT_SOURCES)
+    newer = _newer(read, row["started"])
     if newer:
-        yield Finding("build", NOTE, f"{newer} articles in data/articles are newer than the index; run 'quotes build'")
-    if row:
-        told = f"last on {row['started']}: {row['articles']} articles, {row['skipped']} inputs skipped"
-        yield Finding("build", OK, told)
+        where = ", ".join(map(str, read))
+        yield Finding("build", NOTE, f"the index is older than {newer} files in {where}; run 'quotes build'")
+    told = f"last on {row['started']}: {row['articles']} articles, {row['skipped']} inputs skipped"
+    yield Finding("build", OK, told)
 
 
-def _newer_sources(started: str) -> int:
+def _newer(read: list[Path], started: str) -> int:
     since = datetime.fromisoformat(started).timestamp()
-    files = (f for s in DEFAULT_SOURCES if s.is_dir() for f in s.rglob("*") if f.is_file())
+    files = (f for s in read for f in ([s] if s.is_file() else s.rglob("*") if s.is_dir() else ()) if f.is_file())
     return sum(f.stat().st_mtime >= since + 1 for f in files)  # "started" is in whole seconds
 
 

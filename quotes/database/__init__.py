@@ -7,7 +7,7 @@ from quotes.database.reading import read_printed, read_quotes, read_speakers, re
 from quotes.database.schema import VERSION
 from quotes.database.search import Found, open_index, quote_rows, search, speaker_rows
 from quotes.database.statistics import Counted, Statistics, statistics
-from quotes.database.write import ArticleRow, Build, Index, article_row, check, faults, figures, write
+from quotes.database.write import ArticleRow, Build, Index, article_row, check, differences, faults, figures, write
 
 __all__ = [
     "VERSION",
@@ -21,6 +21,7 @@ __all__ = [
     "article_row",
     "check",
     "copy_for_publishing",
+    "differences",
     "failure",
     "faults",
     "figures",

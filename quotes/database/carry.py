@@ -42,7 +42,7 @@ def previous(path: Path, warn: Callable[[str], None] = lambda line: None) -> Pre
     if not path.exists() or not path.stat().st_size:
         return Previous()
     _refuse_other_files(path)
-    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)  # a write that was cut off is rolled back
     db.row_factory = sqlite3.Row
     db.execute("PRAGMA writable_schema = ON")  # else SQLite reads nothing of a file that has been cut short
     try:
