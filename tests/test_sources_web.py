@@ -138,7 +138,15 @@ def test_a_redirect_to_another_scheme_is_not_followed(to: str, site: Site) -> No
         ("http://127.1/", "not fetched: 127.1 is a private address"),
     ],
 )
-def test_addresses_that_are_not_fetched(url: str, reason: str) -> None:
+def test_addresses_that_are_not_fetched(url: str, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = socket.getaddrinfo
+
+    def offline(host: Any, *rest: Any, **more: Any) -> Any:
+        if "no-such-host" in str(host):
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return real(host, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", offline)
     assert reason in refused(url, Web())
 
 
