@@ -72,7 +72,9 @@ def build(
     from quotes.models import choose
 
     decided = Path(corrections) if corrections else CORRECTIONS if CORRECTIONS.is_file() else None
-    options = pipeline.Options(choose(model), _speakers_file(speakers), decided, jobs, full, keep)
+    options = pipeline.Options(
+        model=choose(model), speakers=_speakers_file(speakers), corrections=decided, jobs=jobs, full=full, keep=keep
+    )
     named = [sources] if isinstance(sources, Path | str) else list(sources)
     return pipeline.build(named, Path(db), options)
 

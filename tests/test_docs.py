@@ -11,7 +11,9 @@ import pytest
 
 from quotes.cli import command as tree
 from quotes.cli.corpus import FIELDS
+from quotes.cli.settings import defaults
 from quotes.database.schema import TABLES, VIEWS
+from quotes.export import COLUMNS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -74,3 +76,18 @@ def test_columns_are_those_of_the_database() -> None:
 def test_fields_are_those_of_the_json_lines() -> None:
     written = [name for field, _ in table_after("What `quotes extract` prints") for name in names(field)]
     assert written == list(FIELDS)
+
+
+def test_settings_that_are_shown_are_settings(tmp_path: Path) -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    assert blocks
+    for block in blocks:
+        file = tmp_path / "quotes.toml"
+        file.write_text(block)
+        assert defaults(tree(), file)["build"]["db"] == "news.db"
+
+
+def test_export_columns_are_told() -> None:
+    told = names(dict(table_after("Getting it out"))["`jsonl`, `csv`, `parquet`"])
+    assert set(told) <= {*COLUMNS, "quotes", "parquet"}
+    assert {*COLUMNS} <= {*told, *TABLES["quotes"]}
