@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS parses (key TEXT PRIMARY KEY, body BLOB NOT NULL) WIT
 CREATE TABLE IF NOT EXISTS extractions (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS articles
     (id TEXT PRIMARY KEY, parse TEXT, extraction TEXT, build INTEGER, body BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS comparisons (key TEXT PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS sources (name TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 _RESCUED = {"parses": 2, "extractions": 2, "articles": 5}  # tables with their columns
@@ -61,11 +62,12 @@ def keys(model_fingerprint: str, speakers: str) -> Keys:
 
     The code of the rooms is part of them, so that a changed rule is never hidden by an old result.
     """
-    parse = digest(model_fingerprint, _code(_PARSE_CODE))
-    return Keys(parse, digest(parse, speakers, _code(_ATTRIBUTION_CODE)))
+    parse = digest(model_fingerprint, code(_PARSE_CODE))
+    return Keys(parse, digest(parse, speakers, code(_ATTRIBUTION_CODE)))
 
 
-def _code(names: tuple[str, ...]) -> str:
+def code(names: tuple[str, ...]) -> str:
+    """Return a hash of the code and data of files and rooms of this package."""
     package = files("quotes")
     return digest(*(text for name in names for text in _texts(package.joinpath(name))))
 
@@ -74,7 +76,7 @@ def _texts(place: Traversable) -> Iterator[str]:
     """The text of a file, or of the code and data files under a folder, in the order of their names."""
     if place.is_dir():
         for child in sorted(place.iterdir(), key=lambda c: c.name):
-            if child.is_dir() or child.name.endswith((".py", ".toml", ".json")):
+            if child.is_dir() or child.name.endswith((".py", ".toml", ".json", ".txt")):
                 yield from _texts(child)
     elif place.is_file():
         yield place.read_text(encoding="utf-8")
@@ -177,6 +179,24 @@ class Cache:
             if document is not None:
                 self._db.execute("INSERT OR REPLACE INTO parses VALUES (?, ?)", (parse, pack(document)))
             self._db.execute("INSERT OR REPLACE INTO extractions VALUES (?, ?)", (key, pack(extraction)))
+
+        self._save(write)
+
+    def comparisons(self, key: str) -> bytes | None:
+        """Return the comparisons of quotes that the last build kept under ``key``, or None."""
+        try:
+            row = self._db.execute("SELECT body FROM comparisons WHERE key = ?", (key,)).fetchone()
+            return None if row is None else bytes(row[0])
+        except sqlite3.DatabaseError as error:
+            self._replace(error)
+            return None
+
+    def keep_comparisons(self, key: str, body: bytes) -> None:
+        """Keep the comparisons of quotes of this build, in place of those of the one before."""
+
+        def write() -> None:
+            self._db.execute("DELETE FROM comparisons")
+            self._db.execute("INSERT INTO comparisons VALUES (?, ?)", (key, body))
 
         self._save(write)
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from quotes import __version__, articles, corrections, database, speakers, statements
+from quotes import __version__, articles, compared, corrections, database, speakers, statements
 from quotes.afar import Ahead, comparer, work_ahead
 from quotes.cache import Cache, keys, path_for
 from quotes.database import ArticleRow, Build, Index, article_row
@@ -161,11 +161,14 @@ def build(
                 remedy = "name a folder that has some; the index is as it was"
                 raise InputError("no articles there", input=names, remedy=remedy)
             watcher.step("merging")
-            index = _together(found, known, rules, comparer(cluster, watcher.warn) if cluster else None)
+            inner = comparer(cluster, watcher.warn) if cluster else statements.edges_between
+            remembered = compared.recall(cache, inner, fresh=options.full)
+            index = _together(found, known, rules, remembered.compare)
             watcher.step("writing")
             seconds = round(time.monotonic() - began, 2)
             made = Build(started, seconds, __version__, version("stanza"), options.model.name, found.parsed)
             _publish(index, db, made, before)
+            compared.keep(cache, remembered)
             cache.note_sources([str(Path(s).absolute()) for s in sources if str(s) != "-"])
             cache.finish()
     return BuildSummary(db, time.monotonic() - began, found.parsed, database.figures(index), tuple(found.skipped))
@@ -205,7 +208,7 @@ def _gather(results: Iterable[Extracted | Skipped], watcher: Watcher) -> _Gather
 
 
 def _together(
-    found: _Gathered, known: tuple[Speaker, ...], rules: tuple[Correction, ...], comparing: statements.Comparer | None
+    found: _Gathered, known: tuple[Speaker, ...], rules: tuple[Correction, ...], comparing: statements.Comparer
 ) -> Index:
     """What only all articles together tell: who is who, and which quotes are the same statement; people decide last."""
     ids, people = speakers.resolve(found.locals_, known)

@@ -20,6 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("layout", "language"),
     ("articles", "detect", "parse", "attribute", "speakers", "statements", "corrections", "database"),
     ("records", "cache", "sources"),
+    ("compared",),
     ("engines",),
     ("extraction",),
     ("afar",),

@@ -1,0 +1,139 @@
+"""Comparisons of quotes that earlier builds have made: what two quotes say of each other is worked out once.
+
+It depends on the two records alone, so it is kept in the cache by a hash of both: few bytes for each pair, in arrays,
+for there are several pairs for each quote of the index.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from itertools import chain
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from quotes.cache import Cache, code
+from quotes.datatypes import QuoteRecord
+from quotes.statements import Comparer, Edge, Printed, edges_between
+
+# What a comparison may read of a record.  A test holds it against the code of the statements.
+FIELDS = (
+    "id", "utterance_id", "article_id", "published", "start", "end", "text", "role", "speaker_id", "speaker",
+    "speaker_kind", "mention_kind", "confidence", "rule", "before", "after",
+)  # fmt: skip
+_CODE = ("statements", "lang", "text.py", "config.py", "datatypes.py")
+_values = attrgetter(*FIELDS)
+# Odd numbers without a pattern: a pair's key is its two quotes' hashes times these, added up, modulo 2 to the 64th.
+_FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+_NO_EDGE = -1
+
+Numbers = npt.NDArray[Any]
+
+
+@dataclass(slots=True)
+class Remembered:
+    """The comparisons that are known, by the keys of pairs in order; ``used`` are those that this build has asked for.
+
+    ``outcomes`` tells for each key which of ``edges`` it has (index), or that it has none.
+    """
+
+    inner: Comparer = edges_between
+    keys: Numbers = field(default_factory=lambda: np.empty(0, np.uint64))
+    outcomes: Numbers = field(default_factory=lambda: np.empty(0, np.int32))
+    edges: list[tuple[bool, float, bool, str, str, bool]] = field(default_factory=list)
+    used: list[Numbers] = field(default_factory=list)
+
+    def compare(self, quotes: Sequence[Printed], pairs: Iterable[tuple[int, int]]) -> Iterator[Edge]:
+        """Yield the edges between quotes as ``edges_between`` does, each once; ``quotes`` are in the order of ids."""
+        flat = np.fromiter(chain.from_iterable(pairs), np.int32).reshape(-1, 2)
+        if not len(flat):
+            return
+        flat.sort(axis=1)
+        prints = np.array([fingerprint(quote.record) for quote in quotes], np.uint64)
+        keys, first = np.unique(_keys(prints, flat), return_index=True)
+        at = np.searchsorted(self.keys, keys)
+        known = np.zeros(len(keys), bool)
+        if len(self.keys):
+            at = np.minimum(at, len(self.keys) - 1)
+            known = self.keys[at] == keys
+        hits = known.copy()
+        hits[known] = self.outcomes[at[known]] != _NO_EDGE
+        for n in np.flatnonzero(hits):
+            yield _edge(flat[first[n]], self.edges[self.outcomes[at[n]]])
+        new = flat[np.sort(first[~known])]  # in the order in which they came: neighbours share what they read
+        yield from self._learn(quotes, prints, new)
+        self.used.append(keys)
+
+    def _learn(self, quotes: Sequence[Printed], prints: Numbers, pairs: Numbers) -> Iterator[Edge]:
+        """Compare pairs that are not known, yield their edges and remember them."""
+        found: list[Edge] = []
+        for edge in self.inner(quotes, iter(zip(*pairs.T.tolist(), strict=True))):
+            found.append(edge)
+            yield edge
+        keys = np.unique(_keys(prints, pairs))
+        outcomes = np.full(len(keys), _NO_EDGE, np.int32)
+        if found:
+            ends = np.sort(np.array([(edge.a, edge.b) for edge in found], np.int32), axis=1)
+            places = np.searchsorted(keys, _keys(prints, ends))
+            outcomes[places] = np.arange(len(self.edges), len(self.edges) + len(found))
+            self.edges += [(e.a > e.b, e.probability, e.excerpt, e.kind, e.reason, e.brief) for e in found]
+        keys, outcomes = np.concatenate((self.keys, keys)), np.concatenate((self.outcomes, outcomes))
+        order = np.argsort(keys, kind="stable")
+        self.keys, self.outcomes = keys[order], outcomes[order]
+
+
+def fingerprint(record: QuoteRecord) -> int:
+    """Return 64 bits that stand for all that a comparison may read of a record."""
+    told = "\x1f".join(map(str, _values(record)))
+    return int.from_bytes(blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
+
+def _keys(prints: Numbers, pairs: Numbers) -> Numbers:
+    keys: Numbers = prints[pairs[:, 0]] * _FIRST + prints[pairs[:, 1]] * _SECOND
+    return keys
+
+
+def _edge(pair: Numbers, outcome: tuple[bool, float, bool, str, str, bool]) -> Edge:
+    low, high = int(pair[0]), int(pair[1])
+    swapped, probability, excerpt, kind, reason, brief = outcome
+    a, b = (high, low) if swapped else (low, high)
+    return Edge(a, b, probability, excerpt, kind, reason, brief)
+
+
+def recall(cache: Cache, inner: Comparer = edges_between, *, fresh: bool = False) -> Remembered:
+    """Return what earlier builds have compared, nothing where ``fresh``; ``inner`` compares what is not known."""
+    body = None if fresh else cache.comparisons(code(_CODE))
+    if body is None:
+        return Remembered(inner)
+    try:
+        with np.load(io.BytesIO(body), allow_pickle=False) as held:
+            names = held["names"].tolist()
+            columns = [held[f"edge{n}"].tolist() for n in range(6)]
+            edges = [(s, p, e, names[k], names[r], b) for s, p, e, k, r, b in zip(*columns, strict=True)]
+            return Remembered(inner, held["keys"], held["outcomes"], edges)
+    except (ValueError, KeyError, IndexError, OSError, EOFError, zipfile.BadZipFile):  # damaged: compare anew
+        return Remembered(inner)
+
+
+def keep(cache: Cache, found: Remembered) -> None:
+    """Put the comparisons that this build has used into the cache, in place of those of earlier builds."""
+    used = np.unique(np.concatenate(found.used)) if found.used else np.empty(0, np.uint64)
+    outcomes = found.outcomes[np.searchsorted(found.keys, used)]
+    with_edge = np.flatnonzero(outcomes != _NO_EDGE)
+    edges = [found.edges[n] for n in outcomes[with_edge]]
+    outcomes[with_edge] = np.arange(len(edges))
+    names = sorted({name for edge in edges for name in edge[3:5]})
+    number = {name: n for n, name in enumerate(names)}
+    rows = [(s, p, e, number[k], number[r], b) for s, p, e, k, r, b in edges]
+    columns = list(zip(*rows, strict=True)) or [()] * 6
+    kinds = (np.bool_, np.float64, np.bool_, np.uint8, np.uint8, np.bool_)
+    held: dict[str, Any] = {f"edge{n}": np.array(c, k) for n, (c, k) in enumerate(zip(columns, kinds, strict=True))}
+    file = io.BytesIO()
+    np.savez(file, keys=used, outcomes=outcomes, names=np.array(names, np.str_), **held)
+    cache.keep_comparisons(code(_CODE), file.getvalue())
