@@ -137,6 +137,8 @@ ALIGNED_CELLS = 40_000
 # Articles between two lines of progress where no terminal can show a bar: two or three are parsed in a second, so a
 # line comes in less than a minute, and systems that end a silent job see that it goes on.
 PROGRESS_ARTICLES = 100
+# Months that "quotes stats" shows one by one: three years are a screen; more are shown by year.
+STATS_MONTHS = 36
 
 # --- site ----------------------------------------------------------------------------------------------------------
 # Datasette's settings for an index that others look at; each with why.

@@ -17,6 +17,7 @@ from quotes.cli.settings import _commands, _options
 from quotes.datatypes import Speaker
 from quotes.extraction import Tools
 from quotes.models import ModelChoice
+from tests import site_db
 from tests.frozen import FrozenParser, write_corpus
 
 PROGRAM = [sys.executable, "-c", "from quotes.cli import main; main()"]
@@ -213,7 +214,7 @@ def test_extract_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     ] * 4
 
 
-def test_stats_count_utterances(capsys: pytest.CaptureFixture[str]) -> None:
+def test_stats_count_utterances(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     Path("data/articles/gazette.txt").unlink()
     run(["build"])
     capsys.readouterr()
@@ -222,8 +223,30 @@ def test_stats_count_utterances(capsys: pytest.CaptureFixture[str]) -> None:
     assert (found["articles"], found["quotes"], found["unattributed"]) == (3, 5, 0)
     assert len(found["speakers"]) == 1
     assert found["speakers"][0]["name"] == "Carol Jensen"
-    assert {m["name"]: m["quotes"] for m in found["months"]} == {"2026-01": 3, "no date": 2}
+    assert {m["name"]: m["quotes"] for m in found["dates"]} == {"2026-01": 3, "no date": 2}
     assert run(["stats"]) == 0
     shown = capsys.readouterr().out
     assert "Carol Jensen" in shown
     assert "█" in shown
+    monkeypatch.setattr("quotes.database.numbers.STATS_MONTHS", 1)
+    assert run(["stats", "--json"]) == 0
+    assert [d["name"] for d in json.loads(capsys.readouterr().out)["dates"]] == ["2026", "no date"]
+
+
+def test_stats_of_an_empty_index(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    site_db.make_empty(tmp_path / "empty.db")
+    assert run(["stats", "--db", "empty.db"]) == 0
+    assert "0 quotes in 0 articles" in capsys.readouterr().out
+
+
+def test_stats_tell_what_has_no_speaker(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = site_db.make_full(tmp_path / "full.db")
+    sql = "SELECT count(DISTINCT article_id || utterance_id) FROM quotes WHERE role IN ('utterance', 'fragment')"
+    ((all_,),) = site_db.rows(path, sql)
+    ((nobody,),) = site_db.rows(path, f"{sql} AND speaker_id IS NULL")
+    assert run(["stats", "--json", "--db", str(path)]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["quotes"], found["unattributed"]) == (all_, nobody)
+    assert nobody > 0
+    assert sum(outlet["unattributed"] for outlet in found["outlets"]) == nobody
+    assert sum(outlet["quotes"] for outlet in found["outlets"]) == all_

@@ -46,7 +46,7 @@ def _show(found: Statistics, console: Console) -> None:
         ("Who is quoted", found.speakers, False),
         ("What they are", found.kinds, False),
         ("By whom", found.outlets, True),
-        ("When", found.months, True),
+        ("When", found.dates, True),
         ("What decided", found.rules, False),
     ):
         if rows:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from quotes.config import STATS_MONTHS
+
 # What counts as speech: titles and words as words are nobody's quotes, and what is nested is in the outer quote.
 _SPOKEN = "q.role IN ('utterance', 'fragment')"
 
@@ -23,8 +25,8 @@ class Counted:
 class Statistics:
     """An index in numbers; quotes are utterances.
 
-    ``months`` are in order, the most quoted speakers and outlets first; ``kinds`` are those of the speakers, ``rules``
-    what decided, without the unattributed.
+    ``dates`` are months in order, or years where the months are too many; the most quoted speakers and outlets come
+    first; ``kinds`` are those of the speakers, ``rules`` what decided, without the unattributed.
     """
 
     articles: int
@@ -34,7 +36,7 @@ class Statistics:
     printed_again: int  # statements that more than one article printed
     speakers: tuple[Counted, ...]
     outlets: tuple[Counted, ...]
-    months: tuple[Counted, ...]
+    dates: tuple[Counted, ...]
     kinds: tuple[Counted, ...]
     rules: tuple[Counted, ...]
 
@@ -49,9 +51,9 @@ def statistics(db: Database, most: int) -> Statistics:
     statements, again = db.execute(
         f"SELECT count(*), coalesce(sum(articles > 1), 0) FROM statements WHERE {spoken}"
     ).fetchone()
-    articles = "JOIN articles a ON a.id = q.article_id"
-    outlets = f"{articles} LEFT JOIN outlets o ON o.id = a.outlet_id"
+    outlets = "JOIN articles a ON a.id = q.article_id LEFT JOIN outlets o ON o.id = a.outlet_id"
     said = "JOIN speakers s ON s.id = q.speaker_id"
+    months = _dates(db, 7)
     return Statistics(
         articles=db.table("articles").count,
         quotes=quotes,
@@ -60,10 +62,16 @@ def statistics(db: Database, most: int) -> Statistics:
         printed_again=again,
         speakers=_by(db, "s.name", said, f"s.id ORDER BY n DESC, s.name LIMIT {most:d}"),
         outlets=_by(db, "coalesce(o.name, 'no outlet')", outlets, f"o.id ORDER BY n DESC, o.name LIMIT {most:d}"),
-        months=_by(db, "coalesce(substr(a.published, 1, 7), 'no date')", articles, "1 ORDER BY 1"),
+        dates=months if len(months) <= STATS_MONTHS else _dates(db, 4),
         kinds=_by(db, "s.kind", said, "1 ORDER BY n DESC, 1"),
         rules=_by(db, "q.rule", said, "1 ORDER BY n DESC, 1"),
     )
+
+
+def _dates(db: Database, characters: int) -> tuple[Counted, ...]:
+    """By the first ``characters`` of the date: 7 are a month, 4 a year."""
+    name = f"coalesce(substr(a.published, 1, {characters:d}), 'no date')"
+    return _by(db, name, "JOIN articles a ON a.id = q.article_id", "1 ORDER BY 1")
 
 
 def _by(db: Database, name: str, joins: str, grouped: str) -> tuple[Counted, ...]:
