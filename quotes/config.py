@@ -210,6 +210,9 @@ SHORT_BITS = 60
 SHORT_WORDS = 5
 # Words before a quote in which such a negation stands ("will not be", "is not at all").
 NEGATION_REACH = 3
+# Where a dash opens a tag inside speech, its verb is among the first words: "—le dijo después Roe—".
+TAG_OPENING_CHARACTERS = 40
+TAG_OPENING_WORDS = 3
 # Characters between two quotes of one article that only a speech tag fills: the second goes on from the first.
 NEIGHBOUR_CHARACTERS = 120
 # Days apart that two articles count as of which one has no date: articles without dates are mostly of one story, and

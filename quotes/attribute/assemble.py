@@ -16,7 +16,8 @@ from quotes.attribute.scene import ROOT, Scene, build_scene
 from quotes.attribute.scorer import Weights, bundled
 from quotes.attribute.sources import Cast, describe, match_known, speaker_of
 from quotes.attribute.spot import spot_of
-from quotes.config import NESTED_CONFIDENCE, SPEECH_WORDS, TAG_CHARACTERS
+from quotes.attribute.unspoken import spoken_role, unspoken
+from quotes.config import NESTED_CONFIDENCE, TAG_CHARACTERS
 from quotes.datatypes import (
     Alternative,
     Article,
@@ -70,10 +71,10 @@ def _attributed(
     others = _alternatives(cast, decision)
     confidence = round(decision.probability, 4)
     if decision.candidate is None:
-        role, reason = _unspoken(quote, decision.silent)
+        role, reason = unspoken(quote, decision.silent)
         return Attribution(role, utterance, None, None, None, "no-source", reason, confidence, others)
     candidate = cast.candidates[decision.candidate]
-    role = quote.role if quote.role in (Role.UTTERANCE, Role.FRAGMENT) else _spoken_role(quote)
+    role = spoken_role(quote)
     rule = rule_of(spot_of(cast.scene, index), candidate)
     if decision.follows and not rule.id.startswith(("tag", "according", "signature", "colon")):
         rule = CONTINUATION
@@ -100,24 +101,6 @@ def _alternatives(cast: Cast, decision: Decision) -> tuple[Alternative, ...]:
 def _people(cast: Cast, pronoun: int, weighed: Mapping[int, list[tuple[int, float]]]) -> tuple[Alternative, ...]:
     span = cast.candidates[pronoun].mention.span
     return tuple(Alternative(cast.clusters[c].name, span, round(p, 4)) for c, p in weighed.get(pronoun, [])[:3])
-
-
-def _spoken_role(quote: Quote) -> Role:
-    whole = quote.text.count(" ") + 1 >= SPEECH_WORDS or quote.text[-1:] in ".!?"
-    return Role.UTTERANCE if whole else Role.FRAGMENT
-
-
-def _unspoken(quote: Quote, silent: bool) -> tuple[Role, str]:
-    """The final role of a quote without a source, and why it has none."""
-    if silent:
-        return Role.SCARE, "the words stand after the article's end, or after a label such as 'so-called'"
-    if quote.role is Role.TITLE:
-        return Role.TITLE, "the words are the name of a work or a thing"
-    if quote.role is Role.SCARE:
-        return Role.SCARE, "the words are used as words, not said by anybody"
-    if quote.role is Role.UTTERANCE and quote.text.count(" ") + 1 >= SPEECH_WORDS:
-        return Role.UTTERANCE, "the article names no source for these words"
-    return Role.SCARE, "nothing nearby says that anybody spoke these words"
 
 
 def _cue(scene: Scene, index: int, anchor: int | None) -> Span | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,8 +11,8 @@ from quotes.attribute.mentions import Candidate, candidates_for
 from quotes.attribute.scene import Scene, outer_quotes
 from quotes.attribute.scorer import Network
 from quotes.attribute.spot import Spot, spot_of
+from quotes.attribute.unspoken import silent_quotes
 from quotes.config import SILENT_CONFIDENCE
-from quotes.layout import tail
 from quotes.text import normal
 
 NO_SOURCE = "NONE"
@@ -74,19 +73,6 @@ def feature_rows(spot: Spot, chosen: Sequence[int], known: Known, history: Histo
     return [*rows, [NO_SOURCE, *(f"{NO_SOURCE}:{f}" for f in (*own, *rules))]]
 
 
-def silent_quotes(scene: Scene) -> frozenset[int]:
-    """Return the quotes that are nobody's speech whatever stands near: after the article's end, after "so-called"."""
-    end = tail(scene.text, scene.language)
-    labels = sorted(scene.language.words("labels", "silent"))
-    after_label = re.compile(rf"(?:^|\W)(?:{'|'.join(map(re.escape, labels)) or '(?!)'}),?\s*(?:the |a )?$", re.I)
-    found = set()
-    for index, quote in enumerate(scene.quotes):
-        before = scene.text[max(0, quote.outer.start - 40) : quote.outer.start]
-        if quote.span.start >= end or after_label.search(before):
-            found.add(index)
-    return frozenset(found)
-
-
 def decide(
     scene: Scene,
     candidates: tuple[Candidate, ...],
@@ -98,7 +84,7 @@ def decide(
     known = known_of(scene, candidates, clusters, strengths)
     history = History()
     made: dict[int, Decision] = {}
-    silent = silent_quotes(scene)
+    silent = silent_quotes(scene.text, scene.quotes, scene.language)
     for quote in outer_quotes(scene.quotes):
         if quote in silent:
             made[quote] = Decision(None, SILENT_CONFIDENCE, (), False, silent=True)

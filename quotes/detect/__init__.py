@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from quotes.datatypes import Quote, Role, Span
+from quotes.detect import dialogue
 from quotes.detect.marks import Mark, Side, find
 from quotes.detect.pairing import Boundary, Event, Pair, Price, pair, price_double, price_single
 from quotes.detect.roles import Surroundings, role_of
@@ -22,18 +25,21 @@ _ELIDED = re.compile(r"(\d\ds?\b|\w+)")
 def detect(text: str, lang: Language) -> tuple[Quote, ...]:
     """Return every span in quotation marks in the order of the text, a quote inside another after it.
 
+    In a language that has them, so are the turns of a dialogue after a dash.
     Spans exclude the marks and the space beside them.  A quote that is never closed ends with its paragraph; one that
     is opened again at the start of the next paragraph has no closing mark, and the next one ``continues`` it.  Roles
     are provisional, by surface form.  Never raises; time is linear in the length of the text.
     """
     blocks = paragraphs(text)
     marks = find(text, lang)
-    if not marks:
+    spoken = dialogue.turns(text, blocks, lang)
+    if not marks and not spoken:
         return ()
     doubles = _pair_doubles([m for m in marks if m.double], blocks)
     singles = _pair_singles(text, [m for m in marks if not m.double], doubles, blocks, lang)
     found = _quotes(text, sorted((*doubles, *singles), key=lambda p: (p.opening.start, -p.end)))
-    return _with_roles(text, _with_links(found, blocks), blocks, lang)
+    found = _with_turns(text, found, spoken, lang)
+    return _with_roles(text, _with_links(found, blocks, lang), blocks, lang)
 
 
 def _pair_doubles(marks: Sequence[Mark], blocks: Sequence[Span]) -> list[Pair]:
@@ -118,7 +124,22 @@ def _quotes(text: str, pairs: Iterable[Pair]) -> list[Quote]:
     return quotes
 
 
-def _with_links(quotes: Sequence[Quote], blocks: Sequence[Span]) -> list[Quote]:
+def _with_turns(text: str, quotes: list[Quote], spoken: Sequence[Quote], lang: Language) -> list[Quote]:
+    """Return the quotes with the turns that no pair of marks crosses or holds, and without the tags inside them."""
+    if not lang.words("marks", "dialogue"):
+        return quotes
+    starts = [q.outer.start for q in quotes]
+    reach = [0, *accumulate((q.outer.end for q in quotes), max)]  # the farthest end of so many first quotes
+
+    def fits(turn: Quote) -> bool:
+        before, inside = (reach[bisect_left(starts, at)] for at in turn.outer)
+        return before <= turn.outer.start and inside <= turn.outer.end
+
+    parted = [part for q in quotes for part in dialogue.split(text, q, lang)]
+    return sorted((*filter(fits, spoken), *parted), key=lambda q: (q.outer.start, -q.outer.end))
+
+
+def _with_links(quotes: Sequence[Quote], blocks: Sequence[Span], lang: Language) -> list[Quote]:
     """Return the quotes with ``parent`` and ``continues`` filled in."""
     linked: list[Quote] = []
     around: list[int] = []
@@ -129,10 +150,11 @@ def _with_links(quotes: Sequence[Quote], blocks: Sequence[Span]) -> list[Quote]:
         while around and quotes[around[-1]].outer.end <= quote.outer.start:
             around.pop()
         parent = around[-1] if around else None
-        place = starts.get(quote.outer.start)
+        turn = dialogue.is_dialogue(quote, lang)
+        place = None if turn else starts.get(quote.outer.start)
         continues = cut.get(place - 1) if place else None
         linked.append(replace(quote, parent=parent, continues=continues if parent is None else None))
-        if parent is None and not quote.closed and quote.span.end in ends:
+        if parent is None and not turn and not quote.closed and quote.span.end in ends:
             cut[ends[quote.span.end]] = index
         around.append(index)
     return linked
@@ -142,7 +164,9 @@ def _with_roles(text: str, quotes: Sequence[Quote], blocks: tuple[Span, ...], la
     end = tail_of(text, blocks, lang)
     starts = {block.start for block in blocks}
     return tuple(
-        replace(
+        quote
+        if quote.parent is None and quote.outer.start < end and dialogue.is_dialogue(quote, lang)
+        else replace(
             quote, role=role_of(quote, Surroundings(text, quote.outer.start in starts, quote.outer.start >= end), lang)
         )
         for quote in quotes

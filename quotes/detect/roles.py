@@ -59,13 +59,13 @@ def _label(quote: Quote, words: list[str], before: str, after: str, lang: Langua
 
 
 def _ends_with(before: str, lang: Language, key: str) -> bool:
-    return _phrase(lang.words("labels", key)).search(before) is not None
+    return _phrase(lang.words("labels", key), lang.words("labels", "articles")).search(before) is not None
 
 
 @lru_cache(maxsize=32)
-def _phrase(phrases: frozenset[str]) -> re.Pattern[str]:
-    alternatives = "|".join(re.escape(phrase) for phrase in sorted(phrases)) or r"(?!)"
-    return re.compile(rf"(?:^|\W)(?:{alternatives}),?\s*(?:the |a )?\(?$", re.IGNORECASE)
+def _phrase(phrases: frozenset[str], articles: frozenset[str]) -> re.Pattern[str]:
+    alternatives, between = ("|".join(map(re.escape, sorted(words))) or r"(?!)" for words in (phrases, articles))
+    return re.compile(rf"(?:^|\W)(?:{alternatives}),?\s*(?:(?:{between}) )?\(?$", re.IGNORECASE)
 
 
 def _is_nickname(words: list[str], before: str, after: str) -> bool:

@@ -25,6 +25,11 @@ class Language:
     _tables: dict[str, Any]
     _sets: dict[tuple[str, str], frozenset[str]]
 
+    @property
+    def learned(self) -> bool:
+        """Return whether there are learned weights for attribution; without them, rules attribute alone."""
+        return bool(self._tables.get("learned", False))
+
     def words(self, table: str, key: str) -> frozenset[str]:
         """Return the words under ``[table] key``, an empty set where the language has none."""
         return self._sets.get((table, key), frozenset())

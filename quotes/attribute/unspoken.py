@@ -1,0 +1,47 @@
+"""Which quotes are nobody's speech whatever stands near, and what part a quote plays with a source and without one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from quotes.config import SPEECH_WORDS
+from quotes.datatypes import Quote, Role
+from quotes.lang import Language
+from quotes.layout import tail
+
+
+def silent_quotes(text: str, quotes: Sequence[Quote], language: Language) -> frozenset[int]:
+    """Return the quotes that stand after the article's end, or after a label such as "so-called"."""
+    end = tail(text, language)
+    labels, articles = (
+        "|".join(map(re.escape, sorted(language.words("labels", key)))) or "(?!)" for key in ("silent", "articles")
+    )
+    after_label = re.compile(rf"(?:^|\W)(?:{labels}),?\s*(?:(?:{articles}) )?$", re.I)
+    found = set()
+    for index, quote in enumerate(quotes):
+        before = text[max(0, quote.outer.start - 40) : quote.outer.start]
+        if quote.span.start >= end or after_label.search(before):
+            found.add(index)
+    return frozenset(found)
+
+
+def spoken_role(quote: Quote) -> Role:
+    """Return the final role of a quote that has a source."""
+    if quote.role in (Role.UTTERANCE, Role.FRAGMENT):
+        return quote.role
+    whole = quote.text.count(" ") + 1 >= SPEECH_WORDS or quote.text[-1:] in ".!?"
+    return Role.UTTERANCE if whole else Role.FRAGMENT
+
+
+def unspoken(quote: Quote, silent: bool) -> tuple[Role, str]:
+    """Return the final role of a quote without a source, and why it has none."""
+    if silent:
+        return Role.SCARE, "the words stand after the article's end, or after a label such as 'so-called'"
+    if quote.role is Role.TITLE:
+        return Role.TITLE, "the words are the name of a work or a thing"
+    if quote.role is Role.SCARE:
+        return Role.SCARE, "the words are used as words, not said by anybody"
+    if quote.role is Role.UTTERANCE and quote.text.count(" ") + 1 >= SPEECH_WORDS:
+        return Role.UTTERANCE, "the article names no source for these words"
+    return Role.SCARE, "nothing nearby says that anybody spoke these words"

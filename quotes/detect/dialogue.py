@@ -1,0 +1,106 @@
+"""Turns of a dialogue after a dash, and tags between dashes, in the languages that print speech so.
+
+``—There will be no war —said Roe—. We will talk.`` is two quotes with their tag between them, and so is
+``«There will be no war —said Roe—. We will talk»``.  Only dashes with a verb of speech behind them are tags; a remark
+of the speaker's own between dashes stays in the quote.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from quotes import config
+from quotes.datatypes import Quote, Role, Span
+from quotes.lang import Language
+from quotes.lang.forms import is_speech_verb
+
+_WORD = re.compile(r"\w+")
+_TURN_ENDS = ".?!…"
+_OPENERS = "¿¡«“\"'"
+_CLOSERS = ".,;:…?!)»”\"'’"
+
+
+def turns(text: str, blocks: Sequence[Span], lang: Language) -> list[Quote]:
+    """Return the speech of every paragraph that begins with a dialogue dash, none in a language without such dashes.
+
+    A dash with a space after it is an item of a list, unless a tag shows that somebody speaks.
+    """
+    dashes = _dashes(lang)
+    found: list[Quote] = []
+    for block in blocks if dashes else ():
+        if text[block.start] not in dashes:
+            continue
+        speech = Span(block.start + 1, block.end)
+        whole = Quote(speech, block, speech.of(text), text[block.start], "", Role.UTTERANCE)
+        spoken = speech.of(text)
+        parts = split(text, whole, lang)
+        attached = (spoken[:1].isalpha() or spoken[:1] in _OPENERS) and spoken.rstrip()[-1] in _TURN_ENDS
+        if any(c.isalnum() for c in spoken) and (len(parts) > 1 or parts[0].closed or attached):
+            found += parts
+    return found
+
+
+def split(text: str, quote: Quote, lang: Language) -> list[Quote]:
+    """Return a quote without the tags that stand between dashes in it: one quote for each stretch of speech."""
+    dashes = _dashes(lang)
+    if not dashes:
+        return [quote]
+    parts: list[Quote] = []
+    opening, outer, start = quote.opening, quote.outer.start, quote.span.start
+    for tag in _tags(text, quote.span, lang):
+        parts += _part(text, Span(outer, tag.start + 1), Span(start, tag.start), opening, text[tag.start])
+        opening, outer, start = text[tag.end - 1], tag.end - 1, _after(text, tag.end, quote.span.end)
+    if opening == quote.opening and outer == quote.outer.start:
+        return _part(text, quote.outer, quote.span, opening, quote.closing) or [quote]
+    if text[outer] in dashes:
+        parts += _part(text, Span(outer, quote.outer.end), Span(start, quote.span.end), opening, quote.closing)
+    return parts or [quote]
+
+
+def is_dialogue(quote: Quote, lang: Language) -> bool:
+    """Return whether a dash opens or closes the quote."""
+    dashes = _dashes(lang)
+    return bool(dashes) and (quote.opening in dashes or quote.closing in dashes)
+
+
+def _dashes(lang: Language) -> frozenset[str]:
+    return lang.words("marks", "dialogue")
+
+
+def _tags(text: str, speech: Span, lang: Language) -> Iterator[Span]:
+    """The tags in a stretch of speech, their dashes included; the last one can end with the stretch, without a dash."""
+    dashes = _dashes(lang)
+    at = [i for i in range(speech.start, speech.end) if text[i] in dashes]
+    used = speech.start
+    for number, dash in enumerate(at):
+        if dash < used or not _tells(text, Span(dash + 1, speech.end), lang):
+            continue
+        closing = next((d for d in at[number + 1 :] if d - dash <= config.TAG_CHARACTERS), None)
+        used = speech.end if closing is None else closing + 1
+        yield Span(dash, used)
+
+
+def _tells(text: str, rest: Span, lang: Language) -> bool:
+    """Whether a verb of speech is among the first words after a dash, in small letters and without a space before."""
+    if not text[rest.start : rest.start + 1].islower():
+        return False
+    near = Span(rest.start, min(rest.end, rest.start + config.TAG_OPENING_CHARACTERS))
+    words = _WORD.findall(near.of(text))[: config.TAG_OPENING_WORDS]
+    return any(is_speech_verb(word, lang) for word in words)
+
+
+def _after(text: str, at: int, end: int) -> int:
+    while at < end and (text[at] in _CLOSERS or text[at].isspace()):
+        at += 1
+    return at
+
+
+def _part(text: str, outer: Span, inner: Span, opening: str, closing: str) -> list[Quote]:
+    words = inner.of(text)
+    bare = words.strip()
+    if not any(c.isalnum() for c in bare):
+        return []
+    start = inner.start + len(words) - len(words.lstrip())
+    span = Span(start, start + len(bare))
+    return [Quote(span, Span(outer.start, outer.end if closing else span.end), bare, opening, closing, Role.UTTERANCE)]
