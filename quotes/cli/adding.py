@@ -48,7 +48,7 @@ def add(
     strict: Strict = False,
     json: Json = False,
 ) -> None:
-    """Store articles of web pages, feeds, archives and files for a build to read.
+    """Store articles of pages, feeds, archives and files for a build.
 
     An article that is there already, by its address or its text, is stored once; the same command goes on where it
     was stopped.  Exits with 1 if a source gave nothing, or with --strict if anything was skipped.
