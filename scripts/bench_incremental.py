@@ -21,12 +21,11 @@ import tempfile
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from scripts import bench_corpus, bench_table
+
 ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
-
-import bench_corpus  # noqa: E402
-import bench_table  # noqa: E402
-
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 # What tells of the builds themselves, and so differs between two ways to the same articles.
 OF_BUILDS = {"articles": ("changed",), "builds": None, "statement_redirects": None}

@@ -1,6 +1,6 @@
 """How the merge grows: seconds and memory for more and more generated quotes.
 
-    python scripts/bench_statements.py [--seed 1] [SIZE ...]        (default 10000 30000 100000; 1000000 takes minutes)
+    python scripts/bench_statements.py [--runs 5] [SIZE ...]        (default 10000 30000 100000; 1000000 takes minutes)
 
 The quotes are random words of natural frequency, five to an article, by few speakers who speak much and many who
 speak once; a third repeats what was said before: the same, a part, with a word changed, or as a short phrase.  Each
@@ -10,17 +10,22 @@ size runs in a process of its own; MB is its peak, records included.
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import resource
 import subprocess
 import sys
 import time
 from datetime import date, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from quotes.datatypes import MentionKind, QuoteRecord, Role
 from quotes.statements import merge
 from quotes.statements.lexicon import lexicon
 from quotes.text import digest
+from scripts import bench_table
 
 QUOTES_PER_ARTICLE = 5
 RARE_WORDS = 40_000
@@ -96,29 +101,42 @@ def _record(n: int, article: int, speaker: int | None, text: str, rng: random.Ra
     )
 
 
-def measure(count: int, seed: int) -> None:
-    """Print one line: quotes, processor seconds of the merge, peak megabytes, statements, links."""
+def measure(count: int, seed: int) -> dict[str, float]:
+    """Return the figures of one run: processor seconds of the merge, peak megabytes, statements, links."""
     made = records(count, seed)
     began = time.process_time()
     statements, links = merge(made)
     seconds = time.process_time() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{count:>9,} {seconds:>9.1f} {peak:>8,.0f} {len(statements):>11,} {len(links):>8,}", flush=True)
+    return {"seconds": seconds, "peak": peak, "statements": len(statements), "links": len(links)}
 
 
 def main() -> None:
-    """Measure each size in a process of its own."""
+    """Measure each size in processes of its own."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("sizes", nargs="*", type=int, default=[10_000, 30_000, 100_000])
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.one:
-        measure(args.sizes[0], args.seed)
+        print(json.dumps(measure(args.sizes[0], args.seed)))
         return
-    print(f"{'quotes':>9} {'seconds':>9} {'MB':>8} {'statements':>11} {'links':>8}")
+    rows = []
     for size in args.sizes:
-        subprocess.run([sys.executable, __file__, str(size), "--seed", str(args.seed), "--one"], check=True)
+        command = [sys.executable, __file__, str(size), "--seed", str(args.seed), "--one"]
+        runs = [subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True) for _ in range(args.runs)]
+        found = [json.loads(run.stdout) for run in runs]
+        rows.append([
+            f"{size:,}",
+            bench_table.spread([one["seconds"] for one in found], 1),
+            bench_table.spread([1e6 * one["seconds"] / size for one in found]),
+            bench_table.spread([one["peak"] for one in found]),
+            f"{found[0]['statements']:,}",
+            f"{found[0]['links']:,}",
+        ])  # fmt: skip
+    head = ("quotes", "CPU s", "µs a quote", "MB", "statements", "links")
+    bench_table.show(head, rows, [f"generated quotes; median of {args.runs} runs (least-largest)"])
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from quotes.config import RAREST_WORD_BITS
 from quotes.statements.lexicon import Lexicon
@@ -29,6 +30,7 @@ class Wording:
 
 
 
+@lru_cache(maxsize=1 << 16)
 def wording(text: str, lexicon: Lexicon) -> Wording:
     """Return the wording of a quote's text."""
     text = _CHANGED.sub(lambda m: m.group(1) or m.group(2), text)
