@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import re
+import sqlite3
+import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from datasette.utils.asgi import Base400
+from datasette.utils.asgi import BadRequest, Base400, Forbidden
+from datasette.views.base import DatasetteError
 from pluggy import HookimplMarker
 
-from quotes.site import exports, headers, pages, render, statement
+from quotes.site import exports, guard, headers, pages, render, statement
 
 hookimpl = HookimplMarker("datasette")
 _ID = r"(?P<id>[^/.]+)"
@@ -49,9 +53,17 @@ def startup() -> None:
 
 
 @hookimpl
-def asgi_wrapper() -> Callable[[headers.App], headers.App]:
-    """Return the wrapper that adds security headers to every response."""
-    return headers.protect
+def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
+    """Return the wrapper that adds security headers to every response, and guards Datasette's own.
+
+    A site is public where visitors may run no SQL.
+    """
+
+    def wrapped(app: headers.App) -> headers.App:
+        base = str(datasette.setting("base_url"))
+        return headers.protect(guard.guard(app, lambda: not datasette.setting("default_allow_sql"), base))
+
+    return wrapped
 
 
 @hookimpl
@@ -72,11 +84,27 @@ def get_metadata(datasette: Any, database: str | None) -> dict[str, Any]:
 
 @hookimpl(tryfirst=True)
 def handle_exception(datasette: Any, request: Any, exception: Exception) -> Callable[[], Awaitable[Any]] | None:
-    """Return a page for what is wrong with a request; a fault of ours is left to Datasette."""
+    """Return a page for what is wrong with a request; a fault of ours or of the database is left to Datasette.
+
+    Datasette's own pages fall over some requests that nobody makes by hand (a sort by no column, a name of a thousand
+    letters): they are told to be wrong, and the operator sees why on stderr.
+    """
+    told = exception
     if not isinstance(exception, Base400):
-        return None
+        if isinstance(exception, Forbidden | sqlite3.DatabaseError) or _is_ours(request):
+            return None
+        if not isinstance(exception, DatasetteError):
+            traceback.print_exception(exception)
+        if getattr(exception, "status", 500) < 500:
+            return None
+        told = BadRequest("This cannot be answered. Please check the address.")
 
     async def answer() -> Any:
-        return await render.error(datasette, request, exception)
+        return await render.error(datasette, request, told)
 
     return answer
+
+
+def _is_ours(request: Any) -> bool:
+    path = request.scope.get("route_path", request.path)
+    return any(re.match(pattern, path) for pattern, _ in register_routes())

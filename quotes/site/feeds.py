@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 from datasette import Response
 from datasette.utils import add_cors_headers
 
+from quotes.site.headers import OURS
 from quotes.site.links import Links, outward
 from quotes.site.markup import shortened, spread, standalone
 from quotes.site.printings import alternatives
@@ -55,7 +56,12 @@ def full_quote_record(row: Row, absolute: Links) -> Row:
 
 def cell(value: Any) -> Any:
     """Return a value of a CSV file; text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    return "'" + value if isinstance(value, str) and _FORMULA.match(value) else value
+    return "'" + value if isinstance(value, str) and is_formula(value) else value
+
+
+def is_formula(text: str) -> bool:
+    """Return whether a spreadsheet may take a text for a formula."""
+    return _FORMULA.match(text) is not None
 
 
 def as_csv(datasette: Any, name: str, columns: Sequence[str], records: Iterable[Row]) -> Response:
@@ -64,7 +70,7 @@ def as_csv(datasette: Any, name: str, columns: Sequence[str], records: Iterable[
     writer = csv.writer(file)
     writer.writerow(columns)
     writer.writerows([[cell(record[column]) for column in columns] for record in records])
-    headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
+    headers = {"content-disposition": f'attachment; filename="{name}.csv"', OURS.decode(): "1"}
     return Response(
         # Spreadsheets take a CSV for UTF-8 only when it starts with this mark.
         "\ufeff" + file.getvalue(),

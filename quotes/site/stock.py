@@ -18,6 +18,7 @@ _MENDED = (
         '<input aria-label="Value" type="text" name="_filter_value',
     ),
     (re.compile(r'<textarea id="sql-editor"'), '<textarea aria-label="SQL" id="sql-editor"'),
+    (re.compile(r'<a href="(https?://[^"]*)">'), r'<a href="\1" rel="noopener nofollow">'),  # a cell that is an address
     (re.compile(r"<(/?)h3>"), r"<\1h2>"),  # they follow an h1
     (
         re.compile(r'<div class="table-wrapper">'),
