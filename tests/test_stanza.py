@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from quotes.datatypes import Document, Token
 from quotes.detect import detect
+from quotes.errors import QuotesError
 from quotes.lang import load
 from quotes.parse.annotated import document_of
 from quotes.parse.genders import Genders
@@ -215,3 +217,23 @@ def test_what_is_missing_is_told() -> None:
             "en", dir=str(choice.dir), package=choice.package, processors="tokenize,quote", download_method=None,
             use_gpu=False, verbose=False,
         )  # fmt: skip
+
+
+@pytest.mark.model
+def test_known_speakers(pipeline: Any, tmp_path: Path) -> None:
+    from quotes.stanza import QuoteProcessor
+
+    known = tmp_path / "speakers.yml"
+    known.write_text("- name: Carolina Jensen\n  kind: person\n  aliases: [Carol Jensen]\n")
+    processor = QuoteProcessor({"lang": "en", "speakers": str(known)}, pipeline, "cpu")
+    assert processor.process(pipeline(TEXT)).quotes[0].speaker == "Carolina Jensen"
+    with pytest.raises(QuotesError, match=r"none\.yml"):
+        QuoteProcessor({"lang": "en", "speakers": str(tmp_path / "none.yml")}, pipeline, "cpu")
+
+
+@pytest.mark.model
+def test_a_document_without_its_text(pipeline: Any) -> None:
+    from stanza.models.common.doc import Document as StanzaDocument
+
+    with pytest.raises(QuotesError, match="without its text"):
+        pipeline.processors["quote"].process(StanzaDocument([]))
