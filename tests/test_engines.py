@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from quotes import pipeline
-from quotes.datatypes import Article, Document, Quote
+from quotes.datatypes import Article, Document, Quote, Speaker
 from quotes.engines import checkpoints, local, ray
 from quotes.engines.checkpoints import Outcome
 from quotes.engines.ray import Cluster, Item
@@ -27,6 +29,7 @@ from tests.frozen import CORPUS, FrozenParser
 from tests.test_pipeline import dump
 
 MODEL = ModelChoice("frozen", Path("nowhere"), "frozen", "frozen")
+ROOT = Path(__file__).parent.parent
 TAIL = "\nThis is report "
 NAMES = ("gazette.txt", "courier.txt", "post.md")
 
@@ -124,6 +127,65 @@ def test_an_interrupted_build_parses_nothing_twice(tmp_path: Path, monkeypatch: 
     assert parsed(tmp_path / "quotes.notes") == sorted(f"a{n}" for n in range(30))
 
 
+class Slow(Parser):
+    """Takes its time."""
+
+    def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]:
+        time.sleep(0.1 * len(items))
+        return super().parse(items)
+
+
+def slowly(model: ModelChoice, known: tuple[Speaker, ...]) -> Tools:
+    return Tools(lambda: Slow(Path("notes").absolute()), known)
+
+
+PROGRAM = """
+from quotes import afar, extraction, pipeline
+from quotes.cli import main
+from tests.test_engines import slowly
+pipeline.tools, afar.BATCH_ARTICLES, extraction.BATCH_ARTICLES = slowly, 2, 2
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "told", "options"),
+    [
+        (signal.SIGINT, 130, "quotes: interrupted; ", []),
+        (signal.SIGTERM, 143, "", ["--jobs", "2"]),
+        pytest.param(signal.SIGINT, 130, "quotes: interrupted; ", ["--engine", "ray"], marks=pytest.mark.slow),
+        pytest.param(signal.SIGTERM, 143, "", ["--engine", "ray"], marks=pytest.mark.slow),
+    ],
+)
+def test_a_signal_ends_a_build_cleanly(
+    tmp_path: Path, number: signal.Signals, code: int, told: str, options: list[str]
+) -> None:
+    if "ray" in options:
+        pytest.importorskip("ray")
+    corpus(tmp_path / "articles", 60)
+    notes = tmp_path / "notes"
+    command = [sys.executable, "-c", PROGRAM, "build", "articles", *options]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
+    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        deadline = time.monotonic() + 300
+        while len(parsed(notes)) < 8:
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    lines = [line for line in err.decode().splitlines() if not line.startswith("quotes: skipped")]
+    assert (process.returncode, out, len(lines)) == (code, b"", bool(told))
+    assert "".join(lines).startswith(told)
+    assert not (tmp_path / "quotes.db").exists()
+    begun = parsed(notes)
+    subprocess.run([sys.executable, "-c", PROGRAM, "build", "articles"], cwd=tmp_path, env=environment, check=True)
+    assert len(parsed(notes)) - 60 <= 4 < len(begun)  # two batches of two were in the making
+
+
 # --- checkpoints -----------------------------------------------------------------------------------------------------
 
 
@@ -166,7 +228,8 @@ def test_foreign_files_are_not_read(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
     """Ray with two workers, started once for all tests."""
-    pytest.importorskip("ray")
+    if find_spec("ray") is None:  # not imported: what it says then is set before
+        pytest.skip("Ray is not installed")
     with ray.joined(None, 2) as made:
         yield made
 
@@ -181,45 +244,42 @@ def far(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> Cluster:
 def test_the_index_is_the_same_though_a_worker_is_killed(
     tmp_path: Path, far: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two workers; one is killed in the middle.  Nothing that was finished is done again."""
+    """Two workers.  The build is interrupted; in the next one a worker is killed.  Nothing finished is done again."""
     monkeypatch.setattr("quotes.afar.RAY_PAIRS", 10)  # all comparison goes through the shuffle
     monkeypatch.setattr("quotes.afar.RAY_HOT_PAIRS", 20)
     folder = corpus(tmp_path / "articles")
-    here, there = tmp_path / "here.db", tmp_path / "there.db"
+    here, there, notes = tmp_path / "here.db", tmp_path / "there.db", tmp_path / "notes"
+    place = checkpoints.place(f"{there}.checkpoints")
     built(folder, here)
-    notes, ahead, warned = tmp_path / "notes", [], []
-    watcher = Watcher(ahead=ahead.append, warn=warned.append)
-    summary = built(folder, there, Parser(notes, deadly="a16"), watcher, far=Far())
-    assert dump(there) == dump(here)
-    assert len(dump(there)["statements"]) > 3
-    assert sum(ahead) == 31
-    assert summary.parsed == 30  # the second a0 is no article that attribution can do with
-    assert [line for line in warned if "shared out" in line]
-    again = [id for id in set(parsed(notes)) if parsed(notes).count(id) > 1]
-    assert "a16" in again
-    assert len(again) <= 3  # its batch, and the second article with the id a0
-    assert list((tmp_path / "there.db.checkpoints").iterdir()) == []
-
-
-def test_a_restart_repeats_nothing(tmp_path: Path, far: Cluster) -> None:
-    folder, db = corpus(tmp_path / "articles", 12), tmp_path / "quotes.db"
-    notes = tmp_path / "notes"
+    ahead: list[int] = []
+    warned: list[str] = []
 
     def stop(finished: int) -> None:
-        raise KeyboardInterrupt
+        ahead.append(finished)
+        if len(ahead) == 3:
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        built(folder, db, Parser(notes), Watcher(ahead=stop), far=Far())
-    assert not db.exists()
-    before = parsed(notes)
-    left = checkpoints.names(checkpoints.place(f"{db}.checkpoints"))
-    assert len(left) >= 1
-    built(folder, db, Parser(notes), far=Far())
-    built(folder, tmp_path / "clean.db")
-    assert dump(db) == dump(tmp_path / "clean.db")
-    twice = len(parsed(notes)) - 13
-    assert twice <= max(0, len(before) - 2 * len(left))  # only what was in flight
-    assert built(folder, db, Parser(notes), far=Far()).parsed == 0
+        built(folder, there, Parser(notes), Watcher(ahead=stop), far=Far())
+    assert not there.exists()
+    assert len(checkpoints.names(place)) >= 3
+    finished = {outcome.key for name in checkpoints.names(place) for outcome in checkpoints.read(place, name) or []}
+    begun = parsed(notes)
+    assert "a16" not in begun
+    watcher = Watcher(ahead=ahead.append, warn=warned.append)
+    summary = built(folder, there, Parser(notes, deadly="a16"), watcher, far=Far())
+
+    assert dump(there) == dump(here)
+    assert len(dump(there)["statements"]) > 3
+    assert [line for line in warned if "shared out" in line]
+    assert summary.parsed == 31 - len(finished) - 1  # the second a0 is no article that attribution can do with
+    again = [id for id in set(parsed(notes)) if parsed(notes).count(id) > 1]
+    assert "a16" in again
+    in_flight = len(begun) - len(finished)
+    assert len(again) <= 3 + in_flight  # the batch of the killed worker, the second a0, what was interrupted
+    assert checkpoints.names(place) == []
+    monkeypatch.setattr(ray, "work_through", lambda *given: iter(()))
+    assert built(folder, there, Parser(notes), far=Far()).parsed == 0
 
 
 def outcomes(items: Sequence[Item]) -> list[Outcome]:
@@ -236,6 +296,7 @@ def read(piece: bytes) -> Iterator[list[Item]]:
     yield [(f"{piece.decode()}{n}", b"poison" if (piece, n) == (b"b", 1) else b"x") for n in range(3)]
 
 
+@pytest.mark.slow
 def test_what_kills_its_process_twice_costs_only_itself(tmp_path: Path, cluster: Cluster) -> None:
     place = checkpoints.place(str(tmp_path))
     died = lambda item: Outcome(item[0], b"died", kept=False)  # noqa: E731
@@ -246,6 +307,7 @@ def test_what_kills_its_process_twice_costs_only_itself(tmp_path: Path, cluster:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_an_error_of_ours_comes_back_as_itself(tmp_path: Path, cluster: Cluster) -> None:
     place = checkpoints.place(str(tmp_path))
     with pytest.raises(ModelError, match="no such package") as raised:

@@ -41,6 +41,8 @@ def run(arguments: list[str]) -> int:
         chosen = arguments or ["--help"]
         code = tree.main(chosen, prog_name="quotes", standalone_mode=False, default_map=defaults(tree))
         sys.stdout.flush()
+        if code == INTERRUPTED:  # typer has caught it
+            raise KeyboardInterrupt
         return code if isinstance(code, int) else 0
     except QuotesError as error:
         return _failed(str(error), error.exit_code)

@@ -9,6 +9,7 @@ import logging
 import os
 import re
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -51,7 +52,8 @@ def joined(address: str | None, jobs: int | None) -> Iterator[Cluster]:
     ray = _ray()
     handlers = {n: signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)}
     try:
-        ray.init(**(_elsewhere(address) if address else _here(jobs)), log_to_driver=False, logging_level=logging.ERROR)
+        with _silent():
+            ray.init(**({"address": address} if address else _here(jobs)), **_QUIET)
     except (ConnectionError, RuntimeError, ValueError, OSError) as error:
         raise EngineError(f"Ray cannot be reached: {_first_line(error)}", input=address, remedy=_REMEDY) from error
     try:
@@ -63,7 +65,23 @@ def joined(address: str | None, jobs: int | None) -> Iterator[Cluster]:
         ray.shutdown()
 
 
+_QUIET = {"log_to_driver": False, "logging_level": logging.ERROR}
 _REMEDY = "check --address, or leave it out to start Ray on this machine"
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Keep off stderr what Ray's native code says when it starts: which log level it was told to use."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        sys.stderr.flush()
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _ray() -> Any:
@@ -92,10 +110,6 @@ def _here(jobs: int | None) -> dict[str, Any]:
         "object_store_memory": RAY_OBJECT_STORE_BYTES,
         "_node_ip_address": "127.0.0.1",
     }
-
-
-def _elsewhere(address: str) -> dict[str, Any]:
-    return {"address": address}
 
 
 def work_through(
