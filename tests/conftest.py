@@ -1,11 +1,48 @@
-"""What all tests share: properties try the same examples on every run in CI, and any time they need."""
+"""What all tests share: properties try the same examples on every run in CI, and any time they need; no network."""
 
 from __future__ import annotations
 
+import contextlib
+import ipaddress
 import os
+import socket
+from collections.abc import Iterator
+from typing import Any
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.register_profile("here", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+def _is_near(host: object) -> bool:
+    """Whether an address or name is of this machine or of the network that it is in."""
+    try:
+        return not ipaddress.ip_address(str(host).partition("%")[0]).is_global
+    except ValueError:
+        with contextlib.suppress(OSError):  # an address in another form: 127.1, 0x7f000001
+            return not ipaddress.ip_address(socket.inet_aton(str(host))).is_global
+        return host in (None, "", b"", "localhost", socket.gethostname())
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """Whoever asks for an address out there is refused, as on a machine without a network."""
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+    def near_only(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and not _is_near(address[0]):
+            raise OSError(f"no network in tests: {address}")
+        connect(self, address)
+
+    def near_names_only(host: Any, *more: Any, **options: Any) -> Any:
+        if not _is_near(host):
+            raise socket.gaierror(socket.EAI_NONAME, f"no network in tests: {host}")
+        return look_up(host, *more, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", near_only)
+        patch.setattr(socket, "getaddrinfo", near_names_only)
+        yield
