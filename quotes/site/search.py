@@ -23,7 +23,7 @@ PAGE_SIZE = 20
 MOST_HITS = 10_000  # a reader narrows a search long before this, and counting more would cost the speed
 BROAD = 1_000  # statements; joining all printings of a frequent word takes most of a search's time
 RANKED = 4_000  # of a word's statements: the rank of one costs four microseconds, and nobody reads so many
-FACETED = 500  # the first of them, whose facets are counted: as many as a page has time for
+FACETED = 300  # the first of them, whose facets are counted: as many as a page has time for
 FACET_SIZE = 10
 VARIANT_PENALTY = 0.5  # a hit in the fullest wording goes before an equal one in a variant (bm25: less is better)
 

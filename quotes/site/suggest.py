@@ -6,6 +6,7 @@ import sqlite3
 import unicodedata
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import islice
 
 from quotes.site import fts
 from quotes.site.params import Search
@@ -48,8 +49,8 @@ def speakers_named(conn: sqlite3.Connection, text: str, limit: int = MOST_SPEAKE
       AND statements > 0 ORDER BY statements DESC, name LIMIT 60"""
     found = rows(conn, sql, like=f"%{like}%")
     aliases = "SELECT alias FROM speaker_aliases WHERE speaker_id = :id"
-    kept = [r for r in found if any(wanted in fold(n or "") for n in (r["name"], *column(conn, aliases, id=r["id"])))]
-    return kept[:limit]
+    named = (r for r in found if any(wanted in fold(n or "") for n in (r["name"], *column(conn, aliases, id=r["id"]))))
+    return list(islice(named, limit))
 
 
 def by_speaker(conn: sqlite3.Connection, search: Search) -> tuple[Suggestion, ...]:
