@@ -250,3 +250,11 @@ def test_stats_tell_what_has_no_speaker(tmp_path: Path, capsys: pytest.CaptureFi
     assert nobody > 0
     assert sum(outlet["unattributed"] for outlet in found["outlets"]) == nobody
     assert sum(outlet["quotes"] for outlet in found["outlets"]) == all_
+
+
+def test_a_broken_file_spoils_neither_help_nor_completion(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("quotes.toml").write_text("jbos = 2")
+    assert run([]) == run(["--help"]) == run(["--version"]) == 0
+    assert capsys.readouterr().err == ""
+    shown = real(_QUOTES_COMPLETE="complete_bash", COMP_WORDS="quotes bu", COMP_CWORD="1")
+    assert (shown.stdout, shown.stderr) == ("build\n", "")

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 from quotes.cli.app import app, tell
 
 from quotes.cli import building, adding, corpus, ask, correcting, evaluating, serving, exporting, models, counting  # isort: skip  # noqa: F401  (they add their commands)
-from quotes.cli.settings import defaults, finished
+from quotes.cli.settings import finished
 from quotes.errors import QuotesError
 
 INTERRUPTED = 130
@@ -37,9 +37,7 @@ def run(arguments: list[str]) -> int:
 
     tell(logging.INFO)
     try:
-        tree = command()
-        chosen = arguments or ["--help"]
-        code = tree.main(chosen, prog_name="quotes", standalone_mode=False, default_map=defaults(tree))
+        code = command().main(arguments or ["--help"], prog_name="quotes", standalone_mode=False)
         sys.stdout.flush()
         if code == INTERRUPTED:  # typer has caught it
             raise KeyboardInterrupt
@@ -47,7 +45,8 @@ def run(arguments: list[str]) -> int:
     except QuotesError as error:
         return _failed(str(error), error.exit_code)
     except TyperException as error:
-        if not error.format_message():  # a group of commands by itself has printed its help
+        if type(error).__name__ == "NoArgsIsHelpError":  # a group of commands by itself: its message is its help
+            typer.echo(error.format_message())
             return 0
         return _failed(f"{error.format_message()} (see 'quotes --help')", error.exit_code)
     except (KeyboardInterrupt, typer.Abort):

@@ -56,11 +56,15 @@ def version_wanted(wanted: bool) -> None:
 
 @app.callback()
 def common(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=version_wanted, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Options before the command."""
+    """Options before the command; then quotes.toml, which a command is about to need."""
+    from quotes.cli.settings import defaults
+
+    context.default_map = defaults(context.command)
 
 
 def default_sources() -> list[str]:

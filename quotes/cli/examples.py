@@ -20,11 +20,6 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ("Index a folder of your own, with two processes:", "quotes build my/articles --db my.db --jobs 2"),
         ("Index what another program writes, as JSON lines:", "cat news.jsonl | quotes build - --db news.db"),
     ),
-    "add": (
-        ("Store the articles of a feed, then index them:", "quotes add https://example.org/feed.xml"),
-        ("Of pages that you have saved, into a folder of their own:", "quotes add saved-pages --to my/articles"),
-        ("Look first what a sitemap would bring:", "quotes add https://example.org/sitemap.xml --dry-run --limit 20"),
-    ),
     "extract": (
         ("Look at the quotes of one article:", "quotes extract article.txt"),
         ("One JSON object for each article of a folder:", "quotes extract my/articles --json > quotes.jsonl"),
