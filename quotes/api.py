@@ -133,9 +133,9 @@ def open(db: PathLike = "quotes.db") -> Iterator[Reader]:
 
 @lru_cache(maxsize=1)
 def _parser(choice: ModelChoice) -> Parses:
-    from quotes.parse import Parser
+    from quotes.parsing import Parsers
 
-    return Parser(choice)
+    return Parsers(choice)
 
 
 def _article(text: str) -> Article:

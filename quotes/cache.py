@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
+from quotes import lang
 from quotes.codec import pack, unpack
 from quotes.datatypes import Article, Attribution, Document, Quote
 from quotes.errors import DatabaseError
@@ -32,7 +33,7 @@ CREATE TABLE IF NOT EXISTS sources (name TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 _RESCUED = {"parses": 2, "extractions": 2, "articles": 5}  # tables with their columns
 _ENDS = ("", "-wal", "-shm")
-_PARSE_CODE = ("detect", "text.py", "layout.py", "parse", "lang", "datatypes.py", "config.py")
+_PARSE_CODE = ("detect", "text.py", "layout.py", "parse", "parsing.py", "lang", "datatypes.py", "config.py")
 _ATTRIBUTION_CODE = ("attribute", "models")
 
 
@@ -46,24 +47,29 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What a parse and an extraction depend on besides the article: code, model, speakers."""
+    """What a parse and an extraction depend on besides the article: code, model, speakers.
+
+    ``packages`` gives for a language other than the model's the hash of the weights that parse it, "" for none.
+    """
 
     parse: str
     extraction: str
+    packages: Callable[[str], str]
 
     def of(self, article: Article) -> tuple[str, str]:
         """Return the article's keys in the tables of parses and of extractions."""
-        parse = digest(self.parse, article.language, article.text)
+        package = self.packages(lang.base(article.language))
+        parse = digest(self.parse, package, article.language, article.text)
         return parse, digest(self.extraction, parse, article.id, article.published or "", article.title or "")
 
 
-def keys(model_fingerprint: str, speakers: str) -> Keys:
+def keys(model_fingerprint: str, speakers: str, packages: Callable[[str], str] = lambda language: "") -> Keys:
     """Return the keys for a model and the text of a speakers file.
 
     The code of the rooms is part of them, so that a changed rule is never hidden by an old result.
     """
     parse = digest(model_fingerprint, code(_PARSE_CODE))
-    return Keys(parse, digest(parse, speakers, code(_ATTRIBUTION_CODE)))
+    return Keys(parse, digest(parse, speakers, code(_ATTRIBUTION_CODE)), packages)
 
 
 def code(names: tuple[str, ...]) -> str:

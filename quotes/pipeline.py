@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -30,7 +31,8 @@ from quotes.datatypes import (
 from quotes.engines import checkpoints, ray
 from quotes.errors import InputError
 from quotes.extraction import Extracted, Input, Parses, Store, Tools, extract
-from quotes.models import ModelChoice
+from quotes.models import ModelChoice, fingerprint
+from quotes.parsing import Parsers
 from quotes.records import make_records, with_speakers
 from quotes.text import digest, normal
 
@@ -106,9 +108,7 @@ def tools(model: ModelChoice, known: tuple[Speaker, ...]) -> Tools:
     """Return what extraction with a Stanza package and known speakers needs; nothing is loaded before it is used."""
 
     def parser() -> Parses:
-        from quotes.parse import Parser
-
-        return Parser(model)
+        return Parsers(model)
 
     return Tools(parser, known)
 
@@ -145,7 +145,9 @@ def build(
             watcher.total(count)
         far = ray.joined(options.far.address, options.jobs) if options.far else nullcontext()
         with Cache(path_for(db), watcher.warn) as cache, far as cluster:
-            store = Store(cache, keys(options.model.fingerprint, _text(options.speakers)), options.full)
+            packages = partial(fingerprint, options.model)
+            known_by = keys(options.model.fingerprint, _text(options.speakers), packages)
+            store = Store(cache, known_by, options.full)
             using, ahead = with_tools or tools(options.model, known), Ahead()
             if cluster is not None:
                 place = checkpoints.place(options.far and options.far.checkpoints or f"{db}.checkpoints")

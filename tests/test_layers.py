@@ -19,7 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("config", "lang", "models", "files", "metadata"),
     ("layout", "language"),
     ("articles", "detect", "parse", "attribute", "speakers", "statements", "corrections", "database"),
-    ("records", "cache", "sources"),
+    ("records", "cache", "sources", "parsing"),
     ("compared",),
     ("engines",),
     ("extraction",),

@@ -12,6 +12,7 @@ from quotes.articles.dates import iso_date
 from quotes.articles.decode import check_text, encodable
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Article
+from quotes.language import written_in
 from quotes.text import digest
 
 # What a field is called in the formats, the first that is there counts.
@@ -30,8 +31,9 @@ _HEADING = re.compile(r"#{1,6}[ \t]+(.*?)[ \t]*#*$")
 def article(source: str, text: str, fields: Mapping[str, Any], id: str | None = None) -> Article:
     """Return the Article of ``text``; without ``id`` its id is a hash of the url or, lacking that, of the text.
 
-    Missing fields are None, the title then the first line if it looks like one.  A date that cannot be read is left
-    out.  Raises Unreadable where the text is none, or a field has a type that makes no sense.
+    Missing fields are None, the title then the first line if it looks like one, the language what the text shows.  A
+    date that cannot be read is left out.  Raises Unreadable where the text is none, or a field has a type that makes no
+    sense.
     """
     check_text(text)
     values = {name: _field(name, fields) for name in _NAMES}
@@ -46,7 +48,7 @@ def article(source: str, text: str, fields: Mapping[str, Any], id: str | None = 
         outlet=values["outlet"],
         url=url,
         published=iso_date(published) if published else None,
-        language=language or "en",
+        language=language or written_in(text),
     )
 
 

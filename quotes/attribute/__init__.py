@@ -1,11 +1,32 @@
 """Who said it: a document and its quotes to attributions.
 
 Every mention near a quote is a candidate; rules that name their pattern and a learned scorer choose among them and
-"nobody's words"; coreference tells whom a pronoun or a surname means.
+"nobody's words"; coreference tells whom a pronoun or a surname means.  For a language without learned weights rules
+alone decide (``plain``), with or without a parse.
 """
 
 from __future__ import annotations
 
-from quotes.attribute.assemble import attribute
+from quotes.attribute import assemble, plain
+from quotes.attribute.scorer import Weights
+from quotes.datatypes import Article, Attribution, Document, Quote, Speaker
+from quotes.lang import Language
 
 __all__ = ["attribute"]
+
+
+def attribute(
+    article: Article,
+    quotes: tuple[Quote, ...],
+    document: Document,
+    known: tuple[Speaker, ...],
+    lang: Language,
+    weights: Weights | None = None,
+) -> tuple[Attribution, ...]:
+    """Return one attribution for each quote, in order.
+
+    ``known`` are the people of the speakers file.  Raises ModelError when the bundled weights cannot be read.
+    """
+    if not lang.learned:
+        return plain.attribute(article, quotes, document, known, lang)
+    return assemble.attribute(article, quotes, document, known, lang, weights)

@@ -12,13 +12,15 @@ from quotes.cli.app import Json, app, out, print_json
 models = typer.Typer(help="List, fetch and choose the Stanza package that parses.", no_args_is_help=True)
 app.add_typer(models, name="models")
 
+Language = Annotated[str, typer.Option("--language", help="Of which language, such as es.")]
+
 
 @models.command("list")
-def list_(json: Json = False) -> None:
+def list_(language: Language = "en", json: Json = False) -> None:
     """List the packages that can be chosen."""
     from quotes.models import listed
 
-    rows = listed()
+    rows = listed(language)
     if json:
         print_json([asdict(r) | {"dir": str(r.dir)} for r in rows])
         return
@@ -32,17 +34,29 @@ def list_(json: Json = False) -> None:
 
 
 @models.command()
-def download() -> None:
-    """Fetch Stanford's English package (some 600 MB): the only command that uses the network."""
-    from quotes.models import download as fetch
+def download(language: Language = "en") -> None:
+    """Fetch Stanford's package of a language (some 600 MB): the only command of these that uses the network.
 
-    choice = fetch()
-    typer.echo(f"{choice.name} is in {choice.dir}; use it with --model {choice.name}")
+    One of another language than English parses the articles in that language from then on.
+    """
+    from quotes.models import MAIN_LANGUAGE
+    from quotes.models import download as fetch
+    from quotes.models import use as choose
+
+    choice = fetch(language)
+    if language == MAIN_LANGUAGE:
+        typer.echo(f"{choice.name} is in {choice.dir}; use it with --model {choice.name}")
+    else:
+        choose(choice.name, language)
+        typer.echo(f"{choice.name} is in {choice.dir}, and parses articles whose language is {language}")
 
 
 @models.command()
-def use(name: Annotated[str, typer.Argument(help="bundled, stanford, or a folder in Stanza's layout.")]) -> None:
+def use(
+    name: Annotated[str, typer.Argument(help="bundled, stanford, or a folder in Stanza's layout.")],
+    language: Language = "en",
+) -> None:
     """Make a package the default of this user."""
     from quotes.models import use as choose
 
-    typer.echo(f"{choose(name).name} is the default now")
+    typer.echo(f"{choose(name, language).name} is the default now")

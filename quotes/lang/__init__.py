@@ -45,16 +45,22 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(f.name.removesuffix(".toml") for f in files(__name__).iterdir() if f.name.endswith(".toml")))
 
 
+def base(code: str) -> str:
+    """Return the language of a code without its country: "en" of "en-GB"."""
+    return code.lower().replace("_", "-").split("-")[0]
+
+
 @cache
 def load(code: str) -> Language:
     """Return the language ``code`` ("en"; "en-GB" is "en").
 
     Raises InputError when there is no such file.
     """
-    base = code.lower().replace("_", "-").split("-")[0]
-    if base not in available():
-        raise InputError(f"no language {code!r}", remedy=f"there are: {', '.join(available())}")
-    data = tomllib.loads(files(__name__).joinpath(f"{base}.toml").read_text(encoding="utf-8"))
+    plain = base(code)
+    if plain not in available():
+        remedy = f"there are {', '.join(available())}: if it is one of these, say so in the article's 'language'"
+        raise InputError(f"no language {code!r}", remedy=remedy)
+    data = tomllib.loads(files(__name__).joinpath(f"{plain}.toml").read_text(encoding="utf-8"))
     sets = {
         (table, key): frozenset(values)
         for table, content in data.items()

@@ -18,6 +18,23 @@ def is_cue(form: str, language: Language) -> bool:
     return any(lemmas & language.words("cues", kind) for kind in ("speech", "judgement", "nouns"))
 
 
+def cue_of(form: str, language: Language) -> str:
+    """Return "speech", "judgement" or "noun" for a word form that may be such a cue, "" for any other."""
+    lemmas = _lemmas(form.lower(), language.code)
+    if lemmas & language.words("cues", "speech"):
+        return "speech"
+    if lemmas & language.words("cues", "judgement"):
+        return "judgement"
+    return "noun" if (lemmas | singulars(form, language)) & language.words("cues", "nouns") else ""
+
+
+def singulars(form: str, language: Language) -> frozenset[str]:
+    """Return the noun that a form may be or be the plural of, in all ways that the language's endings allow."""
+    lower = form.lower()
+    endings = language.table("plain").get("plurals", [])
+    return frozenset({lower, *(lower.removesuffix(old) + new for old, new in endings if lower.endswith(old))})
+
+
 def is_third_person(form: str, language: Language) -> bool:
     """Return whether a word is a pronoun for somebody whom the text names elsewhere."""
     return any(form.lower() in language.words("pronouns", kind) for kind in ("male", "female", "plural"))

@@ -6,6 +6,7 @@ For the command line::
     listed(language="en") -> tuple[Listing, ...]               quotes models list
     download(language="en") -> ModelChoice                     quotes models download: the only use of the network
     use(name_or_path, language="en") -> ModelChoice            quotes models use: from now on the default
+    package_for(choice, language) -> ModelChoice | None        what parses articles in another language, if anything
 
 A folder is in Stanza's layout when it holds ``resources.json`` and ``en/<processor>/<name>.pt``.  Stanza 1.15 reads
 weights with ``torch.load(weights_only=True)``: no code of a package is ever run.
@@ -24,6 +25,7 @@ from typing import Any
 from quotes.errors import ModelError
 from quotes.text import digest
 
+MAIN_LANGUAGE = "en"
 BUNDLED = "bundled"
 STANFORD = "stanford"
 PROCESSORS = ("tokenize", "mwt", "pos", "lemma", "depparse", "ner")
@@ -53,16 +55,20 @@ class Listing:
     problem: str | None
 
 
-def choose(name_or_path: str | None = None, language: str = "en") -> ModelChoice:
+def choose(name_or_path: str | None = None, language: str = MAIN_LANGUAGE) -> ModelChoice:
     """Return the package of this name ("bundled", "stanford") or folder; without one, the user's default.
 
     Raises ModelError when it is not there, or when a file is not what the package's md5 says.
     """
-    name = name_or_path or default_name()
+    name = name_or_path or default_name(language)
+    if not name:
+        happened = f"no package has been chosen for '{language}'"
+        raise ModelError(happened, remedy=f"fetch one with 'quotes models download --language {language}'")
     if name == BUNDLED:
         return _verified(name, _BUNDLED_DIR, language, _REINSTALL)
     if name == STANFORD:
-        return _verified(name, stanford_dir(), language, "fetch it with 'quotes models download'")
+        option = "" if language == MAIN_LANGUAGE else f" --language {language}"
+        return _verified(name, stanford_dir(), language, f"fetch it with 'quotes models download{option}'")
     folder = Path(name).expanduser()
     if not folder.is_dir():
         remedy = f"give '{BUNDLED}', '{STANFORD}' or a folder with resources.json"
@@ -70,14 +76,15 @@ def choose(name_or_path: str | None = None, language: str = "en") -> ModelChoice
     return _verified(str(folder.resolve()), folder.resolve(), language, "check the folder, or train it again")
 
 
-def listed(language: str = "en") -> tuple[Listing, ...]:
+def listed(language: str = MAIN_LANGUAGE) -> tuple[Listing, ...]:
     """Return what can be chosen: the bundled package, Stanford's, and the user's own default if it is a folder."""
-    default = default_name()
-    names = [BUNDLED, STANFORD, *(() if default in (BUNDLED, STANFORD) else (default,))]
+    default = default_name(language)
+    bundled = [BUNDLED] if (_BUNDLED_DIR / language).is_dir() else []
+    names = [*bundled, STANFORD, *(() if default in ("", BUNDLED, STANFORD) else (default,))]
     return tuple(_listing(name, name == default, language) for name in names)
 
 
-def download(language: str = "en") -> ModelChoice:
+def download(language: str = MAIN_LANGUAGE) -> ModelChoice:
     """Fetch Stanford's package of the language (some 600 MB) into Stanza's own folder and return it."""
     import stanza
 
@@ -89,10 +96,10 @@ def download(language: str = "en") -> ModelChoice:
     return choose(STANFORD, language)
 
 
-def use(name_or_path: str, language: str = "en") -> ModelChoice:
+def use(name_or_path: str, language: str = MAIN_LANGUAGE) -> ModelChoice:
     """Verify a package and make it the user's default."""
     choice = choose(name_or_path, language)
-    record = _record()
+    record = _record(language)
     try:
         record.parent.mkdir(parents=True, exist_ok=True)
         record.write_text(choice.name + "\n", encoding="utf-8")
@@ -102,12 +109,33 @@ def use(name_or_path: str, language: str = "en") -> ModelChoice:
     return choice
 
 
-def default_name() -> str:
-    """Return the name or folder that ``use`` recorded, else "bundled"."""
+def default_name(language: str = MAIN_LANGUAGE) -> str:
+    """Return the name or folder that ``use`` recorded, else "bundled" for English and "" for another language."""
+    fallback = BUNDLED if language == MAIN_LANGUAGE else ""
     try:
-        return _record().read_text(encoding="utf-8").strip() or BUNDLED
+        return _record(language).read_text(encoding="utf-8").strip() or fallback
     except (OSError, UnicodeDecodeError):
-        return BUNDLED
+        return fallback
+
+
+@lru_cache(maxsize=128)
+def package_for(choice: ModelChoice, language: str) -> ModelChoice | None:
+    """Return what parses articles in a language where ``choice`` parses English; None where there is nothing.
+
+    That is the package of the same folder, else the one that ``use`` recorded for the language.  Raises ModelError
+    when that one is damaged.
+    """
+    if language == MAIN_LANGUAGE:
+        return choice
+    if (choice.dir / language).is_dir():
+        return choose(choice.name, language)
+    return choose(None, language) if default_name(language) else None
+
+
+def fingerprint(choice: ModelChoice, language: str) -> str:
+    """Return the hash of the weights that parse a language, "" where nothing does."""
+    package = package_for(choice, language)
+    return package.fingerprint if package else ""
 
 
 def stanford_dir() -> Path:
@@ -117,9 +145,10 @@ def stanford_dir() -> Path:
     return Path(DEFAULT_MODEL_DIR)
 
 
-def _record() -> Path:
+def _record(language: str) -> Path:
     home = os.environ.get("XDG_CONFIG_HOME")
-    return (Path(home) if home else Path.home() / ".config") / "quotes" / "model"
+    name = "model" if language == MAIN_LANGUAGE else f"model-{language}"
+    return (Path(home) if home else Path.home() / ".config") / "quotes" / name
 
 
 def _listing(name: str, is_default: bool, language: str) -> Listing:

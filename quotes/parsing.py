@@ -1,0 +1,50 @@
+"""A parser for articles of several languages: each by its own Stanza package, where the user has one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from quotes import lang
+from quotes.datatypes import Article, Document, Quote
+from quotes.layout import paragraphs
+from quotes.models import MAIN_LANGUAGE, ModelChoice, package_for
+
+Item = tuple[Article, tuple[Quote, ...]]
+
+
+class _Parses(Protocol):
+    def parse(self, items: Sequence[Item]) -> list[Document]: ...
+
+
+class Parsers:
+    """The chosen package, loaded, and those of other languages, loaded when the first article needs them."""
+
+    def __init__(self, model: ModelChoice) -> None:
+        self._model = model
+        self._loaded: dict[str, _Parses | None] = {}
+        self._of(MAIN_LANGUAGE)  # before work is spread, so that forked workers share its memory
+
+    def parse(self, items: Sequence[Item]) -> list[Document]:
+        """Return a document for each article, in order; one without sentences where no package has its language.
+
+        Raises InputError for a language that is not known, ModelError for a package that is damaged.
+        """
+        codes = [lang.load(article.language).code for article, _ in items]
+        found: dict[int, Document] = {}
+        for code in dict.fromkeys(codes):
+            mine = [n for n, c in enumerate(codes) if c == code]
+            parser = self._of(code)
+            if parser is None:
+                found |= {n: Document(paragraphs(items[n][0].text), (), ()) for n in mine}
+            else:
+                found |= zip(mine, parser.parse([items[n] for n in mine]), strict=True)
+        return [found[n] for n in range(len(items))]
+
+    def _of(self, code: str) -> _Parses | None:
+        if code not in self._loaded:
+            from quotes.parse import Parser
+
+            package = package_for(self._model, code)
+            self._loaded[code] = Parser(package, code) if package else None
+        return self._loaded[code]
