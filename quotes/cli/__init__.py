@@ -54,6 +54,10 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:  # the reader of our output has seen enough ("quotes search … | head")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # a name that is too long, a folder that may not be read
+        if os.environ.get("QUOTES_DEBUG"):
+            raise
+        return _failed(f"{error.filename or 'input or output'}: {error.strerror or error}", 1)
     except Exception as error:
         if os.environ.get("QUOTES_DEBUG"):
             raise
