@@ -221,7 +221,12 @@ def _is_whole(page: Page, run: list[Span], word: Span) -> bool:
     """Whether a run is a place or an acronym, so that the capitalised word behind it begins another name."""
     if _is_acronym(page, run[-1]) and page.masked[run[-1].end] != ".":
         return not _is_acronym(page, word)
-    return fold(Span(run[0].start, run[-1].end).of(page.masked)) in page.language.words("plain", "places")
+    return _is_place(page, Span(run[0].start, run[-1].end))
+
+
+def _is_place(page: Page, span: Span) -> bool:
+    places = {fold(place) for place in page.language.words("plain", "places")}
+    return fold(span.of(page.masked)).replace(".", "") in places
 
 
 def _without_opener(page: Page, run: list[Span], small: set[str]) -> list[Span]:
@@ -254,21 +259,18 @@ def _without_place(page: Page, run: list[Span]) -> list[Span]:
     offices = page.language.words("nouns", "office") | page.language.words("nouns", "organisation")
     if any(page.form(w) in offices for w in run):
         return run
-    for number in range(1, len(run)):
-        rest = fold(Span(run[number].start, run[-1].end).of(page.masked)).replace(".", "")
-        if rest in page.language.words("plain", "places") and page.form(run[number - 1]) in page.language.words(
-            "plain", "particles"
-        ):
+    particles = page.language.words("plain", "particles")
+    for number in range(2, len(run)):
+        if page.form(run[number - 1]) in particles and _is_place(page, Span(run[number].start, run[-1].end)):
             return run[: number - 1]
     return run
 
 
 def _type(page: Page, run: list[Span]) -> str:
     words = page.language.words
-    forms = [page.form(w) for w in run]
-    places = {fold(p) for p in words("plain", "places")}
-    if fold(" ".join(forms)) in places:
+    if _is_place(page, Span(run[0].start, run[-1].end)):
         return "LOC"
+    forms = [page.form(w) for w in run]
     bodies = words("nouns", "office") | words("nouns", "organisation")
     acronym = len(run) == 1 and _is_acronym(page, run[0])
     before = _words_before(page, run[0].start, 1)
@@ -396,8 +398,6 @@ def _phrase_end(page: Page, head: int, named: dict[int, Span]) -> tuple[int, Spa
     while next_to(number) and page.form(page.words[number]) in words("plain", "of"):
         inner = number + 1
         while next_to(inner) and page.form(page.words[inner]) in words("titles", "definite"):
-            inner += 1
-        while next_to(inner) and page.words[inner].start not in named and _sort(page, page.words[inner])[0]:
             inner += 1
         if not next_to(inner):
             break

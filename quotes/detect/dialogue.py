@@ -34,9 +34,11 @@ def turns(text: str, blocks: Sequence[Span], lang: Language) -> list[Quote]:
         speech = Span(block.start + 1, block.end)
         whole = Quote(speech, block, speech.of(text), text[block.start], "", Role.UTTERANCE)
         spoken = speech.of(text)
+        if not any(c.isalnum() for c in spoken):
+            continue
         parts = split(text, whole, lang)
         attached = (spoken[:1].isalpha() or spoken[:1] in _OPENERS) and spoken.rstrip()[-1] in _TURN_ENDS
-        if any(c.isalnum() for c in spoken) and (len(parts) > 1 or parts[0].closed or attached):
+        if len(parts) > 1 or parts[0].closed or attached:
             found += parts
     return found
 
