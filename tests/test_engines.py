@@ -96,7 +96,7 @@ def needs_ray() -> None:
 @pytest.fixture(autouse=True)
 def same_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keys that an edit of the code between two builds of one test does not change."""
-    monkeypatch.setattr("quotes.cache._code", lambda names: "")
+    monkeypatch.setattr("quotes.cache.code", lambda names: "")
 
 
 # --- processes of this machine ---------------------------------------------------------------------------------------
@@ -156,7 +156,7 @@ from quotes import afar, cache, extraction, pipeline
 from quotes.cli import main
 from tests.test_engines import slowly
 pipeline.tools, afar.BATCH_ARTICLES, extraction.BATCH_ARTICLES = slowly, 2, 2
-cache._code = lambda names: ""
+cache.code = lambda names: ""
 main()
 """
 

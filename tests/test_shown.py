@@ -27,6 +27,7 @@ ROOT = Path(__file__).parent.parent
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "data/README.md")
 # Commands that a test cannot run, and why; tests/test_docs.py parses those of "quotes" all the same.
 NOT_RUN = {
+    "--engine ray": "needs a cluster and an object store; tests/test_engines.py has both in small",
     "scripts/test": "it is what runs this test",
     "pip install": "needs a network",
     "quotes models download": "needs a network",

@@ -29,7 +29,10 @@ app = typer.Typer(
 
 Sources = Annotated[
     list[str] | None,
-    typer.Argument(help="Folders (recursively), files (.txt, .md, .jsonl), or - for stdin.", show_default=False),
+    typer.Argument(
+        help="Folders (recursively), files (.txt, .md, .jsonl), patterns, s3:// and gs:// URLs, or - for stdin.",
+        show_default=False,
+    ),
 ]
 Db = Annotated[Path, typer.Option("--db", help="The index.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]

@@ -102,13 +102,12 @@ def _ray() -> Any:
 
 
 def _here(jobs: int | None) -> dict[str, Any]:
-    """On this machine only: nothing listens to other machines."""
+    """Return how Ray is started on this machine."""
     return {
         "address": "local",
         "num_cpus": jobs or os.cpu_count(),
         "include_dashboard": False,
         "object_store_memory": RAY_OBJECT_STORE_BYTES,
-        "_node_ip_address": "127.0.0.1",
     }
 
 
