@@ -120,6 +120,18 @@ def test_what_is_no_file_is_told(tmp_path: Path) -> None:
         assert reason in found[name], name
 
 
+def test_links_are_followed_inside_their_folder_only(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in-not").mkdir()
+    for name in ("in/real.txt", "secret.txt", "in-not/secret.txt"):
+        (tmp_path / name).write_text(f"“In {name},” he said.")
+    for number, target in enumerate(["../secret.txt", "../in-not/secret.txt", "/etc/passwd", "real.txt"]):
+        (tmp_path / "in" / f"link{number}.txt").symlink_to(target)
+    found = [outcome(item) for item in read(tmp_path / "in")]
+    check(found, [*["leads out of the folder"] * 3, nasty.BUILT])  # once, under whichever name
+    check([outcome(item) for item in read(tmp_path / "in" / "link0.txt")], [nasty.BUILT])  # named by itself
+
+
 def _nest(folder: Path, depth: int) -> None:
     """Folders in folders, deeper than a path can say."""
     here = os.open(folder, os.O_RDONLY)

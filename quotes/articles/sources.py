@@ -74,6 +74,7 @@ def _walk(folder: Path, label: str, suffixes: tuple[str, ...]) -> Iterator[Input
     """Walk with a stack of our own: folders can be nested deeper than Python calls."""
     sidecars: dict[Path, Sidecar] = {}
     seen: set[Path] = set()
+    root = os.path.realpath(folder)
     stack = [(folder, label)]
     while stack:
         path, source = stack.pop()
@@ -87,7 +88,7 @@ def _walk(folder: Path, label: str, suffixes: tuple[str, ...]) -> Iterator[Input
                 yield from sidecars[path].skipped
         elif path.name != sidecar.NAME:
             seen.add(path)
-            reason = _unfit(path, suffixes)
+            reason = _unfit(path, suffixes) or _outward(path, root)
             yield Skipped(source, reason) if reason else Input(path, source, _beside(path, sidecars))
     if not seen and not sidecars:
         yield Skipped(label, "a folder without articles")
@@ -117,6 +118,13 @@ def _beside(path: Path, sidecars: dict[Path, Sidecar]) -> dict[str, str]:
         if folder in sidecars:
             fields |= sidecars[folder].fields(path)
     return fields
+
+
+def _outward(path: Path, root: str) -> str | None:
+    """Return why a link is not followed: what lies outside the folder was not named, and may not be meant."""
+    if not path.is_symlink() or os.path.realpath(path).startswith(os.path.join(root, "")):
+        return None
+    return "a link that leads out of the folder: name the file as a source to read it"
 
 
 def _unfit(path: Path, suffixes: tuple[str, ...]) -> str | None:
