@@ -88,8 +88,8 @@ class Facet:
     values: tuple[FacetValue, ...]
 
 
-def find(conn: sqlite3.Connection, search: Search, limit: int = MOST_HITS) -> Hits:
-    """Return the statements that ``search`` asks for."""
+def find(conn: sqlite3.Connection, search: Search, limit: int = MOST_HITS, *, roughly: bool = False) -> Hits:
+    """Return the statements that ``search`` asks for; ``roughly``: no variants of frequent words, filters or not."""
     terms = fts.terms(search.q)
     if search.q and not terms:
         return Hits((), False)
@@ -97,8 +97,8 @@ def find(conn: sqlite3.Connection, search: Search, limit: int = MOST_HITS) -> Hi
     params |= {"match": fts.expression(terms, bool(search.any)), "penalty": VARIANT_PENALTY, "limit": limit + 1}
     params["ranked"] = RANKED
     order = search.order if terms or search.order != "relevance" else "date"
-    full = _in_full(conn, params) if terms and not search.filters else 0
-    unranked = full > RANKED and order == "relevance"
+    full = _in_full(conn, params) if terms and (roughly or not search.filters) else 0
+    unranked = full > RANKED and order == "relevance" and not search.filters
     start = _ALL if not terms else _FOUND_FIRST if unranked else _FOUND_IN_FULL if full >= BROAD else _FOUND
     sql = start + (" WHERE " + " AND ".join(where) if where else "")
     found = column(conn, f"{sql} ORDER BY {_ORDERS[order]} LIMIT :limit", **params)
@@ -297,8 +297,8 @@ def _is_day(text: object) -> bool:
 
 
 def count(conn: sqlite3.Connection, search: Search) -> int:
-    """Return how many statements ``search`` finds, at most ``MOST_HITS``."""
-    return find(conn, search).total
+    """Return how many statements ``search`` finds, at most ``MOST_HITS``; of frequent words a few less."""
+    return find(conn, search, roughly=True).total
 
 
 def label(conn: sqlite3.Connection, table: str, id_: str) -> str:
