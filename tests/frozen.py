@@ -14,6 +14,8 @@ from pathlib import Path
 
 from quotes.codec import pack, unpack
 from quotes.datatypes import Article, Document, Quote
+from quotes.lang import load
+from quotes.layout import paragraphs
 from quotes.text import digest
 
 PARSES = Path(__file__).parent / "parses"
@@ -63,6 +65,8 @@ class FrozenParser:
         return [self._frozen(article, quotes) for article, quotes in items]
 
     def _frozen(self, article: Article, quotes: tuple[Quote, ...]) -> Document:
+        if not load(article.language).learned:  # no package is bundled for it
+            return Document(paragraphs(article.text), (), ())
         path = PARSES / f"{digest(article.text)}.json"
         if path.exists():
             return unpack(Document, zlib.compress(path.read_bytes()))
