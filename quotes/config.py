@@ -30,6 +30,10 @@ WORD_ROWS_KEPT = 30_000
 GENDER_FEMALE_BELOW = -0.05
 GENDER_MALE_ABOVE = 0.04
 
+# Words of the longest sentence that gets a tree: news has up to some two hundred, and memory and time grow with the
+# square; what is longer is a list or no prose.
+MAX_SENTENCE_WORDS = 500
+
 # --- articles ------------------------------------------------------------------------------------------------------
 # Largest file or JSON line that is read: no news article comes near it, and one input cannot fill the memory.
 MAX_ARTICLE_BYTES = 8_000_000

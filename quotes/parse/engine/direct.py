@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 
+from quotes.config import MAX_SENTENCE_WORDS
 from quotes.datatypes import Document, Entity, Sentence, Span, Token
 from quotes.lang import Language
 from quotes.parse.engine.job import Job, placed
@@ -98,7 +99,7 @@ class Direct:
 
 def _chosen(job: Job, sentences: Sequence[RawSentence], language: Language) -> list[RawSentence]:
     keep = sentences_to_parse([placed(job, s.words, s.starts, s.ends) for s in sentences], job.quoted, language)
-    return [sentence for sentence, kept in zip(sentences, keep, strict=True) if kept]
+    return [s for s, kept in zip(sentences, keep, strict=True) if kept and len(s.words) <= MAX_SENTENCE_WORDS]
 
 
 def _sentence(sentence: RawSentence, words: Sequence[tuple[Tagged, Arc]], reduced: Reduced) -> Sentence:

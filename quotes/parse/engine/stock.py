@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from quotes.config import MAX_SENTENCE_WORDS
 from quotes.datatypes import Document, Entity, Sentence, Span, Token
 from quotes.lang import Language
 from quotes.parse.engine.job import Job, placed
@@ -37,7 +38,8 @@ class Stock:
         chosen = []
         for job, doc in zip(jobs, docs, strict=True):
             places = [placed(job, *_words(s)) for s in doc.sentences]
-            chosen.append(sentences_to_parse(places, job.quoted, self._language))
+            keep = sentences_to_parse(places, job.quoted, self._language)
+            chosen.append([k and len(s.words) <= MAX_SENTENCE_WORDS for s, k in zip(doc.sentences, keep, strict=True)])
         part = StanzaDocument([])
         part.sentences = [
             s for doc, keep in zip(docs, chosen, strict=True) for s, k in zip(doc.sentences, keep, strict=True) if k
