@@ -41,7 +41,7 @@ from stanza_pack import pack, vectors  # noqa: E402
 from stanza_prepare import prepare  # noqa: E402
 
 SEED = 1234
-STEPS = {"pos": 5000, "ner": 8000, "depparse": 6000, "tokenize": 5000}
+STEPS = {"pos": 5000, "ner": 8000, "depparse": 7000, "tokenize": 5000}
 RATES = {"pos": 3e-3, "ner": 2e-3, "depparse": 2e-3, "tokenize": 2e-3}  # learning rates on the plateau
 BATCH_WORDS = 1000
 

@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.attribute import attribute
+from quotes.attribute.coreference import antecedents
+from quotes.attribute.features import described_features, quote_features, single_marks
 from quotes.attribute.mentions import Candidate, find_candidates
 from quotes.attribute.names import cluster_names, display_name, is_initials, is_short_form, name_parts
 from quotes.attribute.rules import CONTINUATION, RULES, Pair
@@ -61,6 +63,54 @@ def test_rule_holds_only_for_its_pattern(case: dict[str, Any]) -> None:
 def test_every_rule_has_a_case_for_and_one_against() -> None:
     for rule in RULES:
         assert {c["holds"] for c in RULE_CASES if c["rule"] == rule.id} == {True, False}, rule.id
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "described"),
+    [
+        ('Nora Quint spoke on Friday and called Paul Dekker a "small man."', "small man.", "Paul Dekker"),
+        ('Nora Quint described the council as "asleep" on Friday.', "asleep", "the council"),
+        # The owner of what is called so may be the speaker; and a verb of speech describes nobody.
+        ("Nora Quint spoke on Friday and praised Paul Dekker's \"small steps.\"", "small steps.", None),
+        ('Nora Quint told Paul Dekker: "The dam will hold."', "The dam will hold.", None),
+    ],
+)
+def test_whom_a_quote_is_said_of_is_told(text: str, quote: str, described: str | None) -> None:
+    scene, candidates = scene_of(text)
+    spot = spot_of(scene, next(i for i, q in enumerate(scene.quotes) if q.text == quote))
+    rows = described_features(spot, range(len(candidates)), {}, candidates)
+    itself = [candidates[k].mention.span.of(text) for k, row in enumerate(rows) if row == ["described=itself"]]
+    assert itself == ([described] if described else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("‘The dam will hold,’ said Nora Quint. Paul Dekker called it ‘a risk’.", "“"),
+        # One pair of single marks among double ones means something else: irony, a label, a quote inside a quote.
+        ("“The dam will hold,” said Nora Quint. “No,” said Paul Dekker. It is a ‘risk’.", "‘"),
+    ],
+)
+def test_single_marks_count_as_double_ones_where_they_are_the_usual_ones(text: str, mark: str) -> None:
+    scene, _ = scene_of(text)
+    last = len(scene.quotes) - 1
+    assert f"opening={mark}" in quote_features(spot_of(scene, last), {}, {}, single_marks(scene))
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ('Paul Dekker met Tom Baker, whose land he had sold. "A pity," he said.', "Paul Dekker"),
+        ('Paul Dekker met Tom Baker, who said that he was tired. "A pity," he said.', "Tom Baker"),
+    ],
+)
+def test_a_pronoun_is_not_whom_its_own_clause_describes(text: str, meant: str) -> None:
+    scene, candidates = scene_of(text)
+    clusters, named = cluster_names(scene, candidates)
+    pronoun = next(i for i, c in enumerate(candidates) if c.mention.span.of(text) == "he")
+    choices = {clusters[a.cluster].name for a in antecedents(scene, candidates, clusters, named, pronoun)}
+    assert meant in choices
+    assert ("Tom Baker" in choices) is (meant == "Tom Baker")
 
 
 @pytest.mark.parametrize(

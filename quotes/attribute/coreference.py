@@ -46,12 +46,12 @@ def antecedents(
 ) -> list[Antecedent]:
     """Return the persons mentioned before a pronoun whom nothing rules out, the latest mention first.
 
-    Ruled out are those of another gender, and those who are arguments of the pronoun's own verb: in "he told Roe" he
-    is not Roe.  ``resolved`` is what is known so far.
+    Ruled out are those of another gender, those who are arguments of the pronoun's own verb (in "he told Roe" he is not
+    Roe), and whom the pronoun's clause describes ("Roe, whose land he sold").  ``resolved`` is what is known so far.
     """
     here = candidates[pronoun]
     gender = gender_of(here.noun, scene)
-    apart = _beside(scene, candidates, resolved, pronoun)
+    apart = _beside(scene, candidates, resolved, pronoun) | _described(scene, candidates, resolved, pronoun)
     found: dict[int, Antecedent] = {}
     for index in range(pronoun - 1, -1, -1):
         cluster = resolved.get(index)
@@ -84,6 +84,22 @@ def _beside(scene: Scene, candidates: Sequence[Candidate], resolved: Mapping[int
         if i != pronoun and i in resolved and (a := candidates[i].anchor) is not None
         if scene.heads[a] == verb and scene.tokens[a].deprel in _ARGUMENTS
     )
+
+
+def _described(
+    scene: Scene, candidates: Sequence[Candidate], resolved: Mapping[int, int], pronoun: int
+) -> frozenset[int]:
+    """The clusters that a relative clause describes whose subject the pronoun is: they have another place in it."""
+    anchor = candidates[pronoun].anchor
+    if anchor is None or scene.tokens[anchor].deprel not in _SUBJECTS:
+        return frozenset()
+    verb = scene.heads[anchor]
+    if verb == ROOT or scene.tokens[verb].deprel != "acl:relcl":
+        return frozenset()
+    nouns = [scene.heads[verb]]
+    while scene.tokens[nouns[-1]].deprel == "appos":  # "Roe, whose land": the land is often read as an apposition
+        nouns.append(scene.heads[nouns[-1]])
+    return frozenset(resolved[i] for i in resolved if i < pronoun and candidates[i].anchor in nouns)
 
 
 def _is_subject(scene: Scene, candidate: Candidate) -> bool:

@@ -6,7 +6,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from quotes.attribute.features import History, history_features, mention_features, pair_features, quote_features
+from quotes.attribute.features import (
+    History,
+    described_features,
+    history_features,
+    mention_features,
+    pair_features,
+    quote_features,
+    single_marks,
+)
 from quotes.attribute.mentions import Candidate, candidates_for
 from quotes.attribute.scene import Scene, outer_quotes
 from quotes.attribute.scorer import Network
@@ -53,6 +61,7 @@ class Known:
     clusters: Mapping[int, int]
     strengths: Mapping[str, float]
     seen: Mapping[str, int]  # how often each normal form is quoted
+    single: bool  # whether the article quotes in single marks
 
 
 def known_of(
@@ -60,16 +69,19 @@ def known_of(
 ) -> Known:
     """Return what is known of an article before its quotes are decided on."""
     about = tuple(mention_features(scene, c, strengths) for c in candidates)
-    return Known(candidates, about, clusters, strengths, Counter(normal(q.text) for q in scene.quotes))
+    seen = Counter(normal(q.text) for q in scene.quotes)
+    return Known(candidates, about, clusters, strengths, seen, single_marks(scene))
 
 
 def feature_rows(spot: Spot, chosen: Sequence[int], known: Known, history: History) -> list[list[str]]:
     """Return the features of each chosen candidate as the quote's source, and last those of "no source"."""
-    own = quote_features(spot, known.strengths, known.seen)
+    own = quote_features(spot, known.strengths, known.seen, known.single)
     pairs = [pair_features(spot, known.candidates[k], known.strengths) for k in chosen]
     past = history_features(spot.scene, spot.quote, chosen, known.clusters, history, known.candidates)
+    described = described_features(spot, chosen, known.clusters, known.candidates)
     rules = sorted({f for pair in pairs for f in pair if f.startswith("rule=")} & _TELLING)
-    rows = [own + known.about[k] + pair + last for k, pair, last in zip(chosen, pairs, past, strict=True)]
+    told = zip(chosen, pairs, past, described, strict=True)
+    rows = [own + known.about[k] + pair + last + of for k, pair, last, of in told]
     return [*rows, [NO_SOURCE, *(f"{NO_SOURCE}:{f}" for f in (*own, *rules))]]
 
 

@@ -17,13 +17,17 @@ from quotes.attribute.mentions import Candidate
 from quotes.attribute.rules import RULES, Pair, beside_cue
 from quotes.attribute.scene import ROOT, Scene
 from quotes.attribute.spot import Spot
-from quotes.datatypes import MentionKind, Span
+from quotes.datatypes import MentionKind, Role, Span
 from quotes.text import normal
 
 _COUNT = re.compile(r"\w[\w'’.-]*")
 _PERSONAL = re.compile(
     r"\b(?:i|i'm|i’m|we|you|my|our|your|me|us|it's|it’s|don't|don’t|can't|can’t|let's|let’s)\b", re.I
 )
+# What stands between a mention and the words that it is called: "Roe a “crow”", "Roe as being “a crow”"; but not what
+# makes it their owner ("Roe's “crowing”"), who may well be the speaker.
+_DETERMINED = re.compile(r"\s+(?:\w+\s+){0,2}")
+_DOUBLED = {"‘": "“", "'": '"'}
 _NOUN_CLASSES = ("spokes", "person", "group", "organisation", "office", "document")
 
 
@@ -36,8 +40,20 @@ class History:
     cluster: int | None = None
 
 
-def quote_features(spot: Spot, strengths: Mapping[str, float], seen: Mapping[str, int]) -> list[str]:
-    """Return the features of a quote by itself; ``seen`` counts the normal forms of the article's quotes."""
+def single_marks(scene: Scene) -> bool:
+    """Return whether an article puts most of its quotes in single marks, as many British papers do."""
+    outer = [q.opening for q in scene.quotes if q.role is not Role.NESTED]
+    return 2 * sum(mark in _DOUBLED for mark in outer) > len(outer)
+
+
+def quote_features(
+    spot: Spot, strengths: Mapping[str, float], seen: Mapping[str, int], single: bool = False
+) -> list[str]:
+    """Return the features of a quote by itself.
+
+    ``seen`` counts the normal forms of the article's quotes.  Where single marks are the article's usual ones
+    (``single``), they tell what double ones tell elsewhere.
+    """
     scene = spot.scene
     q = scene.quotes[spot.quote]
     text = q.text.strip()
@@ -51,7 +67,7 @@ def quote_features(spot: Spot, strengths: Mapping[str, float], seen: Mapping[str
         f"words={_band(len(words), (1, 2, 3, 4, 6, 9, 14, 25))}",
         f"first={'lower' if first[:1].islower() else 'upper' if first[:1].isupper() else 'other'}",
         f"last={text[-1:] if text[-1:] in '.,!?;:—–…' else 'w'}",
-        f"opening={q.opening}",
+        f"opening={_DOUBLED.get(q.opening, q.opening) if single else q.opening}",
         f"closed={q.closed}",
         f"titled={titled}",
         f"personal={bool(_PERSONAL.search(text))}",
@@ -291,6 +307,36 @@ def history_features(
         for same in ("mention", "cluster", "")
     }
     return [tied[_same(k, clusters, history)] for k in chosen]
+
+
+def described_features(
+    spot: Spot, chosen: Sequence[int], clusters: Mapping[int, int], candidates: Sequence[Candidate]
+) -> list[list[str]]:
+    """Return for each chosen mention whether it is whom the quote is said of.
+
+    In ``prompting Roe to call Poe a "crow"`` nobody but Poe is sure not to speak, however near other mentions of Poe
+    stand.
+    """
+    about = _described(spot, chosen, candidates)
+    if about is None:
+        return [[]] * len(chosen)
+    same = {k for k in chosen if about in clusters and clusters.get(k) == clusters[about]}
+    return [[f"described={'itself' if k == about else 'same' if k in same else 'other'}"] for k in chosen]
+
+
+def _described(spot: Spot, chosen: Sequence[int], candidates: Sequence[Candidate]) -> int | None:
+    """The mention that a verb of judgement above the quote has right before the quote's words."""
+    scene = spot.scene
+    verb = next((w for w in spot.above[1:] if scene.cues[w] == "judgement"), None)
+    opening = scene.quotes[spot.quote].outer.start
+    if verb is None:
+        return None
+    since = scene.tokens[verb].span.end
+    spans = {k: candidates[k].mention.span for k in chosen}
+    between = [k for k, span in spans.items() if since <= span.start and span.end <= opening]
+    last = max(between, key=lambda k: spans[k].end, default=None)
+    beside = last is not None and _DETERMINED.fullmatch(scene.text, spans[last].end, opening)
+    return last if beside else None
 
 
 def _same(candidate: int, clusters: Mapping[int, int], history: History) -> str:
