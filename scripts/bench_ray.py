@@ -46,18 +46,22 @@ def save(path: Path, articles: int, words: int, seed: int) -> None:
             file.write(json.dumps(bench_corpus.article(number, words, seed), ensure_ascii=False) + "\n")
 
 
-def build(corpus: Path, db: Path, *options: str) -> Cost:
-    """Build an index in a process of its own and return what that process cost."""
+def build(corpus: Path, db: Path, *options: str, anew: bool = True) -> Cost:
+    """Build an index in a process of its own and return what that process cost; ends where it parsed and should not."""
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     began = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "quotes", "build", str(corpus), "--db", str(db), "--quiet", *options],
+        [sys.executable, "-m", "quotes", "build", str(corpus), "--db", str(db), "--quiet", "--json", *options],
         env=os.environ | {"PYTHONPATH": path, "OMP_NUM_THREADS": "1"},
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
     )
+    assert process.stdout is not None
+    told = process.stdout.read()
     _, status, used = os.wait4(process.pid, 0)
     if status:
         raise SystemExit(f"the build failed ({status})")
+    if not anew and json.loads(told)["parsed"]:
+        raise SystemExit("articles were parsed again: code or models were changed meanwhile")
     disk = sum(p.stat().st_size for p in db.parent.glob(f"{db.name}*") if p.is_file())
     return Cost(used.ru_utime + used.ru_stime, time.perf_counter() - began, used.ru_maxrss * 1024, disk)
 
@@ -84,7 +88,7 @@ def main() -> None:
             corpus, db = Path(folder) / f"{times}.jsonl", Path(folder) / f"{times}.db"
             save(corpus, times * args.articles, args.words, args.seed)
             full.append([build(corpus, db, "--full") for _ in range(args.runs)])
-            again.append([build(corpus, db) for _ in range(args.runs)])
+            again.append([build(corpus, db, anew=False) for _ in range(args.runs)])
         far = build(corpus, Path(folder) / "ray.db", "--engine", "ray", "--jobs", str(args.jobs))
     all_, rest = ([middle(costs) for costs in side] for side in (full, again))
     total = (all_[1].cpu - all_[0].cpu) / args.articles

@@ -143,7 +143,7 @@ class Slow(Parser):
     """Takes its time."""
 
     def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]:
-        time.sleep(0.1 * len(items))
+        time.sleep(0.06 * len(items))
         return super().parse(items)
 
 
@@ -175,7 +175,7 @@ def test_a_signal_ends_a_build_cleanly(
 ) -> None:
     if "ray" in options:
         needs_ray()
-    corpus(tmp_path / "articles", 60)
+    corpus(tmp_path / "articles", 40)
     notes = tmp_path / "notes"
     command = [sys.executable, "-c", PROGRAM, "build", "articles", *options]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
@@ -196,7 +196,7 @@ def test_a_signal_ends_a_build_cleanly(
     assert not (tmp_path / "quotes.db").exists()
     begun = parsed(notes)
     subprocess.run([sys.executable, "-c", PROGRAM, "build", "articles"], cwd=tmp_path, env=environment, check=True)
-    assert len(parsed(notes)) - 60 <= 4 < len(begun)  # two batches of two were in the making
+    assert len(parsed(notes)) - 40 <= 4 < len(begun)  # two batches of two were in the making
 
 
 # --- checkpoints -----------------------------------------------------------------------------------------------------
