@@ -21,8 +21,8 @@ from tests.frozen import FrozenParser
 BUNDLED_DIR = Path(models.__file__).parent / "stanza"
 ENGLISH = "Mayor Carol Jensen said on Thursday that the bridge of Easton would stay closed. “The bridge will not open "
 ENGLISH += "before May,” Jensen told reporters who had waited for her in the rain. “We will not gamble with lives.”"
-SPANISH = "La alcaldesa Carla Jiménez dijo el jueves que el puente de Villaseca seguirá cerrado. «El puente no "
-SPANISH += "abrirá antes de mayo», dijo Jiménez a los periodistas que la esperaban bajo la lluvia. «No vamos a jugar con vidas»."
+SPANISH = "La alcaldesa Carla Jiménez dijo el jueves por la mañana que el puente de Villaseca seguirá cerrado. «El "
+SPANISH += "puente no abrirá antes de mayo», dijo Jiménez a la prensa bajo la lluvia. «No vamos a jugar con vidas»."
 FRENCH = "La maire Carole Janvier a dit jeudi que le pont de la ville resterait fermé. « Le pont n'ouvrira pas avant "
 FRENCH += "le mois de mai », a-t-elle déclaré aux journalistes sous la pluie. « Il y va de vies humaines. »"
 

@@ -27,6 +27,7 @@ _STOP = re.compile(r"[.!?…]+[\"'”»)\]]*(\s+)")
 _ENDS = ".!?…"
 _OPENERS = "¿¡«“\"'(—–"
 _NOUNS = ("spokes", "person", "office", "organisation", "group", "document")
+_NAME_WORDS = 12  # "Departamento Administrativo para la Prosperidad Social de la República" has ten
 _ADJECTIVES_BEFORE = 2  # "el nuevo primer ministro"
 
 
@@ -204,6 +205,8 @@ def _run(page: Page, at: int) -> list[Span]:
         gap = page.masked[last.end : word.start]
         joined = gap in (" ", "\u00a0") or (gap in (". ", ".\u00a0", ".") and page.form(last) in abbreviations)
         if last is not word and not joined:
+            break
+        if len(run) >= _NAME_WORDS:
             break
         if word.of(page.masked)[0].isupper():
             if run and not waiting and _is_whole(page, run, word):

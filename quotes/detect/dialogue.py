@@ -78,8 +78,9 @@ def _tags(text: str, speech: Span, lang: Language) -> Iterator[Span]:
     for number, dash in enumerate(at):
         if dash < used or not _tells(text, Span(dash + 1, speech.end), lang):
             continue
-        closing = next((d for d in at[number + 1 :] if d - dash <= config.TAG_CHARACTERS), None)
-        used = speech.end if closing is None else closing + 1
+        following = at[number + 1] if number + 1 < len(at) else speech.end
+        closed = following < speech.end and following - dash <= config.TAG_CHARACTERS
+        used = following + 1 if closed else speech.end
         yield Span(dash, used)
 
 
