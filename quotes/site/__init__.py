@@ -91,7 +91,7 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Call
     """
     told = exception
     if not isinstance(exception, Base400):
-        if isinstance(exception, Forbidden | sqlite3.DatabaseError) or _is_ours(request):
+        if isinstance(exception, Forbidden) or _is_ours(request) or _is_damage(exception):
             return None
         if not isinstance(exception, DatasetteError):
             traceback.print_exception(exception)
@@ -108,3 +108,10 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Call
 def _is_ours(request: Any) -> bool:
     path = request.scope.get("route_path", request.path)
     return any(re.match(pattern, path) for pattern, _ in register_routes())
+
+
+def _is_damage(exception: Exception) -> bool:
+    """Whether the database is at fault, not a query that a request has made of its parameters."""
+    if not isinstance(exception, sqlite3.DatabaseError):
+        return False
+    return any(word in str(exception) for word in ("disk", "malformed", "unable to open", "locked", "not a database"))
