@@ -7,7 +7,8 @@ from functools import cache
 from importlib.resources import files
 
 from quotes.config import RAREST_WORD_BITS, SHORTEST_STEM
-from quotes.lang import load
+from quotes.lang import available, load
+from quotes.text import normal
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +52,7 @@ class Lexicon:
 
 @cache
 def lexicon(code: str = "en") -> Lexicon:
-    """Return the words of the language ``code``; raises InputError where it has no file."""
+    """Return the words of the language ``code``, with the negations of all; raises InputError where it has no file."""
     language = load(code)
     bits: dict[str, int] = {}
     for line in files("quotes.lang").joinpath(f"{language.code}_words.txt").read_text(encoding="utf-8").splitlines():
@@ -61,7 +62,7 @@ def lexicon(code: str = "en") -> Lexicon:
     made = Lexicon(
         bits,
         language.words("statements", "function"),
-        language.words("statements", "negations"),
+        frozenset(normal(w) for c in available() for w in load(c).words("statements", "negations")),
         frozenset(),
         frozenset(),
         tuple(language.table("statements").get("endings", ())),
