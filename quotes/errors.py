@@ -62,3 +62,9 @@ class LockedError(QuotesError):
     """Another build holds the lock."""
 
     exit_code = 75
+
+
+class Interrupted(QuotesError):
+    """The user has stopped a command that says itself what it has kept."""
+
+    exit_code = 130

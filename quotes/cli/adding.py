@@ -14,13 +14,13 @@ import typer
 
 from quotes.cli.app import DEFAULT_SOURCES, Json, Strict, app, detail, is_quiet, note, out, print_json, warn
 from quotes.config import PAUSE_SECONDS, PROGRESS_ARTICLES
+from quotes.errors import Interrupted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from quotes.sources import Result
 
-INTERRUPTED = 130
 
 
 @app.command()
@@ -68,8 +68,7 @@ def add(
                     print_json(asdict(result))
     except KeyboardInterrupt:
         _print(counts, json, to, dry)
-        warn("interrupted; what was stored is kept, and the same command goes on from there")
-        raise typer.Exit(INTERRUPTED) from None
+        raise Interrupted("interrupted; what was stored is kept, and the same command goes on from there") from None
     _print(counts, json, to, dry)
     stopped = limit is not None and sum(c[Status.STORED] for c in counts.values()) >= limit
     nothing = [n for n, c in counts.items() if not c[Status.STORED] + c[Status.KNOWN] + c[Status.LISTED]]
