@@ -28,6 +28,7 @@ import torch  # noqa: E402
 from stanza.models.common.utils import ud_scores  # noqa: E402
 
 from quotes.models import ModelChoice, choose  # noqa: E402
+from quotes.parse.engine.load import load  # noqa: E402
 
 TREEBANKS = {"EWT test": "ewt_test", "GUM news": "gum_news_eval"}
 NAMES = {
@@ -108,7 +109,7 @@ def _begin_inside(tag: str) -> str:
 def figures(model: ModelChoice, source: Path, only: str | None) -> Iterator[str]:
     """Every figure as a line of text."""
     began = time.perf_counter()
-    pipeline(model, SYNTAX + ",ner")
+    load(model.dir, model.package, "en")
     seconds = time.perf_counter() - began
     size = sum(p.stat().st_size for p in (model.dir / "en").rglob("*.pt")) / 1e6
     yield f"{size:.1f} MB, loaded in {seconds:.1f} s, fingerprint {model.fingerprint}"
