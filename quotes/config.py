@@ -16,7 +16,7 @@ WORDS_OF_A_TAG = 3
 # of more paragraphs change no speaker.
 PARAGRAPHS_SPOKEN_OF = 4
 # Words in one batch of a network: enough to keep the processor's vector units busy, few enough for its caches.
-PARSE_BATCH_WORDS = 1000
+PARSE_BATCH_WORDS = 2000
 # Words whose relations are worked out together: their table of three thousand numbers a word stays in the cache.
 RELATION_BATCH_WORDS = 128
 # Characters in one batch of the tokenizer's network, for the same reasons.
