@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from quotes.attribute import attribute
 from quotes.attribute.coreference import antecedents
-from quotes.attribute.features import described_features, quote_features, single_marks
+from quotes.attribute.described import described_features
+from quotes.attribute.features import quote_features, single_marks
 from quotes.attribute.mentions import Candidate, find_candidates
 from quotes.attribute.names import cluster_names, display_name, is_initials, is_short_form, name_parts
 from quotes.attribute.rules import CONTINUATION, RULES, Pair

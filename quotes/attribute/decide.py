@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from quotes.attribute.described import described_features
 from quotes.attribute.features import (
     History,
-    described_features,
     history_features,
     mention_features,
     pair_features,

@@ -24,9 +24,6 @@ _COUNT = re.compile(r"\w[\w'’.-]*")
 _PERSONAL = re.compile(
     r"\b(?:i|i'm|i’m|we|you|my|our|your|me|us|it's|it’s|don't|don’t|can't|can’t|let's|let’s)\b", re.I
 )
-# What stands between a mention and the words that it is called: "Roe a “crow”", "Roe as being “a crow”"; but not what
-# makes it their owner ("Roe's “crowing”"), who may well be the speaker.
-_DETERMINED = re.compile(r"\s+(?:\w+\s+){0,2}")
 _DOUBLED = {"‘": "“", "'": '"'}
 _NOUN_CLASSES = ("spokes", "person", "group", "organisation", "office", "document")
 
@@ -307,36 +304,6 @@ def history_features(
         for same in ("mention", "cluster", "")
     }
     return [tied[_same(k, clusters, history)] for k in chosen]
-
-
-def described_features(
-    spot: Spot, chosen: Sequence[int], clusters: Mapping[int, int], candidates: Sequence[Candidate]
-) -> list[list[str]]:
-    """Return for each chosen mention whether it is whom the quote is said of.
-
-    In ``prompting Roe to call Poe a "crow"`` nobody but Poe is sure not to speak, however near other mentions of Poe
-    stand.
-    """
-    about = _described(spot, chosen, candidates)
-    if about is None:
-        return [[]] * len(chosen)
-    same = {k for k in chosen if about in clusters and clusters.get(k) == clusters[about]}
-    return [[f"described={'itself' if k == about else 'same' if k in same else 'other'}"] for k in chosen]
-
-
-def _described(spot: Spot, chosen: Sequence[int], candidates: Sequence[Candidate]) -> int | None:
-    """The mention that a verb of judgement above the quote has right before the quote's words."""
-    scene = spot.scene
-    verb = next((w for w in spot.above[1:] if scene.cues[w] == "judgement"), None)
-    opening = scene.quotes[spot.quote].outer.start
-    if verb is None:
-        return None
-    since = scene.tokens[verb].span.end
-    spans = {k: candidates[k].mention.span for k in chosen}
-    between = [k for k, span in spans.items() if since <= span.start and span.end <= opening]
-    last = max(between, key=lambda k: spans[k].end, default=None)
-    beside = last is not None and _DETERMINED.fullmatch(scene.text, spans[last].end, opening)
-    return last if beside else None
 
 
 def _same(candidate: int, clusters: Mapping[int, int], history: History) -> str:
