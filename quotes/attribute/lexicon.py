@@ -62,3 +62,15 @@ def title_words(code: str) -> frozenset[str]:
     keys = [("honorifics", k) for k in ("male", "female", "titles")]
     keys += [("nouns", k) for k in ("person", "male", "female", "spokes")]
     return frozenset(fold(w).rstrip(".") for table, key in keys for w in language.words(table, key))
+
+
+@cache
+def honorifics(code: str, gender: str) -> frozenset[str]:
+    """Return the folded honorifics that only women ("female") or only men ("male") have."""
+    return frozenset(map(fold, load(code).words("honorifics", gender)))
+
+
+@cache
+def suffixes(code: str) -> frozenset[str]:
+    """Return the words that can stand after a name without being a part of it ("Jr."), full stops left out."""
+    return frozenset(s.rstrip(".") for s in load(code).words("honorifics", "suffixes"))

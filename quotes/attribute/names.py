@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from quotes.attribute.lexicon import title_words
+from quotes.attribute.lexicon import honorifics, suffixes, title_words
 from quotes.attribute.mentions import Candidate
 from quotes.attribute.scene import Scene
 from quotes.datatypes import MentionKind
@@ -19,6 +20,8 @@ from quotes.lang import Language
 from quotes.text import fold
 
 _WORD = re.compile(r"\w[\w'’.\-]*")
+_END_OF_WORD = re.compile(r"[\w'’.\-]+\Z")
+_TITLE_WORDS, _TITLE_CHARACTERS = 6, 80  # a title before a name is not looked for farther back
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +38,29 @@ class Cluster:
 
 def name_parts(name: str, language: Language) -> tuple[str, ...]:
     """Return the folded words of a name without honorifics, leading titles and suffixes like "Jr."."""
+    return _name_parts(name, language.code)
+
+
+@lru_cache(maxsize=1 << 14)
+def _name_parts(name: str, code: str) -> tuple[str, ...]:
     words = [fold(w).rstrip(".,") for w in _WORD.findall(_bare(name))]
-    titles = title_words(language.code)
-    suffixes = {s.rstrip(".") for s in language.words("honorifics", "suffixes")}
-    while len(words) > 1 and words[0] in titles:
+    while len(words) > 1 and words[0] in title_words(code):
         words = words[1:]
-    while len(words) > 1 and words[-1] in suffixes:
+    while len(words) > 1 and words[-1] in suffixes(code):
         words = words[:-1]
     return tuple(w for w in words if w)
 
 
 def display_name(name: str, language: Language) -> str:
     """Return a name as it is shown: as printed, without the title before it and a possessive after it."""
+    return _display_name(name, language.code)
+
+
+@lru_cache(maxsize=1 << 14)
+def _display_name(name: str, code: str) -> str:
     bare = _bare(name)
     words = [(m.start(), fold(m.group()).rstrip(".,")) for m in _WORD.finditer(bare)]
-    titles = title_words(language.code)
+    titles = title_words(code)
     start = 0
     while start < len(words) - 1 and words[start][1] in titles:
         start += 1
@@ -135,8 +146,13 @@ def is_initials(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     """Return whether ``short`` is the initials of ``full``: "eln" of "ejército de liberación nacional"."""
     if len(short) != 1 or len(full) < 2:
         return False
-    letters = short[0].replace(".", "")
-    return letters in ("".join(w[0] for w in full), "".join(w[0] for w in full if len(w) > 3))
+    return short[0].replace(".", "") in _initials(full)
+
+
+@lru_cache(maxsize=1 << 14)
+def _initials(full: tuple[str, ...]) -> tuple[str, str]:
+    """The initials of all words of a name, and of those that are no "of" or "the"."""
+    return "".join(w[0] for w in full), "".join(w[0] for w in full if len(w) > 3)
 
 
 def _cluster(scene: Scene, candidates: Sequence[Candidate], members: list[int]) -> Cluster:
@@ -147,7 +163,8 @@ def _cluster(scene: Scene, candidates: Sequence[Candidate], members: list[int]) 
     types = Counter(candidates[i].mention.entity_type or "" for i in members)
     type_ = max(types, key=lambda t: (types[t], t == "PERSON", t))
     titles = tuple(dict.fromkeys(t for i in members for t in titles_of(scene, candidates[i])))
-    told = [g for i in members for g in _genders(scene, candidates[i], titles)]
+    of_titles = {w for t in titles for w in fold(t).split()}
+    told = [g for i in members for g in _genders(scene, candidates[i], of_titles)]
     suggested = [g for i in members if (g := candidates[i].gender)]
     genders = Counter(told or suggested)
     gender = genders.most_common(1)[0][0] if genders else None
@@ -157,19 +174,29 @@ def _cluster(scene: Scene, candidates: Sequence[Candidate], members: list[int]) 
 def titles_of(scene: Scene, candidate: Candidate) -> list[str]:
     """Return the descriptions that the article gives a name: the title before it, the apposition after it."""
     found = []
-    span = candidate.mention.span
-    before = re.search(r"((?:[\w.'’\-]+ ){1,6})$", scene.text[max(0, span.start - 80) : span.start])
-    if before:
-        words: list[str] = []
-        for word in reversed(before.group(1).split()):
-            if not (word[:1].isupper() or fold(word).rstrip(".") in title_words(scene.language.code)):
-                break
-            words.insert(0, word)
-        if words and any(fold(w).rstrip(".") in title_words(scene.language.code) for w in words):
-            found.append(" ".join(words))
+    titles = title_words(scene.language.code)
+    words: list[str] = []
+    for word in _words_before(scene.text, candidate.mention.span.start):
+        if not (word[:1].isupper() or fold(word).rstrip(".") in titles):
+            break
+        words.insert(0, word)
+    if any(fold(w).rstrip(".") in titles for w in words):
+        found.append(" ".join(words))
     if candidate.anchor is not None:
         found += _appositions(scene, candidate)
     return found
+
+
+def _words_before(text: str, offset: int) -> Iterator[str]:
+    """The words right before an offset with single spaces between, the nearest first; a line may end after the last."""
+    *words, rest = text[max(0, offset - _TITLE_CHARACTERS) : offset].removesuffix("\n").split(" ")
+    for word in reversed(words[-_TITLE_WORDS:]) if not rest else ():
+        whole = _END_OF_WORD.search(word)
+        if whole is None:
+            return
+        yield whole.group()
+        if whole.start():
+            return
 
 
 def _appositions(scene: Scene, candidate: Candidate) -> list[str]:
@@ -195,14 +222,13 @@ def _phrase(scene: Scene, noun: int) -> str:
     return " ".join(scene.tokens[w].text for w in [*words, noun])
 
 
-def _genders(scene: Scene, candidate: Candidate, titles: tuple[str, ...]) -> list[str]:
-    """What the words around a name tell of the person's gender: "Mrs.", "spokeswoman"."""
-    words = scene.language.words
-    before = fold(scene.text[max(0, candidate.mention.span.start - 12) : candidate.mention.span.end]).split()
-    said = {w for t in titles for w in fold(t).split()}
-    found = []
-    for gender in ("female", "male"):
-        honorifics = {fold(h) for h in words("honorifics", gender)}
-        if any(w in honorifics for w in before) or said & words("nouns", gender):
-            found.append(gender)
+def _genders(scene: Scene, candidate: Candidate, of_titles: set[str]) -> list[str]:
+    """What the words around a name and of its titles tell of the person's gender: "Mrs.", "spokeswoman"."""
+    span = candidate.mention.span
+    before = set(fold(scene.text[max(0, span.start - 12) : span.end]).split())
+    found = [
+        gender
+        for gender in ("female", "male")
+        if before & honorifics(scene.language.code, gender) or of_titles & scene.language.words("nouns", gender)
+    ]
     return found if len(found) == 1 else []
