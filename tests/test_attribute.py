@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from quotes.attribute import attribute
 from quotes.attribute.coreference import antecedents
 from quotes.attribute.described import described_features
-from quotes.attribute.features import quote_features, single_marks
 from quotes.attribute.mentions import Candidate, find_candidates
 from quotes.attribute.names import cluster_names, display_name, is_initials, is_short_form, name_parts
-from quotes.attribute.rules import CONTINUATION, RULES, Pair
+from quotes.attribute.place import place_of
+from quotes.attribute.quote_features import quote_features, single_marks
+from quotes.attribute.rules import CONTINUATION, RULES, pair_of
 from quotes.attribute.scene import Scene, build_scene
 from quotes.attribute.scorer import bundled, parse_weights
 from quotes.attribute.spot import spot_of
@@ -58,7 +59,7 @@ def test_rule_holds_only_for_its_pattern(case: dict[str, Any]) -> None:
     mentions = [c for c in candidates if c.mention.span.of(scene.text) == case["mention"]]
     rule = next(r for r in RULES if r.id == case["rule"])
     assert mentions, [c.mention.span.of(scene.text) for c in candidates]
-    assert any(rule.holds(Pair(spot_of(scene, quote), m)) for m in mentions) is case["holds"]
+    assert any(rule.holds(pair_of(spot_of(scene, quote), place_of(scene, m))) for m in mentions) is case["holds"]
 
 
 def test_every_rule_has_a_case_for_and_one_against() -> None:
@@ -95,7 +96,7 @@ def test_whom_a_quote_is_said_of_is_told(text: str, quote: str, described: str |
 def test_single_marks_count_as_double_ones_where_they_are_the_usual_ones(text: str, mark: str) -> None:
     scene, _ = scene_of(text)
     last = len(scene.quotes) - 1
-    assert f"opening={mark}" in quote_features(spot_of(scene, last), {}, {}, single_marks(scene))
+    assert f"opening={mark}" in quote_features(spot_of(scene, last), {}, single=single_marks(scene))
 
 
 @pytest.mark.parametrize(

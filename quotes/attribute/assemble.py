@@ -11,7 +11,8 @@ from quotes.attribute.decide import Decision, decide
 from quotes.attribute.mentions import find_candidates
 from quotes.attribute.names import cluster_names, is_short_form, name_parts
 from quotes.attribute.nested import inner_source
-from quotes.attribute.rules import CONTINUATION, rule_of
+from quotes.attribute.place import place_of
+from quotes.attribute.rules import CONTINUATION, pair_of, rule_of
 from quotes.attribute.scene import ROOT, Scene, build_scene
 from quotes.attribute.scorer import Weights, bundled
 from quotes.attribute.sources import Cast, describe, match_known, speaker_of
@@ -75,7 +76,7 @@ def _attributed(
         return Attribution(role, utterance, None, None, None, "no-source", reason, confidence, others)
     candidate = cast.candidates[decision.candidate]
     role = spoken_role(quote)
-    rule = rule_of(spot_of(cast.scene, index), candidate)
+    rule = rule_of(pair_of(spot_of(cast.scene, index), place_of(cast.scene, candidate)))
     if decision.follows and not rule.id.startswith(("tag", "according", "signature", "colon")):
         rule = CONTINUATION
     speaker = speaker_of(cast, decision.candidate)

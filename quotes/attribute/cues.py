@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
+from functools import cache
 
 from quotes.attribute.scene import ROOT, Scene
 
@@ -15,12 +17,19 @@ def cue_class(scene: Scene, word: int) -> str:
     return scene.cues[word]
 
 
+def own_lemma(scene: Scene, word: int) -> str:
+    """Return the lemma of a word; nothing for one that may be a name, which is not to be learned."""
+    token = scene.tokens[word]
+    may_be_name = token.upos == "PROPN" or (not token.text.islower() and not scene.cues[word])
+    return "" if may_be_name else token.lemma.lower()
+
+
 def strength_band(strengths: Mapping[str, float], lemma: str) -> str:
     """Return the band "0" to "4" of a word's learned strength as a cue, "?" for a word not seen in training."""
     strength = strengths.get(lemma)
     if strength is None:
         return "?"
-    return str(sum(strength >= edge for edge in _BANDS))
+    return str(bisect_right(_BANDS, strength))
 
 
 def governor(scene: Scene, quote: int) -> int:
@@ -69,3 +78,9 @@ def case_of(scene: Scene, word: int) -> str:
         if scene.tokens[child].deprel == "case" and child < word:
             return scene.tokens[child].lemma.lower()
     return ""
+
+
+@cache
+def plain_relation(relation: str) -> str:
+    """Return a relation without its subtype: "acl" of "acl:relcl"."""
+    return relation.partition(":")[0]

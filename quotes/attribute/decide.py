@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from quotes.attribute.described import described_features
-from quotes.attribute.features import (
-    History,
-    history_features,
-    mention_features,
-    pair_features,
-    quote_features,
-    single_marks,
-)
+from quotes.attribute.features import History, history_features, mention_features, pair_features
 from quotes.attribute.mentions import Candidate, candidates_for
+from quotes.attribute.place import Place, place_of
+from quotes.attribute.quote_features import quote_features, single_marks
 from quotes.attribute.scene import Scene, outer_quotes
 from quotes.attribute.scorer import Network
 from quotes.attribute.spot import Spot, spot_of
@@ -57,31 +53,54 @@ class Known:
     """What is known of an article before its quotes are decided on."""
 
     candidates: tuple[Candidate, ...]
-    about: tuple[list[str], ...]  # the features of each candidate that are the same for every quote
+    about: Mapping[int, About]
     clusters: Mapping[int, int]
     strengths: Mapping[str, float]
-    seen: Mapping[str, int]  # how often each normal form is quoted
+    again: tuple[int, ...]  # how often the article quotes the words of each quote
     single: bool  # whether the article quotes in single marks
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is the same of a candidate for every quote: where it stands, and its features."""
+
+    place: Place
+    features: list[str]
+
+
+class _Everybody(dict[int, About]):
+    """All candidates of an article, each looked at when it is first asked for: many stand near no quote."""
+
+    def __init__(self, scene: Scene, candidates: Sequence[Candidate], strengths: Mapping[str, float]) -> None:
+        self._scene, self._candidates, self._strengths = scene, candidates, strengths
+
+    def __missing__(self, index: int) -> About:
+        scene, candidate = self._scene, self._candidates[index]
+        about = self[index] = About(place_of(scene, candidate), mention_features(scene, candidate, self._strengths))
+        return about
 
 
 def known_of(
     scene: Scene, candidates: tuple[Candidate, ...], clusters: Mapping[int, int], strengths: Mapping[str, float]
 ) -> Known:
     """Return what is known of an article before its quotes are decided on."""
-    about = tuple(mention_features(scene, c, strengths) for c in candidates)
-    seen = Counter(normal(q.text) for q in scene.quotes)
-    return Known(candidates, about, clusters, strengths, seen, single_marks(scene))
+    about = _Everybody(scene, candidates, strengths)
+    forms = [normal(q.text) for q in scene.quotes]
+    seen = Counter(forms)
+    again = tuple(seen[form] for form in forms)
+    return Known(candidates, about, clusters, strengths, again, single_marks(scene))
 
 
 def feature_rows(spot: Spot, chosen: Sequence[int], known: Known, history: History) -> list[list[str]]:
     """Return the features of each chosen candidate as the quote's source, and last those of "no source"."""
-    own = quote_features(spot, known.strengths, known.seen, known.single)
-    pairs = [pair_features(spot, known.candidates[k], known.strengths) for k in chosen]
+    own = quote_features(spot, known.strengths, known.again[spot.quote], known.single)
+    about = [known.about[k] for k in chosen]
+    pairs = [pair_features(spot, a.place, known.strengths) for a in about]
     past = history_features(spot.scene, spot.quote, chosen, known.clusters, history, known.candidates)
     described = described_features(spot, chosen, known.clusters, known.candidates)
-    rules = sorted({f for pair in pairs for f in pair if f.startswith("rule=")} & _TELLING)
-    told = zip(chosen, pairs, past, described, strict=True)
-    rows = [own + known.about[k] + pair + last + of for k, pair, last, of in told]
+    told = zip(about, pairs, past, described, strict=True)
+    rows = [own + a.features + pair + last + of for a, pair, last, of in told]
+    rules = sorted(_TELLING.intersection(chain.from_iterable(pairs)))
     return [*rows, [NO_SOURCE, *(f"{NO_SOURCE}:{f}" for f in (*own, *rules))]]
 
 

@@ -10,57 +10,35 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from quotes.attribute.cues import case_of, cue_class, path_up, verb_of
-from quotes.attribute.mentions import Candidate
+from quotes.attribute.cues import case_of, cue_class
+from quotes.attribute.place import Place
 from quotes.attribute.scene import ROOT, Scene
 from quotes.attribute.spot import Spot
+
+_OWNERS = {"", "'s", "’s", "by", "from", "of"}
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A quote and a mention, with what the rules ask of them."""
 
+    scene: Scene
     spot: Spot
-    candidate: Candidate
+    place: Place
+    before: bool  # whether the mention stands before the quote
+    same_sentence: bool
+    gap: str  # the text between the mention and the quote's marks
+    governs: bool  # whether the mention's verb is above the quote in the tree, or the quote right above the verb
 
-    @property
-    def scene(self) -> Scene:
-        """Return the article's scene."""
-        return self.spot.scene
 
-    @property
-    def before(self) -> bool:
-        """Return whether the mention stands before the quote."""
-        return self.candidate.mention.span.end <= self.spot.span.start
-
-    @property
-    def same_sentence(self) -> bool:
-        """Return whether the two stand in one sentence."""
-        return self.candidate.sentence in self.spot.sentences
-
-    @property
-    def gap(self) -> str:
-        """Return the text between the mention and the quote's marks."""
-        outer, span = self.scene.quotes[self.spot.quote].outer, self.candidate.mention.span
-        text = self.scene.text
-        return text[span.end : outer.start] if self.before else text[outer.end : span.start]
-
-    @property
-    def verb(self) -> int:
-        """Return the verb that the mention is subject or agent of, ROOT if none."""
-        return verb_of(self.scene, self.candidate.anchor) if self.candidate.anchor is not None else ROOT
-
-    @property
-    def verb_class(self) -> str:
-        """Return the cue class of that verb."""
-        return cue_class(self.scene, self.verb) if self.verb != ROOT else ""
-
-    @property
-    def governs(self) -> bool:
-        """Return whether the mention's verb is above the quote in the tree, or the quote right above the verb."""
-        if not self.spot.above or self.verb == ROOT:
-            return False
-        return self.verb in self.spot.above or self.spot.top in path_up(self.scene, self.verb)[:2]
+def pair_of(spot: Spot, place: Place) -> Pair:
+    """Return a quote and a mention as the rules look at them."""
+    scene, span = spot.scene, place.span
+    outer = scene.quotes[spot.quote].outer
+    before = span.end <= spot.span.start
+    gap = scene.text[span.end : outer.start] if before else scene.text[outer.end : span.start]
+    governs = bool(spot.above) and place.verb != ROOT and (place.verb in spot.above or spot.top in place.above[1:3])
+    return Pair(scene, spot, place, before, place.candidate.sentence in spot.sentences, gap, governs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +51,7 @@ class Rule:
 
 
 def _according(pair: Pair) -> bool:
-    anchor = pair.candidate.anchor
-    if anchor is None or not pair.same_sentence:
-        return False
-    start = pair.scene.tokens[anchor].span.start
-    lead = pair.scene.text[
-        max(0, min(start, pair.candidate.mention.span.start) - 30) : pair.candidate.mention.span.start
-    ].lower()
-    phrases = pair.scene.language.words("cues", "according")
-    return any(re.search(rf"\b{re.escape(p)}\s+(?:\S+\s+){{0,4}}$", lead) for p in phrases)
+    return pair.same_sentence and pair.place.led
 
 
 def _signature(pair: Pair) -> bool:
@@ -89,31 +59,31 @@ def _signature(pair: Pair) -> bool:
 
 
 def _colon(pair: Pair) -> bool:
-    return pair.before and bool(re.fullmatch(r"[^.!?\n]{0,60}:\s*", pair.gap)) and pair.verb_class != "speech"
+    return pair.before and pair.place.verb_class != "speech" and bool(re.fullmatch(r"[^.!?\n]{0,60}:\s*", pair.gap))
 
 
 def _passive(pair: Pair) -> bool:
-    anchor = pair.candidate.anchor
+    anchor = pair.place.candidate.anchor
     return anchor is not None and pair.same_sentence and pair.scene.tokens[anchor].deprel == "obl:agent"
 
 
 def _tag_after(pair: Pair) -> bool:
     """Also by the order of words alone, since the parser takes the subject after its verb for an object at times."""
-    if pair.before or "\n" in pair.gap or len(pair.gap) >= 60:
+    if pair.before or len(pair.gap) >= 60 or "\n" in pair.gap:
         return False
-    return pair.verb_class == "speech" or beside_cue(pair) != ""
+    return pair.place.verb_class == "speech" or beside_cue(pair) != ""
 
 
 def beside_cue(pair: Pair) -> str:
     """Return "cue+mention" or "mention+cue" where these two and nothing else follow the quote, else ""."""
-    if pair.before or pair.candidate.sentence is None:
+    if pair.before or pair.place.candidate.sentence is None:
         return ""
-    scene, start = pair.scene, pair.scene.word_at(pair.spot.span.end)
-    first = scene.word_at(pair.candidate.mention.span.start)
-    between = [w for w in range(start, first) if scene.tokens[w].upos != "PUNCT"] if first - start < 8 else [ROOT, ROOT]
+    scene, start, first, after = pair.scene, pair.spot.after, pair.place.first, pair.place.after
+    if first - start >= 8:
+        return ""
+    between = [w for w in range(start, first) if scene.tokens[w].upos != "PUNCT"]
     if len(between) == 1 and is_speech(scene, between[0]):
         return "cue+mention"
-    after = scene.word_at(pair.candidate.mention.span.end)
     if not between and after < len(scene.tokens) and is_speech(scene, after):
         return "mention+cue"
     return ""
@@ -127,48 +97,29 @@ def is_speech(scene: Scene, word: int) -> bool:
 
 
 def _tag_before(pair: Pair) -> bool:
-    return pair.before and pair.same_sentence and pair.verb_class == "speech" and pair.governs
+    return pair.before and pair.same_sentence and pair.place.verb_class == "speech" and pair.governs
 
 
 def _judgement(pair: Pair) -> bool:
-    return pair.same_sentence and pair.verb_class == "judgement" and pair.governs
+    return pair.same_sentence and pair.place.verb_class == "judgement" and pair.governs
 
 
 def _participle(pair: Pair) -> bool:
     """The quote hangs on a speech verb without a subject, whose clause hangs on the mention's verb."""
-    if pair.verb == ROOT or not pair.same_sentence:
-        return False
-    for word in pair.spot.above[1:]:
-        if word == pair.verb:
-            return False
-        if cue_class(pair.scene, word) and pair.scene.tokens[word].deprel.split(":")[0] in {
-            "advcl",
-            "acl",
-            "xcomp",
-            "conj",
-        }:
-            return pair.verb in path_up(pair.scene, word)
-    return False
+    return pair.same_sentence and pair.place.verb in pair.spot.governors
 
 
 def _noun_cue(pair: Pair) -> bool:
     """The mention owns a noun of speech ("Roe's claim", "a letter from Roe") near the quote."""
-    anchor = pair.candidate.anchor
-    if anchor is None or not pair.same_sentence or pair.scene.heads[anchor] == ROOT:
+    scene, anchor = pair.scene, pair.place.candidate.anchor
+    if anchor is None or not pair.same_sentence or scene.heads[anchor] == ROOT:
         return False
-    owned = pair.scene.tokens[anchor].deprel in {"nmod:poss", "nmod"} and case_of(pair.scene, anchor) in {
-        "",
-        "'s",
-        "’s",
-        "by",
-        "from",
-        "of",
-    }
-    return owned and cue_class(pair.scene, pair.scene.heads[anchor]) == "noun"
+    owned = scene.tokens[anchor].deprel in {"nmod:poss", "nmod"} and case_of(scene, anchor) in _OWNERS
+    return owned and cue_class(scene, scene.heads[anchor]) == "noun"
 
 
 def _in_clause(pair: Pair) -> bool:
-    return pair.same_sentence and pair.verb != ROOT and pair.governs
+    return pair.same_sentence and pair.governs
 
 
 def _same_sentence(pair: Pair) -> bool:
@@ -176,7 +127,7 @@ def _same_sentence(pair: Pair) -> bool:
 
 
 def _speaks_before(pair: Pair) -> bool:
-    return pair.before and pair.verb_class == "speech"
+    return pair.before and pair.place.verb_class == "speech"
 
 
 def _named_before(pair: Pair) -> bool:
@@ -210,7 +161,6 @@ RULES: Sequence[Rule] = (
 CONTINUATION = Rule("continuation", "the quote goes on after the last one, with the same source", _anywhere)
 
 
-def rule_of(spot: Spot, candidate: Candidate) -> Rule:
+def rule_of(pair: Pair) -> Rule:
     """Return the first rule that holds for a quote and the mention of its source."""
-    pair = Pair(spot, candidate)
     return next(rule for rule in RULES if rule.holds(pair))

@@ -31,6 +31,8 @@ class Scene:
     cues: tuple[str, ...]  # what kind of cue each word is
     symbols: tuple[str, ...]  # the sign of each word's class
     outer: tuple[Span, ...]  # the spans of the quotes that stand in no other
+    _outer_starts: tuple[int, ...]
+    _outer_ends: tuple[int, ...]
     _paragraph_starts: tuple[int, ...]
 
     @property
@@ -49,6 +51,10 @@ class Scene:
     def words_in(self, span: Span) -> range:
         """Return the numbers of the words that start inside ``span``."""
         return range(self.word_at(span.start), self.word_at(span.end))
+
+    def quotes_between(self, start: int, end: int) -> int:
+        """Return how many quotes stand whole between two offsets; quotes that are in no other follow one another."""
+        return max(0, bisect_right(self._outer_ends, end) - bisect_left(self._outer_starts, start))
 
     def sentences_near(self, quote: int) -> tuple[int, ...]:
         """Return the indices of the sentences that hold a word of the quote."""
@@ -77,6 +83,7 @@ def build_scene(article: Article, quotes: tuple[Quote, ...], document: Document,
         if quote is not None and quote < len(quotes):
             inside[quote].append(word)
     cues = tuple(cue_kind(t, language) for t in tokens)
+    outer = tuple(q.span for q in quotes if q.role is not Role.NESTED)
     return Scene(
         article=article,
         language=language,
@@ -92,7 +99,9 @@ def build_scene(article: Article, quotes: tuple[Quote, ...], document: Document,
         quote_words=tuple(tuple(w) for w in inside),
         cues=cues,
         symbols=tuple(symbol_of(t, kind) for t, kind in zip(tokens, cues, strict=True)),
-        outer=tuple(q.span for q in quotes if q.role is not Role.NESTED),
+        outer=outer,
+        _outer_starts=tuple(span.start for span in outer),
+        _outer_ends=tuple(span.end for span in outer),
         _paragraph_starts=tuple(p.start for p in document.paragraphs),
     )
 

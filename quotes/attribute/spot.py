@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quotes.attribute.cues import path_up, quote_top
+from quotes.attribute.cues import cue_class, path_up, plain_relation, quote_top
 from quotes.attribute.scene import ROOT, Scene
 from quotes.datatypes import Span
 
-_SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "obl:agent", "nmod:poss")
+_SUBJECTS = {"nsubj", "nsubj:pass", "nsubj:outer", "obl:agent", "nmod:poss"}
+_OPEN_CLAUSES = {"advcl", "acl", "xcomp", "conj"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class Spot:
     """A quote in its sentence: its highest word, the words above it, and the subjects met on the way up.
 
     ``subjects`` gives for each such word its rank (0 is the nearest subject) and the word whose subject it is.
+    ``governors`` are the words above the nearest participle of speech that the quote hangs on.
     """
 
     scene: Scene
@@ -24,8 +26,11 @@ class Spot:
     top: int
     above: tuple[int, ...]  # from the top itself to the root of the sentence; empty where nothing was parsed
     subjects: dict[int, tuple[int, int]]
+    governors: tuple[int, ...]
     sentences: tuple[int, ...]
     paragraph: int
+    first: int  # the first word of the quote
+    after: int  # the first word after it
 
 
 def spot_of(scene: Scene, quote: int) -> Spot:
@@ -40,9 +45,20 @@ def spot_of(scene: Scene, quote: int) -> Spot:
         top,
         above,
         subjects_above(scene, above),
+        _above_participle(scene, above),
         scene.sentences_near(quote),
         scene.paragraph_at(span.start),
+        scene.word_at(span.start),
+        scene.word_at(span.end),
     )
+
+
+def _above_participle(scene: Scene, above: tuple[int, ...]) -> tuple[int, ...]:
+    """The words above the nearest cue over a quote that stands in a clause without a subject of its own."""
+    for steps, word in enumerate(above[1:], 2):
+        if cue_class(scene, word) and plain_relation(scene.tokens[word].deprel) in _OPEN_CLAUSES:
+            return above[steps:]
+    return ()
 
 
 def subjects_above(scene: Scene, above: tuple[int, ...]) -> dict[int, tuple[int, int]]:
