@@ -81,7 +81,7 @@ def test_whom_a_quote_is_said_of_is_told(text: str, quote: str, described: str |
     scene, candidates = scene_of(text)
     spot = spot_of(scene, next(i for i, q in enumerate(scene.quotes) if q.text == quote))
     rows = described_features(spot, range(len(candidates)), {}, candidates)
-    itself = [candidates[k].mention.span.of(text) for k, row in enumerate(rows) if row == ["described=itself"]]
+    itself = [candidates[k].mention.span.of(text) for k, row in enumerate(rows) if row == ("described=itself",)]
     assert itself == ([described] if described else [])
 
 

@@ -13,7 +13,7 @@ from quotes.attribute.mentions import Candidate, candidates_for
 from quotes.attribute.place import Place, place_of
 from quotes.attribute.quote_features import quote_features, single_marks
 from quotes.attribute.scene import Scene, outer_quotes
-from quotes.attribute.scorer import Network
+from quotes.attribute.scorer import Group, Network
 from quotes.attribute.spot import Spot, spot_of
 from quotes.attribute.unspoken import silent_quotes
 from quotes.config import SILENT_CONFIDENCE
@@ -65,7 +65,7 @@ class About:
     """What is the same of a candidate for every quote: where it stands, and its features."""
 
     place: Place
-    features: list[str]
+    features: Group
 
 
 class _Everybody(dict[int, About]):
@@ -93,15 +93,20 @@ def known_of(
 
 def feature_rows(spot: Spot, chosen: Sequence[int], known: Known, history: History) -> list[list[str]]:
     """Return the features of each chosen candidate as the quote's source, and last those of "no source"."""
+    return [[*chain.from_iterable(row)] for row in feature_groups(spot, chosen, known, history)]
+
+
+def feature_groups(spot: Spot, chosen: Sequence[int], known: Known, history: History) -> list[list[Group]]:
+    """Return the rows of ``feature_rows`` in groups, so that what many rows share is looked up but once."""
     own = quote_features(spot, known.strengths, known.again[spot.quote], known.single)
     about = [known.about[k] for k in chosen]
     pairs = [pair_features(spot, a.place, known.strengths) for a in about]
     past = history_features(spot.scene, spot.quote, chosen, known.clusters, history, known.candidates)
     described = described_features(spot, chosen, known.clusters, known.candidates)
     told = zip(about, pairs, past, described, strict=True)
-    rows = [own + a.features + pair + last + of for a, pair, last, of in told]
-    rules = sorted(_TELLING.intersection(chain.from_iterable(pairs)))
-    return [*rows, [NO_SOURCE, *(f"{NO_SOURCE}:{f}" for f in (*own, *rules))]]
+    rows = [[own, a.features, *pair, last, of] for a, pair, last, of in told]
+    rules = sorted(_TELLING.intersection(chain.from_iterable(pair[-1] for pair in pairs)))
+    return [*rows, [(NO_SOURCE, *(f"{NO_SOURCE}:{f}" for f in (*own, *rules)))]]
 
 
 def decide(
@@ -121,8 +126,7 @@ def decide(
             made[quote] = Decision(None, SILENT_CONFIDENCE, (), False, silent=True)
             continue
         chosen = candidates_for(scene, quote, candidates, history.candidate)
-        rows = feature_rows(spot_of(scene, quote), chosen, known, history)
-        shares = scorer.probabilities(rows)
+        shares = scorer.probabilities_of_groups(feature_groups(spot_of(scene, quote), chosen, known, history))
         options: list[int | None] = [*chosen, None]
         order = sorted(range(len(options)), key=lambda n: (-float(shares[n]), n))
         best = options[order[0]]

@@ -15,7 +15,7 @@ _DETERMINED = re.compile(r"\s+(?:\w+\s+){0,2}")
 
 def described_features(
     spot: Spot, chosen: Sequence[int], clusters: Mapping[int, int], candidates: Sequence[Candidate]
-) -> list[list[str]]:
+) -> list[tuple[str, ...]]:
     """Return for each chosen mention whether it is whom the quote is said of.
 
     In ``prompting Roe to call Poe a "crow"`` nobody but Poe is sure not to speak, however near other mentions of Poe
@@ -23,9 +23,9 @@ def described_features(
     """
     about = _described(spot, chosen, candidates)
     if about is None:
-        return [[]] * len(chosen)
+        return [()] * len(chosen)
     same = {k for k in chosen if about in clusters and clusters.get(k) == clusters[about]}
-    return [[f"described={'itself' if k == about else 'same' if k in same else 'other'}"] for k in chosen]
+    return [(f"described={'itself' if k == about else 'same' if k in same else 'other'}",) for k in chosen]
 
 
 def _described(spot: Spot, chosen: Sequence[int], candidates: Sequence[Candidate]) -> int | None:

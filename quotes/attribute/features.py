@@ -19,6 +19,7 @@ from quotes.attribute.mentions import Candidate
 from quotes.attribute.place import Place
 from quotes.attribute.rules import beside_cue, pair_of, rule_of
 from quotes.attribute.scene import ROOT, Scene
+from quotes.attribute.scorer import Group
 from quotes.attribute.spot import Spot
 from quotes.datatypes import MentionKind
 
@@ -38,28 +39,28 @@ class History:
     cluster: int | None = None
 
 
-def mention_features(scene: Scene, candidate: Candidate, strengths: Mapping[str, float]) -> list[str]:
+def mention_features(scene: Scene, candidate: Candidate, strengths: Mapping[str, float]) -> Group:
     """Return the features of a mention that are the same for every quote."""
     found = [f"kind={candidate.mention.kind}", f"type={candidate.mention.entity_type or noun_class(scene, candidate)}"]
     if candidate.mention.kind is MentionKind.PRONOUN:
         found.append(f"pronoun={candidate.noun}")
     elif candidate.noun:
         found.append(f"plural={candidate.plural}")
-    return found if candidate.anchor is None else [*found, *_in_tree(scene, candidate.anchor, strengths)]
+    return (*found, *_in_tree(scene, candidate.anchor, strengths)) if candidate.anchor is not None else tuple(found)
 
 
-def pair_features(spot: Spot, place: Place, strengths: Mapping[str, float]) -> list[str]:
-    """Return the features of a mention and a quote together, without history."""
+def pair_features(spot: Spot, place: Place, strengths: Mapping[str, float]) -> list[Group]:
+    """Return the features of a mention and a quote together, without history, those of the rules last."""
     where = _where(spot, place)
     if place.candidate.anchor is None:
-        return [*where, "unparsed"]
+        return [where, ("unparsed",)]
     pair = pair_of(spot, place)
     told = _told_by_rules(rule_of(pair).id, place.candidate.mention.kind, beside_cue(pair))
-    return [*where, *_to_quote(spot, place, strengths), *_between(spot, place), *told]
+    return [where, *_to_quote(spot, place, strengths), _between(spot, place), told]
 
 
 @cache
-def _told_by_rules(rule: str, kind: MentionKind, beside: str) -> tuple[str, ...]:
+def _told_by_rules(rule: str, kind: MentionKind, beside: str) -> Group:
     return f"rule={rule}", f"rule+kind={rule}+{kind}", f"beside={beside}"
 
 
@@ -71,7 +72,7 @@ def noun_class(scene: Scene, candidate: Candidate) -> str:
     return ""
 
 
-def _where(spot: Spot, place: Place) -> tuple[str, ...]:
+def _where(spot: Spot, place: Place) -> Group:
     """How far the mention is from the quote, and on which side."""
     scene, here, span, sentence = spot.scene, spot.span, place.span, place.candidate.sentence
     side = "<" if span.end <= here.start else ">" if span.start >= here.end else "="
@@ -89,7 +90,7 @@ def _where(spot: Spot, place: Place) -> tuple[str, ...]:
 
 
 @cache
-def _told_of_distance(side: str, apart: int | None, paragraphs: int, distance: int, quotes: int) -> tuple[str, ...]:
+def _told_of_distance(side: str, apart: int | None, paragraphs: int, distance: int, quotes: int) -> Group:
     return (
         f"side={side}",
         f"sentences={side}{'x' if apart is None else apart}",
@@ -125,35 +126,36 @@ def _in_tree(scene: Scene, anchor: int, strengths: Mapping[str, float]) -> list[
     return found
 
 
-def _to_quote(spot: Spot, place: Place, strengths: Mapping[str, float]) -> list[str]:
+def _to_quote(spot: Spot, place: Place, strengths: Mapping[str, float]) -> list[Group]:
     """The path from the mention to the quote through the tree."""
     scene, top, up, down = spot.scene, spot.top, place.above, spot.above
     if top == ROOT or scene.sentence_of[top] != scene.sentence_of[up[0]]:
-        return ["path=none"]
+        return [("path=none",)]
     meeting = next(w for w in up if w in down)
     ups = tuple(plain_relation(scene.tokens[w].deprel) for w in up[: up.index(meeting)])
     downs = tuple(plain_relation(scene.tokens[w].deprel) for w in down[: down.index(meeting)])
-    found = [*_told_of_path(ups, downs, cue_class(scene, meeting), _band_of(scene, meeting, strengths))]
+    found = [_told_of_path(ups, downs, cue_class(scene, meeting), _band_of(scene, meeting, strengths))]
     if downs:
         last = scene.heads[top]
-        found.append(f"ups+head={'>'.join(ups[-3:])}+{cue_class(scene, last)}+{_band_of(scene, last, strengths)}")
+        found.append((f"ups+head={'>'.join(ups[-3:])}+{cue_class(scene, last)}+{_band_of(scene, last, strengths)}",))
     if up[0] in spot.subjects:
         rank, word = spot.subjects[up[0]]
-        place_there = f"{min(3, rank)}+{scene.tokens[up[0]].deprel}"
-        found += [
-            f"subject={place_there}",
-            f"subject+class={place_there}+{cue_class(scene, word)}",
-            f"subject+band={place_there}+{_band_of(scene, word, strengths)}",
-        ]
+        relation, kind, band = scene.tokens[up[0]].deprel, cue_class(scene, word), _band_of(scene, word, strengths)
+        found.append(_told_of_subject(f"{min(3, rank)}+{relation}", kind, band))
     if not ups:
-        found.append("mention over quote")
+        found.append(("mention over quote",))
     if not downs:
-        found.append("quote over mention")
+        found.append(("quote over mention",))
     return found
 
 
+@cache
+def _told_of_subject(place: str, kind: str, band: str) -> Group:
+    return f"subject={place}", f"subject+class={place}+{kind}", f"subject+band={place}+{band}"
+
+
 @lru_cache(maxsize=1 << 14)
-def _told_of_path(ups: tuple[str, ...], downs: tuple[str, ...], kind: str, band: str) -> tuple[str, ...]:
+def _told_of_path(ups: tuple[str, ...], downs: tuple[str, ...], kind: str, band: str) -> Group:
     path = f"{'>'.join(ups[-4:])}^{'<'.join(downs[::-1][:4])}"
     return (
         f"path={path}",
@@ -169,7 +171,7 @@ def _band_of(scene: Scene, word: int, strengths: Mapping[str, float]) -> str:
     return strength_band(strengths, scene.tokens[word].lemma.lower())
 
 
-def _between(spot: Spot, place: Place) -> list[str]:
+def _between(spot: Spot, place: Place) -> Group:
     """The words between the mention and the quote, as a pattern of word classes."""
     symbols = spot.scene.symbols
     if place.span.end <= spot.span.start:
@@ -177,9 +179,9 @@ def _between(spot: Spot, place: Place) -> list[str]:
     elif place.span.start >= spot.span.end:
         start, end, side = spot.after, place.first, ">"
     else:
-        return ["between=inside"]
+        return ("between=inside",)
     if end - start > 40:
-        return [f"between={side}far"]
+        return (f"between={side}far",)
     pattern = [symbol for symbol, _ in groupby(filter(None, symbols[start:end]))]
     near = pattern[-3:] if side == "<" else pattern[:3]
     far = pattern[:2] if side == "<" else pattern[-2:]
@@ -188,7 +190,7 @@ def _between(spot: Spot, place: Place) -> list[str]:
         found.append(f"between={side}{' '.join(pattern)}")
     if side == ">":
         found.append(f"then={' '.join(symbols[place.after : place.after + 2])}")
-    return found
+    return tuple(found)
 
 
 def history_features(
@@ -198,10 +200,10 @@ def history_features(
     clusters: Mapping[int, int],
     history: History,
     candidates: Sequence[Candidate],
-) -> list[list[str]]:
+) -> list[Group]:
     """Return for each chosen mention the features that tie it to the last attributed quote."""
     if history.quote is None or history.candidate is None:
-        return [["last=none"]] * len(chosen)
+        return [("last=none",)] * len(chosen)
     q, last = scene.quotes[quote], scene.quotes[history.quote]
     gap = scene.text[last.outer.end : q.outer.start]
     breaks = "¶" if "\n" in gap else ""
@@ -211,13 +213,13 @@ def history_features(
     ends = "bare" if not gap.strip() else "end" if gap.rstrip()[-1] in ".!?:" else "open"
     begins = "¶" if last.span.start == scene.paragraphs[scene.paragraph_at(last.span.start)].start + 1 else ""
     tied = {
-        same: [
+        same: (
             f"last={same}",
             f"last+breaks={same}{breaks}",
             f"last+size={same}{breaks}{size}",
             f"last+gap={same}{breaks}{inside}{ends}",
             f"last+gap+size={same}{breaks}{inside}{ends}{size}{begins}",
-        ]
+        )
         for same in ("mention", "cluster", "")
     }
     return [tied[_same(k, clusters, history)] for k in chosen]

@@ -30,7 +30,7 @@ def single_marks(scene: Scene) -> bool:
     return 2 * sum(mark in _DOUBLED for mark in outer) > len(outer)
 
 
-def quote_features(spot: Spot, strengths: Mapping[str, float], again: int = 1, single: bool = False) -> list[str]:
+def quote_features(spot: Spot, strengths: Mapping[str, float], again: int = 1, single: bool = False) -> tuple[str, ...]:
     """Return the features of a quote by itself.
 
     ``again`` is how often the article quotes these words.  Where single marks are the article's usual ones
@@ -45,7 +45,7 @@ def quote_features(spot: Spot, strengths: Mapping[str, float], again: int = 1, s
     text_before, text_after = scene.text[paragraph.start : q.outer.start], scene.text[q.outer.end : paragraph.end]
     alone = not (_LETTER.search(text_before) or _LETTER.search(text_after))
     titled = len(words) > 1 and all(w[:1].isupper() or len(w) < 4 for w in words)
-    found = [
+    return (
         f"role={q.role}",
         f"words={bisect_left(_LENGTHS, len(words))}",
         f"first={'lower' if first[:1].islower() else 'upper' if first[:1].isupper() else 'other'}",
@@ -57,8 +57,9 @@ def quote_features(spot: Spot, strengths: Mapping[str, float], again: int = 1, s
         f"alone={alone}",
         f"again={min(2, again)}",
         f"continues={q.continues is not None}",
-    ]
-    return [*found, *_neighbours(scene, spot.quote), *_hanging(spot, strengths)]
+        *_neighbours(scene, spot.quote),
+        *_hanging(spot, strengths),
+    )
 
 
 def _neighbours(scene: Scene, quote: int) -> list[str]:

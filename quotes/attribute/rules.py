@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from quotes.attribute.cues import case_of, cue_class
 from quotes.attribute.place import Place
@@ -18,9 +19,8 @@ from quotes.attribute.spot import Spot
 _OWNERS = {"", "'s", "’s", "by", "from", "of"}
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A quote and a mention, with what the rules ask of them."""
+class Pair(NamedTuple):
+    """A quote and a mention, with what the rules ask of them: a tuple, since there are many."""
 
     scene: Scene
     spot: Spot
@@ -47,11 +47,16 @@ class Rule:
 
     id: str
     reason: str
-    holds: Callable[[Pair], bool]
+    test: Callable[[Pair], bool]
+    within: bool = False  # whether it is a pattern of mentions in the quote's own sentence
+
+    def holds(self, pair: Pair) -> bool:
+        """Return whether the quote and the mention stand in the rule's pattern."""
+        return (pair.same_sentence or not self.within) and self.test(pair)
 
 
 def _according(pair: Pair) -> bool:
-    return pair.same_sentence and pair.place.led
+    return pair.place.led
 
 
 def _signature(pair: Pair) -> bool:
@@ -64,7 +69,7 @@ def _colon(pair: Pair) -> bool:
 
 def _passive(pair: Pair) -> bool:
     anchor = pair.place.candidate.anchor
-    return anchor is not None and pair.same_sentence and pair.scene.tokens[anchor].deprel == "obl:agent"
+    return anchor is not None and pair.scene.tokens[anchor].deprel == "obl:agent"
 
 
 def _tag_after(pair: Pair) -> bool:
@@ -97,33 +102,29 @@ def is_speech(scene: Scene, word: int) -> bool:
 
 
 def _tag_before(pair: Pair) -> bool:
-    return pair.before and pair.same_sentence and pair.place.verb_class == "speech" and pair.governs
+    return pair.before and pair.place.verb_class == "speech" and pair.governs
 
 
 def _judgement(pair: Pair) -> bool:
-    return pair.same_sentence and pair.place.verb_class == "judgement" and pair.governs
+    return pair.place.verb_class == "judgement" and pair.governs
 
 
 def _participle(pair: Pair) -> bool:
     """The quote hangs on a speech verb without a subject, whose clause hangs on the mention's verb."""
-    return pair.same_sentence and pair.place.verb in pair.spot.governors
+    return pair.place.verb in pair.spot.governors
 
 
 def _noun_cue(pair: Pair) -> bool:
     """The mention owns a noun of speech ("Roe's claim", "a letter from Roe") near the quote."""
     scene, anchor = pair.scene, pair.place.candidate.anchor
-    if anchor is None or not pair.same_sentence or scene.heads[anchor] == ROOT:
+    if anchor is None or scene.heads[anchor] == ROOT:
         return False
     owned = scene.tokens[anchor].deprel in {"nmod:poss", "nmod"} and case_of(scene, anchor) in _OWNERS
     return owned and cue_class(scene, scene.heads[anchor]) == "noun"
 
 
 def _in_clause(pair: Pair) -> bool:
-    return pair.same_sentence and pair.governs
-
-
-def _same_sentence(pair: Pair) -> bool:
-    return pair.same_sentence
+    return pair.governs
 
 
 def _speaks_before(pair: Pair) -> bool:
@@ -143,24 +144,25 @@ def _anywhere(pair: Pair) -> bool:
 
 
 RULES: Sequence[Rule] = (
-    Rule("according-to", "the words after 'according to' or a phrase like it name the source", _according),
+    Rule("according-to", "the words after 'according to' or a phrase like it name the source", _according, within=True),
     Rule("signature", "a dash after the quote is followed by the source's name", _signature),
     Rule("tag-after", "a speech verb after the quote has the source as its subject", _tag_after),
-    Rule("tag-before", "a speech verb before the quote has the source as its subject", _tag_before),
-    Rule("passive", "a passive verb names the source with 'by'", _passive),
-    Rule("participle", "a participle of speech belongs to the source's verb", _participle),
-    Rule("judgement", "the source's verb passes the quoted words as its judgement", _judgement),
-    Rule("noun-cue", "a noun of speech near the quote belongs to the source", _noun_cue),
+    Rule("tag-before", "a speech verb before the quote has the source as its subject", _tag_before, within=True),
+    Rule("passive", "a passive verb names the source with 'by'", _passive, within=True),
+    Rule("participle", "a participle of speech belongs to the source's verb", _participle, within=True),
+    Rule("judgement", "the source's verb passes the quoted words as its judgement", _judgement, within=True),
+    Rule("noun-cue", "a noun of speech near the quote belongs to the source", _noun_cue, within=True),
     Rule("colon", "the source stands before a colon and the quote", _colon),
-    Rule("in-clause", "the quote stands in the clause of which the source is the subject", _in_clause),
-    Rule("same-sentence", "the source stands in the quote's sentence", _same_sentence),
+    Rule("in-clause", "the quote stands in the clause of which the source is the subject", _in_clause, within=True),
+    Rule("same-sentence", "the source stands in the quote's sentence", _anywhere, within=True),
     Rule("sentence-before", "the source spoke in a sentence before the quote", _speaks_before),
     Rule("named-before", "the source is named before the quote", _named_before),
     Rule("named-after", "the source is named after the quote", _named_after),
 )
+_ACROSS = [rule for rule in RULES if not rule.within]
 CONTINUATION = Rule("continuation", "the quote goes on after the last one, with the same source", _anywhere)
 
 
 def rule_of(pair: Pair) -> Rule:
     """Return the first rule that holds for a quote and the mention of its source."""
-    return next(rule for rule in RULES if rule.holds(pair))
+    return next(rule for rule in (RULES if pair.same_sentence else _ACROSS) if rule.test(pair))

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -19,9 +20,11 @@ from numpy.typing import NDArray
 from quotes.errors import ModelError
 
 Matrix = NDArray[np.float32]
+Numbers = NDArray[np.intp]
+Group = tuple[str, ...]  # features that come together: those of a quote by itself, of a mention, of a distance
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Network:
     """A scorer: ``vectors`` has a row of hidden inputs for each feature, ``direct`` a number for each."""
 
@@ -34,28 +37,48 @@ class Network:
 
     def scores(self, rows: Sequence[Sequence[str]]) -> Matrix:
         """Return one score for each list of features; unknown features count nothing."""
-        known = [[i for f in row if (i := self.features.get(f)) is not None] for row in rows]
-        flat = np.array([i for row in known for i in row], dtype=np.intp)
-        sizes = [len(row) for row in known]
-        if not flat.size or not all(sizes):  # a row without known features: the sums below need one each
-            return np.concatenate([self._score(row) for row in known])
-        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-        hidden = np.add.reduceat(self.vectors[flat], starts, axis=0) + self.bias
+        return self._sum([[_numbers(self, row)] for row in rows])
+
+    def probabilities(self, rows: Sequence[Sequence[str]]) -> Matrix:
+        """Return the probability of each row; they add up to one."""
+        return self._shares(self.scores(rows))
+
+    def probabilities_of_groups(self, rows: Sequence[Sequence[Group]]) -> Matrix:
+        """Return what ``probabilities`` does for rows in groups, of which each is looked up but once."""
+        return self._shares(self._sum([[_known(self, group) for group in row] for row in rows]))
+
+    def _sum(self, rows: Sequence[Sequence[Numbers]]) -> Matrix:
+        sizes = [sum(map(len, row)) for row in rows]
+        flat = np.concatenate([*chain.from_iterable(rows)])
+        ends = np.cumsum(sizes, dtype=np.intp)
+        if not all(sizes):  # a row without known features: the sums below need one each
+            return np.concatenate([self._score(flat[end - size : end]) for size, end in zip(sizes, ends, strict=True)])
+        starts = ends - sizes
+        hidden = np.add.reduceat(self.vectors.take(flat, axis=0), starts, axis=0) + self.bias
         scores = np.add.reduceat(self.direct[flat], starts)
         made: Matrix = (scores + np.maximum(hidden, 0.0) @ self.out).astype(np.float32)
         return made
 
-    def _score(self, known: Sequence[int]) -> Matrix:
-        hidden = self.vectors[list(known)].sum(axis=0) + self.bias
-        made: Matrix = np.array([self.direct[list(known)].sum() + np.maximum(hidden, 0.0) @ self.out], dtype=np.float32)
+    def _score(self, known: Numbers) -> Matrix:
+        hidden = self.vectors[known].sum(axis=0) + self.bias
+        made: Matrix = np.array([self.direct[known].sum() + np.maximum(hidden, 0.0) @ self.out], dtype=np.float32)
         return made
 
-    def probabilities(self, rows: Sequence[Sequence[str]]) -> Matrix:
-        """Return the probability of each row; they add up to one."""
-        scores = self.scores(rows) / np.float32(self.temperature)
+    def _shares(self, scores: Matrix) -> Matrix:
+        scores = scores / np.float32(self.temperature)
         powers = np.exp(scores - scores.max())
         made: Matrix = powers / powers.sum()
         return made
+
+
+def _numbers(network: Network, features: Sequence[str]) -> Numbers:
+    """The numbers of those features that a network knows."""
+    return np.array([n for n in map(network.features.get, features) if n is not None], dtype=np.intp)
+
+
+@lru_cache(maxsize=1 << 13)  # the groups of a few articles
+def _known(network: Network, group: Group) -> Numbers:
+    return _numbers(network, group)
 
 
 @dataclass(frozen=True, slots=True)
