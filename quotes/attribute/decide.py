@@ -120,7 +120,7 @@ def decide(
     known = known_of(scene, candidates, clusters, strengths)
     history = History()
     made: dict[int, Decision] = {}
-    silent = silent_quotes(scene.text, scene.quotes, scene.language)
+    silent = silent_quotes(scene.text, scene.paragraphs, scene.quotes, scene.language)
     for quote in outer_quotes(scene.quotes):
         if quote in silent:
             made[quote] = Decision(None, SILENT_CONFIDENCE, (), False, silent=True)

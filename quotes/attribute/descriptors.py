@@ -7,6 +7,8 @@ modifier match); a nominal that fits two people is left open.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
 
 from quotes.attribute.features import noun_class
 from quotes.attribute.lexicon import title_words
@@ -14,7 +16,7 @@ from quotes.attribute.mentions import Candidate
 from quotes.attribute.names import Cluster
 from quotes.attribute.scene import Scene
 from quotes.datatypes import MentionKind
-from quotes.lang import Language
+from quotes.lang import Language, load
 from quotes.text import fold, normal, words
 
 BODY = "BODY"  # the type of a cluster of nominals: an office, a body, a group, a document
@@ -61,21 +63,23 @@ def described(scene: Scene, candidate: Candidate, clusters: Sequence[Cluster], m
     """
     if candidate.plural or candidate.mention.kind is not MentionKind.NOMINAL or not _is_definite(scene, candidate):
         return []
-    table = scene.language.table("titles")
+    language = scene.language
+    kinds = {candidate.noun, *language.table("titles").get("kinds", {}).get(candidate.noun, ())}
+    titled = {n: titles for n in dict.fromkeys(met) if (titles := words_of_titles(clusters[n].titles, language.code))}
+    fitting = {
+        n: titles
+        for n, titles in titled.items()
+        if clusters[n].type == "PERSON" and titles & kinds and _agrees(scene, candidate, clusters[n])
+    }
+    if not fitting:
+        return []
     head = set(words(candidate.mention.head.of(scene.text)) or [candidate.noun])
-    modifiers = set(_bare(candidate.mention.span.of(scene.text), scene.language).split()) - head
-    kinds = {candidate.noun, *table.get("kinds", {}).get(candidate.noun, ())}
-    fits: list[int] = []
-    loose: list[int] = []
-    for number in dict.fromkeys(met):
-        titles = words_of_titles(clusters[number], table)
-        if clusters[number].type != "PERSON" or not titles & kinds or not _agrees(scene, candidate, clusters[number]):
-            continue
-        if modifiers <= titles | scene.language.words("titles", "fillers"):
-            fits.append(number)
-        elif _adds_a_place(scene, candidate) and not titles - title_words(scene.language.code):
-            loose.append(number)
-    return fits or (loose if len(loose) == 1 else [])
+    modifiers = set(_bare(candidate.mention.span.of(scene.text), language).split()) - head
+    fits = [n for n, titles in fitting.items() if modifiers <= titles | language.words("titles", "fillers")]
+    if fits or not _adds_a_place(scene, candidate):
+        return fits
+    loose = [n for n, titles in fitting.items() if not titles - title_words(language.code)]
+    return loose if len(loose) == 1 else []
 
 
 def _adds_a_place(scene: Scene, candidate: Candidate) -> bool:
@@ -96,17 +100,13 @@ def _agrees(scene: Scene, candidate: Candidate, cluster: Cluster) -> bool:
     return True
 
 
-def words_of_titles(cluster: Cluster, table: Mapping[str, Mapping[str, object]]) -> set[str]:
-    """Return the words of all titles of a cluster in normal form, abbreviations written out."""
-    abbreviations = table.get("abbreviations", {})
-    found: set[str] = set()
-    for title in cluster.titles:
-        for word in normal(title).split():
-            found.add(word)
-            full = abbreviations.get(word)
-            if isinstance(full, str):
-                found.update(full.split())
-    return found
+@lru_cache(maxsize=1 << 13)
+def words_of_titles(titles: tuple[str, ...], code: str) -> frozenset[str]:
+    """Return the words of titles in normal form, abbreviations written out."""
+    abbreviations = load(code).table("titles").get("abbreviations", {})
+    found = [word for title in titles for word in normal(title).split()]
+    full = [abbreviations[word].split() for word in found if isinstance(abbreviations.get(word), str)]
+    return frozenset(chain(found, *full))
 
 
 def nearest_body(

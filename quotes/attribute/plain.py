@@ -79,7 +79,7 @@ def attribute(
         return ()
     page = read(article, quotes, document, lang)
     people = find_people(page, known)
-    silent = silent_quotes(article.text, quotes, lang)
+    silent = silent_quotes(article.text, document.paragraphs, quotes, lang)
     made: list[Attribution] = []
     last: int | None = None
     for index, quote in enumerate(quotes):

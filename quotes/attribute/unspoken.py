@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from quotes.config import SPEECH_WORDS
-from quotes.datatypes import Quote, Role
-from quotes.lang import Language
-from quotes.layout import tail
+from quotes.datatypes import Quote, Role, Span
+from quotes.lang import Language, load
+from quotes.layout import tail_of
 
 
-def silent_quotes(text: str, quotes: Sequence[Quote], language: Language) -> frozenset[int]:
+def silent_quotes(
+    text: str, paragraphs: tuple[Span, ...], quotes: Sequence[Quote], language: Language
+) -> frozenset[int]:
     """Return the quotes that stand after the article's end, or after a label such as "so-called"."""
-    end = tail(text, language)
-    labels, articles = (
-        "|".join(map(re.escape, sorted(language.words("labels", key)))) or "(?!)" for key in ("silent", "articles")
-    )
-    after_label = re.compile(rf"(?:^|\W)(?:{labels}),?\s*(?:(?:{articles}) )?$", re.I)
+    end = tail_of(text, paragraphs, language)
+    after_label = _label(language.code)
     found = set()
     for index, quote in enumerate(quotes):
         before = text[max(0, quote.outer.start - 40) : quote.outer.start]
         if quote.span.start >= end or after_label.search(before):
             found.add(index)
     return frozenset(found)
+
+
+@cache
+def _label(code: str) -> re.Pattern[str]:
+    """A label such as "so-called", with an article after it or without, at the end of a text."""
+    labels, articles = (
+        "|".join(map(re.escape, sorted(load(code).words("labels", key)))) or "(?!)" for key in ("silent", "articles")
+    )
+    return re.compile(rf"(?:^|\W)(?:{labels}),?\s*(?:(?:{articles}) )?$", re.I)
 
 
 def spoken_role(quote: Quote) -> Role:
