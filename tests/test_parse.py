@@ -23,12 +23,14 @@ from quotes.models import choose
 from quotes.parse import Parser
 from quotes.parse.engine.load import fast_load
 from quotes.parse.engine.names import best_paths
+from quotes.parse.engine.recurrent import BothWays, layout
 from quotes.parse.engine.sentences import packing
 from quotes.parse.engine.spanning import best_tree, cycle_of
 from quotes.parse.engine.stock import entities, sentences
+from quotes.parse.fuller import telling_paragraphs
 from quotes.parse.genders import Genders
 from quotes.parse.reduce import PLACEHOLDER, Reduced, reduce_text
-from quotes.parse.select import quoted_paragraphs, sentences_to_parse
+from quotes.parse.select import near_paragraphs, quoted_paragraphs, sentences_to_parse
 
 ENGLISH = load("en")
 
@@ -93,6 +95,42 @@ def test_who_is_still_spoken_of_is_parsed() -> None:
     sentences = [(0, ["Roe", "said"]), (1, ["A"]), (1, ["B"]), (2, ["C"]), (3, ["she", "said"]), (4, ["D"])]
     kept = [True, True, False, True, True, False]
     assert sentences_to_parse(sentences, frozenset({0, 3}), ENGLISH) == kept
+
+
+@pytest.mark.parametrize(
+    ("blocks", "near"),
+    [
+        (["One.", "Two.", "Roe said it “was far too late.”", "Four.", "Five."], {1, 2}),
+        (["One.", "Roe said it “was far too late.”", "Three.", "She “would not come back”.", "Five."], {0, 1, 2, 3}),
+        (["“She would never have come back,” Roe said.", "Two.", "Three."], {0}),  # a pronoun inside the quote
+        (["One.", "Two."], set()),
+    ],
+)
+def test_only_what_stands_near_a_quote_is_read(blocks: list[str], near: set[int]) -> None:
+    text = "\n\n".join(blocks)
+    quotes = detect(text, ENGLISH)
+    assert near_paragraphs(text, paragraphs(text), quotes, ENGLISH) == near
+
+
+@pytest.mark.parametrize(
+    ("far", "names", "telling"),
+    [
+        (["Mayor Carol Jensen spoke."], ["Jensen"], {0}),
+        (["Jensen spoke.", "The mayor spoke."], ["Jensen"], set()),
+        (["Carol Jensen spoke."], ["Carol Jensen"], {0}),  # seen once: where it was, it may not have been a name
+        (["Tom Baker spoke."], ["Jensen"], set()),
+        (["Jensen spoke. Baker did not."], ["Jensen"], set()),
+        (["Carol Jensen spoke."] * 5, ["Jensen"], {0, 1, 2}),
+        (["CAROL JENSEN’S BRIDGE"], ["Jensen"], {0}),
+        (["élise Jensen spoke."], ["Jensen"], set()),
+    ],
+)
+def test_paragraphs_that_name_somebody_more_fully_are_read_too(
+    far: list[str], names: list[str], telling: set[int]
+) -> None:
+    text = "\n\n".join([*far, "Here a quote stands, and Carol Jensen."])
+    blocks = paragraphs(text)
+    assert telling_paragraphs(text, blocks, frozenset({len(far)}), names) == telling
 
 
 def test_paragraphs_with_a_part_of_a_quote_are_quoted() -> None:
@@ -160,6 +198,24 @@ def test_packed_words_find_their_way_back(lengths: list[int]) -> None:
     assert packed.padded(rows)[packed.mask].equal(rows)
 
 
+@given(st.lists(st.integers(1, 6), min_size=1, max_size=6), st.integers(0, 10_000))
+@settings(max_examples=30, deadline=None)
+def test_both_ways_read_as_one_packed_network_does(lengths: list[int], seed: int) -> None:
+    import torch
+
+    torch.manual_seed(seed)
+    lstm = torch.nn.LSTM(3, 4, bidirectional=True)
+    rows = torch.randn(sum(lengths), 3)
+    ends = np.cumsum(lengths)
+    parts = [rows[end - length : end] for end, length in zip(ends, lengths, strict=True)]
+    packed = torch.nn.utils.rnn.pack_sequence(parts, enforce_sorted=False)
+    with torch.inference_mode():
+        whole, sizes = torch.nn.utils.rnn.pad_packed_sequence(lstm(packed)[0], batch_first=True)
+        found = BothWays(lstm)(rows, layout(np.array(lengths)))
+    expected = torch.cat([states[:size] for states, size in zip(whole, sizes, strict=True)])
+    assert torch.allclose(found, expected, atol=1e-5)
+
+
 def _word(text: str, start: int | None, end: int | None, head: int, deprel: str) -> Any:
     return SimpleNamespace(
         text=text, start_char=start, end_char=end, lemma=None, upos="X", xpos="X", head=head, deprel=deprel
@@ -216,6 +272,14 @@ def test_a_batch_does_not_change_a_parse(parser: Parser) -> None:
     together = parser.parse(items)
     assert together == [parser.parse([item])[0] for item in items]
     assert together == parser.parse(items[::-1])[::-1]
+
+
+def test_a_full_name_far_from_the_quote_is_found(parser: Parser) -> None:
+    filler = "The water was high that spring and the road was closed."
+    blocks = ["Mayor Carol Jensen opened the bridge on Friday.", "Mr. Baker came by ferry.", *[filler] * 3]
+    text = "\n\n".join([*blocks, "“It will not open before May, whatever they say,” Jensen said."])
+    (document,) = parser.parse([(Article("1", text, "x"), detect(text, ENGLISH))])
+    assert [e.span.of(text) for e in document.entities] == ["Carol Jensen", "Jensen"]
 
 
 def test_the_networks_alone_say_what_stanza_says(parser: Parser) -> None:

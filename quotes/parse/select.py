@@ -1,22 +1,33 @@
-"""What has to be parsed at all: attribution looks at the sentences around quotes, not at the whole article."""
+"""What has to be read at all: attribution looks at the paragraphs around quotes, not at the whole article."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from quotes.config import PARAGRAPHS_BEFORE_A_QUOTE, PARAGRAPHS_SPOKEN_OF, WORDS_OF_A_TAG
-from quotes.datatypes import Quote, Span
+from quotes.datatypes import Quote, Role, Span
 from quotes.lang import Language
 from quotes.lang.forms import is_cue, is_third_person
 
+_WORD = re.compile(r"\w+")
 
-def wanted_paragraphs(paragraphs: tuple[Span, ...], quotes: tuple[Quote, ...]) -> frozenset[int]:
-    """Return the indices of the paragraphs that names are looked for in: all of them where there is a quote at all.
 
-    A name in full often stands far from the quote that only has the surname.
+def near_paragraphs(
+    text: str, paragraphs: tuple[Span, ...], quotes: tuple[Quote, ...], language: Language
+) -> frozenset[int]:
+    """Return the indices of the paragraphs in which a source can stand: those with quotes, before and after them.
+
+    What comes after is read only where somebody is still spoken of, as in ``sentences_to_parse``, which never asks for
+    more than these.
     """
-    return frozenset(range(len(paragraphs))) if quotes else frozenset()
+    quoted = quoted_paragraphs(paragraphs, quotes)
+    outside = _without_quotes(text, quotes)
+    own = {p: [m.group() for m in _WORD.finditer(outside, paragraphs[p].start, paragraphs[p].end)] for p in quoted}
+    referring = {p for p, words in own.items() if any(is_third_person(w, language) for w in words)}
+    found = quoted | _before(quoted) | _after(quoted, referring)
+    return frozenset(p for p in found if 0 <= p < len(paragraphs))
 
 
 def quoted_paragraphs(paragraphs: tuple[Span, ...], quotes: tuple[Quote, ...]) -> frozenset[int]:
@@ -44,11 +55,30 @@ def sentences_to_parse(
             own[paragraph].extend(word.lower() for word in words if word[:1].isalnum())
     spoken = {p for p, words in own.items() if len(words) >= WORDS_OF_A_TAG and any(is_cue(w, language) for w in words)}
     referring = {p for p, words in own.items() if any(is_third_person(w, language) for w in words)}
-    before = {p - back for p in (quoted - spoken) | referring for back in range(1, PARAGRAPHS_BEFORE_A_QUOTE + 1)}
-    after = {p + 1 for p in own if any(p + ahead in referring for ahead in range(1, PARAGRAPHS_SPOKEN_OF + 1))}
+    before = _before((quoted - spoken) | referring)
+    after = _after(quoted, referring)
     keep = []
     previous = None
     for paragraph, _ in sentences:
         first, previous = paragraph != previous, paragraph
         keep.append(paragraph in own or paragraph in before or (first and paragraph in after))
     return keep
+
+
+def _before(paragraphs: Set[int]) -> Set[int]:
+    return {p - back for p in paragraphs for back in range(1, PARAGRAPHS_BEFORE_A_QUOTE + 1)}
+
+
+def _after(quoted: Set[int], referring: Set[int]) -> Set[int]:
+    return {p + 1 for p in quoted if any(p + ahead in referring for ahead in range(1, PARAGRAPHS_SPOKEN_OF + 1))}
+
+
+def _without_quotes(text: str, quotes: tuple[Quote, ...]) -> str:
+    """The text with spaces for its quotes, every offset as it was."""
+    parts, at = [], 0
+    for quote in quotes:
+        if quote.role is not Role.NESTED and quote.span.end > at:
+            start = max(at, quote.span.start)
+            parts += [text[at:start], " " * (quote.span.end - start)]
+            at = quote.span.end
+    return "".join([*parts, text[at:]])

@@ -7,13 +7,16 @@ bundled one are run network by network (``direct``), all others by Stanza's own 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any, Protocol, TypeVar
 
-from quotes.datatypes import Article, Document, Quote
+from quotes.datatypes import Article, Document, Entity, Quote
 from quotes.lang import load as load_language
-from quotes.parse.engine.job import job_of
+from quotes.parse.engine.job import Job, further_job, near_job
 from quotes.parse.engine.load import load
 from quotes.parse.genders import Genders
+
+T = TypeVar("T")
 
 
 class Model(Protocol):
@@ -38,7 +41,8 @@ class Parser:
         words = load_language(language)
         genders = Genders(words, *_vectors(processors))
         way = Stock if stock or not direct.fits(processors) else direct.Direct
-        self._analyse = way(processors, genders, words).analyse
+        self._way = way(processors, genders, words)
+        self._language = words
 
     def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]:
         """Return a document for each article, in order.
@@ -46,10 +50,25 @@ class Parser:
         Articles without quotes come back empty at almost no cost.  What an article's parse says does not
         depend on the other articles of the batch.
         """
-        jobs = [job_of(article, quotes) for article, quotes in items]
-        busy = [i for i, job in enumerate(jobs) if job.reduced.text.strip()]
-        found = dict(zip(busy, self._analyse([jobs[i] for i in busy]), strict=True)) if busy else {}
-        return [found.get(i, Document(job.paragraphs, (), ())) for i, job in enumerate(jobs)]
+        near = [near_job(article, quotes, self._language) for article, quotes in items]
+        empty = [Document(job.paragraphs, (), ()) for job in near]
+        documents = _of_busy(self._way.analyse, near, empty)
+        further = [further_job(a, job, d) for (a, _), job, d in zip(items, near, documents, strict=True)]
+        nothing: list[tuple[Entity, ...]] = [()] * len(further)
+        names = _of_busy(self._way.names, further, nothing)
+        return [
+            replace(d, entities=tuple(sorted((*d.entities, *more), key=lambda e: e.span.start)))
+            for d, more in zip(documents, names, strict=True)
+        ]
+
+
+def _of_busy(work: Callable[[Sequence[Job]], list[T]], jobs: Sequence[Job], idle: Sequence[T]) -> list[T]:
+    """What ``work`` makes of each job that has a text, all of them together, and ``idle`` for the rest."""
+    made = list(idle)
+    busy = [i for i, job in enumerate(jobs) if job.reduced.text.strip()]
+    for i, result in zip(busy, work([jobs[i] for i in busy]) if busy else [], strict=True):
+        made[i] = result
+    return made
 
 
 def _vectors(processors: dict[str, Any]) -> tuple[Callable[[str], int | None], Any]:

@@ -58,18 +58,22 @@ class Direct:
         """Return a document for each job."""
         with torch.inference_mode():
             texts = self._splitter.split([job.reduced.text for job in jobs])
-            names = iter(self._names.find([s.words for sentences in texts for s in sentences]))
-            entities = [[next(names) for _ in sentences] for sentences in texts]
+            entities = self._entities(jobs, texts)
             kept = [_chosen(job, sentences, self._language) for job, sentences in zip(jobs, texts, strict=True)]
             parsed = iter(self._parsed([s.words for sentences in kept for s in sentences]))
         return [
             Document(
                 job.paragraphs,
                 tuple(_sentence(s, next(parsed), job.reduced) for s in keep),
-                self._entities(sentences, found, job.reduced),
+                found,
             )
-            for job, sentences, found, keep in zip(jobs, texts, entities, kept, strict=True)
+            for job, found, keep in zip(jobs, entities, kept, strict=True)
         ]
+
+    def names(self, jobs: Sequence[Job]) -> list[tuple[Entity, ...]]:
+        """Return the names in the text of each job."""
+        with torch.inference_mode():
+            return self._entities(jobs, self._splitter.split([job.reduced.text for job in jobs]))
 
     def _parsed(self, sentences: Sequence[tuple[str, ...]]) -> list[list[tuple[Tagged, Arc]]]:
         tags = self._tagger.tag(sentences)
@@ -83,11 +87,16 @@ class Direct:
         arcs = self._trees.parse(tagged)
         return [list(zip(words, found, strict=True)) for words, found in zip(tagged, arcs, strict=True)]
 
-    def _entities(
-        self, sentences: Sequence[RawSentence], names: Sequence[list[tuple[int, int, str]]], reduced: Reduced
+    def _entities(self, jobs: Sequence[Job], texts: Sequence[list[RawSentence]]) -> list[tuple[Entity, ...]]:
+        found = iter(self._names.find([s.words for sentences in texts for s in sentences]))
+        pairs = zip(jobs, texts, strict=True)
+        return [self._named([(s, next(found)) for s in sentences], job.reduced) for job, sentences in pairs]
+
+    def _named(
+        self, sentences: Sequence[tuple[RawSentence, list[tuple[int, int, str]]]], reduced: Reduced
     ) -> tuple[Entity, ...]:
         made = []
-        for sentence, found in zip(sentences, names, strict=True):
+        for sentence, found in sentences:
             for first, end, kind in found:
                 start, stop = sentence.starts[first], sentence.ends[end - 1]
                 span, quote = reduced.locate(start, stop)

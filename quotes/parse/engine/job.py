@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quotes.datatypes import Article, Quote, Span
+from quotes.datatypes import Article, Document, Quote, Span
+from quotes.lang import Language
 from quotes.layout import paragraphs as split_paragraphs
+from quotes.parse.fuller import telling_paragraphs
 from quotes.parse.reduce import Reduced, reduce_text
-from quotes.parse.select import quoted_paragraphs, wanted_paragraphs
+from quotes.parse.select import near_paragraphs, quoted_paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +22,20 @@ class Job:
     reduced: Reduced
 
 
-def job_of(article: Article, quotes: tuple[Quote, ...]) -> Job:
-    """Return what is to be parsed of an article."""
+def near_job(article: Article, quotes: tuple[Quote, ...], language: Language) -> Job:
+    """Return what is to be parsed of an article: what stands near its quotes."""
     paragraphs = split_paragraphs(article.text)
-    reduced = reduce_text(article.text, quotes, paragraphs, wanted_paragraphs(paragraphs, quotes))
+    near = near_paragraphs(article.text, paragraphs, quotes, language)
+    reduced = reduce_text(article.text, quotes, paragraphs, near)
     return Job(paragraphs, quoted_paragraphs(paragraphs, quotes), reduced)
+
+
+def further_job(article: Article, near: Job, document: Document) -> Job:
+    """Return where names are to be looked for besides, once those near the quotes are known."""
+    read = frozenset(number for _, number in near.reduced.paragraphs)
+    names = {entity.span.of(article.text) for entity in document.entities}
+    telling = telling_paragraphs(article.text, near.paragraphs, read, names)
+    return Job(near.paragraphs, frozenset(), reduce_text(article.text, (), near.paragraphs, telling))
 
 
 def placed(job: Job, words: Sequence[str], starts: Sequence[int], ends: Sequence[int]) -> tuple[int, list[str]]:

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch.nn.functional import logsigmoid
 
 from quotes.config import TOKENIZE_BATCH_CHARACTERS, TOKENIZE_WINDOW
+from quotes.parse.engine.recurrent import BothWays, Layout, layout
 from quotes.parse.engine.sentences import RawSentence
 
 _FEATURES = ("space_before", "capitalized", "numeric", "end_of_para", "start_of_para")
@@ -41,6 +43,8 @@ class Splitter:
         self._breaks = data.NEWLINE_WHITESPACE_RE
         self._addresses = utils.update_pred_regex
         self._model = processor.trainer.model
+        self._first = BothWays(self._model.rnn)
+        self._second = BothWays(self._model.rnn2)
         self._vocabulary = processor.vocab
         points = [chr(c) for c in range(_PLANE)]
         self._units = np.array([self._unit(c) for c in points])
@@ -53,7 +57,8 @@ class Splitter:
         """Return whether a package's tokenizer is of the shape that this file runs."""
         args = processor.trainer.args
         plain = not args.get("use_mwt") and not args.get("use_dictionary") and not args.get("skip_newline")
-        return bool(plain) and tuple(args["feat_funcs"]) == _FEATURES and not args.get("charlm_forward_file")
+        plain = plain and not args.get("charlm_forward_file") and not args.get("conv_res") and args["rnn_layers"] == 1
+        return bool(plain and args["hierarchical"] and args["hier_invtemp"]) and tuple(args["feat_funcs"]) == _FEATURES
 
     def split(self, texts: Sequence[str]) -> list[list[RawSentence]]:
         """Return the sentences of each text."""
@@ -123,16 +128,23 @@ class Splitter:
             longest = len(windows[order[0]][0])
             count = max(1, TOKENIZE_BATCH_CHARACTERS // longest)
             batch, order = order[:count], order[count:]
-            lengths = [len(windows[i][0]) for i in batch]
-            units = np.zeros((len(batch), longest), dtype=np.int64)
-            features = np.zeros((len(batch), longest, len(_FEATURES)), dtype=np.float32)
-            for row, i in enumerate(batch):
-                units[row, : lengths[row]], features[row, : lengths[row]] = windows[i]
-            scores = self._model(torch.from_numpy(units), torch.from_numpy(features), lengths)
-            labels = scores.argmax(dim=2).numpy()
-            for row, i in enumerate(batch):
-                found[i] = labels[row, : lengths[row]]
+            units, features = (np.concatenate(part) for part in zip(*(windows[i] for i in batch), strict=True))
+            ends = np.cumsum([len(windows[i][0]) for i in batch])
+            labels = self._label(torch.from_numpy(units), torch.from_numpy(features), layout(np.diff(ends, prepend=0)))
+            for i, part in zip(batch, np.split(labels.numpy(), ends[:-1]), strict=True):
+                found[i] = part
         return found
+
+    def _label(self, units: torch.Tensor, features: torch.Tensor, at: Layout) -> torch.Tensor:
+        """The likeliest label of each character in turn; the second network mends what the first one says."""
+        model = self._model
+        states = self._first(torch.cat([model.embeddings(units), features], 1), at)
+        word, sentence = model.tok_clf(states), model.sent_clf(states)
+        states = self._second(states * (1 - torch.sigmoid(-word * model.args["hier_invtemp"])), at)
+        word, sentence = word + model.tok_clf2(states), sentence + model.sent_clf2(states)
+        ends = word + logsigmoid(sentence.abs()) > 0  # a word that ends, or a sentence, is likelier than neither
+        labels: torch.Tensor = torch.where(ends, torch.where(sentence > 0, _SENTENCE_END, _WORD_END), 0).squeeze(1)
+        return labels
 
 
 def _window(paragraph: _Paragraph, at: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:

@@ -31,10 +31,7 @@ class Stock:
         """Return a document for each job."""
         from stanza.models.common.doc import Document as StanzaDocument
 
-        processors = self._processors
-        docs = processors["tokenize"].bulk_process([StanzaDocument([], text=job.reduced.text) for job in jobs])
-        for name in ("mwt", "ner"):
-            docs = processors[name].bulk_process(docs) if name in processors else docs
+        docs = self._named(jobs)
         chosen = []
         for job, doc in zip(jobs, docs, strict=True):
             places = [placed(job, *_words(s)) for s in doc.sentences]
@@ -47,13 +44,27 @@ class Stock:
         part.num_tokens = sum(len(s.tokens) for s in part.sentences)
         part.num_words = sum(len(s.words) for s in part.sentences)
         for name in ("pos", "lemma", "depparse") if part.sentences else ():
-            processors[name].process(part)
+            self._processors[name].process(part)
         return [
             Document(
                 job.paragraphs, sentences(doc, keep, job.reduced), entities(doc, job.reduced.locate, self._genders)
             )
             for job, doc, keep in zip(jobs, docs, chosen, strict=True)
         ]
+
+    def names(self, jobs: Sequence[Job]) -> list[tuple[Entity, ...]]:
+        """Return the names in the text of each job."""
+        pairs = zip(jobs, self._named(jobs), strict=True)
+        return [entities(doc, job.reduced.locate, self._genders) for job, doc in pairs]
+
+    def _named(self, jobs: Sequence[Job]) -> list[Any]:
+        """Stanza's documents of the jobs' texts, split into words and with names."""
+        from stanza.models.common.doc import Document as StanzaDocument
+
+        docs: list[Any] = [StanzaDocument([], text=job.reduced.text) for job in jobs]
+        for name in ("tokenize", "mwt", "ner"):
+            docs = self._processors[name].bulk_process(docs) if name in self._processors else docs
+        return docs
 
 
 def _words(sentence: Any) -> tuple[list[str], list[int], list[int]]:

@@ -1,0 +1,60 @@
+"""Where an article names somebody more fully than near the quotes: the only other paragraphs that tell anything.
+
+Near a quote stands "Roe"; that she is Mayor Jane Roe may stand only in the first paragraph of a long article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from quotes.config import READINGS_OF_A_NAME
+from quotes.datatypes import Span
+from quotes.text import fold
+
+_WORD = re.compile(r"[^\W\d_][\w'’.\-]*")
+_POSSESSIVE = re.compile(r"['’][sS]$|\.+$")
+_Pair = tuple[str, str]
+
+
+def telling_paragraphs(
+    text: str, paragraphs: tuple[Span, ...], near: frozenset[int], names: Iterable[str]
+) -> frozenset[int]:
+    """Return the indices of the paragraphs not ``near`` quotes that may give one of ``names`` more fully.
+
+    There a word of a name stands beside another with a capital.  Two words that have stood together before are passed
+    over, but not at once: where they were seen first, they may not have been a name (a headline).
+    """
+    known: set[str] = set()
+    seen: Counter[_Pair] = Counter()
+    for name in names:
+        words = [_plain(word) for word in _WORD.findall(name)]
+        known.update(words)
+        seen.update(set(pairwise(words)))
+    telling = set()
+    for number, paragraph in enumerate(paragraphs):
+        if number in near:
+            continue
+        pairs = {p for p in _capitalised(text, paragraph) if not known.isdisjoint(p) and seen[p] < READINGS_OF_A_NAME}
+        if pairs:
+            telling.add(number)
+            seen.update(pairs)
+    return frozenset(telling)
+
+
+def _capitalised(text: str, paragraph: Span) -> Iterator[_Pair]:
+    """Neighbours of which both begin with a capital, with a space between them."""
+    last = None
+    for word in _WORD.finditer(text, paragraph.start, paragraph.end):
+        if word.group()[0].islower():
+            last = None
+            continue
+        if last is not None and text[last.end() : word.start()] == " ":
+            yield _plain(last.group()), _plain(word.group())
+        last = word
+
+
+def _plain(word: str) -> str:
+    return fold(_POSSESSIVE.sub("", word))
