@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from quotes.attribute.coreference import antecedent_features, antecedents, gender_of
+from quotes.attribute.coreference import antecedent_rows, antecedents, gender_of
 from quotes.attribute.cues import depth, verb_of
 from quotes.attribute.decide import feature_rows, known_of
 from quotes.attribute.descriptors import with_bodies
@@ -209,10 +209,7 @@ def antecedent_groups(samples: Iterable[Sample], scorer: Network | None = None) 
             if candidate.mention.kind is not MentionKind.PRONOUN or not is_personal:
                 continue
             choices = antecedents(sample.scene, sample.candidates, clusters, resolved, index)
-            rows = [
-                antecedent_features(sample.scene, sample.candidates, clusters, index, c, r, choices)
-                for r, c in enumerate(choices)
-            ]
+            rows = antecedent_rows(sample.scene, sample.candidates, clusters, index, choices)
             right = [n for n, c in enumerate(choices) if c.cluster in people.get(index, ())]
             if right and len(right) < len(choices):
                 groups.append((rows, right))

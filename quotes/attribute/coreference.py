@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from quotes.attribute.cues import cue_class, path_up
 from quotes.attribute.descriptors import described, nearest_body, with_bodies
@@ -18,6 +19,7 @@ from quotes.attribute.scorer import Network
 from quotes.attribute.spot import subjects_above
 from quotes.config import ANTECEDENT_PARAGRAPHS, ANTECEDENT_PROBABILITY, COMMAND_PROBABILITY
 from quotes.datatypes import MentionKind
+from quotes.lang import load
 
 _SUBJECTS = {"nsubj", "nsubj:pass", "nsubj:outer"}
 _ARGUMENTS = {"obj", "iobj", "obl", "obl:agent"}
@@ -35,10 +37,12 @@ class Antecedent:
 
 def gender_of(pronoun: str, scene: Scene) -> str:
     """Return "male", "female", "plural" or "" for a pronoun."""
-    for gender in ("male", "female", "plural"):
-        if pronoun in scene.language.words("pronouns", gender):
-            return gender
-    return ""
+    return _genders(scene.language.code).get(pronoun, "")
+
+
+@cache
+def _genders(code: str) -> dict[str, str]:
+    return {pronoun: g for g in ("plural", "female", "male") for pronoun in load(code).words("pronouns", g)}
 
 
 def antecedents(
@@ -50,25 +54,23 @@ def antecedents(
     Roe), and whom the pronoun's clause describes ("Roe, whose land he sold").  ``resolved`` is what is known so far.
     """
     here = candidates[pronoun]
-    gender = gender_of(here.noun, scene)
-    apart = _beside(scene, candidates, resolved, pronoun) | _described(scene, candidates, resolved, pronoun)
-    found: dict[int, Antecedent] = {}
+    fitting = {
+        n for n, c in enumerate(clusters) if c.type == "PERSON" and c.gender in (None, gender_of(here.noun, scene))
+    }
+    fitting -= _beside(scene, candidates, resolved, pronoun) | _described(scene, candidates, resolved, pronoun)
+    mentions: dict[int, list[int]] = {}
     for index in range(pronoun - 1, -1, -1):
         cluster = resolved.get(index)
-        if cluster is None or clusters[cluster].type != "PERSON" or cluster in apart:
+        if cluster is None or cluster not in fitting:
             continue
-        if clusters[cluster].gender not in (None, gender):
-            continue
-        if here.paragraph - candidates[index].paragraph > ANTECEDENT_PARAGRAPHS and cluster not in found:
-            continue
-        known = found.get(cluster)
-        subject = known.subject if known else None
-        if subject is None and _is_subject(scene, candidates[index]):
-            subject = index
-        found[cluster] = Antecedent(
-            cluster, known.last if known else index, subject, (known.mentions if known else 0) + 1
-        )
-    return list(found.values())
+        if cluster in mentions:
+            mentions[cluster].append(index)
+        elif here.paragraph - candidates[index].paragraph <= ANTECEDENT_PARAGRAPHS:
+            mentions[cluster] = [index]
+    return [
+        Antecedent(cluster, of[0], next((i for i in of if _is_subject(scene, candidates[i])), None), len(of))
+        for cluster, of in mentions.items()
+    ]
 
 
 def _beside(scene: Scene, candidates: Sequence[Candidate], resolved: Mapping[int, int], pronoun: int) -> frozenset[int]:
@@ -112,45 +114,68 @@ def _sentences_apart(here: Candidate, other: Candidate) -> str:
     return str(min(4, here.sentence - other.sentence))
 
 
-def antecedent_features(
+def antecedent_rows(
     scene: Scene,
     candidates: Sequence[Candidate],
     clusters: Sequence[Cluster],
     pronoun: int,
-    choice: Antecedent,
-    rank: int,
-    of: Sequence[Antecedent],
-) -> list[str]:
-    """Return the features of a cluster as what the pronoun means; ``rank`` is its place by recency."""
-    here, last = candidates[pronoun], candidates[choice.last]
-    agrees = "yes" if clusters[choice.cluster].gender == gender_of(here.noun, scene) else "?"
-    most = max(of, key=lambda a: (a.mentions, -a.cluster)).cluster == choice.cluster
+    choices: Sequence[Antecedent],
+) -> list[list[str]]:
+    """Return the features of each cluster as what the pronoun means; the choices are in the order of recency."""
+    if not choices:
+        return []
+    here = candidates[pronoun]
+    above = _subjects_over(scene, here)
+    most = max(choices, key=lambda a: (a.mentions, -a.cluster))
+    first = min(choices, key=lambda a: a.cluster)
+    nearest = max((a for a in choices if a.subject is not None), key=lambda a: a.subject or 0, default=None)
     own = scene.tokens[here.anchor].deprel if here.anchor is not None else ""
-    paragraphs = min(4, here.paragraph - last.paragraph)
-    apart = _sentences_apart(here, last)
-    where = f"{apart}{'p' if paragraphs == 0 else '¶'}"
-    by_subject = "x" if choice.subject is None else _sentences_apart(here, candidates[choice.subject])
-    top = choice.subject is not None and _is_main(scene, candidates[choice.subject])
-    nearest = choice.subject is not None and choice.subject == max(a.subject for a in of if a.subject is not None)
-    over = _over(scene, candidates, here, choice)
+    gender = gender_of(here.noun, scene)
+    rows = []
+    for rank, choice in enumerate(choices):
+        last = candidates[choice.last]
+        where = f"{_sentences_apart(here, last)}{'p' if here.paragraph == last.paragraph else '¶'}"
+        agrees = "yes" if clusters[choice.cluster].gender == gender else "?"
+        over = _over(candidates, here, above, choice)
+        rows.append(
+            [
+                f"agrees={agrees}",
+                f"rank={min(4, rank)}",
+                f"rank+agrees={min(4, rank)}{agrees}",
+                f"where={where}",
+                f"paragraphs={min(4, here.paragraph - last.paragraph)}",
+                f"mentions={min(6, choice.mentions)}",
+                f"most={choice is most}",
+                f"most+where={choice is most}{where}",
+                f"first={choice is first}",
+                *_as_subject(scene, candidates, here, choice, f"{choice is nearest}", agrees, own),
+                f"only={len(choices) == 1}",
+                f"over={over}+{own}",
+                f"over+agrees={over}+{agrees}",
+                *_last_mention(scene, here, last, where, own),
+            ]
+        )
+    return rows
+
+
+def _as_subject(
+    scene: Scene,
+    candidates: Sequence[Candidate],
+    here: Candidate,
+    choice: Antecedent,
+    nearest: str,
+    agrees: str,
+    own: str,
+) -> list[str]:
+    """The features of an antecedent's latest mention as a subject."""
+    subject = candidates[choice.subject] if choice.subject is not None else None
+    apart = _sentences_apart(here, subject) if subject else "x"
+    top = subject is not None and _is_main(scene, subject)
     return [
-        f"agrees={agrees}",
-        f"rank={min(4, rank)}",
-        f"rank+agrees={min(4, rank)}{agrees}",
-        f"where={where}",
-        f"paragraphs={paragraphs}",
-        f"mentions={min(6, choice.mentions)}",
-        f"most={most}",
-        f"most+where={most}{where}",
-        f"first={choice.cluster == min(a.cluster for a in of)}",
-        f"by subject={by_subject}+{top}",
-        f"by subject+own={by_subject}+{top}+{own}",
+        f"by subject={apart}+{top}",
+        f"by subject+own={apart}+{top}+{own}",
         f"nearest subject={nearest}+{own}",
-        f"nearest subject+where={nearest}+{by_subject}+{agrees}",
-        f"only={len(of) == 1}",
-        f"over={over}+{own}",
-        f"over+agrees={over}+{agrees}",
-        *_last_mention(scene, here, last, where, own),
+        f"nearest subject+where={nearest}+{apart}+{agrees}",
     ]
 
 
@@ -159,15 +184,16 @@ def _last_mention(scene: Scene, here: Candidate, last: Candidate, where: str, ow
     subject = _is_subject(scene, last)
     head = scene.heads[last.anchor] if last.anchor is not None else ROOT
     relation = scene.tokens[last.anchor].deprel if last.anchor is not None else ""
-    pronominal = last.mention.kind is MentionKind.PRONOUN
-    gap = scene.text[last.mention.span.end : here.mention.span.start]
-    quoted = any(last.mention.span.end <= q.start and q.end <= here.mention.span.start for q in scene.outer)
+    kind = last.mention.kind
+    start, end = last.mention.span.end, here.mention.span.start
+    quoted = scene.quotes_between(start, end) > 0
+    pronominal = kind is MentionKind.PRONOUN
     chain = pronominal and gender_of(last.noun, scene) == gender_of(here.noun, scene)
     return [
         f"where+subject={where}{subject}",
         f"speaks={cue_class(scene, head) if head != ROOT else ''}+{own}",
-        f"words={min(6, gap.count(' ').bit_length())}",
-        f"kind={last.mention.kind}+{where}",
+        f"words={min(6, scene.text.count(' ', start, end).bit_length())}",
+        f"kind={kind.value}+{where}",
         f"form={here.noun}={last.noun if pronominal else 'name'}",
         f"chain={chain}+{where}",
         f"quoted={quoted}+{subject}+{where}",
@@ -176,16 +202,19 @@ def _last_mention(scene: Scene, here: Candidate, last: Candidate, where: str, ow
     ]
 
 
-def _over(scene: Scene, candidates: Sequence[Candidate], here: Candidate, choice: Antecedent) -> str:
+def _subjects_over(scene: Scene, here: Candidate) -> dict[int, tuple[int, int]]:
+    """The subjects above a pronoun, with their ranks, as ``subjects_above`` gives them."""
+    return subjects_above(scene, tuple(path_up(scene, here.anchor)[1:])) if here.anchor is not None else {}
+
+
+def _over(
+    candidates: Sequence[Candidate], here: Candidate, above: Mapping[int, tuple[int, int]], choice: Antecedent
+) -> str:
     """How near above the pronoun the antecedent is a subject: "0" in "Roe named the risks he faced", "" if nowhere."""
-    if here.anchor is None:
+    if here.anchor is None or not above:
         return ""
-    above = subjects_above(scene, tuple(path_up(scene, here.anchor)[1:]))
-    ranks = [
-        above[a][0]
-        for i in {choice.last, choice.subject}
-        if i is not None and (a := candidates[i].anchor) is not None and a in above
-    ]
+    mentions = [candidates[i] for i in (choice.last, choice.subject) if i is not None]
+    ranks = [above[c.anchor][0] for c in mentions if c.anchor is not None and c.anchor in above]
     own = above.get(here.anchor)
     return str(min(ranks) - (own is not None and own[0] < min(ranks))) if ranks else ""
 
@@ -217,7 +246,7 @@ def resolve(
     """
     everybody, cluster_of = with_bodies(scene, candidates, clusters, named)
     weighed: dict[int, list[tuple[int, float]]] = {}
-    met: list[int] = []
+    met: dict[int, None] = {}  # the clusters of the mentions so far, in their order
     for index, candidate in enumerate(candidates):
         if candidate.mention.kind is MentionKind.NOMINAL and index not in cluster_of:
             fits = described(scene, candidate, everybody, met)
@@ -230,7 +259,7 @@ def resolve(
         ):
             cluster_of[index] = best[0]
         if index in cluster_of:
-            met.append(cluster_of[index])
+            met.setdefault(cluster_of[index])
     return Resolution(everybody, cluster_of, weighed)
 
 
@@ -254,9 +283,12 @@ def _meant(
     choices = antecedents(scene, candidates, clusters, resolved, index)
     if not choices or scorer is None:
         return []
-    rows = [antecedent_features(scene, candidates, clusters, index, c, r, choices) for r, c in enumerate(choices)]
+    if len(choices) == 1:
+        return [(choices[0].cluster, 1.0)]
+    rows = antecedent_rows(scene, candidates, clusters, index, choices)
     shares = [float(p) for p in scorer.probabilities(rows)]
-    above = [n for n, c in enumerate(choices) if _over(scene, candidates, candidates[index], c) == "0"]
+    subjects = _subjects_over(scene, candidates[index])
+    above = [n for n, c in enumerate(choices) if _over(candidates, candidates[index], subjects, c) == "0"]
     if len(above) == 1 and shares[above[0]] < COMMAND_PROBABILITY:
         others = sum(shares) - shares[above[0]]
         shares = [p * (1 - COMMAND_PROBABILITY) / others if others else p for p in shares]

@@ -6,7 +6,7 @@ modifier match); a nominal that fits two people is left open.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -54,7 +54,7 @@ def _bare(phrase: str, language: Language) -> str:
     return " ".join(w for w in words(phrase) if w not in determiners)
 
 
-def described(scene: Scene, candidate: Candidate, clusters: Sequence[Cluster], met: Sequence[int]) -> list[int]:
+def described(scene: Scene, candidate: Candidate, clusters: Sequence[Cluster], met: Iterable[int]) -> list[int]:
     """Return the persons among the clusters met so far whose titles the nominal fits.
 
     All words of the nominal must be in the titles, where a general noun ("leader") fits each of its kinds
@@ -65,10 +65,10 @@ def described(scene: Scene, candidate: Candidate, clusters: Sequence[Cluster], m
         return []
     language = scene.language
     kinds = {candidate.noun, *language.table("titles").get("kinds", {}).get(candidate.noun, ())}
-    titled = {n: titles for n in dict.fromkeys(met) if (titles := words_of_titles(clusters[n].titles, language.code))}
+    titles_of = {n: words_of_titles(clusters[n].titles, language.code) for n in met if clusters[n].titles}
     fitting = {
         n: titles
-        for n, titles in titled.items()
+        for n, titles in titles_of.items()
         if clusters[n].type == "PERSON" and titles & kinds and _agrees(scene, candidate, clusters[n])
     }
     if not fitting:

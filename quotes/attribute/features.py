@@ -22,11 +22,13 @@ from quotes.attribute.scene import ROOT, Scene
 from quotes.attribute.scorer import Group
 from quotes.attribute.spot import Spot
 from quotes.datatypes import MentionKind
+from quotes.lang import load
 
 _COUNT = re.compile(r"\w[\w'’.-]*")
 # Edges of the bands of a distance in spaces, and of the words between two quotes.
 _DISTANCES = (0, 1, 2, 3, 5, 8, 13, 25, 50)
 _GAPS = (0, 1, 2, 4, 8, 16, 40)
+_FURTHER = {"conj", "advcl", "xcomp", "parataxis"}  # how a further verb hangs on the one that has the subject
 _NOUN_CLASSES = ("spokes", "person", "group", "organisation", "office", "document")
 
 
@@ -41,8 +43,9 @@ class History:
 
 def mention_features(scene: Scene, candidate: Candidate, strengths: Mapping[str, float]) -> Group:
     """Return the features of a mention that are the same for every quote."""
-    found = [f"kind={candidate.mention.kind}", f"type={candidate.mention.entity_type or noun_class(scene, candidate)}"]
-    if candidate.mention.kind is MentionKind.PRONOUN:
+    kind, type_ = candidate.mention.kind, candidate.mention.entity_type or noun_class(scene, candidate)
+    found = [f"kind={kind.value}", f"type={type_}"]
+    if kind is MentionKind.PRONOUN:
         found.append(f"pronoun={candidate.noun}")
     elif candidate.noun:
         found.append(f"plural={candidate.plural}")
@@ -55,21 +58,23 @@ def pair_features(spot: Spot, place: Place, strengths: Mapping[str, float]) -> l
     if place.candidate.anchor is None:
         return [where, ("unparsed",)]
     pair = pair_of(spot, place)
-    told = _told_by_rules(rule_of(pair).id, place.candidate.mention.kind, beside_cue(pair))
+    told = _told_by_rules(rule_of(pair).id, place.candidate.mention.kind.value, beside_cue(pair))
     return [where, *_to_quote(spot, place, strengths), _between(spot, place), told]
 
 
 @cache
-def _told_by_rules(rule: str, kind: MentionKind, beside: str) -> Group:
+def _told_by_rules(rule: str, kind: str, beside: str) -> Group:
     return f"rule={rule}", f"rule+kind={rule}+{kind}", f"beside={beside}"
 
 
 def noun_class(scene: Scene, candidate: Candidate) -> str:
     """Return what sort of thing a nominal's head is: "spokes", "person", "group", …, "" where unknown."""
-    for name in _NOUN_CLASSES:
-        if candidate.noun in scene.language.words("nouns", name):
-            return name
-    return ""
+    return _noun_classes(scene.language.code).get(candidate.noun, "")
+
+
+@cache
+def _noun_classes(code: str) -> dict[str, str]:
+    return {noun: name for name in reversed(_NOUN_CLASSES) for noun in load(code).words("nouns", name)}
 
 
 def _where(spot: Spot, place: Place) -> Group:
@@ -118,10 +123,8 @@ def _in_tree(scene: Scene, anchor: int, strengths: Mapping[str, float]) -> list[
         f"own_lemma={token.deprel}+{lemma}",
     ]
     if verb_of(scene, anchor) != ROOT:
-        siblings = [
-            c for c in scene.children[head] if scene.tokens[c].deprel in {"conj", "advcl", "xcomp", "parataxis"}
-        ]
-        best = max((strength_band(strengths, scene.tokens[c].lemma.lower()) for c in siblings), default="-")
+        further = [c for c in scene.children[head] if scene.tokens[c].deprel in _FURTHER]
+        best = max((_band_of(scene, c, strengths) for c in further), default="-")
         found.append(f"further_verbs={best}")
     return found
 

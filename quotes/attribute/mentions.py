@@ -8,7 +8,7 @@ from quotes.attribute.cues import case_of
 from quotes.attribute.lexicon import title_words
 from quotes.attribute.scene import ROOT, Scene
 from quotes.config import PHRASE_WORDS
-from quotes.datatypes import Entity, Mention, MentionKind, Span
+from quotes.datatypes import Entity, Mention, MentionKind, Span, Token
 from quotes.text import fold
 
 _NAME_PARTS = {"flat", "flat:name", "compound", "appos", "nmod:desc", "nmod", "goeswith", "flat:foreign"}
@@ -51,13 +51,14 @@ class Candidate:
 def find_candidates(scene: Scene) -> tuple[Candidate, ...]:
     """Return all candidates of the article in the order of the text, one for each head word."""
     names, covered = _names(scene)
+    pronouns = scene.language.words("pronouns", "sources")
     rest = []
     for word, token in enumerate(scene.tokens):
         if word in covered or token.quote is not None:
             continue
-        if _is_source_pronoun(scene, word):
+        if token.text.lower() in pronouns and _is_pronoun(token):
             rest.append(_pronoun(scene, word))
-        elif _is_nominal(scene, word):
+        elif _is_nominal(token):
             rest.append(_nominal(scene, word))
     return tuple(sorted([*names, *rest], key=lambda c: (c.mention.head.start, c.mention.span.start)))
 
@@ -106,11 +107,11 @@ def _with_first_name(scene: Scene, span: Span, type_: str) -> Span:
         return span
     before = scene.tokens[first - 1]
     adjoins = scene.text[before.span.end : span.start] == " " and before.quote is None
-    taken = any(e.span.overlaps(before.span) for e in scene.entities)
     is_name = before.upos == "PROPN" and before.text.isalpha() and before.text[0].isupper()
-    if adjoins and is_name and not taken and fold(before.text) not in title_words(scene.language.code):
-        return Span(before.span.start, span.end)
-    return span
+    if not adjoins or not is_name or fold(before.text) in title_words(scene.language.code):
+        return span
+    taken = any(e.span.overlaps(before.span) for e in scene.entities)
+    return span if taken else Span(before.span.start, span.end)
 
 
 def _top(scene: Scene, words: list[int]) -> int:
@@ -130,11 +131,8 @@ def _with_title(scene: Scene, top: int, words: list[int]) -> int:
     return top
 
 
-def _is_source_pronoun(scene: Scene, word: int) -> bool:
-    token = scene.tokens[word]
-    lower = token.text.lower()
-    if lower not in scene.language.words("pronouns", "sources"):
-        return False
+def _is_pronoun(token: Token) -> bool:
+    """Whether a word that can be a pronoun stands for somebody, rather than before a noun or a clause."""
     return token.upos in {"PRON", "DET", "NUM", "NOUN", "ADJ"} and token.deprel not in {"det", "nummod", "expl", "mark"}
 
 
@@ -148,9 +146,8 @@ def _pronoun(scene: Scene, word: int) -> Candidate:
     return Candidate(mention, word, scene.sentence_of[word], scene.paragraph_at(token.span.start), lower, plural)
 
 
-def _is_nominal(scene: Scene, word: int) -> bool:
+def _is_nominal(token: Token) -> bool:
     """A noun that heads a phrase, or any other subject; nouns inside a name's phrase or a compound are neither."""
-    token = scene.tokens[word]
     if token.upos in {"PUNCT", "PRON", "AUX"}:
         return False
     if token.upos not in {"NOUN", "PROPN"}:
@@ -230,7 +227,9 @@ def candidates_for(scene: Scene, quote: int, candidates: tuple[Candidate, ...], 
     here = scene.paragraph_at(q.span.start)
     near = set(scene.sentences_near(quote))
     chosen = []
-    for index, candidate in enumerate(candidates):
+    around = [i for i, c in enumerate(candidates) if -1 <= c.paragraph - here <= 1 or i == last]
+    for index in around:
+        candidate = candidates[index]
         apart = candidate.paragraph - here
         if index == last or (-1 <= apart <= 0 and _may_speak(scene, candidate, near)):
             chosen.append(index)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from quotes.errors import ModelError
 
 Matrix = NDArray[np.float32]
-Numbers = NDArray[np.intp]
+Numbers = tuple[int, ...]  # of features that a network knows
 Group = tuple[str, ...]  # features that come together: those of a quote by itself, of a mention, of a distance
 
 
@@ -49,8 +49,8 @@ class Network:
 
     def _sum(self, rows: Sequence[Sequence[Numbers]]) -> Matrix:
         sizes = [sum(map(len, row)) for row in rows]
-        flat = np.concatenate([*chain.from_iterable(rows)])
         ends = np.cumsum(sizes, dtype=np.intp)
+        flat = np.fromiter(chain.from_iterable(chain.from_iterable(rows)), dtype=np.intp, count=ends[-1])
         if not all(sizes):  # a row without known features: the sums below need one each
             return np.concatenate([self._score(flat[end - size : end]) for size, end in zip(sizes, ends, strict=True)])
         starts = ends - sizes
@@ -59,7 +59,7 @@ class Network:
         made: Matrix = (scores + np.maximum(hidden, 0.0) @ self.out).astype(np.float32)
         return made
 
-    def _score(self, known: Numbers) -> Matrix:
+    def _score(self, known: NDArray[np.intp]) -> Matrix:
         hidden = self.vectors[known].sum(axis=0) + self.bias
         made: Matrix = np.array([self.direct[known].sum() + np.maximum(hidden, 0.0) @ self.out], dtype=np.float32)
         return made
@@ -72,8 +72,7 @@ class Network:
 
 
 def _numbers(network: Network, features: Sequence[str]) -> Numbers:
-    """The numbers of those features that a network knows."""
-    return np.array([n for n in map(network.features.get, features) if n is not None], dtype=np.intp)
+    return tuple([n for n in map(network.features.get, features) if n is not None])
 
 
 @lru_cache(maxsize=1 << 13)  # the groups of a few articles
