@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quotes.attribute.names import display_name, is_short_form, name_parts
-from quotes.attribute.reading import Page, Source
+from quotes.attribute.page import Page, Source
 from quotes.datatypes import LocalSpeaker, MentionKind, Speaker, SpeakerKind
 from quotes.text import fold, words
 
