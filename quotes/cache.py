@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import TypeVar
 
 from quotes import lang
 from quotes.codec import pack, unpack
-from quotes.datatypes import Article, Attribution, Document, Quote
+from quotes.datatypes import Article, Document, LocalSpeaker, QuoteRecord
 from quotes.errors import DatabaseError
 from quotes.text import digest
 
@@ -27,40 +28,53 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS parses (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS extractions (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS articles
-    (id TEXT PRIMARY KEY, parse TEXT, extraction TEXT, build INTEGER, body BLOB NOT NULL) WITHOUT ROWID;
+    (id TEXT PRIMARY KEY, parse TEXT, extraction TEXT, body BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS lines
+    (id TEXT PRIMARY KEY, line TEXT, extraction TEXT, body BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS lines_by_hash ON lines (line);
 CREATE TABLE IF NOT EXISTS comparisons (key TEXT PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS sources (name TEXT PRIMARY KEY) WITHOUT ROWID;
 """
-_RESCUED = {"parses": 2, "extractions": 2, "articles": 5}  # tables with their columns
+_RESCUED = {"parses": "key, body", "extractions": "key, body", "articles": "id, parse, extraction, body"}
 _ENDS = ("", "-wal", "-shm")
 _PARSE_CODE = ("detect", "text.py", "layout.py", "parse", "parsing.py", "lang", "datatypes.py", "config.py")
-_ATTRIBUTION_CODE = ("attribute", "models")
+_ATTRIBUTION_CODE = ("attribute", "models", "records.py")
+_READING_CODE = ("articles", "language.py", "database")
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The quotes of an article and, in the same order, who said them."""
+    """The quotes of an article as ``make_records`` makes them, and the speakers that it knows, each once."""
 
-    quotes: tuple[Quote, ...]
-    attributions: tuple[Attribution, ...]
+    records: tuple[QuoteRecord, ...]
+    speakers: tuple[LocalSpeaker, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What a parse and an extraction depend on besides the article: code, model, speakers.
+    """What a parse, an extraction and all that is made of a line of JSON depend on: code, model, speakers.
 
     ``packages`` gives for a language other than the model's the hash of the weights that parse it, "" for none.
     """
 
     parse: str
     extraction: str
+    line: str
     packages: Callable[[str], str]
 
     def of(self, article: Article) -> tuple[str, str]:
         """Return the article's keys in the tables of parses and of extractions."""
-        package = self.packages(lang.base(article.language))
-        parse = digest(self.parse, package, article.language, article.text)
-        return parse, digest(self.extraction, parse, article.id, article.published or "", article.title or "")
+        parse = digest(self.parse, self.package(article.language), article.language, article.text)
+        about = (article.id, article.published or "", article.title or "", article.outlet or "")
+        return parse, digest(self.extraction, parse, *about)
+
+    def package(self, language: str) -> str:
+        """Return the hash of the weights that parse articles of a language, "" where none do."""
+        return self.packages(lang.base(language))
+
+    def of_line(self, line: bytes) -> str:
+        """Return a line's key in the table of lines."""
+        return blake2b(line, digest_size=16, key=self.line.encode()).hexdigest()
 
 
 def keys(model_fingerprint: str, speakers: str, packages: Callable[[str], str] = lambda language: "") -> Keys:
@@ -69,7 +83,8 @@ def keys(model_fingerprint: str, speakers: str, packages: Callable[[str], str] =
     The code of the rooms is part of them, so that a changed rule is never hidden by an old result.
     """
     parse = digest(model_fingerprint, code(_PARSE_CODE))
-    return Keys(parse, digest(parse, speakers, code(_ATTRIBUTION_CODE)), packages)
+    extraction = digest(parse, speakers, code(_ATTRIBUTION_CODE))
+    return Keys(parse, extraction, digest(extraction, code(_READING_CODE)), packages)
 
 
 def code(names: tuple[str, ...]) -> str:
@@ -100,7 +115,7 @@ class Cache:
         self.path = path
         self._warn = warn
         self._db = self._open()
-        self._build = _last_build(self._db) + 1
+        self._noted: set[str] = set()  # the ids of this build's articles
 
     def __enter__(self) -> Cache:
         return self
@@ -215,20 +230,43 @@ class Cache:
         parse, key = keys_
 
         def write() -> None:
-            known = self._db.execute(
-                "UPDATE articles SET build = ? WHERE id = ? AND extraction = ?", (self._build, article.id, key)
-            )
-            if not known.rowcount:
-                row = (article.id, parse, key, self._build, pack(article))
-                self._db.execute("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?)", row)
+            known = self._db.execute("SELECT extraction FROM articles WHERE id = ?", (article.id,)).fetchone()
+            if known != (key,):
+                row = (article.id, parse, key, pack(article))
+                self._db.execute(f"INSERT OR REPLACE INTO articles ({_RESCUED['articles']}) VALUES (?, ?, ?, ?)", row)
+
+        self._noted.add(article.id)
+        self._save(write)
+
+    def note_line(self, id: str, line: str, extraction: str, about: object) -> None:
+        """Note which line an article was read from, by its key, the key of its extraction, and a record about it."""
+
+        def write() -> None:
+            self._db.execute("INSERT OR REPLACE INTO lines VALUES (?, ?, ?, ?)", (id, line, extraction, pack(about)))
 
         self._save(write)
+
+    def line(self, kind: type[T], line: str) -> tuple[T, Extraction] | None:
+        """Return the record about an article that was read from a line, and its quotes; this build then holds it."""
+        sql = "SELECT l.id, l.body, e.body FROM lines l JOIN extractions e ON e.key = l.extraction WHERE l.line = ?"
+        try:
+            row = self._db.execute(sql, (line,)).fetchone()
+            if row is None:
+                return None
+            found = unpack(kind, row[1]), unpack(Extraction, row[2])
+        except ValueError:
+            return None
+        except sqlite3.DatabaseError as error:
+            self._replace(error)
+            return None
+        self._noted.add(row[0])
+        return found
 
     def others(self) -> list[str]:
         """Return the ids of articles that earlier builds held and this one has not noted, sorted."""
         try:
-            rows = self._db.execute("SELECT id FROM articles WHERE build <> ? ORDER BY id", (self._build,))
-            return [row[0] for row in rows]
+            rows = self._db.execute("SELECT id FROM articles ORDER BY id")
+            return [row[0] for row in rows if row[0] not in self._noted]
         except sqlite3.DatabaseError as error:
             self._replace(error)
             return []
@@ -246,7 +284,8 @@ class Cache:
         """Forget the articles that this build did not note, and the results that none of its articles uses."""
 
         def write() -> None:
-            self._db.execute("DELETE FROM articles WHERE build <> ?", (self._build,))
+            self._db.executemany("DELETE FROM articles WHERE id = ?", [(id,) for id in self.others()])
+            self._db.execute("DELETE FROM lines WHERE id NOT IN (SELECT id FROM articles)")
             self._db.execute("DELETE FROM parses WHERE key NOT IN (SELECT parse FROM articles)")
             self._db.execute("DELETE FROM extractions WHERE key NOT IN (SELECT extraction FROM articles)")
             self._db.commit()
@@ -280,10 +319,10 @@ def _rescue(broken: Path, new: sqlite3.Connection) -> int:
         return 0
     before = new.total_changes
     for table, columns in _RESCUED.items():
-        insert = f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * columns)})"
+        insert = f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({', '.join('?' * len(columns.split()))})"
         for order in ("ASC", "DESC"):
             with suppress(sqlite3.DatabaseError):
-                for row in old.execute(f"SELECT * FROM {table} ORDER BY 1 {order}"):
+                for row in old.execute(f"SELECT {columns} FROM {table} ORDER BY 1 {order}"):
                     new.execute(insert, row)
     old.close()
     new.commit()
@@ -296,15 +335,11 @@ def _connect(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
         db.executescript(_TABLES)
-        _last_build(db)  # reads the file through: damage shows now
+        db.execute("SELECT count(extraction) FROM articles").fetchone()  # reads them through: damage shows now
     except sqlite3.DatabaseError:
         db.close()
         raise
     return db
-
-
-def _last_build(db: sqlite3.Connection) -> int:
-    return int(db.execute("SELECT coalesce(max(build), 0) FROM articles").fetchone()[0])
 
 
 def _remove(path: Path) -> None:

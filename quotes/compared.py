@@ -48,6 +48,7 @@ class Remembered:
     outcomes: Numbers = field(default_factory=lambda: np.empty(0, np.int32))
     edges: list[tuple[bool, float, bool, str, str, bool]] = field(default_factory=list)
     used: list[Numbers] = field(default_factory=list)
+    prints: dict[str, tuple[QuoteRecord, int]] = field(default_factory=dict)  # of the records that were last compared
 
     def compare(self, quotes: Sequence[Printed], pairs: Iterable[tuple[int, int]]) -> Iterator[Edge]:
         """Yield the edges between quotes as ``edges_between`` does, each once; ``quotes`` are in the order of ids."""
@@ -55,7 +56,7 @@ class Remembered:
         if not len(flat):
             return
         flat.sort(axis=1)
-        prints = np.array([fingerprint(quote.record) for quote in quotes], np.uint64)
+        prints = np.array([self._fingerprint(quote.record) for quote in quotes], np.uint64)
         keys, first = np.unique(_keys(prints, flat), return_index=True)
         at = np.searchsorted(self.keys, keys)
         known = np.zeros(len(keys), bool)
@@ -69,6 +70,14 @@ class Remembered:
         new = flat[np.sort(first[~known])]  # in the order in which they came: neighbours share what they read
         yield from self._learn(quotes, prints, new)
         self.used.append(keys)
+
+    def _fingerprint(self, record: QuoteRecord) -> int:
+        """Return the record's fingerprint, known where the first of two merges has asked for it."""
+        same, found = self.prints.get(record.id, (None, 0))
+        if same is not record:
+            found = fingerprint(record)
+            self.prints[record.id] = record, found
+        return found
 
     def _learn(self, quotes: Sequence[Printed], prints: Numbers, pairs: Numbers) -> Iterator[Edge]:
         """Compare pairs that are not known, yield their edges and remember them."""

@@ -178,7 +178,7 @@ EVIDENCE_CHARACTERS = 200
 # Articles that are parsed together: enough to fill Stanza's batches, few enough that progress moves.
 BATCH_ARTICLES = 24
 # Articles in a batch altogether, those that earlier builds have parsed included.
-BATCH_INPUTS = 200
+BATCH_INPUTS = 5_000
 # Processor time that one article may take: twice what the longest that is read takes on a slow core.
 MAX_ARTICLE_SECONDS = 300.0
 

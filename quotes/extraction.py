@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from quotes import lang
 from quotes.attribute import attribute
 from quotes.cache import Cache, Extraction, Keys
 from quotes.config import BATCH_ARTICLES, BATCH_INPUTS, MAX_ARTICLE_SECONDS, MAX_QUOTES
-from quotes.datatypes import Article, Document, Quote, Skipped, Speaker
+from quotes.database import ArticleRow, article_row
+from quotes.datatypes import Article, Attribution, Document, Quote, Skipped, Speaker
 from quotes.detect import detect
 from quotes.engines import local
 from quotes.errors import ModelError, QuotesError
 from quotes.patience import OverTime, within
-
-Input = Article | Skipped
+from quotes.records import make_records
 
 
 class Parses(Protocol):
@@ -33,9 +33,19 @@ class Parses(Protocol):
 class Extracted:
     """An article with its quotes and who said them; ``parsed`` is whether the parser had to run for it."""
 
-    article: Article
+    article: ArticleRow
     extraction: Extraction
     parsed: bool
+
+    @property
+    def id(self) -> str:
+        """Return the article's id."""
+        return self.article.id
+
+    @property
+    def source(self) -> str:
+        """Return the input that the article came from."""
+        return self.article.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,39 @@ class Store:
     keys: Keys
     fresh: bool = False
     failed: Mapping[str, str] = field(default_factory=dict)
+    read: dict[str, str] = field(default_factory=dict)  # the keys of lines that were just read, by their articles' ids
+
+    def recall(self, line: bytes, source: str) -> Extracted | None:
+        """Return what earlier builds made of a line of JSON, None where anything that it depends on has changed."""
+        found = None if self.fresh else self.cache.line(_Line, self.keys.of_line(line))
+        if found is None or found[0].package != self.keys.package(found[0].article.language):
+            return None
+        return Extracted(replace(found[0].article, source=source), found[1], False)
+
+    def learn(self, line: bytes, article: Article) -> None:
+        """Remember which line an article was read from until it is looked up."""
+        self.read[article.id] = self.keys.of_line(line)
+
+    def note(self, article: Article) -> tuple[str, str]:
+        """Note that this build holds an article, and its line if it was read from one; return its keys."""
+        parse, key = self.keys.of(article)
+        self.cache.note(article, (parse, key))
+        line = self.read.pop(article.id, None)
+        if line:
+            about = _Line(article_row(article), self.keys.package(article.language))
+            self.cache.note_line(article.id, line, key, about)
+        return parse, key
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What is known of a line of JSON: its article, and the hash of the weights that parsed it."""
+
+    article: ArticleRow
+    package: str
+
+
+Input = Article | Skipped | Extracted
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +155,7 @@ def _batches(inputs: Iterable[Input], store: Store | None) -> Iterator[tuple[lis
     slots: list[_Slot] = []
     jobs: list[Job] = []
     for item in inputs:
-        slot: _Slot = item if isinstance(item, Skipped) else _look_up(item, store)
+        slot: _Slot = _look_up(item, store) if isinstance(item, Article) else item
         slots.append(slot)
         if isinstance(slot, Job):
             jobs.append(slot)
@@ -126,14 +169,13 @@ def _batches(inputs: Iterable[Input], store: Store | None) -> Iterator[tuple[lis
 def _look_up(article: Article, store: Store | None) -> _Slot:
     if store is None:
         return Job(article, None)
-    parse_key, key = store.keys.of(article)
-    store.cache.note(article, (parse_key, key))
+    parse_key, key = store.note(article)
     if key in store.failed:
         return Skipped(article.source, store.failed[key])
     if store.fresh:
         return Job(article, None)
     known = store.cache.extraction(key)
-    return Extracted(article, known, False) if known else Job(article, store.cache.document(parse_key))
+    return Extracted(article_row(article), known, False) if known else Job(article, store.cache.document(parse_key))
 
 
 def _settle(job: Job, done: Done | Skipped, store: Store | None) -> Extracted | Skipped:
@@ -141,7 +183,7 @@ def _settle(job: Job, done: Done | Skipped, store: Store | None) -> Extracted | 
         return done
     if store is not None:
         store.cache.add(store.keys.of(job.article), done.extraction, done.document)
-    return Extracted(job.article, done.extraction, done.document is not None)
+    return Extracted(article_row(job.article), done.extraction, done.document is not None)
 
 
 def _work(jobs: Sequence[Job], parser: Parses, known: tuple[Speaker, ...]) -> list[Done | Skipped]:
@@ -192,11 +234,18 @@ def _attributed(
     try:
         with within(MAX_ARTICLE_SECONDS):
             said = attribute(article, quotes, document, known, lang.load(article.language))
+            found = _extraction(article, quotes, said)
     except ModelError:
         raise
     except Exception as error:  # one article's failure is not the build's
         return Skipped(article.source, f"its quotes cannot be attributed: {_told(error)}")
-    return Done(Extraction(quotes, said), document if new else None)
+    return Done(found, document if new else None)
+
+
+def _extraction(article: Article, quotes: tuple[Quote, ...], said: Sequence[Attribution]) -> Extraction:
+    """Return records and speakers; of equal speakers the last one's place counts."""
+    speakers = [a.speaker for a in reversed(said) if a.speaker]
+    return Extraction(make_records(article, quotes, said), tuple(dict.fromkeys(speakers))[::-1])
 
 
 def failed_twice(job: Job) -> Done | Skipped:

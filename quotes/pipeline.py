@@ -15,9 +15,8 @@ from pathlib import Path
 from quotes import __version__, articles, compared, corrections, database, speakers, statements
 from quotes.afar import Ahead, comparer, work_ahead
 from quotes.cache import Cache, keys, path_for
-from quotes.database import ArticleRow, Build, Index, article_row
+from quotes.database import ArticleRow, Build, Index
 from quotes.datatypes import (
-    Article,
     Correction,
     LocalSpeaker,
     Member,
@@ -34,7 +33,7 @@ from quotes.errors import InputError
 from quotes.extraction import Extracted, Input, Parses, Store, Tools, extract
 from quotes.models import ModelChoice, fingerprint
 from quotes.parsing import Parsers
-from quotes.records import make_records, with_speakers
+from quotes.records import with_speakers
 from quotes.text import digest, normal
 
 __all__ = ["BuildSummary", "Options", "build", "extract", "records_of", "tools"]
@@ -116,10 +115,8 @@ def tools(model: ModelChoice, known: tuple[Speaker, ...]) -> Tools:
 
 def records_of(done: Extracted, known: tuple[Speaker, ...]) -> list[QuoteRecord]:
     """Return the records of one article by itself, with canonical speakers as far as it and ``known`` name them."""
-    said = done.extraction.attributions
-    records = make_records(done.article, done.extraction.quotes, said)
-    ids, found = speakers.resolve([(done.article.id, a.speaker) for a in said if a.speaker], known)
-    return with_speakers(records, ids, {s.id: s for s in found})
+    ids, found = speakers.resolve([(done.article.id, s) for s in done.extraction.speakers], known)
+    return with_speakers(done.extraction.records, ids, {s.id: s for s in found})
 
 
 def build(
@@ -139,8 +136,8 @@ def build(
     began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
     known = speakers.load(options.speakers) if options.speakers else ()
     rules = corrections.load(options.corrections)
-    inputs = articles.read(sources)
-    with database.lock(db):
+    articles.check(sources)
+    with database.lock(db), _seldom_collected():
         before = database.previous(db, watcher.warn)
         if watcher.total is not None and (count := articles.count(sources)):
             watcher.total(count)
@@ -154,6 +151,7 @@ def build(
                 place = checkpoints.place(options.far and options.far.checkpoints or f"{db}.checkpoints")
                 ahead = work_ahead(sources, cluster, using, store, place, watcher.ahead)
                 store = Store(cache, store.keys, failed=ahead.failed)
+            inputs: Iterator[Input] = articles.read(sources, store)
             stream = _with_kept(inputs, cache) if options.keep else inputs
             jobs = 1 if cluster else options.jobs or 1
             with closing(extract(stream, using, jobs=jobs, store=store)) as results:
@@ -166,8 +164,7 @@ def build(
             watcher.step("merging")
             inner = comparer(cluster, watcher.warn) if cluster else statements.edges_between
             remembered = compared.recall(cache, inner, fresh=options.full)
-            with _uncollected():
-                index = _together(found, known, rules, remembered.compare)
+            index = _together(found, known, rules, remembered.compare)
             watcher.step("writing")
             seconds = round(time.monotonic() - began, 2)
             made = Build(started, seconds, __version__, version("stanza"), options.model.name, found.parsed)
@@ -186,7 +183,7 @@ def _with_kept(inputs: Iterable[Input], cache: Cache) -> Iterator[Input]:
     """The inputs, then the articles of earlier builds that are not among them."""
     seen = set()
     for item in inputs:
-        if isinstance(item, Article):
+        if not isinstance(item, Skipped):
             seen.add(item.id)
         yield item
     for id in cache.others():
@@ -202,25 +199,26 @@ def _gather(results: Iterable[Extracted | Skipped], watcher: Watcher) -> _Gather
         if isinstance(result, Skipped):
             found.skipped.append(result)
             continue
-        article, said = result.article, result.extraction.attributions
-        found.articles.append(article_row(article))
-        found.records.extend(make_records(article, result.extraction.quotes, said))
-        named = {a.speaker.name: a.speaker for a in said if a.speaker}
-        found.locals_.extend((article.id, named[name]) for name in sorted(named))
+        found.articles.append(result.article)
+        found.records.extend(result.extraction.records)
+        named = {speaker.name: speaker for speaker in result.extraction.speakers}
+        found.locals_.extend((result.article.id, named[name]) for name in sorted(named))
         found.parsed += result.parsed
     return found
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep Python's collector of cycles still: the merge makes none, and a fifth of its time would go into looking."""
-    was_on = gc.isenabled()
-    gc.disable()
+def _seldom_collected() -> Iterator[None]:
+    """Let Python's collector of cycles look at new objects only, and seldom.
+
+    What a build gathers makes no cycles, and a seventh of a rebuild would go into looking through it again and again.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 50, 1_000_000)
     try:
         yield
     finally:
-        if was_on:
-            gc.enable()
+        gc.set_threshold(*before)
 
 
 def _together(
@@ -230,12 +228,8 @@ def _together(
     ids, people = speakers.resolve(found.locals_, known)
     records = with_speakers(found.records, ids, {s.id: s for s in people})
     corrected = corrections.apply(records, people, rules)
-    records = list(corrected.records)
     decided = corrections.together(rules), corrections.apart(rules)
-    merged, links = statements.merge(records, *decided, comparing)
-    revised = list(statements.revise_speakers(records, merged))
-    if revised != records:
-        merged, links = statements.merge(revised, *decided, comparing)
+    revised, merged, links = statements.merge_and_revise(corrected.records, *decided, comparing)
     merged = (*merged, *unspoken(revised, merged))
     outcomes = tuple(_outcome_row(o) for o in corrected.outcomes)
     return Index(found.articles, revised, corrected.speakers, merged, links, found.skipped, outcomes)

@@ -61,7 +61,7 @@ def results(*found: Article) -> list[Extracted | Skipped]:
 def test_spanish_is_attributed_without_a_package() -> None:
     (done,) = results(Article("a", SPANISH, "a.txt", language="es-CO"))
     assert isinstance(done, Extracted)
-    names = [a.speaker.name for a in done.extraction.attributions if a.speaker]
+    names = [record.speaker for record in done.extraction.records if record.speaker]
     assert names == ["Carla Jiménez"] * 2
 
 
@@ -144,8 +144,8 @@ def test_a_package_of_another_language_is_loaded(tmp_path: Path) -> None:
     choice = models.choose(str(two_languages(tmp_path / "both")))
     (done,) = extract([Article("a", SPANISH, "a.txt", language="es")], Tools(lambda: Parsers(choice)))
     assert isinstance(done, Extracted)
-    assert len(done.extraction.quotes) == 2
-    assert all(a.reason for a in done.extraction.attributions)
+    assert len(done.extraction.records) == 2
+    assert all(record.reason for record in done.extraction.records)
 
 
 @pytest.mark.parametrize("code", available())

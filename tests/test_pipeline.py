@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import socket
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,11 +18,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quotes import articles, lang, pipeline
-from quotes.cache import path_for
+from quotes.articles import jsonlines
+from quotes.cache import Cache, Extraction, keys, path_for
 from quotes.datatypes import Article, Document, Quote, Skipped, Span
 from quotes.detect import detect
 from quotes.errors import InputError
-from quotes.extraction import Extracted, Tools
+from quotes.extraction import Extracted, Store, Tools
 from quotes.layout import paragraphs
 from quotes.models import ModelChoice, choose
 from quotes.parse import Parser
@@ -114,6 +117,51 @@ def test_one_changed_article_is_parsed_again(folder: Path, db: Path) -> None:
     parser = FrozenParser()
     assert built(folder, db, parser).parsed == 1
     assert [t.splitlines()[-1] for t in parser.seen] == ["A third paragraph."]
+
+
+def write_lines(path: Path, found: Sequence[Article]) -> Path:
+    """Write articles as lines of JSON."""
+    names = ("id", "text", "title", "outlet", "url", "published", "language")
+    path.write_text("".join(json.dumps({name: getattr(a, name) for name in names}) + "\n" for a in found))
+    return path
+
+
+def test_a_line_that_was_read_before_is_not_read_again_wherever_it_stands(
+    folder: Path, db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [a for a in articles.read([folder]) if isinstance(a, Article)]
+    lines = write_lines(tmp_path / "news.jsonl", found[1:])
+    built(lines, db)
+    read: list[str] = []
+    make = jsonlines._article
+
+    def noted(line: bytes, name: str) -> Article:
+        read.append(name)
+        return make(line, name)
+
+    monkeypatch.setattr(jsonlines, "_article", noted)
+    write_lines(lines, found[::-1])
+    assert built(lines, db).parsed == 1
+    assert read == [f"news.jsonl:{len(found)}"]
+    built(lines, tmp_path / "other.db")
+    assert dump(db) == dump(tmp_path / "other.db")
+    built(lines, db, full=True)
+    assert len(read) == 1 + 2 * len(found)
+
+
+def test_a_line_is_read_again_when_the_package_for_its_language_is_another(folder: Path, tmp_path: Path) -> None:
+    (article, *_) = (a for a in articles.read([folder]) if isinstance(a, Article))
+    lines = write_lines(tmp_path / "news.jsonl", [replace(article, language="es")])
+    with Cache(tmp_path / "x.cache.db") as cache:
+        store = Store(cache, keys("model", "", lambda language: ""))
+        (read,) = articles.read([lines], store)
+        assert isinstance(read, Article)
+        cache.add(store.note(read), Extraction((), ()), None)
+        (known,) = articles.read([lines], store)
+        assert isinstance(known, Extracted)
+        assert (known.id, known.source) == (read.id, read.source)
+        (anew,) = articles.read([lines], Store(cache, keys("model", "", lambda language: "another")))
+        assert anew == read
 
 
 def test_full_build_parses_everything(folder: Path, db: Path) -> None:

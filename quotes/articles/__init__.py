@@ -6,18 +6,19 @@ import sys
 from collections.abc import Iterator, Sequence
 from glob import glob
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast, overload
 from urllib.parse import unquote
 
 from quotes import config
 from quotes.articles import jsonlines, plain, record, stored
+from quotes.articles.jsonlines import Known, Lines
 from quotes.articles.sources import STDIN, Input, find, printable
 from quotes.articles.stored import Stored
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Article, Skipped
 from quotes.errors import InputError
 
-__all__ = ["Input", "Stored", "article_of", "count", "pieces", "read", "read_piece"]
+__all__ = ["Input", "Lines", "Stored", "article_of", "check", "count", "pieces", "read", "read_piece"]
 
 
 def article_of(text: str) -> Article:
@@ -28,19 +29,28 @@ def article_of(text: str) -> Article:
         raise InputError(str(error), input="text", remedy="give the text of one article") from error
 
 
-def read(sources: Sequence[Path | str]) -> Iterator[Article | Skipped]:
+@overload
+def read(sources: Sequence[Path | str]) -> Iterator[Article | Skipped]: ...
+@overload
+def read(sources: Sequence[Path | str], lines: Lines[Known]) -> Iterator[Article | Skipped | Known]: ...
+def read(sources: Sequence[Path | str], lines: Lines[Any] | None = None) -> Iterator[Any]:
     """Return the articles of folders (recursively), files, patterns (``*``), URLs, and ``-`` for standard input.
 
     One at a time; the order depends on the sources and the names of files only.  An id that comes a second time is
-    Skipped, as is a source that is not there.  Raises InputError at once if none of the sources is there: a slip of
-    the pen must not look like a corpus that has become empty.
+    Skipped, as is a source that is not there.  What ``lines`` know of a line of JSON comes in its article's place; it
+    has an ``id`` and a ``source`` too.  Raises InputError at once as ``check`` does.
     """
+    check(sources)
+    return _unique(_all(_named(sources), lines))
+
+
+def check(sources: Sequence[Path | str]) -> None:
+    """Raise InputError if none of the sources is there: a slip of the pen must not look like an empty corpus."""
     named = _named(sources)
     missing = [s for s in named if s != STDIN and not _there(s)]
     if named and len(missing) == len(named):
         names = ", ".join(printable(s) for s in missing)
         raise InputError("no such file or folder", input=names, remedy="check the name")
-    return _unique(_all(named))
 
 
 def pieces(sources: Sequence[Path | str]) -> Iterator[Input | Stored]:
@@ -55,7 +65,7 @@ def pieces(sources: Sequence[Path | str]) -> Iterator[Input | Stored]:
 
 def read_piece(piece: Input | Stored) -> Iterator[Article | Skipped]:
     """Return the articles of one file or object; ids may come twice."""
-    return stored.read(piece) if isinstance(piece, Stored) else _file(piece)
+    return stored.read(piece) if isinstance(piece, Stored) else _file(piece, None)
 
 
 def count(sources: Sequence[Path | str]) -> int | None:
@@ -100,11 +110,11 @@ def _there(source: str) -> bool:
         return False
 
 
-def _all(sources: Sequence[str]) -> Iterator[Article | Skipped]:
+def _all(sources: Sequence[str], lines: Lines[Any] | None) -> Iterator[Any]:
     present: list[Path | str] = []
     for source in sources:
         if source == STDIN:
-            yield from _stdin(cast(IO[bytes], sys.stdin.buffer))
+            yield from _stdin(cast(IO[bytes], sys.stdin.buffer), lines)
         elif not _there(source):
             yield Skipped(printable(source), "no such file or folder")
         elif not _url(source):
@@ -113,17 +123,17 @@ def _all(sources: Sequence[str]) -> Iterator[Article | Skipped]:
         if isinstance(found, Skipped):
             yield found
         else:
-            yield from _file(found)
+            yield from _file(found, lines)
     for source in filter(_url, sources):
         for piece in stored.find(source):
-            yield from stored.read(piece)
+            yield from stored.read(piece, lines)
 
 
-def _file(found: Input) -> Iterator[Article | Skipped]:
+def _file(found: Input, lines: Lines[Any] | None) -> Iterator[Any]:
     try:
         with found.path.open("rb") as stream:
             if _is_lines(found):
-                yield from jsonlines.read(stream, found.source)
+                yield from jsonlines.read(stream, found.source, lines)
             else:
                 yield plain.read(stream, found.source, found.beside)
     except Unreadable as error:
@@ -136,11 +146,11 @@ def _is_lines(found: Input) -> bool:
     return found.path.suffix.casefold() in jsonlines.SUFFIXES
 
 
-def _stdin(stream: IO[bytes]) -> Iterator[Article | Skipped]:
+def _stdin(stream: IO[bytes], lines: Lines[Any] | None) -> Iterator[Any]:
     """Read JSON lines if the first character is a brace, else one text."""
     head = stream.peek(64) if hasattr(stream, "peek") else b""
     if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
-        yield from jsonlines.read(stream, STDIN)
+        yield from jsonlines.read(stream, STDIN, lines)
         return
     try:
         yield plain.read(stream, STDIN, {})
@@ -148,13 +158,13 @@ def _stdin(stream: IO[bytes]) -> Iterator[Article | Skipped]:
         yield Skipped(STDIN, str(error))
 
 
-def _unique(found: Iterator[Article | Skipped]) -> Iterator[Article | Skipped]:
+def _unique(found: Iterator[Any]) -> Iterator[Any]:
     """Pass on the first article of each id."""
     first: dict[str, str] = {}
     for item in found:
-        if isinstance(item, Article) and item.id in first:
-            yield Skipped(item.source, f"the same article as {first[item.id]} (id {item.id})")
-            continue
-        if isinstance(item, Article):
+        if not isinstance(item, Skipped):
+            if item.id in first:
+                yield Skipped(item.source, f"the same article as {first[item.id]} (id {item.id})")
+                continue
             first[item.id] = item.source
         yield item

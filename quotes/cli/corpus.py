@@ -21,7 +21,8 @@ from quotes.cli.app import (
 )
 
 if TYPE_CHECKING:
-    from quotes.datatypes import Article, QuoteRecord
+    from quotes.database import ArticleRow
+    from quotes.datatypes import QuoteRecord
 
 # The fields of a quote in the JSON lines, in their order.
 FIELDS = (
@@ -74,7 +75,7 @@ def extract(
         raise typer.Exit(1)
 
 
-def as_json(article: Article, records: list[QuoteRecord]) -> dict[str, Any]:
+def as_json(article: ArticleRow, records: list[QuoteRecord]) -> dict[str, Any]:
     """Return one article's quotes as the JSON lines print them."""
     quotes = [{name: getattr(r, name) for name in FIELDS} for r in records]
     for quote in quotes:
@@ -82,7 +83,7 @@ def as_json(article: Article, records: list[QuoteRecord]) -> dict[str, Any]:
     return {"id": article.id, "title": article.title, "outlet": article.outlet, "quotes": quotes}
 
 
-def _print_table(article: Article, records: list[QuoteRecord]) -> None:
+def _print_table(article: ArticleRow, records: list[QuoteRecord]) -> None:
     from rich.markup import escape
     from rich.table import Table
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from quotes.cli.app import detail, is_quiet, report, warn
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from quotes.datatypes import Skipped
     from quotes.extraction import Extracted
     from quotes.pipeline import Watcher
+
+_SECONDS = 0.1  # between two changes of the line
 
 
 @contextmanager
@@ -42,13 +45,20 @@ def watching(printing: bool = False) -> Iterator[Watcher]:
         task = progress.add_task("reading", total=None)
         seen = parsed = ahead = 0
 
+        shown = -1.0
+
         def show(done: int, before: int, told: str) -> None:
-            """Show what is done; ``before`` is what was at the last call."""
+            """Show what is done, a few times a second and at round numbers; ``before`` is what was at the last call."""
+            nonlocal shown
+            now, is_round = monotonic(), done // PROGRESS_ARTICLES > before // PROGRESS_ARTICLES
+            if now < shown + _SECONDS and not is_round:
+                return
+            shown = now
             total = progress.tasks[0].total
             of = f" of about {int(total):,}" if total and total > done else ""
             line = f"{done:,}{of} articles, {told}"
             progress.update(task, completed=done, description=line)
-            if not console.is_terminal and done // PROGRESS_ARTICLES > before // PROGRESS_ARTICLES:
+            if not console.is_terminal and is_round:
                 speed = progress.tasks[0].speed
                 warn(", ".join(filter(None, (line, pace(speed, progress.tasks[0].time_remaining)))))
 
@@ -59,7 +69,7 @@ def watching(printing: bool = False) -> Iterator[Watcher]:
             else:
                 parsed += result.parsed
                 state = "parsed" if result.parsed else "as before"
-                detail(f"{result.article.source}: {len(result.extraction.quotes)} quotes, {state}")
+                detail(f"{result.article.source}: {len(result.extraction.records)} quotes, {state}")
             if ahead and not seen:  # now the build itself goes through the articles, and faster
                 progress.reset(task, total=progress.tasks[0].total)
             seen += 1

@@ -227,7 +227,7 @@ def evaluate(
     from quotes import speakers as people
     from quotes import statements as room
     from quotes.articles import read
-    from quotes.records import make_records, with_speakers
+    from quotes.records import with_speakers
 
     labels = load_gold(gold)
     known = people.load(speakers) if speakers else ()
@@ -237,14 +237,11 @@ def evaluate(
     for result in pipeline.extract(read(list(articles)), tools, jobs=jobs):
         watch(result)
         if not isinstance(result, Skipped):
-            said = result.extraction.attributions
-            records.extend(make_records(result.article, result.extraction.quotes, said))
-            locals_.extend((result.article.id, a.speaker) for a in said if a.speaker)
+            records.extend(result.extraction.records)
+            locals_.extend((result.article.id, speaker) for speaker in result.extraction.speakers)
     ids, found = people.resolve(locals_, known)
     records = with_speakers(records, ids, {s.id: s for s in found})
-    merged, _ = room.merge(records)
-    revised = room.revise_speakers(records, merged)
-    merged, _ = room.merge(revised)
+    revised, merged, _ = room.merge_and_revise(records)
     return score(labels, placed(revised, merged))
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
 
 from quotes.config import (
     CLEAN_CUT,
@@ -22,17 +21,20 @@ from quotes.config import (
     WHOLE,
 )
 from quotes.datatypes import Link, QuoteRecord, Role, Statement
-from quotes.statements.block import abroad, at_home
+from quotes.statements.block import Blocks
 from quotes.statements.compare import Comparison, compare, overlap
 from quotes.statements.evidence import Printed, coverage, features, nearby, printed, probability, veto
 from quotes.statements.join import Edge, decided, join
 from quotes.statements.lexicon import Lexicon, lexicon
 from quotes.statements.links import ECHOES, SAME, SIMILAR, alike, echo, links
-from quotes.statements.made import make_all, statement_id
+from quotes.statements.made import Made, make_all, statement_id
 from quotes.statements.revise import revise_speakers
 from quotes.statements.wording import Wording, wording
 
-__all__ = ["Comparer", "Edge", "Printed", "edges_between", "merge", "read_off", "revise_speakers", "statement_id"]
+__all__ = [
+    "Comparer", "Edge", "Printed", "edges_between", "merge", "merge_and_revise", "read_off", "revise_speakers",
+    "statement_id",
+]  # fmt: skip
 
 # What compares quotes, by the pairs of their indices, and returns the edges between them in any order.
 Comparer = Callable[[Sequence[Printed], Iterator[tuple[int, int]]], Iterable[Edge]]
@@ -52,17 +54,54 @@ def merge(
     statements of the quotes in a set of ``together`` (quote ids) become one, then the quotes of each set of ``apart``
     are taken out into one of their own.  ``comparer`` compares in place of ``edges_between``, with the same result.
     """
-    words = lexicon()
+    quotes = _merged_ones(records)
+    return _merge(quotes, Blocks(quotes, lexicon()), Made(), together, apart, comparer or edges_between)
+
+
+def merge_and_revise(
+    records: Sequence[QuoteRecord],
+    together: Sequence[frozenset[str]] = (),
+    apart: Sequence[frozenset[str]] = (),
+    comparer: Comparer | None = None,
+) -> tuple[tuple[QuoteRecord, ...], tuple[Statement, ...], tuple[Link, ...]]:
+    """Return the records with the speakers that the statements of a first merge make certain, and what they merge to.
+
+    The second merge takes over from the first one what does not depend on the speakers that have changed.
+    """
+    quotes, made = _merged_ones(records), Made()
+    blocks = Blocks(quotes, lexicon())
+    found, between = _merge(quotes, blocks, made, together, apart, comparer or edges_between)
+    revised = revise_speakers(records, found)
+    new = {r.id: r for r, before in zip(revised, records, strict=True) if r is not before}
+    if new:
+        quotes = [printed(new[q.record.id], q.wording, lexicon()) if q.record.id in new else q for q in quotes]
+        made.forget(new)
+        found, between = _merge(quotes, blocks, made, together, apart, comparer or edges_between)
+    return revised, found, between
+
+
+def _merged_ones(records: Iterable[QuoteRecord]) -> list[Printed]:
+    """Return the quotes that a merge takes in, by id."""
     spoken = sorted((r for r in records if r.role in MERGED_ROLES), key=lambda r: r.id)
-    quotes = [quote for quote in read_off(spoken) if quote.wording.stems]
-    edges = list((comparer or edges_between)(quotes, chain(at_home(quotes), abroad(quotes, words))))
+    return [quote for quote in read_off(spoken) if quote.wording.stems]
+
+
+def _merge(
+    quotes: Sequence[Printed],
+    blocks: Blocks,
+    made: Made,
+    together: Sequence[frozenset[str]],
+    apart: Sequence[frozenset[str]],
+    comparer: Comparer,
+) -> tuple[tuple[Statement, ...], tuple[Link, ...]]:
+    edges = list(comparer(quotes, blocks.pairs(quotes)))
     nearby.cache_clear()
     groups = join(quotes, (e for e in edges if e.kind == SAME and e.probability >= JOINED))
     groups = decided(quotes, groups, together, apart)
     groups = [group for group in groups if any(quotes[i].spoken for i in group)]
-    made = make_all([[quotes[i] for i in group] for group in groups], words)
-    of = {i: statement.id for group, statement in zip(groups, made, strict=True) for i in group}
-    return tuple(sorted(made, key=lambda s: s.id)), links(quotes, edges, of)
+    found = make_all([[quotes[i] for i in group] for group in groups], lexicon(), made)
+    of = {i: statement.id for group, statement in zip(groups, found, strict=True) for i in group}
+    return tuple(sorted(found, key=lambda s: s.id)), links(quotes, edges, of)
 
 
 def read_off(records: Iterable[QuoteRecord]) -> list[Printed]:

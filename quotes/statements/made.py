@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 
 from quotes.datatypes import Member, Relation, Statement
 from quotes.statements.compare import Comparison, compare
@@ -13,18 +13,38 @@ from quotes.statements.lexicon import Lexicon
 from quotes.text import digest, normal
 
 
+@dataclass(slots=True)
+class Made:
+    """Statements by the ids of their quotes, for a second merge."""
+
+    statements: dict[tuple[str, ...], Statement] = field(default_factory=dict)
+
+    def of(self, quotes: Sequence[Printed], lexicon: Lexicon) -> Statement:
+        """Return the statement that the quotes are, as it was made before."""
+        key = tuple(sorted([q.record.id for q in quotes]))
+        found = self.statements.get(key)
+        if found is None:
+            found = self.statements[key] = make(quotes, lexicon)
+        return found
+
+    def forget(self, ids: Collection[str]) -> None:
+        """Forget the statements of quotes that have changed."""
+        for key in [key for key in self.statements if any(id in ids for id in key)]:
+            del self.statements[key]
+
+
 def statement_id(speaker_id: str | None, text: str) -> str:
     """Return the id of a statement: a hash of its speaker and the normal form of its fullest wording."""
     return digest(speaker_id or "", normal(text))
 
 
-def make_all(groups: Sequence[Sequence[Printed]], lexicon: Lexicon) -> list[Statement]:
+def make_all(groups: Sequence[Sequence[Printed]], lexicon: Lexicon, before: Made) -> list[Statement]:
     """Return the statement of each group, in their order, no two with one id.
 
     Where a speaker has said the same words on several occasions, the earliest keeps the plain id, and the others'
     hash their own first quote too.
     """
-    made = [make(group, lexicon) for group in groups]
+    made = [before.of(group, lexicon) for group in groups]
     same: dict[str, list[int]] = defaultdict(list)
     for n, statement in enumerate(made):
         same[statement.id].append(n)
@@ -37,15 +57,15 @@ def make_all(groups: Sequence[Sequence[Printed]], lexicon: Lexicon) -> list[Stat
 
 def make(quotes: Sequence[Printed], lexicon: Lexicon) -> Statement:
     """Return the statement that the quotes are, its members by quote id."""
-    full = max((q for q in quotes if q.spoken), key=_fullness)
-    speaker = speaker_of(quotes)
     if len(quotes) == 1:
+        (full,), speaker = quotes, quotes[0].speaker
         members: tuple[Member, ...] = (Member(full.record.id, Relation.SAME, 1.0),)
     else:
+        full, speaker = max((q for q in quotes if q.spoken), key=_fullness), speaker_of(quotes)
         parts = Counter(q.record.utterance_id for q in quotes if q.wording.key in full.wording.key)
         parts[full.record.utterance_id] = 0
         members = tuple(_member(q, full, parts, lexicon) for q in sorted(quotes, key=lambda q: q.record.id))
-    return Statement(statement_id(speaker, full.record.text), speaker, full.record.text, members)
+    return Statement(digest(speaker or "", full.wording.normal), speaker, full.record.text, members)
 
 
 def _fullness(quote: Printed) -> tuple[int, int, str, str]:

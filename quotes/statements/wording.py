@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from quotes.config import RAREST_WORD_BITS
 from quotes.statements.lexicon import Lexicon
+from quotes.text import normal
 from quotes.text import words as normal_words
 
 # Dots that stand for words left out: …, ..., . . . and the same in brackets.
@@ -27,13 +28,15 @@ class Wording:
     gaps: tuple[int, ...]  # indices of words before which something is left out
     added: frozenset[int]  # indices of words that stand in brackets
     names: frozenset[str]  # stems that are printed with a name's capital
+    normal: str  # the normal form of the text as printed; the key lacks what brackets change
 
 
 
 @lru_cache(maxsize=1 << 16)
 def wording(text: str, lexicon: Lexicon) -> Wording:
     """Return the wording of a quote's text."""
-    text = _CHANGED.sub(lambda m: m.group(1) or m.group(2), text)
+    printed, text = text, _CHANGED.sub(lambda m: m.group(1) or m.group(2), text)
+    marks = text != printed
     stems: list[str] = []
     keys: list[str] = []
     gaps: list[int] = []
@@ -49,6 +52,7 @@ def wording(text: str, lexicon: Lexicon) -> Wording:
     else:
         end = 0
         for match in _MARKS.finditer(text):
+            marks = True
             take(text[end : match.start()])
             end = match.end()
             if match.group(1):
@@ -59,7 +63,9 @@ def wording(text: str, lexicon: Lexicon) -> Wording:
                 added.extend(range(first, len(stems)))
         take(text[end:])
     bits = tuple(map(lexicon.tells, stems))
-    return Wording(" ".join(keys), tuple(stems), bits, tuple(gaps), frozenset(added), _names(text, lexicon))
+    key = " ".join(keys)
+    form = normal(printed) if marks else key
+    return Wording(key, tuple(stems), bits, tuple(gaps), frozenset(added), _names(text, lexicon), form)
 
 
 _NAME = re.compile(r"(?<=[^\W\d_,;] )[^\W\d_a-zß-ÿ][^\W\d_]+")
