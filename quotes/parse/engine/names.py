@@ -72,7 +72,7 @@ class NameFinder:
     def _run(self, words: list[str], lengths: list[int]) -> NDArray[np.int64]:
         model, packed = self._model, packing(lengths)
         states = run_lstm(model.taggerlstm, model, "taggerlstm", packed.pack(self._rows.of(words)))
-        scores = model.tag_clfs[0](states)[packed.back]
+        scores = model.tag_clfs[0](states).index_select(0, packed.back)
         return best_paths(packed.padded(scores).numpy(), self._moves, packed)
 
     def _entities(self, tags: list[int]) -> list[tuple[int, int, str]]:

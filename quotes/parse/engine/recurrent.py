@@ -49,11 +49,11 @@ class BothWays:
     def __call__(self, rows: torch.Tensor, at: Layout) -> torch.Tensor:
         """Return the states for rows in turn, (rows, 2 x size)."""
         ways = ((self._forth, at.forth, at.places), (self._back, at.back, at.places_back))
-        return torch.cat([_read(way, rows[order].view(*at.shape, -1))[places] for way, order, places in ways], 1)
+        return torch.cat([_read(way, rows.index_select(0, order), at).index_select(0, p) for way, order, p in ways], 1)
 
 
-def _read(way: torch.nn.LSTM, grid: torch.Tensor) -> torch.Tensor:
-    states: torch.Tensor = way(grid)[0]
+def _read(way: torch.nn.LSTM, grid: torch.Tensor, at: Layout) -> torch.Tensor:
+    states: torch.Tensor = way(grid.view(*at.shape, -1))[0]
     return states.reshape(-1, way.hidden_size)
 
 

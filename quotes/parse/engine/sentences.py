@@ -41,7 +41,7 @@ class WordRows:
             self._table = torch.cat([self._table, rows]) if len(index) else rows
             for word in new:
                 index[word] = len(index)
-        return self._table[torch.tensor([index[w] for w in words])]
+        return self._table.index_select(0, torch.tensor([index[w] for w in words]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Packing:
 
     def pack(self, rows: torch.Tensor) -> PackedSequence:
         """Return rows, one for each word in turn, as a packed sequence."""
-        return PackedSequence(rows[self.order], self.sizes)
+        return PackedSequence(rows.index_select(0, self.order), self.sizes)
 
     def padded(self, rows: torch.Tensor) -> torch.Tensor:
         """Return rows in turn as (sentences, longest, size), zeros where there is no word."""

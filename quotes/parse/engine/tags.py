@@ -52,7 +52,7 @@ class Tagger:
     def _run(self, words: list[str], lengths: list[int]) -> tuple[list[int], list[int]]:
         model, packed = self._model, packing(lengths)
         states = run_lstm(model.taggerlstm, model, "taggerlstm", packed.pack(self._rows.of(words)))
-        states = states[packed.back]
+        states = states.index_select(0, packed.back)
         upos = model.upos_clf(torch.relu(model.upos_hid(states))).argmax(1)
         hidden = torch.relu(model.tag_hid["xpos"](states))
         hidden = torch.cat([hidden, hidden.new_ones(len(hidden), 1)], 1)

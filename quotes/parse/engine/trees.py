@@ -64,7 +64,7 @@ class TreeParser:
         forms, lemmas, upos, xpos = (list(column) for column in zip(*words, strict=True))
         tags = model.upos_emb(self._ids("upos", upos)) + model.xpos_emb(self._ids("xpos", xpos))
         rows = torch.cat([self._rows.of(forms), model.lemma_emb(self._ids("lemma", lemmas)), tags], 1)
-        return run_lstm(model.parserlstm, model, "parserlstm", packed.pack(rows))[packed.back]
+        return run_lstm(model.parserlstm, model, "parserlstm", packed.pack(rows)).index_select(0, packed.back)
 
     def _run(self, sentences: Sequence[Sequence[Tagged]]) -> list[list[Arc]]:
         lengths = [len(sentence) + 1 for sentence in sentences]
@@ -97,7 +97,8 @@ class TreeParser:
         layer = self._model.deprel
         firsts = np.cumsum([0, *lengths[:-1]])
         numbers = np.concatenate([heads[row, :length] + firsts[row] for row, length in enumerate(lengths)])
-        below, above = _with_one(layer.W1(states).relu()), _with_one(layer.W2(states).relu())[torch.from_numpy(numbers)]
+        below, above = (_with_one(part(states).relu()) for part in (layer.W1, layer.W2))
+        above = above.index_select(0, torch.from_numpy(numbers))
         weight, bias = layer.scorer.W_bilin.weight, layer.scorer.W_bilin.bias
         size, _, count = weight.shape
         flat = weight.reshape(size, -1)
