@@ -99,3 +99,12 @@ def test_bench_incremental_prints_a_table_and_compares() -> None:
     assert is_table(out, "bench_incremental.py", "CPU s", "% of full", "parsed")
     assert "equals a full build: yes" in out
     assert out.splitlines()[-1].split()[-1] == "1"
+
+
+@pytest.mark.slow
+@pytest.mark.model
+def test_bench_ray_prints_a_table() -> None:
+    pytest.importorskip("ray")
+    out = run("bench_ray.py", "--articles", "4", "--words", "60", "--runs", "1")
+    assert is_table(out, "bench_ray.py", "an article", "10,000,000 articles")
+    assert out.splitlines()[-1].startswith("8 articles on Ray with 2 workers: ")
