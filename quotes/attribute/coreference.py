@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from quotes.attribute.cues import cue_class, path_up
 from quotes.attribute.descriptors import described, nearest_body, with_bodies
@@ -25,8 +26,7 @@ _SUBJECTS = {"nsubj", "nsubj:pass", "nsubj:outer"}
 _ARGUMENTS = {"obj", "iobj", "obl", "obl:agent"}
 
 
-@dataclass(frozen=True, slots=True)
-class Antecedent:
+class Antecedent(NamedTuple):
     """A cluster that a pronoun may mean; ``last`` is its latest mention before the pronoun."""
 
     cluster: int

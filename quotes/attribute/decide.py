@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import NamedTuple
 
 from quotes.attribute.described import described_features
 from quotes.attribute.features import History, history_features, mention_features, pair_features
@@ -60,8 +61,7 @@ class Known:
     single: bool  # whether the article quotes in single marks
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(NamedTuple):
     """What is the same of a candidate for every quote: where it stands, and its features."""
 
     place: Place

@@ -84,7 +84,7 @@ def _where(spot: Spot, place: Place) -> Group:
     start, end = (span.end, here.start) if side == "<" else (here.end, span.start)
     apart: int | None = None
     if sentence is not None and spot.sentences:
-        apart = min((sentence - s for s in spot.sentences), key=abs)
+        apart = min([sentence - s for s in spot.sentences], key=abs)
     return _told_of_distance(
         side,
         None if apart is None else max(-4, min(4, apart)),

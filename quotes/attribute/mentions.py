@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from quotes.attribute.cues import case_of
 from quotes.attribute.lexicon import title_words
@@ -32,8 +32,7 @@ _BEFORE_NOUN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A mention with its place in the tree; ``anchor`` is the word through which it hangs in its sentence.
 
     ``anchor`` is None for a name in a sentence that was not parsed.  ``noun`` is the lemma of a nominal's head.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from quotes.attribute.cues import cue_class, path_up, verb_of
 from quotes.attribute.mentions import Candidate
@@ -15,8 +15,7 @@ from quotes.lang import load
 _LEAD_CHARACTERS = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A mention in its sentence: its words, the words above it, and the verb that it is subject or agent of."""
 
     candidate: Candidate

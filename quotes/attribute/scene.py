@@ -17,6 +17,7 @@ class Scene:
     """Words are numbered through the whole article; ``heads`` and ``children`` speak of these numbers."""
 
     article: Article
+    text: str
     language: Language
     quotes: tuple[Quote, ...]
     paragraphs: tuple[Span, ...]
@@ -34,11 +35,6 @@ class Scene:
     _outer_starts: tuple[int, ...]
     _outer_ends: tuple[int, ...]
     _paragraph_starts: tuple[int, ...]
-
-    @property
-    def text(self) -> str:
-        """Return the article's text."""
-        return self.article.text
 
     def paragraph_at(self, offset: int) -> int:
         """Return the index of the paragraph in which ``offset`` stands."""
@@ -86,6 +82,7 @@ def build_scene(article: Article, quotes: tuple[Quote, ...], document: Document,
     outer = tuple(q.span for q in quotes if q.role is not Role.NESTED)
     return Scene(
         article=article,
+        text=article.text,
         language=language,
         quotes=quotes,
         paragraphs=document.paragraphs,

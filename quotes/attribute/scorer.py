@@ -7,11 +7,12 @@ Its weights are plain numbers in ``weights.json``; numpy multiplies them.  Score
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import chain
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from quotes.errors import ModelError
 
 Matrix = NDArray[np.float32]
-Numbers = tuple[int, ...]  # of features that a network knows
+Numbers = bytes  # of the features that a network knows, one after another as numpy reads them
 Group = tuple[str, ...]  # features that come together: those of a quote by itself, of a mention, of a distance
 
 
@@ -48,18 +49,18 @@ class Network:
         return self._shares(self._sum([[_known(self, group) for group in row] for row in rows]))
 
     def _sum(self, rows: Sequence[Sequence[Numbers]]) -> Matrix:
-        sizes = [sum(map(len, row)) for row in rows]
-        ends = np.cumsum(sizes, dtype=np.intp)
-        flat = np.fromiter(chain.from_iterable(chain.from_iterable(rows)), dtype=np.intp, count=ends[-1])
-        if not all(sizes):  # a row without known features: the sums below need one each
-            return np.concatenate([self._score(flat[end - size : end]) for size, end in zip(sizes, ends, strict=True)])
-        starts = ends - sizes
+        joined = [b"".join(row) for row in rows]
+        flat = np.frombuffer(b"".join(joined), dtype=np.int64)
+        ends = [*accumulate(len(row) // flat.itemsize for row in joined)]
+        starts = [0, *ends[:-1]]
+        if not all(joined):  # a row without known features: the sums below need one each
+            return np.concatenate([self._score(flat[start:end]) for start, end in zip(starts, ends, strict=True)])
         hidden = np.add.reduceat(self.vectors.take(flat, axis=0), starts, axis=0) + self.bias
         scores = np.add.reduceat(self.direct[flat], starts)
         made: Matrix = (scores + np.maximum(hidden, 0.0) @ self.out).astype(np.float32)
         return made
 
-    def _score(self, known: NDArray[np.intp]) -> Matrix:
+    def _score(self, known: NDArray[np.int64]) -> Matrix:
         hidden = self.vectors[known].sum(axis=0) + self.bias
         made: Matrix = np.array([self.direct[known].sum() + np.maximum(hidden, 0.0) @ self.out], dtype=np.float32)
         return made
@@ -72,7 +73,7 @@ class Network:
 
 
 def _numbers(network: Network, features: Sequence[str]) -> Numbers:
-    return tuple([n for n in map(network.features.get, features) if n is not None])
+    return array("q", [n for n in map(network.features.get, features) if n is not None]).tobytes()
 
 
 @lru_cache(maxsize=1 << 13)  # the groups of a few articles
