@@ -19,8 +19,7 @@ from quotes.errors import Interrupted
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from quotes.sources import Result
-
+    from quotes.sources import Options, Result
 
 
 @app.command()
@@ -54,26 +53,42 @@ def add(
     was stopped.  Exits with 1 if a source gave nothing, or with --strict if anything was skipped.
     """
     from quotes.articles.sources import printable
-    from quotes.sources import Options, Status, Store, open_web
-    from quotes.sources import add as add_sources
+    from quotes.sources import Options
 
     options = Options(outlet, language, encoding, fetch, limit, dry)
     counts: dict[str, Counter[str]] = {printable(name): Counter() for name in sources}
     try:
-        with Store(to, dry) as store, _watching(json) as watch:
-            for result in add_sources(sources, store, options, lambda: open_web(pause)):
-                counts[result.source][result.status] += 1
-                watch(result)
-                if json:
-                    print_json(asdict(result))
+        _store(sources, to, options, pause, counts, json)
     except KeyboardInterrupt:
         _print(counts, json, to, dry)
         raise Interrupted("interrupted; what was stored is kept, and the same command goes on from there") from None
     _print(counts, json, to, dry)
-    stopped = limit is not None and sum(c[Status.STORED] for c in counts.values()) >= limit
-    nothing = [n for n, c in counts.items() if not c[Status.STORED] + c[Status.KNOWN] + c[Status.LISTED]]
-    if (nothing and not stopped) or (strict and any(c[Status.SKIPPED] for c in counts.values())):
+    if _has_failed(counts, limit, strict):
         raise typer.Exit(1)
+
+
+def _store(
+    sources: list[str], to: Path, options: Options, pause: float, counts: dict[str, Counter[str]], as_json: bool
+) -> None:
+    """Store what the sources give, and count in ``counts``, which an interrupt leaves as far as it came."""
+    from quotes.sources import Store, open_web
+    from quotes.sources import add as add_sources
+
+    with Store(to, options.dry) as store, _watching(as_json) as watch:
+        for result in add_sources(sources, store, options, lambda: open_web(pause)):
+            counts[result.source][result.status] += 1
+            watch(result)
+            if as_json:
+                print_json(asdict(result))
+
+
+def _has_failed(counts: dict[str, Counter[str]], limit: int | None, strict: bool) -> bool:
+    """Whether a source gave nothing, though no limit stopped it, or anything was skipped where that counts."""
+    from quotes.sources import Status
+
+    stopped = limit is not None and sum(c[Status.STORED] for c in counts.values()) >= limit
+    nothing = any(not c[Status.STORED] + c[Status.KNOWN] + c[Status.LISTED] for c in counts.values())
+    return (nothing and not stopped) or (strict and any(c[Status.SKIPPED] for c in counts.values()))
 
 
 @contextmanager

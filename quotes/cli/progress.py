@@ -12,6 +12,8 @@ from quotes.cli.app import detail, is_quiet, report, warn
 from quotes.config import PROGRESS_ARTICLES
 
 if TYPE_CHECKING:
+    from rich.progress import Progress, ProgressColumn
+
     from quotes.datatypes import Skipped
     from quotes.extraction import Extracted
     from quotes.pipeline import Watcher
@@ -26,11 +28,20 @@ def watching(printing: bool = False) -> Iterator[Watcher]:
     With ``printing``, results come out meanwhile; on a terminal they are the progress.
     """
     from rich.console import Console
-    from rich.progress import Progress, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
-    from rich.text import Text
+    from rich.progress import Progress
 
-    from quotes.datatypes import Skipped
     from quotes.pipeline import Watcher
+
+    console = Console(stderr=True, highlight=False)
+    drawn = console.is_terminal and not is_quiet() and not (printing and sys.stdout.isatty())
+    with Progress(*_columns(), console=console, transient=True, disable=not drawn, redirect_stdout=False) as progress:
+        line = _Line(progress)
+        yield Watcher(line.article, line.step, warn, line.ahead, line.total)
+
+
+def _columns() -> tuple[ProgressColumn, ...]:
+    from rich.progress import ProgressColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
+    from rich.text import Text
 
     class Pace(ProgressColumn):
         """Articles a second, and about how long it will go on."""
@@ -38,53 +49,60 @@ def watching(printing: bool = False) -> Iterator[Watcher]:
         def render(self, task: Task) -> Text:
             return Text(pace(task.speed, task.time_remaining))
 
-    console = Console(stderr=True, highlight=False)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), Pace(), TimeElapsedColumn())
-    drawn = console.is_terminal and not is_quiet() and not (printing and sys.stdout.isatty())
-    with Progress(*columns, console=console, transient=True, disable=not drawn, redirect_stdout=False) as progress:
-        task = progress.add_task("reading", total=None)
-        seen = parsed = ahead = 0
+    return SpinnerColumn(), TextColumn("{task.description}"), Pace(), TimeElapsedColumn()
 
-        shown = -1.0
 
-        def show(done: int, before: int, told: str) -> None:
-            """Show what is done, a few times a second and at round numbers; ``before`` is what was at the last call."""
-            nonlocal shown
-            now, is_round = monotonic(), done // PROGRESS_ARTICLES > before // PROGRESS_ARTICLES
-            if now < shown + _SECONDS and not is_round:
-                return
-            shown = now
-            total = progress.tasks[0].total
-            of = f" of about {int(total):,}" if total and total > done else ""
-            line = f"{done:,}{of} articles, {told}"
-            progress.update(task, completed=done, description=line)
-            if not console.is_terminal and is_round:
-                speed = progress.tasks[0].speed
-                warn(", ".join(filter(None, (line, pace(speed, progress.tasks[0].time_remaining)))))
+class _Line:
+    """The line about a build: how many articles are done, of about how many, and how fast."""
 
-        def article(result: Extracted | Skipped) -> None:
-            nonlocal seen, parsed
-            if isinstance(result, Skipped):
-                report(result)
-            else:
-                parsed += result.parsed
-                state = "parsed" if result.parsed else "as before"
-                detail(f"{result.article.source}: {len(result.extraction.records)} quotes, {state}")
-            if ahead and not seen:  # now the build itself goes through the articles, and faster
-                progress.reset(task, total=progress.tasks[0].total)
-            seen += 1
-            show(seen, seen - 1, f"{parsed:,} parsed" if not ahead else "taken over")
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self.task = progress.add_task("reading", total=None)
+        self.done = self.parsed = 0
+        self.worked_out = 0  # by Ray's workers, before the build comes to them
+        self.shown = -1.0  # when the line was last changed
 
-        def worked(articles: int) -> None:
-            nonlocal ahead
-            ahead += articles
-            show(ahead, ahead - articles, "worked out")
+    def article(self, result: Extracted | Skipped) -> None:
+        """Count an article that is done, or print why it was skipped."""
+        from quotes.datatypes import Skipped
 
-        def step(name: str) -> None:
-            detail(name)
-            progress.update(task, description=name)
+        if isinstance(result, Skipped):
+            report(result)
+        else:
+            self.parsed += result.parsed
+            state = "parsed" if result.parsed else "as before"
+            detail(f"{result.article.source}: {len(result.extraction.records)} quotes, {state}")
+        if self.worked_out and not self.done:  # now the build itself goes through the articles, and faster
+            self.progress.reset(self.task, total=self.progress.tasks[0].total)
+        self.done += 1
+        self._show(self.done, self.done - 1, f"{self.parsed:,} parsed" if not self.worked_out else "taken over")
 
-        yield Watcher(article, step, warn, worked, lambda count: progress.update(task, total=count))
+    def step(self, name: str) -> None:
+        """Show what the build comes to now."""
+        detail(name)
+        self.progress.update(self.task, description=name)
+
+    def ahead(self, articles: int) -> None:
+        """Count articles that Ray's workers have finished."""
+        self.worked_out += articles
+        self._show(self.worked_out, self.worked_out - articles, "worked out")
+
+    def total(self, articles: int) -> None:
+        """Take note of about how many articles there are."""
+        self.progress.update(self.task, total=articles)
+
+    def _show(self, done: int, before: int, told: str) -> None:
+        """Show what is done, a few times a second and at round numbers; ``before`` is what was at the last call."""
+        now, is_round = monotonic(), done // PROGRESS_ARTICLES > before // PROGRESS_ARTICLES
+        if now < self.shown + _SECONDS and not is_round:
+            return
+        self.shown = now
+        task = self.progress.tasks[0]
+        of = f" of about {int(task.total):,}" if task.total and task.total > done else ""
+        line = f"{done:,}{of} articles, {told}"
+        self.progress.update(self.task, completed=done, description=line)
+        if not self.progress.console.is_terminal and is_round:
+            warn(", ".join(filter(None, (line, pace(task.speed, task.time_remaining)))))
 
 
 def pace(speed: float | None, seconds: float | None) -> str:
