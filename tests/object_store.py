@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.sax.saxutils import escape
 
@@ -25,55 +27,56 @@ class Bucket:
         return f"s3://{keys}news/{path}?scheme=http&endpoint_override=127.0.0.1%3A{self.port}&region=nowhere"
 
 
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, bucket: Bucket, *connection: Any) -> None:
+        self.bucket = bucket
+        super().__init__(*connection)  # which answers
+
+    def do_HEAD(self) -> None:
+        self._object(body=False)
+
+    def do_GET(self) -> None:
+        parts = urlsplit(self.path)
+        if unquote(parts.path).strip("/") == "news":
+            self._answer(200, _listing(self.bucket.objects, parse_qs(parts.query).get("prefix", [""])[0]))
+        else:
+            self._object(body=True)
+
+    def _object(self, body: bool) -> None:
+        key = unquote(urlsplit(self.path).path).strip("/").removeprefix("news").strip("/")
+        self.bucket.asked.append(key)
+        data = self.bucket.objects.get(key)
+        asked = self.headers.get("Range")
+        if key in self.bucket.broken and body:
+            self._answer(403, b"<Error><Code>AccessDenied</Code><Message>not for you</Message></Error>")
+        elif data is None:
+            self._answer(200 if not key else 404, b"", body)
+        elif asked:
+            first, end = _span(asked, len(data))
+            span = f"bytes {first}-{end}/{len(data)}"
+            self._answer(206, data[first : end + 1], body, {"Content-Range": span})
+        else:
+            self._answer(200, data, body)
+
+    def _answer(self, code: int, data: bytes, body: bool = True, headers: dict[str, str] | None = None) -> None:
+        self.send_response(code)
+        for name, value in {"Content-Length": str(len(data)), "ETag": '"x"', **(headers or {})}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if body:
+            self.wfile.write(data)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        pass
+
+
 @contextmanager
 def object_store(objects: dict[str, bytes]) -> Iterator[Bucket]:
     """Give a bucket that answers until the block ends."""
     bucket = Bucket(0, objects)
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_HEAD(self) -> None:
-            self._object(body=False)
-
-        def do_GET(self) -> None:
-            parts = urlsplit(self.path)
-            if unquote(parts.path).strip("/") == "news":
-                self._answer(200, _listing(bucket.objects, parse_qs(parts.query).get("prefix", [""])[0]))
-            else:
-                self._object(body=True)
-
-        def _object(self, body: bool) -> None:
-            key = unquote(urlsplit(self.path).path).strip("/").removeprefix("news").strip("/")
-            bucket.asked.append(key)
-            if key in bucket.broken and body:
-                self._answer(403, b"<Error><Code>AccessDenied</Code><Message>not for you</Message></Error>")
-                return
-            data = bucket.objects.get(key)
-            if data is None:
-                self._answer(200 if not key else 404, b"", body)
-                return
-            asked = self.headers.get("Range")
-            if asked:
-                first, _, last = asked.removeprefix("bytes=").partition("-")
-                end = min(int(last or len(data)), len(data) - 1)
-                span = f"bytes {first}-{end}/{len(data)}"
-                self._answer(206, data[int(first) : end + 1], body, {"Content-Range": span})
-            else:
-                self._answer(200, data, body)
-
-        def _answer(self, code: int, data: bytes, body: bool = True, headers: dict[str, str] | None = None) -> None:
-            self.send_response(code)
-            for name, value in {"Content-Length": str(len(data)), "ETag": '"x"', **(headers or {})}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            if body:
-                self.wfile.write(data)
-
-        def log_message(self, format: str, *arguments: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, bucket))
     bucket.port = server.server_address[1]
     Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -81,6 +84,12 @@ def object_store(objects: dict[str, bytes]) -> Iterator[Bucket]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def _span(asked: str, size: int) -> tuple[int, int]:
+    """The first and the last byte that a Range header asks for."""
+    first, _, last = asked.removeprefix("bytes=").partition("-")
+    return int(first), min(int(last or size), size - 1)
 
 
 def _listing(objects: dict[str, bytes], prefix: str) -> bytes:

@@ -161,56 +161,54 @@ def make_empty(path: Path) -> Path:
     return path
 
 
+REDIRECTS = [{"old_id": "s-older", "new_id": "s-old"}, {"old_id": "s-old", "new_id": "s-call"}]
+LINKS = [
+    {
+        "statement_id": "s-sleep",
+        "other_id": "s-trafficker",
+        "kind": "similar",
+        "score": 0.71,
+        "reason": "The words agree, but the negation differs.",
+    },
+    {
+        "statement_id": "s-slander",
+        "other_id": "s-call",
+        "kind": "echoes",
+        "score": 0.62,
+        "reason": "Another speaker used these words first.",
+    },
+]
+CORRECTIONS = [
+    {"line": 3, "action": "speaker", "target": "a1-4", "value": "office-of-petro", "applied": 1, "note": None},
+    {"line": 9, "action": "not speech", "target": "gone", "value": None, "applied": 0, "note": "no such quote"},
+]
+BUILD = {
+    "id": 1,
+    "started": "2026-01-10T08:00:00+00:00",
+    "seconds": 12.5,
+    "quotes_version": "0.1",
+    "stanza_version": "1.15.0",
+    "model": "compact",
+    "articles": 5,
+    "parsed": 5,
+    "quotes": 15,
+    "statements": 9,
+    "speakers": 5,
+    "skipped": 1,
+}
+
+
 def make_full(path: Path) -> Path:
     """Write the small index that most tests read and return its path."""
     db = sqlite_utils.Database(path)
     create_tables(db)
     used = {q.statement for r in REPORTS for q in r.quotes}
     fill(db, REPORTS, OUTLETS, SPEAKERS, {k: v for k, v in STATEMENTS.items() if k in used})
-    db["statement_redirects"].insert_all(
-        [{"old_id": "s-older", "new_id": "s-old"}, {"old_id": "s-old", "new_id": "s-call"}]
-    )
-    db["statement_links"].insert_all(
-        [
-            {
-                "statement_id": "s-sleep",
-                "other_id": "s-trafficker",
-                "kind": "similar",
-                "score": 0.71,
-                "reason": "The words agree, but the negation differs.",
-            },
-            {
-                "statement_id": "s-slander",
-                "other_id": "s-call",
-                "kind": "echoes",
-                "score": 0.62,
-                "reason": "Another speaker used these words first.",
-            },
-        ]
-    )
-    db["corrections"].insert_all(
-        [
-            {"line": 3, "action": "speaker", "target": "a1-4", "value": "office-of-petro", "applied": 1, "note": None},
-            {"line": 9, "action": "not speech", "target": "gone", "value": None, "applied": 0, "note": "no such quote"},
-        ]
-    )
+    db["statement_redirects"].insert_all(REDIRECTS)
+    db["statement_links"].insert_all(LINKS)
+    db["corrections"].insert_all(CORRECTIONS)
     db["skipped"].insert({"input": "empty.txt", "reason": "The file is empty."})
-    db["builds"].insert(
-        {
-            "id": 1,
-            "started": "2026-01-10T08:00:00+00:00",
-            "seconds": 12.5,
-            "quotes_version": "0.1",
-            "stanza_version": "1.15.0",
-            "model": "compact",
-            "articles": 5,
-            "parsed": 5,
-            "quotes": 15,
-            "statements": 9,
-            "speakers": 5,
-            "skipped": 1,
-        }
-    )
+    db["builds"].insert(BUILD)
     _finish(db)
     return path
 
