@@ -15,14 +15,27 @@ from quotes.attribute import attribute
 from quotes.attribute.coreference import antecedents
 from quotes.attribute.described import described_features
 from quotes.attribute.mentions import Candidate, find_candidates
-from quotes.attribute.names import cluster_names, display_name, is_initials, is_short_form, name_parts
+from quotes.attribute.names import cluster_names, display_name, is_initials, is_short_form, name_parts, titles_of
 from quotes.attribute.place import place_of
 from quotes.attribute.quote_features import quote_features, single_marks
 from quotes.attribute.rules import CONTINUATION, RULES, pair_of
 from quotes.attribute.scene import Scene, build_scene
 from quotes.attribute.scorer import bundled, parse_weights
 from quotes.attribute.spot import spot_of
-from quotes.datatypes import Article, Attribution, Descriptor, Document, Entity, Quote, Role, Span, Speaker, SpeakerKind
+from quotes.datatypes import (
+    Article,
+    Attribution,
+    Descriptor,
+    Document,
+    Entity,
+    Mention,
+    MentionKind,
+    Quote,
+    Role,
+    Span,
+    Speaker,
+    SpeakerKind,
+)
 from quotes.detect import detect
 from quotes.errors import ModelError
 from quotes.lang import load
@@ -261,3 +274,28 @@ def test_silent_quotes_stay_silent_whatever_their_role() -> None:
     article, quotes, document = parsed(text)
     loud = tuple(replace(q, role=Role.UTTERANCE) for q in quotes)
     assert attribute(article, loud, document, (), ENGLISH)[0].speaker is None
+
+
+def test_features_in_groups_weigh_what_they_weigh_in_one_row() -> None:
+    network = bundled().source
+    groups = [[("kind=name", "type=PERSON"), ("side=<", "never seen"), ()], [("NONE",)]]
+    rows = [[feature for group in row for feature in group] for row in groups]
+    assert network.probabilities_of_groups(groups).tolist() == network.probabilities(rows).tolist()
+
+
+@pytest.mark.parametrize(
+    ("before", "titles"),
+    [
+        ("the late Prime Minister ", ["Prime Minister"]),
+        ("said (President \n", ["President"]),
+        ("said Senator  ", []),  # two spaces end a title
+        ("the President with ", []),  # nor does a word of no title stand before a name
+    ],
+)
+def test_the_title_before_a_name_ends_with_its_line_of_words(before: str, titles: list[str]) -> None:
+    text = f"{before}Quint"
+    span = Span(len(before), len(text))
+    name = Candidate(Mention(span, span, MentionKind.NAME, "PERSON"), None, None, 0, "", False)
+    article = Article("case", text, "case.txt")
+    scene = build_scene(article, (), Document((Span(0, len(text)),), (), ()), ENGLISH)
+    assert titles_of(scene, name) == titles

@@ -6,17 +6,17 @@ import re
 from collections.abc import Mapping
 
 from quotes.attribute.coreference import resolve
-from quotes.attribute.cues import cue_class, governor, path_up, quote_top, verb_of
+from quotes.attribute.cues import cue_class, verb_of
 from quotes.attribute.decide import Decision, decide
 from quotes.attribute.mentions import find_candidates
 from quotes.attribute.names import cluster_names, is_short_form, name_parts
 from quotes.attribute.nested import inner_source
 from quotes.attribute.place import place_of
 from quotes.attribute.rules import CONTINUATION, pair_of, rule_of
-from quotes.attribute.scene import ROOT, Scene, build_scene
+from quotes.attribute.scene import ROOT, build_scene
 from quotes.attribute.scorer import Weights, bundled
 from quotes.attribute.sources import Cast, describe, match_known, speaker_of
-from quotes.attribute.spot import spot_of
+from quotes.attribute.spot import Spot, spot_of
 from quotes.attribute.unspoken import spoken_role, unspoken
 from quotes.config import NESTED_CONFIDENCE, TAG_CHARACTERS
 from quotes.datatypes import (
@@ -76,7 +76,8 @@ def _attributed(
         return Attribution(role, utterance, None, None, None, "no-source", reason, confidence, others)
     candidate = cast.candidates[decision.candidate]
     role = spoken_role(quote)
-    rule = rule_of(pair_of(spot_of(cast.scene, index), place_of(cast.scene, candidate)))
+    spot = spot_of(cast.scene, index)
+    rule = rule_of(pair_of(spot, place_of(cast.scene, candidate)))
     if decision.follows and not rule.id.startswith(("tag", "according", "signature", "colon")):
         rule = CONTINUATION
     speaker = speaker_of(cast, decision.candidate)
@@ -84,7 +85,7 @@ def _attributed(
     if speaker is None:
         reason = f"{rule.reason}; whom it means is not clear"
         others = _people(cast, decision.candidate, weighed) or others
-    cue = _cue(cast.scene, index, candidate.anchor)
+    cue = _cue(spot, candidate.anchor)
     return Attribution(role, utterance, speaker, candidate.mention, cue, rule.id, reason, confidence, others)
 
 
@@ -104,14 +105,11 @@ def _people(cast: Cast, pronoun: int, weighed: Mapping[int, list[tuple[int, floa
     return tuple(Alternative(cast.clusters[c].name, span, round(p, 4)) for c, p in weighed.get(pronoun, [])[:3])
 
 
-def _cue(scene: Scene, index: int, anchor: int | None) -> Span | None:
+def _cue(spot: Spot, anchor: int | None) -> Span | None:
     """The word by which the source speaks: its verb, or the noun or verb that the quote hangs on."""
-    words = []
-    if anchor is not None:
-        words = [verb_of(scene, anchor), scene.heads[anchor]]
-    words.append(governor(scene, index))
-    top = quote_top(scene, index)
-    words += path_up(scene, top)[1:3] if top != ROOT else []
+    scene = spot.scene
+    words = [verb_of(scene, anchor), scene.heads[anchor]] if anchor is not None else []
+    words += spot.above[1:3]
     found = next((w for w in words if w != ROOT and cue_class(scene, w) and scene.tokens[w].quote is None), None)
     return scene.tokens[found].span if found is not None else None
 

@@ -32,15 +32,6 @@ def strength_band(strengths: Mapping[str, float], lemma: str) -> str:
     return str(bisect_right(_BANDS, strength))
 
 
-def governor(scene: Scene, quote: int) -> int:
-    """Return the word that the quote hangs on in its sentence, ROOT where it stands alone.
-
-    In ``"…," said Roe, adding that "…"`` it is "said" for the first and "adding" for the second.
-    """
-    top = quote_top(scene, quote)
-    return scene.heads[top] if top != ROOT else ROOT
-
-
 def quote_top(scene: Scene, quote: int) -> int:
     """Return the highest word inside the quote, ROOT where no word of it was parsed."""
     words = scene.quote_words[quote]

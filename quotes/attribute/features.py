@@ -59,7 +59,7 @@ def pair_features(spot: Spot, place: Place, strengths: Mapping[str, float]) -> l
         return [where, ("unparsed",)]
     pair = pair_of(spot, place)
     told = _told_by_rules(rule_of(pair).id, place.candidate.mention.kind.value, beside_cue(pair))
-    return [where, *_to_quote(spot, place, strengths), _between(spot, place), told]
+    return [where, *_to_quote(spot, place, strengths), *_between(spot, place), told]
 
 
 @cache
@@ -106,27 +106,35 @@ def _told_of_distance(side: str, apart: int | None, paragraphs: int, distance: i
     )
 
 
-def _in_tree(scene: Scene, anchor: int, strengths: Mapping[str, float]) -> list[str]:
+def _in_tree(scene: Scene, anchor: int, strengths: Mapping[str, float]) -> Group:
     """What the mention does in its own sentence, whatever the quote."""
-    token = scene.tokens[anchor]
-    head = scene.heads[anchor]
-    case = case_of(scene, anchor)
-    found = [f"rel={token.deprel}", f"case={case}", f"rel+case={token.deprel}+{case}"]
+    relation, head = scene.tokens[anchor].deprel, scene.heads[anchor]
+    found = _told_of_relation(relation, case_of(scene, anchor))
     if head == ROOT:
-        return [*found, "own=root"]
+        return (*found, "own=root")
     lemma = own_lemma(scene, head)
     band = strength_band(strengths, lemma)
-    found += [
-        f"own={cue_class(scene, head)}",
-        f"own_band={token.deprel}+{band}",
-        f"own_head={scene.tokens[head].deprel}",
-        f"own_lemma={token.deprel}+{lemma}",
-    ]
-    if verb_of(scene, anchor) != ROOT:
-        further = [c for c in scene.children[head] if scene.tokens[c].deprel in _FURTHER]
-        best = max((_band_of(scene, c, strengths) for c in further), default="-")
-        found.append(f"further_verbs={best}")
-    return found
+    found += _told_of_head(relation, cue_class(scene, head), band, scene.tokens[head].deprel, lemma)
+    if verb_of(scene, anchor) == ROOT:
+        return found
+    further = [c for c in scene.children[head] if scene.tokens[c].deprel in _FURTHER]
+    best = max((_band_of(scene, c, strengths) for c in further), default="-")
+    return (*found, f"further_verbs={best}")
+
+
+@lru_cache(maxsize=1 << 12)
+def _told_of_relation(relation: str, case: str) -> Group:
+    return f"rel={relation}", f"case={case}", f"rel+case={relation}+{case}"
+
+
+@lru_cache(maxsize=1 << 12)
+def _told_of_head(relation: str, kind: str, band: str, head_relation: str, lemma: str) -> Group:
+    return (
+        f"own={kind}",
+        f"own_band={relation}+{band}",
+        f"own_head={head_relation}",
+        f"own_lemma={relation}+{lemma}",
+    )
 
 
 def _to_quote(spot: Spot, place: Place, strengths: Mapping[str, float]) -> list[Group]:
@@ -174,7 +182,7 @@ def _band_of(scene: Scene, word: int, strengths: Mapping[str, float]) -> str:
     return strength_band(strengths, scene.tokens[word].lemma.lower())
 
 
-def _between(spot: Spot, place: Place) -> Group:
+def _between(spot: Spot, place: Place) -> list[Group]:
     """The words between the mention and the quote, as a pattern of word classes."""
     symbols = spot.scene.symbols
     if place.span.end <= spot.span.start:
@@ -182,18 +190,28 @@ def _between(spot: Spot, place: Place) -> Group:
     elif place.span.start >= spot.span.end:
         start, end, side = spot.after, place.first, ">"
     else:
-        return ("between=inside",)
+        return [("between=inside",)]
     if end - start > 40:
-        return (f"between={side}far",)
+        return [(f"between={side}far",)]
     pattern = [symbol for symbol, _ in groupby(filter(None, symbols[start:end]))]
     near = pattern[-3:] if side == "<" else pattern[:3]
     far = pattern[:2] if side == "<" else pattern[-2:]
-    found = [f"near={side}{' '.join(near)}", f"far={side}{' '.join(far)}"]
+    found = [_told_of_ends(side, tuple(near), tuple(far))]
     if len(pattern) <= 7:
-        found.append(f"between={side}{' '.join(pattern)}")
+        found.append((f"between={side}{' '.join(pattern)}",))
     if side == ">":
-        found.append(f"then={' '.join(symbols[place.after : place.after + 2])}")
-    return tuple(found)
+        found.append(_told_of_next(symbols[place.after : place.after + 2]))
+    return found
+
+
+@cache
+def _told_of_ends(side: str, near: tuple[str, ...], far: tuple[str, ...]) -> Group:
+    return f"near={side}{' '.join(near)}", f"far={side}{' '.join(far)}"
+
+
+@cache
+def _told_of_next(symbols: tuple[str, ...]) -> Group:
+    return (f"then={' '.join(symbols)}",)
 
 
 def history_features(

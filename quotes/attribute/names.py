@@ -167,7 +167,7 @@ def _cluster(scene: Scene, candidates: Sequence[Candidate], members: list[int]) 
     told = [g for i in members for g in _genders(scene, candidates[i], of_titles)]
     suggested = [g for i in members if (g := candidates[i].gender)]
     genders = Counter(told or suggested)
-    gender = genders.most_common(1)[0][0] if genders else None
+    gender = max(genders, key=genders.__getitem__, default=None)
     return Cluster(name, type_, tuple(members), tuple(sorted(set(printed))), gender, titles)
 
 

@@ -12,7 +12,7 @@ from quotes.lang import Language
 ROOT = -1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scene:
     """Words are numbered through the whole article; ``heads`` and ``children`` speak of these numbers."""
 

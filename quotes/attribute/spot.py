@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from quotes.attribute.cues import cue_class, path_up, plain_relation, quote_top
 from quotes.attribute.scene import ROOT, Scene
@@ -33,6 +34,7 @@ class Spot:
     after: int  # the first word after it
 
 
+@lru_cache(maxsize=1 << 8)  # asked for when a quote is decided on and again when the decision is explained
 def spot_of(scene: Scene, quote: int) -> Spot:
     """Return where a quote stands."""
     top = quote_top(scene, quote)
