@@ -7,10 +7,14 @@ import ipaddress
 import os
 import socket
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
 
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.register_profile("here", deadline=None)
@@ -46,3 +50,19 @@ def no_network() -> Iterator[None]:
         patch.setattr(socket.socket, "connect", near_only)
         patch.setattr(socket, "getaddrinfo", near_names_only)
         yield
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The indexes that the site is tested over, by name; no test changes them."""
+    from tests import site_db
+
+    return {name: make(tmp_path_factory.mktemp(name) / "quotes.db") for name, make in site_db.MAKERS.items()}
+
+
+@pytest.fixture
+def full(databases: dict[str, Path]) -> Datasette:
+    """The site over the small index."""
+    from tests.site_app import site
+
+    return site(databases["full"])

@@ -1,0 +1,134 @@
+"""The parts that pages are made of, each by itself: queries, marked text, differences, links, dates, charts."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from datasette.utils.asgi import BadRequest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quotes.site import charts, diff, feeds, fts, linked, links, markup, printings, reading
+
+
+def test_a_page_sees_one_state_and_stops_in_time(databases: dict[str, Path]) -> None:
+    endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+    with sqlite3.connect(databases["full"]) as conn:
+        with pytest.raises(BadRequest, match="too long"), reading.snapshot(conn, 20):
+            conn.execute(endless).fetchall()
+        with reading.snapshot(conn):
+            assert conn.in_transaction
+        assert not conn.in_transaction
+
+
+@given(st.text(max_size=80))
+@settings(deadline=None, max_examples=200)
+def test_every_text_is_a_query_of_fts(text: str) -> None:
+    with sqlite3.connect(":memory:") as conn:
+        conn.execute("CREATE VIRTUAL TABLE t USING fts5(x, tokenize='porter unicode61 remove_diacritics 2')")
+        terms = fts.terms(text.encode("utf-8", "replace").decode())
+        if terms:
+            conn.execute("SELECT * FROM t WHERE t MATCH ?", [fts.expression(terms)]).fetchall()
+            conn.execute("SELECT * FROM t WHERE t MATCH ?", [fts.expression(terms, True)]).fetchall()
+
+
+@given(st.text(alphabet="ab <&>\"'\x02\x03", max_size=60))
+def test_highlighting_is_balanced_and_escaped(text: str) -> None:
+    html = str(markup.highlighted(text))
+    assert html.count("<mark>") == html.count("</mark>")
+    assert "<" not in html.replace("<mark>", "").replace("</mark>", "")
+
+
+@given(st.text(alphabet="abc <&>'\n", max_size=60), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60),
+       st.sampled_from(["quote", "other", "cue", "speaker"])), max_size=5))  # fmt: skip
+def test_passages_lose_nothing(text: str, spans: list[tuple[int, int, str]]) -> None:
+    html = str(markup.passage(text, 10, [markup.Mark(start, end, kind) for start, end, kind in spans]))
+    bare = re.sub(r"</?(mark|span|b)[^>]*>", "", html)
+    assert bare.replace(" ¶ ", "").replace(" ", "") == re.sub(r"\s", "", str(markup.escape(text)).replace("\n", ""))
+
+
+@given(
+    st.lists(st.sampled_from(["a", "b", "c", "d", "…"]), max_size=12),
+    st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=12),
+)
+def test_differences_add_up(full: list[str], printed: list[str]) -> None:
+    found = diff.compare(" ".join(full), " ".join(printed))
+    kept = [word for change in found.changes if change.kind != "cut" for word in change.words]
+    assert kept == printed
+    assert [w for c in found.changes if c.kind != "added" for w in c.words] == [w for w in full if w != "…"]
+
+
+@pytest.mark.parametrize(
+    ("url", "safe"),
+    [
+        ("https://example.org/a?b=c#d", True),
+        ("http://example.org", True),
+        ("javascript:alert(1)", False),
+        ("JaVaScRiPt:alert(1)", False),
+        ("java\nscript:alert(1)", False),
+        (" https://example.org", False),
+        ("data:text/html,x", False),
+        ("//example.org", False),
+        ("https://", False),
+        ("https://[", False),
+        ('https://example.org/"onclick="x', False),
+        (None, False),
+        (7, False),
+    ],
+)
+def test_only_plain_web_addresses_are_linked(url: object, safe: bool) -> None:
+    assert (links.outward(url) is not None) == safe
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ("2026-01-07T21:40:00Z", "2026-01-07", "7 January 2026"),
+        ("2026-01-07", "2026-01-09T01:00:00", "7–9 January 2026"),
+        ("2026-01-07", "2026-03-01", "7 January – 1 March 2026"),
+        ("2025-12-31", "2026-01-01", "31 December 2025 – 1 January 2026"),
+        (None, None, "undated"),
+        ("soon", "2026-01-01", "soon"),
+    ],
+)
+def test_spans_of_dates(first: str | None, last: str | None, words: str) -> None:
+    assert markup.days(first, last) == words
+
+
+def test_scripts_cannot_be_ended() -> None:
+    text = str(linked.script({"text": "</script><!-- & \u2028"}))
+    assert not set("<>&") & set(text)
+    assert json.loads(text) == {"text": "</script><!-- & \u2028"}
+
+
+@pytest.mark.parametrize("value", ["=1+1", " =1", "+1", "-1", "@x", "\t=1", "'=1", "|x", "%x"])
+def test_formulas_are_text(value: str) -> None:
+    assert feeds.cell(value) == "'" + value
+
+
+def test_charts_of_odd_dates() -> None:
+    assert charts.timeline({"not a date": 3, "": 1}, "t", "i") is None
+    wide = charts.timeline({"0001-01-01": 1, "9999-12-31": 2, "2026-01-05": 3}, "t", "i")
+    assert wide is not None
+    assert len(wide.bars) <= charts.MOST_BARS
+    week = charts.timeline({"2025-01-01": 1, "2026-01-05": 3}, "<t>", "i")
+    assert week is not None
+    assert week.unit == "week"
+    assert sum(bar.count for bar in week.bars) == 4
+    ElementTree.fromstring(str(week.svg))
+
+
+def test_windows_of_one_article_meet() -> None:
+    text = "abcdefghijklmnopqrstuvwxyz"
+    parts = [
+        {"start": 5, "text": "fg", "before": "cde", "after": "hij", "evidence": None, "evidence_start": None},
+        {"start": 12, "text": "mn", "before": "jkl", "after": "o", "evidence": "uvw", "evidence_start": 20},
+    ]
+    assert printings.windows(parts) == [(2, text[2:15]), (20, "uvw")]
+    parts[1]["before"] = "XXX"
+    assert len(printings.windows(parts)) == 3  # these are not one article; nothing is thrown away

@@ -1,0 +1,91 @@
+"""The site's search: what it finds, filters, orders, marks, and offers where it finds nothing."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode
+
+import pytest
+from datasette.app import Datasette
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("bogota", "s-meeting"),
+        ("BOGOTÁ rodriguez", "s-meeting"),
+        ('"sleep badly"', "s-sleep"),
+        ("“sleep badly”", "s-sleep"),
+        ("traffick*", "s-trafficker"),
+        ("don't", "s-visa"),
+        ("180-degree", "s-letter"),
+        ("sleeping", "s-sleep"),
+        ("appreciated", "s-call"),
+        ("look[s]", "s-call"),
+    ],
+)
+async def test_search_finds(full: Datasette, query: str, first: str) -> None:
+    answer = (await full.client.get("/search.json?" + urlencode({"q": query}))).json()
+    assert answer["results"][0]["statement_id"] == first
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ({"speaker": "gustavo-petro"}, {"s-sleep", "s-trafficker", "s-slander"}),
+        ({"speaker": "Gustavo petro"}, {"s-sleep", "s-trafficker", "s-slander"}),
+        ({"speaker": "the colombian leader", "q": "talk"}, {"s-sleep"}),
+        ({"kind": "group"}, {"s-border"}),
+        ({"outlet": "daily-meridian"}, {"s-call"}),
+        ({"outlet": "daily-meridian", "until": "2026-01-08"}, set()),
+        ({"since": "2026-01-09"}, {"s-call"}),
+        ({"until": "2026-01-07"}, {"s-call", "s-sleep", "s-trafficker", "s-meeting"}),
+        ({"since": "2026-01-08", "until": "2026-01-08", "speaker": "donald-trump"}, {"s-call"}),
+        ({"role": "fragment"}, {"s-letter"}),
+        ({"role": "title"}, {"s-title"}),
+        ({"q": "nights"}, set()),
+        ({"q": "nights", "role": "all"}, {"s-title"}),
+        ({"confidence": "medium"}, {"s-border"}),
+        ({"confidence": "low"}, {"s-letter"}),
+        ({"q": "sleep border", "any": "1"}, {"s-sleep", "s-border"}),
+    ],
+)
+async def test_filters(full: Datasette, query: dict[str, str], ids: set[str]) -> None:
+    answer = (await full.client.get("/search.json?" + urlencode(query))).json()
+    assert {one["statement_id"] for one in answer["results"]} == ids
+    assert answer["total"] == len(ids)
+
+
+async def test_orders(full: Datasette) -> None:
+    async def ids(sort: str) -> list[str]:
+        answer = (await full.client.get(f"/search.json?sort={sort}")).json()
+        return [one["statement_id"] for one in answer["results"]]
+
+    assert (await ids("spread"))[0] == "s-call"
+    assert (await ids("date"))[0] == "s-call"  # printed again on the ninth
+    assert set((await ids("oldest"))[:4]) == {"s-call", "s-sleep", "s-trafficker", "s-meeting"}
+
+
+async def test_facets_count_and_link(full: Datasette) -> None:
+    html = (await full.client.get("/search?kind=person")).text
+    assert re.search(r'href="/search\?speaker=gustavo-petro&amp;kind=person"[^>]*><bdi>Gustavo Petro</bdi></a> '
+                     r'<span class="num">3</span>', html)  # fmt: skip
+    assert 'aria-label="Remove the filter Kind of speaker: person"' in html
+
+
+async def test_hits_are_marked_after_escaping(full: Datasette) -> None:
+    html = (await full.client.get("/search?q=bogota")).text
+    assert "<mark>Bogotá</mark>" in html
+    html = (await full.client.get("/search?q=look%5Bs%5D")).text
+    assert "Also printed as" in html
+
+
+async def test_empty_state_offers_what_finds_something(full: Datasette) -> None:
+    html = (await full.client.get("/search?q=trafficer")).text
+    assert "“trafficker”" in html
+    html = (await full.client.get("/search?q=sleep&outlet=plains-ledger")).text
+    assert "without the filter “outlet: The Plains Ledger”" in html
+    html = (await full.client.get("/search?q=sleep+border")).text
+    assert "any of these words" in html
+    html = (await full.client.get("/search?q=petro+sleep")).text
+    assert "said by Gustavo Petro" in html
