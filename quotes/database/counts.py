@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from quotes.database.without_pandas import Database
 
 _SPOKEN = """
     CREATE TEMP TABLE spoken AS

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from quotes.config import STATS_MONTHS
+from quotes.database.without_pandas import Database
 
 # What counts as speech: titles and words as words are nobody's quotes, and what is nested is in the outer quote.
 _SPOKEN = "q.role IN ('utterance', 'fragment')"

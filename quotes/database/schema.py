@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from quotes.database.without_pandas import Database
 
 VERSION = 1  # PRAGMA user_version: raised when a table changes its shape
 

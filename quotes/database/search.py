@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from quotes.config import SEARCH_RANKED_HITS
 from quotes.database.schema import VERSION
+from quotes.database.without_pandas import Database
 from quotes.errors import DatabaseError
 from quotes.text import fold
 

@@ -12,11 +12,10 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from quotes.database.carry import Previous, changed, redirects
 from quotes.database.counts import fill_counts
 from quotes.database.schema import TABLES, create_tables, finish_tables
+from quotes.database.without_pandas import Database
 from quotes.datatypes import Article, Link, Member, QuoteRecord, Role, Skipped, Speaker, Statement
 from quotes.errors import DatabaseError
 from quotes.text import digest, fold

@@ -49,31 +49,39 @@ class Blocks:
         for i, quote in enumerate(quotes):
             wordings[quote.wording.stems].append(i)
         self._groups = [wordings[stems] for stems in sorted(wordings)]
-        self._home = list(at_home(quotes))
+        self._sizes = np.fromiter(map(len, self._groups), np.int64, len(self._groups))
+        self._members = np.fromiter(chain.from_iterable(self._groups), np.int64, len(quotes))
+        self._printings = _Printings(quotes)
         texts = _Texts([quotes[group[0]].wording.stems for group in self._groups], lexicon)
         self._lengths = texts.lengths
         self._wanted = _Wanted(texts.wanted())
         self._hits = _joined([self._wanted.held(*held) for held in texts.held()])
+        numbers, words = texts.telling()
+        holders = np.repeat(words, self._sizes[numbers]), self._printed(numbers)
+        self._home = self._printings.at_home(*holders)
 
     def pairs(self, quotes: Sequence[Printed]) -> Iterator[tuple[int, int]]:
         """Yield the pairs of quotes that may be one statement.
 
         ``quotes`` are those that all this was made of, but for their speakers.
         """
-        yield from self._home
+        yield from _listed(self._home)
         for group in self._groups:
-            yield from _next_of_kin(group, quotes)
+            if len(group) > 1:
+                yield from _next_of_kin(group, quotes)
+        self._printings.hear(quotes)
         seekers, hosts = self._hosts(_speakers(self._groups, quotes))
-        sizes = np.fromiter(map(len, self._groups), np.int64, len(self._groups))
-        members = np.fromiter(chain.from_iterable(self._groups), np.int64)
-        first, printings = np.cumsum(sizes) - sizes, _Printings(quotes)
-        some = np.cumsum(sizes[hosts])[np.searchsorted(seekers, seekers)] // _ROWS
+        some = np.cumsum(self._sizes[hosts])[np.searchsorted(seekers, seekers)] // _ROWS
         for start, end in _runs(some):
             n, m = np.unique(seekers[start:end]), hosts[start:end]
-            asking = np.repeat(n, sizes[n]), members[_ranges(first[n], sizes[n])]
-            asked = np.repeat(seekers[start:end], sizes[m]), members[_ranges(first[m], sizes[m])]
-            one, other = printings.near(asking, asked)
-            yield from zip(one.tolist(), other.tolist(), strict=True)
+            asking = np.repeat(n, self._sizes[n]), self._printed(n)
+            asked = np.repeat(seekers[start:end], self._sizes[m]), self._printed(m)
+            yield from _listed(self._printings.near(asking, asked))
+
+    def _printed(self, numbers: Numbers) -> Numbers:
+        """Return the quotes of wordings, one wording's after the other's."""
+        first = np.cumsum(self._sizes) - self._sizes
+        return self._members[_ranges(first[numbers], self._sizes[numbers])]
 
     def _hosts(self, speakers: list[frozenset[str]]) -> Pairs:
         """Return wordings, by their numbers, and those of more words that have one of their rarest pairs of words."""
@@ -89,30 +97,8 @@ class Blocks:
         return seekers[kept], hosts[kept]
 
 
-def at_home(quotes: Sequence[Printed]) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of indices of quotes of one article that share a word of content, the nearest where many do."""
-    articles: dict[str, list[int]] = defaultdict(list)
-    for i, quote in enumerate(quotes):
-        articles[quote.record.article_id].append(i)
-    for members in articles.values():
-        if len(members) < 2:
-            continue
-        holders: dict[str, list[int]] = defaultdict(list)
-        pairs: set[tuple[int, int]] = set()
-        for i in members:
-            for stem, bits in set(zip(quotes[i].wording.stems, quotes[i].wording.bits, strict=True)):
-                if bits >= FEWEST_SHARED_BITS:
-                    held = holders[stem]
-                    if held:
-                        pairs.update([(j, i) for j in held[-NEAREST_AT_HOME:]])
-                    held.append(i)
-        yield from sorted(pairs)
-
-
 def _next_of_kin(group: list[int], quotes: Sequence[Printed]) -> Iterator[tuple[int, int]]:
     """Yield pairs that chain the printings of one wording by their days: each with the next ones after it."""
-    if len(group) < 2:
-        return
     order = sorted(group, key=lambda i: (quotes[i].day or 0, quotes[i].record.id))
     seen: dict[str | None, int] = {}
     for n, i in enumerate(order):
@@ -124,17 +110,33 @@ def _next_of_kin(group: list[int], quotes: Sequence[Printed]) -> Iterator[tuple[
 
 
 class _Printings:
-    """Day, speaker and article of each quote, as numbers, to find the nearest ones of a day."""
+    """Day, article and speaker of each quote, as numbers, to find the nearest ones of a day, and of an article."""
 
     def __init__(self, quotes: Sequence[Printed]) -> None:
-        speakers: dict[str | None, int] = {None: 0}
         articles: dict[str, int] = {}
         self._days = np.array([quote.day or 0 for quote in quotes], np.int64)
         self._ranks = np.empty(len(quotes), np.int64)
         self._ranks[np.argsort(self._days, kind="stable")] = np.arange(len(quotes))
-        self._speakers = np.array([speakers.setdefault(q.speaker, len(speakers)) for q in quotes], np.int64)
         self._articles = np.array([articles.setdefault(q.record.article_id, len(articles)) for q in quotes], np.int64)
+
+    def hear(self, quotes: Sequence[Printed]) -> None:
+        """Take in the speakers of the quotes."""
+        speakers: dict[str | None, int] = {None: 0}
+        self._speakers = np.array([speakers.setdefault(q.speaker, len(speakers)) for q in quotes], np.int64)
         self._many = len(speakers)
+
+    def at_home(self, words: Numbers, quotes: Numbers) -> Pairs:
+        """Return the quotes of one article that share a word of content, the nearest where many do, each pair once."""
+        shared = self._articles[quotes] * (int(words.max(initial=0)) + 1) + words
+        order = _order(shared, quotes)
+        shared, quotes = shared[order], quotes[order]
+        found: list[Pairs] = []
+        for step in range(1, NEAREST_AT_HOME + 1):
+            same = shared[:-step] == shared[step:]
+            if not same.any():
+                break
+            found.append((quotes[:-step][same], quotes[step:][same]))
+        return _distinct(*_joined(found))
 
     def near(self, asking: Pairs, asked: Pairs) -> Pairs:
         """Return for each quote that asks those nearest to it in time: some of any speaker, some of the same one.
@@ -200,6 +202,11 @@ class _Texts:
             telling = self._telling[words]
             alone = _distinct(owners[telling], -1 - words[telling])
             yield _joined([self._pairs(owners, words), alone])
+
+    def telling(self) -> Pairs:
+        """Return the wordings' words that tell enough, each once."""
+        telling = self._telling[self._words]
+        return _distinct(self._owners[telling], self._words[telling])
 
     def wanted(self) -> Pairs:
         """Return the pairs of words by which each wording is found: its rarest neighbours, its rarest of content.
@@ -334,6 +341,10 @@ def _runs(numbers: Numbers) -> Iterator[tuple[int, int]]:
     """Yield where each run of equal numbers begins and ends."""
     bounds = np.flatnonzero(np.diff(numbers, prepend=-1, append=-1)).tolist()
     return zip(bounds, bounds[1:], strict=False)
+
+
+def _listed(pairs: Pairs) -> Iterator[tuple[int, int]]:
+    return zip(pairs[0].tolist(), pairs[1].tolist(), strict=True)
 
 
 def _joined(parts: Sequence[Pairs]) -> Pairs:
