@@ -24,9 +24,9 @@ from quotes.config import PUBLIC_SETTINGS, SITE_SETTINGS
 from quotes.database.schema import SEARCHED, TABLES, VIEWS
 from quotes.site import feeds, guard, headers
 from tests import nasty, site_db
+from tests.faults import built
 from tests.frozen import CORPUS, write_corpus
 from tests.site_app import site
-from tests.test_faults import built
 from tests.test_faults_input import index_of
 
 stable_only = pytest.mark.skipif(not headers.IS_STABLE, reason="pages of 1.0 are other ones")
