@@ -16,6 +16,8 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
+    from tests.web_site import Site
+
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.register_profile("here", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
@@ -66,3 +68,19 @@ def full(databases: dict[str, Path]) -> Datasette:
     from tests.site_app import site
 
     return site(databases["full"])
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A news site on this machine."""
+    from tests.web_site import serving
+
+    with serving() as found:
+        yield found
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of the test's own, in which it runs."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

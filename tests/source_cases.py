@@ -1,0 +1,22 @@
+"""The cases of tests/cases/sources.json, and what is known of an article."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quotes.sources.found import About
+
+CASES = json.loads((Path(__file__).parent / "cases" / "sources.json").read_text(encoding="utf-8"))
+
+
+def named(group: str) -> Any:
+    return pytest.mark.parametrize("case", CASES[group], ids=lambda case: case["why"])
+
+
+def known(about: About) -> dict[str, str]:
+    return {name: value for name, value in asdict(about).items() if value is not None}
