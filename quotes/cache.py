@@ -21,6 +21,7 @@ from quotes import lang
 from quotes.codec import pack, unpack
 from quotes.datatypes import Article, Document, LocalSpeaker, QuoteRecord
 from quotes.errors import DatabaseError
+from quotes.statements import Wording
 from quotes.text import digest
 
 T = TypeVar("T")
@@ -38,16 +39,20 @@ CREATE TABLE IF NOT EXISTS sources (name TEXT PRIMARY KEY) WITHOUT ROWID;
 _RESCUED = {"parses": "key, body", "extractions": "key, body", "articles": "id, parse, extraction, body"}
 _ENDS = ("", "-wal", "-shm")
 _PARSE_CODE = ("detect", "text.py", "layout.py", "parse", "parsing.py", "lang", "datatypes.py", "config.py")
-_ATTRIBUTION_CODE = ("attribute", "models", "records.py")
+_ATTRIBUTION_CODE = ("attribute", "models", "records.py", "statements/lexicon.py", "statements/wording.py")
 _READING_CODE = ("articles", "language.py", "database")
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The quotes of an article as ``make_records`` makes them, and the speakers that it knows, each once."""
+    """The quotes of an article as ``make_records`` makes them, and the speakers that it knows, each once.
+
+    ``wordings`` are the quotes' as the merge reads them: to read them off takes three times as long as to keep them.
+    """
 
     records: tuple[QuoteRecord, ...]
     speakers: tuple[LocalSpeaker, ...]
+    wordings: tuple[Wording, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 def pack(value: object) -> bytes:
-    """Return ``value`` (frozen records, tuples, enums and plain values) as compressed JSON."""
+    """Return ``value`` (frozen records, tuples, sets of plain values, enums and plain values) as compressed JSON."""
     return zlib.compress(_encode(value).encode("ascii"), 3)
 
 
@@ -39,8 +39,10 @@ def unpack(kind: type[T], data: bytes) -> T:
 
 
 def _values(record: Any) -> Any:
-    """Return a record's fields in their order; all else that may be packed is what JSON knows."""
+    """Return a record's fields in their order, a set in order; all else that may be packed is what JSON knows."""
     kind: Any = type(record)
+    if kind is frozenset:
+        return sorted(record)
     return _getter(kind)(record)
 
 
@@ -60,6 +62,8 @@ _encode = json.JSONEncoder(separators=(",", ":"), default=_values).encode
 def _maker(kind: Any) -> Callable[[Any], Any] | None:
     """Return a function that makes a ``kind`` from its plain form, None where that is the value itself."""
     origin = typing.get_origin(kind)
+    if origin is frozenset:
+        return frozenset
     if origin is tuple:
         return _tuple_maker(typing.get_args(kind))
     if origin in (typing.Union, types.UnionType):

@@ -21,6 +21,7 @@ from quotes.engines import local
 from quotes.errors import ModelError, QuotesError
 from quotes.patience import OverTime, within
 from quotes.records import make_records
+from quotes.statements import read_off
 
 
 class Parses(Protocol):
@@ -243,9 +244,11 @@ def _attributed(
 
 
 def _extraction(article: Article, quotes: tuple[Quote, ...], said: Sequence[Attribution]) -> Extraction:
-    """Return records and speakers; of equal speakers the last one's place counts."""
+    """Return records, speakers and wordings; of equal speakers the last one's place counts."""
+    records = make_records(article, quotes, said)
     speakers = [a.speaker for a in reversed(said) if a.speaker]
-    return Extraction(make_records(article, quotes, said), tuple(dict.fromkeys(speakers))[::-1])
+    wordings = tuple(quote.wording for quote in read_off(records))
+    return Extraction(records, tuple(dict.fromkeys(speakers))[::-1], wordings)
 
 
 def failed_twice(job: Job) -> Done | Skipped:

@@ -34,6 +34,7 @@ from quotes.extraction import Extracted, Input, Parses, Store, Tools, extract
 from quotes.models import ModelChoice, fingerprint
 from quotes.parsing import Parsers
 from quotes.records import with_speakers
+from quotes.statements import Wording
 from quotes.text import digest, normal
 
 __all__ = ["BuildSummary", "Options", "build", "extract", "records_of", "tools"]
@@ -99,6 +100,7 @@ class _Gathered:
 
     articles: list[ArticleRow] = field(default_factory=list)
     records: list[QuoteRecord] = field(default_factory=list)
+    wordings: dict[str, Wording] = field(default_factory=dict)
     locals_: list[tuple[str, LocalSpeaker]] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     parsed: int = 0
@@ -201,6 +203,8 @@ def _gather(results: Iterable[Extracted | Skipped], watcher: Watcher) -> _Gather
             continue
         found.articles.append(result.article)
         found.records.extend(result.extraction.records)
+        for record, wording in zip(result.extraction.records, result.extraction.wordings, strict=True):
+            found.wordings.setdefault(record.text, wording)
         named = {speaker.name: speaker for speaker in result.extraction.speakers}
         found.locals_.extend((result.article.id, named[name]) for name in sorted(named))
         found.parsed += result.parsed
@@ -229,7 +233,7 @@ def _together(
     records = with_speakers(found.records, ids, {s.id: s for s in people})
     corrected = corrections.apply(records, people, rules)
     decided = corrections.together(rules), corrections.apart(rules)
-    revised, merged, links = statements.merge_and_revise(corrected.records, *decided, comparing)
+    revised, merged, links = statements.merge_and_revise(corrected.records, *decided, comparing, found.wordings)
     merged = (*merged, *unspoken(revised, merged))
     outcomes = tuple(_outcome_row(o) for o in corrected.outcomes)
     return Index(found.articles, revised, corrected.speakers, merged, links, found.skipped, outcomes)

@@ -6,7 +6,7 @@ what), join (statements out of pairs).  The result depends on the set of records
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from quotes.config import (
@@ -32,8 +32,8 @@ from quotes.statements.revise import revise_speakers
 from quotes.statements.wording import Wording, wording
 
 __all__ = [
-    "Comparer", "Edge", "Printed", "edges_between", "merge", "merge_and_revise", "read_off", "revise_speakers",
-    "statement_id",
+    "Comparer", "Edge", "Printed", "Wording", "edges_between", "merge", "merge_and_revise", "read_off",
+    "revise_speakers", "statement_id",
 ]  # fmt: skip
 
 # What compares quotes, by the pairs of their indices, and returns the edges between them in any order.
@@ -63,12 +63,14 @@ def merge_and_revise(
     together: Sequence[frozenset[str]] = (),
     apart: Sequence[frozenset[str]] = (),
     comparer: Comparer | None = None,
+    wordings: Mapping[str, Wording] | None = None,
 ) -> tuple[tuple[QuoteRecord, ...], tuple[Statement, ...], tuple[Link, ...]]:
     """Return the records with the speakers that the statements of a first merge make certain, and what they merge to.
 
     The second merge takes over from the first one what does not depend on the speakers that have changed.
+    ``wordings`` are what ``read_off`` once gave for texts.
     """
-    quotes, made = _merged_ones(records), Made()
+    quotes, made = _merged_ones(records, wordings), Made()
     blocks = Blocks(quotes, lexicon())
     found, between = _merge(quotes, blocks, made, together, apart, comparer or edges_between)
     revised = revise_speakers(records, found)
@@ -80,10 +82,10 @@ def merge_and_revise(
     return revised, found, between
 
 
-def _merged_ones(records: Iterable[QuoteRecord]) -> list[Printed]:
+def _merged_ones(records: Iterable[QuoteRecord], wordings: Mapping[str, Wording] | None = None) -> list[Printed]:
     """Return the quotes that a merge takes in, by id."""
     spoken = sorted((r for r in records if r.role in MERGED_ROLES), key=lambda r: r.id)
-    return [quote for quote in read_off(spoken) if quote.wording.stems]
+    return [quote for quote in read_off(spoken, wordings) if quote.wording.stems]
 
 
 def _merge(
@@ -104,15 +106,16 @@ def _merge(
     return tuple(sorted(found, key=lambda s: s.id)), links(quotes, edges, of)
 
 
-def read_off(records: Iterable[QuoteRecord]) -> list[Printed]:
+def read_off(records: Iterable[QuoteRecord], known: Mapping[str, Wording] | None = None) -> list[Printed]:
     """Return records with what the comparison reads off them; the same text has one wording."""
     words = lexicon()
-    wordings: dict[str, Wording] = {}
+    wordings = dict(known or {})
     quotes = []
     for record in records:
-        if record.text not in wordings:
-            wordings[record.text] = wording(record.text, words)
-        quotes.append(printed(record, wordings[record.text], words))
+        found = wordings.get(record.text)
+        if found is None:
+            found = wordings[record.text] = wording(record.text, words)
+        quotes.append(printed(record, found, words))
     return quotes
 
 

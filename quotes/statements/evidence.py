@@ -74,15 +74,19 @@ class Printed:
 
 def printed(record: QuoteRecord, wording: Wording, lexicon: Lexicon) -> Printed:
     """Return a record with what the merge reads off it."""
-    name = words(record.speaker) if record.speaker else []
     return Printed(
         record,
         wording,
         _day(record.published),
         record.speaker_id,
         bool(record.speaker) and unnamed(record.speaker or ""),
-        tuple(map(lexicon.stem, name)),
+        _name(record.speaker, lexicon) if record.speaker else (),
     )
+
+
+@lru_cache(maxsize=1 << 14)
+def _name(speaker: str, lexicon: Lexicon) -> tuple[str, ...]:
+    return tuple(map(lexicon.stem, words(speaker)))
 
 
 @lru_cache(maxsize=20_000)
@@ -97,6 +101,7 @@ def unnamed(speaker: str) -> bool:
     return speaker.split()[-1][:1].islower() if speaker.split() else False
 
 
+@lru_cache(maxsize=1 << 14)
 def _day(published: str | None) -> int | None:
     try:
         return date.fromisoformat(published[:10]).toordinal() if published else None

@@ -24,14 +24,16 @@ def revise_speakers(records: Sequence[QuoteRecord], statements: Sequence[Stateme
     by_id = {record.id: record for record in records}
     revised: dict[str, QuoteRecord] = {}
     for statement in statements:
+        if len(statement.members) < 2:  # nobody to learn from
+            continue
         members = [by_id[m.quote_id] for m in statement.members if m.quote_id in by_id]
         teachers = [r for r in members if _explicit(r)]
         if len({r.speaker_id for r in teachers}) != 1:
             continue
         teacher = max(teachers, key=lambda r: (len(r.text), r.confidence, r.id))
         for record in members:
-            told = min(_tells(record), _tells(teacher))
-            if record.speaker_id != teacher.speaker_id and _open(record) and told >= _needed(record):
+            learns = record.speaker_id != teacher.speaker_id and _open(record)
+            if learns and min(_tells(record), _tells(teacher)) >= _needed(record):
                 revised[record.id] = _learned(record, teacher)
     return tuple(revised.get(record.id, record) for record in records)
 
