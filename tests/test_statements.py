@@ -8,12 +8,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.datatypes import Member, MentionKind, QuoteRecord, Relation, Role, SpeakerKind, Statement
 from quotes.statements import merge, revise_speakers, statement_id
+from quotes.statements.arrays import distinct, listed
 from quotes.statements.compare import compare
 from quotes.statements.evidence import namesakes
 from quotes.statements.lexicon import lexicon
@@ -283,3 +285,14 @@ def test_learning_is_done_once(records: list[QuoteRecord]) -> None:
 
 def test_relations_are_those_of_the_table() -> None:
     assert {r.value for r in Relation} == {"same", "typography", "excerpt", "edit", "ellipsis", "split"}
+
+
+@pytest.mark.parametrize("most", [5, 1 << 20, 1 << 61])
+def test_pairs_of_numbers_are_in_order_and_each_comes_once(most: int) -> None:
+    """Large numbers do not fit into one for both, and are sorted otherwise."""
+    rng = np.random.default_rng(1)
+    first, second = rng.integers(-3, 40, 500), rng.integers(-most, most, 500)
+    first, second = np.append(first, first[:9]), np.append(second, second[:9])
+    found = list(listed(distinct(first, second)))
+    assert found == sorted(set(zip(first.tolist(), second.tolist(), strict=True)))
+    assert list(listed(distinct(first[:0], second[:0]))) == []

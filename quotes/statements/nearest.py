@@ -1,0 +1,78 @@
+"""The quotes nearest to one in time, among those that are worth comparing with it, and the quotes of one article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from quotes.config import NEAREST_ANY, NEAREST_AT_HOME, NEAREST_SPEAKER
+from quotes.statements.arrays import Numbers, Pairs, distinct, joined, order_of, ranges
+from quotes.statements.evidence import Printed
+
+_DAYS = 1 << 22  # more than there are from year 1 to 9999
+
+
+class Printings:
+    """Day, article and speaker of each quote, as numbers, to find the nearest ones of a day, and of an article."""
+
+    def __init__(self, quotes: Sequence[Printed]) -> None:
+        articles: dict[str, int] = {}
+        self._days = np.array([quote.day or 0 for quote in quotes], np.int64)
+        self._ranks = np.empty(len(quotes), np.int64)
+        self._ranks[np.argsort(self._days, kind="stable")] = np.arange(len(quotes))
+        self._articles = np.array([articles.setdefault(q.record.article_id, len(articles)) for q in quotes], np.int64)
+
+    def hear(self, quotes: Sequence[Printed]) -> None:
+        """Take in the speakers of the quotes."""
+        speakers: dict[str | None, int] = {None: 0}
+        self._speakers = np.array([speakers.setdefault(q.speaker, len(speakers)) for q in quotes], np.int64)
+        self._many = len(speakers)
+
+    def at_home(self, words: Numbers, quotes: Numbers) -> Pairs:
+        """Return the quotes of one article that share a word of content, the nearest where many do, each pair once."""
+        shared = self._articles[quotes] * (int(words.max(initial=0)) + 1) + words
+        order = order_of(shared, quotes)
+        shared, quotes = shared[order], quotes[order]
+        found: list[Pairs] = []
+        for step in range(1, NEAREST_AT_HOME + 1):
+            same = shared[:-step] == shared[step:]
+            if not same.any():
+                break
+            found.append((quotes[:-step][same], quotes[step:][same]))
+        return distinct(*joined(found))
+
+    def near(self, asking: Pairs, asked: Pairs) -> Pairs:
+        """Return for each quote that asks those nearest to it in time: some of any speaker, some of the same one.
+
+        Both are given with a number, and only quotes of the same number are meant; none of the same article come back.
+        """
+        order = order_of(asked[0], self._ranks[asked[1]])
+        asked = asked[0][order], asked[1][order]
+        known = self._speakers[asking[1]] > 0
+        by_speaker = self._by_speaker(*asked)
+        found = [self._nearest(asking, asked, NEAREST_ANY)]
+        order = order_of(by_speaker[0], self._ranks[by_speaker[1]])
+        asked = by_speaker[0][order], by_speaker[1][order]
+        asking = asking[0][known], asking[1][known]
+        found.append(self._nearest(self._by_speaker(*asking), asked, NEAREST_SPEAKER))
+        found.append(self._nearest((asking[0] * self._many, asking[1]), asked, NEAREST_ANY))
+        one, other = distinct(*joined(found))
+        apart = self._articles[one] != self._articles[other]
+        return one[apart], other[apart]
+
+    def _by_speaker(self, numbers: Numbers, quotes: Numbers) -> Pairs:
+        return numbers * self._many + self._speakers[quotes], quotes
+
+    def _nearest(self, asking: Pairs, asked: Pairs, count: int) -> Pairs:
+        """Return the quotes around the day of each that asks, before and after; ``asked`` is by number and day."""
+        numbers, first, place = np.unique(asked[0], return_index=True, return_inverse=True)
+        days = place * _DAYS + self._days[asked[1]]
+        place = np.searchsorted(numbers, asking[0])
+        there = place < len(numbers)
+        there[there] = numbers[place[there]] == asking[0][there]
+        place, quotes = place[there], asking[1][there]
+        at = np.searchsorted(days, place * _DAYS + self._days[quotes])
+        start = np.maximum(at - count, first[place])
+        end = np.minimum(at + count, np.append(first, len(days))[place + 1])
+        return np.repeat(quotes, end - start), asked[1][ranges(start, end - start)]

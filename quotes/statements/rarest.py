@@ -1,0 +1,146 @@
+"""The rarest pairs of neighbouring words of each wording, and the wordings that have them.
+
+Words are numbers here, and a pair of words is one number for both.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from quotes.config import CONTENT_PAIRS, FEWEST_SHARED_BITS, HOT_PAIR, HOT_WORDING
+from quotes.statements.arrays import Numbers, Pairs, distinct, joined, order_of, ranges
+from quotes.statements.lexicon import Lexicon
+
+_BUCKETS = 4_194_301  # a prime; the counts of word pairs that share a bucket are added up, which costs order, no pair
+_TEXTS = 1 << 11  # wordings that are looked at together
+
+
+class Texts:
+    """Wordings as the numbers of their words, one after the other, and the pairs of words in them."""
+
+    def __init__(self, texts: Sequence[tuple[str, ...]], lexicon: Lexicon) -> None:
+        numbers: dict[str, int] = {}
+        words = (numbers.setdefault(stem, len(numbers)) for stems in texts for stem in stems)
+        self._words = np.fromiter(words, np.int64)
+        self.lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+        self._owners = np.repeat(np.arange(len(texts)), self.lengths)
+        self._grammar = np.array([stem in lexicon.function for stem in numbers], bool)
+        self._telling = np.array([lexicon.tells(stem) >= FEWEST_SHARED_BITS for stem in numbers], bool)
+
+    def held(self) -> Iterator[Pairs]:
+        """Yield some wordings at a time with their pairs of words and the single words that tell enough, each once."""
+        for owners, words in self._some():
+            telling = self._telling[words]
+            alone = distinct(owners[telling], -1 - words[telling])
+            yield joined([self._pairs(owners, words), alone])
+
+    def telling(self) -> Pairs:
+        """Return the wordings' words that tell enough, each once."""
+        telling = self._telling[self._words]
+        return distinct(self._owners[telling], self._words[telling])
+
+    def wanted(self) -> Pairs:
+        """Return the pairs of words by which each wording is found: its rarest neighbours, its rarest of content.
+
+        Pairs that no other wording has find nothing.  A wording of one word of content is found by that word.
+        """
+        counts = np.zeros(_BUCKETS, np.uint32)  # of wordings
+        for owners, words in self._some():
+            np.add.at(counts, self._pairs(owners, words)[1] % _BUCKETS, 1)
+        return distinct(*joined([self._rarest(owners, words, counts) for owners, words in self._some()]))
+
+    def _some(self) -> Iterator[Pairs]:
+        """Yield the words of some wordings at a time, with the numbers of their wordings."""
+        for first in range(0, len(self.lengths), _TEXTS):
+            start, end = np.searchsorted(self._owners, (first, first + _TEXTS))
+            yield self._owners[start:end], self._words[start:end]
+
+    def _content(self, owners: Numbers, words: Numbers) -> Pairs:
+        content = ~self._grammar[words]
+        return owners[content], words[content]
+
+    def _pairs(self, owners: Numbers, words: Numbers) -> Pairs:
+        """Return the pairs of neighbouring words, and of words of content with at most one between, each once."""
+        content = self._content(owners, words)
+        return distinct(*joined([_apart(owners, words, 1), _apart(*content, 1), _apart(*content, 2)]))
+
+    def _rarest(self, owners: Numbers, words: Numbers, counts: Numbers) -> Pairs:
+        of, content = self._content(owners, words)
+        close = _least(*_apart(of, content, 1), counts, CONTENT_PAIRS)
+        single = np.bincount(of, minlength=len(self.lengths))[of] == 1
+        lonely = (self.lengths[owners] == 1) & self._grammar[words]
+        by_neighbours, neighbours = _apart(owners, words, 1)
+        unshared = np.unique(by_neighbours[counts[neighbours % _BUCKETS] <= 1])  # nothing holds all of these
+        whole = ~np.isin(by_neighbours, unshared)
+        one = _least(by_neighbours[whole], neighbours[whole], counts, 1)
+        return joined([close, one, (of[single], -1 - content[single]), (owners[lonely], -1 - words[lonely])])
+
+
+class Wanted:
+    """Which wordings look for a pair of words; for single words and hot pairs, only the same speaker's hold.
+
+    So many wordings look for such a pair that only the same speaker's are compared, and of those a number.
+    """
+
+    def __init__(self, wanted: Pairs) -> None:
+        names, pairs = wanted
+        order = order_of(pairs, names)
+        self._names = names[order]
+        self._pairs, self._starts, self._counts = np.unique(pairs[order], return_index=True, return_counts=True)
+        self._hot = (self._pairs < 0) | (self._counts > HOT_PAIR)
+
+    def held(self, owners: Numbers, pairs: Numbers) -> Pairs:
+        """Return those of the pairs that are looked for, by their place here, and the wordings that have them."""
+        if not len(self._pairs):
+            return owners[:0], pairs[:0]
+        at = np.minimum(np.searchsorted(self._pairs, pairs), len(self._pairs) - 1)
+        found = self._pairs[at] == pairs
+        return owners[found], at[found]
+
+    def seekers(self, owners: Numbers, places: Numbers, speakers: list[frozenset[str]]) -> Pairs:
+        """Return who looks for what the wordings ``owners`` hold, and who has it; some come more than once."""
+        hot = self._hot[places]
+        times = self._counts[places[~hot]]
+        anybodys = self._names[ranges(self._starts[places[~hot]], times)], np.repeat(owners[~hot], times)
+        ones_own = self._ones_own(np.unique(places[hot]), speakers)
+        found = [
+            (n, m)
+            for m, place in zip(owners[hot].tolist(), places[hot].tolist(), strict=True)
+            for speaker in speakers[m]
+            for n in ones_own[place].get(speaker, ())
+        ]
+        names, others = np.array(found, np.int64).reshape(-1, 2).T
+        return joined([anybodys, (names, others)])
+
+    def _ones_own(self, places: Numbers, speakers: list[frozenset[str]]) -> dict[int, dict[str, list[int]]]:
+        """Return the wordings of each speaker that look for hot pairs."""
+        found: dict[int, dict[str, list[int]]] = {}
+        for place in places.tolist():
+            start = self._starts[place]
+            own: dict[str, list[int]] = defaultdict(list)
+            for n in self._names[start : start + self._counts[place]].tolist():
+                for speaker in speakers[n]:
+                    if len(own[speaker]) < HOT_WORDING:
+                        own[speaker].append(n)
+            found[place] = own
+        return found
+
+
+def _apart(owners: Numbers, words: Numbers, step: int) -> Pairs:
+    """Return the pairs of words of one wording that are so many words apart."""
+    one = owners[:-step] == owners[step:]
+    return owners[:-step][one], (words[:-step] << 32 | words[step:])[one]
+
+
+def _least(owners: Numbers, pairs: Numbers, counts: Numbers, most: int) -> Pairs:
+    """Return the rarest pairs of each wording among those that another one has."""
+    count = counts[pairs % _BUCKETS]
+    owners, pairs, count = owners[count > 1], pairs[count > 1], count[count > 1]
+    order = np.lexsort((pairs, count, owners))
+    owners, pairs = owners[order], pairs[order]
+    first = np.searchsorted(owners, owners)
+    among = np.arange(len(owners)) - first < most
+    return owners[among], pairs[among]
