@@ -43,10 +43,12 @@ STAGES = (
     ("detect", "quotes.extraction", "detect"),
     ("parse", "quotes.parse.Parser", "parse"),
     ("attribute", "quotes.extraction", "attribute"),
-    ("cache", "quotes.cache.Cache", "note add commit extraction document finish"),
-    ("records", "quotes.pipeline", "make_records with_speakers"),
+    ("cache", "quotes.cache.Cache", "note note_line add commit line extraction document finish"),
+    ("records", "quotes.extraction", "make_records"),
+    ("wordings", "quotes.extraction", "read_off"),
+    ("speakers", "quotes.pipeline", "with_speakers"),
     ("speakers", "quotes.speakers", "resolve"),
-    ("statements", "quotes.statements", "merge revise_speakers"),
+    ("statements", "quotes.statements", "merge_and_revise"),
     ("database", "quotes.database", "previous write check publish"),
 )  # fmt: skip
 
