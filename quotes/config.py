@@ -21,7 +21,7 @@ READINGS_OF_A_NAME = 3
 # Words in one batch of a network: enough to keep the processor's vector units busy, few enough for its caches.
 PARSE_BATCH_WORDS = 2000
 # Words whose relations are worked out together: their table of three thousand numbers a word stays in the cache.
-RELATION_BATCH_WORDS = 128
+RELATION_BATCH_WORDS = 64
 # Characters in one batch of the tokenizer's network: its states stay in the cache, and its rows are of like length.
 TOKENIZE_BATCH_CHARACTERS = 6_000
 # Characters that the tokenizer's network sees at once: Stanza's own window, so that both split alike.

@@ -14,6 +14,7 @@ from quotes import lang
 from quotes.attribute import attribute
 from quotes.cache import Cache, Extraction, Keys
 from quotes.config import BATCH_ARTICLES, BATCH_INPUTS, MAX_ARTICLE_SECONDS, MAX_QUOTES
+from quotes.cycles import seldom_collected
 from quotes.database import ArticleRow, article_row
 from quotes.datatypes import Article, Attribution, Document, Quote, Skipped, Speaker
 from quotes.detect import detect
@@ -149,7 +150,12 @@ def extract(
 def worker(tools: Tools) -> Callable[[Sequence[Job]], list[Done | Skipped]]:
     """Return what works on articles, no two of them with one id, and gives a result for each; it loads the model."""
     parser = tools.parser()
-    return lambda jobs: _work(jobs, parser, tools.known)
+
+    def work(jobs: Sequence[Job]) -> list[Done | Skipped]:
+        with seldom_collected():
+            return _work(jobs, parser, tools.known)
+
+    return work
 
 
 def _batches(inputs: Iterable[Input], store: Store | None) -> Iterator[tuple[list[_Slot], list[Job]]]:

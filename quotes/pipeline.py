@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -15,6 +14,7 @@ from pathlib import Path
 from quotes import __version__, articles, compared, corrections, database, speakers, statements
 from quotes.afar import Ahead, comparer, work_ahead
 from quotes.cache import Cache, keys, path_for
+from quotes.cycles import seldom_collected
 from quotes.database import ArticleRow, Build, Index
 from quotes.datatypes import (
     Correction,
@@ -139,7 +139,7 @@ def build(
     known = speakers.load(options.speakers) if options.speakers else ()
     rules = corrections.load(options.corrections)
     articles.check(sources)
-    with database.lock(db), _seldom_collected():
+    with database.lock(db), seldom_collected():
         before = database.previous(db, watcher.warn)
         if watcher.total is not None and (count := articles.count(sources)):
             watcher.total(count)
@@ -209,20 +209,6 @@ def _gather(results: Iterable[Extracted | Skipped], watcher: Watcher) -> _Gather
         found.locals_.extend((result.article.id, named[name]) for name in sorted(named))
         found.parsed += result.parsed
     return found
-
-
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Let Python's collector of cycles look at new objects only, and seldom.
-
-    What a build gathers makes no cycles, and a seventh of a rebuild would go into looking through it again and again.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(50_000, 50, 1_000_000)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _together(

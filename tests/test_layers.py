@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "quotes"
 
 # From the ground up; a room may import from lower floors, and from itself.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("datatypes", "errors", "plain_yaml", "patience"),
+    ("datatypes", "errors", "plain_yaml", "patience", "cycles"),
     ("text", "codec"),
     ("config", "lang", "models", "files", "metadata"),
     ("layout", "language"),
