@@ -19,7 +19,7 @@ from zlib import crc32
 
 from quotes import articles
 from quotes.articles import Input, Stored
-from quotes.cache import Extraction, Keys
+from quotes.cache import Extraction
 from quotes.codec import pack, unpack
 from quotes.config import BATCH_ARTICLES, RAY_HOT_PAIRS, RAY_PAIRS
 from quotes.datatypes import Article, Document, Skipped
@@ -27,6 +27,7 @@ from quotes.engines import checkpoints, ray
 from quotes.engines.checkpoints import Outcome
 from quotes.engines.ray import Cluster, Item, Work
 from quotes.extraction import Done, Job, Store, Tools, failed_twice, worker
+from quotes.keys import Keys
 from quotes.statements import Comparer, Edge, Printed, edges_between, read_off
 
 

@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from quotes.cache import Cache, code
+from quotes.cache import Cache
 from quotes.datatypes import QuoteRecord
+from quotes.keys import code
 from quotes.statements import Comparer, Edge, Printed, edges_between
 
 # What a comparison may read of a record.  A test holds it against the code of the statements.

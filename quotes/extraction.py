@@ -12,7 +12,7 @@ from typing import Protocol
 
 from quotes import lang
 from quotes.attribute import attribute
-from quotes.cache import Cache, Extraction, Keys
+from quotes.cache import Cache, Extraction
 from quotes.config import BATCH_ARTICLES, BATCH_INPUTS, MAX_ARTICLE_SECONDS, MAX_QUOTES
 from quotes.cycles import seldom_collected
 from quotes.database import ArticleRow, article_row
@@ -20,6 +20,7 @@ from quotes.datatypes import Article, Attribution, Document, Quote, Skipped, Spe
 from quotes.detect import detect
 from quotes.engines import local
 from quotes.errors import ModelError, QuotesError
+from quotes.keys import Keys
 from quotes.patience import OverTime, within
 from quotes.records import make_records
 from quotes.statements import read_off

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from quotes import __version__, articles, compared, corrections, database, speakers, statements
 from quotes.afar import Ahead, comparer, work_ahead
-from quotes.cache import Cache, keys, path_for
+from quotes.cache import Cache, path_for
 from quotes.cycles import seldom_collected
 from quotes.database import ArticleRow, Build, Index
 from quotes.datatypes import (
@@ -31,6 +31,7 @@ from quotes.datatypes import (
 from quotes.engines import checkpoints, ray
 from quotes.errors import InputError
 from quotes.extraction import Extracted, Input, Parses, Store, Tools, extract
+from quotes.keys import keys
 from quotes.models import ModelChoice, fingerprint
 from quotes.parsing import Parsers
 from quotes.records import with_speakers
@@ -138,6 +139,7 @@ def build(
     began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
     known = speakers.load(options.speakers) if options.speakers else ()
     rules = corrections.load(options.corrections)
+    using = with_tools or tools(options.model, known)
     articles.check(sources)
     with database.lock(db), seldom_collected():
         before = database.previous(db, watcher.warn)
@@ -145,20 +147,7 @@ def build(
             watcher.total(count)
         far = ray.joined(options.far.address, options.jobs) if options.far else nullcontext()
         with Cache(path_for(db), watcher.warn) as cache, far as cluster:
-            packages = partial(fingerprint, options.model)
-            known_by = keys(options.model.fingerprint, _text(options.speakers), packages)
-            store = Store(cache, known_by, options.full)
-            using, ahead = with_tools or tools(options.model, known), Ahead()
-            if cluster is not None:
-                place = checkpoints.place(options.far and options.far.checkpoints or f"{db}.checkpoints")
-                ahead = work_ahead(sources, cluster, using, store, place, watcher.ahead)
-                store = Store(cache, store.keys, failed=ahead.failed)
-            inputs: Iterator[Input] = articles.read(sources, store)
-            stream = _with_kept(inputs, cache) if options.keep else inputs
-            jobs = 1 if cluster else options.jobs or 1
-            with closing(extract(stream, using, jobs=jobs, store=store)) as results:
-                found = _gather(results, watcher)
-            found.parsed += ahead.parsed
+            found = _work_out(sources, f"{db}.checkpoints", options, watcher, using, cache, cluster)
             if not found.articles and (before.articles or not found.skipped):
                 names = ", ".join(map(str, sources))
                 remedy = "name a folder that has some; the index is as it was"
@@ -175,6 +164,35 @@ def build(
             cache.note_sources([str(Path(s).absolute()) for s in sources if str(s) != "-"])
             cache.finish()
     return BuildSummary(db, time.monotonic() - began, found.parsed, database.figures(index), tuple(found.skipped))
+
+
+def _work_out(
+    sources: Sequence[Path | str],
+    beside: str,
+    options: Options,
+    watcher: Watcher,
+    using: Tools,
+    cache: Cache,
+    cluster: ray.Cluster | None,
+) -> _Gathered:
+    """Read the articles and work out what is new, on the workers of Ray first where there is a cluster.
+
+    ``beside`` is where these keep what is done if no other place is named.
+    """
+    packages = partial(fingerprint, options.model)
+    known_by = keys(options.model.fingerprint, _text(options.speakers), packages)
+    store, ahead = Store(cache, known_by, options.full), Ahead()
+    if cluster is not None:
+        place = checkpoints.place(options.far and options.far.checkpoints or beside)
+        ahead = work_ahead(sources, cluster, using, store, place, watcher.ahead)
+        store = Store(cache, store.keys, failed=ahead.failed)
+    inputs: Iterator[Input] = articles.read(sources, store)
+    stream = _with_kept(inputs, cache) if options.keep else inputs
+    jobs = 1 if cluster else options.jobs or 1
+    with closing(extract(stream, using, jobs=jobs, store=store)) as results:
+        found = _gather(results, watcher)
+    found.parsed += ahead.parsed
+    return found
 
 
 def _text(path: Path | None) -> str:

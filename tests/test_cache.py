@@ -8,9 +8,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from quotes.cache import Cache, Extraction, keys, path_for
+from quotes.cache import Cache, Extraction, path_for
 from quotes.codec import pack, unpack
 from quotes.datatypes import Article, Attribution, Document, Quote
+from quotes.keys import keys
 
 for kind in (Article, Document, Extraction, Quote, Attribution):
     st.register_type_strategy(kind, st.builds(kind))

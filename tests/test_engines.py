@@ -96,7 +96,7 @@ def needs_ray() -> None:
 @pytest.fixture(autouse=True)
 def same_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keys that an edit of the code between two builds of one test does not change."""
-    monkeypatch.setattr("quotes.cache.code", lambda names: "")
+    monkeypatch.setattr("quotes.keys.code", lambda names: "")
 
 
 # --- processes of this machine ---------------------------------------------------------------------------------------
@@ -152,11 +152,11 @@ def slowly(model: ModelChoice, known: tuple[Speaker, ...]) -> Tools:
 
 
 PROGRAM = """
-from quotes import afar, cache, extraction, pipeline
+from quotes import afar, extraction, keys, pipeline
 from quotes.cli import main
 from tests.test_engines import slowly
 pipeline.tools, afar.BATCH_ARTICLES, extraction.BATCH_ARTICLES = slowly, 2, 2
-cache.code = lambda names: ""
+keys.code = lambda names: ""
 main()
 """
 

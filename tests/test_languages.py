@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from quotes import articles, models
-from quotes.cache import keys
 from quotes.datatypes import Article, Document, Skipped
 from quotes.errors import ModelError
 from quotes.extraction import Extracted, Tools, extract
+from quotes.keys import keys
 from quotes.lang import available, load
 from quotes.language import written_in
 from quotes.models import ModelChoice

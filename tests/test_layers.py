@@ -17,7 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("datatypes", "errors", "plain_yaml", "patience", "cycles"),
     ("text", "codec"),
     ("config", "lang", "models", "files", "metadata"),
-    ("layout", "language"),
+    ("layout", "language", "keys"),
     ("articles", "detect", "parse", "attribute", "speakers", "statements", "corrections", "database"),
     ("records", "cache", "sources", "parsing"),
     ("compared",),

@@ -19,11 +19,12 @@ from hypothesis import strategies as st
 
 from quotes import articles, lang, pipeline
 from quotes.articles import jsonlines
-from quotes.cache import Cache, Extraction, keys, path_for
+from quotes.cache import Cache, Extraction, path_for
 from quotes.datatypes import Article, Document, Quote, Skipped, Span
 from quotes.detect import detect
 from quotes.errors import InputError
 from quotes.extraction import Extracted, Store, Tools
+from quotes.keys import keys
 from quotes.layout import paragraphs
 from quotes.models import ModelChoice, choose
 from quotes.parse import Parser

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import json
 import re
-from typing import IO
+from typing import IO, Any
 
 from quotes import config
 from quotes.articles.unreadable import Unreadable
@@ -42,6 +43,18 @@ def decode(data: bytes) -> str:
             raise Unreadable("a binary file, not text") from error
         at = len(mark) + error.start
         raise Unreadable(f"not {encoding.upper()}: byte 0x{data[at]:02x} at {at:,}; convert it to UTF-8") from error
+
+
+def decode_json(data: bytes) -> Any:
+    """Return what the JSON in ``data`` says; raises Unreadable with the place of the first fault."""
+    try:
+        return json.loads(decode(data))
+    except json.JSONDecodeError as error:
+        raise Unreadable(f"broken JSON at character {error.pos + 1:,}: {error.msg}") from error
+    except RecursionError as error:
+        raise Unreadable("broken JSON: nested too deep") from error
+    except ValueError as error:
+        raise error if isinstance(error, Unreadable) else Unreadable(f"broken JSON: {error}") from error
 
 
 def check_text(text: str) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Protocol, TypeVar
 
 from quotes import config
-from quotes.articles.decode import decode, encodable
+from quotes.articles.decode import decode_json, encodable
 from quotes.articles.record import article
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Article, Skipped
@@ -75,14 +74,7 @@ def _read(line: bytes, name: str, lines: Lines[Known] | None) -> Article | Known
 
 
 def _article(line: bytes, name: str) -> Article:
-    try:
-        record = json.loads(decode(line))
-    except json.JSONDecodeError as error:
-        raise Unreadable(f"broken JSON at character {error.pos + 1:,}: {error.msg}") from error
-    except RecursionError as error:
-        raise Unreadable("broken JSON: nested too deep") from error
-    except ValueError as error:
-        raise error if isinstance(error, Unreadable) else Unreadable(f"broken JSON: {error}") from error
+    record = decode_json(line)
     if not isinstance(record, dict):
         raise Unreadable("not a JSON object")
     text = record.get("text")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import IO, Any
 
 from quotes import config
-from quotes.articles.decode import decode, read_limited
+from quotes.articles.decode import decode_json, read_limited
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Skipped
 from quotes.sources import extra, fields
@@ -37,7 +36,7 @@ def from_json(stream: IO[bytes], source: str) -> Iterator[Found | Link | Skipped
             if len(first) > config.MAX_ARTICLE_BYTES:
                 raise Unreadable(f"a line larger than {config.MAX_ARTICLE_BYTES:,} bytes")
             if first.strip():
-                yield from _several(_loaded(first.rstrip(b"\r\n")), name)
+                yield from _several(decode_json(first.rstrip(b"\r\n")), name)
         except Unreadable as error:
             yield Skipped(name, str(error))
         while len(first) > config.MAX_ARTICLE_BYTES and not first.endswith(b"\n"):
@@ -51,24 +50,13 @@ def _rest(stream: IO[bytes]) -> bytes:
 
 
 def _document(data: bytes, source: str) -> Iterator[Found | Link | Skipped]:
-    found = _loaded(data)
+    found = decode_json(data)
     for number, record in enumerate(found if isinstance(found, list) else [found], 1):
         name = f"{source}:{number}"
         try:
             yield from _several(record, name)
         except Unreadable as error:
             yield Skipped(name, str(error))
-
-
-def _loaded(data: bytes) -> Any:
-    try:
-        return json.loads(decode(data))
-    except json.JSONDecodeError as error:
-        raise Unreadable(f"broken JSON at character {error.pos + 1:,}: {error.msg}") from error
-    except RecursionError as error:
-        raise Unreadable("broken JSON: nested too deep") from error
-    except ValueError as error:
-        raise error if isinstance(error, Unreadable) else Unreadable(f"broken JSON: {error}") from error
 
 
 def _several(record: Any, source: str) -> Iterator[Found | Link | Skipped]:
