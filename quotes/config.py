@@ -24,6 +24,8 @@ PARSE_BATCH_WORDS = 2000
 RELATION_BATCH_WORDS = 64
 # Characters in one batch of the tokenizer's network: its states stay in the cache, and its rows are of like length.
 TOKENIZE_BATCH_CHARACTERS = 6_000
+# Shapes of input that PyTorch's library keeps code for.
+SHAPES_KEPT = 16
 # Characters that the tokenizer's network sees at once: Stanza's own window, so that both split alike.
 TOKENIZE_WINDOW = 1000
 # Word forms whose part of a network's input is kept: the working vocabulary of some thousand articles, 25 MB each.

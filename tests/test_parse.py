@@ -322,6 +322,10 @@ def test_weights_come_out_as_they_went_in(tmp_path: Path) -> None:
     assert (read["vocab"], read["config"]) == (["a", "é"], {"dim": 3})
 
 
+def test_memory_does_not_grow_with_the_shapes_of_input(parser: Parser) -> None:
+    assert int(os.environ["ONEDNN_PRIMITIVE_CACHE_CAPACITY"]) < 100
+
+
 def test_loading_leaves_stanza_as_it_was(parser: Parser) -> None:
     import torch
     from stanza.models.common import utils

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from types import ModuleType
 from typing import Any
 
-from quotes.config import PARSE_BATCH_WORDS
+from quotes.config import PARSE_BATCH_WORDS, SHAPES_KEPT
 from quotes.errors import ModelError
 
 # All that a file of weights may name besides plain values and tensors' storages; none of it runs code of the file.
@@ -30,6 +30,9 @@ class _Reader(pickle.Unpickler):
 def load(directory: Any, package: str, language: str) -> dict[str, Any]:
     """Return the processors of a package by name; raises ModelError where Stanza cannot load it."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    # What PyTorch's library compiles for a shape of input is of use for that shape alone, and ours are all different: a
+    # thousand of them, which is its default, are half a gigabyte.
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", str(SHAPES_KEPT))
     import stanza
     import torch
 
