@@ -29,6 +29,7 @@ from quotes.engines.ray import Cluster, Item, Work
 from quotes.extraction import Done, Job, Store, Tools, failed_twice, worker
 from quotes.keys import Keys
 from quotes.statements import Comparer, Edge, Printed, edges_between, read_off
+from quotes.statements.arrays import Pairs, listed, unlisted
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +174,15 @@ def comparer(cluster: Cluster, warn: Callable[[str], None]) -> Comparer:
     ``warn`` hears of keys with so many pairs that they were shared out.  Few pairs are compared here.
     """
 
-    def compare(quotes: Sequence[Printed], pairs: Iterator[tuple[int, int]]) -> Iterator[Edge]:
-        few = list(islice(pairs, RAY_PAIRS))
+    def compare(quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator[Edge]:
+        one_by_one = listed(pairs)
+        few = list(islice(one_by_one, RAY_PAIRS))
         if len(few) < RAY_PAIRS:
-            yield from edges_between(quotes, few)
+            yield from edges_between(quotes, [unlisted(few)])
             return
         parts = cluster.jobs * _PARTS
         hot: Counter[str] = Counter()
-        rows = _keyed(quotes, chain(few, pairs), parts, hot)
+        rows = _keyed(quotes, chain(few, one_by_one), parts, hot)
         for row in ray.shuffle(cluster, rows, _edges, [f.name for f in fields(Edge)], parts):
             yield Edge(*row)
         shared = [(count, key) for key, count in hot.items() if count > RAY_HOT_PAIRS]
@@ -223,6 +225,6 @@ def _edges(rows: list[tuple[int, list[int], bytes]]) -> list[tuple[object, ...]]
     numbers = sorted(bodies)
     at = {number: n for n, number in enumerate(numbers)}
     quotes = read_off(pickle.loads(bodies[number]) for number in numbers)
-    pairs = ((at[number], at[other]) for number, others, _ in rows for other in others)
-    found = edges_between(quotes, pairs)
+    pairs = unlisted([(at[number], at[other]) for number, others, _ in rows for other in others])
+    found = edges_between(quotes, [pairs])
     return [(numbers[edge.a], numbers[edge.b], *astuple(edge)[2:]) for edge in found]

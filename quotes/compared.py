@@ -11,17 +11,16 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from itertools import chain
-from operator import attrgetter
+from operator import attrgetter, is_not
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from quotes.cache import Cache
 from quotes.datatypes import QuoteRecord
 from quotes.keys import code
 from quotes.statements import Comparer, Edge, Printed, edges_between
+from quotes.statements.arrays import Numbers, Pairs, each_once, first_places, joined, unlisted
 
 # What a comparison may read of a record.  A test holds it against the code of the statements.
 FIELDS = (
@@ -34,14 +33,13 @@ _values = attrgetter(*FIELDS)
 _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _NO_EDGE = -1
 
-Numbers = npt.NDArray[Any]
-
 
 @dataclass(slots=True)
 class Remembered:
     """The comparisons that are known, by the keys of pairs in order; ``used`` are those that this build has asked for.
 
-    ``outcomes`` tells for each key which of ``edges`` it has (index), or that it has none.
+    ``outcomes`` tells for each key which of ``edges`` it has (index), or that it has none.  ``printed`` are the records
+    that were last compared, with their fingerprints.
     """
 
     inner: Comparer = edges_between
@@ -49,48 +47,50 @@ class Remembered:
     outcomes: Numbers = field(default_factory=lambda: np.empty(0, np.int32))
     edges: list[tuple[bool, float, bool, str, str, bool]] = field(default_factory=list)
     used: list[Numbers] = field(default_factory=list)
-    prints: dict[str, tuple[QuoteRecord, int]] = field(default_factory=dict)  # of the records that were last compared
+    printed: tuple[list[QuoteRecord], Numbers] = field(default_factory=lambda: ([], np.empty(0, np.uint64)))
 
-    def compare(self, quotes: Sequence[Printed], pairs: Iterable[tuple[int, int]]) -> Iterator[Edge]:
+    def compare(self, quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator[Edge]:
         """Yield the edges between quotes as ``edges_between`` does, each once; ``quotes`` are in the order of ids."""
-        flat = np.fromiter(chain.from_iterable(pairs), np.int32).reshape(-1, 2)
-        if not len(flat):
+        low, high = joined([_ordered(*part) for part in pairs])
+        if not len(low):
             return
-        flat.sort(axis=1)
-        prints = np.array([self._fingerprint(quote.record) for quote in quotes], np.uint64)
-        keys, first = np.unique(_keys(prints, flat), return_index=True)
+        prints = self._fingerprints([quote.record for quote in quotes])
+        keys, first = first_places(_keys(prints, low, high))
         at = np.searchsorted(self.keys, keys)
         known = np.zeros(len(keys), bool)
         if len(self.keys):
             at = np.minimum(at, len(self.keys) - 1)
             known = self.keys[at] == keys
-        hits = known.copy()
-        hits[known] = self.outcomes[at[known]] != _NO_EDGE
-        for n in np.flatnonzero(hits):
-            yield _edge(flat[first[n]], self.edges[self.outcomes[at[n]]])
-        new = flat[np.sort(first[~known])]  # in the order in which they came: neighbours share what they read
-        yield from self._learn(quotes, prints, new)
+        outcomes, places = self.outcomes[at[known]], first[known]
+        edges, places = outcomes[outcomes != _NO_EDGE], places[outcomes != _NO_EDGE]
+        for n, i, j in zip(edges.tolist(), low[places].tolist(), high[places].tolist(), strict=True):
+            yield _edge(i, j, self.edges[n])
+        new = np.sort(first[~known])  # in the order in which they came: neighbours share what they read
+        yield from self._learn(quotes, prints, low[new], high[new])
         self.used.append(keys)
 
-    def _fingerprint(self, record: QuoteRecord) -> int:
-        """Return the record's fingerprint, known where the first of two merges has asked for it."""
-        same, found = self.prints.get(record.id, (None, 0))
-        if same is not record:
-            found = fingerprint(record)
-            self.prints[record.id] = record, found
+    def _fingerprints(self, records: list[QuoteRecord]) -> Numbers:
+        """Return the records' fingerprints, which the second of two merges takes over from the first for most."""
+        before, found = self.printed
+        if len(before) == len(records):
+            for n in np.flatnonzero(np.fromiter(map(is_not, records, before), bool)).tolist():
+                found[n] = fingerprint(records[n])
+        else:
+            found = np.fromiter(map(fingerprint, records), np.uint64, len(records))
+        self.printed = records, found
         return found
 
-    def _learn(self, quotes: Sequence[Printed], prints: Numbers, pairs: Numbers) -> Iterator[Edge]:
+    def _learn(self, quotes: Sequence[Printed], prints: Numbers, low: Numbers, high: Numbers) -> Iterator[Edge]:
         """Compare pairs that are not known, yield their edges and remember them."""
         found: list[Edge] = []
-        for edge in self.inner(quotes, iter(zip(*pairs.T.tolist(), strict=True))):
+        for edge in self.inner(quotes, [(low, high)]):
             found.append(edge)
             yield edge
-        keys = np.unique(_keys(prints, pairs))
+        keys = each_once(_keys(prints, low, high))
         outcomes = np.full(len(keys), _NO_EDGE, np.int32)
         if found:
-            ends = np.sort(np.array([(edge.a, edge.b) for edge in found], np.int32), axis=1)
-            places = np.searchsorted(keys, _keys(prints, ends))
+            ends = _ordered(*unlisted([(edge.a, edge.b) for edge in found]))
+            places = np.searchsorted(keys, _keys(prints, *ends))
             outcomes[places] = np.arange(len(self.edges), len(self.edges) + len(found))
             self.edges += [(e.a > e.b, e.probability, e.excerpt, e.kind, e.reason, e.brief) for e in found]
         keys, outcomes = np.concatenate((self.keys, keys)), np.concatenate((self.outcomes, outcomes))
@@ -104,13 +104,17 @@ def fingerprint(record: QuoteRecord) -> int:
     return int.from_bytes(blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
 
 
-def _keys(prints: Numbers, pairs: Numbers) -> Numbers:
-    keys: Numbers = prints[pairs[:, 0]] * _FIRST + prints[pairs[:, 1]] * _SECOND
+def _ordered(one: Numbers, other: Numbers) -> Pairs:
+    """Return pairs with the lower number first, in as little memory as will do: there are many millions."""
+    return np.minimum(one, other).astype(np.int32), np.maximum(one, other).astype(np.int32)
+
+
+def _keys(prints: Numbers, low: Numbers, high: Numbers) -> Numbers:
+    keys: Numbers = prints[low] * _FIRST + prints[high] * _SECOND
     return keys
 
 
-def _edge(pair: Numbers, outcome: tuple[bool, float, bool, str, str, bool]) -> Edge:
-    low, high = int(pair[0]), int(pair[1])
+def _edge(low: int, high: int, outcome: tuple[bool, float, bool, str, str, bool]) -> Edge:
     swapped, probability, excerpt, kind, reason, brief = outcome
     a, b = (high, low) if swapped else (low, high)
     return Edge(a, b, probability, excerpt, kind, reason, brief)
@@ -133,7 +137,7 @@ def recall(cache: Cache, inner: Comparer = edges_between, *, fresh: bool = False
 
 def keep(cache: Cache, found: Remembered) -> None:
     """Put the comparisons that this build has used into the cache, in place of those of earlier builds."""
-    used = np.unique(np.concatenate(found.used)) if found.used else np.empty(0, np.uint64)
+    used = each_once(np.concatenate(found.used)) if found.used else np.empty(0, np.uint64)
     outcomes = found.outcomes[np.searchsorted(found.keys, used)]
     with_edge = np.flatnonzero(outcomes != _NO_EDGE)
     edges = [found.edges[n] for n in outcomes[with_edge]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, fields, replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from quotes import compared, statements
 from quotes.cache import Cache
 from quotes.datatypes import QuoteRecord
 from quotes.statements import Edge, Printed, edges_between, read_off
+from quotes.statements.arrays import Pairs, listed, unlisted
 from scripts.bench_statements import records
 
 RECORDS = sorted(records(400, 5), key=lambda r: r.id)
@@ -25,9 +26,9 @@ class Counting:
     def __init__(self) -> None:
         self.pairs: list[tuple[int, int]] = []
 
-    def __call__(self, quotes: Sequence[Printed], pairs: Iterator[tuple[int, int]]) -> Iterator[Edge]:
+    def __call__(self, quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator[Edge]:
         asked = list(pairs)
-        self.pairs += asked
+        self.pairs += listed(asked)
         return edges_between(quotes, asked)
 
 
@@ -44,19 +45,19 @@ def cache(tmp_path: Path) -> Iterator[Cache]:
 def remembered(cache: Cache) -> compared.Remembered:
     """Comparisons of PAIRS, as the next build finds them."""
     first = compared.recall(cache)
-    list(first.compare(read_off(RECORDS), iter(PAIRS)))
+    list(first.compare(read_off(RECORDS), [unlisted(PAIRS)]))
     compared.keep(cache, first)
     return compared.recall(cache, Counting())
 
 
 def test_the_same_edges_come_out_and_nothing_is_compared_again(cache: Cache) -> None:
-    expected = told(edges_between(read_off(RECORDS), iter(PAIRS)))
+    expected = told(edges_between(read_off(RECORDS), [unlisted(PAIRS)]))
     assert len(expected) > 30
     first = compared.recall(cache)
-    assert told(first.compare(read_off(RECORDS), iter(PAIRS))) == expected
+    assert told(first.compare(read_off(RECORDS), [unlisted(PAIRS)])) == expected
     again = remembered(cache)
     backwards = [(j, i) for i, j in reversed(PAIRS)]
-    assert told(again.compare(read_off(RECORDS), iter(backwards + PAIRS))) == expected
+    assert told(again.compare(read_off(RECORDS), [unlisted(backwards), unlisted(PAIRS)])) == expected
     assert isinstance(again.inner, Counting)
     assert again.inner.pairs == []
 
@@ -65,8 +66,8 @@ def test_only_pairs_of_a_changed_quote_are_compared(cache: Cache) -> None:
     again = remembered(cache)
     changed = [*RECORDS]
     changed[100] = replace(RECORDS[100], text=RECORDS[90].text, speaker_id="s0", speaker="Person0 Family0")
-    expected = told(edges_between(read_off(changed), iter(PAIRS)))
-    assert told(again.compare(read_off(changed), iter(PAIRS))) == expected
+    expected = told(edges_between(read_off(changed), [unlisted(PAIRS)]))
+    assert told(again.compare(read_off(changed), [unlisted(PAIRS)])) == expected
     assert isinstance(again.inner, Counting)
     assert len(again.inner.pairs) == 22
     assert all(100 in pair for pair in again.inner.pairs)
@@ -75,7 +76,7 @@ def test_only_pairs_of_a_changed_quote_are_compared(cache: Cache) -> None:
 def test_what_no_quote_uses_any_more_is_forgotten(cache: Cache) -> None:
     again = remembered(cache)
     some = PAIRS[:100]
-    list(again.compare(read_off(RECORDS), iter(some)))
+    list(again.compare(read_off(RECORDS), [unlisted(some)]))
     compared.keep(cache, again)
     assert len(compared.recall(cache).keys) == 100
 
@@ -87,8 +88,8 @@ def test_a_damaged_store_is_no_error_and_tells_nothing_wrong(cache: Cache, where
     body = bytearray(cache.comparisons(key) or b"")
     body[int(where * len(body))] ^= 255
     cache.keep_comparisons(key, bytes(body))
-    expected = told(edges_between(read_off(RECORDS), iter(PAIRS)))
-    assert told(compared.recall(cache).compare(read_off(RECORDS), iter(PAIRS))) == expected
+    expected = told(edges_between(read_off(RECORDS), [unlisted(PAIRS)]))
+    assert told(compared.recall(cache).compare(read_off(RECORDS), [unlisted(PAIRS)])) == expected
 
 
 def test_fresh_and_other_code_know_nothing(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -298,6 +298,6 @@ def test_pairs_of_numbers_are_in_order_and_each_comes_once(most: int) -> None:
     rng = np.random.default_rng(1)
     first, second = rng.integers(-3, 40, 500), rng.integers(-most, most, 500)
     first, second = np.append(first, first[:9]), np.append(second, second[:9])
-    found = list(listed(distinct(first, second)))
+    found = list(listed([distinct(first, second)]))
     assert found == sorted(set(zip(first.tolist(), second.tolist(), strict=True)))
-    assert list(listed(distinct(first[:0], second[:0]))) == []
+    assert list(listed([distinct(first[:0], second[:0])])) == []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from quotes.config import (
     CLEAN_CUT,
@@ -21,6 +22,7 @@ from quotes.config import (
     WHOLE,
 )
 from quotes.datatypes import Link, QuoteRecord, Role, Statement
+from quotes.statements.arrays import Pairs, listed
 from quotes.statements.block import Blocks
 from quotes.statements.compare import Comparison, compare, overlap
 from quotes.statements.evidence import Printed, coverage, features, nearby, printed, probability, veto
@@ -36,8 +38,8 @@ __all__ = [
     "revise_speakers", "statement_id",
 ]  # fmt: skip
 
-# What compares quotes, by the pairs of their indices, and returns the edges between them in any order.
-Comparer = Callable[[Sequence[Printed], Iterator[tuple[int, int]]], Iterable[Edge]]
+# What compares quotes, by the pairs of their indices, some at a time, and returns the edges between them in any order.
+Comparer = Callable[[Sequence[Printed], Iterable[Pairs]], Iterable[Edge]]
 
 MERGED_ROLES = (Role.UTTERANCE, Role.FRAGMENT, Role.SCARE)
 
@@ -73,7 +75,7 @@ def merge_and_revise(
     quotes, made = _merged_ones(records, wordings), Made()
     blocks = Blocks(quotes, lexicon())
     found, between = _merge(quotes, blocks, made, together, apart, comparer or edges_between)
-    revised = revise_speakers(records, found)
+    revised = revise_speakers(records, found, wordings)
     new = {r.id: r for r, before in zip(revised, records, strict=True) if r is not before}
     if new:
         quotes = [printed(new[q.record.id], q.wording, lexicon()) if q.record.id in new else q for q in quotes]
@@ -100,10 +102,11 @@ def _merge(
     nearby.cache_clear()
     groups = join(quotes, (e for e in edges if e.kind == SAME and e.probability >= JOINED))
     groups = decided(quotes, groups, together, apart)
-    groups = [group for group in groups if any(quotes[i].spoken for i in group)]
+    spoken = {i for i, quote in enumerate(quotes) if quote.spoken}
+    groups = [group for group in groups if not spoken.isdisjoint(group)]
     found = make_all([[quotes[i] for i in group] for group in groups], lexicon(), made)
     of = {i: statement.id for group, statement in zip(groups, found, strict=True) for i in group}
-    return tuple(sorted(found, key=lambda s: s.id)), links(quotes, edges, of)
+    return tuple(sorted(found, key=attrgetter("id"))), links(quotes, edges, of)
 
 
 def read_off(records: Iterable[QuoteRecord], known: Mapping[str, Wording] | None = None) -> list[Printed]:
@@ -119,10 +122,10 @@ def read_off(records: Iterable[QuoteRecord], known: Mapping[str, Wording] | None
     return quotes
 
 
-def edges_between(quotes: Sequence[Printed], pairs: Iterable[tuple[int, int]]) -> Iterator[Edge]:
+def edges_between(quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator[Edge]:
     """Yield what each pair of quotes says: one statement, perhaps, or a link between two."""
     words = lexicon()
-    for i, j in pairs:
+    for i, j in listed(pairs):
         a, b, compared, excerpt, brief = comparable(i, j, quotes, words)
         edge = None
         if compared is not None:

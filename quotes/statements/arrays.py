@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from itertools import count
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -11,25 +13,69 @@ import numpy.typing as npt
 Numbers = npt.NDArray[Any]
 Pairs = tuple[Numbers, Numbers]  # the first and the second number of each pair, in equal places
 
+T = TypeVar("T", bound=Hashable)
+
+_LISTED = 1 << 14  # a plain number takes nine times the memory of one in an array
+
 
 def distinct(first: Numbers, second: Numbers) -> Pairs:
     """Return the pairs in order, each once."""
-    order = order_of(first, second)
+    span = _span(first, second)
+    if span:
+        low, least = first.min(), second.min()
+        found = each_once((first - low) * span + (second - least))
+        return found // span + low, found % span + least
+    order = np.lexsort((second, first))
     first, second = first[order], second[order]
-    new = np.ones(len(first), bool)
-    new[1:] = (first[1:] != first[:-1]) | (second[1:] != second[:-1])
+    new = begins(first) | begins(second)
     return first[new], second[new]
 
 
 def order_of(first: Numbers, second: Numbers) -> Numbers:
-    """Return the order of pairs of numbers: as one number for both, where that fits, for it sorts ten times faster."""
-    if not len(first):
-        return np.empty(0, np.int64)
-    low, least = int(first.min()), int(second.min())
-    span = int(second.max()) - least + 1
-    if (int(first.max()) - low + 1) * span < 1 << 63:
-        return np.argsort((first - low) * span + (second - least))
+    """Return the order of pairs of numbers."""
+    span = _span(first, second)
+    if span:
+        return np.argsort((first - first.min()) * span + (second - second.min()))
     return np.lexsort((second, first))
+
+
+def _span(first: Numbers, second: Numbers) -> int:
+    """Return how many second numbers there can be, so that one number can stand for both: it sorts ten times faster.
+
+    0 where that does not fit, or there are none.
+    """
+    if not len(first):
+        return 0
+    span = int(second.max()) - int(second.min()) + 1
+    return span if (int(first.max()) - int(first.min()) + 1) * span < 1 << 63 else 0
+
+
+def each_once(numbers: Numbers) -> Numbers:
+    """Return the numbers in order, each once; numpy's own looks each up in a table, which takes far longer."""
+    numbers = np.sort(numbers)
+    return numbers[begins(numbers)]
+
+
+def first_places(numbers: Numbers) -> Pairs:
+    """Return the numbers in order, each once, and the first place of each."""
+    order = np.argsort(numbers)
+    numbers = numbers[order]
+    new = begins(numbers)
+    starts = np.flatnonzero(new)
+    return numbers[starts], np.minimum.reduceat(order, starts) if len(starts) else order
+
+
+def begins(numbers: Numbers) -> Numbers:
+    """Return for each number whether it is another than the one before it."""
+    new = np.ones(len(numbers), bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
+    return new
+
+
+def numbered(things: Iterable[T]) -> tuple[Numbers, list[T]]:
+    """Return things as numbers, equal ones as one, in the order in which they come; then the thing of each number."""
+    numbers: dict[T, int] = defaultdict(count().__next__)
+    return np.fromiter(map(numbers.__getitem__, things), np.int64), list(numbers)
 
 
 def ranges(starts: Numbers, counts: Numbers) -> Numbers:
@@ -43,9 +89,18 @@ def runs(numbers: Numbers) -> Iterator[tuple[int, int]]:
     return zip(bounds, bounds[1:], strict=False)
 
 
-def listed(pairs: Pairs) -> Iterator[tuple[int, int]]:
-    """Yield the pairs as plain numbers."""
-    return zip(pairs[0].tolist(), pairs[1].tolist(), strict=True)
+def listed(parts: Iterable[Pairs]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of all parts as plain numbers, of which few are there at a time."""
+    for first, second in parts:
+        for at in range(0, len(first), _LISTED):
+            some = slice(at, at + _LISTED)
+            yield from zip(first[some].tolist(), second[some].tolist(), strict=True)
+
+
+def unlisted(pairs: Sequence[tuple[int, int]]) -> Pairs:
+    """Return pairs of plain numbers as arrays."""
+    first, second = np.array(pairs, np.int64).reshape(-1, 2).T
+    return first, second
 
 
 def joined(parts: Sequence[Pairs]) -> Pairs:

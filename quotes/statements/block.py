@@ -13,8 +13,8 @@ from itertools import chain
 
 import numpy as np
 
-from quotes.config import HOT_WORDING, NEAREST_ANY
-from quotes.statements.arrays import Numbers, Pairs, distinct, joined, listed, ranges, runs
+from quotes.config import HOT_WORDING
+from quotes.statements.arrays import Numbers, Pairs, distinct, each_once, joined, ranges, runs
 from quotes.statements.evidence import Printed
 from quotes.statements.lexicon import Lexicon
 from quotes.statements.nearest import Printings
@@ -45,23 +45,22 @@ class Blocks:
         holders = np.repeat(words, self._sizes[numbers]), self._printed(numbers)
         self._home = self._printings.at_home(*holders)
 
-    def pairs(self, quotes: Sequence[Printed]) -> Iterator[tuple[int, int]]:
-        """Yield the pairs of quotes that may be one statement.
+    def pairs(self, quotes: Sequence[Printed]) -> Iterator[Pairs]:
+        """Yield the pairs of quotes that may be one statement, some at a time.
 
         ``quotes`` are those that all this was made of, but for their speakers.
         """
-        yield from listed(self._home)
-        for group in self._groups:
-            if len(group) > 1:
-                yield from _next_of_kin(group, quotes)
         self._printings.hear(quotes)
+        yield self._home
+        several = np.flatnonzero(self._sizes > 1)
+        yield self._printings.next_of_kin(np.repeat(several, self._sizes[several]), self._printed(several))
         seekers, hosts = self._hosts(_speakers(self._groups, quotes))
         some = np.cumsum(self._sizes[hosts])[np.searchsorted(seekers, seekers)] // _ROWS
         for start, end in runs(some):
-            n, m = np.unique(seekers[start:end]), hosts[start:end]
+            n, m = each_once(seekers[start:end]), hosts[start:end]
             asking = np.repeat(n, self._sizes[n]), self._printed(n)
             asked = np.repeat(seekers[start:end], self._sizes[m]), self._printed(m)
-            yield from listed(self._printings.near(asking, asked))
+            yield self._printings.near(asking, asked)
 
     def _printed(self, numbers: Numbers) -> Numbers:
         """Return the quotes of wordings, one wording's after the other's."""
@@ -82,23 +81,15 @@ class Blocks:
         return seekers[kept], hosts[kept]
 
 
-def _next_of_kin(group: list[int], quotes: Sequence[Printed]) -> Iterator[tuple[int, int]]:
-    """Yield pairs that chain the printings of one wording by their days: each with the next ones after it."""
-    order = sorted(group, key=lambda i: (quotes[i].day or 0, quotes[i].record.id))
-    seen: dict[str | None, int] = {}
-    for n, i in enumerate(order):
-        near = set(order[max(0, n - NEAREST_ANY) : n])
-        if quotes[i].speaker in seen:
-            near.add(seen[quotes[i].speaker])
-        seen[quotes[i].speaker] = i
-        yield from ((j, i) for j in sorted(near) if quotes[j].record.article_id != quotes[i].record.article_id)
-
-
 def _speakers(groups: list[list[int]], quotes: Sequence[Printed]) -> list[frozenset[str]]:
     """Return the speakers of each wording; equal sets are one object, for there are as many as wordings."""
-    sets: dict[frozenset[str], frozenset[str]] = {}
+    own = {s: frozenset[str]() if s is None else frozenset((s,)) for s in {quote.speaker for quote in quotes}}
+    sets = {speakers: speakers for speakers in own.values()}
     found = []
-    for group in groups:
-        speakers = frozenset(s for i in group if (s := quotes[i].speaker) is not None)
-        found.append(sets.setdefault(speakers, speakers))
+    for first, *others in groups:
+        speakers = own[quotes[first].speaker]
+        if others:
+            speakers = speakers.union(*(own[quotes[i].speaker] for i in others))
+            speakers = sets.setdefault(speakers, speakers)
+        found.append(speakers)
     return found

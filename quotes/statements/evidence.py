@@ -74,19 +74,14 @@ class Printed:
 
 def printed(record: QuoteRecord, wording: Wording, lexicon: Lexicon) -> Printed:
     """Return a record with what the merge reads off it."""
-    return Printed(
-        record,
-        wording,
-        _day(record.published),
-        record.speaker_id,
-        bool(record.speaker) and unnamed(record.speaker or ""),
-        _name(record.speaker, lexicon) if record.speaker else (),
-    )
+    local, name = _heard(record.speaker, lexicon) if record.speaker else (False, ())
+    return Printed(record, wording, _day(record.published), record.speaker_id, local, name)
 
 
 @lru_cache(maxsize=1 << 14)
-def _name(speaker: str, lexicon: Lexicon) -> tuple[str, ...]:
-    return tuple(map(lexicon.stem, words(speaker)))
+def _heard(speaker: str, lexicon: Lexicon) -> tuple[bool, tuple[str, ...]]:
+    """Return whether a speaker has no name, and the stems of what he is called."""
+    return unnamed(speaker), tuple(map(lexicon.stem, words(speaker)))
 
 
 @lru_cache(maxsize=20_000)

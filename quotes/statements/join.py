@@ -110,10 +110,12 @@ def _unite(one: _Group, other: _Group, host: set[int], groups: dict[int, _Group]
 def decided(
     quotes: Sequence[Printed],
     groups: Sequence[list[int]],
-    together: Iterable[frozenset[str]],
-    apart: Iterable[frozenset[str]],
+    together: Sequence[frozenset[str]],
+    apart: Sequence[frozenset[str]],
 ) -> list[list[int]]:
     """Return the groups as people have decided: some made one, then some quotes taken out into one of their own."""
+    if not together and not apart:
+        return list(groups)
     index = {quote.record.id: i for i, quote in enumerate(quotes)}
     held = {i: n for n, group in enumerate(groups) for i in group}
     members = {n: list(group) for n, group in enumerate(groups)}

@@ -21,7 +21,7 @@ class Made:
 
     def of(self, quotes: Sequence[Printed], lexicon: Lexicon) -> Statement:
         """Return the statement that the quotes are, as it was made before."""
-        key = tuple(sorted([q.record.id for q in quotes]))
+        key = tuple(sorted([q.record.id for q in quotes])) if len(quotes) > 1 else (quotes[0].record.id,)
         found = self.statements.get(key)
         if found is None:
             found = self.statements[key] = make(quotes, lexicon)
@@ -29,7 +29,8 @@ class Made:
 
     def forget(self, ids: Collection[str]) -> None:
         """Forget the statements of quotes that have changed."""
-        for key in [key for key in self.statements if any(id in ids for id in key)]:
+        gone = frozenset(ids)
+        for key in [key for key in self.statements if not gone.isdisjoint(key)]:
             del self.statements[key]
 
 
@@ -49,6 +50,8 @@ def make_all(groups: Sequence[Sequence[Printed]], lexicon: Lexicon, before: Made
     for n, statement in enumerate(made):
         same[statement.id].append(n)
     for id, numbers in same.items():
+        if len(numbers) == 1:
+            continue
         first = {n: min((q.day or 0, q.record.id) for q in groups[n]) for n in numbers}
         for n in sorted(numbers, key=first.__getitem__)[1:]:
             made[n] = replace(made[n], id=digest(id, first[n][1]))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 
 from quotes.config import NEAREST_ANY, NEAREST_AT_HOME, NEAREST_SPEAKER
-from quotes.statements.arrays import Numbers, Pairs, distinct, joined, order_of, ranges
+from quotes.statements.arrays import Numbers, Pairs, begins, distinct, joined, numbered, order_of, ranges
 from quotes.statements.evidence import Printed
 
 _DAYS = 1 << 22  # more than there are from year 1 to 9999
@@ -17,17 +18,15 @@ class Printings:
     """Day, article and speaker of each quote, as numbers, to find the nearest ones of a day, and of an article."""
 
     def __init__(self, quotes: Sequence[Printed]) -> None:
-        articles: dict[str, int] = {}
         self._days = np.array([quote.day or 0 for quote in quotes], np.int64)
         self._ranks = np.empty(len(quotes), np.int64)
         self._ranks[np.argsort(self._days, kind="stable")] = np.arange(len(quotes))
-        self._articles = np.array([articles.setdefault(q.record.article_id, len(articles)) for q in quotes], np.int64)
+        self._articles = numbered(q.record.article_id for q in quotes)[0]
 
     def hear(self, quotes: Sequence[Printed]) -> None:
         """Take in the speakers of the quotes."""
-        speakers: dict[str | None, int] = {None: 0}
-        self._speakers = np.array([speakers.setdefault(q.speaker, len(speakers)) for q in quotes], np.int64)
-        self._many = len(speakers)
+        numbers, speakers = numbered(chain([None], (q.speaker for q in quotes)))  # nobody is number 0
+        self._speakers, self._many = numbers[1:], len(speakers)
 
     def at_home(self, words: Numbers, quotes: Numbers) -> Pairs:
         """Return the quotes of one article that share a word of content, the nearest where many do, each pair once."""
@@ -41,6 +40,22 @@ class Printings:
                 break
             found.append((quotes[:-step][same], quotes[step:][same]))
         return distinct(*joined(found))
+
+    def next_of_kin(self, wordings: Numbers, quotes: Numbers) -> Pairs:
+        """Return pairs that chain the printings of one wording by their days: each with the next ones after it.
+
+        The next one of the same speaker is among them; none of the same article come back.
+        """
+        order = order_of(wordings, self._ranks[quotes])
+        wordings, quotes = wordings[order], quotes[order]
+        found = [_followers(wordings, np.arange(len(quotes)), step) for step in range(1, NEAREST_ANY + 1)]
+        voices = wordings * self._many + self._speakers[quotes]
+        order = np.argsort(voices, kind="stable")
+        found.append(_followers(voices[order], order, 1))
+        later, earlier = distinct(*joined(found))
+        one, other = quotes[earlier], quotes[later]
+        apart = self._articles[one] != self._articles[other]
+        return one[apart], other[apart]
 
     def near(self, asking: Pairs, asked: Pairs) -> Pairs:
         """Return for each quote that asks those nearest to it in time: some of any speaker, some of the same one.
@@ -66,7 +81,9 @@ class Printings:
 
     def _nearest(self, asking: Pairs, asked: Pairs, count: int) -> Pairs:
         """Return the quotes around the day of each that asks, before and after; ``asked`` is by number and day."""
-        numbers, first, place = np.unique(asked[0], return_index=True, return_inverse=True)
+        new = begins(asked[0])
+        first, place = np.flatnonzero(new), np.cumsum(new) - 1
+        numbers = asked[0][first]
         days = place * _DAYS + self._days[asked[1]]
         place = np.searchsorted(numbers, asking[0])
         there = place < len(numbers)
@@ -76,3 +93,9 @@ class Printings:
         start = np.maximum(at - count, first[place])
         end = np.minimum(at + count, np.append(first, len(days))[place + 1])
         return np.repeat(quotes, end - start), asked[1][ranges(start, end - start)]
+
+
+def _followers(numbers: Numbers, places: Numbers, step: int) -> Pairs:
+    """Return each place with the one so many steps before it, where both have the same number."""
+    same = numbers[:-step] == numbers[step:]
+    return places[step:][same], places[:-step][same]

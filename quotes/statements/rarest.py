@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 
 from quotes.config import CONTENT_PAIRS, FEWEST_SHARED_BITS, HOT_PAIR, HOT_WORDING
-from quotes.statements.arrays import Numbers, Pairs, distinct, joined, order_of, ranges
+from quotes.statements.arrays import Numbers, Pairs, begins, distinct, each_once, joined, numbered, order_of, ranges
 from quotes.statements.lexicon import Lexicon
 
 _BUCKETS = 4_194_301  # a prime; the counts of word pairs that share a bucket are added up, which costs order, no pair
@@ -22,13 +23,11 @@ class Texts:
     """Wordings as the numbers of their words, one after the other, and the pairs of words in them."""
 
     def __init__(self, texts: Sequence[tuple[str, ...]], lexicon: Lexicon) -> None:
-        numbers: dict[str, int] = {}
-        words = (numbers.setdefault(stem, len(numbers)) for stems in texts for stem in stems)
-        self._words = np.fromiter(words, np.int64)
+        self._words, stems = numbered(chain.from_iterable(texts))
         self.lengths = np.fromiter(map(len, texts), np.int64, len(texts))
         self._owners = np.repeat(np.arange(len(texts)), self.lengths)
-        self._grammar = np.array([stem in lexicon.function for stem in numbers], bool)
-        self._telling = np.array([lexicon.tells(stem) >= FEWEST_SHARED_BITS for stem in numbers], bool)
+        self._grammar = np.array([stem in lexicon.function for stem in stems], bool)
+        self._telling = np.array([lexicon.tells(stem) >= FEWEST_SHARED_BITS for stem in stems], bool)
 
     def held(self) -> Iterator[Pairs]:
         """Yield some wordings at a time with their pairs of words and the single words that tell enough, each once."""
@@ -49,7 +48,7 @@ class Texts:
         """
         counts = np.zeros(_BUCKETS, np.uint32)  # of wordings
         for owners, words in self._some():
-            np.add.at(counts, self._pairs(owners, words)[1] % _BUCKETS, 1)
+            np.add.at(counts, self._pairs(owners, words)[1] % _BUCKETS, np.uint32(1))
         return distinct(*joined([self._rarest(owners, words, counts) for owners, words in self._some()]))
 
     def _some(self) -> Iterator[Pairs]:
@@ -70,10 +69,11 @@ class Texts:
     def _rarest(self, owners: Numbers, words: Numbers, counts: Numbers) -> Pairs:
         of, content = self._content(owners, words)
         close = _least(*_apart(of, content, 1), counts, CONTENT_PAIRS)
-        single = np.bincount(of, minlength=len(self.lengths))[of] == 1
+        new = begins(of)
+        single = new & np.append(new[1:], True)[: len(new)]
         lonely = (self.lengths[owners] == 1) & self._grammar[words]
         by_neighbours, neighbours = _apart(owners, words, 1)
-        unshared = np.unique(by_neighbours[counts[neighbours % _BUCKETS] <= 1])  # nothing holds all of these
+        unshared = by_neighbours[counts[neighbours % _BUCKETS] <= 1]  # nothing holds all of these
         whole = ~np.isin(by_neighbours, unshared)
         one = _least(by_neighbours[whole], neighbours[whole], counts, 1)
         return joined([close, one, (of[single], -1 - content[single]), (owners[lonely], -1 - words[lonely])])
@@ -89,7 +89,9 @@ class Wanted:
         names, pairs = wanted
         order = order_of(pairs, names)
         self._names = names[order]
-        self._pairs, self._starts, self._counts = np.unique(pairs[order], return_index=True, return_counts=True)
+        pairs = pairs[order]
+        self._starts = np.flatnonzero(begins(pairs))
+        self._pairs, self._counts = pairs[self._starts], np.diff(self._starts, append=len(pairs))
         self._hot = (self._pairs < 0) | (self._counts > HOT_PAIR)
 
     def held(self, owners: Numbers, pairs: Numbers) -> Pairs:
@@ -105,7 +107,7 @@ class Wanted:
         hot = self._hot[places]
         times = self._counts[places[~hot]]
         anybodys = self._names[ranges(self._starts[places[~hot]], times)], np.repeat(owners[~hot], times)
-        ones_own = self._ones_own(np.unique(places[hot]), speakers)
+        ones_own = self._ones_own(each_once(places[hot]), speakers)
         found = [
             (n, m)
             for m, place in zip(owners[hot].tolist(), places[hot].tolist(), strict=True)

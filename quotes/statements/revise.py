@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from quotes.config import ECHO_BITS, SHORT_BITS, SURE
 from quotes.datatypes import MentionKind, QuoteRecord, Role, Statement
 from quotes.statements.lexicon import lexicon
-from quotes.statements.wording import wording
+from quotes.statements.wording import Wording, wording
 
 RULE = "same statement"
 _DECIDED = "correction"  # the rule of what people have decided
 
 
-def revise_speakers(records: Sequence[QuoteRecord], statements: Sequence[Statement]) -> tuple[QuoteRecord, ...]:
+def revise_speakers(
+    records: Sequence[QuoteRecord], statements: Sequence[Statement], wordings: Mapping[str, Wording] | None = None
+) -> tuple[QuoteRecord, ...]:
     """Return the records, in their order, with speakers that other members of their statements make certain.
 
     A quote without a speaker, or a longer one whose attribution went by a pronoun or was not sure of itself, takes the
     speaker by whose name all of its statement's sure attributions go.  Its ``rule`` then says so, its ``reason`` from
-    where and instead of what; its mention stays the one that the text has.
+    where and instead of what; its mention stays the one that the text has.  ``wordings`` are what the
+    merge has read off texts, as far as it is at hand.
     """
-    by_id = {record.id: record for record in records}
+    several = [s for s in statements if len(s.members) > 1]  # a single quote has nobody to learn from
+    asked = {m.quote_id for s in several for m in s.members}
+    by_id = {record.id: record for record in records if record.id in asked}
     revised: dict[str, QuoteRecord] = {}
-    for statement in statements:
-        if len(statement.members) < 2:  # nobody to learn from
-            continue
+
+    def tells(record: QuoteRecord) -> int:
+        """Return what a quote's words tell, in bits."""
+        known = wordings.get(record.text) if wordings else None
+        return sum((known or wording(record.text, lexicon())).bits)
+
+    for statement in several:
         members = [by_id[m.quote_id] for m in statement.members if m.quote_id in by_id]
         teachers = [r for r in members if _explicit(r)]
         if len({r.speaker_id for r in teachers}) != 1:
@@ -33,7 +42,7 @@ def revise_speakers(records: Sequence[QuoteRecord], statements: Sequence[Stateme
         teacher = max(teachers, key=lambda r: (len(r.text), r.confidence, r.id))
         for record in members:
             learns = record.speaker_id != teacher.speaker_id and _open(record)
-            if learns and min(_tells(record), _tells(teacher)) >= _needed(record):
+            if learns and min(tells(record), tells(teacher)) >= _needed(record):
                 revised[record.id] = _learned(record, teacher)
     return tuple(revised.get(record.id, record) for record in records)
 
@@ -50,11 +59,6 @@ def _open(record: QuoteRecord) -> bool:
     if record.role not in (Role.UTTERANCE, Role.FRAGMENT):
         return False
     return record.speaker_id is None or record.mention_kind is MentionKind.PRONOUN or record.confidence < SURE
-
-
-def _tells(record: QuoteRecord) -> int:
-    """Return what a quote's words tell, in bits."""
-    return sum(wording(record.text, lexicon()).bits)
 
 
 def _needed(record: QuoteRecord) -> int:
