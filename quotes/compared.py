@@ -29,6 +29,7 @@ FIELDS = (
 )  # fmt: skip
 _CODE = ("statements", "lang", "text.py", "config.py", "datatypes.py")
 _values = attrgetter(*FIELDS)
+_TOLD = "\x1f".join(["%s"] * len(FIELDS))
 # Odd numbers without a pattern: a pair's key is its two quotes' hashes times these, added up, modulo 2 to the 64th.
 _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _NO_EDGE = -1
@@ -73,10 +74,10 @@ class Remembered:
         """Return the records' fingerprints, which the second of two merges takes over from the first for most."""
         before, found = self.printed
         if len(before) == len(records):
-            for n in np.flatnonzero(np.fromiter(map(is_not, records, before), bool)).tolist():
-                found[n] = fingerprint(records[n])
+            changed = np.flatnonzero(np.fromiter(map(is_not, records, before), bool))
+            found[changed] = _numbers(records[n] for n in changed.tolist())
         else:
-            found = np.fromiter(map(fingerprint, records), np.uint64, len(records))
+            found = _numbers(records)
         self.printed = records, found
         return found
 
@@ -98,10 +99,13 @@ class Remembered:
         self.keys, self.outcomes = keys[order], outcomes[order]
 
 
-def fingerprint(record: QuoteRecord) -> int:
+def fingerprint(record: QuoteRecord) -> bytes:
     """Return 64 bits that stand for all that a comparison may read of a record."""
-    told = "\x1f".join(map(str, _values(record)))
-    return int.from_bytes(blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+    return blake2b((_TOLD % _values(record)).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+
+
+def _numbers(records: Iterable[QuoteRecord]) -> Numbers:
+    return np.frombuffer(b"".join(map(fingerprint, records)), ">u8").astype(np.uint64)
 
 
 def _ordered(one: Numbers, other: Numbers) -> Pairs:

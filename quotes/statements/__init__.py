@@ -29,7 +29,7 @@ from quotes.statements.evidence import Printed, coverage, features, nearby, prin
 from quotes.statements.join import Edge, decided, join
 from quotes.statements.lexicon import Lexicon, lexicon
 from quotes.statements.links import ECHOES, SAME, SIMILAR, alike, echo, links
-from quotes.statements.made import Made, make_all, statement_id
+from quotes.statements.made import make_all, statement_id
 from quotes.statements.revise import revise_speakers
 from quotes.statements.wording import Wording, wording
 
@@ -57,7 +57,7 @@ def merge(
     are taken out into one of their own.  ``comparer`` compares in place of ``edges_between``, with the same result.
     """
     quotes = _merged_ones(records)
-    return _merge(quotes, Blocks(quotes, lexicon()), Made(), together, apart, comparer or edges_between)
+    return _told(quotes, *_merge(quotes, Blocks(quotes, lexicon()), together, apart, comparer or edges_between))
 
 
 def merge_and_revise(
@@ -69,19 +69,17 @@ def merge_and_revise(
 ) -> tuple[tuple[QuoteRecord, ...], tuple[Statement, ...], tuple[Link, ...]]:
     """Return the records with the speakers that the statements of a first merge make certain, and what they merge to.
 
-    The second merge takes over from the first one what does not depend on the speakers that have changed.
     ``wordings`` are what ``read_off`` once gave for texts.
     """
-    quotes, made = _merged_ones(records, wordings), Made()
+    quotes = _merged_ones(records, wordings)
     blocks = Blocks(quotes, lexicon())
-    found, between = _merge(quotes, blocks, made, together, apart, comparer or edges_between)
-    revised = revise_speakers(records, found, wordings)
+    groups, edges = _merge(quotes, blocks, together, apart, comparer or edges_between)
+    revised = revise_speakers(records, ([quotes[i].record.id for i in group] for group in groups), wordings)
     new = {r.id: r for r, before in zip(revised, records, strict=True) if r is not before}
     if new:
         quotes = [printed(new[q.record.id], q.wording, lexicon()) if q.record.id in new else q for q in quotes]
-        made.forget(new)
-        found, between = _merge(quotes, blocks, made, together, apart, comparer or edges_between)
-    return revised, found, between
+        groups, edges = _merge(quotes, blocks, together, apart, comparer or edges_between)
+    return revised, *_told(quotes, groups, edges)
 
 
 def _merged_ones(records: Iterable[QuoteRecord], wordings: Mapping[str, Wording] | None = None) -> list[Printed]:
@@ -93,18 +91,24 @@ def _merged_ones(records: Iterable[QuoteRecord], wordings: Mapping[str, Wording]
 def _merge(
     quotes: Sequence[Printed],
     blocks: Blocks,
-    made: Made,
     together: Sequence[frozenset[str]],
     apart: Sequence[frozenset[str]],
     comparer: Comparer,
-) -> tuple[tuple[Statement, ...], tuple[Link, ...]]:
+) -> tuple[list[list[int]], list[Edge]]:
+    """Return the quotes, by index, in groups that are one statement each, and the edges between them."""
     edges = list(comparer(quotes, blocks.pairs(quotes)))
     nearby.cache_clear()
     groups = join(quotes, (e for e in edges if e.kind == SAME and e.probability >= JOINED))
     groups = decided(quotes, groups, together, apart)
     spoken = {i for i, quote in enumerate(quotes) if quote.spoken}
-    groups = [group for group in groups if not spoken.isdisjoint(group)]
-    found = make_all([[quotes[i] for i in group] for group in groups], lexicon(), made)
+    return [group for group in groups if not spoken.isdisjoint(group)], edges
+
+
+def _told(
+    quotes: Sequence[Printed], groups: Sequence[list[int]], edges: Iterable[Edge]
+) -> tuple[tuple[Statement, ...], tuple[Link, ...]]:
+    """Return the statements that groups of quotes are, and the links between them."""
+    found = make_all([[quotes[i] for i in group] for group in groups], lexicon())
     of = {i: statement.id for group, statement in zip(groups, found, strict=True) for i in group}
     return tuple(sorted(found, key=attrgetter("id"))), links(quotes, edges, of)
 

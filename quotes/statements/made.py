@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from quotes.datatypes import Member, Relation, Statement
 from quotes.statements.compare import Comparison, compare
@@ -13,39 +13,18 @@ from quotes.statements.lexicon import Lexicon
 from quotes.text import digest, normal
 
 
-@dataclass(slots=True)
-class Made:
-    """Statements by the ids of their quotes, for a second merge."""
-
-    statements: dict[tuple[str, ...], Statement] = field(default_factory=dict)
-
-    def of(self, quotes: Sequence[Printed], lexicon: Lexicon) -> Statement:
-        """Return the statement that the quotes are, as it was made before."""
-        key = tuple(sorted([q.record.id for q in quotes])) if len(quotes) > 1 else (quotes[0].record.id,)
-        found = self.statements.get(key)
-        if found is None:
-            found = self.statements[key] = make(quotes, lexicon)
-        return found
-
-    def forget(self, ids: Collection[str]) -> None:
-        """Forget the statements of quotes that have changed."""
-        gone = frozenset(ids)
-        for key in [key for key in self.statements if not gone.isdisjoint(key)]:
-            del self.statements[key]
-
-
 def statement_id(speaker_id: str | None, text: str) -> str:
     """Return the id of a statement: a hash of its speaker and the normal form of its fullest wording."""
     return digest(speaker_id or "", normal(text))
 
 
-def make_all(groups: Sequence[Sequence[Printed]], lexicon: Lexicon, before: Made) -> list[Statement]:
+def make_all(groups: Sequence[Sequence[Printed]], lexicon: Lexicon) -> list[Statement]:
     """Return the statement of each group, in their order, no two with one id.
 
     Where a speaker has said the same words on several occasions, the earliest keeps the plain id, and the others'
     hash their own first quote too.
     """
-    made = [before.of(group, lexicon) for group in groups]
+    made = [make(group, lexicon) for group in groups]
     same: dict[str, list[int]] = defaultdict(list)
     for n, statement in enumerate(made):
         same[statement.id].append(n)
