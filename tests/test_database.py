@@ -148,6 +148,69 @@ def test_counts_are_of_utterances(tmp_path: Path) -> None:
     assert rows(path, "SELECT articles, quotes, statements, speakers, skipped FROM builds") == [(3, 3, 4, 3, 1)]
 
 
+# The numbers as SQLite reckons them from the rows; titles and the like are no speech, but make statements.
+_SAID = """
+    WITH said AS (SELECT q.*, a.outlet_id, a.published, q.role IN ('utterance', 'fragment') AS speech
+                  FROM quotes q JOIN articles a ON a.id = q.article_id)
+"""
+_NUMBERS = """
+    count(DISTINCT utterance_id), count(DISTINCT article_id), count(DISTINCT outlet_id), min(published), max(published)
+"""
+_COUNTED = (
+    (
+        "SELECT id, quotes, articles, outlets, first_published, last_published, first_outlet_id FROM statements",
+        f"""{_SAID} SELECT statement_id, {_NUMBERS},
+            (SELECT outlet_id FROM said AS s WHERE s.statement_id = said.statement_id AND outlet_id IS NOT NULL
+             ORDER BY published IS NULL, published, article_id)
+        FROM said WHERE statement_id IS NOT NULL GROUP BY 1""",
+    ),
+    (
+        "SELECT id, statements, quotes, articles, outlets, first_published, last_published FROM speakers WHERE quotes",
+        f"{_SAID} SELECT speaker_id, count(DISTINCT statement_id), {_NUMBERS} FROM said"
+        " WHERE speech AND speaker_id IS NOT NULL GROUP BY 1",
+    ),
+    (
+        "SELECT id, quotes FROM articles WHERE quotes",
+        f"{_SAID} SELECT article_id, count(DISTINCT utterance_id) FROM said WHERE speech GROUP BY 1",
+    ),
+    (
+        "SELECT id, articles, quotes FROM outlets",
+        "SELECT outlet_id, count(*), sum(quotes) FROM articles WHERE outlet_id IS NOT NULL GROUP BY 1",
+    ),
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from((None, "Tide", "News")), st.sampled_from((None, "2026-01-07", "2026-01-08"))),
+        min_size=1,
+        max_size=5,
+    ),
+    st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4), st.sampled_from(Role), st.integers(0, 3)), max_size=12),
+)
+def test_counts_are_those_of_the_rows(
+    tmp_path_factory: pytest.TempPathFactory,
+    printed: list[tuple[str | None, str | None]],
+    said: list[tuple[int, int, Role, int]],
+) -> None:
+    records: list[QuoteRecord] = []
+    members: dict[str, list[str]] = {}
+    for n, (place, part, role, place_of_statement) in enumerate(said):
+        speaker = (None, "s1", "s2", "s3")[part % 4]
+        one = record(f"q{n}", f"a{place % len(printed)}", "text", speaker, role=role, utterance_id=f"q{min(n, part)}")
+        records.append(one)
+        if place_of_statement:  # else it is in none
+            members.setdefault(f"t{place_of_statement}", []).append(one.id)
+    index = Index(
+        [article(f"a{n}", outlet, date) for n, (outlet, date) in enumerate(printed)], records, SPEAKERS,
+        [statement(id, "text", *quotes, speaker=None) for id, quotes in members.items()],
+    )  # fmt: skip
+    path = made(tmp_path_factory.mktemp("counted") / "x.db", index)
+    for written, reckoned in _COUNTED:
+        assert sorted(rows(path, written)) == sorted(rows(path, reckoned))
+
+
 def test_roles_of_statements(tmp_path: Path) -> None:
     path = made(tmp_path / "x.db")
     assert rows(path, "SELECT role FROM statements ORDER BY id") == [

@@ -13,19 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from quotes.database.carry import Previous, changed, redirects
-from quotes.database.counts import fill_counts
+from quotes.database.counts import Counts
 from quotes.database.schema import TABLES, create_tables, finish_tables
 from quotes.database.without_pandas import Database
-from quotes.datatypes import Article, Link, Member, QuoteRecord, Role, Skipped, Speaker, Statement
+from quotes.datatypes import Alternative, Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement
 from quotes.errors import DatabaseError
 from quotes.text import digest, fold
 
 Row = dict[str, Any]
-# The fields of a record that are columns of the same name; outlet, date and speaker's name stand in their own tables.
-_QUOTE_FIELDS = tuple(f.name for f in fields(QuoteRecord) if f.name in TABLES["quotes"])
-_quote_values = attrgetter(*_QUOTE_FIELDS)
+Table = tuple[str, tuple[str, ...], Iterable[tuple[Any, ...]]]  # its name, columns, and rows with these columns' values
 _ROLES = {role: n for n, role in enumerate(Role)}
-_json = JSONEncoder(ensure_ascii=False).encode
 _CACHE = "PRAGMA cache_size = -16000"  # kB: with more than SQLite's own 2,000, a check takes two thirds of the time
 
 
@@ -91,10 +88,9 @@ def write(index: Index, path: Path, build: Build, before: Previous) -> dict[str,
         create_tables(db)
         connection.execute("BEGIN")
         counts = {}
-        for table, rows in _tables(index, before):
-            _insert(connection, table, rows)
+        for table, columns, rows in _tables(index, before):
+            _insert(connection, table, columns, rows)
             counts[table] = db.table(table).count
-        fill_counts(db)
         connection.execute("COMMIT")
         for row in (*before.builds, asdict(build) | figures(index)):
             db.table("builds").insert(row)
@@ -105,59 +101,56 @@ def write(index: Index, path: Path, build: Build, before: Previous) -> dict[str,
     return counts
 
 
-def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
-    """Put rows into a table; what a row does not have is null.  A third of the time that sqlite_utils takes."""
-    columns = list(TABLES[table])
+def _insert(
+    connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]
+) -> None:
+    """Put rows into a table; other columns are null.  A sixth of the time that sqlite_utils takes."""
     names, places = ", ".join(f'"{c}"' for c in columns), ", ".join("?" * len(columns))
-    connection.executemany(
-        f'INSERT INTO "{table}" ({names}) VALUES ({places})', ([*map(row.get, columns)] for row in rows)
-    )
+    connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)
 
 
-def _tables(index: Index, before: Previous) -> Iterator[tuple[str, Iterator[Row] | list[Row]]]:
+def _tables(index: Index, before: Previous) -> Iterator[Table]:
     """The tables' rows, those that others point to first."""
-    member_of = {m.quote_id: (s.id, m) for s in index.statements for m in s.members}
     by_id = {r.id: r for r in index.records}
-    outlets = _outlets(index.articles)
-    yield "outlets", [{"id": i, "name": n, "articles": 0, "quotes": 0} for i, n in sorted(outlets.items())]
-    yield "articles", (_article(a, before) for a in sorted(index.articles, key=lambda a: a.id))
+    statement_of = {m.quote_id: s.id for s in index.statements for m in s.members}
+    printed = {a.id: (slug(a.outlet) if a.outlet else None, a.published) for a in index.articles}
+    counts = Counts(printed, index.records, statement_of)
+    outlets = sorted(_outlets(index.articles).items())
+    yield "outlets", _OUTLET, ((id, name, *counts.of_outlet(id)) for id, name in outlets)
+    articles = sorted(index.articles, key=lambda a: a.id)
+    yield "articles", _ARTICLE, (_article(a, printed[a.id][0], counts.of_article(a.id), before) for a in articles)
     used = _used_speakers(index)
-    yield "speakers", (_speaker(s) for s in used)
-    yield "speaker_aliases", [
-        {"speaker_id": s.id, "alias": alias} for s in used for alias in sorted({s.name, *s.aliases})
-    ]
-    statements = _most_printed_first(index.statements, by_id)
-    yield "statements", (_statement(s, by_id) for s in statements)
-    yield "quotes", (_quote(r, member_of.get(r.id)) for r in _in_order_of(statements, index.records, member_of))
+    yield "speakers", _SPEAKER, (_speaker(s) + counts.of_speaker(s.id) for s in used)
+    yield "speaker_aliases", _ALIAS, ((s.id, alias) for s in used for alias in sorted({s.name, *s.aliases}))
+    statements = _most_printed_first([(s, [by_id[m.quote_id] for m in s.members]) for s in index.statements])
+    yield "statements", _STATEMENT, (_statement(s, quotes) + counts.of_statement(quotes) for s, quotes in statements)
+    alone = [r for r in index.records if r.id not in statement_of]
+    yield "quotes", _QUOTE, _quotes(statements, alone)
     links = sorted(index.links, key=lambda k: (k.statement_id, k.other_id, k.kind))
-    yield "statement_links", [asdict(link) for link in links]
-    moved = redirects(before, {q: s for q, (s, _) in member_of.items()}, {s.id for s in index.statements})
-    yield "statement_redirects", [{"old_id": old, "new_id": new} for old, new in sorted(moved.items())]
-    yield "corrections", list(index.corrections)
-    yield "skipped", [{"input": i, "reason": r} for i, r in sorted({s.input: s.reason for s in index.skipped}.items())]
+    yield "statement_links", _LINK, map(_link, links)
+    moved = redirects(before, statement_of, {s.id for s in index.statements})
+    yield "statement_redirects", _REDIRECT, sorted(moved.items())
+    yield "corrections", _CORRECTION, (tuple(map(row.get, _CORRECTION)) for row in index.corrections)
+    yield "skipped", _SKIPPED, sorted({s.input: s.reason for s in index.skipped}.items())
 
 
-def _most_printed_first(statements: Sequence[Statement], by_id: dict[str, QuoteRecord]) -> list[Statement]:
+# The columns of rows that are made in place, and of those below.
+_OUTLET, _ALIAS, _LINK, _REDIRECT, _CORRECTION, _SKIPPED = (
+    tuple(TABLES[name])
+    for name in ("outlets", "speaker_aliases", "statement_links", "statement_redirects", "corrections", "skipped")
+)
+_link = attrgetter(*_LINK)
+_Printed = tuple[Statement, list[QuoteRecord]]  # a statement with its quotes
+
+
+def _most_printed_first(statements: list[_Printed]) -> list[_Printed]:
     """Statements that most articles print before others, then by id."""
 
-    def order(statement: Statement) -> tuple[int, str]:
-        return -len({by_id[m.quote_id].article_id for m in statement.members}), statement.id
+    def order(one: _Printed) -> tuple[int, str]:
+        statement, quotes = one
+        return -1 if len(quotes) == 1 else -len({q.article_id for q in quotes}), statement.id
 
     return sorted(statements, key=order)
-
-
-def _in_order_of(
-    statements: Sequence[Statement], records: Sequence[QuoteRecord], member_of: dict[str, tuple[str, Member]]
-) -> list[QuoteRecord]:
-    """Quotes in the order of their statements, by id within one; those without one are the last."""
-    places = {statement.id: n for n, statement in enumerate(statements)}
-    nowhere = len(places)
-
-    def order(record: QuoteRecord) -> tuple[int, str]:
-        place = member_of.get(record.id)
-        return places[place[0]] if place else nowhere, record.id
-
-    return sorted(records, key=order)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -176,60 +169,97 @@ def _outlets(articles: Sequence[ArticleRow]) -> dict[str, str]:
     return names
 
 
-def _article(article: ArticleRow, before: Previous) -> Row:
-    return {
-        "id": article.id, "outlet_id": slug(article.outlet) if article.outlet else None, "title": article.title,
-        "url": article.url, "published": article.published, "language": article.language, "source": article.source,
-        "words": article.words, "quotes": 0, "text_hash": article.text_hash, "changed": changed(article, before),
-    }  # fmt: skip
+_ARTICLE = (
+    "id", "outlet_id", "title", "url", "published", "language", "source", "words", "quotes", "text_hash", "changed",
+)  # fmt: skip
+
+
+def _article(article: ArticleRow, outlet_id: str | None, quotes: int, before: Previous) -> tuple[Any, ...]:
+    return (
+        article.id, outlet_id, article.title, article.url, article.published, article.language, article.source,
+        article.words, quotes, article.text_hash, changed(article, before),
+    )  # fmt: skip
 
 
 def _used_speakers(index: Index) -> list[Speaker]:
     """The speakers that a quote or a statement names, and those that these speak for."""
     all_ = {s.id: s for s in index.speakers}
+    todo = {r.speaker_id for r in index.records} | {s.speaker_id for s in index.statements}
     wanted: set[str] = set()
-    todo = [i for i in (*(r.speaker_id for r in index.records), *(s.speaker_id for s in index.statements)) if i]
     while todo:
-        id = todo.pop()
-        if id not in wanted and id in all_:
-            wanted.add(id)
-            todo.extend([all_[id].on_behalf_of or ""])
+        known = [all_[id] for id in todo if id in all_ and id not in wanted]
+        wanted.update(s.id for s in known)
+        todo = {s.on_behalf_of for s in known}
     return [all_[id] for id in sorted(wanted)]
 
 
-def _speaker(speaker: Speaker) -> Row:
-    return {
-        "id": speaker.id, "name": speaker.name, "kind": speaker.kind.value, "description": speaker.description,
-        "wikidata": speaker.wikidata, "on_behalf_of": speaker.on_behalf_of, "article_id": speaker.article,
-        "statements": 0, "quotes": 0, "articles": 0, "outlets": 0,
-    }  # fmt: skip
+_SPEAKER = (
+    "id", "name", "kind", "description", "wikidata", "on_behalf_of", "article_id",
+    "statements", "quotes", "articles", "outlets", "first_published", "last_published",
+)  # fmt: skip
 
 
-def _statement(statement: Statement, by_id: dict[str, QuoteRecord]) -> Row:
-    """A statement's role is that of the fullest wording's quote, speech before anything else."""
-    members = [by_id[m.quote_id] for m in statement.members]
-    role = min(members, key=lambda r: (r.text != statement.text, _ROLES[r.role])).role
-    return {
-        "id": statement.id, "speaker_id": statement.speaker_id, "text": statement.text, "role": role.value,
-        "quotes": 0, "articles": 0, "outlets": 0,
-    }  # fmt: skip
+def _speaker(speaker: Speaker) -> tuple[Any, ...]:
+    """A speaker's row without its numbers."""
+    return (
+        speaker.id, speaker.name, str(speaker.kind), speaker.description, speaker.wikidata, speaker.on_behalf_of,
+        speaker.article,
+    )  # fmt: skip
 
 
-def _quote(record: QuoteRecord, place: Any) -> Row:
-    statement, member = place or (None, None)
-    row = dict(zip(_QUOTE_FIELDS, _quote_values(record), strict=True))
-    alternatives = [
-        {"speaker": a.speaker, "start": a.span.start, "end": a.span.end, "score": round(a.score, 4)}
-        for a in record.alternatives
-    ]
-    row["statement_id"] = statement
-    row["role"] = record.role.value
-    row["mention_kind"] = record.mention_kind.value if record.mention_kind else None
-    row["confidence"] = round(record.confidence, 6)
-    row["alternatives"] = _json(alternatives)
-    row["relation"] = member.relation.value if member else None
-    row["score"] = round(member.score, 6) if member else None
-    return row
+_STATEMENT = (
+    "id", "speaker_id", "text", "role",
+    "quotes", "articles", "outlets", "first_published", "last_published", "first_outlet_id",
+)  # fmt: skip
+
+
+def _statement(statement: Statement, quotes: list[QuoteRecord]) -> tuple[Any, ...]:
+    """A statement's row without its numbers; its role is the fullest wording's, speech before anything else."""
+    quote = quotes[0]
+    if len(quotes) > 1:
+        quote = min(quotes, key=lambda q: (q.text != statement.text, _ROLES[q.role]))
+    return statement.id, statement.speaker_id, statement.text, str(quote.role)
+
+
+# What of a record stands in other words in its row, and what the row has from the quote's statement.  The other columns
+# are fields of the same name; outlet, date and speaker's name stand in their own tables.
+_IN_OTHER_WORDS = ("role", "mention_kind", "confidence", "alternatives")
+_FROM_STATEMENT = ("statement_id", "relation", "score")
+_AS_IT_IS = tuple(f.name for f in fields(QuoteRecord) if f.name in TABLES["quotes"] and f.name not in _IN_OTHER_WORDS)
+_QUOTE = (*_AS_IT_IS, *_IN_OTHER_WORDS, *_FROM_STATEMENT)
+_as_it_is = attrgetter(*_AS_IT_IS)
+
+
+def _quotes(statements: Iterable[_Printed], alone: Iterable[QuoteRecord]) -> Iterator[tuple[Any, ...]]:
+    """Quotes in the order of their statements, by id within one; those without one are the last."""
+    for statement, quotes in statements:
+        members = zip(quotes, statement.members, strict=True)
+        for quote, member in members if len(quotes) == 1 else sorted(members, key=lambda pair: pair[0].id):
+            yield *_quote(quote), statement.id, str(member.relation), round(member.score, 6)
+    for quote in sorted(alone, key=attrgetter("id")):
+        yield *_quote(quote), None, None, None
+
+
+def _quote(record: QuoteRecord) -> tuple[Any, ...]:
+    """What a quote's row has from its record."""
+    return (
+        *_as_it_is(record), str(record.role), record.mention_kind and str(record.mention_kind),
+        round(record.confidence, 6), _json(record.alternatives),
+    )  # fmt: skip
+
+
+def _json(alternatives: Iterable[Alternative]) -> str:
+    """The speakers that were considered, as JSON; in half the time that json takes to write such objects."""
+    return "[" + ", ".join(map(_object, alternatives)) + "]"
+
+
+def _object(other: Alternative) -> str:
+    start, end = other.span
+    score = round(other.score, 4)
+    return f'{{"speaker": {_string(other.speaker)}, "start": {start}, "end": {end}, "score": {score}}}'
+
+
+_string = JSONEncoder(ensure_ascii=False).encode
 
 
 def figures(index: Index) -> dict[str, int]:
