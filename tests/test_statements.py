@@ -13,12 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quotes.config import NEAREST_ANY
 from quotes.datatypes import MentionKind, QuoteRecord, Relation, Role, SpeakerKind, Statement
-from quotes.statements import merge, revise_speakers, statement_id
-from quotes.statements.arrays import distinct, listed
+from quotes.statements import merge, read_off, revise_speakers, statement_id
+from quotes.statements.arrays import distinct, first_places, listed
 from quotes.statements.compare import compare
 from quotes.statements.evidence import namesakes
 from quotes.statements.lexicon import lexicon
+from quotes.statements.nearest import Printings
 from quotes.statements.wording import wording
 from quotes.text import digest
 
@@ -300,3 +302,39 @@ def test_pairs_of_numbers_are_in_order_and_each_comes_once(most: int) -> None:
     found = list(listed([distinct(first, second)]))
     assert found == sorted(set(zip(first.tolist(), second.tolist(), strict=True)))
     assert list(listed([distinct(first[:0], second[:0])])) == []
+
+
+def test_numbers_come_once_with_their_first_places() -> None:
+    numbers = np.random.default_rng(1).integers(0, 1 << 63, 300, np.uint64)[
+        np.random.default_rng(2).integers(0, 300, 900)
+    ]
+    found, places = first_places(numbers)
+    expected = np.unique(numbers, return_index=True)
+    assert (found.tolist(), places.tolist()) == (expected[0].tolist(), expected[1].tolist())
+    assert [len(part) for part in first_places(numbers[:0])] == [0, 0]
+
+
+def test_printings_of_one_wording_are_chained_by_their_days() -> None:
+    """Each with the next ones, and with the next one of its speaker, but for those of its own article."""
+    rng = random.Random(1)
+    speakers = [None, "Ana Duarte", "Omar Keller", "Lea Brandt"]
+    made = [
+        record(
+            n, "a disgrace", speaker=rng.choice(speakers), day=rng.choice([None, *range(9)]), article=rng.randrange(40)
+        )
+        for n in range(80)
+    ]
+    quotes = read_off(sorted(made, key=lambda r: r.id))
+    wording_of = [rng.randrange(6) for _ in quotes]
+    expected = set()
+    for wording in range(6):
+        order = sorted((i for i in range(80) if wording_of[i] == wording), key=lambda i: (quotes[i].day or 0, i))
+        for n, i in enumerate(order):
+            own = [j for j in order[:n] if quotes[j].speaker == quotes[i].speaker][-1:]
+            near = {*order[max(0, n - NEAREST_ANY) : n], *own}
+            expected |= {(j, i) for j in near if quotes[j].record.article_id != quotes[i].record.article_id}
+    printings = Printings(quotes)
+    printings.hear(quotes)
+    found = list(listed([printings.next_of_kin(np.array(wording_of), np.arange(80))]))
+    assert len(found) == len(set(found))
+    assert set(found) == expected

@@ -34,7 +34,8 @@ class Known:
             return local.known
         found = self.named(local.name)
         if found is None and local.kind is SpeakerKind.PERSON:
-            found = self.named(untitled(local.name, words))
+            name = untitled(local.name, words)
+            found = self.named(name) if name != local.name else None
         return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from quotes.datatypes import LocalSpeaker, Speaker, SpeakerKind
 from quotes.lang import FALLBACK, Language
@@ -51,11 +52,7 @@ class World:
         local = self.entries[key]
         person = local.named and local.kind is SpeakerKind.PERSON
         for name in (local.name, *local.aliases):
-            forms = {plain(name)}
-            if person:
-                parts = parse(name, self.words)
-                forms |= {str(parts), parts.last}
-            for form in forms:
+            for form in _forms(name, self.words) if person else (plain(name),):
                 self.in_article[key[0], form].add(identity)
                 if local.named:
                     self.in_corpus[form].add(identity)
@@ -72,6 +69,13 @@ class World:
         """Return on whose behalf the speaker ``key`` speaks, where that is a speaker himself."""
         name = self.entries[key].on_behalf_of
         return self.find(key[0], name) if name else None
+
+
+@lru_cache(maxsize=1 << 16)
+def _forms(name: str, words: NameWords) -> frozenset[str]:
+    """Return by what a person of this name is found."""
+    parts = parse(name, words)
+    return frozenset((plain(name), str(parts), parts.last))
 
 
 def _merged(locals_: Sequence[tuple[str, LocalSpeaker]]) -> dict[Key, LocalSpeaker]:
@@ -120,12 +124,13 @@ def _identify_people(world: World) -> None:
     clusters = cluster(names, world.known.full_names, _links(world, people))
     _join_generations(world, people, clusters)
     shown = _representatives(names, clusters)
+    persons = {root: Identity("person", repr(name), name) for root, name in shown.items()}
     for key, name in people.items():
         root = clusters.root(name)
         if root in clusters.known:
             world.identify(key, Identity("known", clusters.known[root]))
         elif not shown[root].bare or plain(key[1]) not in elsewhere:
-            world.identify(key, Identity("person", repr(shown[root]) if name.last else key[1], shown[root]))
+            world.identify(key, persons[root] if name.last else Identity("person", key[1], shown[root]))
 
 
 def _representatives(names: Iterable[PersonName], clusters: Clusters) -> dict[PersonName, PersonName]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from quotes.datatypes import LocalSpeaker, Speaker, SpeakerKind
 from quotes.speakers.names import NameWords, PersonName, parse, slug, untitled
@@ -15,8 +16,7 @@ _KINDS = list(SpeakerKind)
 _ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """Who a local speaker is: ``type`` is known, person, other or local, ``key`` tells those of a type apart."""
 
     type: str
@@ -40,34 +40,39 @@ def write(
     for key, local in entries.items():
         groups[identities[key]][key] = local
     listed = {speaker.id: speaker for speaker in known}
-    found = {i: _found(i, members, words) for i, members in groups.items() if i.type != "known"}
-    ids = _ids(found, frozenset(listed)) | {i: i.key for i in groups if i.type == "known"}
-    speakers = {ids[i]: replace(speaker, id=ids[i]) for i, speaker in found.items()}
+    names = {i: _name(i, members, words) for i, members in groups.items() if i.type != "known"}
+    ids = _ids(names, frozenset(listed)) | {i: i.key for i in groups if i.type == "known"}
+    speakers = {ids[i]: _found(i, ids[i], name, groups[i]) for i, name in names.items()}
     for identity in groups:
         if identity.type == "known":
-            speakers[identity.key] = _heard(listed[identity.key], groups[identity], words)
+            speakers[identity.key] = _heard(listed[identity.key], groups[identity])
     speakers |= _principals(speakers, listed, {ids[i]: _owner(m, owners, ids) for i, m in groups.items()})
     return {key: ids[identities[key]] for key in entries}, tuple(speakers[id] for id in sorted(speakers))
 
 
-def _found(identity: Identity, members: Members, words: NameWords) -> Speaker:
-    """Return the speaker of an identity as the articles show it, still without its id."""
-    local = identity.type == "local"
-    shown = Counter(_shown(member, words) for member in members.values())
+def _name(identity: Identity, members: Members, words: NameWords) -> str:
+    """Return the name to show of an identity."""
+    shown = Counter([_shown(member, words) for member in members.values()])
+    if len(shown) == 1:
+        return next(iter(shown))
     fullest = max(_fullness(name, identity, words) for name in shown)
-    name = max(
+    return max(
         shown, key=lambda n: (_fullness(n, identity, words) == fullest, not n.isupper(), shown[n], _marked(n), n)
     )
-    kinds = Counter(member.kind for member in members.values())
-    if identity.type == "other" and len(kinds) > 1:
-        del kinds[SpeakerKind.PERSON]  # what other articles know as something else
+
+
+def _found(identity: Identity, id: str, name: str, members: Members) -> Speaker:
+    """Return the speaker of an identity as the articles show it."""
+    kinds = [member.kind for member in members.values()]
+    if identity.type == "other" and len(set(kinds)) > 1:
+        kinds = [kind for kind in kinds if kind is not SpeakerKind.PERSON]  # what other articles know as something else
     return Speaker(
-        id="",
+        id=id,
         name=name,
-        kind=min(kinds, key=lambda k: (-kinds[k], _KINDS.index(k))),
-        aliases=_aliases(name, (), members, words),
+        kind=min(set(kinds), key=lambda kind: (-kinds.count(kind), _KINDS.index(kind))),
+        aliases=_aliases(name, (), members),
         description=_description(members),
-        article=next(iter(members))[0] if local else None,
+        article=next(iter(members))[0] if identity.type == "local" else None,
     )
 
 
@@ -94,7 +99,7 @@ def _marked(name: str) -> int:
     return sum(not c.isascii() for c in name)
 
 
-def _aliases(name: str, first: tuple[str, ...], members: Members, words: NameWords) -> tuple[str, ...]:
+def _aliases(name: str, first: tuple[str, ...], members: Members) -> tuple[str, ...]:
     """Return the other names that articles print, sorted, after those that the user listed."""
     forms = {" ".join(n.split()) for m in members.values() for n in (m.name, *m.aliases)}
     named = any(m.named for m in members.values())
@@ -104,23 +109,29 @@ def _aliases(name: str, first: tuple[str, ...], members: Members, words: NameWor
 
 
 def _description(members: Members) -> str | None:
-    described = Counter(m.description for m in members.values() if m.description)
-    return min(described, key=lambda d: (-described[d], d)) if described else None
+    return _commonest([m.description for m in members.values() if m.description])
 
 
-def _heard(speaker: Speaker, members: Members, words: NameWords) -> Speaker:
+def _heard(speaker: Speaker, members: Members) -> Speaker:
     """Return a listed speaker with the aliases that articles add to the user's."""
     return replace(
         speaker,
-        aliases=_aliases(speaker.name, speaker.aliases, members, words),
+        aliases=_aliases(speaker.name, speaker.aliases, members),
         description=speaker.description or _description(members),
     )
 
 
 def _owner(members: Members, owners: Mapping[Key, Identity | None], ids: Mapping[Identity, str]) -> str | None:
     """Return the id of whom most articles say that these speakers speak for."""
-    votes = Counter(ids.get(o, o.key) for key in members if (o := owners[key]))
-    return min(votes, key=lambda id: (-votes[id], id)) if votes else None
+    return _commonest([ids.get(o, o.key) for key in members if (o := owners[key])])
+
+
+def _commonest(votes: list[str]) -> str | None:
+    """Return what has most votes, the least of several; None where there is no vote."""
+    if not votes or votes.count(votes[0]) == len(votes):  # as for nearly all
+        return votes[0] if votes else None
+    counts = Counter(votes)
+    return min(counts, key=lambda v: (-counts[v], v))
 
 
 def _principals(
@@ -149,13 +160,14 @@ def _chain(id: str, links: Mapping[str, str]) -> Iterator[str]:
         at = links.get(at)
 
 
-def _ids(found: Mapping[Identity, Speaker], taken: frozenset[str]) -> dict[Identity, str]:
+def _ids(names: Mapping[Identity, str], taken: frozenset[str]) -> dict[Identity, str]:
     """Return a readable id for each identity; where two would be equal, a hash tells the later ones apart."""
-    crowd = Counter(identity.name.core for identity in found if identity.name)
+    crowd = Counter(identity.name.core for identity in names if identity.name)
     ids: dict[Identity, str] = {}
     used = set(taken)
-    for identity in sorted(found, key=lambda i: (i.type != "person", i.type, i.key)):
-        base = _local_id(found[identity], identity) if identity.type == "local" else _base(identity, found, crowd)
+    for identity in sorted(names, key=lambda i: (i.type != "person", i.type, i.key)):
+        local, name = identity.type == "local", names[identity]
+        base = _local_id(name, identity) if local else _base(name, identity, crowd)
         id, more = base, 0
         while id in used:
             id = f"{base}-{digest(identity.type, identity.key, '.' * more)[:8]}"
@@ -165,14 +177,13 @@ def _ids(found: Mapping[Identity, Speaker], taken: frozenset[str]) -> dict[Ident
     return ids
 
 
-def _local_id(speaker: Speaker, identity: Identity) -> str:
-    return f"{slug(speaker.name)[:40].strip('-')}-{digest(identity.key)[:8]}"
+def _local_id(name: str, identity: Identity) -> str:
+    return f"{slug(name)[:40].strip('-')}-{digest(identity.key)[:8]}"
 
 
-def _base(identity: Identity, found: Mapping[Identity, Speaker], crowd: Mapping[tuple[str, str, str], int]) -> str:
+def _base(shown: str, identity: Identity, crowd: Mapping[tuple[str, str, str], int]) -> str:
     """Return the id that is wanted: first name and surname, with the middle name where others share those two."""
     name = identity.name
     if name is None or not name.last:
-        shown = found[identity].name
         return slug(_ARTICLE.sub("", shown) or shown)
     return slug(str(name) if crowd[name.core] > 1 else " ".join(part for part in name.core if part))

@@ -74,7 +74,8 @@ def merge_and_revise(
     quotes = _merged_ones(records, wordings)
     blocks = Blocks(quotes, lexicon())
     groups, edges = _merge(quotes, blocks, together, apart, comparer or edges_between)
-    revised = revise_speakers(records, ([quotes[i].record.id for i in group] for group in groups), wordings)
+    several = [[quotes[i].record.id for i in group] for group in groups if len(group) > 1]
+    revised = revise_speakers(records, several, wordings)
     new = {r.id: r for r, before in zip(revised, records, strict=True) if r is not before}
     if new:
         quotes = [printed(new[q.record.id], q.wording, lexicon()) if q.record.id in new else q for q in quotes]

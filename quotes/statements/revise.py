@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -16,19 +16,18 @@ _DECIDED = "correction"  # the rule of what people have decided
 
 
 def revise_speakers(
-    records: Sequence[QuoteRecord], groups: Iterable[Sequence[str]], wordings: Mapping[str, Wording] | None = None
+    records: Sequence[QuoteRecord], groups: Sequence[Sequence[str]], wordings: Mapping[str, Wording] | None = None
 ) -> tuple[QuoteRecord, ...]:
     """Return the records, in their order, with speakers that other members of their statements make certain.
 
-    ``groups`` are the quotes of each statement, by their ids.
+    ``groups`` are the quotes of each statement, by their ids; a single one, who can learn from nobody, may be left out.
 
     A quote without a speaker, or a longer one whose attribution went by a pronoun or was not sure of itself, takes the
     speaker by whose name all of its statement's sure attributions go.  Its ``rule`` then says so, its ``reason`` from
     where and instead of what; its mention stays the one that the text has.  ``wordings`` are what the
     merge has read off texts, as far as it is at hand.
     """
-    several = [group for group in groups if len(group) > 1]  # a single quote has nobody to learn from
-    asked = set(chain.from_iterable(several))
+    asked = set(chain.from_iterable(groups))
     by_id = {record.id: record for record in records if record.id in asked}
     revised: dict[str, QuoteRecord] = {}
 
@@ -37,7 +36,7 @@ def revise_speakers(
         known = wordings.get(record.text) if wordings else None
         return sum((known or wording(record.text, lexicon())).bits)
 
-    for group in several:
+    for group in groups:
         members = [by_id[id] for id in group if id in by_id]
         teachers = [r for r in members if _explicit(r)]
         if len({r.speaker_id for r in teachers}) != 1:
