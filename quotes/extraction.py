@@ -29,7 +29,9 @@ from quotes.statements import read_off
 class Parses(Protocol):
     """What parses articles: ``quotes.parse.Parser``, or frozen documents in tests."""
 
-    def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]: ...
+    def parse(
+        self, items: Sequence[tuple[Article, tuple[Quote, ...]]], earlier: Mapping[str, Document] | None = None
+    ) -> list[Document]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,13 @@ class Store:
         """Remember which line an article was read from until it is looked up."""
         self.read[article.id] = self.keys.of_line(line)
 
+    def earlier(self, article: Article) -> Document | None:
+        """Return the parse of the article's version in the last build; ask before this one is noted."""
+        before = self.cache.article(article.id)
+        if before is None or before.language != article.language:
+            return None
+        return self.cache.document(self.keys.of(before)[0])
+
     def note(self, article: Article) -> tuple[str, str]:
         """Note that this build holds an article, and its line if it was read from one; return its keys."""
         parse, key = self.keys.of(article)
@@ -107,10 +116,11 @@ Input = Article | Skipped | Extracted
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An article to work on, with its parse where an earlier build has it."""
+    """An article to work on, with its parse where an earlier build has it, or the parse of its earlier version."""
 
     article: Article
     document: Document | None
+    earlier: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +187,23 @@ def _batches(inputs: Iterable[Input], store: Store | None) -> Iterator[tuple[lis
 def _look_up(article: Article, store: Store | None) -> _Slot:
     if store is None:
         return Job(article, None)
-    parse_key, key = store.note(article)
+    parse_key, key = store.keys.of(article)
+    slot: _Slot
     if key in store.failed:
-        return Skipped(article.source, store.failed[key])
+        slot = Skipped(article.source, store.failed[key])
+    elif known := None if store.fresh else store.cache.extraction(key):
+        slot = Extracted(article_row(article), known, False)
+    else:
+        slot = _job(article, store, parse_key)
+    store.note(article)
+    return slot
+
+
+def _job(article: Article, store: Store, parse_key: str) -> Job:
     if store.fresh:
         return Job(article, None)
-    known = store.cache.extraction(key)
-    return Extracted(article_row(article), known, False) if known else Job(article, store.cache.document(parse_key))
+    document = store.cache.document(parse_key)
+    return Job(article, document, None if document else store.earlier(article))
 
 
 def _settle(job: Job, done: Done | Skipped, store: Store | None) -> Extracted | Skipped:
@@ -198,7 +218,8 @@ def _work(jobs: Sequence[Job], parser: Parses, known: tuple[Speaker, ...]) -> li
     found = [_detected(job.article) for job in jobs]
     pairs = zip(jobs, found, strict=True)
     todo = [(j.article, q) for j, q in pairs if j.document is None and not isinstance(q, Skipped)]
-    parsed = {a.id: d for (a, _), d in zip(todo, _parsed(todo, parser), strict=True)}
+    earlier = {j.article.id: j.earlier for j in jobs if j.earlier is not None}
+    parsed = {a.id: d for (a, _), d in zip(todo, _parsed(todo, parser, earlier), strict=True)}
     results: list[Done | Skipped] = []
     for job, quotes in zip(jobs, found, strict=True):
         new = parsed.get(job.article.id)
@@ -221,19 +242,21 @@ def _detected(article: Article) -> tuple[Quote, ...] | Skipped:
     return found
 
 
-def _parsed(todo: list[tuple[Article, tuple[Quote, ...]]], parser: Parses) -> Sequence[Document | Skipped]:
+def _parsed(
+    todo: list[tuple[Article, tuple[Quote, ...]]], parser: Parses, earlier: Mapping[str, Document]
+) -> Sequence[Document | Skipped]:
     """Parse together; where that fails, one by one, so that only the article that cannot be parsed is lost."""
     if not todo:
         return []
     try:
         with within(MAX_ARTICLE_SECONDS):
-            return parser.parse(todo)
+            return parser.parse(todo, earlier)
     except ModelError:  # no article will fare better
         raise
     except Exception as error:  # a parser may fail on somebody's text in any way
         if len(todo) == 1:
             return [Skipped(todo[0][0].source, f"cannot be parsed: {_told(error)}")]
-        return [_parsed([item], parser)[0] for item in todo]
+        return [_parsed([item], parser, earlier)[0] for item in todo]
 
 
 def _attributed(

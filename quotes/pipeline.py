@@ -14,7 +14,7 @@ from pathlib import Path
 from quotes import __version__, articles, compared, corrections, database, speakers, statements
 from quotes.afar import Ahead, comparer, work_ahead
 from quotes.cache import Cache, path_for
-from quotes.cycles import seldom_collected
+from quotes.cycles import uncollected
 from quotes.database import ArticleRow, Build, Index
 from quotes.datatypes import (
     Correction,
@@ -141,7 +141,7 @@ def build(
     rules = corrections.load(options.corrections)
     using = with_tools or tools(options.model, known)
     articles.check(sources)
-    with database.lock(db), seldom_collected():
+    with database.lock(db), uncollected():
         before = database.previous(db, watcher.warn)
         if watcher.total is not None and (count := articles.count(sources)):
             watcher.total(count)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from quotes.codec import pack, unpack
@@ -60,7 +60,9 @@ class FrozenParser:
     def __init__(self) -> None:
         self.seen: list[str] = []
 
-    def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]:
+    def parse(
+        self, items: Sequence[tuple[Article, tuple[Quote, ...]]], earlier: Mapping[str, Document] | None = None
+    ) -> list[Document]:
         self.seen.extend(article.text for article, _ in items)
         return [self._frozen(article, quotes) for article, quotes in items]
 

@@ -224,7 +224,7 @@ from quotes import pipeline
 from quotes.extraction import Tools
 from tests.frozen import FrozenParser
 class Slow(FrozenParser):
-    def parse(self, items):
+    def parse(self, items, earlier):
         print("parsing", flush=True)
         time.sleep(30)
 pipeline.tools = lambda model, known: Tools(Slow, known)

@@ -6,13 +6,15 @@ bundled one are run network by network (``direct``), all others by Stanza's own 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from quotes.datatypes import Article, Document, Entity, Quote
 from quotes.lang import load as load_language
 from quotes.parse.engine.job import Job, further_job, near_job
+from quotes.parse.engine.known import known
 from quotes.parse.engine.load import load
 from quotes.parse.genders import Genders
 
@@ -44,15 +46,19 @@ class Parser:
         self._way = way(processors, genders, words)
         self._language = words
 
-    def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]:
+    def parse(
+        self, items: Sequence[tuple[Article, tuple[Quote, ...]]], earlier: Mapping[str, Document] | None = None
+    ) -> list[Document]:
         """Return a document for each article, in order.
 
         Articles without quotes come back empty at almost no cost.  What an article's parse says does not
-        depend on the other articles of the batch.
+        depend on the other articles of the batch, nor on ``earlier``, the documents that this package made of earlier
+        versions of the articles, by their ids: they only save time.
         """
         near = [near_job(article, quotes, self._language) for article, quotes in items]
         empty = [Document(job.paragraphs, (), ()) for job in near]
-        documents = _of_busy(self._way.analyse, near, empty)
+        analyse = partial(self._way.analyse, known=known((earlier or {}).values()))
+        documents = _of_busy(analyse, near, empty)
         further = [further_job(a, job, d) for (a, _), job, d in zip(items, near, documents, strict=True)]
         nothing: list[tuple[Entity, ...]] = [()] * len(further)
         names = _of_busy(self._way.names, further, nothing)

@@ -16,6 +16,7 @@ from quotes.config import MAX_SENTENCE_WORDS
 from quotes.datatypes import Document, Entity, Sentence, Span, Token
 from quotes.lang import Language
 from quotes.parse.engine.job import Job, placed
+from quotes.parse.engine.known import Known, Name, Read, completed, recall
 from quotes.parse.engine.lemmas import Lemmatizer
 from quotes.parse.engine.names import NameFinder
 from quotes.parse.engine.sentences import RawSentence
@@ -26,6 +27,7 @@ from quotes.parse.genders import Genders
 from quotes.parse.reduce import Reduced
 from quotes.parse.select import sentences_to_parse
 
+_Met = tuple[RawSentence, Read | None]  # a sentence, and what is known of it
 _FITS: dict[str, Callable[[Any], bool]] = {
     "tokenize": Splitter.fits,
     "pos": Tagger.fits,
@@ -54,17 +56,21 @@ class Direct:
         self._trees = TreeParser(processors["depparse"])
         self._names = NameFinder(processors["ner"])
 
-    def analyse(self, jobs: Sequence[Job]) -> list[Document]:
-        """Return a document for each job."""
+    def analyse(self, jobs: Sequence[Job], known: Known) -> list[Document]:
+        """Return a document for each job; what is ``known`` is not run through the networks."""
         with torch.inference_mode():
-            texts = self._splitter.split([job.reduced.text for job in jobs])
-            entities = self._entities(jobs, texts)
-            kept = [_chosen(job, sentences, self._language) for job, sentences in zip(jobs, texts, strict=True)]
-            parsed = iter(self._parsed([s.words for sentences in kept for s in sentences]))
+            texts = self._splitter.split([job.reduced.text for job in jobs], known.labels)
+            before = recall(jobs, texts, known)
+            entities = self._entities(jobs, texts, before)
+            rows = zip(jobs, texts, before, strict=True)
+            kept = [_chosen(job, list(zip(text, found, strict=True)), self._language) for job, text, found in rows]
+            every = [met for text in kept for met in text]
+            trees = [found.words if found else None for _, found in every]
+            parsed = completed(trees, [sentence.words for sentence, _ in every], self._parsed)
         return [
             Document(
                 job.paragraphs,
-                tuple(_sentence(s, next(parsed), job.reduced) for s in keep),
+                tuple(_sentence(s, next(parsed), job.reduced) for s, _ in keep),
                 found,
             )
             for job, found, keep in zip(jobs, entities, kept, strict=True)
@@ -73,7 +79,8 @@ class Direct:
     def names(self, jobs: Sequence[Job]) -> list[tuple[Entity, ...]]:
         """Return the names in the text of each job."""
         with torch.inference_mode():
-            return self._entities(jobs, self._splitter.split([job.reduced.text for job in jobs]))
+            texts = self._splitter.split([job.reduced.text for job in jobs], {})
+            return self._entities(jobs, texts, recall(jobs, texts, Known()))
 
     def _parsed(self, sentences: Sequence[tuple[str, ...]]) -> list[list[tuple[Tagged, Arc]]]:
         tags = self._tagger.tag(sentences)
@@ -87,14 +94,15 @@ class Direct:
         arcs = self._trees.parse(tagged)
         return [list(zip(words, found, strict=True)) for words, found in zip(tagged, arcs, strict=True)]
 
-    def _entities(self, jobs: Sequence[Job], texts: Sequence[list[RawSentence]]) -> list[tuple[Entity, ...]]:
-        found = iter(self._names.find([s.words for sentences in texts for s in sentences]))
+    def _entities(
+        self, jobs: Sequence[Job], texts: Sequence[list[RawSentence]], before: Sequence[Sequence[Read | None]]
+    ) -> list[tuple[Entity, ...]]:
+        known = [found.names if found else None for sentences in before for found in sentences]
+        names = completed(known, [s.words for sentences in texts for s in sentences], self._names.find)
         pairs = zip(jobs, texts, strict=True)
-        return [self._named([(s, next(found)) for s in sentences], job.reduced) for job, sentences in pairs]
+        return [self._named([(s, next(names)) for s in sentences], job.reduced) for job, sentences in pairs]
 
-    def _named(
-        self, sentences: Sequence[tuple[RawSentence, list[tuple[int, int, str]]]], reduced: Reduced
-    ) -> tuple[Entity, ...]:
+    def _named(self, sentences: Sequence[tuple[RawSentence, list[Name]]], reduced: Reduced) -> tuple[Entity, ...]:
         made = []
         for sentence, found in sentences:
             for first, end, kind in found:
@@ -106,9 +114,11 @@ class Direct:
         return tuple(made)
 
 
-def _chosen(job: Job, sentences: Sequence[RawSentence], language: Language) -> list[RawSentence]:
-    keep = sentences_to_parse([placed(job, s.words, s.starts, s.ends) for s in sentences], job.quoted, language)
-    return [s for s, kept in zip(sentences, keep, strict=True) if kept and len(s.words) <= MAX_SENTENCE_WORDS]
+def _chosen(job: Job, sentences: Sequence[_Met], language: Language) -> list[_Met]:
+    places = [placed(job, s.words, s.starts, s.ends) for s, _ in sentences]
+    keep = sentences_to_parse(places, job.quoted, language)
+    pairs = zip(sentences, keep, strict=True)
+    return [met for met, kept in pairs if kept and len(met[0].words) <= MAX_SENTENCE_WORDS]
 
 
 def _sentence(sentence: RawSentence, words: Sequence[tuple[Tagged, Arc]], reduced: Reduced) -> Sentence:

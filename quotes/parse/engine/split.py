@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from torch.nn.functional import logsigmoid
 
 from quotes.config import TOKENIZE_BATCH_CHARACTERS, TOKENIZE_WINDOW
+from quotes.parse.engine.known import SENTENCE_END, WORD_END, completed
 from quotes.parse.engine.recurrent import BothWays, Layout, layout
 from quotes.parse.engine.sentences import RawSentence
 
 _FEATURES = ("space_before", "capitalized", "numeric", "end_of_para", "start_of_para")
 _PLANE = 0x10000  # characters beyond are looked up one by one
-_WORD_END, _SENTENCE_END = 1, 2
 # Where Stanza's patterns of addresses can match at all; they are slow, and most paragraphs have none.
 _MAYBE_ADDRESS = re.compile(r"@|https?://|www\.|[a-zA-Z0-9]\.(?:gov|org|edu|net|com?)\.")
 
@@ -60,11 +60,12 @@ class Splitter:
         plain = plain and not args.get("charlm_forward_file") and not args.get("conv_res") and args["rnn_layers"] == 1
         return bool(plain and args["hierarchical"] and args["hier_invtemp"]) and tuple(args["feat_funcs"]) == _FEATURES
 
-    def split(self, texts: Sequence[str]) -> list[list[RawSentence]]:
-        """Return the sentences of each text."""
+    def split(self, texts: Sequence[str], known: Mapping[str, NDArray[np.int64]]) -> list[list[RawSentence]]:
+        """Return the sentences of each text; ``known`` are the labels of paragraphs that were read before."""
         paragraphs = [p for number, text in enumerate(texts) for p in self._paragraphs(number, text)]
         found: list[list[RawSentence]] = [[] for _ in texts]
-        for paragraph, labels in zip(paragraphs, self._labels(paragraphs), strict=True):
+        before = [known.get(paragraph.raw) for paragraph in paragraphs]
+        for paragraph, labels in zip(paragraphs, completed(before, paragraphs, self._labels), strict=True):
             found[paragraph.text].extend(_sentences(paragraph, labels))
         return found
 
@@ -116,7 +117,7 @@ class Splitter:
         return [self._whole(p, np.concatenate(parts)) for p, parts in zip(paragraphs, labels, strict=True)]
 
     def _whole(self, paragraph: _Paragraph, labels: NDArray[np.int64]) -> NDArray[np.int64]:
-        labels[-1] = _SENTENCE_END
+        labels[-1] = SENTENCE_END
         if _MAYBE_ADDRESS.search(paragraph.raw):
             self._addresses(paragraph.raw, labels)
         return labels
@@ -143,7 +144,7 @@ class Splitter:
         states = self._second(states * (1 - torch.sigmoid(-word * model.args["hier_invtemp"])), at)
         word, sentence = word + model.tok_clf2(states), sentence + model.sent_clf2(states)
         ends = word + logsigmoid(sentence.abs()) > 0  # a word that ends, or a sentence, is likelier than neither
-        labels: torch.Tensor = torch.where(ends, torch.where(sentence > 0, _SENTENCE_END, _WORD_END), 0).squeeze(1)
+        labels: torch.Tensor = torch.where(ends, torch.where(sentence > 0, SENTENCE_END, WORD_END), 0).squeeze(1)
         return labels
 
 
@@ -153,7 +154,7 @@ def _window(paragraph: _Paragraph, at: int) -> tuple[NDArray[np.int64], NDArray[
 
 def _used(labels: NDArray[np.int64], last: bool) -> int:
     """How many of a window's labels count: up to its last end of a sentence, since the rest saw too little."""
-    ends = np.flatnonzero(labels == _SENTENCE_END)
+    ends = np.flatnonzero(labels == SENTENCE_END)
     return len(labels) if last or not len(ends) else int(ends[-1]) + 1
 
 
@@ -164,7 +165,7 @@ def _sentences(paragraph: _Paragraph, labels: NDArray[np.int64]) -> list[RawSent
     ends: list[int] = []
     begin = 0
     raw, places = paragraph.raw, paragraph.places
-    for at in np.flatnonzero(labels >= _WORD_END).tolist():
+    for at in np.flatnonzero(labels >= WORD_END).tolist():
         word = raw[begin : at + 1]
         if word[0] == " ":
             begin, word = begin + 1, word[1:]
@@ -173,7 +174,7 @@ def _sentences(paragraph: _Paragraph, labels: NDArray[np.int64]) -> list[RawSent
             starts.append(int(places[begin]))
             ends.append(int(places[at]) + 1)
         begin = at + 1
-        if labels[at] == _SENTENCE_END and words:
+        if labels[at] == SENTENCE_END and words:
             sentences.append(RawSentence(tuple(words), tuple(starts), tuple(ends)))
             words, starts, ends = [], [], []
     if words:

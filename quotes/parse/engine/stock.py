@@ -9,6 +9,7 @@ from quotes.config import MAX_SENTENCE_WORDS
 from quotes.datatypes import Document, Entity, Sentence, Span, Token
 from quotes.lang import Language
 from quotes.parse.engine.job import Job, placed
+from quotes.parse.engine.known import Known
 from quotes.parse.genders import Genders
 from quotes.parse.reduce import Reduced
 from quotes.parse.select import sentences_to_parse
@@ -27,8 +28,8 @@ class Stock:
         self._genders = genders
         self._language = language
 
-    def analyse(self, jobs: Sequence[Job]) -> list[Document]:
-        """Return a document for each job."""
+    def analyse(self, jobs: Sequence[Job], known: Known) -> list[Document]:
+        """Return a document for each job; what is known already is parsed anew, as Stanza does."""
         from stanza.models.common.doc import Document as StanzaDocument
 
         docs = self._named(jobs)
