@@ -24,6 +24,7 @@ Row = dict[str, Any]
 Table = tuple[str, tuple[str, ...], Iterable[tuple[Any, ...]]]  # its name, columns, and rows with these columns' values
 _ROLES = {role: n for n, role in enumerate(Role)}
 _CACHE = "PRAGMA cache_size = -16000"  # kB: with more than SQLite's own 2,000, a check takes two thirds of the time
+_MAPPED = "PRAGMA mmap_size = 268435456"  # bytes that are read where they are: a check takes six sevenths of the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,9 @@ def write(index: Index, path: Path, build: Build, before: Previous) -> dict[str,
         for table, columns, rows in _tables(index, before):
             _insert(connection, table, columns, rows)
             counts[table] = db.table(table).count
+        builds = (*before.builds, asdict(build) | figures(index))
+        _insert(connection, "builds", _BUILD, (tuple(map(row.get, _BUILD)) for row in builds))
         connection.execute("COMMIT")
-        for row in (*before.builds, asdict(build) | figures(index)):
-            db.table("builds").insert(row)
         finish_tables(db)
         connection.close()
     except sqlite3.OperationalError as error:
@@ -134,11 +135,10 @@ def _tables(index: Index, before: Previous) -> Iterator[Table]:
     yield "skipped", _SKIPPED, sorted({s.input: s.reason for s in index.skipped}.items())
 
 
-# The columns of rows that are made in place, and of those below.
-_OUTLET, _ALIAS, _LINK, _REDIRECT, _CORRECTION, _SKIPPED = (
-    tuple(TABLES[name])
-    for name in ("outlets", "speaker_aliases", "statement_links", "statement_redirects", "corrections", "skipped")
-)
+# The columns of rows that are made in place, in their order in the table.
+_OUTLET, _ALIAS, _BUILD = (tuple(TABLES[name]) for name in ("outlets", "speaker_aliases", "builds"))
+_LINK, _REDIRECT = (tuple(TABLES[name]) for name in ("statement_links", "statement_redirects"))
+_CORRECTION, _SKIPPED = (tuple(TABLES[name]) for name in ("corrections", "skipped"))
 _link = attrgetter(*_LINK)
 _Printed = tuple[Statement, list[QuoteRecord]]  # a statement with its quotes
 
@@ -276,6 +276,7 @@ def check(path: Path, counts: dict[str, int]) -> None:
     connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
     try:
         connection.execute(_CACHE)
+        connection.execute(_MAPPED)
         found = faults(Database(connection))
         for table, expected in counts.items():
             rows = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
