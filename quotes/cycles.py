@@ -36,5 +36,6 @@ def uncollected() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # first, so that all of it counts as looked through
         gc.unfreeze()
         gc.enable()

@@ -29,7 +29,7 @@ from attribution_fit import Settings, fit, fit_several
 
 from quotes.attribute.coreference import resolve
 from quotes.attribute.decide import Decision, decide
-from quotes.attribute.scorer import Network, Weights
+from quotes.attribute.scorer import VECTOR_PARTS, Network, Weights
 from quotes.datatypes import Span
 
 VERSION = "1"
@@ -121,7 +121,7 @@ def to_json(weights: Weights, temperature: float) -> dict[str, Any]:
 def _network(network: Network, temperature: float) -> dict[str, Any]:
     return {
         "features": list(network.features),
-        "vectors": [_rounded(row) for row in network.vectors],
+        "vectors": " ".join(str(round(float(x) * VECTOR_PARTS)) for x in network.vectors.ravel()),
         "direct": _rounded(network.direct),
         "bias": _rounded(network.bias),
         "out": _rounded(network.out),

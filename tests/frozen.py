@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import os
-import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from pathlib import Path
+from typing import Any
 
-from quotes.codec import pack, unpack
-from quotes.datatypes import Article, Document, Quote
+from quotes.datatypes import Article, Document, Entity, Quote, Sentence, Span, Token
 from quotes.lang import load
 from quotes.layout import paragraphs
 from quotes.text import digest
@@ -71,7 +71,7 @@ class FrozenParser:
             return Document(paragraphs(article.text), (), ())
         path = PARSES / f"{digest(article.text)}.json"
         if path.exists():
-            return unpack(Document, zlib.compress(path.read_bytes()))
+            return thawed(json.loads(path.read_text(encoding="utf-8")))
         if not quotes:
             return Document((), (), ())
         if not os.environ.get("QUOTES_FREEZE"):
@@ -80,9 +80,18 @@ class FrozenParser:
         from quotes.parse import Parser
 
         document = Parser(choose()).parse([(article, quotes)])[0]
-        plain = json.loads(zlib.decompress(pack(document)))
-        path.write_text(json.dumps(plain, indent=None, ensure_ascii=False) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(astuple(document), ensure_ascii=False) + "\n", encoding="utf-8")
         return document
+
+
+def thawed(plain: Any) -> Document:
+    """Return the document that lists of its records' fields stand for."""
+    blocks, sentences, entities = plain
+    return Document(
+        tuple(Span(*block) for block in blocks),
+        tuple(Sentence(Span(*s), p, tuple(Token(Span(*span), *more) for span, *more in ts)) for s, p, ts in sentences),
+        tuple(Entity(Span(*span), *more) for span, *more in entities),
+    )
 
 
 def write_corpus(folder: Path, names: Sequence[str] = tuple(CORPUS)) -> Path:

@@ -242,9 +242,14 @@ def test_a_headline_that_looks_like_a_name_swallows_no_surname() -> None:
     assert [c.name for c in clusters] == ["Roe With Poe", "Poe"]
 
 
-def test_damaged_weights_are_named() -> None:
-    with pytest.raises(ModelError, match="damaged"):
-        parse_weights('{"version": "1"}')
+@pytest.mark.parametrize("vectors", ["1 -2 3 4", "1 -2 3 4 5", "1 -2 three 4 5 6", "", [[1, -2, 3], [4, 5, 6]]])
+def test_damaged_weights_are_named(vectors: object) -> None:
+    network = {"features": ["a", "b"], "direct": [0, 0], "bias": [0, 0, 0], "out": [0, 0, 0], "temperature": 1}
+    whole = {"version": 1, "strengths": {}, "source": network | {"vectors": "1 -2 3 4 5 6000"}}
+    assert parse_weights(json.dumps(whole)).source.vectors[1, 2] == 6.0
+    for broken in ({"version": 1}, whole | {"source": network | {"vectors": vectors}}):
+        with pytest.raises(ModelError, match="damaged"):
+            parse_weights(json.dumps(broken))
 
 
 @given(st.lists(st.sampled_from(list(bundled().source.features)[:400]), max_size=12), st.integers(1, 6))

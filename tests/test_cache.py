@@ -1,4 +1,4 @@
-"""Records as compact JSON and back, and the cache that holds them."""
+"""Records as compact bytes and back, and the cache that holds them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from quotes.codec import pack, unpack
 from quotes.datatypes import Article, Attribution, Document, Quote
 from quotes.keys import keys
 
+st.register_type_strategy(int, st.integers(-(1 << 63), (1 << 63) - 1))
 for kind in (Article, Document, Extraction, Quote, Attribution):
     st.register_type_strategy(kind, st.builds(kind))
 KINDS = [Article, Document, Extraction, Quote, Attribution]
@@ -28,14 +29,14 @@ def test_packed_records_come_back_the_same(kind: type[object], data: st.DataObje
 
 @given(st.binary(max_size=200))
 def test_other_bytes_are_an_error_of_value(data: bytes) -> None:
-    with pytest.raises(ValueError, match="packed|fields|JSON|valid"):
+    with pytest.raises(ValueError, match="not a packed Extraction"):
         unpack(Extraction, data)
 
 
 @pytest.mark.parametrize("kind", [Document, Extraction])
 def test_a_record_of_another_shape_is_an_error_of_value(kind: type[object]) -> None:
     packed = pack(Article("a", "text", "a.txt"))
-    with pytest.raises(ValueError, match="fields|packed"):
+    with pytest.raises(ValueError, match="not a packed"):
         unpack(kind, packed)
 
 

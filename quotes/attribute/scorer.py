@@ -1,7 +1,8 @@
 """The learned scorer: a sum of feature vectors, one hidden layer, one number for each possible source.
 
-Its weights are plain numbers in ``weights.json``; numpy multiplies them.  Scores of the mentions of one quote and of
-"no speaker" are made into probabilities together.
+Its weights are plain numbers in ``weights.json``; numpy multiplies them.  The million numbers of the feature vectors
+are one string of whole thousandths, which numpy reads ten times as fast as Python reads as many lists.  Scores of the
+mentions of one quote and of "no speaker" are made into probabilities together.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from quotes.errors import ModelError
 
 Matrix = NDArray[np.float32]
+VECTOR_PARTS = 1000  # what the whole numbers of the vectors count
 Numbers = bytes  # of the features that a network knows, one after another as numpy reads them
 Group = tuple[str, ...]  # features that come together: those of a quote by itself, of a mention, of a distance
 
@@ -94,9 +96,10 @@ class Weights:
 def network(data: Mapping[str, Any]) -> Network:
     """Return a network from its JSON form; raises KeyError or ValueError where that is broken."""
     names = list(data["features"])
+    counts = np.fromstring(data["vectors"], dtype=np.int64, sep=" ").reshape(len(names), -1)
     made = Network(
         features={name: i for i, name in enumerate(names)},
-        vectors=np.asarray(data["vectors"], dtype=np.float32).reshape(len(names), -1),
+        vectors=(counts / VECTOR_PARTS).astype(np.float32),
         direct=np.asarray(data["direct"], dtype=np.float32),
         bias=np.asarray(data["bias"], dtype=np.float32),
         out=np.asarray(data["out"], dtype=np.float32),
