@@ -84,3 +84,17 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of the test's own, in which it runs."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The articles of the small corpus."""
+    from tests.frozen import write_corpus
+
+    return write_corpus(tmp_path / "articles")
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Path:
+    """Where an index may be built."""
+    return tmp_path / "quotes.db"

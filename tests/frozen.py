@@ -1,7 +1,7 @@
 """A small corpus of our own with its parses, so that most tests of the pipeline need no model.
 
-``QUOTES_FREEZE=1 pytest tests/test_pipeline.py`` parses anew what is missing under ``parses/`` (delete a file to renew
-it) with the bundled Stanza package.
+``QUOTES_FREEZE=1 pytest tests/test_pipeline.py tests/test_rebuild.py`` parses anew what is missing under ``parses/``
+(delete a file to renew it) with the bundled Stanza package.
 """
 
 from __future__ import annotations

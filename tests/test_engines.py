@@ -25,8 +25,8 @@ from quotes.errors import ModelError, UsageError
 from quotes.extraction import Tools
 from quotes.models import ModelChoice
 from quotes.pipeline import BuildSummary, Far, Options, Watcher
+from tests.builds import dump
 from tests.frozen import CORPUS, FrozenParser
-from tests.test_pipeline import dump
 
 MODEL = ModelChoice("frozen", Path("nowhere"), "frozen", "frozen")
 ROOT = Path(__file__).parent.parent

@@ -2,68 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
 import socket
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from quotes import articles, lang, pipeline
-from quotes.articles import jsonlines
-from quotes.cache import Cache, Extraction, path_for
-from quotes.datatypes import Article, Document, Quote, Skipped, Span
+from quotes.cache import path_for
+from quotes.datatypes import Article, Document, Quote, Skipped
 from quotes.detect import detect
 from quotes.errors import InputError
-from quotes.extraction import Extracted, Store, Tools
-from quotes.keys import keys
-from quotes.layout import paragraphs
-from quotes.models import ModelChoice, choose
+from quotes.extraction import Extracted, Tools
+from quotes.models import choose
 from quotes.parse import Parser
-from quotes.pipeline import BuildSummary, Options, Watcher
-from quotes.records import context, evidence_span, quote_ids
+from quotes.pipeline import Options, Watcher
+from tests.builds import MODEL, built, dump, rows
 from tests.frozen import CORPUS, FrozenParser, write_corpus
-
-MODEL = ModelChoice("frozen", Path("nowhere"), "frozen", "frozen")
-
-
-def built(folder: Path, db: Path, parser: FrozenParser | None = None, **options: object) -> BuildSummary:
-    frozen = parser or FrozenParser()
-    chosen = Options(MODEL, **options)  # type: ignore[arg-type]
-    return pipeline.build([folder], db, chosen, with_tools=Tools(lambda: frozen))
-
-
-def dump(db: Path, without: tuple[str, ...] = ("builds",)) -> dict[str, list[tuple[object, ...]]]:
-    connection = sqlite3.connect(db)
-    names = [r[0] for r in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-    found = {n: sorted(connection.execute(f'SELECT * FROM "{n}"'), key=repr) for n in names if n not in without}
-    connection.close()
-    return found
-
-
-def rows(db: Path, sql: str) -> list[tuple[object, ...]]:
-    connection = sqlite3.connect(db)
-    found = connection.execute(sql).fetchall()
-    connection.close()
-    return found
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return write_corpus(tmp_path / "articles")
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Path:
-    return tmp_path / "quotes.db"
 
 
 def test_articles_become_an_index(folder: Path, db: Path) -> None:
@@ -97,131 +57,6 @@ def test_positions_are_of_the_article_text(folder: Path, db: Path) -> None:
         assert len(after) <= 160
         if s_start is not None:
             assert whole[int(str(s_start)) : int(str(s_end))] == s_text
-
-
-def test_second_build_parses_nothing_and_changes_nothing(folder: Path, db: Path) -> None:
-    built(folder, db)
-    first = dump(db)
-
-    def no_parser() -> FrozenParser:
-        raise AssertionError("the parser must not be loaded")
-
-    again = pipeline.build([folder], db, Options(MODEL), with_tools=Tools(no_parser))
-    assert again.parsed == 0
-    assert dump(db) == first
-
-
-def test_one_changed_article_is_parsed_again(folder: Path, db: Path) -> None:
-    built(folder, db)
-    with (folder / "silent.txt").open("a") as file:
-        file.write("\nA third paragraph.\n")
-    parser = FrozenParser()
-    assert built(folder, db, parser).parsed == 1
-    assert [t.splitlines()[-1] for t in parser.seen] == ["A third paragraph."]
-
-
-def write_lines(path: Path, found: Sequence[Article]) -> Path:
-    """Write articles as lines of JSON."""
-    names = ("id", "text", "title", "outlet", "url", "published", "language")
-    path.write_text("".join(json.dumps({name: getattr(a, name) for name in names}) + "\n" for a in found))
-    return path
-
-
-def test_a_line_that_was_read_before_is_not_read_again_wherever_it_stands(
-    folder: Path, db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    found = [a for a in articles.read([folder]) if isinstance(a, Article)]
-    lines = write_lines(tmp_path / "news.jsonl", found[1:])
-    built(lines, db)
-    read: list[str] = []
-    make = jsonlines._article
-
-    def noted(line: bytes, name: str) -> Article:
-        read.append(name)
-        return make(line, name)
-
-    monkeypatch.setattr(jsonlines, "_article", noted)
-    write_lines(lines, found[::-1])
-    assert built(lines, db).parsed == 1
-    assert read == [f"news.jsonl:{len(found)}"]
-    built(lines, tmp_path / "other.db")
-    assert dump(db) == dump(tmp_path / "other.db")
-    built(lines, db, full=True)
-    assert len(read) == 1 + 2 * len(found)
-
-
-def test_a_line_is_read_again_when_the_package_for_its_language_is_another(folder: Path, tmp_path: Path) -> None:
-    (article, *_) = (a for a in articles.read([folder]) if isinstance(a, Article))
-    lines = write_lines(tmp_path / "news.jsonl", [replace(article, language="es")])
-    with Cache(tmp_path / "x.cache.db") as cache:
-        store = Store(cache, keys("model", "", lambda language: ""))
-        (read,) = articles.read([lines], store)
-        assert isinstance(read, Article)
-        cache.add(store.note(read), Extraction((), ()), None)
-        (known,) = articles.read([lines], store)
-        assert isinstance(known, Extracted)
-        assert (known.id, known.source) == (read.id, read.source)
-        (anew,) = articles.read([lines], Store(cache, keys("model", "", lambda language: "another")))
-        assert anew == read
-
-
-def test_full_build_parses_everything(folder: Path, db: Path) -> None:
-    built(folder, db)
-    first = dump(db)
-    assert built(folder, db, full=True).parsed == 4
-    assert dump(db) == first
-
-
-def test_changed_text_at_the_same_address_is_recorded(folder: Path, db: Path) -> None:
-    built(folder, db)
-    path = folder / "gazette.txt"
-    path.write_text(CORPUS["gazette.txt"] + "\nMore without a mark.\n")
-    pipeline.build([folder], db, Options(MODEL), with_tools=Tools(lambda: AnyParser()))
-    assert rows(db, "SELECT outlet_id FROM articles WHERE changed IS NOT NULL") == [("the-sample-gazette",)]
-
-
-class AnyParser(FrozenParser):
-    """Finds paragraphs in what is not frozen, and no more."""
-
-    def _frozen(self, article: Article, quotes: tuple[Quote, ...]) -> Document:
-        try:
-            return super()._frozen(article, quotes)
-        except AssertionError:
-            return Document(paragraphs(article.text), (), ())
-
-
-def test_articles_that_are_gone_leave_unless_kept(folder: Path, db: Path) -> None:
-    built(folder, db)
-    whole = dump(db)
-    (folder / "courier.txt").unlink()
-    assert built(folder, db, keep=True).counts["articles"] == 4
-    assert dump(db) == whole
-    assert built(folder, db).counts["articles"] == 3
-    assert built(folder, db, keep=True).counts["articles"] == 3
-
-
-def test_a_fuller_wording_moves_the_statement_and_leaves_a_redirect(folder: Path, db: Path) -> None:
-    of = "SELECT statement_id FROM quotes WHERE text = 'will not open before May'"
-    built(write_corpus(folder, ["post.md"]), db)
-    old = rows(db, of)[0][0]
-    built(write_corpus(folder, ["post.md", "gazette.txt"]), db)
-    new = rows(db, of)[0][0]
-    assert rows(db, "SELECT articles FROM statements WHERE id = " + repr(new)) == [(2,)]
-    assert rows(db, "SELECT old_id, new_id FROM statement_redirects") == [(old, new)]
-
-
-SUBSETS = st.lists(st.lists(st.sampled_from(sorted(CORPUS)), min_size=1, unique=True), min_size=2, max_size=3)
-
-
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(SUBSETS)
-def test_incremental_builds_end_as_a_full_one(tmp_path_factory: pytest.TempPathFactory, steps: list[list[str]]) -> None:
-    tmp = tmp_path_factory.mktemp("steps")
-    for names in steps:
-        built(write_corpus(tmp / "articles", names), tmp / "a.db")
-    built(tmp / "articles", tmp / "b.db")
-    without = ("builds", "statement_redirects")
-    assert dump(tmp / "a.db", without) == dump(tmp / "b.db", without)
 
 
 class FailingParser(FrozenParser):
@@ -312,28 +147,6 @@ def test_nothing_to_read_leaves_the_old_index(folder: Path, db: Path, tmp_path: 
     with pytest.raises(InputError, match="no articles"):
         built(tmp_path / "empty", db)
     assert dump(db) == whole
-
-
-def test_quote_ids_depend_on_words_and_occurrence_only() -> None:
-    first = quote_ids("a", ["Yes,", "No", "yes."])
-    assert len(set(first)) == 3
-    assert quote_ids("a", ["“Yes”", "no"]) == first[:2]
-    assert quote_ids("b", ["Yes"]) != first[:1]
-
-
-@given(st.text(alphabet="ab “”\n", max_size=600), st.integers(0, 600), st.integers(0, 40))
-def test_context_is_contiguous_and_capped(text: str, start: int, length: int) -> None:
-    start = min(start, len(text))
-    span = Span(start, min(len(text), start + length))
-    before, after = context(text, span)
-    assert len(before) <= 160
-    assert len(after) <= 160
-    assert text[span.start - len(before) : span.end + len(after)] == before + span.of(text) + after
-    cue = Span(max(0, start - 400), max(0, start - 395))
-    shown = evidence_span(text, span, Span(span.start - len(before), span.end + len(after)), None, cue)
-    if shown is not None:
-        assert shown.end - shown.start <= 200
-        assert shown.contains(cue)
 
 
 @pytest.fixture(scope="module")
