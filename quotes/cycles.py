@@ -32,10 +32,12 @@ def seldom_collected() -> Iterator[None]:
 @contextmanager
 def uncollected() -> Iterator[None]:
     """Let Python look for no cycles while the block runs: what a build gathers makes none, and is a lot."""
+    resting = not gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         gc.freeze()  # first, so that all of it counts as looked through
         gc.unfreeze()
-        gc.enable()
+        if not resting:
+            gc.enable()

@@ -49,3 +49,13 @@ def test_nothing_is_collected_between_batches_and_their_own_cycles_after_each() 
     assert gc.get_freeze_count() == 0
     gc.collect()
     assert kept() is None
+
+
+def test_a_collector_that_rests_already_goes_on_resting() -> None:
+    gc.disable()
+    try:
+        with uncollected():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()

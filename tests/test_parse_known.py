@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from quotes.detect import detect
 from quotes.lang import load
 from quotes.models import choose
 from quotes.parse import Parser
+from quotes.parse.engine.known import known
 
 ENGLISH = load("en")
 BLOCKS = (
@@ -84,3 +86,12 @@ def test_a_changed_word_is_read(parser: Parser, read: list[str]) -> None:
     read.clear()
     parsed(parser, CHANGES["a word"], before)
     assert {sentence for sentence in read if "lawyer" in sentence} == {"“ This is so , ” said Ada Quint , the lawyer ."}
+
+
+@pytest.mark.parametrize(("last", "wholly"), [(2, True), (1, False)])
+def test_a_paragraph_is_known_only_where_all_of_it_was_parsed(parser: Parser, last: int, wholly: bool) -> None:
+    before = parsed(parser, [BLOCKS[1]])
+    some = replace(before, sentences=before.sentences[:last])
+    text = "“This is so,” Jensen told a crowd of fishermen. She left."
+    assert list(known([some]).labels) == ([text] if wholly else [])
+    assert len(known([some]).sentences) == last

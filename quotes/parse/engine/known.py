@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from quotes.datatypes import Document, Entity, Sentence
+from quotes.datatypes import Document, Entity, Sentence, Span
 from quotes.parse.engine.job import Job
 from quotes.parse.engine.sentences import RawSentence
 from quotes.parse.engine.trees import Arc, Tagged
@@ -25,6 +25,7 @@ Name = tuple[int, int, str]  # first word, end, type
 # The words of a sentence, and which of them stand in quotes: names in there were not kept.
 Key = tuple[tuple[str, ...], tuple[bool, ...]]
 WORD_END, SENTENCE_END = 1, 2  # the tokenizer's labels of characters
+_WIDEST_SPACE = 2  # characters between two words: a sentence that was left out takes more
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,11 @@ def known(documents: Iterable[Document]) -> Known:
     found = Known()
     for document in documents:
         entities = {entity.span.start: entity for entity in document.entities}
-        for _, group in groupby(document.sentences, key=lambda s: s.paragraph):
+        for number, group in groupby(document.sentences, key=lambda s: s.paragraph):
             sentences = list(group)
-            text, labels = _labels(sentences)
-            found.labels[text] = labels
+            if _fill(sentences, document.paragraphs[number]):
+                text, labels = _labels(sentences)
+                found.labels[text] = labels
             for sentence in sentences:
                 names = _names(sentence, entities)
                 if names is not None:
@@ -59,11 +61,15 @@ def known(documents: Iterable[Document]) -> Known:
     return found
 
 
-def _labels(sentences: Sequence[Sentence]) -> tuple[str, NDArray[np.int64]]:
-    """The text of sentences that follow each other, with a label for each character.
+def _fill(sentences: Sequence[Sentence], paragraph: Span) -> bool:
+    """Whether the sentences are all that the paragraph has: one that was not parsed leaves a gap."""
+    spans = [token.span for sentence in sentences for token in sentence.tokens]
+    whole = spans[0].start == paragraph.start and spans[-1].end == paragraph.end
+    return whole and all(after.start - before.end <= _WIDEST_SPACE for before, after in pairwise(spans))
 
-    It is a paragraph's text only where all of its sentences are among them; else no paragraph will be equal to it.
-    """
+
+def _labels(sentences: Sequence[Sentence]) -> tuple[str, NDArray[np.int64]]:
+    """The text of a paragraph's sentences, with a label for each character."""
     parts: list[str] = []
     ends: list[tuple[int, int]] = []
     size, before = 0, None
