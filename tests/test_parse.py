@@ -284,8 +284,10 @@ def test_a_full_name_far_from_the_quote_is_found(parser: Parser) -> None:
 
 def test_the_networks_alone_say_what_stanza_says(parser: Parser) -> None:
     text = (
-        'Write to desk@example.org or see www.example.org/a.b.  “It’s 3,000 m,” said  Zoë  Ó Briain.\u2009He (the '
-        "mayor's \U0001f600 friend) doesn't care… " + "and so it went on, Mr. Baker said, " * 40 + "to the end."
+        'Write to desk@example.org or see www.example.org/a.b.  “It’s 3,000 m,” said  Zoë  Ó Briain\u3000of 東京.'
+        "\u2009He (\uff21\uff12, the mayor's \U0001f600 friend) doesn't care… "
+        + "and so it went on, Mr. Baker said, " * 40
+        + "to the end."
     )
     items = [*_examples(), (Article("9", text, "x"), detect(text, ENGLISH))]
     assert parser.parse(items) == Parser(choose(), stock=True).parse(items)

@@ -18,7 +18,7 @@ from quotes.parse.engine.recurrent import BothWays, Layout, layout
 from quotes.parse.engine.sentences import RawSentence
 
 _FEATURES = ("space_before", "capitalized", "numeric", "end_of_para", "start_of_para")
-_PLANE = 0x3000  # characters beyond, all but the alphabets and punctuation, are looked up one by one
+_PLANE = 0x3100  # up to the last space and punctuation of most scripts; characters beyond are looked up one by one
 # Where Stanza's patterns of addresses can match at all; they are slow, and most paragraphs have none.
 _MAYBE_ADDRESS = re.compile(r"@|https?://|www\.|[a-zA-Z0-9]\.(?:gov|org|edu|net|com?)\.")
 
