@@ -15,7 +15,7 @@ import msgspec
 T = TypeVar("T")
 
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode  # sets in order: the same record gives the same bytes
-_LEVEL = 3  # zlib's: higher ones take twice the time and save a twentieth
+_LEVEL = 3  # zlib's: a low one, since every article is written once and few are read again
 
 
 def pack(value: object) -> bytes:

@@ -1,7 +1,7 @@
 """The counts and dates that outlets, articles, speakers and statements carry, worked out once per build.
 
 "Quotes" are utterances: the parts of a quote that its tag or a paragraph breaks count once.  They are counted before
-the rows are written, in a third of the time that SQLite takes to group the rows and to write most of them anew.
+the rows are written, so that SQLite need not group the rows and write most of them anew.
 """
 
 from __future__ import annotations
