@@ -33,6 +33,8 @@ CREATE TABLE IF NOT EXISTS sources (name TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 _RESCUED = {"parses": "key, body", "extractions": "key, body", "articles": "id, parse, extraction, body"}
 _ENDS = ("", "-wal", "-shm")
+# In bytes.  With pages read where the system has them, a look at what is known of a line takes half the time.
+_MAPPED = "PRAGMA mmap_size = 268435456"
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +280,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     try:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
+        db.execute(_MAPPED)
         db.executescript(_TABLES)
         db.execute("SELECT count(extraction) FROM articles").fetchone()  # reads them through: damage shows now
     except sqlite3.DatabaseError:
