@@ -13,7 +13,9 @@ from quotes.detect import detect
 from quotes.lang import load
 from quotes.models import choose
 from quotes.parse import Parser
-from quotes.parse.engine.known import known
+from quotes.parse.engine.job import Job, near_job
+from quotes.parse.engine.known import known, skimmed
+from quotes.parse.engine.sentences import RawSentence
 
 ENGLISH = load("en")
 BLOCKS = (
@@ -86,6 +88,48 @@ def test_a_changed_word_is_read(parser: Parser, read: list[str]) -> None:
     read.clear()
     parsed(parser, CHANGES["a word"], before)
     assert {sentence for sentence in read if "lawyer" in sentence} == {"“ This is so , ” said Ada Quint , the lawyer ."}
+
+
+def test_a_sentence_without_a_tree_is_not_read_again(parser: Parser, read: list[str]) -> None:
+    before = parsed(parser, BLOCKS)
+    assert [s.words[-2] for s in before.skimmed] == ["it", "May"]
+    read.clear()
+    parsed(parser, CHANGES["a paragraph put in"], before)
+    assert not [sentence for sentence in read if "county" in sentence or "council" in sentence]
+
+
+def test_a_sentence_whose_tree_is_wanted_now_is_parsed_with_the_names_that_are_known(
+    parser: Parser, read: list[str]
+) -> None:
+    before = parsed(parser, ("Carol Jensen paid for it.", BLOCKS[5]))
+    assert [s.names for s in before.skimmed] == [((0, 2, "PERSON"),)]
+    read.clear()
+    after = parsed(parser, ("Carol Jensen paid for it.", "“Nobody knows why,” she said.", BLOCKS[5]), before)
+    assert [token.text for token in after.sentences[0].tokens][:2] == ["Carol", "Jensen"]
+    assert read.count("Carol Jensen paid for it .") == 1  # for its tree, not for its names
+
+
+FIVE = "Five of  us went.\n\n“No,” said Roe."
+
+
+@pytest.mark.parametrize(
+    ("words", "starts", "ends", "kept"),
+    [
+        (("Five", "of", "us", "went", "."), (0, 5, 9, 12, 16), (4, 7, 11, 16, 17), True),
+        (("Five", "of us", "went", "."), (0, 5, 12, 16), (4, 11, 16, 17), False),  # two spaces are one to the networks
+        (("said", "Roe", "."), (25, 30, 33), (29, 33, 34), False),  # of a paragraph with a quote
+    ],
+)
+def test_what_is_kept_of_a_sentence_without_a_tree(
+    words: tuple[str, ...], starts: tuple[int, ...], ends: tuple[int, ...], kept: bool
+) -> None:
+    article = Article("1", FIVE, "x")
+    job: Job = near_job(article, detect(FIVE, ENGLISH), ENGLISH)
+    found = skimmed(job, RawSentence(words, starts, ends), [(0, 1, "PERSON")])
+    assert (found is not None) == kept
+    if found:
+        assert [FIVE[at : at + len(word)] for word, at in zip(found.words, found.starts, strict=True)] == list(words)
+        assert (found.paragraph, found.names) == (0, ((0, 1, "PERSON"),))
 
 
 @pytest.mark.parametrize(("last", "wholly"), [(2, True), (1, False)])

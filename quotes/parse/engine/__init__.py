@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
-from quotes.datatypes import Article, Document, Entity, Quote
+from quotes.datatypes import Article, Document, Quote
 from quotes.lang import load as load_language
 from quotes.parse.engine.job import Job, further_job, near_job
 from quotes.parse.engine.known import known
 from quotes.parse.engine.load import load
 from quotes.parse.genders import Genders
-
-T = TypeVar("T")
 
 
 class Model(Protocol):
@@ -55,26 +53,27 @@ class Parser:
         depend on the other articles of the batch, nor on ``earlier``, the documents that this package made of earlier
         versions of the articles, by their ids: they only save time.
         """
+        read = known((earlier or {}).values())
         near = [near_job(article, quotes, self._language) for article, quotes in items]
-        empty = [Document(job.paragraphs, (), ()) for job in near]
-        analyse = partial(self._way.analyse, known=known((earlier or {}).values()))
-        documents = _of_busy(analyse, near, empty)
+        documents = _of_busy(partial(self._way.analyse, known=read), near)
         further = [further_job(a, job, d) for (a, _), job, d in zip(items, near, documents, strict=True)]
-        nothing: list[tuple[Entity, ...]] = [()] * len(further)
-        names = _of_busy(self._way.names, further, nothing)
-        return [
-            replace(d, entities=tuple(sorted((*d.entities, *more), key=lambda e: e.span.start)))
-            for d, more in zip(documents, names, strict=True)
-        ]
+        names = _of_busy(partial(self._way.names, known=read), further)
+        return [_joined(document, more) for document, more in zip(documents, names, strict=True)]
 
 
-def _of_busy(work: Callable[[Sequence[Job]], list[T]], jobs: Sequence[Job], idle: Sequence[T]) -> list[T]:
-    """What ``work`` makes of each job that has a text, all of them together, and ``idle`` for the rest."""
-    made = list(idle)
+def _of_busy(work: Callable[[Sequence[Job]], list[Document]], jobs: Sequence[Job]) -> list[Document]:
+    """What ``work`` makes of each job that has a text, all of them together; nothing is found in the rest."""
+    made = [Document(job.paragraphs, (), ()) for job in jobs]
     busy = [i for i, job in enumerate(jobs) if job.reduced.text.strip()]
     for i, result in zip(busy, work([jobs[i] for i in busy]) if busy else [], strict=True):
         made[i] = result
     return made
+
+
+def _joined(document: Document, more: Document) -> Document:
+    """A document with what was read of the same article besides for names."""
+    entities = sorted((*document.entities, *more.entities), key=lambda e: e.span.start)
+    return replace(document, entities=tuple(entities), skimmed=document.skimmed + more.skimmed)
 
 
 def _vectors(processors: dict[str, Any]) -> tuple[Callable[[str], int | None], Any]:

@@ -7,7 +7,9 @@ depends on a word alone is worked out once, and nothing is computed that attribu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 import torch
@@ -16,7 +18,7 @@ from quotes.config import MAX_SENTENCE_WORDS
 from quotes.datatypes import Document, Entity, Sentence, Span, Token
 from quotes.lang import Language
 from quotes.parse.engine.job import Job, placed
-from quotes.parse.engine.known import Known, Name, Read, completed, recall
+from quotes.parse.engine.known import Known, Name, Read, completed, recall, skimmed
 from quotes.parse.engine.lemmas import Lemmatizer
 from quotes.parse.engine.names import NameFinder
 from quotes.parse.engine.sentences import RawSentence
@@ -27,7 +29,16 @@ from quotes.parse.genders import Genders
 from quotes.parse.reduce import Reduced
 from quotes.parse.select import sentences_to_parse
 
-_Met = tuple[RawSentence, Read | None]  # a sentence, and what is known of it
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """A sentence, its names, and what was known of it before it was read."""
+
+    sentence: RawSentence
+    names: list[Name]
+    known: Read | None
+
+
 _FITS: dict[str, Callable[[Any], bool]] = {
     "tokenize": Splitter.fits,
     "pos": Tagger.fits,
@@ -59,28 +70,34 @@ class Direct:
     def analyse(self, jobs: Sequence[Job], known: Known) -> list[Document]:
         """Return a document for each job; what is ``known`` is not run through the networks."""
         with torch.inference_mode():
-            texts = self._splitter.split([job.reduced.text for job in jobs], known.labels)
-            before = recall(jobs, texts, known)
-            entities = self._entities(jobs, texts, before)
-            rows = zip(jobs, texts, before, strict=True)
-            kept = [_chosen(job, list(zip(text, found, strict=True)), self._language) for job, text, found in rows]
-            every = [met for text in kept for met in text]
-            trees = [found.words if found else None for _, found in every]
-            parsed = completed(trees, [sentence.words for sentence, _ in every], self._parsed)
-        return [
-            Document(
-                job.paragraphs,
-                tuple(_sentence(s, next(parsed), job.reduced) for s, _ in keep),
-                found,
-            )
-            for job, found, keep in zip(jobs, entities, kept, strict=True)
-        ]
+            texts = self._read(jobs, known)
+            kept = [_chosen(job, text, self._language) for job, text in zip(jobs, texts, strict=True)]
+            every = [met for text, keep in zip(texts, kept, strict=True) for met in compress(text, keep)]
+            trees = [met.known.words if met.known else None for met in every]
+            parsed = completed(trees, [met.sentence.words for met in every], self._parsed)
+        return [self._document(job, text, keep, parsed) for job, text, keep in zip(jobs, texts, kept, strict=True)]
 
-    def names(self, jobs: Sequence[Job]) -> list[tuple[Entity, ...]]:
-        """Return the names in the text of each job."""
+    def names(self, jobs: Sequence[Job], known: Known) -> list[Document]:
+        """Return documents of the names in the text of each job, without trees."""
         with torch.inference_mode():
-            texts = self._splitter.split([job.reduced.text for job in jobs], {})
-            return self._entities(jobs, texts, recall(jobs, texts, Known()))
+            texts = self._read(jobs, known)
+        return [self._document(job, text, [False] * len(text), iter(())) for job, text in zip(jobs, texts, strict=True)]
+
+    def _read(self, jobs: Sequence[Job], known: Known) -> list[list[_Met]]:
+        """The sentences of each job's text, with their names and what is known of them."""
+        texts = self._splitter.split([job.reduced.text for job in jobs], known.labels)
+        before = recall(jobs, texts, known)
+        named = [found.names if found else None for text in before for found in text]
+        names = completed(named, [s.words for sentences in texts for s in sentences], self._names.find)
+        pairs = zip(texts, before, strict=True)
+        return [[_Met(s, next(names), found) for s, found in zip(text, row, strict=True)] for text, row in pairs]
+
+    def _document(
+        self, job: Job, text: Sequence[_Met], keep: Sequence[bool], parsed: Iterator[list[tuple[Tagged, Arc]]]
+    ) -> Document:
+        sentences = tuple(_sentence(met.sentence, next(parsed), job.reduced) for met in compress(text, keep))
+        rest = (skimmed(job, met.sentence, met.names) for met, kept in zip(text, keep, strict=True) if not kept)
+        return Document(job.paragraphs, sentences, self._named(text, job.reduced), tuple(filter(None, rest)))
 
     def _parsed(self, sentences: Sequence[tuple[str, ...]]) -> list[list[tuple[Tagged, Arc]]]:
         tags = self._tagger.tag(sentences)
@@ -94,19 +111,11 @@ class Direct:
         arcs = self._trees.parse(tagged)
         return [list(zip(words, found, strict=True)) for words, found in zip(tagged, arcs, strict=True)]
 
-    def _entities(
-        self, jobs: Sequence[Job], texts: Sequence[list[RawSentence]], before: Sequence[Sequence[Read | None]]
-    ) -> list[tuple[Entity, ...]]:
-        known = [found.names if found else None for sentences in before for found in sentences]
-        names = completed(known, [s.words for sentences in texts for s in sentences], self._names.find)
-        pairs = zip(jobs, texts, strict=True)
-        return [self._named([(s, next(names)) for s in sentences], job.reduced) for job, sentences in pairs]
-
-    def _named(self, sentences: Sequence[tuple[RawSentence, list[Name]]], reduced: Reduced) -> tuple[Entity, ...]:
+    def _named(self, text: Sequence[_Met], reduced: Reduced) -> tuple[Entity, ...]:
         made = []
-        for sentence, found in sentences:
-            for first, end, kind in found:
-                start, stop = sentence.starts[first], sentence.ends[end - 1]
+        for met in text:
+            for first, end, kind in met.names:
+                start, stop = met.sentence.starts[first], met.sentence.ends[end - 1]
                 span, quote = reduced.locate(start, stop)
                 if quote is None:
                     gender = self._genders.of(reduced.text[start:stop]) if kind == "PERSON" else None
@@ -114,11 +123,10 @@ class Direct:
         return tuple(made)
 
 
-def _chosen(job: Job, sentences: Sequence[_Met], language: Language) -> list[_Met]:
-    places = [placed(job, s.words, s.starts, s.ends) for s, _ in sentences]
+def _chosen(job: Job, text: Sequence[_Met], language: Language) -> list[bool]:
+    places = [placed(job, met.sentence.words, met.sentence.starts, met.sentence.ends) for met in text]
     keep = sentences_to_parse(places, job.quoted, language)
-    pairs = zip(sentences, keep, strict=True)
-    return [met for met, kept in pairs if kept and len(met[0].words) <= MAX_SENTENCE_WORDS]
+    return [k and len(met.sentence.words) <= MAX_SENTENCE_WORDS for met, k in zip(text, keep, strict=True)]
 
 
 def _sentence(sentence: RawSentence, words: Sequence[tuple[Tagged, Arc]], reduced: Reduced) -> Sentence:

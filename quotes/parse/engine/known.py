@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from quotes.datatypes import Document, Entity, Sentence, Span
+from quotes.datatypes import Document, Entity, Sentence, Skimmed, Span
 from quotes.parse.engine.job import Job
 from quotes.parse.engine.sentences import RawSentence
 from quotes.parse.engine.trees import Arc, Tagged
@@ -26,13 +27,14 @@ Name = tuple[int, int, str]  # first word, end, type
 Key = tuple[tuple[str, ...], tuple[bool, ...]]
 WORD_END, SENTENCE_END = 1, 2  # the tokenizer's labels of characters
 _WIDEST_SPACE = 2  # characters between two words: a sentence that was left out takes more
+_Placed = Sequence[tuple[str, Span]]  # the words of a sentence and where they stand
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What is known of a sentence: its words with their arcs, and its names outside quotes."""
+    """What is known of a sentence: its words with their arcs where it has a tree, and its names outside quotes."""
 
-    words: list[tuple[Tagged, Arc]]
+    words: list[tuple[Tagged, Arc]] | None
     names: list[Name]
 
 
@@ -48,40 +50,66 @@ def known(documents: Iterable[Document]) -> Known:
     """Return what documents tell of their paragraphs and sentences."""
     found = Known()
     for document in documents:
-        entities = {entity.span.start: entity for entity in document.entities}
-        for number, group in groupby(document.sentences, key=lambda s: s.paragraph):
-            sentences = list(group)
+        for number, group in groupby(_in_order(document), key=itemgetter(0)):
+            sentences = [words for _, words in group]
             if _fill(sentences, document.paragraphs[number]):
                 text, labels = _labels(sentences)
                 found.labels[text] = labels
-            for sentence in sentences:
-                names = _names(sentence, entities)
-                if names is not None:
-                    found.sentences[_key(sentence)] = Read(_words(sentence), names)
+        for one in document.skimmed:
+            key = one.words, (False,) * len(one.words)
+            found.sentences.setdefault(key, Read(None, list(one.names)))
+        entities = {entity.span.start: entity for entity in document.entities}
+        for sentence in document.sentences:
+            names = _names(sentence, entities)
+            if names is not None:
+                found.sentences[_key(sentence)] = Read(_words(sentence), names)
     return found
 
 
-def _fill(sentences: Sequence[Sentence], paragraph: Span) -> bool:
-    """Whether the sentences are all that the paragraph has: one that was not parsed leaves a gap."""
-    spans = [token.span for sentence in sentences for token in sentence.tokens]
+def skimmed(job: Job, sentence: RawSentence, names: Iterable[Name]) -> Skimmed | None:
+    """Return what is kept of a sentence without a tree, None where its words are not the article's own.
+
+    Those of a paragraph with quotes may be placeholders; a very long word, and one with spaces in it, is another to
+    the networks.
+    """
+    paragraph = job.reduced.paragraph_at(sentence.starts[0])
+    rows = list(zip(sentence.words, sentence.starts, sentence.ends, strict=True))
+    if paragraph in job.quoted or any(end - start != len(word) for word, start, end in rows):
+        return None
+    starts = tuple(job.reduced.locate(start, end)[0].start for _, start, end in rows)
+    return Skimmed(paragraph, sentence.words, starts, tuple(names))
+
+
+def _in_order(document: Document) -> list[tuple[int, _Placed]]:
+    """The words of all sentences that were read, with the paragraph of each sentence, in the order of the text."""
+    rows: list[tuple[int, _Placed]] = [(s.paragraph, [(t.text, t.span) for t in s.tokens]) for s in document.sentences]
+    for one in document.skimmed:
+        places = zip(one.words, one.starts, strict=True)
+        rows.append((one.paragraph, [(word, Span(start, start + len(word))) for word, start in places]))
+    return sorted(rows, key=lambda row: row[1][0][1].start)
+
+
+def _fill(sentences: Sequence[_Placed], paragraph: Span) -> bool:
+    """Whether the sentences are all that the paragraph has: one that was not read leaves a gap."""
+    spans = [span for sentence in sentences for _, span in sentence]
     whole = spans[0].start == paragraph.start and spans[-1].end == paragraph.end
     return whole and all(after.start - before.end <= _WIDEST_SPACE for before, after in pairwise(spans))
 
 
-def _labels(sentences: Sequence[Sentence]) -> tuple[str, NDArray[np.int64]]:
+def _labels(sentences: Sequence[_Placed]) -> tuple[str, NDArray[np.int64]]:
     """The text of a paragraph's sentences, with a label for each character."""
     parts: list[str] = []
     ends: list[tuple[int, int]] = []
     size, before = 0, None
     for sentence in sentences:
-        for token in sentence.tokens:
-            if before is not None and (token.span.start > before.end or token.span == before):  # equal: a placeholder
+        for text, span in sentence:
+            if before is not None and (span.start > before.end or span == before):  # equal: a placeholder
                 parts.append(" ")
                 size += 1
-            parts.append(token.text)
-            size += len(token.text)
+            parts.append(text)
+            size += len(text)
             ends.append((size - 1, WORD_END))
-            before = token.span
+            before = span
         ends[-1] = size - 1, SENTENCE_END
     labels = np.zeros(size, dtype=np.int64)
     places, kinds = zip(*ends, strict=True)

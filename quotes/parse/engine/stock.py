@@ -53,10 +53,10 @@ class Stock:
             for job, doc, keep in zip(jobs, docs, chosen, strict=True)
         ]
 
-    def names(self, jobs: Sequence[Job]) -> list[tuple[Entity, ...]]:
-        """Return the names in the text of each job."""
+    def names(self, jobs: Sequence[Job], known: Known) -> list[Document]:
+        """Return documents of the names in the text of each job, without trees."""
         pairs = zip(jobs, self._named(jobs), strict=True)
-        return [entities(doc, job.reduced.locate, self._genders) for job, doc in pairs]
+        return [Document(job.paragraphs, (), entities(doc, job.reduced.locate, self._genders)) for job, doc in pairs]
 
     def _named(self, jobs: Sequence[Job]) -> list[Any]:
         """Stanza's documents of the jobs' texts, split into words and with names."""
