@@ -20,7 +20,12 @@ _LEVEL = 3  # zlib's: a low one, since every article is written once and few are
 
 def pack(value: object) -> bytes:
     """Return ``value`` (frozen records, tuples, sets of plain values, enums and plain values) as compressed bytes."""
-    return zlib.compress(_encode(value), _LEVEL)
+    return zlib.compress(plain(value), _LEVEL)
+
+
+def plain(value: object) -> bytes:
+    """Return ``value`` as bytes that only an equal value has."""
+    return _encode(value)
 
 
 def unpack(kind: type[T], data: bytes) -> T:

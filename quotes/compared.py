@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from quotes.cache import Cache
+from quotes.codec import plain
 from quotes.datatypes import QuoteRecord
 from quotes.keys import code
 from quotes.statements import Comparer, Edge, Printed, edges_between
@@ -29,7 +30,6 @@ FIELDS = (
 )  # fmt: skip
 _CODE = ("statements", "lang", "text.py", "config.py", "datatypes.py")
 _values = attrgetter(*FIELDS)
-_TOLD = "\x1f".join(["%s"] * len(FIELDS))
 # Odd numbers without a pattern: a pair's key is its two quotes' hashes times these, added up, modulo 2 to the 64th.
 _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _NO_EDGE = -1
@@ -101,7 +101,7 @@ class Remembered:
 
 def fingerprint(record: QuoteRecord) -> bytes:
     """Return 64 bits that stand for all that a comparison may read of a record."""
-    return blake2b((_TOLD % _values(record)).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return blake2b(plain(_values(record)), digest_size=8).digest()
 
 
 def _numbers(records: Iterable[QuoteRecord]) -> Numbers:
