@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
+from operator import attrgetter
 from pathlib import Path
 
 from quotes import __version__, articles, compared, corrections, database, speakers, statements
@@ -249,11 +250,11 @@ def unspoken(records: Sequence[QuoteRecord], merged: Sequence[Statement]) -> tup
     They meet only where article, role, speaker and words are the same: a title on two occasions tells nothing.
     """
     placed = {m.quote_id for s in merged for m in s.members}
+    left = (r for r in records if r.id not in placed and r.role is not Role.NESTED)
     groups: dict[tuple[str, ...], list[QuoteRecord]] = {}
-    for record in sorted(records, key=lambda r: r.id):
-        if record.id not in placed and record.role is not Role.NESTED:
-            key = (record.article_id, record.role.value, record.speaker_id or "", normal(record.text))
-            groups.setdefault(key, []).append(record)
+    for record in sorted(left, key=attrgetter("id")):
+        key = (record.article_id, record.role.value, record.speaker_id or "", normal(record.text))
+        groups.setdefault(key, []).append(record)
     return tuple(
         Statement(digest(*key), same[0].speaker_id, same[0].text, tuple(Member(r.id, Relation.SAME, 1.0) for r in same))
         for key, same in sorted(groups.items())

@@ -28,6 +28,8 @@ def apply(
     Speakers are merged and renamed first, so that quotes can be assigned to them; a speaker that no article names is
     made.  A correction whose ids the index does not hold is reported as not applied, never as an error.
     """
+    if not corrections:
+        return Corrected(tuple(records), tuple(speakers), ())
     people = {s.id: s for s in speakers}
     became = _merge_speakers(people, corrections)
     _rename(people, corrections)
