@@ -199,10 +199,11 @@ class LocalSpeaker:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another speaker that attribution considered, with its probability."""
+    """Another speaker that attribution considered, the span of the words that name them, and the probability."""
 
     speaker: str
-    span: Span
+    start: int
+    end: int
     score: float
 
 

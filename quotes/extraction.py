@@ -79,7 +79,8 @@ class Store:
         found = None if self.fresh else self.cache.line(_Line, self.keys.of_line(line))
         if found is None or found[0].package != self.keys.package(found[0].article.language):
             return None
-        return Extracted(replace(found[0].article, source=source), found[1], False)
+        article = found[0].article
+        return Extracted(article if article.source == source else replace(article, source=source), found[1], False)
 
     def learn(self, line: bytes, article: Article) -> None:
         """Remember which line an article was read from until it is looked up."""

@@ -94,7 +94,7 @@ def _alternatives(cast: Cast, decision: Decision) -> tuple[Alternative, ...]:
     chosen = decision.candidate
     own = cast.cluster_of.get(chosen) if chosen is not None else None
     return tuple(
-        Alternative(describe(cast, k), cast.candidates[k].mention.span, round(p, 4))
+        Alternative(describe(cast, k), *cast.candidates[k].mention.span, round(p, 4))
         for k, p in decision.others
         if k is not None and (own is None or cast.cluster_of.get(k) != own)
     )
@@ -102,7 +102,7 @@ def _alternatives(cast: Cast, decision: Decision) -> tuple[Alternative, ...]:
 
 def _people(cast: Cast, pronoun: int, weighed: Mapping[int, list[tuple[int, float]]]) -> tuple[Alternative, ...]:
     span = cast.candidates[pronoun].mention.span
-    return tuple(Alternative(cast.clusters[c].name, span, round(p, 4)) for c, p in weighed.get(pronoun, [])[:3])
+    return tuple(Alternative(cast.clusters[c].name, *span, round(p, 4)) for c, p in weighed.get(pronoun, [])[:3])
 
 
 def _cue(spot: Spot, anchor: int | None) -> Span | None:

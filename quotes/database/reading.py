@@ -15,7 +15,6 @@ from quotes.datatypes import (
     QuoteRecord,
     Relation,
     Role,
-    Span,
     Speaker,
     SpeakerKind,
     Statement,
@@ -85,7 +84,7 @@ def _record(row: Any) -> QuoteRecord:
         role=Role(row["role"]),
         mention_kind=MentionKind(row["mention_kind"]) if row["mention_kind"] else None,
         speaker_kind=SpeakerKind(row["speaker_kind"]) if row["speaker_kind"] else None,
-        alternatives=tuple(Alternative(a["speaker"], Span(a["start"], a["end"]), a["score"]) for a in others),
+        alternatives=tuple(Alternative(a["speaker"], a["start"], a["end"], a["score"]) for a in others),
     )
 
 

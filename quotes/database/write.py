@@ -7,16 +7,16 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
-from json import JSONEncoder
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+from quotes.codec import as_json
 from quotes.database.carry import Previous, changed, redirects
 from quotes.database.counts import Counts
 from quotes.database.schema import TABLES, create_tables, finish_tables
 from quotes.database.without_pandas import Database
-from quotes.datatypes import Alternative, Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement
+from quotes.datatypes import Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement
 from quotes.errors import DatabaseError
 from quotes.text import digest, fold
 
@@ -250,22 +250,8 @@ def _quote(record: QuoteRecord) -> tuple[Any, ...]:
     """What a quote's row has from its record."""
     return (
         *_as_it_is(record), str(record.role), record.mention_kind and str(record.mention_kind),
-        round(record.confidence, 6), _json(record.alternatives),
+        round(record.confidence, 6), as_json(record.alternatives),
     )  # fmt: skip
-
-
-def _json(alternatives: Iterable[Alternative]) -> str:
-    """The speakers that were considered, as JSON; in half the time that json takes to write such objects."""
-    return "[" + ", ".join(map(_object, alternatives)) + "]"
-
-
-def _object(other: Alternative) -> str:
-    start, end = other.span
-    score = round(other.score, 4)
-    return f'{{"speaker": {_string(other.speaker)}, "start": {start}, "end": {end}, "score": {score}}}'
-
-
-_string = JSONEncoder(ensure_ascii=False).encode
 
 
 def figures(index: Index) -> dict[str, int]:
