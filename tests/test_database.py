@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +17,7 @@ from quotes.database import Index
 from quotes.database.carry import Previous, redirects
 from quotes.database.schema import TABLES
 from quotes.database.write import slug
-from quotes.datatypes import QuoteRecord, Role
+from quotes.datatypes import Alternative, QuoteRecord, Role
 from quotes.errors import DatabaseError
 from tests.builds import rows
 from tests.small_index import (
@@ -133,6 +136,31 @@ def test_roles_of_statements(tmp_path: Path) -> None:
     assert rows(path, "SELECT role FROM statements ORDER BY id") == [
         ("utterance",), ("fragment",), ("title",), ("utterance",),
     ]  # fmt: skip
+
+
+def test_indexes_unlike_their_rows_are_found_where_they_are_looked_through(tmp_path: Path) -> None:
+    db = made(tmp_path / "x.db")
+    with closing(sqlite3.connect(db)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        other = """UPDATE sqlite_master SET sql = replace(sql, '"role"', '"text"') WHERE name = 'idx_quotes_role'"""
+        connection.execute(other)
+        connection.commit()
+    with database.open_index(db) as index:
+        assert database.faults(index, indexes=False) == []
+        assert any("missing from index idx_quotes_role" in fault for fault in database.faults(index))
+
+
+@pytest.mark.parametrize("name", ["Ana Núñez", 'the "spokesman"', "two\nlines \\ and </script>", ""])
+def test_alternatives_are_json_with_where_they_stand(tmp_path: Path, name: str) -> None:
+    others = (Alternative(name, 3, 9, 0.25), Alternative("she", 0, 3, 0.0001))
+    index = replace(INDEX, records=(replace(RECORDS[0], alternatives=others), *RECORDS[1:]))
+    db = made(tmp_path / "x.db", index)
+    found = [json.loads(text) for (text,) in rows(db, "SELECT alternatives FROM quotes ORDER BY id LIMIT 2")]
+    assert found[0] == [
+        {"speaker": name, "start": 3, "end": 9, "score": 0.25},
+        {"speaker": "she", "start": 0, "end": 3, "score": 0.0001},
+    ]
+    assert found[1] == []
 
 
 def test_order_of_the_records_changes_nothing(tmp_path: Path) -> None:
