@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from quotes.codec import pack, unpack
+from quotes.database import DAMAGED
 from quotes.datatypes import Article, Document, LocalSpeaker, QuoteRecord
 from quotes.errors import DatabaseError
 from quotes.statements import Wording
@@ -73,13 +74,13 @@ class Cache:
     def _open(self) -> sqlite3.Connection:
         try:
             return _connect(self.path)
-        except sqlite3.DatabaseError as error:
+        except DAMAGED as error:
             if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
                 remedy = "make room there, or choose another place with --db"
                 raise DatabaseError(f"cannot be opened ({error})", input=str(self.path), remedy=remedy) from error
             return self._renewed(error)
 
-    def _renewed(self, error: sqlite3.DatabaseError) -> sqlite3.Connection:
+    def _renewed(self, error: Exception) -> sqlite3.Connection:
         """Put a new file in the place of the broken one, with the rows that can still be read."""
         broken = self.path.with_name(self.path.name + ".broken")
         _remove(broken)
@@ -261,13 +262,13 @@ def _rescue(broken: Path, new: sqlite3.Connection) -> int:
     try:
         old = sqlite3.connect(f"{broken.absolute().as_uri()}?mode=ro", uri=True)
         old.execute("PRAGMA writable_schema = ON")  # else SQLite reads nothing of a file that has been cut short
-    except sqlite3.DatabaseError:
+    except DAMAGED:
         return 0
     before = new.total_changes
     for table, columns in _RESCUED.items():
         insert = f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({', '.join('?' * len(columns.split()))})"
         for order in ("ASC", "DESC"):
-            with suppress(sqlite3.DatabaseError):
+            with suppress(*DAMAGED):
                 for row in old.execute(f"SELECT {columns} FROM {table} ORDER BY 1 {order}"):
                     new.execute(insert, row)
     old.close()
@@ -283,7 +284,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         db.execute(_MAPPED)
         db.executescript(_TABLES)
         db.execute("SELECT count(extraction) FROM articles").fetchone()  # reads them through: damage shows now
-    except sqlite3.DatabaseError:
+    except DAMAGED:
         db.close()
         raise
     return db

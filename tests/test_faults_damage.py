@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import sqlite3
 import subprocess
 import sys
@@ -46,7 +47,15 @@ def _zeroed(path: Path, share: float) -> None:
         file.write(bytes(min(16384, size - file.tell())))
 
 
-@pytest.mark.parametrize("damage", [_cut, _zeroed])
+def _misspelt(path: Path, share: float) -> None:
+    """A byte that is no text where the file says what its tables are."""
+    content = path.read_bytes()
+    at = [match.start() for match in re.finditer(b"CREATE ", content)]
+    place = at[int(share * len(at))] + 2
+    path.write_bytes(content[:place] + b"\xca" + content[place + 1 :])
+
+
+@pytest.mark.parametrize("damage", [_cut, _zeroed, _misspelt])
 @pytest.mark.parametrize("share", CUTS)
 def test_a_damaged_index_is_told_and_built_anew(
     place: Place, damage: Callable[[Path, float], None], share: float
@@ -59,7 +68,7 @@ def test_a_damaged_index_is_told_and_built_anew(
     assert all("damaged" in line for line in told)
 
 
-@pytest.mark.parametrize("damage", [_cut, _zeroed])
+@pytest.mark.parametrize("damage", [_cut, _zeroed, _misspelt])
 @pytest.mark.parametrize("share", CUTS)
 def test_a_damaged_cache_costs_only_work(place: Place, damage: Callable[[Path, float], None], share: float) -> None:
     place.build_first()

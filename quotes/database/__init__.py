@@ -1,7 +1,7 @@
 """The index as an SQLite database: rows, keys, full-text search, views; the only room that knows sqlite_utils."""
 
 from quotes.database.artefact import copy_for_publishing
-from quotes.database.carry import Previous, previous
+from quotes.database.carry import DAMAGED, Previous, previous
 from quotes.database.numbers import Counted, Statistics, statistics
 from quotes.database.publish import failure, holder, left_over, lock, publish, work_file
 from quotes.database.reading import read_printed, read_quotes, read_speakers, read_statements
@@ -10,6 +10,7 @@ from quotes.database.search import Found, open_index, quote_rows, search, speake
 from quotes.database.write import ArticleRow, Build, Index, article_row, check, differences, faults, figures, write
 
 __all__ = [
+    "DAMAGED",
     "VERSION",
     "ArticleRow",
     "Build",

@@ -52,6 +52,8 @@ def previous(path: Path, warn: Callable[[str], None] = lambda line: None) -> Pre
         db.close()
 
 
+# What reading a damaged file raises; the second, where SQLite's message quotes what is no text.
+DAMAGED = (sqlite3.DatabaseError, UnicodeDecodeError)
 _BEGINNING = b"SQLite format 3\0"
 
 
@@ -74,7 +76,7 @@ def _refuse_other_databases(db: sqlite3.Connection, path: Path) -> None:
     try:
         version = db.execute("PRAGMA user_version").fetchone()[0]
         tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    except sqlite3.DatabaseError:  # damaged; _read tells
+    except DAMAGED:  # _read tells
         return
     if version > VERSION:
         happened = f"made by a newer version of quotes (schema {version}; this one knows {VERSION})"
@@ -90,7 +92,7 @@ def _read(db: sqlite3.Connection, path: Path, warn: Callable[[str], None]) -> Pr
     def rows(sql: str) -> Iterator[sqlite3.Row]:
         try:
             yield from db.execute(sql)
-        except sqlite3.DatabaseError as error:
+        except DAMAGED as error:
             problems.append(str(error))
 
     articles: dict[str, tuple[str, str | None]] = {}

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from quotes.config import BUSY_SECONDS
+from quotes.database.carry import DAMAGED
 from quotes.errors import DatabaseError, LockedError
 
 
@@ -132,7 +133,7 @@ def _usable(live: Path) -> bool:
             db.close()
     except sqlite3.OperationalError:
         raise
-    except sqlite3.DatabaseError:
+    except DAMAGED:
         return False
 
 
