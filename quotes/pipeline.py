@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import partial
 from importlib.metadata import version
 from operator import attrgetter
 from pathlib import Path
@@ -180,7 +180,7 @@ def _work_out(
 
     ``beside`` is where these keep what is done if no other place is named.
     """
-    packages = lru_cache(partial(fingerprint, options.model))
+    packages = partial(fingerprint, options.model)
     known_by = keys(options.model.fingerprint, _text(options.speakers), packages)
     store, ahead = Store(cache, known_by, options.full), Ahead()
     if cluster is not None:
