@@ -121,14 +121,17 @@ def publish(new: Path, live: Path) -> None:
 
 
 def _usable(live: Path) -> bool:
-    """Whether the live file is a database that content can be copied into; a damaged one is replaced."""
+    """Whether the live file is a database that content can be copied into; one whose head is damaged is replaced.
+
+    Damage elsewhere is no hindrance: every page is overwritten.
+    """
     if not live.exists():
         return False
     try:
         db = sqlite3.connect(live)
         try:
             mode = db.execute("PRAGMA journal_mode = WAL").fetchone()[0]
-            return bool(mode == "wal")
+            return str(mode) == "wal"
         finally:
             db.close()
     except sqlite3.OperationalError:
