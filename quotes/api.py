@@ -16,9 +16,9 @@ from quotes.errors import InputError
 
 if TYPE_CHECKING:
     from quotes.database import Found
-    from quotes.extraction import Parses
     from quotes.models import ModelChoice
-    from quotes.pipeline import BuildSummary
+    from quotes.pipeline.build import BuildSummary
+    from quotes.pipeline.extraction import Parses
 
 PathLike = Path | str
 
@@ -35,10 +35,10 @@ def extract(
     Raises InputError for a text that cannot be read or parsed, SpeakersError for a file that is not valid, ModelError
     for a package that is missing or damaged.
     """
-    from quotes import pipeline
     from quotes import speakers as people
-    from quotes.extraction import Tools
     from quotes.models import choose
+    from quotes.pipeline import build as pipeline
+    from quotes.pipeline.extraction import Tools
 
     given = _article(article) if isinstance(article, str) else article
     known = people.load(_speakers_file(speakers))
@@ -67,9 +67,9 @@ def build(
     one.  Raises InputError, SpeakersError, CorrectionsError, ModelError, LockedError while another build runs, and
     DatabaseError when the index cannot be written; the old index is intact then.
     """
-    from quotes import pipeline
     from quotes.files import CORRECTIONS
     from quotes.models import choose
+    from quotes.pipeline import build as pipeline
 
     decided = Path(corrections) if corrections else CORRECTIONS if CORRECTIONS.is_file() else None
     options = pipeline.Options(
@@ -133,13 +133,13 @@ def open(db: PathLike = "quotes.db") -> Iterator[Reader]:
 
 @lru_cache(maxsize=1)
 def _parser(choice: ModelChoice) -> Parses:
-    from quotes.parsing import Parsers
+    from quotes.parse.packages import Parsers
 
     return Parsers(choice)
 
 
 def _article(text: str) -> Article:
-    from quotes.articles import article_of
+    from quotes.articles.read import article_of
 
     return article_of(text)
 

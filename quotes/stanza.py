@@ -26,9 +26,9 @@ from quotes.datatypes import Article, QuoteRecord
 from quotes.detect import detect
 from quotes.errors import InputError
 from quotes.files import own_or_packaged
-from quotes.parse.annotated import document_of
 from quotes.parse.genders import Genders
-from quotes.records import make_records, with_speakers
+from quotes.parse.stanza.annotated import document_of
+from quotes.pipeline.records import make_records, with_speakers
 
 __all__ = ["QuoteProcessor", "QuoteSpan", "TextSpan"]
 

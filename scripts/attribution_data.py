@@ -11,22 +11,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from quotes.attribute.coreference import antecedent_rows, antecedents, gender_of
-from quotes.attribute.cues import depth, verb_of
-from quotes.attribute.decide import feature_rows, known_of
-from quotes.attribute.descriptors import with_bodies
-from quotes.attribute.features import History
-from quotes.attribute.mentions import Candidate, candidates_for, find_candidates
-from quotes.attribute.names import Cluster, cluster_names, name_parts
-from quotes.attribute.scene import ROOT, Scene, build_scene, outer_quotes
-from quotes.attribute.scorer import Network
-from quotes.attribute.spot import spot_of
+from quotes.attribute.learned.decide import feature_rows, known_of
+from quotes.attribute.learned.features import History
+from quotes.attribute.learned.scorer import Network
+from quotes.attribute.mentions.candidates import Candidate, candidates_for, find_candidates
+from quotes.attribute.mentions.cues import depth, verb_of
+from quotes.attribute.mentions.scene import ROOT, Scene, build_scene, outer_quotes
+from quotes.attribute.mentions.spot import spot_of
+from quotes.attribute.people.coreference import antecedent_rows, antecedents, gender_of
+from quotes.attribute.people.descriptors import with_bodies
+from quotes.attribute.people.names import Cluster, cluster_names, name_parts
 from quotes.datatypes import Article, MentionKind, Span
 from quotes.detect import detect
 from quotes.evaluation.matching import overlap, trim
 from quotes.lang import load
 from quotes.models import choose
-from quotes.parse import Parser
+from quotes.parse.parser import Parser
 
 MIN_IOU = 0.8
 # A lemma's strength as a cue is told only from so many uses; the prior is what a verb near a quote has on average.

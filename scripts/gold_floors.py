@@ -13,9 +13,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from quotes import models, pipeline
+from quotes import models
 from quotes.evaluation import evaluate, gate
 from quotes.evaluation.report import as_json
+from quotes.pipeline import build as pipeline
 
 FOLDER = Path(__file__).parent.parent / "data" / "gold"
 CORPUS_FIGURES = {"all": ("det_r", "e2e_f", "ent_r"), "full": ("e2e_f",), "partial": ("e2e_f",), "nominal": ("e2e_r",)}

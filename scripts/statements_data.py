@@ -21,14 +21,14 @@ from quotes.detect import detect
 from quotes.evaluation.statements import LEAST_OVERLAP, Gold, GoldQuote
 from quotes.lang import load
 from quotes.models import choose
-from quotes.records import make_records, with_speakers
+from quotes.pipeline.records import make_records, with_speakers
 from quotes.statements import MERGED_ROLES, comparable
 from quotes.statements.block import abroad, at_home
 from quotes.statements.evidence import Printed, features, nearby, printed, veto
 from quotes.statements.join import Edge
 from quotes.statements.lexicon import lexicon
 from quotes.statements.wording import wording
-from quotes.text import digest, words
+from quotes.text.normal import digest, words
 
 FRAGMENT_WORDS = 4  # the corpus calls a quote of fewer words a partial one
 KINDS = {"PERSON": SpeakerKind.PERSON, "ORGANIZATION": SpeakerKind.ORGANISATION}

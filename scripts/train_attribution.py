@@ -27,9 +27,9 @@ from attribution_data import (
 )
 from attribution_fit import Settings, fit, fit_several
 
-from quotes.attribute.coreference import resolve
-from quotes.attribute.decide import Decision, decide
-from quotes.attribute.scorer import VECTOR_PARTS, Network, Weights
+from quotes.attribute.learned.decide import Decision, decide
+from quotes.attribute.learned.scorer import VECTOR_PARTS, Network, Weights
+from quotes.attribute.people.coreference import resolve
 from quotes.datatypes import Span
 
 VERSION = "1"

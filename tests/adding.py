@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from quotes import articles
+from quotes.articles import read as articles
+from quotes.articles.collect import Options, Result, Store, add
 from quotes.datatypes import Article
-from quotes.sources import Options, Result, Store, add
 from tests.web_near import web
 
 

@@ -1,4 +1,4 @@
-"""The cases of tests/cases/articles.json, and sources as they are read."""
+"""The cases of tests/articles/cases/articles.json, and sources as they are read."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from quotes import articles
+from quotes.articles import read as articles
 from quotes.datatypes import Article, Skipped
 
 ROOT = Path(__file__).parent.parent
-CASES: dict[str, list[dict[str, Any]]] = json.loads((ROOT / "tests/cases/articles.json").read_text(encoding="utf-8"))
+_FILE = ROOT / "tests/articles/cases/articles.json"
+CASES: dict[str, list[dict[str, Any]]] = json.loads(_FILE.read_text(encoding="utf-8"))
 
 
 def named(table: str) -> Any:

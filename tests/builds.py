@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from quotes import pipeline
-from quotes.extraction import Tools
 from quotes.models import ModelChoice
-from quotes.pipeline import BuildSummary, Options
+from quotes.pipeline import build as pipeline
+from quotes.pipeline.build import BuildSummary, Options
+from quotes.pipeline.extraction import Tools
 from tests.frozen import FrozenParser
 
 MODEL = ModelChoice("frozen", Path("nowhere"), "frozen", "frozen")

@@ -7,12 +7,12 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from quotes import pipeline
-from quotes.cache import path_for
 from quotes.database.schema import TABLES
-from quotes.extraction import Tools
 from quotes.models import ModelChoice
-from quotes.pipeline import BuildSummary, Options, Watcher
+from quotes.pipeline import build as pipeline
+from quotes.pipeline.build import BuildSummary, Options, Watcher
+from quotes.pipeline.cache import path_for
+from quotes.pipeline.extraction import Tools
 from tests.frozen import CORPUS, FrozenParser, write_corpus
 
 MODEL = ModelChoice("frozen", Path("nowhere"), "frozen", "frozen")

@@ -1,6 +1,6 @@
 """A small corpus of our own with its parses, so that most tests of the pipeline need no model.
 
-``QUOTES_FREEZE=1 pytest tests/test_pipeline.py tests/test_rebuild.py`` parses anew what is missing under ``parses/``
+``QUOTES_FREEZE=1 pytest tests/pipeline`` parses anew what is missing under ``parses/``
 (delete a file to renew it) with the bundled Stanza package.
 """
 
@@ -15,8 +15,8 @@ from typing import Any
 
 from quotes.datatypes import Article, Document, Entity, Quote, Sentence, Span, Token
 from quotes.lang import load
-from quotes.layout import paragraphs
-from quotes.text import digest
+from quotes.text.normal import digest
+from quotes.text.paragraphs import paragraphs
 
 PARSES = Path(__file__).parent / "parses"
 
@@ -77,7 +77,7 @@ class FrozenParser:
         if not os.environ.get("QUOTES_FREEZE"):
             raise AssertionError(f"no frozen parse of {article.source}: see {__file__}")
         from quotes.models import choose
-        from quotes.parse import Parser
+        from quotes.parse.parser import Parser
 
         document = Parser(choose()).parse([(article, quotes)])[0]
         path.write_text(json.dumps(astuple(document), ensure_ascii=False) + "\n", encoding="utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from quotes import database
 from quotes.database import ArticleRow, Build, Index
-from quotes.database.carry import Previous
+from quotes.database.history import Previous
 from quotes.datatypes import Link, Member, QuoteRecord, Relation, Role, Skipped, Speaker, SpeakerKind, Statement
 
 BUILD = Build("2026-01-20T10:00:00+00:00", 1.5, "0.1.0", "1.15.0", "bundled", 2)

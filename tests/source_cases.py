@@ -1,4 +1,4 @@
-"""The cases of tests/cases/sources.json, and what is known of an article."""
+"""The cases of tests/articles/cases/sources.json, and what is known of an article."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from quotes.sources.found import About
+from quotes.articles.collect.found import About
 
-CASES = json.loads((Path(__file__).parent / "cases" / "sources.json").read_text(encoding="utf-8"))
+CASES = json.loads((Path(__file__).parent / "articles" / "cases" / "sources.json").read_text(encoding="utf-8"))
 
 
 def named(group: str) -> Any:

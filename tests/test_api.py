@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 import quotes
-from quotes import api, database, pipeline
+from quotes import api, database
 from quotes.database.schema import TABLES
-from quotes.extraction import Tools
+from quotes.pipeline import build as pipeline
+from quotes.pipeline.extraction import Tools
 from tests.frozen import CORPUS, FrozenParser, write_corpus
 
 

@@ -9,11 +9,12 @@ import json
 import os
 from pathlib import Path
 
-from quotes import articles, speakers
+from quotes import speakers
+from quotes.articles import read as articles
 from quotes.cli.corpus import as_json
 from quotes.datatypes import Skipped
-from quotes.extraction import Tools, extract
-from quotes.pipeline import records_of
+from quotes.pipeline.build import records_of
+from quotes.pipeline.extraction import Tools, extract
 from tests.frozen import FrozenParser
 
 ROOT = Path(__file__).parent.parent

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from quotes import config, corrections, database, lang, models, speakers
 from quotes.cli import run
-from quotes.engines import local
 from quotes.errors import CorrectionsError, DatabaseError, InputError, ModelError, QuotesError, SpeakersError
-from quotes.patience import within
+from quotes.pipeline import processes as local
+from quotes.pipeline.time_limit import within
 
 any_file = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 YAML = st.text(alphabet="ab:- \n[]{}&*!|>'\"#%@`,?~0=", max_size=80) | st.binary(max_size=60)

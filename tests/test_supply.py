@@ -88,7 +88,7 @@ def test_weights_that_hold_code_are_refused_and_the_code_is_not_run(tmp_path: Pa
     """Even a package whose md5s fit cannot run anything."""
     import torch
 
-    from quotes.parse import Parser
+    from quotes.parse.parser import Parser
 
     folder = tmp_path / "package"
     shutil.copytree(models._BUNDLED_DIR, folder, copy_function=os.link)
@@ -108,7 +108,7 @@ def test_weights_that_hold_code_are_refused_and_the_code_is_not_run(tmp_path: Pa
 
 def test_no_file_is_unpickled() -> None:
     for path in (ROOT / "quotes").rglob("*.py"):
-        if path.name == "afar.py":  # passes pickles between its own processes, and reads none from a file
+        if path.match("ray/extraction.py"):  # passes pickles between its own processes, and reads none from a file
             continue
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"^\s*(import|from) (shelve|marshal|dill|joblib)\b", text, re.MULTILINE), path

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from quotes.articles.collect.web import Limits, Web
 from quotes.articles.unreadable import Unreadable
-from quotes.sources.web import Limits, Web
 
 
 def here(address: str) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from quotes.sources.found import About, Body
+from quotes.articles.collect.found import About, Body
 
 HTML = "text/html; charset=utf-8"
 

@@ -7,8 +7,9 @@ alone decide (``plain``), with or without a parse.
 
 from __future__ import annotations
 
-from quotes.attribute import assemble, plain
-from quotes.attribute.scorer import Weights
+from quotes.attribute.by_rules import attribute as plain
+from quotes.attribute.learned import assemble
+from quotes.attribute.learned.scorer import Weights
 from quotes.datatypes import Article, Attribution, Document, Quote, Speaker
 from quotes.lang import Language
 

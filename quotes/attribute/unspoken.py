@@ -9,7 +9,7 @@ from functools import cache
 from quotes.config import SPEECH_WORDS
 from quotes.datatypes import Quote, Role, Span
 from quotes.lang import Language, load
-from quotes.layout import tail_of
+from quotes.text.paragraphs import tail_of
 
 
 def silent_quotes(

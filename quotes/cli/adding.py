@@ -19,7 +19,7 @@ from quotes.errors import Interrupted
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from quotes.sources import Options, Result
+    from quotes.articles.collect import Options, Result
 
 
 @app.command()
@@ -52,8 +52,8 @@ def add(
     An article that is there already, by its address or its text, is stored once; the same command goes on where it
     was stopped.  Exits with 1 if a source gave nothing, or with --strict if anything was skipped.
     """
-    from quotes.articles.sources import printable
-    from quotes.sources import Options
+    from quotes.articles.collect import Options
+    from quotes.articles.read.inputs import printable
 
     options = Options(outlet, language, encoding, fetch, limit, dry)
     counts: dict[str, Counter[str]] = {printable(name): Counter() for name in sources}
@@ -71,8 +71,8 @@ def _store(
     sources: list[str], to: Path, options: Options, pause: float, counts: dict[str, Counter[str]], as_json: bool
 ) -> None:
     """Store what the sources give, and count in ``counts``, which an interrupt leaves as far as it came."""
-    from quotes.sources import Store, open_web
-    from quotes.sources import add as add_sources
+    from quotes.articles.collect import Store, open_web
+    from quotes.articles.collect import add as add_sources
 
     with Store(to, options.dry) as store, _watching(as_json) as watch:
         for result in add_sources(sources, store, options, lambda: open_web(pause)):
@@ -84,7 +84,7 @@ def _store(
 
 def _has_failed(counts: dict[str, Counter[str]], limit: int | None, strict: bool) -> bool:
     """Whether a source gave nothing, though no limit stopped it, or anything was skipped where that counts."""
-    from quotes.sources import Status
+    from quotes.articles.collect import Status
 
     stopped = limit is not None and sum(c[Status.STORED] for c in counts.values()) >= limit
     nothing = any(not c[Status.STORED] + c[Status.KNOWN] + c[Status.LISTED] for c in counts.values())
@@ -97,7 +97,7 @@ def _watching(printing: bool) -> Iterator[Callable[[Result], None]]:
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    from quotes.sources import Status
+    from quotes.articles.collect import Status
 
     console = Console(stderr=True, highlight=False)
     drawn = console.is_terminal and not is_quiet() and not (printing and sys.stdout.isatty())
@@ -128,7 +128,7 @@ def _print(counts: dict[str, Counter[str]], as_json: bool, to: Path, dry: bool) 
     from rich.markup import escape
     from rich.table import Table
 
-    from quotes.sources import Status
+    from quotes.articles.collect import Status
 
     shown = [s for s in Status if dry or s is not Status.LISTED]
     names = {Status.STORED: "would store" if dry else "stored", Status.LISTED: "would fetch"}

@@ -24,7 +24,7 @@ from quotes.cli.app import (
 )
 
 if TYPE_CHECKING:
-    from quotes.pipeline import BuildSummary, Far
+    from quotes.pipeline.build import BuildSummary, Far
 
 
 class Engine(StrEnum):
@@ -73,10 +73,10 @@ def build(
     json: Json = False,
 ) -> None:
     """Build the index from articles.  What has not changed since the last build is not parsed again."""
-    from quotes import pipeline
     from quotes.cli.progress import watching
     from quotes.files import CORRECTIONS
     from quotes.models import choose
+    from quotes.pipeline import build as pipeline
 
     options = pipeline.Options(
         model=choose(model),
@@ -96,7 +96,7 @@ def build(
 
 def _far(engine: Engine, address: str | None, checkpoints: str | None) -> Far | None:
     from quotes.errors import UsageError
-    from quotes.pipeline import Far
+    from quotes.pipeline.build import Far
 
     if engine is Engine.RAY:
         if address and "://" in address:

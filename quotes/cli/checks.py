@@ -10,11 +10,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from quotes import database, models, speakers
-from quotes.attribute.scorer import bundled
-from quotes.cache import path_for, sources
+from quotes.attribute.learned.scorer import bundled
 from quotes.cli.app import DEFAULT_SOURCES
 from quotes.errors import QuotesError
 from quotes.files import own_or_packaged
+from quotes.pipeline.cache import path_for, sources
 
 OK, NOTE, WRONG = "ok", "note", "wrong"
 

@@ -49,11 +49,12 @@ def extract(
     json: Annotated[bool, typer.Option("--json", help="The same as --format jsonl.")] = False,
 ) -> None:
     """Print quotes and who said them, without an index."""
-    from quotes import articles, pipeline
     from quotes import speakers as people
+    from quotes.articles import read as articles
     from quotes.cli.progress import watching
     from quotes.datatypes import Skipped
     from quotes.models import choose
+    from quotes.pipeline import build as pipeline
 
     known = people.load(speakers_file(speakers))
     skipped = 0

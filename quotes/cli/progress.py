@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from rich.progress import Progress, ProgressColumn
 
     from quotes.datatypes import Skipped
-    from quotes.extraction import Extracted
-    from quotes.pipeline import Watcher
+    from quotes.pipeline.build import Watcher
+    from quotes.pipeline.extraction import Extracted
 
 _SECONDS = 0.1  # between two changes of the line
 
@@ -30,7 +30,7 @@ def watching(printing: bool = False) -> Iterator[Watcher]:
     from rich.console import Console
     from rich.progress import Progress
 
-    from quotes.pipeline import Watcher
+    from quotes.pipeline.build import Watcher
 
     console = Console(stderr=True, highlight=False)
     drawn = console.is_terminal and not is_quiet() and not (printing and sys.stdout.isatty())

@@ -59,7 +59,7 @@ def metadata_for(db: Path, metadata: Path) -> Path:
     import json
     import tempfile
 
-    from quotes.metadata import describing, read
+    from quotes.site.metadata import describing, read
 
     found = read(metadata)
     data = describing(found, db.stem)

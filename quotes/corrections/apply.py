@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from quotes.datatypes import Correction, Outcome, QuoteRecord, Role, Speaker, SpeakerKind
-from quotes.text import digest, words
+from quotes.text.normal import digest, words
 
 RULE = "correction"  # the rule of an attribution that a person has made: nothing overrules it
 

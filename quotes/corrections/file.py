@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
-from quotes import plain_yaml
 from quotes.datatypes import Correction
 from quotes.errors import CorrectionsError
-from quotes.plain_yaml import Value
-from quotes.text import normal
+from quotes.text import plain_yaml
+from quotes.text.normal import normal
+from quotes.text.plain_yaml import Value
 
 # What each action takes: the least number of ids, the most, and the key of its value.
 _ACTIONS: dict[str, tuple[int, int | None, str | None]] = {

@@ -1,12 +1,12 @@
 """The index as an SQLite database: rows, keys, full-text search, views; the only room that knows sqlite_utils."""
 
-from quotes.database.artefact import copy_for_publishing
-from quotes.database.carry import DAMAGED, Previous, previous
-from quotes.database.numbers import Counted, Statistics, statistics
+from quotes.database.copy import copy_for_publishing
+from quotes.database.history import DAMAGED, Previous, previous
 from quotes.database.publish import failure, holder, left_over, lock, publish, work_file
-from quotes.database.reading import read_printed, read_quotes, read_speakers, read_statements
+from quotes.database.records import read_printed, read_quotes, read_speakers, read_statements
 from quotes.database.schema import VERSION
 from quotes.database.search import Found, open_index, quote_rows, search, speaker_rows
+from quotes.database.statistics import Counted, Statistics, statistics
 from quotes.database.write import ArticleRow, Build, Index, article_row, check, differences, faults, figures, write
 
 __all__ = [

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from quotes.config import BUSY_SECONDS
-from quotes.database.carry import DAMAGED
+from quotes.database.history import DAMAGED
 from quotes.errors import DatabaseError, LockedError
 
 

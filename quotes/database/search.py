@@ -14,7 +14,7 @@ from quotes.config import SEARCH_RANKED_HITS
 from quotes.database.schema import VERSION
 from quotes.database.without_pandas import Database
 from quotes.errors import DatabaseError
-from quotes.text import fold
+from quotes.text.normal import fold
 
 
 @dataclass(frozen=True, slots=True)

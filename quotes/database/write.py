@@ -11,17 +11,19 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from quotes.codec import as_json
-from quotes.database.carry import Previous, changed, redirects
+import msgspec
+
 from quotes.database.counts import Counts
+from quotes.database.history import Previous, changed, redirects
 from quotes.database.schema import TABLES, create_tables, finish_tables
 from quotes.database.without_pandas import Database
 from quotes.datatypes import Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement
 from quotes.errors import DatabaseError
-from quotes.text import digest, fold
+from quotes.text.normal import digest, fold
 
 Row = dict[str, Any]
 Table = tuple[str, tuple[str, ...], Iterable[tuple[Any, ...]]]  # its name, columns, and rows with these columns' values
+_encode_json = msgspec.json.Encoder().encode
 _ROLES = {role: n for n, role in enumerate(Role)}
 # In kB, and in bytes.  With more in memory than SQLite's own 2,000 kB a check takes two thirds of the time; with pages
 # read where the system has them, instead of copied, a tenth less, and so does making the indexes.
@@ -250,7 +252,7 @@ def _quote(record: QuoteRecord) -> tuple[Any, ...]:
     """What a quote's row has from its record."""
     return (
         *_as_it_is(record), str(record.role), record.mention_kind and str(record.mention_kind),
-        round(record.confidence, 6), as_json(record.alternatives),
+        round(record.confidence, 6), _encode_json(record.alternatives).decode(),
     )  # fmt: skip
 
 

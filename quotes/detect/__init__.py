@@ -14,7 +14,7 @@ from quotes.detect.marks import Mark, Side, find
 from quotes.detect.pairing import Boundary, Event, Pair, Price, pair, price_double, price_single
 from quotes.detect.roles import Surroundings, role_of
 from quotes.lang import Language
-from quotes.layout import paragraphs, tail, tail_of
+from quotes.text.paragraphs import paragraphs, tail, tail_of
 
 __all__ = ["detect", "paragraphs", "tail"]
 

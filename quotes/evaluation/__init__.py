@@ -16,8 +16,8 @@ from quotes.evaluation.matching import Outcome, outcomes
 from quotes.evaluation.metrics import Figures, figures, rejection
 
 if TYPE_CHECKING:
-    from quotes.extraction import Extracted
     from quotes.models import ModelChoice
+    from quotes.pipeline.extraction import Extracted
 
 __all__ = ["Evaluation", "evaluate", "predict", "score"]
 
@@ -84,7 +84,8 @@ def predict(
     watch: Callable[[Extracted | Skipped], None],
 ) -> dict[str, tuple[Prediction, ...]]:
     """Return what the pipeline finds in the gold articles; quotes inside quotes, which gold has not, are left out."""
-    from quotes import models, pipeline
+    from quotes import models
+    from quotes.pipeline import build as pipeline
 
     known = known_speakers.load(speakers)
     inputs = [Article(a.id, a.text, f"gold:{a.id}", title=a.title, outlet=a.outlet) for a in gold]

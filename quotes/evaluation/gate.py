@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from quotes.datatypes import Article, QuoteRecord, Role, Skipped, Speaker
 from quotes.errors import InputError
-from quotes.text import normal
+from quotes.text.normal import normal
 
 if TYPE_CHECKING:
-    from quotes.extraction import Tools
+    from quotes.pipeline.extraction import Tools
 
 FLOORS = "floors.json"
 _SPEECH = frozenset({Role.UTTERANCE, Role.FRAGMENT})
@@ -80,7 +80,7 @@ def _listed(value: Any) -> list[Any]:
 
 def judge(cases: Sequence[Case], tools: Tools, known: tuple[Speaker, ...] = ()) -> list[Verdict]:
     """Return a verdict for every quote of the cases, by the pipeline with ``tools``."""
-    from quotes import pipeline
+    from quotes.pipeline import build as pipeline
 
     inputs = [Article(case.id, case.text, f"gold:{case.id}") for case in cases]
     verdicts: list[Verdict] = []

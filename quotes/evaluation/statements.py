@@ -19,8 +19,8 @@ from quotes.datatypes import LocalSpeaker, QuoteRecord, Skipped, Statement
 from quotes.errors import InputError
 
 if TYPE_CHECKING:
-    from quotes.extraction import Extracted
     from quotes.models import ModelChoice
+    from quotes.pipeline.extraction import Extracted
 
 LABELS = ("same", "different", "ignore")
 REPRINT = "republished"
@@ -223,11 +223,12 @@ def evaluate(
 
     It runs without known speakers unless a file is given.  Raises InputError when a file is not what it should be.
     """
-    from quotes import models, pipeline
+    from quotes import models
     from quotes import speakers as people
     from quotes import statements as room
-    from quotes.articles import read
-    from quotes.records import with_speakers
+    from quotes.articles.read import read
+    from quotes.pipeline import build as pipeline
+    from quotes.pipeline.records import with_speakers
 
     labels = load_gold(gold)
     known = people.load(speakers) if speakers else ()

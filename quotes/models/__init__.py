@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from quotes.errors import ModelError
-from quotes.text import digest
+from quotes.text.normal import digest
 
 MAIN_LANGUAGE = "en"
 BUNDLED = "bundled"

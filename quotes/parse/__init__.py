@@ -1,5 +1,1 @@
 """Articles and their quotes to documents: only the sentences that attribution looks at, parsed by Stanza."""
-
-from quotes.parse.engine import Parser
-
-__all__ = ["Parser"]

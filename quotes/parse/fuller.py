@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from quotes.config import READINGS_OF_A_NAME
 from quotes.datatypes import Span
-from quotes.text import fold
+from quotes.text.normal import fold
 
 _WORD = re.compile(r"[^\W\d_][\w'’.\-]*")
 _POSSESSIVE = re.compile(r"['’][sS]$|\.+$")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from quotes.lang import Language
-from quotes.text import digest, fold, normal
+from quotes.text.normal import digest, fold, normal
 
 # What stands before a surname and belongs to it, in the languages whose names English news prints.
 PARTICLES = frozenset(

@@ -9,12 +9,12 @@ from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
-from quotes import plain_yaml
 from quotes.datatypes import Descriptor, Speaker, SpeakerKind
 from quotes.errors import SpeakersError
-from quotes.plain_yaml import Value
 from quotes.speakers.names import slug
-from quotes.text import normal
+from quotes.text import plain_yaml
+from quotes.text.normal import normal
+from quotes.text.plain_yaml import Value
 
 _KEYS = ("id", "name", "kind", "aliases", "description", "wikidata", "on_behalf_of", "gender", "descriptors")
 _DESCRIPTOR_KEYS = ("text", "since", "until")

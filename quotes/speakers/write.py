@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from quotes.datatypes import LocalSpeaker, Speaker, SpeakerKind
 from quotes.speakers.names import NameWords, PersonName, parse, slug, untitled
-from quotes.text import digest
+from quotes.text.normal import digest
 
 _KINDS = list(SpeakerKind)
 _ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)

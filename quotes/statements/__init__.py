@@ -25,11 +25,11 @@ from quotes.datatypes import Link, QuoteRecord, Role, Statement
 from quotes.statements.arrays import Pairs, listed
 from quotes.statements.block import Blocks
 from quotes.statements.compare import Comparison, compare, overlap
+from quotes.statements.compose import make_all, statement_id
 from quotes.statements.evidence import Printed, coverage, features, nearby, printed, probability, veto
 from quotes.statements.join import Edge, decided, join
 from quotes.statements.lexicon import Lexicon, lexicon
 from quotes.statements.links import ECHOES, SAME, SIMILAR, alike, echo, links
-from quotes.statements.made import make_all, statement_id
 from quotes.statements.revise import revise_speakers
 from quotes.statements.wording import Wording, wording
 

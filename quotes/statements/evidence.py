@@ -34,7 +34,7 @@ from quotes.datatypes import MentionKind, QuoteRecord, Role, SpeakerKind
 from quotes.statements.compare import Comparison
 from quotes.statements.lexicon import Lexicon
 from quotes.statements.wording import Wording
-from quotes.text import words
+from quotes.text.normal import words
 
 _NOBODY_AGAINST = frozenset({"same", "namesake", "unknown", "unspoken"})
 _INNER = re.compile(r"[‘'“\"]([^‘’'“”\"]{2,200})[’'”\"](?!\w)")

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from quotes.config import RAREST_WORD_BITS, SHORTEST_STEM
 from quotes.lang import available, load
-from quotes.text import normal
+from quotes.text.normal import normal
 
 
 @dataclass(frozen=True, slots=True, eq=False)

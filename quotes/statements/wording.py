@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from quotes.config import RAREST_WORD_BITS
 from quotes.statements.lexicon import Lexicon
-from quotes.text import normal
-from quotes.text import words as normal_words
+from quotes.text.normal import normal
+from quotes.text.normal import words as normal_words
 
 # Dots that stand for words left out: …, ..., . . . and the same in brackets.
 _GAP = r"[\[(]?(?:…|\.\s?\.\s?\.(?:\s?\.)?)[\])]?|\[\s*\]"

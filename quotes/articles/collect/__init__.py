@@ -1,0 +1,187 @@
+"""Articles from where people have them, kept as files that a build reads: pages, feeds, archives, dumps, texts.
+
+The network is asked for what is named by its address, and for what files merely name only where the user says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from quotes import config
+from quotes.articles import fields
+from quotes.articles.collect import addresses, extra, reading
+from quotes.articles.collect.found import Body, Found, Link, NoArticle
+from quotes.articles.collect.store import Store
+from quotes.articles.decode import check_text
+from quotes.articles.read.inputs import printable
+from quotes.articles.unreadable import Unreadable
+from quotes.datatypes import Skipped
+
+if TYPE_CHECKING:
+    from quotes.articles.collect.web import Web
+
+__all__ = ["Options", "Result", "Status", "Store", "add", "open_web"]
+
+
+class Status(StrEnum):
+    """What became of something that a source holds."""
+
+    STORED = "stored"
+    KNOWN = "known"  # the article is there already
+    LISTED = "listed"  # by a dry run: an address that would be fetched
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one article, address or input of a source; ``file`` is below the store's folder."""
+
+    status: Status
+    source: str  # as the user named it
+    input: str  # the address, or the file and its line
+    file: str | None = None
+    title: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user says of all articles, which decides, and how much to do.
+
+    ``fetch`` lets addresses in files be fetched; ``most`` ends after so many new articles.
+    """
+
+    outlet: str | None = None
+    language: str | None = None
+    encoding: str | None = None
+    fetch: bool = False
+    most: int | None = None
+    dry: bool = False
+
+
+def open_web(pause: float = config.PAUSE_SECONDS) -> Web:
+    """Return the public network.  Raises SourceError where the packages for it are missing."""
+    web = extra.load("web")
+    opened: Web = web.Web(limits=web.Limits(pause=pause))
+    return opened
+
+
+def add(
+    names: Sequence[str], store: Store, options: Options | None = None, web: Callable[[], Web] = open_web
+) -> Iterator[Result]:
+    """Store the articles of ``names``: files, folders, ``-``, addresses of pages, feeds and sitemaps; yield each.
+
+    One input's failure is its own.  Raises SourceError where nothing can go on: a package that is missing, a folder
+    that cannot be written.
+    """
+    work = _Work(store, options or Options(), web)
+    for name in dict.fromkeys(names):
+        for result in work.source(name):
+            yield result
+            if work.done():
+                return
+
+
+class _Work:
+    """One call of ``add``: what has been asked for, and how many articles are new."""
+
+    def __init__(self, store: Store, options: Options, web: Callable[[], Web]) -> None:
+        self._store = store
+        self._options = options
+        self._open = web
+        self._web: Web | None = None
+        self._asked: set[str] = set()
+        self._new = 0
+
+    def done(self) -> bool:
+        """Return whether as many articles are new as were wanted."""
+        return self._options.most is not None and self._new >= self._options.most
+
+    def source(self, name: str) -> Iterator[Result]:
+        """Yield what becomes of all that a source holds."""
+        if addresses.is_web(name):
+            yield from self._address(Link(name, name), printable(name), 0)
+            return
+        for item in reading.files(name, self._options.encoding):
+            yield from self._item(item, printable(name), None)
+
+    def _item(self, item: reading.Item, source: str, depth: int | None, asked: str | None = None) -> Iterator[Result]:
+        """Yield what becomes of an item of a file (``depth`` None), or of what ``asked`` gave, so many lists deep."""
+        if isinstance(item, Skipped):
+            yield Result(Status.SKIPPED, source, item.input, reason=item.reason)
+        elif isinstance(item, Found):
+            yield self._kept(item, source)  # of a list, perhaps, whose own address is none of the article's
+        elif isinstance(item, Body):
+            yield self._page(item, source, asked)
+        elif depth is None and not self._options.fetch:
+            reason = "only an address; --fetch has it fetched"
+            yield Result(Status.SKIPPED, source, item.url, title=item.about.title, reason=reason)
+        else:
+            yield from self._address(item, source, (depth or 0) + 1)
+
+    def _address(self, link: Link, source: str, depth: int) -> Iterator[Result]:
+        """Yield what becomes of what is at an address; ``depth`` 0 is one that the user named."""
+        key = addresses.key(link.url)
+        file = self._store.known(link.url)
+        if file:
+            yield Result(Status.KNOWN, source, link.url, file, link.about.title)
+        if file or key in self._asked:
+            return
+        self._asked.add(key)
+        try:
+            self._web = self._web or self._open()
+            self._check(link, depth)
+            if self._options.dry and depth:
+                self._web.check(link.url)
+                yield Result(Status.LISTED, source, link.url, title=link.about.title)
+                return
+            body = self._web.get(link.url)
+            body = replace(body, about=body.about.or_else(link.about))
+            for item in reading.answers(body, self._options.encoding):
+                yield from self._item(item, source, depth, link.url)
+        except Unreadable as error:
+            yield Result(Status.SKIPPED, source, link.url, title=link.about.title, reason=str(error))
+
+    def _check(self, link: Link, depth: int) -> None:
+        empty = self._store.empty(link.url)
+        if depth and empty:
+            raise Unreadable(f"{empty} when it was last fetched; name it by itself to look again")
+        if depth > config.MAX_LISTS:
+            raise Unreadable("a list within lists within lists")
+
+    def _page(self, body: Body, source: str, asked: str | None) -> Result:
+        url = body.about.url
+        file = self._store.known(url) if url else None
+        if file:
+            self._store.also(file, asked)
+            return Result(Status.KNOWN, source, url or body.source, file)
+        try:
+            found: Found = extra.load("page").read(body, self._options.encoding)
+        except NoArticle as error:
+            if asked:
+                self._store.put_empty(asked, str(error))
+            return Result(Status.SKIPPED, source, asked or body.source, reason=str(error))
+        except Unreadable as error:
+            return Result(Status.SKIPPED, source, asked or body.source, reason=str(error))
+        return self._kept(found, source, asked)
+
+    def _kept(self, found: Found, source: str, asked: str | None = None) -> Result:
+        about = found.about
+        try:
+            check_text(found.text)
+        except Unreadable as error:
+            return Result(Status.SKIPPED, source, about.url or found.source, title=about.title, reason=str(error))
+        language = self._options.language or fields.language(about.language, found.text)
+        url = addresses.plain(about.url) if about.url and about.url.startswith(("http://", "https://")) else about.url
+        about = replace(about, url=url, outlet=self._options.outlet or about.outlet, language=language)
+        found = replace(found, about=about)
+        file = self._store.same(found)
+        if file:
+            self._store.also(file, asked, about.url)
+            return Result(Status.KNOWN, source, about.url or found.source, file, about.title)
+        self._new += 1
+        file = self._store.put(found, asked)
+        return Result(Status.STORED, source, about.url or found.source, file, about.title)

@@ -1,0 +1,128 @@
+"""Web pages to articles: trafilatura finds the text, the page's own head tells the rest."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import trafilatura
+
+from quotes import config
+from quotes.articles.collect import addresses
+from quotes.articles.collect.decode import decode
+from quotes.articles.collect.found import About, Body, Found, NoArticle
+from quotes.articles.dates import iso_date
+from quotes.articles.fields import line
+from quotes.articles.unreadable import Unreadable
+
+# Where a head gives the moment of publication; trafilatura's date is a day, and the hour tells who printed first.
+_PUBLISHED = ("article:published_time", "og:article:published_time", "datePublished", "parsely-pub-date", "date")
+_UPDATED = ("article:modified_time", "og:article:modified_time", "og:updated_time", "dateModified", "last-modified")
+
+_QUOTED, _QUOTED_END = re.compile(r"<q(?:\s[^>]*)?>", re.IGNORECASE), re.compile(r"</q\s*>", re.IGNORECASE)
+
+
+def read(body: Body, encoding: str | None = None) -> Found:
+    """Return the article of a page; ``encoding`` is the user's word for it.
+
+    What ``body.about`` knows fills in what the page leaves open.  Raises Unreadable where there is no article.
+    """
+    html, used = decode(body.data, body.charset, encoding)
+    return _found(body, _with_marks(html), used)
+
+
+def fragment(html: str) -> str | None:
+    """Return the text of a piece of HTML that holds an article and little else, None where there is none."""
+    return _text(f"<html><body><article>{_with_marks(html)}</article></body></html>", None)[0]
+
+
+def _with_marks(html: str) -> str:
+    """Return a page with the marks that browsers draw around ``<q>``: in the text alone there would be none."""
+    return _QUOTED_END.sub("”", _QUOTED.sub("“", html))
+
+
+def _found(body: Body, html: str, encoding: str) -> Found:
+    tree: Any = trafilatura.load_html(html)
+    text, told = _text(html, body.about.url) if tree is not None else (None, {})
+    if text is None or len(text.split()) < config.MIN_ARTICLE_WORDS:
+        raise NoArticle("no article on that page")
+    head = _head(tree)
+    url, canonical = _addresses(head.get("canonical") or told.get("url"), body.about.url)
+    published = _first(head, _PUBLISHED) or iso_date(told.get("date") or "")
+    own = About(
+        title=line(told.get("title")),
+        outlet=_outlet(line(told.get("sitename")), url),
+        url=url,
+        canonical=canonical,
+        author=line(told.get("author")),
+        published=published,
+        updated=_first(head, _UPDATED),
+        language=head.get("lang"),
+        encoding=encoding,
+    )
+    host = addresses.host(url or "")
+    return Found(body.source, text, own.or_else(body.about).or_else(About(outlet=host or None)))
+
+
+def _text(html: str, url: str | None) -> tuple[str | None, dict[str, Any]]:
+    """Return the article's paragraphs, a blank line between them, and what trafilatura says of the page.
+
+    Tables are left out, unless the page is laid out with them.
+    """
+    for tables in (False, True):
+        try:
+            found: Any = trafilatura.bare_extraction(
+                html,
+                url=url,
+                favor_precision=True,
+                include_comments=False,
+                include_tables=tables,
+                with_metadata=True,
+                date_extraction_params={"extensive_search": False, "original_date": True},
+            )
+        except Exception as error:  # somebody's page may trip a parser in any way
+            raise Unreadable(f"cannot be read as a page: {type(error).__name__}") from error
+        if found is not None and found.text:
+            lines = (each.strip().strip("|").strip() for each in found.text.split("\n"))
+            return "\n\n".join(each for each in lines if each), found.as_dict()
+    return None, {}
+
+
+def _head(tree: Any) -> dict[str, str]:
+    """Return what the page's head says by name; "lang" and "canonical" are its attribute and its link."""
+    told: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+        told.setdefault(name, meta.get("content") or "")
+    for link in tree.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split():
+            told.setdefault("canonical", (link.get("href") or "").strip())
+    told["lang"] = tree.get("lang") or ""
+    return {name: value for name, value in told.items() if value}
+
+
+def _outlet(named: str | None, url: str | None) -> str | None:
+    """Return the outlet that a page names; trafilatura gives the host where it names none."""
+    place = urlsplit(url or "").netloc
+    return None if named and named.lower() in (place, place.removeprefix("www.")) else named
+
+
+def _first(head: dict[str, str], names: tuple[str, ...]) -> str | None:
+    return next((day for name in names if (day := iso_date(head.get(name, "")))), None)
+
+
+def _addresses(named: str | None, fetched: str | None) -> tuple[str | None, str | None]:
+    """Return the article's address and, where that differs, the canonical one.
+
+    A page that calls its site's front page canonical is mistaken; one on the same host is the better address.
+    """
+    url = addresses.plain(fetched) if fetched else None
+    if not named:
+        return url, None
+    canonical = addresses.plain(urljoin(url or "", named))
+    if not canonical.startswith(("http://", "https://")) or addresses.is_front(canonical):
+        return url, None
+    if url is None or addresses.host(url) == addresses.host(canonical):
+        return canonical, None
+    return url, canonical

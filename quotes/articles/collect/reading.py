@@ -1,0 +1,157 @@
+"""From what the user named to what is in it: which reader each file, and each answer of the web, is given to."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import sys
+import zlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, cast
+
+from quotes import config
+from quotes.articles import fields
+from quotes.articles.collect import extra, records
+from quotes.articles.collect.decode import decode
+from quotes.articles.collect.found import About, Body, Found, Link
+from quotes.articles.decode import read_limited
+from quotes.articles.read.front_matter import split
+from quotes.articles.read.inputs import STDIN, find, printable
+from quotes.articles.unreadable import Unreadable
+from quotes.datatypes import Skipped
+
+Item = Found | Link | Body | Skipped
+# What a file holds, by the end of its name; ".gz" may follow.
+_KINDS = {
+    ".txt": "text", ".md": "text", ".html": "page", ".htm": "page", ".xhtml": "page", ".xml": "xml", ".rss": "xml",
+    ".atom": "xml", ".json": "json", ".jsonl": "json", ".ndjson": "json", ".csv": "csv", ".tsv": "csv", ".warc": "warc",
+}  # fmt: skip
+SUFFIXES = (*_KINDS, ".gz")
+_GZIP = b"\x1f\x8b"
+_BEFORE = rb"(?:\s|<!--.*?-->|<\?.*?\?>)*"
+_PAGE = re.compile(_BEFORE + rb"<(?:!doctype\s+html|html|head|body|article|div|p)\b", re.IGNORECASE | re.DOTALL)
+_LIST = re.compile(_BEFORE + rb"(?:<!DOCTYPE[^>]*>\s*)?<(?:\w+:)?(rss|feed|RDF|urlset|sitemapindex)[\s>]", re.DOTALL)
+_HEAD = 4096
+
+
+def files(name: str, encoding: str | None = None) -> Iterator[Item]:
+    """Yield what a file, a folder (recursively) or ``-`` for standard input holds.
+
+    A page comes as a Body, still to be read: its address may show that it is known.
+    """
+    if name == STDIN:
+        yield from _guarded(cast(IO[bytes], sys.stdin.buffer), STDIN, "", encoding, {})
+        return
+    try:
+        there = Path(name).exists()
+    except (OSError, ValueError):
+        there = False
+    if not there:
+        yield Skipped(printable(name), "no such file or folder")
+        return
+    for found in find([name], SUFFIXES):
+        if isinstance(found, Skipped):
+            yield found
+            continue
+        try:
+            with found.path.open("rb") as stream:
+                yield from _guarded(stream, found.source, found.path.name, encoding, found.beside)
+        except OSError as error:
+            yield Skipped(found.source, f"cannot be read: {error.strerror or error}")
+
+
+def answers(body: Body, encoding: str | None = None) -> Iterator[Item]:
+    """Yield what an answer of the web is or holds: a page, the entries of a list, records, a text."""
+    data = body.data
+    if body.source.endswith(".warc.gz"):
+        yield from _by_kind("warc", io.BytesIO(data), body, encoding)
+        return
+    if data.startswith(_GZIP):
+        data = extra.load("fetch").unzip([data], config.MAX_LISTING_BYTES)
+    kind = _sniffed(data[:_HEAD], body.type)
+    page = body.type in ("text/html", "application/xhtml+xml") and (kind != "xml" or not _LIST.match(data[:_HEAD]))
+    yield from _by_kind("page" if page else kind, io.BytesIO(data), body, encoding)
+
+
+def _guarded(
+    stream: IO[bytes], source: str, name: str, encoding: str | None, beside: dict[str, str]
+) -> Iterator[Item]:
+    """Read a stream, and give what goes wrong as the reason why the rest of it is skipped."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    body = Body(source, b"", fields.about(fields.named(beside)).or_else(About(fetched=now)))
+    try:
+        suffixes = [s.lower() for s in Path(name).suffixes[-2:]]
+        kind = next((_KINDS[s] for s in reversed(suffixes) if s in _KINDS), None)
+        head = _peek(stream)
+        if kind != "warc" and not head.startswith(b"WARC/") and head.startswith(_GZIP):
+            stream = cast(IO[bytes], gzip.GzipFile(fileobj=stream))
+            head = _peek(stream)
+        yield from _by_kind(kind or _sniffed(head, ""), stream, body, encoding)
+    except Unreadable as error:
+        yield Skipped(source, str(error))
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        yield Skipped(source, f"packed with gzip, but broken: {error}")
+
+
+def _peek(stream: IO[bytes]) -> bytes:
+    peek = getattr(stream, "peek", None)
+    return bytes(peek(_HEAD)[:_HEAD]) if peek else b""
+
+
+def _sniffed(head: bytes, kind: str) -> str:
+    """Return what something without a telling name is, by its media type and its beginning."""
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith(b"WARC/"):
+        return "warc"
+    if start.startswith(b"<"):
+        return "page" if _PAGE.match(start) else "xml"
+    if start[:1] in (b"{", b"["):
+        return "json"
+    return "csv" if kind in ("text/csv", "text/tab-separated-values") else "text"
+
+
+def _by_kind(kind: str, stream: IO[bytes], body: Body, encoding: str | None) -> Iterator[Item]:
+    if kind == "warc":
+        yield from extra.load("warc").read(stream, body.source)
+    elif kind == "json":
+        yield from records.from_json(stream, body.source)
+    elif kind == "csv":
+        yield from records.from_csv(stream, body.source, encoding)
+    elif kind == "xml":
+        yield from _xml(_filled(body, stream, config.MAX_LISTING_BYTES))
+    elif kind == "page":
+        yield _filled(body, stream, config.MAX_PAGE_BYTES)
+    else:
+        yield from _text(_filled(body, stream, config.MAX_ARTICLE_BYTES), encoding)
+
+
+def _filled(body: Body, stream: IO[bytes], limit: int) -> Body:
+    return Body(body.source, read_limited(stream, limit), body.about, body.type, body.charset)
+
+
+def _xml(body: Body) -> Iterator[Item]:
+    kind = _LIST.match(body.data[:_HEAD])
+    if kind is None:
+        yield body  # XHTML, or a page that begins oddly
+    elif kind[1] in (b"urlset", b"sitemapindex"):
+        yield from extra.load("listing").sitemap(body)
+    elif len(body.data) > config.MAX_FEED_BYTES:
+        raise Unreadable(f"a feed larger than {config.MAX_FEED_BYTES:,} bytes")
+    else:
+        yield from extra.load("listing").feed(body)
+
+
+def _text(body: Body, encoding: str | None) -> Iterator[Found | Link]:
+    """Yield the article of a text with its front matter, or the addresses where it is a list of them."""
+    text, used = decode(body.data, body.charset, encoding)
+    lines = text.split()
+    if lines and all(each.startswith(("http://", "https://")) for each in lines):
+        yield from (Link(body.source, each) for each in lines[: config.MAX_LINKS])
+        return
+    given, text = split(text)
+    own = fields.about(fields.named(given))
+    about = About(encoding=used).or_else(own).or_else(body.about)
+    yield Found(body.source, text, about)

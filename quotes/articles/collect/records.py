@@ -1,0 +1,116 @@
+"""Articles as records: JSON lines, JSON documents and CSV, under the field names of the common news dumps."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import IO, Any
+
+from quotes import config
+from quotes.articles import fields
+from quotes.articles.collect import extra
+from quotes.articles.collect.found import About, Found, Link
+from quotes.articles.decode import decode_json, read_limited
+from quotes.articles.unreadable import Unreadable
+from quotes.datatypes import Skipped
+
+# Where a JSON document keeps its list of articles: GDELT's and NewsAPI's answers, JSON Feed, and what others use.
+_LISTS = ("articles", "items", "results", "data")
+_DELIMITERS = ",;\t|"
+
+
+def from_json(stream: IO[bytes], source: str) -> Iterator[Found | Link | Skipped]:
+    """Yield the articles of JSON lines, read one at a time, or of one JSON document: an object or a list."""
+    first = stream.readline(config.MAX_ARTICLE_BYTES + 2)
+    while first and not first.strip():
+        first = stream.readline(config.MAX_ARTICLE_BYTES + 2)
+    start = first.strip().removeprefix(b"\xef\xbb\xbf")
+    if start in (b"{", b"[") or start.startswith(b"["):
+        yield from _document(start + b"\n" + _rest(stream), source)
+        return
+    number = 1
+    while first:
+        name = f"{source}:{number}"
+        try:
+            if len(first) > config.MAX_ARTICLE_BYTES:
+                raise Unreadable(f"a line larger than {config.MAX_ARTICLE_BYTES:,} bytes")
+            if first.strip():
+                yield from _several(decode_json(first.rstrip(b"\r\n")), name)
+        except Unreadable as error:
+            yield Skipped(name, str(error))
+        while len(first) > config.MAX_ARTICLE_BYTES and not first.endswith(b"\n"):
+            first = stream.readline(config.MAX_ARTICLE_BYTES + 2)
+        first = stream.readline(config.MAX_ARTICLE_BYTES + 2)
+        number += 1
+
+
+def _rest(stream: IO[bytes]) -> bytes:
+    return read_limited(stream, config.MAX_LISTING_BYTES)
+
+
+def _document(data: bytes, source: str) -> Iterator[Found | Link | Skipped]:
+    found = decode_json(data)
+    for number, record in enumerate(found if isinstance(found, list) else [found], 1):
+        name = f"{source}:{number}"
+        try:
+            yield from _several(record, name)
+        except Unreadable as error:
+            yield Skipped(name, str(error))
+
+
+def _several(record: Any, source: str) -> Iterator[Found | Link | Skipped]:
+    """Yield the article of a record, or those of the list that it holds."""
+    if not isinstance(record, dict):
+        raise Unreadable("not a JSON object")
+    inner = next((record[name] for name in _LISTS if isinstance(record.get(name), list)), None)
+    if inner is None or isinstance(record.get("text"), str):
+        yield _article(record, source)
+        return
+    for number, each in enumerate(inner, 1):
+        try:
+            if not isinstance(each, dict):
+                raise Unreadable("not a JSON object")
+            yield _article(each, f"{source}.{number}")
+        except Unreadable as error:
+            yield Skipped(f"{source}.{number}", str(error))
+
+
+def from_csv(stream: IO[bytes], source: str, encoding: str | None = None) -> Iterator[Found | Link | Skipped]:
+    """Yield the article of each row below the line of names; comma, semicolon, tab or bar part the columns."""
+    text = io.TextIOWrapper(stream, encoding or "utf-8-sig", newline="")
+    limit = csv.field_size_limit(config.MAX_ARTICLE_CHARACTERS)
+    try:
+        header = text.readline(config.MAX_FRONT_MATTER_CHARACTERS)
+        if not header.strip():
+            raise Unreadable("empty")
+        delimiter = max(_DELIMITERS, key=header.count)
+        names = next(csv.reader([header], delimiter=delimiter))
+        rows = csv.DictReader(text, names, restkey="", delimiter=delimiter)
+        for number, row in enumerate(rows, 2):
+            try:
+                yield _article({k: v for k, v in row.items() if k}, f"{source}:{number}", encoding)
+            except Unreadable as error:
+                yield Skipped(f"{source}:{number}", str(error))
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"not {(encoding or 'UTF-8')}: name its encoding with --encoding") from error
+    except csv.Error as error:
+        raise Unreadable(f"not CSV: {error}") from error
+    finally:
+        csv.field_size_limit(limit)
+        text.detach()
+
+
+def _article(record: Mapping[str, Any], source: str, encoding: str | None = None) -> Found | Link:
+    named = fields.named(record)
+    about = fields.about(named)
+    text, html = fields.body_of(named)
+    if html is not None:
+        text = extra.load("page").fragment(html)
+    if text is None:
+        if about.url and about.url.startswith(("http://", "https://")):
+            return Link(source, about.url, about)
+        raise Unreadable("no text" if html is None else "no article in its HTML")
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return Found(source, text, about.or_else(About(fetched=now, encoding=encoding or "utf-8")))

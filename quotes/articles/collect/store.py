@@ -1,0 +1,219 @@
+"""The folder that articles are kept in: one file each, and a journal of what is there.
+
+A file is whole or not there at all, so that nothing is lost or half written when the command is stopped.  The journal
+only saves reading: what it does not know is read, and what is gone from the folder is forgotten.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+import yaml
+
+from quotes import config
+from quotes.articles import read as articles
+from quotes.articles.collect import addresses
+from quotes.articles.collect.found import Found
+from quotes.articles.read import jsonlines, plain
+from quotes.articles.read.record import title_of
+from quotes.datatypes import Article
+from quotes.errors import SourceError
+from quotes.text.normal import digest, normal
+
+JOURNAL = ".added.jsonl"  # hidden, so that builds pass over it
+_FIELDS = (
+    "title", "outlet", "url", "canonical", "author", "published", "updated", "language", "encoding", "fetched",
+)  # fmt: skip
+
+
+class Store:
+    """The articles of a folder by address and by text; a context manager that writes to it unless it is ``dry``."""
+
+    def __init__(self, folder: Path, dry: bool = False) -> None:
+        self.folder = folder
+        self._dry = dry
+        self._urls: dict[str, str] = {}  # the key of an address to the file that has its article
+        self._texts: dict[str, dict[str | None, str]] = {}  # the hash of a text to its outlets and their files
+        self._empty: dict[str, str] = {}  # the key of an address to why there was no article
+        self._journal: IO[str] | None = None
+
+    def __enter__(self) -> Store:
+        try:
+            listed = self._load()
+            if not self._dry:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                self._journal = (self.folder / JOURNAL).open("a", encoding="utf-8")
+                self._journal.write("\n")  # a run that was killed may have left half a line
+            self._read([f for f in self._files() if f not in listed])
+        except OSError as error:
+            raise SourceError(f"cannot be used: {error.strerror}", input=str(self.folder), remedy="see --to") from error
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._journal is not None:
+            self._journal.close()
+
+    def known(self, url: str) -> str | None:
+        """Return the file that has the article of ``url``, None where there is none."""
+        return self._urls.get(addresses.key(url))
+
+    def empty(self, url: str) -> str | None:
+        """Return why there was no article at ``url`` when it was last fetched, None where that is not known."""
+        return self._empty.get(addresses.key(url))
+
+    def same(self, found: Found) -> str | None:
+        """Return the file that has the article already: by an address of it, or by its text in the same outlet.
+
+        Other outlets' printings of the same text are articles of their own; an unknown outlet can be any.
+        """
+        for url in (found.about.url, found.about.canonical):
+            if url and (file := self.known(url)):
+                return file
+        printed = self._texts.get(_hash(found.text), {})
+        outlet = found.about.outlet
+        if outlet is None or None in printed:
+            return next(iter(printed.values()), None)
+        return printed.get(outlet.casefold())
+
+    def put(self, found: Found, asked: str | None = None) -> str:
+        """Keep an article that is not there yet, and return its file's name below the folder.
+
+        ``asked`` is the address that it was asked for at.  Raises SourceError where it cannot be written.
+        """
+        name = file_name(found)
+        urls = [u for u in dict.fromkeys((found.about.url, found.about.canonical, asked)) if u]
+        if not self._dry:
+            try:
+                _write(self.folder / name, rendered(found))
+            except OSError as error:
+                remedy = "what was stored before is kept"
+                raise SourceError(f"cannot be written: {error.strerror}", input=name, remedy=remedy) from error
+        self._note({"file": name, "urls": urls, "text": _hash(found.text), "outlet": found.about.outlet})
+        return name
+
+    def also(self, file: str, *urls: str | None) -> None:
+        """Remember further addresses of the article in ``file``."""
+        new = [u for u in urls if u and self.known(u) is None]
+        if new:
+            self._note({"file": file, "urls": new})
+
+    def put_empty(self, url: str, reason: str) -> None:
+        """Remember that there was no article at ``url``."""
+        self._note({"empty": url, "reason": reason})
+
+    def _note(self, entry: dict[str, Any]) -> None:
+        self._remember(entry)
+        if self._journal is not None:
+            self._journal.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            self._journal.flush()
+
+    def _remember(self, entry: dict[str, Any]) -> None:
+        if "empty" in entry:
+            self._empty[addresses.key(entry["empty"])] = entry["reason"]
+            return
+        for url in entry["urls"]:
+            self._urls.setdefault(addresses.key(url), entry["file"])
+        if "text" in entry:
+            outlet = entry["outlet"]
+            self._texts.setdefault(entry["text"], {}).setdefault(outlet and outlet.casefold(), entry["file"])
+
+    def _load(self) -> set[str]:
+        """Read the journal and return the files that it names; half a line, and files that are gone, are left out."""
+        journal = self.folder / JOURNAL
+        if not journal.is_file():
+            return set()
+        there, listed = set(self._files()), set()
+        with journal.open(encoding="utf-8", errors="replace") as stream:
+            for line in stream:
+                entry = _entry(line)
+                if entry and ("empty" in entry or entry["file"] in there):
+                    self._remember(entry)
+                    listed.add(entry.get("file", ""))
+        return listed
+
+    def _files(self) -> Iterator[str]:
+        for path, folders, names in os.walk(self.folder):
+            folders[:] = sorted(f for f in folders if not f.startswith("."))
+            for name in sorted(names):
+                file = Path(path) / name
+                fits = not name.startswith(".") and name.lower().endswith(plain.SUFFIXES + jsonlines.SUFFIXES)
+                if fits and file.is_file() and file.stat().st_size:  # none is left empty but by a crash of the machine
+                    yield file.relative_to(self.folder).as_posix()
+
+    def _read(self, files: list[str]) -> None:
+        """Read the articles that came here in another way; those in files of their own are then in the journal."""
+        for file in files:
+            for item in articles.read([self.folder / file]):
+                if isinstance(item, Article):
+                    urls = [item.url] if item.url else []
+                    entry = {"file": file, "urls": urls, "text": _hash(item.text), "outlet": item.outlet}
+                    (self._note if file.endswith(plain.SUFFIXES) else self._remember)(entry)
+
+
+def _entry(line: str) -> dict[str, Any] | None:
+    """Return what a line of the journal says, None where it is not one that we wrote."""
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return None
+    if not isinstance(entry, dict):
+        return None
+    kinds = {"file": str, "text": str, "outlet": str | None, "empty": str, "reason": str, "urls": list}
+    if not all(isinstance(value, kinds.get(name, object)) for name, value in entry.items()):
+        return None
+    wanted = {"empty", "reason"} if "empty" in entry else {"file", "urls"}
+    wanted |= {"outlet"} if "text" in entry else set()
+    return entry if wanted <= set(entry) and all(isinstance(u, str) for u in entry.get("urls", ())) else None
+
+
+def _hash(text: str) -> str:
+    return digest("text", normal(text) or text)
+
+
+def file_name(found: Found) -> str:
+    """Return the path below the folder: outlet, day, title, and a hash that keeps apart what is alike in these."""
+    about = found.about
+    outlet = _slug(about.outlet or addresses.host(about.url or "")) or "no-outlet"
+    mark = digest("url", about.url) if about.url else _id(found)
+    parts = ((about.published or "undated")[:10], _slug(about.title or title_of(found.text) or ""), mark[:8])
+    return f"{outlet}/{'-'.join(p for p in parts if p)}.txt"
+
+
+def _id(found: Found) -> str:
+    """Return an id that tells one outlet's print of a text from another's, where no address does."""
+    return digest("text", found.about.outlet or "", found.text)
+
+
+def _slug(text: str) -> str:
+    """Return ``text`` in lower-case ASCII letters, digits and hyphens, "" where it has none."""
+    plain_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    words = "".join(c if c.isalnum() else " " for c in plain_text).split()
+    return "-".join(words)[: config.MAX_SLUG_CHARACTERS].strip("-")
+
+
+def rendered(found: Found) -> str:
+    """Return the file of an article: front matter with what is known, then the text as it is."""
+    known = found.about
+    fields = {name: value for name in _FIELDS if (value := getattr(known, name)) is not None}
+    if known.outlet and not known.url:
+        fields["id"] = _id(found)
+    block = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=10**6) if fields else ""
+    return f"---\n{block}---\n{found.text}"
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file so that it is whole or not there, whatever happens."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    work = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with work.open("w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+        os.replace(work, path)
+    finally:
+        work.unlink(missing_ok=True)

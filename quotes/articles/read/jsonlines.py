@@ -1,0 +1,94 @@
+"""JSON lines: one article a line, read one at a time however long the file."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, Protocol, TypeVar
+
+from quotes import config
+from quotes.articles.decode import decode_json, encodable
+from quotes.articles.read.record import article
+from quotes.articles.unreadable import Unreadable
+from quotes.datatypes import Article, Skipped
+
+SUFFIXES = (".jsonl",)
+Known = TypeVar("Known", covariant=True)
+
+
+class Lines(Protocol[Known]):
+    """What is known of lines that were read before."""
+
+    def recall(self, line: bytes, source: str) -> Known | None:
+        """Return what this line is known to be, None where it must be read."""
+
+    def learn(self, line: bytes, article: Article) -> None:
+        """Hear of a line that was read."""
+
+
+def read(stream: IO[bytes], source: str, lines: Lines[Known] | None = None) -> Iterator[Article | Skipped | Known]:
+    """Yield the article of each line of ``stream`` that is not blank, or why it is none, or what ``lines`` know."""
+    for number, line in _lines(stream):
+        name = f"{source}:{number}"
+        try:
+            if len(line) > config.MAX_ARTICLE_BYTES:
+                raise Unreadable(f"a line larger than {config.MAX_ARTICLE_BYTES:,} bytes")
+            if line.strip():
+                yield _read(line.rstrip(b"\r\n"), name, lines)
+        except Unreadable as error:
+            yield Skipped(name, str(error))
+
+
+def count(path: Path) -> int:
+    """Return about how many lines a file has; 0 where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            size, sample = path.stat().st_size, file.read(config.COUNTED_BYTES)
+    except OSError:
+        return 0
+    lines = sample.count(b"\n") + (not sample.endswith(b"\n") and sample != b"")
+    return round(lines * size / max(1, len(sample)))
+
+
+def _lines(stream: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines with their numbers, no more of each than shows that it is too long."""
+    limit = config.MAX_ARTICLE_BYTES + 2
+    number = 0
+    while line := stream.readline(limit):
+        number += 1
+        yield number, line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+        while len(line) == limit and not line.endswith(b"\n"):
+            line = stream.readline(limit)
+
+
+def _read(line: bytes, name: str, lines: Lines[Known] | None) -> Article | Known:
+    if lines is None:
+        return _article(line, name)
+    known = lines.recall(line, name)
+    if known is not None:
+        return known
+    found = _article(line, name)
+    lines.learn(line, found)
+    return found
+
+
+def _article(line: bytes, name: str) -> Article:
+    record = decode_json(line)
+    if not isinstance(record, dict):
+        raise Unreadable("not a JSON object")
+    text = record.get("text")
+    if not isinstance(text, str):
+        raise Unreadable("no text" if text is None else "text must be a string")
+    return article(name, text, record, _id(record.get("id")))
+
+
+def _id(value: Any) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise Unreadable("id must be a string or a whole number")
+    text = str(value)
+    if not text.isprintable() or not encodable(text) or not text.strip() or len(text) > config.MAX_FIELD_CHARACTERS:
+        raise Unreadable("id must be printable and not too long")
+    return text

@@ -1,0 +1,1 @@
+"""Attribution by rules alone, for languages without learned weights."""

@@ -1,0 +1,200 @@
+"""The rules of languages without learned weights, by what stands before and behind a quote in its sentence.
+
+They are tried in order, and the first that holds names the source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from quotes.attribute.by_rules.page import MASK, Page, Source
+from quotes.config import TAG_CHARACTERS
+from quotes.datatypes import Quote, Role, Span
+
+_CLAUSE_END = re.compile(rf"[,;:—–(.!?…{MASK}]")
+_VERB_IS_NEAR = 6  # words from a quote to the verb of its tag
+_SUBJECT_IS_NEAR = 60  # characters from a verb to its subject behind it
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a rule saw: the source, None where the verb's subject is left out, and the cue."""
+
+    rule: str
+    source: Source | None
+    cue: Span | None = None
+    plural: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A quote and what of its sentence stands before and behind it, other quotes' words blotted out."""
+
+    page: Page
+    quote: Quote
+    left: Span
+    right: Span
+
+    @property
+    def colon(self) -> bool:
+        """Return whether a colon stands before the quote."""
+        return self.left.of(self.page.masked).rstrip().endswith(":")
+
+
+def _place(page: Page, index: int) -> Place:
+    quote = page.quotes[index]
+    before, after = page.sentence_at(quote.outer.start), page.sentence_at(quote.outer.end - 1)
+    following = next((q.outer.start for q in page.quotes[index + 1 :] if q.role is not Role.NESTED), len(page.masked))
+    right = Span(quote.outer.end, max(quote.outer.end, min(after.end, following)))
+    return Place(page, quote, Span(before.start, quote.outer.start), right)
+
+
+def _tag_after(place: Place) -> Found | None:
+    """ "…", said Roe; "…", Roe said; "…", said."""
+    return _tag(place.page, place.right, "tag-after")
+
+
+def _tag(page: Page, right: Span, rule: str) -> Found | None:
+    words = page.words_in(right)
+    if not words:
+        return None
+    clause = _clause(page, Span(words[0].start, right.end))
+    sources = page.sources_in(clause.start, clause.end)
+    for word in page.words_in(clause)[:_VERB_IS_NEAR]:
+        cue = page.cues.get(word.start)
+        if cue == "speech":
+            return Found(rule, *_with_subject(page, word, clause))
+        if cue == "judgement" and (behind := _behind(page, word, clause)):
+            return Found("judgement", behind, word)
+        inside = any(s.begin <= word.start < s.finish for s in sources)
+        if not inside and page.form(word) not in page.language.words("plain", "between"):
+            return None
+    return None
+
+
+def _clause(page: Page, rest: Span) -> Span:
+    """The beginning of a stretch up to its first stop; commas around an apposition are none."""
+    at = rest.start
+    while end := _CLAUSE_END.search(page.masked, at, rest.end):
+        around = [s for s in page.sources_in(rest.start, rest.end) if s.begin < end.start() < s.finish]
+        if not around:
+            return Span(rest.start, end.start())
+        at = around[0].finish
+    return rest
+
+
+def _with_subject(page: Page, verb: Span, clause: Span) -> tuple[Source | None, Span, bool]:
+    """A verb's subject: the parser's, the one right behind the verb, the last one before it; the verb; its number."""
+    plural = page.form(verb).endswith(tuple(page.language.words("cues", "plural")) or MASK)
+    told = page.subjects.get(verb.start)
+    for source in page.sources_in(clause.start, clause.end):
+        if told is not None and source.begin <= told < source.finish:
+            return source, verb, plural
+    behind = _behind(page, verb, clause)
+    before = [s for s in page.sources_in(clause.start, verb.start) if s.subject]
+    return behind or (before[-1] if before else None), verb, plural
+
+
+def _behind(page: Page, verb: Span, clause: Span) -> Source | None:
+    """The subject right behind a verb: no comma and no "that" between them."""
+    near = min(clause.end, verb.end + TAG_CHARACTERS)
+    source = next((s for s in page.sources_in(verb.end, near) if s.subject), None)
+    if source is None:
+        return None
+    gap = Span(verb.end, source.begin)
+    apart = gap.end - gap.start > _SUBJECT_IS_NEAR or _CLAUSE_END.search(gap.of(page.masked))
+    relative = page.language.words("pronouns", "relative")
+    return None if apart or any(page.form(w) in relative for w in page.words_in(gap)) else source
+
+
+def _according(place: Place) -> Found | None:
+    """According to Roe, "…"; "…", according to Roe."""
+    page = place.page
+    phrases = sorted(page.language.words("cues", "according"), key=len, reverse=True)
+    phrase = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases)) or '(?!)'})\s+", re.I)
+    behind = phrase.search(page.masked, place.right.start, place.right.end)
+    if behind and re.search(r"\w", page.masked[place.right.start : behind.start()]):
+        behind = None
+    before = list(phrase.finditer(page.masked, *place.left)) if behind is None else []
+    for match in ([behind] if behind else []) + before[-1:]:
+        source = next((s for s in page.sources_in(match.end(), page.sentence_at(match.start()).end)), None)
+        if source is not None and _follows(page, match.end(), source):
+            return Found("according-to", source, Span(match.start(), match.start() + len(match[0].rstrip())))
+    return None
+
+
+def _follows(page: Page, at: int, source: Source) -> bool:
+    """Whether a source stands right behind an offset, but for an article."""
+    between = page.masked[at : source.begin].split()
+    articles = page.language.words("pronouns", "determiners")
+    return len(between) <= 1 and source.begin >= at and all(w.lower() in articles for w in between)
+
+
+def _tag_before(place: Place) -> Found | None:
+    """Roe said: "…"; Roe said that "…"; said Roe: "…"."""
+    return _verb_before(place, "speech", "colon" if place.colon else "tag-before")
+
+
+def _judged(place: Place) -> Found | None:
+    """Roe called it "…"."""
+    found = _verb_before(place, "judgement", "judgement")
+    return found if found is not None and found.source is not None else None
+
+
+def _verb_before(place: Place, kind: str, rule: str) -> Found | None:
+    page = place.page
+    verbs = [w for w in page.words_in(place.left) if page.cues.get(w.start) == kind]
+    if not verbs:
+        return None
+    return Found(rule, *_with_subject(page, verbs[-1], place.left))
+
+
+def _noun_before(place: Place) -> Found | None:
+    """The words of Roe, "…"; in a letter Roe was "…"."""
+    page = place.page
+    nouns = [w for w in page.words_in(place.left) if page.cues.get(w.start) == "noun"]
+    if not nouns:
+        return None
+    noun = nouns[-1]
+    of = "|".join(sorted(page.language.words("plain", "of"))) or "(?!)"
+    owned = re.compile(rf"\s+(?:{of})\s+").match(page.masked, noun.end, place.left.end)
+    sources = page.sources_in(place.left.start, place.left.end)
+    owner = next((s for s in sources if owned and _follows(page, owned.end(), s)), None)
+    subject = next((s for s in sources if s.subject and s.sort != "document"), None)
+    source = owner or subject
+    return Found("noun-cue", source, noun) if source is not None else None
+
+
+def _colon(place: Place) -> Found | None:
+    """Roe was clear: "…"."""
+    if not place.colon:
+        return None
+    sources = place.page.sources_in(place.left.start, place.left.end)
+    source = next((s for s in sources if s.subject), None)
+    return Found("colon", source) if source is not None else None
+
+
+def _pointer(place: Place) -> Found | None:
+    """ "…". So said Roe."""
+    page = place.page
+    if re.search(r"\w", place.right.of(page.masked)) or place.quote.role is not Role.UTTERANCE:
+        return None
+    following = page.sentence_at(min(place.right.end + 2, len(page.masked)))
+    words = page.words_in(following)
+    if following.start < place.right.end or "\n" in page.masked[place.right.end : following.start] or not words:
+        return None
+    points = page.form(words[0]) in page.language.words("plain", "pointers")
+    return _tag(page, following, "pointer") if points else None
+
+
+_RULES: Sequence[Callable[[Place], Found | None]] = (
+    _according, _tag_after, _tag_before, _judged, _noun_before, _colon, _pointer,
+)  # fmt: skip
+
+
+def what_holds(page: Page, index: int) -> Found | None:
+    """Return what the first rule that holds for a quote saw, None where none does."""
+    place = _place(page, index)
+    return next((found for rule in _RULES if (found := rule(place)) is not None), None)

@@ -1,0 +1,1 @@
+"""The learned scorer: features, weights, decisions and what explains them."""

@@ -1,0 +1,178 @@
+"""The attributions of an article, put together from decisions, coreference and the rules that explain them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from quotes.attribute.learned.decide import Decision, decide
+from quotes.attribute.learned.rules import CONTINUATION, pair_of, rule_of
+from quotes.attribute.learned.scorer import Weights, bundled
+from quotes.attribute.mentions.candidates import find_candidates
+from quotes.attribute.mentions.cues import cue_class, verb_of
+from quotes.attribute.mentions.place import place_of
+from quotes.attribute.mentions.scene import ROOT, build_scene
+from quotes.attribute.mentions.spot import Spot, spot_of
+from quotes.attribute.nested import inner_source
+from quotes.attribute.people.coreference import resolve
+from quotes.attribute.people.names import cluster_names, is_short_form, name_parts
+from quotes.attribute.people.sources import Cast, describe, match_known, speaker_of
+from quotes.attribute.unspoken import spoken_role, unspoken
+from quotes.config import NESTED_CONFIDENCE, TAG_CHARACTERS
+from quotes.datatypes import (
+    Alternative,
+    Article,
+    Attribution,
+    Document,
+    LocalSpeaker,
+    Quote,
+    Role,
+    Span,
+    Speaker,
+    SpeakerKind,
+)
+from quotes.lang import Language
+
+
+def attribute(
+    article: Article,
+    quotes: tuple[Quote, ...],
+    document: Document,
+    known: tuple[Speaker, ...],
+    lang: Language,
+    weights: Weights | None = None,
+) -> tuple[Attribution, ...]:
+    """Return one attribution for each quote, in order.
+
+    ``known`` are the people of the speakers file.  Raises ModelError when the bundled weights cannot be read.
+    """
+    if not quotes:
+        return ()
+    weights = weights or bundled()
+    scene = build_scene(article, quotes, document, lang)
+    candidates = find_candidates(scene)
+    clusters, named = cluster_names(scene, candidates)
+    who = resolve(scene, candidates, clusters, named, weights.antecedent)
+    cast = Cast(scene, candidates, who.clusters, who.cluster_of, known, match_known(who.clusters, known, scene))
+    decisions = decide(scene, candidates, who.cluster_of, weights.source, weights.strengths)
+    parts = _utterances(cast, decisions)
+    made: dict[int, Attribution] = {}
+    for index, quote in enumerate(quotes):
+        if index in decisions:
+            made[index] = _attributed(cast, index, decisions[index], parts[index], who.weighed)
+        else:
+            made[index] = _nested(cast, index, quote, made.get(quote.parent) if quote.parent is not None else None)
+    return tuple(made[i] for i in range(len(quotes)))
+
+
+def _attributed(
+    cast: Cast, index: int, decision: Decision, utterance: int, weighed: Mapping[int, list[tuple[int, float]]]
+) -> Attribution:
+    quote = cast.scene.quotes[index]
+    others = _alternatives(cast, decision)
+    confidence = round(decision.probability, 4)
+    if decision.candidate is None:
+        role, reason = unspoken(quote, decision.silent)
+        return Attribution(role, utterance, None, None, None, "no-source", reason, confidence, others)
+    candidate = cast.candidates[decision.candidate]
+    role = spoken_role(quote)
+    spot = spot_of(cast.scene, index)
+    rule = rule_of(pair_of(spot, place_of(cast.scene, candidate)))
+    if decision.follows and not rule.id.startswith(("tag", "according", "signature", "colon")):
+        rule = CONTINUATION
+    speaker = speaker_of(cast, decision.candidate)
+    reason = rule.reason
+    if speaker is None:
+        reason = f"{rule.reason}; whom it means is not clear"
+        others = _people(cast, decision.candidate, weighed) or others
+    cue = _cue(spot, candidate.anchor)
+    return Attribution(role, utterance, speaker, candidate.mention, cue, rule.id, reason, confidence, others)
+
+
+def _alternatives(cast: Cast, decision: Decision) -> tuple[Alternative, ...]:
+    """The next best sources, other mentions of the chosen one left out."""
+    chosen = decision.candidate
+    own = cast.cluster_of.get(chosen) if chosen is not None else None
+    return tuple(
+        Alternative(describe(cast, k), *cast.candidates[k].mention.span, round(p, 4))
+        for k, p in decision.others
+        if k is not None and (own is None or cast.cluster_of.get(k) != own)
+    )
+
+
+def _people(cast: Cast, pronoun: int, weighed: Mapping[int, list[tuple[int, float]]]) -> tuple[Alternative, ...]:
+    span = cast.candidates[pronoun].mention.span
+    return tuple(Alternative(cast.clusters[c].name, *span, round(p, 4)) for c, p in weighed.get(pronoun, [])[:3])
+
+
+def _cue(spot: Spot, anchor: int | None) -> Span | None:
+    """The word by which the source speaks: its verb, or the noun or verb that the quote hangs on."""
+    scene = spot.scene
+    words = [verb_of(scene, anchor), scene.heads[anchor]] if anchor is not None else []
+    words += spot.above[1:3]
+    found = next((w for w in words if w != ROOT and cue_class(scene, w) and scene.tokens[w].quote is None), None)
+    return scene.tokens[found].span if found is not None else None
+
+
+def _utterances(cast: Cast, decisions: Mapping[int, Decision]) -> dict[int, int]:
+    """The first quote of each quote's utterance, which can be split by its tag or go on in a new paragraph."""
+    quotes = cast.scene.quotes
+    first: dict[int, int] = {}
+    previous: int | None = None
+    for index in decisions:
+        quote = quotes[index]
+        first[index] = index
+        if quote.continues in first and _same_source(cast, decisions[quote.continues], decisions[index]):
+            first[index] = first[quote.continues]
+        elif previous is not None and _is_split(cast, previous, index, decisions):
+            first[index] = first[previous]
+        previous = index
+    return first
+
+
+def _same_source(cast: Cast, one: Decision, other: Decision) -> bool:
+    """Whether two decisions name one source, or both none."""
+    if one.candidate is None or other.candidate is None or one.candidate == other.candidate:
+        return one.candidate == other.candidate
+    clusters = [cast.cluster_of.get(d.candidate) for d in (one, other) if d.candidate is not None]
+    return clusters[0] is not None and clusters[0] == clusters[1]
+
+
+def _is_split(cast: Cast, one: int, other: int, decisions: Mapping[int, Decision]) -> bool:
+    """Whether two neighbours are one utterance with its tag between them: "…," said Roe, "…"."""
+    source = decisions[one].candidate
+    if source is None or source != decisions[other].candidate:
+        return False
+    quotes, text = cast.scene.quotes, cast.scene.text
+    gap = Span(quotes[one].outer.end, quotes[other].outer.start)
+    if "\n" in gap.of(text) or gap.end - gap.start > TAG_CHARACTERS:
+        return False
+    holds_tag = gap.contains(cast.candidates[source].mention.span)
+    whole = quotes[one].role is Role.UTTERANCE and quotes[other].role is Role.UTTERANCE
+    return whole and (holds_tag or not re.search(r"\w", gap.of(text)))
+
+
+def _nested(cast: Cast, index: int, quote: Quote, outer: Attribution | None) -> Attribution:
+    """The attribution of a quote inside a quote; an inner "I" is whoever speaks the enclosing one."""
+    scene = cast.scene
+    enclosing = scene.quotes[quote.parent] if quote.parent is not None else quote
+    inner = inner_source(scene.text, quote, enclosing, scene.language)
+    if inner is None:
+        reason = "a quote inside a quote, without a speaker of its own"
+        return Attribution(Role.NESTED, index, None, None, None, "nested", reason, NESTED_CONFIDENCE)
+    name = inner.mention.span.of(scene.text)
+    speaker = None
+    if inner.mention.entity_type == "PERSON":
+        speaker = _by_surname(cast, name) or LocalSpeaker(name, SpeakerKind.PERSON, True, (name,))
+    elif name.lower() in scene.language.words("pronouns", "first") and outer is not None:
+        speaker = outer.speaker
+    reason = "a quote inside a quote, whose speaker the enclosing words name"
+    return Attribution(Role.NESTED, index, speaker, inner.mention, inner.cue, "nested", reason, NESTED_CONFIDENCE)
+
+
+def _by_surname(cast: Cast, name: str) -> LocalSpeaker | None:
+    asked = name_parts(name, cast.scene.language)
+    for cluster in cast.clusters:
+        if cluster.type == "PERSON" and is_short_form(asked, name_parts(cluster.name, cast.scene.language)):
+            return speaker_of(cast, cluster.candidates[0])
+    return None

@@ -1,0 +1,150 @@
+"""The choice of a source for each quote of an article, in the order of the text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import NamedTuple
+
+from quotes.attribute.learned.features import History, history_features, mention_features, pair_features
+from quotes.attribute.learned.quote_features import quote_features, single_marks
+from quotes.attribute.learned.scorer import Group, Network
+from quotes.attribute.mentions.candidates import Candidate, candidates_for
+from quotes.attribute.mentions.described import described_features
+from quotes.attribute.mentions.place import Place, place_of
+from quotes.attribute.mentions.scene import Scene, outer_quotes
+from quotes.attribute.mentions.spot import Spot, spot_of
+from quotes.attribute.unspoken import silent_quotes
+from quotes.config import SILENT_CONFIDENCE
+from quotes.text.normal import normal
+
+NO_SOURCE = "NONE"
+# Rules whose holding for some mention tells that there is a source at all.
+_TELLING = {
+    f"rule={r}"
+    for r in (
+        "according-to",
+        "signature",
+        "tag-after",
+        "tag-before",
+        "passive",
+        "participle",
+        "judgement",
+        "noun-cue",
+        "colon",
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The chosen candidate of a quote (None: nobody's words), its probability, and the next best ones."""
+
+    candidate: int | None
+    probability: float
+    others: tuple[tuple[int | None, float], ...]
+    follows: bool  # whether the candidate is the last quote's too
+    silent: bool = False  # nobody's speech whatever stands near
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of an article before its quotes are decided on."""
+
+    candidates: tuple[Candidate, ...]
+    about: Mapping[int, About]
+    clusters: Mapping[int, int]
+    strengths: Mapping[str, float]
+    again: tuple[int, ...]  # how often the article quotes the words of each quote
+    single: bool  # whether the article quotes in single marks
+
+
+class About(NamedTuple):
+    """What is the same of a candidate for every quote: where it stands, and its features."""
+
+    place: Place
+    features: Group
+
+
+class _Everybody(dict[int, About]):
+    """All candidates of an article, each looked at when it is first asked for: many stand near no quote."""
+
+    def __init__(self, scene: Scene, candidates: Sequence[Candidate], strengths: Mapping[str, float]) -> None:
+        self._scene, self._candidates, self._strengths = scene, candidates, strengths
+
+    def __missing__(self, index: int) -> About:
+        scene, candidate = self._scene, self._candidates[index]
+        about = self[index] = About(place_of(scene, candidate), mention_features(scene, candidate, self._strengths))
+        return about
+
+
+def known_of(
+    scene: Scene, candidates: tuple[Candidate, ...], clusters: Mapping[int, int], strengths: Mapping[str, float]
+) -> Known:
+    """Return what is known of an article before its quotes are decided on."""
+    about = _Everybody(scene, candidates, strengths)
+    forms = [normal(q.text) for q in scene.quotes]
+    seen = Counter(forms)
+    again = tuple(seen[form] for form in forms)
+    return Known(candidates, about, clusters, strengths, again, single_marks(scene))
+
+
+def feature_rows(spot: Spot, chosen: Sequence[int], known: Known, history: History) -> list[list[str]]:
+    """Return the features of each chosen candidate as the quote's source, and last those of "no source"."""
+    return [[*chain.from_iterable(row)] for row in feature_groups(spot, chosen, known, history)]
+
+
+def feature_groups(spot: Spot, chosen: Sequence[int], known: Known, history: History) -> list[list[Group]]:
+    """Return the rows of ``feature_rows`` in groups, so that what many rows share is looked up but once."""
+    own = quote_features(spot, known.strengths, known.again[spot.quote], known.single)
+    about = [known.about[k] for k in chosen]
+    pairs = [pair_features(spot, a.place, known.strengths) for a in about]
+    past = history_features(spot.scene, spot.quote, chosen, known.clusters, history, known.candidates)
+    described = described_features(spot, chosen, known.clusters, known.candidates)
+    told = zip(about, pairs, past, described, strict=True)
+    rows = [[own, a.features, *pair, last, of] for a, pair, last, of in told]
+    rules = sorted(_TELLING.intersection(chain.from_iterable(pair[-1] for pair in pairs)))
+    return [*rows, [(NO_SOURCE, *(f"{NO_SOURCE}:{f}" for f in (*own, *rules)))]]
+
+
+def decide(
+    scene: Scene,
+    candidates: tuple[Candidate, ...],
+    clusters: Mapping[int, int],
+    scorer: Network,
+    strengths: Mapping[str, float],
+) -> dict[int, Decision]:
+    """Return a decision for every quote that stands in no other quote."""
+    known = known_of(scene, candidates, clusters, strengths)
+    history = History()
+    made: dict[int, Decision] = {}
+    silent = silent_quotes(scene.text, scene.paragraphs, scene.quotes, scene.language)
+    for quote in outer_quotes(scene.quotes):
+        if quote in silent:
+            made[quote] = Decision(None, SILENT_CONFIDENCE, (), False, silent=True)
+            continue
+        chosen = candidates_for(scene, quote, candidates, history.candidate)
+        shares = scorer.probabilities_of_groups(feature_groups(spot_of(scene, quote), chosen, known, history))
+        options: list[int | None] = [*chosen, None]
+        order = sorted(range(len(options)), key=lambda n: (-float(shares[n]), n))
+        best = options[order[0]]
+        others = tuple((options[n], float(shares[n])) for n in order[1:4])
+        made[quote] = Decision(best, float(shares[order[0]]), others, best is not None and best == history.candidate)
+        if best is not None:
+            history = History(quote, best, clusters.get(best))
+    return _carried(scene, made)
+
+
+def _carried(scene: Scene, made: dict[int, Decision]) -> dict[int, Decision]:
+    """The decisions with one source for a quote that goes on over paragraphs, where only some of its parts have one."""
+    carried = dict(made)
+    links = [(q.continues, i) for i, q in enumerate(scene.quotes) if q.continues in made and i in made]
+    for one, other in [*reversed(links), *links]:
+        if one is None:
+            continue
+        for source, silent in ((one, other), (other, one)):
+            if carried[silent].candidate is None and carried[source].candidate is not None:
+                carried[silent] = replace(carried[source], others=carried[silent].others, follows=True)
+    return carried

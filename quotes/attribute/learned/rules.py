@@ -1,0 +1,168 @@
+"""The patterns by which news tells who speaks, each with an id, so that every attribution can say why.
+
+A rule looks at a quote and one mention.  The rules that hold are told to the scorer as features, and the first one
+that holds for the chosen mention is the attribution's rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from quotes.attribute.mentions.cues import case_of, cue_class
+from quotes.attribute.mentions.place import Place
+from quotes.attribute.mentions.scene import ROOT, Scene
+from quotes.attribute.mentions.spot import Spot
+
+_OWNERS = {"", "'s", "’s", "by", "from", "of"}
+
+
+class Pair(NamedTuple):
+    """A quote and a mention, with what the rules ask of them: a tuple, since there are many."""
+
+    scene: Scene
+    spot: Spot
+    place: Place
+    before: bool  # whether the mention stands before the quote
+    same_sentence: bool
+    gap: str  # the text between the mention and the quote's marks
+    governs: bool  # whether the mention's verb is above the quote in the tree, or the quote right above the verb
+
+
+def pair_of(spot: Spot, place: Place) -> Pair:
+    """Return a quote and a mention as the rules look at them."""
+    scene, span = spot.scene, place.span
+    outer = scene.quotes[spot.quote].outer
+    before = span.end <= spot.span.start
+    gap = scene.text[span.end : outer.start] if before else scene.text[outer.end : span.start]
+    governs = bool(spot.above) and place.verb != ROOT and (place.verb in spot.above or spot.top in place.above[1:3])
+    return Pair(scene, spot, place, before, place.candidate.sentence in spot.sentences, gap, governs)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A pattern with its id, what it stands for in a sentence for readers, and its test."""
+
+    id: str
+    reason: str
+    test: Callable[[Pair], bool]
+    within: bool = False  # whether it is a pattern of mentions in the quote's own sentence
+
+    def holds(self, pair: Pair) -> bool:
+        """Return whether the quote and the mention stand in the rule's pattern."""
+        return (pair.same_sentence or not self.within) and self.test(pair)
+
+
+def _according(pair: Pair) -> bool:
+    return pair.place.led
+
+
+def _signature(pair: Pair) -> bool:
+    return not pair.before and bool(re.fullmatch(r"\s*[—–-]{1,2}\s*", pair.gap))
+
+
+def _colon(pair: Pair) -> bool:
+    return pair.before and pair.place.verb_class != "speech" and bool(re.fullmatch(r"[^.!?\n]{0,60}:\s*", pair.gap))
+
+
+def _passive(pair: Pair) -> bool:
+    anchor = pair.place.candidate.anchor
+    return anchor is not None and pair.scene.tokens[anchor].deprel == "obl:agent"
+
+
+def _tag_after(pair: Pair) -> bool:
+    """Also by the order of words alone, since the parser takes the subject after its verb for an object at times."""
+    if pair.before or len(pair.gap) >= 60 or "\n" in pair.gap:
+        return False
+    return pair.place.verb_class == "speech" or beside_cue(pair) != ""
+
+
+def beside_cue(pair: Pair) -> str:
+    """Return "cue+mention" or "mention+cue" where these two and nothing else follow the quote, else ""."""
+    if pair.before or pair.place.candidate.sentence is None:
+        return ""
+    scene, start, first, after = pair.scene, pair.spot.after, pair.place.first, pair.place.after
+    if first - start >= 8:
+        return ""
+    between = [w for w in range(start, first) if scene.tokens[w].upos != "PUNCT"]
+    if len(between) == 1 and is_speech(scene, between[0]):
+        return "cue+mention"
+    if not between and after < len(scene.tokens) and is_speech(scene, after):
+        return "mention+cue"
+    return ""
+
+
+def is_speech(scene: Scene, word: int) -> bool:
+    """Return whether a word, whatever the tagger takes it for, is a form of a verb of speech."""
+    token = scene.tokens[word]
+    known = scene.language.words("cues", "speech")
+    return token.quote is None and (token.lemma.lower() in known or token.text.lower() in known)
+
+
+def _tag_before(pair: Pair) -> bool:
+    return pair.before and pair.place.verb_class == "speech" and pair.governs
+
+
+def _judgement(pair: Pair) -> bool:
+    return pair.place.verb_class == "judgement" and pair.governs
+
+
+def _participle(pair: Pair) -> bool:
+    """The quote hangs on a speech verb without a subject, whose clause hangs on the mention's verb."""
+    return pair.place.verb in pair.spot.governors
+
+
+def _noun_cue(pair: Pair) -> bool:
+    """The mention owns a noun of speech ("Roe's claim", "a letter from Roe") near the quote."""
+    scene, anchor = pair.scene, pair.place.candidate.anchor
+    if anchor is None or scene.heads[anchor] == ROOT:
+        return False
+    owned = scene.tokens[anchor].deprel in {"nmod:poss", "nmod"} and case_of(scene, anchor) in _OWNERS
+    return owned and cue_class(scene, scene.heads[anchor]) == "noun"
+
+
+def _in_clause(pair: Pair) -> bool:
+    return pair.governs
+
+
+def _speaks_before(pair: Pair) -> bool:
+    return pair.before and pair.place.verb_class == "speech"
+
+
+def _named_before(pair: Pair) -> bool:
+    return pair.before
+
+
+def _named_after(pair: Pair) -> bool:
+    return not pair.before
+
+
+def _anywhere(pair: Pair) -> bool:
+    return True
+
+
+RULES: Sequence[Rule] = (
+    Rule("according-to", "the words after 'according to' or a phrase like it name the source", _according, within=True),
+    Rule("signature", "a dash after the quote is followed by the source's name", _signature),
+    Rule("tag-after", "a speech verb after the quote has the source as its subject", _tag_after),
+    Rule("tag-before", "a speech verb before the quote has the source as its subject", _tag_before, within=True),
+    Rule("passive", "a passive verb names the source with 'by'", _passive, within=True),
+    Rule("participle", "a participle of speech belongs to the source's verb", _participle, within=True),
+    Rule("judgement", "the source's verb passes the quoted words as its judgement", _judgement, within=True),
+    Rule("noun-cue", "a noun of speech near the quote belongs to the source", _noun_cue, within=True),
+    Rule("colon", "the source stands before a colon and the quote", _colon),
+    Rule("in-clause", "the quote stands in the clause of which the source is the subject", _in_clause, within=True),
+    Rule("same-sentence", "the source stands in the quote's sentence", _anywhere, within=True),
+    Rule("sentence-before", "the source spoke in a sentence before the quote", _speaks_before),
+    Rule("named-before", "the source is named before the quote", _named_before),
+    Rule("named-after", "the source is named after the quote", _named_after),
+)
+_ACROSS = [rule for rule in RULES if not rule.within]
+CONTINUATION = Rule("continuation", "the quote goes on after the last one, with the same source", _anywhere)
+
+
+def rule_of(pair: Pair) -> Rule:
+    """Return the first rule that holds for a quote and the mention of its source."""
+    return next(rule for rule in (RULES if pair.same_sentence else _ACROSS) if rule.test(pair))

@@ -1,0 +1,1 @@
+"""What could be somebody's source: mentions, cues, and where both stand."""

@@ -1,0 +1,247 @@
+"""Everything in an article that could be somebody's source: names, pronouns and nominals outside the quotes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from quotes.attribute.mentions.cues import case_of
+from quotes.attribute.mentions.lexicon import title_words
+from quotes.attribute.mentions.scene import ROOT, Scene
+from quotes.config import PHRASE_WORDS
+from quotes.datatypes import Entity, Mention, MentionKind, Span, Token
+from quotes.text.normal import fold
+
+_NAME_PARTS = {"flat", "flat:name", "compound", "appos", "nmod:desc", "nmod", "goeswith", "flat:foreign"}
+# Prepositions that tie what follows to the noun, so that both together name the source.
+_LINKS = {"of", "for", "from", "at", "with", "in", "to"}
+_BEFORE_NOUN = {
+    "det",
+    "amod",
+    "compound",
+    "nmod:poss",
+    "nummod",
+    "case",
+    "advmod",
+    "punct",
+    "nmod:desc",
+    "flat",
+    "obl:npmod",
+    "det:predet",
+    "nmod",
+    "obl",
+}
+
+
+class Candidate(NamedTuple):
+    """A mention with its place in the tree; ``anchor`` is the word through which it hangs in its sentence.
+
+    ``anchor`` is None for a name in a sentence that was not parsed.  ``noun`` is the lemma of a nominal's head.
+    """
+
+    mention: Mention
+    anchor: int | None
+    sentence: int | None
+    paragraph: int
+    noun: str
+    plural: bool
+    gender: str | None = None  # what a first name suggests
+
+
+def find_candidates(scene: Scene) -> tuple[Candidate, ...]:
+    """Return all candidates of the article in the order of the text, one for each head word."""
+    names, covered = _names(scene)
+    pronouns = scene.language.words("pronouns", "sources")
+    rest = []
+    for word, token in enumerate(scene.tokens):
+        if word in covered or token.quote is not None:
+            continue
+        if token.text.lower() in pronouns and _is_pronoun(token):
+            rest.append(_pronoun(scene, word))
+        elif _is_nominal(token):
+            rest.append(_nominal(scene, word))
+    return tuple(sorted([*names, *rest], key=lambda c: (c.mention.head.start, c.mention.span.start)))
+
+
+def _names(scene: Scene) -> tuple[list[Candidate], set[int]]:
+    """Candidates of all names, and the words that they take up, titles before the name included."""
+    found: list[Candidate] = []
+    covered: set[int] = set()
+    for entity in scene.entities:
+        span = _with_first_name(scene, _without_possessive(scene.text, entity.span), entity.type)
+        words = [w for w in scene.words_in(span) if scene.tokens[w].quote is None]
+        if not words:
+            found.append(_unparsed_name(scene, entity, span))
+            continue
+        top = _top(scene, words)
+        anchor = _with_title(scene, top, words)
+        covered.update(words)
+        covered.add(anchor)
+        mention = Mention(span, span, MentionKind.NAME, entity.type)
+        plural = scene.tokens[top].xpos == "NNPS"
+        found.append(
+            Candidate(
+                mention, anchor, scene.sentence_of[top], scene.paragraph_at(span.start), "", plural, entity.gender
+            )
+        )
+    return found, covered
+
+
+def _unparsed_name(scene: Scene, entity: Entity, span: Span) -> Candidate:
+    mention = Mention(span, span, MentionKind.NAME, entity.type)
+    return Candidate(mention, None, None, scene.paragraph_at(span.start), "", False, entity.gender)
+
+
+def _without_possessive(text: str, span: Span) -> Span:
+    words = span.of(text)
+    for ending in ("'s", "’s", "'", "’"):
+        if words.endswith(ending) and len(words) > len(ending):
+            return Span(span.start, span.end - len(ending))
+    return span
+
+
+def _with_first_name(scene: Scene, span: Span, type_: str) -> Span:
+    """A person's single name with the proper noun right before it: the recognizer can miss "Omar" before "Haddad"."""
+    first = scene.word_at(span.start)
+    if type_ != "PERSON" or " " in span.of(scene.text) or first == 0 or first >= len(scene.tokens):
+        return span
+    before = scene.tokens[first - 1]
+    adjoins = scene.text[before.span.end : span.start] == " " and before.quote is None
+    is_name = before.upos == "PROPN" and before.text.isalpha() and before.text[0].isupper()
+    if not adjoins or not is_name or fold(before.text) in title_words(scene.language.code):
+        return span
+    taken = any(e.span.overlaps(before.span) for e in scene.entities)
+    return span if taken else Span(before.span.start, span.end)
+
+
+def _top(scene: Scene, words: list[int]) -> int:
+    """The word of a name that hangs on a word outside it."""
+    inside = set(words)
+    return next((w for w in words if scene.heads[w] not in inside), words[0])
+
+
+def _with_title(scene: Scene, top: int, words: list[int]) -> int:
+    """Climb from a name to the title that it hangs on: "Spokeswoman" in "Spokeswoman Haley Morris said"."""
+    head = scene.heads[top]
+    closes = head != ROOT and head < top and words[0] - head <= 4 and scene.tokens[top].deprel in _NAME_PARTS
+    between = range(head + 1, words[0]) if closes else range(0)
+    joined = closes and all(scene.tokens[w].upos in {"PROPN", "NOUN", "ADJ"} for w in between)
+    if joined and scene.tokens[head].upos in {"NOUN", "PROPN"} and scene.tokens[head].quote is None:
+        return head
+    return top
+
+
+def _is_pronoun(token: Token) -> bool:
+    """Whether a word that can be a pronoun stands for somebody, rather than before a noun or a clause."""
+    return token.upos in {"PRON", "DET", "NUM", "NOUN", "ADJ"} and token.deprel not in {"det", "nummod", "expl", "mark"}
+
+
+def _pronoun(scene: Scene, word: int) -> Candidate:
+    token = scene.tokens[word]
+    lower = token.text.lower()
+    plural = lower in scene.language.words("pronouns", "plural")
+    counting = lower in scene.language.words("pronouns", "counting")
+    span = Span(token.span.start, _end_of_phrase(scene, word)) if counting else token.span
+    mention = Mention(span, token.span, MentionKind.PRONOUN)
+    return Candidate(mention, word, scene.sentence_of[word], scene.paragraph_at(token.span.start), lower, plural)
+
+
+def _is_nominal(token: Token) -> bool:
+    """A noun that heads a phrase, or any other subject; nouns inside a name's phrase or a compound are neither."""
+    if token.upos in {"PUNCT", "PRON", "AUX"}:
+        return False
+    if token.upos not in {"NOUN", "PROPN"}:
+        return token.deprel in {"nsubj", "nsubj:pass", "obl:agent"}
+    return token.deprel not in {"compound", "flat", "flat:name", "fixed", "goeswith", "amod", "nmod:desc"}
+
+
+def _nominal(scene: Scene, word: int) -> Candidate:
+    token = scene.tokens[word]
+    first = word
+    while first - 1 >= 0 and (_belongs(scene, first - 1, word) or _is_glued(scene, first - 1)):
+        first -= 1
+    while scene.tokens[first].upos in {"ADP", "PUNCT", "CCONJ"} and first < word:
+        first += 1
+    span = Span(scene.tokens[first].span.start, _end_of_phrase(scene, word))
+    mention = Mention(span, token.span, MentionKind.NOMINAL)
+    plural = token.xpos in {"NNS", "NNPS"}
+    return Candidate(
+        mention, word, scene.sentence_of[word], scene.paragraph_at(span.start), token.lemma.lower(), plural
+    )
+
+
+def _is_glued(scene: Scene, word: int) -> bool:
+    """Whether a word runs into the next without a space: "24-year-old"."""
+    one, other = scene.tokens[word], scene.tokens[word + 1]
+    hyphen = "-" in (one.text, other.text)
+    return hyphen and one.span.end == other.span.start and one.quote is None and other.quote is None
+
+
+def _end_of_phrase(scene: Scene, noun: int) -> int:
+    """Where the phrase ends with what belongs to the noun: "for the governor" after "a spokesman"."""
+    last = noun
+    for child in scene.children[noun]:
+        if child == last + 1 and scene.tokens[child].deprel in {"flat", "compound"}:
+            last = child
+        if child > noun and scene.tokens[child].deprel == "nmod" and case_of(scene, child) in _LINKS:
+            words = _subtree(scene, child)
+            reach = max(words)
+            plain = all(scene.tokens[w].deprel not in {"acl", "acl:relcl", "appos", "punct"} for w in words)
+            if (
+                min(words) == last + 1
+                and plain
+                and reach - noun <= PHRASE_WORDS
+                and not any(scene.tokens[w].quote is not None for w in words)
+            ):
+                last = reach
+    return scene.tokens[last].span.end
+
+
+def _subtree(scene: Scene, word: int) -> list[int]:
+    found = [word]
+    for child in scene.children[word]:
+        found += _subtree(scene, child)
+    return found
+
+
+def _belongs(scene: Scene, word: int, noun: int) -> bool:
+    """Whether a word before a noun is part of its phrase, directly or through another such word."""
+    if scene.tokens[word].quote is not None or scene.sentence_of[word] != scene.sentence_of[noun]:
+        return False
+    at = word
+    while at not in (ROOT, noun):
+        if scene.tokens[at].deprel not in _BEFORE_NOUN or at > noun:
+            return False
+        at = scene.heads[at]
+    return at == noun
+
+
+def candidates_for(scene: Scene, quote: int, candidates: tuple[Candidate, ...], last: int | None) -> list[int]:
+    """Return the indices of the candidates worth scoring for a quote, in the order of the text.
+
+    That is: those of its paragraph and the one before, those of the first sentence after its paragraph, and
+    the source of the last attributed quote.  Things (nominals that are objects, say) count in the quote's own
+    sentences only.
+    """
+    q = scene.quotes[quote]
+    here = scene.paragraph_at(q.span.start)
+    near = set(scene.sentences_near(quote))
+    chosen = []
+    around = [i for i, c in enumerate(candidates) if -1 <= c.paragraph - here <= 1 or i == last]
+    for index in around:
+        candidate = candidates[index]
+        apart = candidate.paragraph - here
+        if index == last or (-1 <= apart <= 0 and _may_speak(scene, candidate, near)):
+            chosen.append(index)
+        elif apart == 1 and candidate.sentence is not None and _may_speak(scene, candidate, near):
+            first = scene.sentences[candidate.sentence][2]
+            if candidate.sentence == 0 or scene.sentences[candidate.sentence - 1][2] != first:
+                chosen.append(index)
+    return chosen
+
+
+def _may_speak(scene: Scene, candidate: Candidate, near: set[int]) -> bool:
+    """Whether a mention could be a source: any in the quote's own sentences, else names and subjects."""
+    if candidate.sentence in near or candidate.mention.kind is not MentionKind.NOMINAL:
+        return True
+    relation = scene.tokens[candidate.anchor].deprel if candidate.anchor is not None else ""
+    return relation in {"nsubj", "nsubj:pass", "obl:agent"}

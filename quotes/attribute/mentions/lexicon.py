@@ -1,0 +1,76 @@
+"""What kind of word a word is by the language's lists: a cue, a title."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from quotes.datatypes import Token
+from quotes.lang import Language, load
+from quotes.text.normal import fold
+
+_SYMBOLS = {
+    "ADP": "P",
+    "CCONJ": "C",
+    "SCONJ": "S",
+    "AUX": "A",
+    "ADV": "R",
+    "PRON": "p",
+    "NOUN": "N",
+    "PROPN": "N",
+    "NUM": "N",
+    "ADJ": "N",
+    "DET": "N",
+    "PART": "t",
+}
+_MARKS = {**{mark: mark for mark in ",:;.?!()"}, **dict.fromkeys(("—", "–", "--", "-"), "-")}
+_CUE_SYMBOLS = {"speech": "V+", "judgement": "V~", "noun": "n+"}
+_CLAUSES = {"root", "parataxis", "ccomp", "advcl", "acl"}
+
+
+def cue_kind(token: Token, language: Language) -> str:
+    """Return "speech", "judgement", "noun" or "" for a word."""
+    lemma = token.lemma.lower()
+    if token.upos in {"VERB", "AUX"} or token.deprel in _CLAUSES:
+        if lemma in language.words("cues", "speech"):
+            return "speech"
+        if lemma in language.words("cues", "judgement"):
+            return "judgement"
+    if token.upos in {"NOUN", "PROPN"} and lemma in language.words("cues", "nouns"):
+        return "noun"
+    return ""
+
+
+def symbol_of(token: Token, kind: str) -> str:
+    """Return the sign of a word's class for patterns of what stands between; ``kind`` is what kind of cue it is."""
+    if token.quote is not None:
+        return "Q"
+    if token.upos == "PUNCT":
+        return _MARKS.get(token.text, "")
+    if kind:
+        return _CUE_SYMBOLS[kind]
+    if token.upos == "VERB":
+        return "V"
+    if token.lemma == "that":
+        return "that"
+    return _SYMBOLS.get(token.upos, "x")
+
+
+@cache
+def title_words(code: str) -> frozenset[str]:
+    """Return the folded words that can stand before a name without being a part of it, full stops left out."""
+    language = load(code)
+    keys = [("honorifics", k) for k in ("male", "female", "titles")]
+    keys += [("nouns", k) for k in ("person", "male", "female", "spokes")]
+    return frozenset(fold(w).rstrip(".") for table, key in keys for w in language.words(table, key))
+
+
+@cache
+def honorifics(code: str, gender: str) -> frozenset[str]:
+    """Return the folded honorifics that only women ("female") or only men ("male") have."""
+    return frozenset(map(fold, load(code).words("honorifics", gender)))
+
+
+@cache
+def suffixes(code: str) -> frozenset[str]:
+    """Return the words that can stand after a name without being a part of it ("Jr."), full stops left out."""
+    return frozenset(s.rstrip(".") for s in load(code).words("honorifics", "suffixes"))

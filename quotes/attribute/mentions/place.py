@@ -1,0 +1,54 @@
+"""Where a mention stands, worked out once for all quotes that it could be the source of."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from quotes.attribute.mentions.candidates import Candidate
+from quotes.attribute.mentions.cues import cue_class, path_up, verb_of
+from quotes.attribute.mentions.scene import ROOT, Scene
+from quotes.datatypes import Span
+from quotes.lang import load
+
+_LEAD_CHARACTERS = 30
+
+
+class Place(NamedTuple):
+    """A mention in its sentence: its words, the words above it, and the verb that it is subject or agent of."""
+
+    candidate: Candidate
+    span: Span
+    first: int  # the first word of the mention
+    after: int  # the first word after it
+    above: tuple[int, ...]  # from its anchor to the root of the sentence; empty where nothing was parsed
+    verb: int  # ROOT if none
+    verb_class: str  # what kind of cue that verb is
+    led: bool  # whether "according to" or a phrase like it leads to the mention
+
+
+def place_of(scene: Scene, candidate: Candidate) -> Place:
+    """Return where a mention stands."""
+    span, anchor = candidate.mention.span, candidate.anchor
+    above = tuple(path_up(scene, anchor)) if anchor is not None else ()
+    verb = verb_of(scene, anchor) if anchor is not None else ROOT
+    kind = cue_class(scene, verb) if verb != ROOT else ""
+    first, after = scene.word_at(span.start), scene.word_at(span.end)
+    return Place(candidate, span, first, after, above, verb, kind, _is_led(scene, candidate))
+
+
+def _is_led(scene: Scene, candidate: Candidate) -> bool:
+    if candidate.anchor is None:
+        return False
+    start = candidate.mention.span.start
+    since = min(start, scene.tokens[candidate.anchor].span.start) - _LEAD_CHARACTERS
+    lead = scene.text[max(0, since) : start].lower()
+    return _leads(scene.language.code).search(lead) is not None
+
+
+@cache
+def _leads(code: str) -> re.Pattern[str]:
+    """A phrase like "according to" and at most four words after it, at the end of a text."""
+    phrases = "|".join(map(re.escape, sorted(load(code).words("cues", "according")))) or "(?!)"
+    return re.compile(rf"\b(?:{phrases})\s+(?:\S+\s+){{0,4}}$")

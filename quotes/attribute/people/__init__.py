@@ -1,0 +1,1 @@
+"""Whom a mention means: names, pronouns and descriptions brought together."""

@@ -1,0 +1,141 @@
+"""Whom a nominal means: "the Colombian leader", "the senator", "the office".
+
+The titles and appositions that the article gives its people are the evidence (Ng & Cardie 2002 call it the head and
+modifier match); a nominal that fits two people is left open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
+
+from quotes.attribute.learned.features import noun_class
+from quotes.attribute.mentions.candidates import Candidate
+from quotes.attribute.mentions.lexicon import title_words
+from quotes.attribute.mentions.scene import Scene
+from quotes.attribute.people.names import Cluster
+from quotes.datatypes import MentionKind
+from quotes.lang import Language, load
+from quotes.text.normal import fold, normal, words
+
+BODY = "BODY"  # the type of a cluster of nominals: an office, a body, a group, a document
+_BODIES = {"office", "organisation", "document", "group"}
+
+
+def with_bodies(
+    scene: Scene, candidates: Sequence[Candidate], clusters: Sequence[Cluster], named: Mapping[int, int]
+) -> tuple[tuple[Cluster, ...], dict[int, int]]:
+    """Return the clusters with those of nominals for offices, bodies, groups and documents, and who is in which.
+
+    Equal phrases are one; a bare "the office" is the last one with that noun.
+    """
+    members: dict[str, list[int]] = {}
+    last_of: dict[str, str] = {}
+    for index, candidate in enumerate(candidates):
+        if candidate.mention.kind is not MentionKind.NOMINAL or noun_class(scene, candidate) not in _BODIES:
+            continue
+        key = _bare(candidate.mention.span.of(scene.text), scene.language)
+        if key == candidate.noun and candidate.noun in last_of:
+            key = last_of[candidate.noun]
+        members.setdefault(key, []).append(index)
+        last_of[candidate.noun] = key
+    found = list(clusters)
+    cluster_of = dict(named)
+    for key, indices in members.items():
+        for index in indices:
+            cluster_of[index] = len(found)
+        found.append(Cluster(key, BODY, tuple(indices), (), None))
+    return tuple(found), cluster_of
+
+
+def _bare(phrase: str, language: Language) -> str:
+    determiners = language.words("pronouns", "determiners")
+    return " ".join(w for w in words(phrase) if w not in determiners)
+
+
+def described(scene: Scene, candidate: Candidate, clusters: Sequence[Cluster], met: Iterable[int]) -> list[int]:
+    """Return the persons among the clusters met so far whose titles the nominal fits.
+
+    All words of the nominal must be in the titles, where a general noun ("leader") fits each of its kinds
+    ("president") and abbreviations count as their words.  Where a person comes from may be new ("the British leader"
+    after "Prime Minister"), if nobody else fits and the titles name no other place.
+    """
+    if candidate.plural or candidate.mention.kind is not MentionKind.NOMINAL or not _is_definite(scene, candidate):
+        return []
+    language = scene.language
+    kinds = {candidate.noun, *language.table("titles").get("kinds", {}).get(candidate.noun, ())}
+    titles_of = {n: words_of_titles(clusters[n].titles, language.code) for n in met if clusters[n].titles}
+    fitting = {
+        n: titles
+        for n, titles in titles_of.items()
+        if clusters[n].type == "PERSON" and titles & kinds and _agrees(scene, candidate, clusters[n])
+    }
+    if not fitting:
+        return []
+    head = set(words(candidate.mention.head.of(scene.text)) or [candidate.noun])
+    modifiers = set(_bare(candidate.mention.span.of(scene.text), language).split()) - head
+    fits = [n for n, titles in fitting.items() if modifiers <= titles | language.words("titles", "fillers")]
+    if fits or not _adds_a_place(scene, candidate):
+        return fits
+    loose = [n for n, titles in fitting.items() if not titles - title_words(language.code)]
+    return loose if len(loose) == 1 else []
+
+
+def _adds_a_place(scene: Scene, candidate: Candidate) -> bool:
+    """Whether all that a nominal adds to its noun is where its person comes from: "the British leader"."""
+    added = candidate.mention.span.of(scene.text).split()[1:-1]
+    return bool(added) and all(word[:1].isupper() for word in added)
+
+
+def _is_definite(scene: Scene, candidate: Candidate) -> bool:
+    first = fold(candidate.mention.span.of(scene.text)).split()[:1]
+    return bool(first) and first[0] in scene.language.words("titles", "definite")
+
+
+def _agrees(scene: Scene, candidate: Candidate, cluster: Cluster) -> bool:
+    for gender, other in (("female", "male"), ("male", "female")):
+        if candidate.noun in scene.language.words("nouns", gender) and cluster.gender == other:
+            return False
+    return True
+
+
+@lru_cache(maxsize=1 << 13)
+def words_of_titles(titles: tuple[str, ...], code: str) -> frozenset[str]:
+    """Return the words of titles in normal form, abbreviations written out."""
+    abbreviations = load(code).table("titles").get("abbreviations", {})
+    found = [word for title in titles for word in normal(title).split()]
+    full = [abbreviations[word].split() for word in found if isinstance(abbreviations.get(word), str)]
+    return frozenset(chain(found, *full))
+
+
+def nearest_body(
+    scene: Scene,
+    candidates: Sequence[Candidate],
+    clusters: Sequence[Cluster],
+    resolved: Mapping[int, int],
+    pronoun: int,
+) -> int | None:
+    """Return the office, body or group that "it" or "they" means.
+
+    That is the last subject of that kind in this sentence or the two before it.
+    """
+    here = candidates[pronoun]
+    plural = here.noun in scene.language.words("pronouns", "plural")
+    for index in range(pronoun - 1, -1, -1):
+        other = candidates[index]
+        if (
+            other.sentence is None
+            or here.sentence is None
+            or here.sentence - other.sentence > 2
+            or here.paragraph - other.paragraph > 1
+        ):
+            return None
+        number = resolved.get(index)
+        if number is None or clusters[number].type not in {BODY, "ORG"} or other.anchor is None:
+            continue
+        is_group = other.plural or noun_class(scene, other) == "group"
+        subject = scene.tokens[other.anchor].deprel in {"nsubj", "nsubj:pass"}
+        if subject and is_group == plural:
+            return number
+    return None

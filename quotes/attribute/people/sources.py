@@ -1,0 +1,160 @@
+"""From a mention to a speaker as the article knows them: a person, an office, a body, a group or a document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from quotes.attribute.learned.features import noun_class
+from quotes.attribute.mentions.candidates import Candidate
+from quotes.attribute.mentions.scene import Scene
+from quotes.attribute.people.descriptors import BODY
+from quotes.attribute.people.names import Cluster, display_name, name_parts
+from quotes.datatypes import Article, LocalSpeaker, MentionKind, Speaker, SpeakerKind
+from quotes.text.normal import fold, normal
+
+_KINDS = {
+    "spokes": SpeakerKind.PERSON,
+    "person": SpeakerKind.PERSON,
+    "group": SpeakerKind.GROUP,
+    "organisation": SpeakerKind.ORGANISATION,
+    "office": SpeakerKind.OFFICE,
+    "document": SpeakerKind.DOCUMENT,
+}
+_ENTITY_KINDS = {"PERSON": SpeakerKind.PERSON, "ORG": SpeakerKind.ORGANISATION, "LOC": SpeakerKind.OFFICE}
+_DETERMINER = re.compile(r"^(?:the|a|an|this|that|these|those|some|his|her|their|its|our|my)\s+", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The people and bodies of an article: its clusters, who each candidate is, and the known speaker of a cluster."""
+
+    scene: Scene
+    candidates: tuple[Candidate, ...]
+    clusters: tuple[Cluster, ...]
+    cluster_of: Mapping[int, int]
+    known: tuple[Speaker, ...]
+    known_of: Mapping[int, Speaker]
+
+
+def match_known(clusters: Sequence[Cluster], known: Sequence[Speaker], scene: Scene) -> dict[int, Speaker]:
+    """Return the known speaker of each cluster that one name or alias of the speakers file fits, and only one."""
+    forms: dict[tuple[str, ...], set[str]] = {}
+    by_id = {s.id: s for s in known}
+    for speaker in known:
+        for name in (speaker.name, *speaker.aliases):
+            forms.setdefault(name_parts(name, scene.language), set()).add(speaker.id)
+    found = {}
+    for number, cluster in enumerate(clusters):
+        ids = forms.get(name_parts(cluster.name, scene.language), set())
+        if len(ids) == 1:
+            found[number] = by_id[next(iter(ids))]
+    return found
+
+
+def speaker_of(cast: Cast, index: int) -> LocalSpeaker | None:
+    """Return the speaker that a candidate means, None for a pronoun of whom it is not clear who is meant."""
+    candidate = cast.candidates[index]
+    cluster = cast.cluster_of.get(index)
+    if cluster is not None and cast.clusters[cluster].type == BODY:
+        return _from_nominal(cast, cast.candidates[cast.clusters[cluster].candidates[0]])
+    if cluster is not None:
+        return _from_cluster(cast, cluster)
+    if candidate.mention.kind is MentionKind.PRONOUN:
+        return None
+    return _from_nominal(cast, candidate)
+
+
+def _from_cluster(cast: Cast, number: int) -> LocalSpeaker:
+    cluster = cast.clusters[number]
+    known = cast.known_of.get(number)
+    description = max(cluster.titles, key=len, default=None)
+    if known is not None:
+        return LocalSpeaker(known.name, known.kind, True, cluster.aliases, description, known.id)
+    kind = _ENTITY_KINDS.get(cluster.type, SpeakerKind.ORGANISATION)
+    if (
+        kind is SpeakerKind.ORGANISATION
+        and fold(cluster.name).split()[-1:]
+        and fold(cluster.name).split()[-1] in cast.scene.language.words("nouns", "office")
+    ):
+        kind = SpeakerKind.OFFICE
+    return LocalSpeaker(cluster.name, kind, True, cluster.aliases, description)
+
+
+def _from_nominal(cast: Cast, candidate: Candidate) -> LocalSpeaker:
+    scene = cast.scene
+    printed = " ".join(candidate.mention.span.of(scene.text).split())
+    bare = _DETERMINER.sub("", printed)
+    known = _known_descriptor(cast.known, bare, scene.article)
+    if known is not None:
+        return LocalSpeaker(known.name, known.kind, True, (), None, known.id)
+    noun = noun_class(scene, candidate)
+    kind = _KINDS.get(noun, SpeakerKind.GROUP if candidate.plural else SpeakerKind.PERSON)
+    if candidate.plural and kind is SpeakerKind.PERSON:
+        kind = SpeakerKind.GROUP
+    owner = _owner(cast, candidate)
+    named = any(w[:1].isupper() for w in bare.split()) and (
+        kind in (SpeakerKind.OFFICE, SpeakerKind.ORGANISATION, SpeakerKind.GROUP)
+        or noun == "spokes"
+        and kind is not SpeakerKind.PERSON
+    )
+    name = bare if named else printed
+    return LocalSpeaker(name, kind, named, (printed,) if named and printed != name else (), None, None, owner)
+
+
+def _known_descriptor(known: Sequence[Speaker], bare: str, article: Article) -> Speaker | None:
+    """The one known speaker whom a descriptor of the speakers file, or a name there, fits on the article's date."""
+    words = normal(bare)
+    fits = []
+    for speaker in known:
+        names = {normal(_DETERMINER.sub("", n)) for n in (speaker.name, *speaker.aliases)}
+        described = any(
+            normal(_DETERMINER.sub("", d.text)) == words and _in_force(d.since, d.until, article.published)
+            for d in speaker.descriptors
+        )
+        if words in names or described:
+            fits.append(speaker)
+    return fits[0] if len(fits) == 1 else None
+
+
+def _in_force(since: str | None, until: str | None, date: str | None) -> bool:
+    """Whether a role holds on a date; a role with dates says nothing of an article without one."""
+    if since is None and until is None:
+        return True
+    if date is None:
+        return False
+    return (since is None or since <= date[: len(since)]) and (until is None or date[: len(until)] < until)
+
+
+def _owner(cast: Cast, candidate: Candidate) -> str | None:
+    """The name for whom an office or a spokesperson speaks: "Petro" in "Petro's office", "a spokesman for Petro"."""
+    scene = cast.scene
+    start, end = candidate.mention.span
+    reach = re.match(r"\s+(?:for|of|to|from)\s+(?:the\s+)?", scene.text[end : end + 12])
+    last = end + (reach.end() if reach else 0)
+    noun = noun_class(scene, candidate)
+    if noun not in {"spokes", "office", "organisation"}:
+        return None
+    for index, other in enumerate(cast.candidates):
+        span = other.mention.span
+        inside = start <= span.start and span.end <= end
+        if (
+            index in cast.cluster_of
+            and other.mention.span != candidate.mention.span
+            and (inside or (reach and span.start == last))
+            and cast.clusters[cast.cluster_of[index]].type != BODY
+        ):
+            number = cast.cluster_of[index]
+            known = cast.known_of.get(number)
+            return known.name if known else cast.clusters[number].name
+    return None
+
+
+def describe(cast: Cast, index: int) -> str:
+    """Return a candidate's name for a list of alternatives."""
+    cluster = cast.cluster_of.get(index)
+    if cluster is not None and cast.clusters[cluster].type != BODY:
+        return cast.clusters[cluster].name
+    span = cast.candidates[index].mention.span
+    return display_name(span.of(cast.scene.text), cast.scene.language) or span.of(cast.scene.text)

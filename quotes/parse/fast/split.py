@@ -1,0 +1,182 @@
+"""Text to sentences and words by Stanza's tokenizer network, characters looked up in tables instead of one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn.functional import logsigmoid
+
+from quotes.config import TOKENIZE_BATCH_CHARACTERS, TOKENIZE_WINDOW
+from quotes.parse.fast.known import SENTENCE_END, WORD_END, completed
+from quotes.parse.fast.recurrent import BothWays, Layout, layout
+from quotes.parse.fast.sentences import RawSentence
+
+_FEATURES = ("space_before", "capitalized", "numeric", "end_of_para", "start_of_para")
+_PLANE = 0x3100  # up to the last space and punctuation of most scripts; characters beyond are looked up one by one
+# Where Stanza's patterns of addresses can match at all; they are slow, and most paragraphs have none.
+_MAYBE_ADDRESS = re.compile(r"@|https?://|www\.|[a-zA-Z0-9]\.(?:gov|org|edu|net|com?)\.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """The characters of a paragraph, runs of spaces as one, and where each stands in which text."""
+
+    text: int
+    raw: str
+    places: NDArray[np.int64]
+    units: NDArray[np.int64]
+    features: NDArray[np.float32]
+
+
+class Splitter:
+    """Stanza's tokenizer network with its vocabulary as tables."""
+
+    def __init__(self, processor: Any) -> None:
+        from stanza.models.tokenization import data, utils
+
+        self._breaks = data.NEWLINE_WHITESPACE_RE
+        self._addresses = utils.update_pred_regex
+        self._model = processor.trainer.model
+        self._first = BothWays(self._model.rnn)
+        self._second = BothWays(self._model.rnn2)
+        self._vocabulary = processor.vocab
+        points = [chr(c) for c in range(_PLANE)]
+        self._units = np.array([self._unit(c) for c in points])
+        self._space = np.array([bool(data.WHITESPACE_RE.match(c)) for c in points])
+        self._capital = np.array([c.isupper() for c in points])
+        self._digit = np.array([c.isdecimal() for c in points])
+
+    @staticmethod
+    def fits(processor: Any) -> bool:
+        """Return whether a package's tokenizer is of the shape that this file runs."""
+        args = processor.trainer.args
+        plain = not args.get("use_mwt") and not args.get("use_dictionary") and not args.get("skip_newline")
+        plain = plain and not args.get("charlm_forward_file") and not args.get("conv_res") and args["rnn_layers"] == 1
+        return bool(plain and args["hierarchical"] and args["hier_invtemp"]) and tuple(args["feat_funcs"]) == _FEATURES
+
+    def split(self, texts: Sequence[str], known: Mapping[str, NDArray[np.int64]]) -> list[list[RawSentence]]:
+        """Return the sentences of each text; ``known`` are the labels of paragraphs that were read before."""
+        paragraphs = [p for number, text in enumerate(texts) for p in self._paragraphs(number, text)]
+        found: list[list[RawSentence]] = [[] for _ in texts]
+        before = [known.get(paragraph.raw) for paragraph in paragraphs]
+        for paragraph, labels in zip(paragraphs, completed(before, paragraphs, self._labels), strict=True):
+            found[paragraph.text].extend(_sentences(paragraph, labels))
+        return found
+
+    def _unit(self, character: str) -> int:
+        return int(self._vocabulary.unit2id(character))
+
+    def _paragraphs(self, number: int, text: str) -> list[_Paragraph]:
+        made, at = [], 0
+        for match in [*self._breaks.finditer(text), None]:
+            end = match.start() if match else len(text)
+            piece = text[at:end].rstrip()
+            if piece:
+                made.append(self._paragraph(number, piece, at))
+            at = match.end() if match else end
+        return made
+
+    def _paragraph(self, number: int, piece: str, at: int) -> _Paragraph:
+        points = np.frombuffer(piece.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+        known = np.minimum(points, _PLANE - 1)
+        space = self._space[known]
+        keep = np.ones(len(points), dtype=bool)
+        keep[1:] = ~(space[1:] & space[:-1])
+        places = np.flatnonzero(keep)
+        points, known, space = points[keep], known[keep], space[keep]
+        units = np.where(space, self._units[ord(" ")], self._units[known])
+        capital, digit = self._capital[known], self._digit[known]
+        for i in np.flatnonzero(points >= _PLANE):
+            character = chr(points[i])
+            units[i], capital[i], digit[i] = self._unit(character), character.isupper(), character.isdecimal()
+        features = np.zeros((len(points), len(_FEATURES)), dtype=np.float32)
+        features[:, 0], features[:, 1], features[:, 2] = space, capital, digit
+        features[-1, 3] = features[0, 4] = 1
+        raw = "".join(" " if s else piece[i] for i, s in zip(places, space, strict=True))
+        return _Paragraph(number, raw, places + at, units, features)
+
+    def _labels(self, paragraphs: Sequence[_Paragraph]) -> list[NDArray[np.int64]]:
+        """The label of each character; long paragraphs go through the network window by window, as in Stanza."""
+        labels: list[list[NDArray[np.int64]]] = [[] for _ in paragraphs]
+        todo = [(number, 0) for number in range(len(paragraphs))]
+        while todo:
+            windows = [_window(paragraphs[number], at) for number, at in todo]
+            following = []
+            for (number, at), found in zip(todo, self._run(windows), strict=True):
+                used = _used(found, last=at + TOKENIZE_WINDOW >= len(paragraphs[number].units))
+                labels[number].append(found[:used])
+                if at + used < len(paragraphs[number].units):
+                    following.append((number, at + used))
+            todo = following
+        return [self._whole(p, np.concatenate(parts)) for p, parts in zip(paragraphs, labels, strict=True)]
+
+    def _whole(self, paragraph: _Paragraph, labels: NDArray[np.int64]) -> NDArray[np.int64]:
+        labels[-1] = SENTENCE_END
+        if _MAYBE_ADDRESS.search(paragraph.raw):
+            self._addresses(paragraph.raw, labels)
+        return labels
+
+    def _run(self, windows: Sequence[tuple[NDArray[np.int64], NDArray[np.float32]]]) -> list[NDArray[np.int64]]:
+        found: list[NDArray[np.int64]] = [np.zeros(0, dtype=np.int64)] * len(windows)
+        order = sorted(range(len(windows)), key=lambda i: -len(windows[i][0]))
+        while order:
+            longest = len(windows[order[0]][0])
+            count = max(1, TOKENIZE_BATCH_CHARACTERS // longest)
+            batch, order = order[:count], order[count:]
+            units, features = (np.concatenate(part) for part in zip(*(windows[i] for i in batch), strict=True))
+            ends = np.cumsum([len(windows[i][0]) for i in batch])
+            labels = self._label(torch.from_numpy(units), torch.from_numpy(features), layout(np.diff(ends, prepend=0)))
+            for i, part in zip(batch, np.split(labels.numpy(), ends[:-1]), strict=True):
+                found[i] = part
+        return found
+
+    def _label(self, units: torch.Tensor, features: torch.Tensor, at: Layout) -> torch.Tensor:
+        """The likeliest label of each character in turn; the second network mends what the first one says."""
+        model = self._model
+        states = self._first(torch.cat([model.embeddings(units), features], 1), at)
+        word, sentence = model.tok_clf(states), model.sent_clf(states)
+        states = self._second(states * (1 - torch.sigmoid(-word * model.args["hier_invtemp"])), at)
+        word, sentence = word + model.tok_clf2(states), sentence + model.sent_clf2(states)
+        ends = word + logsigmoid(sentence.abs()) > 0  # a word that ends, or a sentence, is likelier than neither
+        labels: torch.Tensor = torch.where(ends, torch.where(sentence > 0, SENTENCE_END, WORD_END), 0).squeeze(1)
+        return labels
+
+
+def _window(paragraph: _Paragraph, at: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    return paragraph.units[at : at + TOKENIZE_WINDOW], paragraph.features[at : at + TOKENIZE_WINDOW]
+
+
+def _used(labels: NDArray[np.int64], last: bool) -> int:
+    """How many of a window's labels count: up to its last end of a sentence, since the rest saw too little."""
+    ends = np.flatnonzero(labels == SENTENCE_END)
+    return len(labels) if last or not len(ends) else int(ends[-1]) + 1
+
+
+def _sentences(paragraph: _Paragraph, labels: NDArray[np.int64]) -> list[RawSentence]:
+    sentences: list[RawSentence] = []
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    begin = 0
+    raw, places = paragraph.raw, paragraph.places
+    for at in np.flatnonzero(labels >= WORD_END).tolist():
+        word = raw[begin : at + 1]
+        if word[0] == " ":
+            begin, word = begin + 1, word[1:]
+        if word:
+            words.append(word if len(word) <= TOKENIZE_WINDOW else "<UNK>")
+            starts.append(int(places[begin]))
+            ends.append(int(places[at]) + 1)
+        begin = at + 1
+        if labels[at] == SENTENCE_END and words:
+            sentences.append(RawSentence(tuple(words), tuple(starts), tuple(ends)))
+            words, starts, ends = [], [], []
+    if words:
+        sentences.append(RawSentence(tuple(words), tuple(starts), tuple(ends)))
+    return sentences

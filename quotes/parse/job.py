@@ -1,0 +1,47 @@
+"""What is to be parsed of an article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quotes.datatypes import Article, Document, Quote, Span
+from quotes.lang import Language
+from quotes.parse.fuller import telling_paragraphs
+from quotes.parse.reduce import Reduced, reduce_text
+from quotes.parse.select import near_paragraphs, quoted_paragraphs
+from quotes.text.paragraphs import paragraphs as split_paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An article's paragraphs, those of them with a quote, and the text that the parser gets to see."""
+
+    paragraphs: tuple[Span, ...]
+    quoted: frozenset[int]
+    reduced: Reduced
+
+
+def near_job(article: Article, quotes: tuple[Quote, ...], language: Language) -> Job:
+    """Return what is to be parsed of an article: what stands near its quotes."""
+    paragraphs = split_paragraphs(article.text)
+    near = near_paragraphs(article.text, paragraphs, quotes, language)
+    reduced = reduce_text(article.text, quotes, paragraphs, near)
+    return Job(paragraphs, quoted_paragraphs(paragraphs, quotes), reduced)
+
+
+def further_job(article: Article, near: Job, document: Document) -> Job:
+    """Return where names are to be looked for besides, once those near the quotes are known."""
+    read = frozenset(number for _, number in near.reduced.paragraphs)
+    names = {entity.span.of(article.text) for entity in document.entities}
+    telling = telling_paragraphs(article.text, near.paragraphs, read, names)
+    return Job(near.paragraphs, frozenset(), reduce_text(article.text, (), near.paragraphs, telling))
+
+
+def placed(job: Job, words: Sequence[str], starts: Sequence[int], ends: Sequence[int]) -> tuple[int, list[str]]:
+    """Return the paragraph of a sentence of the reduced text, and where it has quotes the words outside them."""
+    paragraph = job.reduced.paragraph_at(starts[0])
+    if paragraph not in job.quoted:
+        return paragraph, []
+    rows = zip(words, starts, ends, strict=True)
+    return paragraph, [word for word, start, end in rows if job.reduced.locate(start, end)[1] is None]

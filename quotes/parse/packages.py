@@ -1,0 +1,53 @@
+"""A parser for articles of several languages: each by its own Stanza package, where the user has one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from quotes import lang
+from quotes.datatypes import Article, Document, Quote
+from quotes.models import MAIN_LANGUAGE, ModelChoice, package_for
+from quotes.text.paragraphs import paragraphs
+
+Item = tuple[Article, tuple[Quote, ...]]
+
+
+class _Parses(Protocol):
+    def parse(self, items: Sequence[Item], earlier: Mapping[str, Document] | None = None) -> list[Document]: ...
+
+
+class Parsers:
+    """The chosen package, loaded, and those of other languages, loaded when the first article needs them."""
+
+    def __init__(self, model: ModelChoice) -> None:
+        self._model = model
+        self._loaded: dict[str, _Parses | None] = {}
+        self._of(MAIN_LANGUAGE)  # before work is spread, so that forked workers share its memory
+
+    def parse(self, items: Sequence[Item], earlier: Mapping[str, Document] | None = None) -> list[Document]:
+        """Return a document for each article, in order; one without sentences where no package has its language.
+
+        ``earlier`` are documents of earlier versions of the articles, by their ids, in the same language and made by
+        the same package: they only save time.
+        Raises InputError for a language that is not known, ModelError for a package that is damaged.
+        """
+        codes = [lang.load(article.language).code for article, _ in items]
+        found: dict[int, Document] = {}
+        for code in dict.fromkeys(codes):
+            mine = [n for n, c in enumerate(codes) if c == code]
+            parser = self._of(code)
+            if parser is None:
+                found |= {n: Document(paragraphs(items[n][0].text), (), ()) for n in mine}
+            else:
+                before = {id: earlier[id] for n in mine if (id := items[n][0].id) in earlier} if earlier else None
+                found |= zip(mine, parser.parse([items[n] for n in mine], before), strict=True)
+        return [found[n] for n in range(len(items))]
+
+    def _of(self, code: str) -> _Parses | None:
+        if code not in self._loaded:
+            from quotes.parse.parser import Parser
+
+            package = package_for(self._model, code)
+            self._loaded[code] = Parser(package, code) if package else None
+        return self._loaded[code]

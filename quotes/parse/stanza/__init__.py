@@ -1,0 +1,1 @@
+"""Stanza's own processors, and documents that they have annotated."""

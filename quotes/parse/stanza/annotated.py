@@ -1,0 +1,147 @@
+"""A document that Stanza has annotated in full to our document, as if its long quotes had been placeholders.
+
+Attribution was tuned on sentences in which a long quote stands as a clause of three words.  Here the quote's own words
+were parsed: they are drawn together to the same three words after the fact, which take the place of the quote's highest
+word in the tree.  Sentences that stand wholly inside a quote go, since the placeholder stands for them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from quotes.datatypes import Document, Quote, Role, Sentence, Span, Token
+from quotes.lang import Language
+from quotes.parse.genders import Genders
+from quotes.parse.reduce import is_kept
+from quotes.parse.select import quoted_paragraphs, sentences_to_parse
+from quotes.parse.stanza.processors import entities, tokens_of
+from quotes.text.paragraphs import paragraphs as split_paragraphs
+
+# What the parser makes of "this is so": (word, lemma, part of speech, tag, relation to the last of them).
+_PLACEHOLDER = (
+    ("this", "this", "PRON", "DT", "nsubj"),
+    ("is", "be", "AUX", "VBZ", "cop"),
+    ("so", "so", "ADV", "RB", ""),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What becomes one token or, for a long quote, three: ``words`` are indices of the sentence's tokens."""
+
+    words: range
+    quote: int | None  # the long quote that they are drawn together for
+
+
+def document_of(
+    doc: Any, text: str, quotes: tuple[Quote, ...], genders: Genders, language: Language
+) -> Document:
+    """Return the frozen document of a Stanza document with trees, lemmas and names, of which ``text`` is the text.
+
+    ``quotes`` are those that ``detect`` found in the text.  Only the sentences that attribution looks at are in it.
+    """
+    blocks = split_paragraphs(text)
+    starts = [b.start for b in blocks]
+    long = frozenset(i for i, q in enumerate(quotes) if q.role is not Role.NESTED and not is_kept(text, q))
+    around = _Around.of(quotes)
+    made: list[Sentence] = []
+    for tokens, parts in _kept([tokens_of(sentence, around.locate) for sentence in doc.sentences], long):
+        drawn = _drawn_together(tokens, parts, quotes)
+        whole = Span(min(t.span.start for t in drawn), max(t.span.end for t in drawn))
+        place = max(0, bisect_right(starts, whole.start) - 1)
+        made.append(Sentence(whole, place, drawn))
+    outside = [(s.paragraph, [t.text for t in s.tokens if t.quote is None]) for s in made]
+    keep = sentences_to_parse(outside, quoted_paragraphs(blocks, quotes), language)
+    kept = tuple(sentence for sentence, wanted in zip(made, keep, strict=True) if wanted)
+    return Document(blocks, kept, entities(doc, around.locate, genders))
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """Finds the outermost quote in which words stand; their span in the article is the one that they have."""
+
+    starts: tuple[int, ...]
+    spans: Mapping[int, tuple[int, Span]]  # by start: index and span
+
+    @classmethod
+    def of(cls, quotes: Sequence[Quote]) -> _Around:
+        outer = {q.span.start: (i, q.span) for i, q in enumerate(quotes) if q.role is not Role.NESTED}
+        return cls(tuple(sorted(outer)), outer)
+
+    def locate(self, start: int, end: int) -> tuple[Span, int | None]:
+        place = bisect_right(self.starts, start) - 1
+        index, span = self.spans[self.starts[place]] if place >= 0 else (None, Span(0, 0))
+        return Span(start, end), index if start < span.end else None
+
+
+def _kept(
+    sentences: Sequence[tuple[Token, ...]], long: frozenset[int]
+) -> Iterator[tuple[tuple[Token, ...], list[_Part]]]:
+    """The sentences in which somebody else's words stand, or which are the first of a quote that stands alone."""
+    parted = [(tokens, _parts(tokens, long)) for tokens in sentences if tokens]
+    told = [any(p.quote is None and _is_word(tokens[p.words[0]]) for p in parts) for tokens, parts in parted]
+    shown = {p.quote for (_, parts), tells in zip(parted, told, strict=True) if tells for p in parts}
+    for (tokens, parts), tells in zip(parted, told, strict=True):
+        inside = {p.quote for p in parts if p.quote is not None}
+        if tells or not inside or not inside <= shown:
+            shown |= inside
+            yield tokens, parts
+
+
+def _drawn_together(tokens: tuple[Token, ...], parts: list[_Part], quotes: Sequence[Quote]) -> tuple[Token, ...]:
+    """Return a sentence's tokens with its long quotes as placeholders."""
+    depths = _depths(tokens)
+    tops = {n: min(p.words, key=lambda w: (depths[w], w)) for n, p in enumerate(parts) if p.quote is not None}
+    place: dict[int, int] = {}  # of each token in the new sentence
+    size = 0
+    for number, part in enumerate(parts):
+        for word in part.words:
+            place[word] = size + (2 if number in tops else 0)
+        size += 3 if number in tops else 1
+    made: list[Token] = []
+    for number, part in enumerate(parts):
+        top = tokens[tops.get(number, part.words[0])]
+        head = place[top.head] if top.head >= 0 else -1
+        if part.quote is None:
+            made.append(replace(top, head=head))
+        else:
+            made += _placeholder(quotes[part.quote], part.quote, top.deprel, head, len(made) + 2)
+    return tuple(made)
+
+
+def _parts(tokens: tuple[Token, ...], long: frozenset[int]) -> list[_Part]:
+    parts = []
+    for quote, run in groupby(range(len(tokens)), key=lambda w: tokens[w].quote):
+        words = list(run)
+        if quote is not None and quote in long:
+            parts.append(_Part(range(words[0], words[-1] + 1), quote))
+        else:
+            parts += [_Part(range(w, w + 1), None) for w in words]
+    return parts
+
+
+def _is_word(token: Token) -> bool:
+    return token.upos != "PUNCT" and any(c.isalnum() for c in token.text)
+
+
+def _depths(tokens: tuple[Token, ...]) -> list[int]:
+    """How many words stand above each in the tree."""
+    depths = []
+    for token in tokens:
+        depth, at = 0, token.head
+        while at >= 0 and depth <= len(tokens):
+            depth, at = depth + 1, tokens[at].head
+        depths.append(depth)
+    return depths
+
+
+def _placeholder(quote: Quote, index: int, deprel: str, head: int, last: int) -> list[Token]:
+    """The three words for a quote; ``last`` is the place of the third, which the others depend on."""
+    return [
+        Token(quote.span, text, lemma, upos, xpos, rel or deprel, last if rel else head, index)
+        for text, lemma, upos, xpos, rel in _PLACEHOLDER
+    ]

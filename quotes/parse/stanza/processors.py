@@ -1,0 +1,121 @@
+"""Parsing through Stanza's own processors: any package that Stanza can load, its multi-word tokens included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from quotes.config import MAX_SENTENCE_WORDS
+from quotes.datatypes import Document, Entity, Sentence, Span, Token
+from quotes.lang import Language
+from quotes.parse.fast.known import Known
+from quotes.parse.genders import Genders
+from quotes.parse.job import Job, placed
+from quotes.parse.reduce import Reduced
+from quotes.parse.select import sentences_to_parse
+
+# Finds for a stretch of the parsed text its span in the article, and the index of the quote around it.
+Locate = Callable[[int, int], tuple[Span, int | None]]
+# The three types of names that attribution knows, by what English packages call them.
+_TYPES = {"PERSON": "PERSON", "PER": "PERSON", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC"}
+
+
+class Stock:
+    """Stanza's processors by name, run as Stanza runs them."""
+
+    def __init__(self, processors: dict[str, Any], genders: Genders, language: Language) -> None:
+        self._processors = processors
+        self._genders = genders
+        self._language = language
+
+    def analyse(self, jobs: Sequence[Job], known: Known) -> list[Document]:
+        """Return a document for each job; what is known already is parsed anew, as Stanza does."""
+        from stanza.models.common.doc import Document as StanzaDocument
+
+        docs = self._named(jobs)
+        chosen = []
+        for job, doc in zip(jobs, docs, strict=True):
+            places = [placed(job, *_words(s)) for s in doc.sentences]
+            keep = sentences_to_parse(places, job.quoted, self._language)
+            chosen.append([k and len(s.words) <= MAX_SENTENCE_WORDS for s, k in zip(doc.sentences, keep, strict=True)])
+        part = StanzaDocument([])
+        part.sentences = [
+            s for doc, keep in zip(docs, chosen, strict=True) for s, k in zip(doc.sentences, keep, strict=True) if k
+        ]
+        part.num_tokens = sum(len(s.tokens) for s in part.sentences)
+        part.num_words = sum(len(s.words) for s in part.sentences)
+        for name in ("pos", "lemma", "depparse") if part.sentences else ():
+            self._processors[name].process(part)
+        return [
+            Document(
+                job.paragraphs, sentences(doc, keep, job.reduced), entities(doc, job.reduced.locate, self._genders)
+            )
+            for job, doc, keep in zip(jobs, docs, chosen, strict=True)
+        ]
+
+    def names(self, jobs: Sequence[Job], known: Known) -> list[Document]:
+        """Return documents of the names in the text of each job, without trees."""
+        pairs = zip(jobs, self._named(jobs), strict=True)
+        return [Document(job.paragraphs, (), entities(doc, job.reduced.locate, self._genders)) for job, doc in pairs]
+
+    def _named(self, jobs: Sequence[Job]) -> list[Any]:
+        """Stanza's documents of the jobs' texts, split into words and with names."""
+        from stanza.models.common.doc import Document as StanzaDocument
+
+        docs: list[Any] = [StanzaDocument([], text=job.reduced.text) for job in jobs]
+        for name in ("tokenize", "mwt", "ner"):
+            docs = self._processors[name].bulk_process(docs) if name in self._processors else docs
+        return docs
+
+
+def _words(sentence: Any) -> tuple[list[str], list[int], list[int]]:
+    """The words of a sentence and where they stand, multi-word tokens as one."""
+    rows = [(t.text, int(t.start_char), int(t.end_char)) for t in sentence.tokens]
+    return [r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows]
+
+
+def sentences(doc: Any, keep: Sequence[bool], reduced: Reduced) -> tuple[Sentence, ...]:
+    """Return the kept sentences of one of Stanza's documents."""
+    made = []
+    for sentence, kept in zip(doc.sentences, keep, strict=True):
+        if kept:
+            tokens = tokens_of(sentence, reduced.locate)
+            whole = Span(min(t.span.start for t in tokens), max(t.span.end for t in tokens))
+            made.append(Sentence(whole, reduced.paragraph_at(int(sentence.tokens[0].start_char)), tokens))
+    return tuple(made)
+
+
+def tokens_of(sentence: Any, locate: Locate) -> tuple[Token, ...]:
+    """Return the words of one of Stanza's sentences."""
+    tokens = []
+    for token in sentence.tokens:
+        for word in token.words:
+            # The words of a multi-word token can lack offsets of their own: they then share their token's.
+            own = word.start_char is not None and word.end_char is not None
+            holder = word if own else token
+            span, quote = locate(int(holder.start_char), int(holder.end_char))
+            tokens.append(
+                Token(
+                    span,
+                    word.text,
+                    word.lemma or word.text.lower(),
+                    word.upos or "X",
+                    word.xpos or "",
+                    word.deprel or "dep",
+                    int(word.head or 0) - 1,
+                    quote,
+                )
+            )
+    return tuple(tokens)
+
+
+def entities(doc: Any, locate: Locate, genders: Genders) -> tuple[Entity, ...]:
+    """Return the names of people, organisations and places in one of Stanza's documents that stand in no quote."""
+    found = []
+    for entity in doc.ents:
+        span, quote = locate(int(entity.start_char), int(entity.end_char))
+        kind = _TYPES.get(str(entity.type))
+        if quote is None and kind:
+            gender = genders.of(str(entity.text)) if kind == "PERSON" else None
+            found.append(Entity(span, kind, gender))
+    return tuple(found)

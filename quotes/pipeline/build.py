@@ -1,0 +1,282 @@
+"""The rooms composed: articles in, one published index out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version
+from operator import attrgetter
+from pathlib import Path
+
+from quotes import __version__, corrections, database, speakers, statements
+from quotes.articles import read as articles
+from quotes.database import ArticleRow, Build, Index
+from quotes.datatypes import (
+    Correction,
+    LocalSpeaker,
+    Member,
+    Outcome,
+    QuoteRecord,
+    Relation,
+    Role,
+    Skipped,
+    Speaker,
+    Statement,
+)
+from quotes.errors import InputError
+from quotes.models import ModelChoice, fingerprint
+from quotes.parse.packages import Parsers
+from quotes.pipeline import remembered_comparisons as compared
+from quotes.pipeline.cache import Cache, path_for
+from quotes.pipeline.cache_keys import keys
+from quotes.pipeline.cycles import uncollected
+from quotes.pipeline.extraction import Extracted, Input, Parses, Store, Tools, extract
+from quotes.pipeline.ray import checkpoints
+from quotes.pipeline.ray import cluster as ray
+from quotes.pipeline.ray.extraction import Ahead, comparer, work_ahead
+from quotes.pipeline.records import with_speakers
+from quotes.statements import Wording
+from quotes.text.normal import digest, normal
+
+__all__ = ["BuildSummary", "Options", "build", "extract", "records_of", "tools"]
+
+
+@dataclass(frozen=True, slots=True)
+class Far:
+    """Work on Ray: on the cluster at ``address``, on this machine where None.
+
+    ``checkpoints`` is a folder or URL that all machines can write to; beside the index where None.
+    """
+
+    address: str | None = None
+    checkpoints: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to build: ``full`` works everything out anew, ``keep`` keeps articles that are gone from the sources.
+
+    ``jobs`` is how many work at a time: processes of this machine, one where None; or workers of Ray where there is
+    ``far``, one for each processor where None.
+    """
+
+    model: ModelChoice
+    speakers: Path | None = None
+    corrections: Path | None = None
+    jobs: int | None = None
+    full: bool = False
+    keep: bool = False
+    far: Far | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Who is told of a build while it goes on: each article as it is done, each step, each warning.
+
+    ``ahead`` hears how many articles Ray's workers have just finished, before the build comes to them; ``total``
+    about how many articles there are, where that can be told beforehand.
+    """
+
+    article: Callable[[Extracted | Skipped], None] = lambda result: None
+    step: Callable[[str], None] = lambda name: None
+    warn: Callable[[str], None] = lambda line: None
+    ahead: Callable[[int], None] = lambda articles: None
+    total: Callable[[int], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BuildSummary:
+    """What a build made: ``counts`` as in the table ``builds``, ``parsed`` the articles that the parser ran for."""
+
+    db: Path
+    seconds: float
+    parsed: int
+    counts: dict[str, int]
+    skipped: tuple[Skipped, ...]
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What the articles of a build add up to, before they are looked at together."""
+
+    articles: list[ArticleRow] = field(default_factory=list)
+    records: list[QuoteRecord] = field(default_factory=list)
+    wordings: dict[str, Wording] = field(default_factory=dict)
+    locals_: list[tuple[str, LocalSpeaker]] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    parsed: int = 0
+
+
+def tools(model: ModelChoice, known: tuple[Speaker, ...]) -> Tools:
+    """Return what extraction with a Stanza package and known speakers needs; nothing is loaded before it is used."""
+
+    def parser() -> Parses:
+        return Parsers(model)
+
+    return Tools(parser, known)
+
+
+def records_of(done: Extracted, known: tuple[Speaker, ...]) -> list[QuoteRecord]:
+    """Return the records of one article by itself, with canonical speakers as far as it and ``known`` name them."""
+    ids, found = speakers.resolve([(done.article.id, s) for s in done.extraction.speakers], known)
+    return with_speakers(done.extraction.records, ids, {s.id: s for s in found})
+
+
+def build(
+    sources: Sequence[Path | str],
+    db: Path,
+    options: Options,
+    watcher: Watcher | None = None,
+    with_tools: Tools | None = None,
+) -> BuildSummary:
+    """Build the index at ``db`` from the articles of ``sources``, publish it, and return what it holds.
+
+    ``with_tools`` replaces the parser (tests).  Raises LockedError while another build runs, InputError when there
+    is nothing to read, EngineError when Ray fails, and DatabaseError when the index cannot be written; the old index
+    is intact then, and what was worked out is kept for the next build.
+    """
+    watcher = watcher or Watcher()
+    began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
+    known = speakers.load(options.speakers) if options.speakers else ()
+    rules = corrections.load(options.corrections)
+    using = with_tools or tools(options.model, known)
+    articles.check(sources)
+    with database.lock(db), uncollected():
+        before = database.previous(db, watcher.warn)
+        if watcher.total is not None and (count := articles.count(sources)):
+            watcher.total(count)
+        far = ray.joined(options.far.address, options.jobs) if options.far else nullcontext()
+        with Cache(path_for(db), watcher.warn) as cache, far as cluster:
+            found = _work_out(sources, f"{db}.checkpoints", options, watcher, using, cache, cluster)
+            if not found.articles and (before.articles or not found.skipped):
+                names = ", ".join(map(str, sources))
+                remedy = "name a folder that has some; the index is as it was"
+                raise InputError("no articles there", input=names, remedy=remedy)
+            watcher.step("merging")
+            inner = comparer(cluster, watcher.warn) if cluster else statements.edges_between
+            remembered = compared.recall(cache, inner, fresh=options.full)
+            index = _together(found, known, rules, remembered.compare)
+            watcher.step("writing")
+            seconds = round(time.monotonic() - began, 2)
+            made = Build(started, seconds, __version__, version("stanza"), options.model.name, found.parsed)
+            _publish(index, db, made, before)
+            compared.keep(cache, remembered)
+            cache.note_sources([str(Path(s).absolute()) for s in sources if str(s) != "-"])
+            cache.finish()
+    return BuildSummary(db, time.monotonic() - began, found.parsed, database.figures(index), tuple(found.skipped))
+
+
+def _work_out(
+    sources: Sequence[Path | str],
+    beside: str,
+    options: Options,
+    watcher: Watcher,
+    using: Tools,
+    cache: Cache,
+    cluster: ray.Cluster | None,
+) -> _Gathered:
+    """Read the articles and work out what is new, on the workers of Ray first where there is a cluster.
+
+    ``beside`` is where these keep what is done if no other place is named.
+    """
+    packages = partial(fingerprint, options.model)
+    known_by = keys(options.model.fingerprint, _text(options.speakers), packages)
+    store, ahead = Store(cache, known_by, options.full), Ahead()
+    if cluster is not None:
+        place = checkpoints.place(options.far and options.far.checkpoints or beside)
+        ahead = work_ahead(sources, cluster, using, store, place, watcher.ahead)
+        store = Store(cache, store.keys, failed=ahead.failed)
+    inputs: Iterator[Input] = articles.read(sources, store)
+    stream = _with_kept(inputs, cache) if options.keep else inputs
+    jobs = 1 if cluster else options.jobs or 1
+    with closing(extract(stream, using, jobs=jobs, store=store)) as results:
+        found = _gather(results, watcher)
+    found.parsed += ahead.parsed
+    return found
+
+
+def _text(path: Path | None) -> str:
+    return path.read_text(encoding="utf-8") if path else ""
+
+
+def _with_kept(inputs: Iterable[Input], cache: Cache) -> Iterator[Input]:
+    """The inputs, then the articles of earlier builds that are not among them."""
+    seen = set()
+    for item in inputs:
+        if not isinstance(item, Skipped):
+            seen.add(item.id)
+        yield item
+    for id in cache.others():
+        article = cache.article(id) if id not in seen else None
+        if article is not None:
+            yield article
+
+
+def _gather(results: Iterable[Extracted | Skipped], watcher: Watcher) -> _Gathered:
+    found = _Gathered()
+    for result in results:
+        watcher.article(result)
+        if isinstance(result, Skipped):
+            found.skipped.append(result)
+            continue
+        found.articles.append(result.article)
+        found.records.extend(result.extraction.records)
+        for record, wording in zip(result.extraction.records, result.extraction.wordings, strict=True):
+            found.wordings.setdefault(record.text, wording)
+        named = {speaker.name: speaker for speaker in result.extraction.speakers}
+        found.locals_.extend((result.article.id, named[name]) for name in sorted(named))
+        found.parsed += result.parsed
+    return found
+
+
+def _together(
+    found: _Gathered, known: tuple[Speaker, ...], rules: tuple[Correction, ...], comparing: statements.Comparer
+) -> Index:
+    """What only all articles together tell: who is who, and which quotes are the same statement; people decide last."""
+    ids, people = speakers.resolve(found.locals_, known)
+    records = with_speakers(found.records, ids, {s.id: s for s in people})
+    corrected = corrections.apply(records, people, rules)
+    decided = corrections.together(rules), corrections.apart(rules)
+    revised, merged, links = statements.merge_and_revise(corrected.records, *decided, comparing, found.wordings)
+    merged = (*merged, *unspoken(revised, merged))
+    outcomes = tuple(_outcome_row(o) for o in corrected.outcomes)
+    return Index(found.articles, revised, corrected.speakers, merged, links, found.skipped, outcomes)
+
+
+def unspoken(records: Sequence[QuoteRecord], merged: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Return statements for the quotes that merging leaves out: titles, scare quotes, marks without a word.
+
+    They meet only where article, role, speaker and words are the same: a title on two occasions tells nothing.
+    """
+    placed = {m.quote_id for s in merged for m in s.members}
+    left = (r for r in records if r.id not in placed and r.role is not Role.NESTED)
+    groups: dict[tuple[str, ...], list[QuoteRecord]] = {}
+    for record in sorted(left, key=attrgetter("id")):
+        key = (record.article_id, record.role.value, record.speaker_id or "", normal(record.text))
+        groups.setdefault(key, []).append(record)
+    return tuple(
+        Statement(digest(*key), same[0].speaker_id, same[0].text, tuple(Member(r.id, Relation.SAME, 1.0) for r in same))
+        for key, same in sorted(groups.items())
+    )
+
+
+def _outcome_row(outcome: Outcome) -> dict[str, str | int | None]:
+    decided = outcome.correction
+    return {
+        "line": decided.line,
+        "action": decided.action,
+        "target": " ".join(decided.targets),
+        "value": decided.value,
+        "applied": int(outcome.applied),
+        "note": outcome.note,
+    }
+
+
+def _publish(index: Index, db: Path, made: Build, before: database.Previous) -> None:
+    with database.work_file(db) as new:
+        database.check(new, database.write(index, new, made, before))
+        database.publish(new, db)

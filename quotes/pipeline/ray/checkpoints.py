@@ -1,0 +1,123 @@
+"""Finished work in Parquet, one file for each batch and one row for each item: it outlives worker and build.
+
+The place is a folder or an object-store URL.  The files hold plain columns only.  One that brings an Arrow schema of
+its own is not read: such a schema can name types that run code when they are loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from quotes.errors import DatabaseError, UsageError
+from quotes.text.normal import digest
+
+_END = ".parquet"
+_COLUMNS = ("key", "body", "kept")
+_ARROW_SCHEMA = b"ARROW:schema"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one item; ``kept`` is False where it is of no use to another build."""
+
+    key: str
+    body: bytes
+    kept: bool = True
+
+
+def place(named: str) -> str:
+    """Return the URL of a folder or object-store prefix, made if need be.
+
+    Raises UsageError for what is neither, DatabaseError where it cannot be written.
+    """
+    if "://" not in named:
+        named = Path(named).absolute().as_uri()
+    try:
+        store, root = _store(named)
+        if root.strip("/"):
+            store.create_dir(root, recursive=True)
+    except ValueError as error:
+        raise UsageError(f"not a place for checkpoints ({error})", input=named) from error
+    except OSError as error:
+        raise DatabaseError(f"cannot be written ({error})", input=named, remedy="check --checkpoints") from error
+    return named
+
+
+def name_of(keys: Iterable[str]) -> str:
+    """Return the name of the file that holds the outcomes of these items."""
+    return f"{digest(*keys)}{_END}"
+
+
+def write(where: str, name: str, outcomes: Sequence[Outcome]) -> None:
+    """Write a file as a whole or not at all.  Raises OSError."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    store, root = _store(where)
+    table = pa.table({c: [getattr(o, c) for o in outcomes] for c in _COLUMNS}, schema=_schema())
+    local = store.type_name == "local"  # an object is there when it is whole, a file as soon as it is opened
+    new = f"{root}/.{name}" if local else f"{root}/{name}"
+    with store.open_output_stream(new) as file:
+        pq.write_table(table, file, compression="none", store_schema=False)  # the bodies are compressed
+    if local:
+        store.move(new, f"{root}/{name}")
+
+
+def there(where: str, name: str) -> bool:
+    """Return whether a file is there."""
+    from pyarrow.fs import FileType
+
+    store, root = _store(where)
+    return bool(store.get_file_info(f"{root}/{name}").type == FileType.File)
+
+
+def read(where: str, name: str) -> list[Outcome] | None:
+    """Return the outcomes of a file, None where there is no such file or it is not one of ours."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    store, root = _store(where)
+    try:
+        with store.open_input_file(f"{root}/{name}") as source, pq.ParquetFile(source) as file:
+            if _ARROW_SCHEMA in (file.metadata.metadata or {}) or file.schema_arrow != _schema():
+                return None
+            columns = file.read(columns=list(_COLUMNS)).to_pydict()
+    except (OSError, pa.ArrowException):
+        return None
+    rows = zip(*(columns[c] for c in _COLUMNS), strict=True)
+    return [Outcome(key, body, kept) for key, body, kept in rows if None not in (key, body, kept)]
+
+
+def names(where: str) -> list[str]:
+    """Return the names of the files that are there, sorted."""
+    from pyarrow.fs import FileSelector
+
+    store, root = _store(where)
+    found = store.get_file_info(FileSelector(root, allow_not_found=True))
+    return sorted(f.base_name for f in found if f.base_name.endswith(_END) and not f.base_name.startswith("."))
+
+
+def remove(where: str, files: Iterable[str]) -> None:
+    """Remove files; those that are gone already are no matter."""
+    store, root = _store(where)
+    for name in files:
+        try:
+            store.delete_file(f"{root}/{name}")
+        except OSError:
+            continue
+
+
+def _schema() -> Any:
+    import pyarrow as pa
+
+    return pa.schema([("key", pa.string()), ("body", pa.binary()), ("kept", pa.bool_())])
+
+
+def _store(url: str) -> tuple[Any, str]:
+    from pyarrow.fs import FileSystem
+
+    store, path = FileSystem.from_uri(url)
+    return store, path.rstrip("/")

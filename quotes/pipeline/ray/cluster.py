@@ -1,0 +1,275 @@
+"""Work spread over machines by Ray Data: actors that hold the pipeline, and a shuffle by key.
+
+Actors write what they finish as checkpoints, so that nothing finished is lost with a worker, a machine or the build.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any, TypeVar
+
+from quotes import errors
+from quotes.config import (
+    RAY_ACTOR_SHARE,
+    RAY_BLOCK_BYTES,
+    RAY_OBJECT_STORE_BYTES,
+    RAY_PIECES,
+    RAY_READER_SHARE,
+    RAY_SHUFFLE_ROWS,
+)
+from quotes.errors import EngineError, QuotesError, UsageError
+from quotes.pipeline.processes import Pool
+from quotes.pipeline.ray import checkpoints
+from quotes.pipeline.ray.checkpoints import Outcome
+
+T = TypeVar("T")
+Item = tuple[str, bytes]  # key and body
+Work = Callable[[Sequence[Item]], list[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A Ray cluster that this process has joined; ``jobs`` is how many actors work at a time."""
+
+    jobs: int
+
+
+@contextmanager
+def joined(address: str | None, jobs: int | None) -> Iterator[Cluster]:
+    """Join the cluster at ``address``, or start one on this machine and end it afterwards.
+
+    ``jobs`` is one for each processor where None.  Raises UsageError without Ray, EngineError where it cannot start.
+    """
+    ray = _ray()
+    handlers = {n: signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with _silent():
+            ray.init(**({"address": address} if address else _here(jobs)), **_QUIET)
+    except (ConnectionError, RuntimeError, ValueError, OSError) as error:
+        raise EngineError(f"Ray cannot be reached: {_first_line(error)}", input=address, remedy=_REMEDY) from error
+    try:
+        if threading.current_thread() is threading.main_thread():
+            for number, handler in handlers.items():
+                signal.signal(number, handler)  # Ray puts its own in place of those that end a build cleanly
+        yield Cluster(jobs or max(1, int(ray.cluster_resources().get("CPU", 1))))
+    finally:
+        ray.shutdown()
+
+
+_QUIET = {"log_to_driver": False, "logging_level": logging.ERROR}
+_REMEDY = "check --address, or leave it out to start Ray on this machine"
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Keep off stderr what Ray's native code says when it starts: which log level it was told to use."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        sys.stderr.flush()
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+def _ray() -> Any:
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # Ray would tell its makers of its use
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
+    os.environ.setdefault("RAY_DEDUP_LOGS_SKIP_REGEX", ".")  # its own messages, which go to stdout
+    try:
+        import ray
+        import ray.data
+    except ImportError as error:
+        raise UsageError("the engine ray needs Ray", remedy="install it with: pip install 'quotes[ray]'") from error
+    context = ray.data.DataContext.get_current()
+    context.enable_progress_bars = False
+    context.print_on_execution_start = False
+    for name in ("ray", "ray.data"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    return ray
+
+
+def _here(jobs: int | None) -> dict[str, Any]:
+    """Return how Ray is started on this machine."""
+    return {
+        "address": "local",
+        "num_cpus": jobs or os.cpu_count(),
+        "include_dashboard": False,
+        "object_store_memory": RAY_OBJECT_STORE_BYTES,
+    }
+
+
+def work_through(
+    cluster: Cluster,
+    pieces: Iterable[bytes],
+    read: Callable[[bytes], Iterator[list[Item]]],
+    prepare: Callable[[], Work],
+    died: Callable[[Item], Outcome],
+    place: str,
+) -> Iterator[str]:
+    """Yield the name of each checkpoint in ``place`` as it is finished: the outcomes of a batch of items.
+
+    ``read`` makes batches of a piece; ``prepare`` makes the work, once for each actor.  An item that twice costs its
+    process gets the outcome ``died(item)``.  Raises the QuotesError of a worker, EngineError where Ray gives up.
+    """
+    import ray.data
+
+    rows = [{"pieces": found} for found in _groups(pieces, RAY_PIECES)]
+    if not rows:
+        return
+    context = ray.data.DataContext.get_current()
+    context.target_max_block_size = 1  # a block for each batch, so that the first of a long file goes to work at once
+    batches = ray.data.from_items(rows, override_num_blocks=len(rows)).map_batches(
+        _Reader(read), batch_size=1, batch_format="pyarrow", num_cpus=RAY_READER_SHARE
+    )
+    names = batches.map_batches(
+        _Worker,
+        fn_constructor_args=(prepare, died, place),
+        compute=ray.data.ActorPoolStrategy(size=cluster.jobs),
+        batch_size=1,
+        batch_format="pyarrow",
+        num_cpus=RAY_ACTOR_SHARE,
+    )
+    for row in _rows(names):
+        if row["error"]:
+            raise _unpacked(row["error"])
+        yield row["name"]
+
+
+def _groups(found: Iterable[bytes], most: int) -> list[list[bytes]]:
+    """Return all of ``found`` in lists of at most ``most``, fewer where there are few, so that all workers read."""
+    every = list(found)
+    size = max(1, min(most, len(every) // 100))
+    return [every[n : n + size] for n in range(0, len(every), size)]
+
+
+def _rows(dataset: Any) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a dataset as they come; raises what went wrong in a worker as itself."""
+    import ray
+
+    try:
+        for table in dataset.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0):
+            yield from table.to_pylist()
+    except ray.exceptions.RayError as error:
+        remedy = "what was worked out is kept for the next build"
+        raise EngineError(f"Ray gave up: {_first_line(error)}", remedy=remedy) from error
+
+
+def _packed(error: QuotesError) -> list[str | None]:
+    """Return an error as data: of one that a worker raises, Ray keeps the text only."""
+    return [type(error).__name__, error.happened, error.input, error.remedy]
+
+
+def _unpacked(error: list[str | None]) -> QuotesError:
+    kind, happened, input, remedy = error
+    made: QuotesError = getattr(errors, kind or "", QuotesError)(happened or "", input=input, remedy=remedy)
+    return made
+
+
+def _first_line(error: BaseException) -> str:
+    """Return what an error of Ray's says, without the traces that it brings along."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    told = next((line for line in reversed(lines) if _TOLD.match(line)), lines[0] if lines else "")
+    return told or type(error).__name__
+
+
+_TOLD = re.compile(r"[A-Za-z_.]*(?:Error|Exception|Died\w*): ")
+
+
+def _table(rows: Sequence[dict[str, Any]]) -> Any:
+    """Return a table of batches; a row with an error has no batch."""
+    import pyarrow as pa
+
+    texts = pa.list_(pa.string())
+    schema = pa.schema([("keys", texts), ("bodies", pa.list_(pa.binary())), ("error", texts)])
+    return pa.Table.from_pylist(list(rows), schema=schema)
+
+
+class _Reader:
+    """Batches of items out of pieces, as tables of one row for each batch."""
+
+    def __init__(self, read: Callable[[bytes], Iterator[list[Item]]]) -> None:
+        self._read = read
+
+    def __call__(self, table: Any) -> Iterator[Any]:
+        try:
+            for piece in chain.from_iterable(table["pieces"].to_pylist()):
+                for batch in self._read(piece):
+                    yield _table([{"keys": [key for key, _ in batch], "bodies": [body for _, body in batch]}])
+        except QuotesError as error:
+            yield _table([{"error": _packed(error)}])
+
+
+class _Worker:
+    """An actor: it holds the pipeline, in a process of its own that an article may cost, and writes checkpoints."""
+
+    def __init__(self, prepare: Callable[[], Work], died: Callable[[Item], Outcome], place: str) -> None:
+        self._pool = Pool[Item, Outcome](prepare, died, 1)  # prepares with the first batch, whose errors Ray passes on
+        self._place = place
+
+    def __call__(self, table: Any) -> Any:
+        import pyarrow as pa
+
+        schema = pa.schema([("name", pa.string()), ("error", pa.list_(pa.string()))])
+        return pa.Table.from_pylist([self._row(row) for row in table.to_pylist()], schema=schema)
+
+    def _row(self, row: dict[str, Any]) -> dict[str, Any]:
+        if row["error"]:
+            return {"error": row["error"]}
+        try:
+            return {"name": self._batch(list(zip(row["keys"], row["bodies"], strict=True)))}
+        except QuotesError as error:
+            return {"error": _packed(error)}
+
+    def _batch(self, items: list[Item]) -> str:
+        """Return the name of the checkpoint of a batch; it is there already where a lost worker had come so far."""
+        name = checkpoints.name_of(key for key, _ in items)
+        if not checkpoints.there(self._place, name):
+            checkpoints.write(self._place, name, self._pool.run(items))
+        return name
+
+
+def shuffle(
+    cluster: Cluster,
+    rows: Iterable[tuple[int, int, list[int], bytes]],
+    reduce: Callable[[list[tuple[int, list[int], bytes]]], list[tuple[Any, ...]]],
+    columns: Sequence[str],
+    parts: int,
+) -> Iterator[tuple[Any, ...]]:
+    """Yield what ``reduce`` makes of the rows of each key, as tuples of ``columns``, in any order.
+
+    A row is its key (of which there are ``parts``), a number, a list of numbers and a body.  Raises EngineError.
+    """
+    import pyarrow as pa
+    import ray.data
+
+    others = pa.list_(pa.int64())
+    schema = pa.schema([("key", pa.int64()), ("number", pa.int64()), ("others", others), ("body", pa.binary())])
+    ray.data.DataContext.get_current().target_max_block_size = RAY_BLOCK_BYTES
+    stream = iter(rows)
+    blocks = []
+    while found := list(islice(stream, RAY_SHUFFLE_ROWS)):
+        blocks.append(ray.put(pa.table([list(c) for c in zip(*found, strict=True)], schema=schema)))
+    if not blocks:
+        return
+
+    def reduced(table: Any) -> Any:
+        given = zip(*(table[c].to_pylist() for c in ("number", "others", "body")), strict=True)
+        made = reduce(list(given))
+        return pa.table({c: [row[n] for row in made] for n, c in enumerate(columns)})
+
+    groups = ray.data.from_arrow_refs(blocks).groupby("key", num_partitions=min(parts, cluster.jobs * 4))
+    for row in _rows(groups.map_groups(reduced, batch_format="pyarrow")):
+        yield tuple(row[c] for c in columns)

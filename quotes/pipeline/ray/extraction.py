@@ -1,0 +1,231 @@
+"""Extraction on many machines, ahead of the build: what the workers find goes into the cache, where the build finds it.
+
+So the build itself is the same whatever the engine, and so is its index.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+from array import array
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass, field, fields
+from functools import partial
+from itertools import chain, groupby, islice
+from pathlib import Path
+from zlib import crc32
+
+from quotes.articles import read as articles
+from quotes.articles.read import Input, Stored
+from quotes.config import BATCH_ARTICLES, RAY_HOT_PAIRS, RAY_PAIRS
+from quotes.datatypes import Article, Document, Skipped
+from quotes.pipeline.cache import Extraction
+from quotes.pipeline.cache_keys import Keys
+from quotes.pipeline.codec import pack, unpack
+from quotes.pipeline.extraction import Done, Job, Store, Tools, failed_twice, worker
+from quotes.pipeline.ray import checkpoints
+from quotes.pipeline.ray import cluster as ray
+from quotes.pipeline.ray.checkpoints import Outcome
+from quotes.pipeline.ray.cluster import Cluster, Item, Work
+from quotes.statements import Comparer, Edge, Printed, edges_between, read_off
+from quotes.statements.arrays import Pairs, listed, unlisted
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What a checkpoint holds of an article."""
+
+    parse: str  # the key of its parse
+    document: Document | None
+    extraction: Extraction
+
+
+@dataclass(slots=True)
+class Ahead:
+    """What was worked out ahead: how many articles were parsed, and why others failed, by their key."""
+
+    parsed: int = 0
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Keys that need no work, in order: as numbers, for there may be many millions, and each reader has them."""
+
+    keys: array[int]
+
+    def __contains__(self, key: str) -> bool:
+        number = int(key, 16)
+        at = bisect_left(self.keys, number)
+        return at < len(self.keys) and self.keys[at] == number
+
+
+def work_ahead(
+    sources: Sequence[Path | str],
+    cluster: Cluster,
+    tools: Tools,
+    store: Store,
+    place: str,
+    done: Callable[[int], None] = lambda articles: None,
+) -> Ahead:
+    """Work out what the cache of ``store`` lacks of the articles of ``sources``, and put it there.
+
+    What an earlier build has left in ``place`` is taken over first.  ``done`` hears how many articles were finished.
+    What other processes cannot read (standard input) is left to the build.  Raises InputError, ModelError and
+    EngineError; what was finished by then is in the cache or in ``place``.
+    """
+    ahead = Ahead()
+    left = checkpoints.names(place)
+    for name in left:
+        _take(name, place, store, Ahead())
+    checkpoints.remove(place, left)
+    parses, extractions = ([], []) if store.fresh else store.cache.known()
+    known = _Known(array("Q", sorted({int(key, 16) for key in (*parses, *extractions)})))
+    read = _reader(store.keys, known, BATCH_ARTICLES)
+    taken = []
+    for name in ray.work_through(cluster, _packed(sources), read, partial(_work, tools, store.keys), _died, place):
+        done(_take(name, place, store, ahead))
+        taken.append(name)
+    checkpoints.remove(place, taken)
+    return ahead
+
+
+def _take(name: str, place: str, store: Store, ahead: Ahead) -> int:
+    """Put a checkpoint into the cache and return how many articles it holds; a damaged one is worked out again."""
+    outcomes = checkpoints.read(place, name) or []
+    for outcome in outcomes:
+        try:
+            if outcome.kept:
+                body = unpack(_Body, outcome.body)
+                store.cache.add((body.parse, outcome.key), body.extraction, body.document)
+                ahead.parsed += body.document is not None
+            else:
+                ahead.failed[outcome.key] = unpack(str, outcome.body)
+        except ValueError:
+            continue
+    store.cache.commit()
+    return len(outcomes)
+
+
+def _packed(sources: Sequence[Path | str]) -> Iterator[bytes]:
+    for piece in articles.pieces(sources):
+        if isinstance(piece, Stored):
+            about: list[object] = [piece.url, piece.source]
+        else:
+            about = [str(piece.path.absolute()), piece.source, piece.beside]
+        yield json.dumps(about).encode()
+
+
+def _piece(packed: bytes) -> Input | Stored:
+    about = json.loads(packed)
+    return Stored(*about) if len(about) == 2 else Input(Path(about[0]), about[1], about[2])
+
+
+def _reader(keys: Keys, known: _Known, size: int) -> Callable[[bytes], Iterator[list[Item]]]:
+    """Return what makes batches of the articles of a piece that are not known, no two with one id in a batch."""
+
+    def read(packed: bytes) -> Iterator[list[Item]]:
+        batch: dict[str, Item] = {}
+        for article in articles.read_piece(_piece(packed)):
+            if isinstance(article, Skipped):
+                continue  # the build reads it too, and tells
+            parse, key = keys.of(article)
+            if parse in known or key in known:
+                continue
+            if len(batch) == size or article.id in batch:
+                yield list(batch.values())
+                batch = {}
+            batch[article.id] = key, pack(article)
+        if batch:
+            yield list(batch.values())
+
+    return read
+
+
+def _work(tools: Tools, keys: Keys) -> Work:
+    """Return what an actor does with a batch; it loads the model."""
+    work = worker(tools)
+
+    def outcomes(items: Sequence[Item]) -> list[Outcome]:
+        found = [unpack(Article, body) for _, body in items]
+        results = work([Job(article, None) for article in found])
+        return [_outcome(keys.of(a), result) for a, result in zip(found, results, strict=True)]
+
+    return outcomes
+
+
+def _died(item: Item) -> Outcome:
+    key, body = item
+    result = failed_twice(Job(unpack(Article, body), None))
+    return _outcome(("", key), result)
+
+
+def _outcome(keys: tuple[str, str], result: Done | Skipped) -> Outcome:
+    parse, key = keys
+    if isinstance(result, Skipped):
+        return Outcome(key, pack(result.reason), kept=False)
+    return Outcome(key, pack(_Body(parse, result.document, result.extraction)))
+
+
+def comparer(cluster: Cluster, warn: Callable[[str], None]) -> Comparer:
+    """Return what compares quotes on Ray's workers, each pair by its key: the article of both, else one's wording.
+
+    ``warn`` hears of keys with so many pairs that they were shared out.  Few pairs are compared here.
+    """
+
+    def compare(quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator[Edge]:
+        one_by_one = listed(pairs)
+        few = list(islice(one_by_one, RAY_PAIRS))
+        if len(few) < RAY_PAIRS:
+            yield from edges_between(quotes, [unlisted(few)])
+            return
+        parts = cluster.jobs * _PARTS
+        hot: Counter[str] = Counter()
+        rows = _keyed(quotes, chain(few, one_by_one), parts, hot)
+        for row in ray.shuffle(cluster, rows, _edges, [f.name for f in fields(Edge)], parts):
+            yield Edge(*row)
+        shared = [(count, key) for key, count in hot.items() if count > RAY_HOT_PAIRS]
+        if shared:
+            count, key = max(shared)
+            told = f"{len(shared):,} keys with more than {RAY_HOT_PAIRS:,} pairs of quotes to compare were shared out"
+            warn(f"{told}; most has {key[:_SHOWN]!r}, {count:,}")
+
+    return compare
+
+
+_PARTS = 8  # parts for each worker: so many that a large one does not keep the others waiting for long
+_SHOWN = 60  # characters of a wording in a warning
+
+
+def _keyed(
+    quotes: Sequence[Printed], pairs: Iterable[tuple[int, int]], parts: int, hot: Counter[str]
+) -> Iterator[tuple[int, int, list[int], bytes]]:
+    """Yield rows for the shuffle: each quote with those that it is to be compared with, and these by themselves.
+
+    The body is a pickle, as is all that Ray passes between its own processes; none is read from a file.
+    """
+    for i, others in groupby(pairs, key=lambda pair: pair[0]):
+        one = quotes[i].record.article_id
+        partners: dict[int, list[int]] = {}
+        for _, j in others:
+            home = one == quotes[j].record.article_id
+            key = f"article {one}" if home else f"“{quotes[i].wording.key}”"
+            part = crc32(f"{hot[key] // RAY_HOT_PAIRS} {key}".encode()) % parts
+            hot[key] += 1
+            partners.setdefault(part, []).append(j)
+        for part, found in partners.items():
+            yield part, i, found, pickle.dumps(quotes[i].record)
+            yield from ((part, j, [], pickle.dumps(quotes[j].record)) for j in found)
+
+
+def _edges(rows: list[tuple[int, list[int], bytes]]) -> list[tuple[object, ...]]:
+    """Return the edges of one part, by the numbers that the quotes have in all."""
+    bodies = {number: body for number, _, body in rows}
+    numbers = sorted(bodies)
+    at = {number: n for n, number in enumerate(numbers)}
+    quotes = read_off(pickle.loads(bodies[number]) for number in numbers)
+    pairs = unlisted([(at[number], at[other]) for number, others, _ in rows for other in others])
+    found = edges_between(quotes, [pairs])
+    return [(numbers[edge.a], numbers[edge.b], *astuple(edge)[2:]) for edge in found]

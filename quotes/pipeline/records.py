@@ -1,0 +1,143 @@
+"""One article's quotes and attributions to records: ids that do not move, context, evidence outside it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from operator import attrgetter
+
+from quotes.config import CONTEXT_CHARACTERS, EVIDENCE_CHARACTERS
+from quotes.datatypes import Article, Attribution, Quote, QuoteRecord, Span, Speaker
+from quotes.text.normal import digest, normal
+
+_SPACE = re.compile(r"\s")
+
+
+def quote_ids(article_id: str, texts: Sequence[str]) -> list[str]:
+    """Return the quotes' ids: hashes of article, normal form, and the how-manieth of that form it is; no offsets."""
+    seen: Counter[str] = Counter()
+    ids = []
+    for text in texts:
+        form = normal(text)
+        ids.append(digest(article_id, form, str(seen[form])))
+        seen[form] += 1
+    return ids
+
+
+def make_records(
+    article: Article, quotes: Sequence[Quote], attributions: Sequence[Attribution]
+) -> tuple[QuoteRecord, ...]:
+    """Return the records of one article, in the order of its quotes.
+
+    ``speaker`` is the name within the article, and ``speaker_id`` None, until ``with_speakers`` has seen all articles.
+    """
+    ids = quote_ids(article.id, [q.text for q in quotes])
+    pairs = zip(quotes, attributions, strict=True)
+    return tuple(_record(article, n, q, a, ids) for n, (q, a) in enumerate(pairs))
+
+
+def _record(article: Article, number: int, quote: Quote, said: Attribution, ids: Sequence[str]) -> QuoteRecord:
+    text = article.text
+    before, after = context(text, quote.span)
+    known = Span(quote.span.start - len(before), quote.span.end + len(after))
+    mention = said.mention.span if said.mention else None
+    evidence = evidence_span(text, quote.span, known, mention, said.cue)
+    return QuoteRecord(
+        id=ids[number],
+        utterance_id=ids[said.utterance],
+        article_id=article.id,
+        outlet=article.outlet,
+        published=article.published,
+        start=quote.span.start,
+        end=quote.span.end,
+        text=quote.text,
+        role=said.role,
+        parent_id=None if quote.parent is None else ids[quote.parent],
+        speaker_id=None,
+        speaker=said.speaker.name if said.speaker else None,
+        speaker_start=mention.start if mention else None,
+        speaker_end=mention.end if mention else None,
+        speaker_text=mention.of(text) if mention else None,
+        mention_kind=said.mention.kind if said.mention else None,
+        cue_start=said.cue.start if said.cue else None,
+        cue_end=said.cue.end if said.cue else None,
+        cue_text=said.cue.of(text) if said.cue else None,
+        rule=said.rule,
+        reason=said.reason,
+        confidence=said.confidence,
+        alternatives=said.alternatives,
+        before=before,
+        after=after,
+        evidence=evidence.of(text) if evidence else None,
+        evidence_start=evidence.start if evidence else None,
+    )
+
+
+def with_speakers(
+    records: Sequence[QuoteRecord], ids: Mapping[tuple[str, str], str], speakers: Mapping[str, Speaker]
+) -> list[QuoteRecord]:
+    """Return the records with the canonical speaker of each (article id, local name)."""
+    found = []
+    for record in records:
+        id = ids.get((record.article_id, record.speaker)) if record.speaker is not None else None
+        if id:
+            record = _said_by(record, speakers[id])
+        found.append(record)
+    return found
+
+
+_FIELDS = tuple(f.name for f in fields(QuoteRecord))
+_values = attrgetter(*_FIELDS)
+_ID, _NAME, _KIND = map(_FIELDS.index, ("speaker_id", "speaker", "speaker_kind"))
+
+
+def _said_by(record: QuoteRecord, speaker: Speaker) -> QuoteRecord:
+    """Return the record with its speaker; ``replace`` would take three times as long, for every quote of an index."""
+    values = list(_values(record))
+    values[_ID], values[_NAME], values[_KIND] = speaker.id, speaker.name, speaker.kind
+    return QuoteRecord(*values)
+
+
+def context(text: str, span: Span) -> tuple[str, str]:
+    """Return the text right before and after a quote, marks included, cut at a space; each at most the cap long."""
+    start = max(0, span.start - CONTEXT_CHARACTERS)
+    end = min(len(text), span.end + CONTEXT_CHARACTERS)
+    start = _after_space(text, start, span.start)
+    end = _before_space(text, end, span.end)
+    return text[start : span.start], text[span.end : end]
+
+
+def _after_space(text: str, start: int, stop: int) -> int:
+    """Move ``start`` past a word that it cuts, unless no space is left before ``stop``."""
+    if start == 0 or text[start - 1].isspace():
+        return start
+    space = _SPACE.search(text, start, stop)
+    return space.end() if space else start
+
+
+def _before_space(text: str, end: int, stop: int) -> int:
+    if end == len(text) or text[end].isspace():
+        return end
+    while end > stop and not text[end - 1].isspace():
+        end -= 1
+    return end if end > stop else min(len(text), stop + CONTEXT_CHARACTERS)
+
+
+def evidence_span(text: str, quote: Span, known: Span, mention: Span | None, cue: Span | None) -> Span | None:
+    """Return a stretch of text that shows the cue and the speaker where the context (``known``) does not.
+
+    Both where they fit in one snippet, else the speaker, else the cue.  None where the context shows them, or the
+    quote itself holds them.
+    """
+    spans = [s for s in (mention, cue) if s is not None]
+    if all(known.contains(s) for s in spans):
+        return None
+    whole = Span(min(s.start for s in spans), max(s.end for s in spans))
+    if whole.end - whole.start > EVIDENCE_CHARACTERS:
+        whole = next(s for s in spans if not known.contains(s))
+    room = max(0, EVIDENCE_CHARACTERS - (whole.end - whole.start))
+    start = max(0, whole.start - room // 2)
+    end = min(len(text), start + EVIDENCE_CHARACTERS, max(whole.end, whole.start + EVIDENCE_CHARACTERS))
+    return Span(_after_space(text, start, whole.start), min(_before_space(text, end, whole.end), end))

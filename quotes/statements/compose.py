@@ -1,0 +1,89 @@
+"""A group of quotes to a Statement: its fullest wording, its speaker, and how each member stands to it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from quotes.datatypes import Member, Relation, Statement
+from quotes.statements.compare import Comparison, compare
+from quotes.statements.evidence import Printed
+from quotes.statements.lexicon import Lexicon
+from quotes.text.normal import digest, normal
+
+
+def statement_id(speaker_id: str | None, text: str) -> str:
+    """Return the id of a statement: a hash of its speaker and the normal form of its fullest wording."""
+    return digest(speaker_id or "", normal(text))
+
+
+def make_all(groups: Sequence[Sequence[Printed]], lexicon: Lexicon) -> list[Statement]:
+    """Return the statement of each group, in their order, no two with one id.
+
+    Where a speaker has said the same words on several occasions, the earliest keeps the plain id, and the others'
+    hash their own first quote too.
+    """
+    made = [make(group, lexicon) for group in groups]
+    same: dict[str, list[int]] = defaultdict(list)
+    for n, statement in enumerate(made):
+        same[statement.id].append(n)
+    for id, numbers in same.items():
+        if len(numbers) == 1:
+            continue
+        first = {n: min((q.day or 0, q.record.id) for q in groups[n]) for n in numbers}
+        for n in sorted(numbers, key=first.__getitem__)[1:]:
+            made[n] = replace(made[n], id=digest(id, first[n][1]))
+    return made
+
+
+def make(quotes: Sequence[Printed], lexicon: Lexicon) -> Statement:
+    """Return the statement that the quotes are, its members by quote id."""
+    if len(quotes) == 1:
+        (full,), speaker = quotes, quotes[0].speaker
+        members: tuple[Member, ...] = (Member(full.record.id, Relation.SAME, 1.0),)
+    else:
+        full, speaker = max((q for q in quotes if q.spoken), key=_fullness), speaker_of(quotes)
+        parts = Counter(q.record.utterance_id for q in quotes if q.wording.key in full.wording.key)
+        parts[full.record.utterance_id] = 0
+        members = tuple(_member(q, full, parts, lexicon) for q in sorted(quotes, key=lambda q: q.record.id))
+    return Statement(digest(speaker or "", full.wording.normal), speaker, full.record.text, members)
+
+
+def _fullness(quote: Printed) -> tuple[int, int, str, str]:
+    """Return by what the fullest wording is chosen: most words said, fewest left out, then by text."""
+    said = len(quote.wording.stems) - len(quote.wording.added)
+    return said, -len(quote.wording.gaps), quote.record.text, quote.record.id
+
+
+def speaker_of(quotes: Sequence[Printed]) -> str | None:
+    """Return the speaker that most members have, named ones before others; None where none has one."""
+    votes = Counter((q.known, q.speaker or "") for q in quotes if q.speaker is not None)
+    best = max(votes, key=lambda v: (v[0], votes[v], v[1]), default=None)
+    return best[1] if best else None
+
+
+def _member(quote: Printed, full: Printed, parts: Counter[str], lexicon: Lexicon) -> Member:
+    """Return how a quote stands to the fullest wording; the score is the share of both that the two have in common."""
+    if quote.wording.key == full.wording.key:
+        same = _bare(quote.record.text) == _bare(full.record.text)
+        return Member(quote.record.id, Relation.SAME if same else Relation.TYPOGRAPHY, 1.0)
+    a, b = (quote, full) if len(quote.wording.stems) <= len(full.wording.stems) else (full, quote)
+    compared = compare(a.wording, b.wording, lexicon)
+    total = sum(a.wording.bits) + sum(b.wording.bits)
+    score = round(min(0.9999, 2 * compared.shared / max(1, total)), 4)
+    return Member(quote.record.id, _relation(quote, full, compared, parts), score)
+
+
+def _bare(text: str) -> str:
+    """Return a text without what a reporter's own sentence puts at its ends."""
+    return text.strip(" .,!?;:–—-")
+
+
+def _relation(quote: Printed, full: Printed, compared: Comparison, parts: Counter[str]) -> Relation:
+    if compared.contained:
+        return Relation.SPLIT if parts[quote.record.utterance_id] > 1 else Relation.EXCERPT
+    cut = quote.wording.gaps or full.wording.gaps or quote.wording.added or full.wording.added
+    if cut and not compared.skipped and not compared.conflict:
+        return Relation.ELLIPSIS
+    return Relation.EDIT

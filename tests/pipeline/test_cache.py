@@ -1,0 +1,91 @@
+"""Records as compact bytes and back, and the cache that holds them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from quotes.datatypes import Article, Attribution, Document, Quote
+from quotes.pipeline.cache import Cache, Extraction, path_for
+from quotes.pipeline.cache_keys import keys
+from quotes.pipeline.codec import pack, unpack
+
+st.register_type_strategy(int, st.integers(-(1 << 63), (1 << 63) - 1))
+for kind in (Article, Document, Extraction, Quote, Attribution):
+    st.register_type_strategy(kind, st.builds(kind))
+KINDS = [Article, Document, Extraction, Quote, Attribution]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(data=st.data())
+def test_packed_records_come_back_the_same(kind: type[object], data: st.DataObject) -> None:
+    record = data.draw(st.from_type(kind))
+    assume("nan" not in repr(record))  # equals nothing, itself included
+    assert unpack(kind, pack(record)) == record
+
+
+@given(st.binary(max_size=200))
+def test_other_bytes_are_an_error_of_value(data: bytes) -> None:
+    with pytest.raises(ValueError, match="not a packed Extraction"):
+        unpack(Extraction, data)
+
+
+@pytest.mark.parametrize("kind", [Document, Extraction])
+def test_a_record_of_another_shape_is_an_error_of_value(kind: type[object]) -> None:
+    packed = pack(Article("a", "text", "a.txt"))
+    with pytest.raises(ValueError, match="not a packed"):
+        unpack(kind, packed)
+
+
+ARTICLE = Article("a", "text", "a.txt")
+NOTHING = Extraction((), ())
+
+
+def test_results_are_found_by_all_that_they_depend_on(tmp_path: Path) -> None:
+    ours = keys("model", "speakers")
+    with Cache(path_for(tmp_path / "x.db")) as cache:
+        cache.add(ours.of(ARTICLE), NOTHING, Document((), (), ()))
+    with Cache(path_for(tmp_path / "x.db")) as cache:
+        parse, extraction = ours.of(ARTICLE)
+        assert cache.document(parse) == Document((), (), ())
+        assert cache.extraction(extraction) == NOTHING
+        other = keys("model", "other speakers").of(ARTICLE)
+        assert cache.document(other[0]) is not None
+        assert cache.extraction(other[1]) is None
+        for changed in (keys("other model", "speakers").of(ARTICLE), ours.of(Article("a", "other text", "a.txt"))):
+            assert cache.document(changed[0]) is None
+            assert cache.extraction(changed[1]) is None
+
+
+def test_finish_forgets_what_no_article_uses(tmp_path: Path) -> None:
+    ours = keys("model", "speakers")
+    gone, kept = (Article(id, f"text of {id}", f"{id}.txt") for id in ("gone", "kept"))
+    with Cache(tmp_path / "c.db") as cache:
+        for article in (gone, kept):
+            cache.note(article, ours.of(article))
+            cache.add(ours.of(article), NOTHING, Document((), (), ()))
+        cache.finish()
+    with Cache(tmp_path / "c.db") as cache:
+        cache.note(kept, ours.of(kept))
+        assert cache.others() == ["gone"]
+        assert cache.article("gone") == gone
+        cache.finish()
+        assert cache.others() == []
+        assert cache.document(ours.of(gone)[0]) is None
+        assert cache.document(ours.of(kept)[0]) is not None
+
+
+def test_damage_is_told_and_mended(tmp_path: Path) -> None:
+    path = tmp_path / "c.db"
+    path.write_bytes(b"nothing like a database " * 500)
+    told: list[str] = []
+    with Cache(path, told.append) as cache:
+        cache.note(ARTICLE, ("p", "e"))
+    assert len(told) == 1
+    assert "damaged" in told[0]
+    with Cache(path, told.append) as cache:
+        assert cache.article("a") == ARTICLE
+    assert len(told) == 1

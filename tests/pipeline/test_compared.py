@@ -1,0 +1,124 @@
+"""What earlier builds have compared is not compared again, and never changes what comes out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, fields, replace
+from pathlib import Path
+
+import pytest
+
+from quotes import statements
+from quotes.datatypes import QuoteRecord
+from quotes.pipeline import remembered_comparisons as compared
+from quotes.pipeline.cache import Cache
+from quotes.statements import Edge, Printed, edges_between, read_off
+from quotes.statements.arrays import Pairs, listed, unlisted
+from scripts.bench_statements import records
+
+RECORDS = sorted(records(400, 5), key=lambda r: r.id)
+PAIRS = [(i, j) for i in range(0, 400) for j in range(i + 1, min(400, i + 12))]
+
+
+class Counting:
+    """``edges_between`` that notes what it was asked."""
+
+    def __init__(self) -> None:
+        self.pairs: list[tuple[int, int]] = []
+
+    def __call__(self, quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator[Edge]:
+        asked = list(pairs)
+        self.pairs += listed(asked)
+        return edges_between(quotes, asked)
+
+
+def told(edges: Iterator[Edge]) -> set[tuple[object, ...]]:
+    return {astuple(edge) for edge in edges}
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Iterator[Cache]:
+    with Cache(tmp_path / "x.cache.db") as opened:
+        yield opened
+
+
+def remembered(cache: Cache) -> compared.Remembered:
+    """Comparisons of PAIRS, as the next build finds them."""
+    first = compared.recall(cache)
+    list(first.compare(read_off(RECORDS), [unlisted(PAIRS)]))
+    compared.keep(cache, first)
+    return compared.recall(cache, Counting())
+
+
+def test_the_same_edges_come_out_and_nothing_is_compared_again(cache: Cache) -> None:
+    expected = told(edges_between(read_off(RECORDS), [unlisted(PAIRS)]))
+    assert len(expected) > 30
+    first = compared.recall(cache)
+    assert told(first.compare(read_off(RECORDS), [unlisted(PAIRS)])) == expected
+    again = remembered(cache)
+    backwards = [(j, i) for i, j in reversed(PAIRS)]
+    assert told(again.compare(read_off(RECORDS), [unlisted(backwards), unlisted(PAIRS)])) == expected
+    assert isinstance(again.inner, Counting)
+    assert again.inner.pairs == []
+
+
+def test_only_pairs_of_a_changed_quote_are_compared(cache: Cache) -> None:
+    again = remembered(cache)
+    changed = [*RECORDS]
+    changed[100] = replace(RECORDS[100], text=RECORDS[90].text, speaker_id="s0", speaker="Person0 Family0")
+    expected = told(edges_between(read_off(changed), [unlisted(PAIRS)]))
+    assert told(again.compare(read_off(changed), [unlisted(PAIRS)])) == expected
+    assert isinstance(again.inner, Counting)
+    assert len(again.inner.pairs) == 22
+    assert all(100 in pair for pair in again.inner.pairs)
+
+
+def test_what_no_quote_uses_any_more_is_forgotten(cache: Cache) -> None:
+    again = remembered(cache)
+    some = PAIRS[:100]
+    list(again.compare(read_off(RECORDS), [unlisted(some)]))
+    compared.keep(cache, again)
+    assert len(compared.recall(cache).keys) == 100
+
+
+@pytest.mark.parametrize("where", [0.0, 0.2, 0.5, 0.9])
+def test_a_damaged_store_is_no_error_and_tells_nothing_wrong(cache: Cache, where: float) -> None:
+    remembered(cache)
+    key = compared.code(compared._CODE)
+    body = bytearray(cache.comparisons(key) or b"")
+    body[int(where * len(body))] ^= 255
+    cache.keep_comparisons(key, bytes(body))
+    expected = told(edges_between(read_off(RECORDS), [unlisted(PAIRS)]))
+    assert told(compared.recall(cache).compare(read_off(RECORDS), [unlisted(PAIRS)])) == expected
+
+
+def test_fresh_and_other_code_know_nothing(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    remembered(cache)
+    assert len(compared.recall(cache).keys) == len(PAIRS)
+    assert len(compared.recall(cache, fresh=True).keys) == 0
+    monkeypatch.setattr(compared, "_CODE", ("text",))
+    assert len(compared.recall(cache).keys) == 0
+
+
+def test_no_quotes_at_all(cache: Cache) -> None:
+    nothing = compared.recall(cache)
+    assert statements.merge([], comparer=nothing.compare) == ((), ())
+    compared.keep(cache, nothing)
+    assert len(compared.recall(cache).keys) == 0
+
+
+def test_the_hash_has_every_field_that_the_statements_read() -> None:
+    folder = Path(statements.__file__).parent
+    code = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    names = {f.name for f in fields(QuoteRecord)}
+    read = set(re.findall(r"\b(?:record|a|b|other|quote)\.(\w+)", code)) & names
+    assert len(read) > 10
+    assert read <= set(compared.FIELDS)
+
+
+@pytest.mark.parametrize("name", compared.FIELDS)
+def test_every_field_changes_the_hash(name: str) -> None:
+    record = RECORDS[0]
+    other = replace(record, **{name: 17 if name in ("start", "end", "confidence") else "else"})
+    assert compared.fingerprint(record) != compared.fingerprint(other)

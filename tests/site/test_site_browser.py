@@ -1,0 +1,209 @@
+"""The site in a real browser: Debian's Chromium, driven by Playwright."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import site_db
+
+playwright = pytest.importorskip("playwright.sync_api")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")]
+
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+PAGES = (
+    "/", "/search", "/search?q=call", "/search?q=trafficer", "/search?since=x", "/statement/s-call",
+    "/statement/s-trafficker", "/speaker/gustavo-petro", "/speakers", "/outlet/plains-ledger", "/outlets",
+    "/article/a3", "/compare", "/compare?a=gustavo-petro&b=donald-trump", "/compare?statement=s-call", "/review",
+    "/review?list=corrections", "/review?list=skipped", "/nope",
+)  # fmt: skip
+STOCK = ("/quotes", "/quotes/statements", "/quotes/quotes?role=utterance&_sort=start", "/quotes/statements/s-call",
+         "/quotes/most_printed")  # fmt: skip
+SERVE = """
+import sys, uvicorn
+from pathlib import Path
+from tests.site_app import site
+uvicorn.run(site(Path(sys.argv[1])).app(), host="127.0.0.1", port=int(sys.argv[2]), log_level="error")
+"""
+
+
+def serve(database: Path) -> Iterator[str]:
+    """Serve a database in a process of its own; yield its address."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    root = Path(__file__).parents[2]
+    server = subprocess.Popen([sys.executable, "-c", SERVE, str(database), str(port)], cwd=root)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(150):
+            try:
+                urllib.request.urlopen(address + "/robots.txt", timeout=5)
+                break
+            except OSError:
+                assert server.poll() is None
+                time.sleep(0.1)
+        yield address
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the address of the small index."""
+    yield from serve(site_db.make_full(tmp_path_factory.mktemp("full") / "quotes.db"))
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the address of the index of hostile text."""
+    yield from serve(site_db.make_hostile(tmp_path_factory.mktemp("hostile") / "quotes.db"))
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[playwright.Browser]:
+    """Yield a running browser."""
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: playwright.Browser) -> Iterator[playwright.Page]:
+    """Yield a page on which no script may fail and nothing may be blocked."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    told: list[str] = []
+    opened.on("pageerror", lambda error: told.append(str(error)))
+    opened.on("dialog", lambda dialog: (told.append("dialog"), dialog.dismiss()))
+    opened.on("console", lambda message: told.append(message.text) if "Content Security" in message.text else None)
+    opened.set_default_timeout(10_000)
+    yield opened
+    context.close()
+    assert not told
+
+
+def test_search_filter_and_follow_a_statement_to_its_outlets(page: playwright.Page, full: str) -> None:
+    page.goto(full)
+    page.get_by_role("searchbox").fill("bogota")
+    page.keyboard.press("Enter")
+    assert page.locator(".said mark").first.inner_text() == "Bogotá"
+    page.goto(full + "/search")
+    page.get_by_role("complementary").get_by_role("link", name="Donald Trump").click()
+    page.get_by_role("heading", name="1 statement").wait_for()
+    page.get_by_role("link", name="It was a Great Honor").click()
+    assert page.locator(".hero blockquote").inner_text().startswith("“It was a Great Honor")
+    outlets = page.locator(".printing h3").all_inner_texts()
+    assert outlets == ["Harbour Courier", "The Plains Ledger", "Daily Meridian", "Daily Meridian"]
+    page.get_by_text("Why this speaker?").nth(1).click()
+    page.get_by_text("“the American president” describes Donald Trump.").wait_for()
+    page.get_by_role("link", name="The Plains Ledger").first.click()
+    page.get_by_role("heading", name="What it cut and changed").wait_for()
+
+
+def test_citation_is_copied(page: playwright.Page, full: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(full + "/statement/s-slander")
+    page.get_by_role("button", name="Copy this citation").click()
+    page.get_by_text("Copied.").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("“Stop slandering me, Mr. Trump.” — Gustavo Petro, as printed by The Plains Ledger")
+
+
+def test_by_keyboard_alone(page: playwright.Page, full: str) -> None:
+    page.goto(full)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("sleep badly")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?**")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if "sleep badly" in page.evaluate("document.activeElement.textContent"):
+            break
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/statement/s-sleep")
+
+
+def test_no_page_is_wider_than_a_phone(page: playwright.Page, full: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    for path in (*PAGES, *STOCK):
+        page.goto(full + path)
+        page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+
+
+@pytest.mark.parametrize("path", ["/", "/statement/s-call"])
+def test_dark_for_those_who_want_it(page: playwright.Page, full: str, path: str) -> None:
+    lightness = "getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/g).map(Number)[0]"
+    page.emulate_media(color_scheme="light")
+    page.goto(full + path)
+    assert page.evaluate(lightness) > 240
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(lightness) < 40
+
+
+@pytest.fixture(scope="module")
+def inspected(chromium: playwright.Browser) -> Iterator[playwright.Page]:
+    """Yield a page into which axe may be injected; the policy that forbids it is tested on the others."""
+    context = chromium.new_context(viewport={"width": 1000, "height": 900}, bypass_csp=True)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("path", [*PAGES, *STOCK])
+def test_axe_finds_nothing(inspected: playwright.Page, full: str, path: str) -> None:
+    inspected.emulate_media(color_scheme="light")
+    inspected.goto(full + path)
+    inspected.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
+    found = axe.Axe().run(inspected).response["violations"]
+    inspected.emulate_media(color_scheme="dark")
+    contrast = {"runOnly": ["color-contrast", "link-in-text-block"]}
+    found += axe.Axe().run(inspected, options=contrast).response["violations"]
+    assert not [(v["id"], v["nodes"][0]["target"], v["nodes"][0]["failureSummary"]) for v in found]
+
+
+@pytest.mark.parametrize("path", ["/", "/search?q=call", "/statement/s-call", "/speaker/gustavo-petro"])
+def test_nothing_moves_while_a_page_loads(page: playwright.Page, full: str, path: str) -> None:
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach(e => window.shift += e.value))"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    page.goto(full + path, wait_until="networkidle")
+    assert page.evaluate("window.shift") < 0.01
+
+
+def test_hostile_text_does_nothing(page: playwright.Page, hostile: str) -> None:
+    page.goto(hostile + "/search?q=script")
+    page.locator(".said blockquote a").first.click()
+    assert "<script>alert(1)</script>" in page.locator(".hero").inner_text()
+    hrefs = page.evaluate("[...document.querySelectorAll('[href]')].map(a => a.href)")
+    assert all(href.startswith(("http://", "https://")) for href in hrefs)
+    assert page.evaluate("document.querySelectorAll('main img, main script, [onclick], [onerror]').length") == 0
+    for path in ("/", "/review?list=corrections", "/review?list=skipped", "/speakers", "/compare", "/quotes/articles"):
+        page.goto(hostile + path)
+        assert page.evaluate("document.querySelectorAll('main img, main script, [onclick], [onerror]').length") == 0
+
+
+def test_a_table_of_datasette_works_under_the_policy(page: playwright.Page, full: str) -> None:
+    page.goto(full + "/quotes/statements")
+    page.locator("th svg").first.click()
+    page.get_by_text("Sort ascending").wait_for()

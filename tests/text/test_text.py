@@ -1,0 +1,110 @@
+"""Normal forms: what must be equal, what must stay apart, and that offsets lead back to the printed words."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quotes.text.normal import digest, fold, normal, normal_with_offsets, shingles, words
+
+SAME = [
+    ("It’s “fine”", 'it\'s "fine"'),
+    ("Señor Petró", "senor petro"),
+    ("We recognise the colour of honour", "We recognize the color of honor"),
+    ("the centre's programme travelled", "the center's program traveled"),
+    ("10,000 people", "10000 people"),
+    ("50% of it", "50 per cent of it"),
+    ("the U.S. said", "the US said"),
+    ("a 180-degree turn", "a 180 degree turn"),
+    ("law & order", "law and order"),
+    ("no – never", "no... never"),
+    ("so\u00adcial", "social"),
+    ("zero\u200bwidth", "zerowidth"),
+    ("organisations", "organizations"),
+    ("he apologised", "he apologized"),
+    ("defence, licence, practise", "defense license practice"),
+    ("ﬁnal", "final"),
+]
+APART = [
+    ("I am a trafficker", "I am not a trafficker"),
+    ("can", "can't"),
+    ("1.5 million", "15 million"),
+    ("a wise rise", "a wize rize"),
+    ("four hours", "for hours"),
+    ("$5", "5"),
+]
+UNCHANGED = [
+    "promise",
+    "exercise",
+    "advertise",
+    "raise",
+    "surprised",
+    "hour",
+    "tour",
+    "here",
+    "acre",
+    "were",
+    "wise",
+    "skill",
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_same_words_have_one_normal_form(one: str, other: str) -> None:
+    assert normal(one) == normal(other)
+
+
+@pytest.mark.parametrize(("one", "other"), APART)
+def test_other_words_stay_apart(one: str, other: str) -> None:
+    assert normal(one) != normal(other)
+
+
+@pytest.mark.parametrize("word", UNCHANGED)
+def test_spelling_rules_leave_other_words_alone(word: str) -> None:
+    assert normal(word) == word
+
+
+@given(st.text())
+def test_offsets_belong_to_the_normal_form(s: str) -> None:
+    form, offsets = normal_with_offsets(s)
+    assert form == normal(s)
+    assert len(offsets) == len(form)
+    assert list(offsets) == sorted(offsets)
+    assert all(0 <= offset < len(s) for offset in offsets)
+
+
+@given(st.text())
+def test_normal_is_stable(s: str) -> None:
+    assert fold(fold(s)) == fold(s)
+    assert normal(s) == " ".join(words(s))
+    assert "  " not in normal(s)
+
+
+@given(st.text(alphabet="ab é’.,“ 1\n"))
+def test_a_match_in_the_normal_form_leads_to_the_printed_words(s: str) -> None:
+    form, offsets = normal_with_offsets(s)
+    for match in re.finditer(r"\S+", form):
+        printed = s[offsets[match.start()] : offsets[match.end() - 1] + 1]
+        assert normal(printed).replace(" ", "") == match.group()
+
+
+def test_digest_is_short_stable_and_ordered() -> None:
+    assert digest("a", "b") == digest("a", "b")
+    assert re.fullmatch(r"[0-9a-f]{16}", digest("\ud800"))
+    assert len({digest("a", "b"), digest("b", "a"), digest("ab"), digest()}) == 4
+
+
+def test_shingles() -> None:
+    assert shingles(["a", "b", "c"], 2) == [("a", "b"), ("b", "c")]
+    assert shingles(["a"], 2) == []
+
+
+@pytest.mark.parametrize("unit", ["a.", "1,", "é", "“", "a'", "per cent ", "a", "\u0301"])
+def test_time_grows_with_length_only(unit: str) -> None:
+    started = time.perf_counter()
+    normal_with_offsets(unit * 200_000)
+    assert time.perf_counter() - started < 5
