@@ -274,7 +274,7 @@ class QuoteRecord:
     reason: str
     confidence: float
     alternatives: tuple[Alternative, ...]
-    before: str  # context of at most config.CONTEXT_CHARACTERS
+    before: str  # context of at most pipeline.records.CONTEXT_CHARACTERS
     after: str
     evidence: str | None = None  # a snippet with cue or speaker when they lie outside the context
     evidence_start: int | None = None

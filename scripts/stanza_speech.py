@@ -149,6 +149,7 @@ def speaker(m: Material, rng: random.Random, opens: bool) -> Words:
 
 def circumstance(rng: random.Random) -> tuple[Words, str] | None:
     """When or where something was said, with its relation, or None."""
+
     def noun(form: str, xpos: str = "NN", upos: str = "NOUN", head: int = 0, relation: str = "obl") -> Word:
         return Word(form, form.lower(), upos, xpos, head, relation)
 

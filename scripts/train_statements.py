@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 from statements_data import Set_, found_records, gold_records, make_set
 
-from quotes.config import JOINED
 from quotes.evaluation.statements import Gold, Placed, as_lines, load_gold, score
+from quotes.statements import JOINED
 from quotes.statements.evidence import feature_names, probability
 from quotes.statements.join import join
 

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "quotes"
 
 # From the ground up; a room may import from lower floors, and from itself.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("datatypes", "errors", "config"),
+    ("datatypes", "errors", "limits"),
     ("lang",),
     ("text",),
     ("models", "files"),

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quotes import config, corrections, database, lang, models, speakers
+from quotes import corrections, database, lang, limits, models, speakers
 from quotes.cli import run
 from quotes.errors import CorrectionsError, DatabaseError, InputError, ModelError, QuotesError, SpeakersError
 from quotes.pipeline import processes as local
@@ -135,5 +135,6 @@ def test_patience_lets_quick_work_pass(seconds: float) -> None:
 
 
 def test_every_limit_has_a_size() -> None:
-    limits = {name: value for name, value in vars(config).items() if name.startswith("MAX_")}
-    assert all(value > 0 for value in limits.values())
+    sizes = {name: value for name, value in vars(limits).items() if name.startswith("MAX_")}
+    assert sizes
+    assert all(value > 0 for value in sizes.values())

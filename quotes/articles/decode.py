@@ -7,7 +7,7 @@ import json
 import re
 from typing import IO, Any
 
-from quotes import config
+from quotes import limits
 from quotes.articles.unreadable import Unreadable
 
 # The longest first: the mark of UTF-32 begins with that of UTF-16.
@@ -21,7 +21,7 @@ _MARKS = (
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
-def read_limited(stream: IO[bytes], limit: int = config.MAX_ARTICLE_BYTES) -> bytes:
+def read_limited(stream: IO[bytes], limit: int = limits.MAX_ARTICLE_BYTES) -> bytes:
     """Return what is left of ``stream``; raises Unreadable where that is more than ``limit`` bytes."""
     data = stream.read(limit + 1)
     if len(data) > limit:
@@ -57,17 +57,21 @@ def decode_json(data: bytes) -> Any:
         raise error if isinstance(error, Unreadable) else Unreadable(f"broken JSON: {error}") from error
 
 
+# Share of control characters from which a file that happens to decode is binary all the same.
+MAX_CONTROL_SHARE = 0.01
+
+
 def check_text(text: str) -> None:
     """Raise Unreadable where ``text`` is empty, too long, or holds what no text holds."""
-    if len(text) > config.MAX_ARTICLE_CHARACTERS:
-        raise Unreadable(f"longer than {config.MAX_ARTICLE_CHARACTERS:,} characters")
+    if len(text) > limits.MAX_ARTICLE_CHARACTERS:
+        raise Unreadable(f"longer than {limits.MAX_ARTICLE_CHARACTERS:,} characters")
     if not text.strip():
         raise Unreadable("empty")
-    if max(map(len, text.splitlines())) > config.MAX_LINE_CHARACTERS:
-        raise Unreadable(f"a line longer than {config.MAX_LINE_CHARACTERS:,} characters")
+    if max(map(len, text.splitlines())) > limits.MAX_LINE_CHARACTERS:
+        raise Unreadable(f"a line longer than {limits.MAX_LINE_CHARACTERS:,} characters")
     if "\0" in text:
         raise Unreadable("a NUL character: a binary file, not text")
-    if len(_CONTROL.findall(text)) > len(text) * config.MAX_CONTROL_SHARE:
+    if len(_CONTROL.findall(text)) > len(text) * MAX_CONTROL_SHARE:
         raise Unreadable("mostly control characters: a binary file, not text")
     if not encodable(text):
         raise Unreadable("half a surrogate pair: not Unicode text")

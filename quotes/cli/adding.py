@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quotes.cli.app import DEFAULT_SOURCES, Json, Strict, app, detail, is_quiet, note, out, print_json, warn
-from quotes.config import PAUSE_SECONDS, PROGRESS_ARTICLES
 from quotes.errors import Interrupted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from quotes.articles.collect import Options, Result
+from quotes.articles.collect import PAUSE_SECONDS
+from quotes.cli.progress import PROGRESS_ARTICLES
 
 
 @app.command()

@@ -31,9 +31,7 @@ def search(
 
     since, until = _date(since), _date(until)
     with database.open_index(db) as index:
-        found = database.search(
-            index, text, speaker=speaker, outlet=outlet, since=since, until=until, limit=limit
-        )
+        found = database.search(index, text, speaker=speaker, outlet=outlet, since=since, until=until, limit=limit)
     if json:
         print_json([asdict(f) for f in found])
         return

@@ -9,7 +9,6 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from quotes.cli.app import detail, is_quiet, report, warn
-from quotes.config import PROGRESS_ARTICLES
 
 if TYPE_CHECKING:
     from rich.progress import Progress, ProgressColumn
@@ -50,6 +49,11 @@ def _columns() -> tuple[ProgressColumn, ...]:
             return Text(pace(task.speed, task.time_remaining))
 
     return SpinnerColumn(), TextColumn("{task.description}"), Pace(), TimeElapsedColumn()
+
+
+# Articles between two lines of progress where no terminal can show a bar: two or three are parsed in a second, so a
+# line comes in less than a minute, and systems that end a silent job see that it goes on.
+PROGRESS_ARTICLES = 100
 
 
 class _Line:

@@ -30,9 +30,9 @@ def serve(
     otherwise.
     """
     from quotes import database
-    from quotes.config import PUBLIC_SETTINGS, SITE_SETTINGS
     from quotes.errors import UsageError
     from quotes.files import TEMPLATES, own_or_packaged
+    from quotes.site.metadata import PUBLIC_SETTINGS, SITE_SETTINGS
 
     if metadata is not None and not metadata.is_file():
         raise UsageError("no such file", input=str(metadata), remedy="check --metadata")

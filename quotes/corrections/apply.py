@@ -20,9 +20,7 @@ class Corrected:
     outcomes: tuple[Outcome, ...]
 
 
-def apply(
-    records: Sequence[QuoteRecord], speakers: Sequence[Speaker], corrections: Sequence[Correction]
-) -> Corrected:
+def apply(records: Sequence[QuoteRecord], speakers: Sequence[Speaker], corrections: Sequence[Correction]) -> Corrected:
     """Return records and speakers with the corrections made that concern them; those of statements are only checked.
 
     Speakers are merged and renamed first, so that quotes can be assigned to them; a speaker that no article names is

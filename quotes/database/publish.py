@@ -15,7 +15,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from quotes.config import BUSY_SECONDS
 from quotes.database.history import DAMAGED
 from quotes.errors import DatabaseError, LockedError
 
@@ -138,6 +137,10 @@ def _usable(live: Path) -> bool:
         raise
     except DAMAGED:
         return False
+
+
+# How long a build waits for another writer of the live index before it gives up; readers never hold it.
+BUSY_SECONDS = 30.0
 
 
 def _copy(new: Path, live: Path) -> None:

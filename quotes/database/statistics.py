@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quotes.config import STATS_MONTHS
 from quotes.database.without_pandas import Database
 
 # What counts as speech: titles and words as words are nobody's quotes, and what is nested is in the outer quote.
@@ -38,6 +37,10 @@ class Statistics:
     dates: tuple[Counted, ...]
     kinds: tuple[Counted, ...]
     rules: tuple[Counted, ...]
+
+
+# Months that "quotes stats" shows one by one: three years are a screen; more are shown by year.
+STATS_MONTHS = 36
 
 
 def statistics(db: Database, most: int) -> Statistics:

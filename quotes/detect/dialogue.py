@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from quotes import config
 from quotes.datatypes import Quote, Role, Span
 from quotes.lang import Language
-from quotes.lang.forms import is_speech_verb
+from quotes.lang.forms import TAG_CHARACTERS, is_speech_verb
 
 _WORD = re.compile(r"\w+")
 _TURN_ENDS = ".?!…"
@@ -79,17 +78,22 @@ def _tags(text: str, speech: Span, lang: Language) -> Iterator[Span]:
         if dash < used or not _tells(text, Span(dash + 1, speech.end), lang):
             continue
         following = at[number + 1] if number + 1 < len(at) else speech.end
-        closed = following < speech.end and following - dash <= config.TAG_CHARACTERS
+        closed = following < speech.end and following - dash <= TAG_CHARACTERS
         used = following + 1 if closed else speech.end
         yield Span(dash, used)
+
+
+# Where a dash opens a tag inside speech, its verb is among the first words: "—le dijo después Roe—".
+TAG_OPENING_CHARACTERS = 40
+TAG_OPENING_WORDS = 3
 
 
 def _tells(text: str, rest: Span, lang: Language) -> bool:
     """Whether a verb of speech is among the first words after a dash, in small letters and without a space before."""
     if not text[rest.start : rest.start + 1].islower():
         return False
-    near = Span(rest.start, min(rest.end, rest.start + config.TAG_OPENING_CHARACTERS))
-    words = _WORD.findall(near.of(text))[: config.TAG_OPENING_WORDS]
+    near = Span(rest.start, min(rest.end, rest.start + TAG_OPENING_CHARACTERS))
+    words = _WORD.findall(near.of(text))[:TAG_OPENING_WORDS]
     return any(is_speech_verb(word, lang) for word in words)
 
 

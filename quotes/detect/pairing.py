@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from enum import IntEnum
 from typing import NamedTuple
 
-from quotes import config
 from quotes.detect.marks import Lean, Mark, Side
 
 
@@ -77,14 +76,26 @@ _OPEN_CLOSE: dict[tuple[Side, Side], tuple[float, float]] = {
 }
 
 
+# What each reading of a double mark costs; the cheapest reading of a whole article is taken.  Only their order
+# matters: a plain pair is free, a quote inside a quote less than a quote never closed, that less than a mark to ignore.
+COST_NESTED_SAME_MARKS = 1.0
+COST_REOPENED = 2.2
+COST_UNCLOSED = 2.0
+COST_CONTINUED = 0.2  # unclosed, and the next paragraph opens again: how long quotes are printed
+COST_OVER_PARAGRAPHS = 2.3  # one pair around two paragraphs
+COST_STRAY = 3.5
+COST_STRAY_AFTER_DIGIT = 0.8  # an inch or a minute
+COST_WRONG_GLYPH = 1.5  # “ that closes, ” that opens
+
+
 def price_double(mark: Mark) -> Price:
     """Return what the readings of a double mark cost."""
     opening, closing = _sides(mark)
     if mark.after and mark.after in "….":
         opening, closing = min(opening, 0.6 if mark.left == Side.SPACE else opening), closing
-    stray = config.COST_STRAY
+    stray = COST_STRAY
     if mark.lean == Lean.NEUTRAL and mark.before.isdigit():
-        stray = config.COST_STRAY_AFTER_DIGIT
+        stray = COST_STRAY_AFTER_DIGIT
     return Price(opening, closing, stray)
 
 
@@ -106,9 +117,9 @@ def price_single(mark: Mark, elided: bool) -> Price:
 def _sides(mark: Mark) -> tuple[float, float]:
     opening, closing = _OPEN_CLOSE.get((Side.SPACE if mark.left == Side.OPENER else mark.left, mark.right), (0.5, 0.5))
     if mark.lean == Lean.OPENS:
-        closing += config.COST_WRONG_GLYPH
+        closing += COST_WRONG_GLYPH
     elif mark.lean == Lean.CLOSES:
-        opening += config.COST_WRONG_GLYPH
+        opening += COST_WRONG_GLYPH
     return opening, closing
 
 
@@ -134,7 +145,7 @@ def pair(events: Sequence[Event], prices: Sequence[Price], double: bool) -> list
                 following[target], step[target] = total, (origin, act)
         steps.append(step)
         cost = following
-    depth = min(range(deepest + 1), key=lambda d: cost[d] + d * config.COST_UNCLOSED)
+    depth = min(range(deepest + 1), key=lambda d: cost[d] + d * COST_UNCLOSED)
     return _build(events, _acts(steps, depth))
 
 
@@ -144,13 +155,13 @@ def _moves_at_mark(mark: Mark, price: Price, cost: list[float], double: bool) ->
         (outside + price.stray, 0, 0, Act.IGNORE),
         (outside + price.opening, 0, 1, Act.OPEN),
         (inside + price.closing, 1, 0, Act.CLOSE),
-        (inside + price.opening + config.COST_REOPENED, 1, 1, Act.REOPEN),
+        (inside + price.opening + COST_REOPENED, 1, 1, Act.REOPEN),
         (inside + price.stray, 1, 1, Act.IGNORE),
     ]
     if double:
         deep = cost[2]
         moves += [
-            (inside + price.opening + config.COST_NESTED_SAME_MARKS, 1, 2, Act.OPEN),
+            (inside + price.opening + COST_NESTED_SAME_MARKS, 1, 2, Act.OPEN),
             (deep + price.closing, 2, 1, Act.CLOSE),
             (deep + price.stray, 2, 2, Act.IGNORE),
         ]
@@ -158,14 +169,14 @@ def _moves_at_mark(mark: Mark, price: Price, cost: list[float], double: bool) ->
 
 
 def _moves_at_boundary(boundary: Boundary, cost: list[float], double: bool) -> list[tuple[float, int, int, Act]]:
-    cut = config.COST_CONTINUED if boundary.resumes else config.COST_UNCLOSED
+    cut = COST_CONTINUED if boundary.resumes else COST_UNCLOSED
     if not double:
         return [(cost[0], 0, 0, Act.IGNORE), (cost[1] + cut, 1, 0, Act.CUT)]
     return [
         (cost[0], 0, 0, Act.IGNORE),
         (cost[1] + cut, 1, 0, Act.CUT),
-        (cost[1] + config.COST_OVER_PARAGRAPHS, 1, 1, Act.IGNORE),
-        (cost[2] + cut + config.COST_UNCLOSED, 2, 0, Act.CUT),
+        (cost[1] + COST_OVER_PARAGRAPHS, 1, 1, Act.IGNORE),
+        (cost[2] + cut + COST_UNCLOSED, 2, 0, Act.CUT),
     ]
 
 

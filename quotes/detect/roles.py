@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from quotes import config
 from quotes.datatypes import Quote, Role
 from quotes.lang import Language
 
@@ -41,9 +40,13 @@ def role_of(quote: Quote, around: Surroundings, lang: Language) -> Role:
     return Role.UTTERANCE if _stands_alone(quote, words, before, around) else Role.FRAGMENT
 
 
+# A quote of so many words or fewer can be a title, a nickname or a word as a word.
+MAX_LABEL_WORDS = 10
+
+
 def _label(quote: Quote, words: list[str], before: str, after: str, lang: Language) -> Role | None:
     """Return TITLE or SCARE for the name of a work, a nickname or a word as a word, else None."""
-    if len(words) > config.MAX_LABEL_WORDS:
+    if len(words) > MAX_LABEL_WORDS:
         return None
     if not words or _ends_with(before, lang, "words"):
         return Role.SCARE
@@ -97,6 +100,10 @@ def _in_headline(beside: str) -> bool:
     return len(long) > 2 and all(word[0].isupper() for word in long)
 
 
+# From so many words on, a quote that begins with a capital is a sentence, whatever stands around it.
+SENTENCE_WORDS = 6
+
+
 def _stands_alone(quote: Quote, words: list[str], before: str, around: Surroundings) -> bool:
     """Return whether the quote stands as a sentence or clause of its own, not inside the reporter's clause."""
     content = quote.text
@@ -108,9 +115,9 @@ def _stands_alone(quote: Quote, words: list[str], before: str, around: Surroundi
     lead = before.rstrip()[-1:]
     capital = content[0].isupper() or content[0].isdigit()
     if starts:
-        return ended or len(words) >= config.SENTENCE_WORDS
+        return ended or len(words) >= SENTENCE_WORDS
     if lead and lead in ":—–":
-        return ended or capital or len(words) >= config.SENTENCE_WORDS
+        return ended or capital or len(words) >= SENTENCE_WORDS
     if lead == ",":
         return ended and (capital or len(words) > 2)
-    return capital and (len(words) >= config.SENTENCE_WORDS or (ended and len(words) > 2))
+    return capital and (len(words) >= SENTENCE_WORDS or (ended and len(words) > 2))

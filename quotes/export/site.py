@@ -14,10 +14,10 @@ from typing import Any
 import yaml
 
 from quotes import database
-from quotes.config import PUBLIC_SETTINGS, SITE_SETTINGS
 from quotes.errors import DatabaseError, UsageError
 from quotes.files import TEMPLATES, own_or_packaged
 from quotes.site import metadata
+from quotes.site.metadata import PUBLIC_SETTINGS, SITE_SETTINGS
 
 # What the site needs, at the versions that are installed here; pysqlite3 brings an SQLite of its own, since that of the
 # image that "datasette publish" takes (3.34) is older than the site's queries.

@@ -6,6 +6,9 @@ from functools import lru_cache
 
 from quotes.lang import Language, load
 
+# A tag that splits an utterance in two is no longer than this: "…," said Roe, who has long led the party, "…".
+TAG_CHARACTERS = 160
+
 
 def is_speech_verb(form: str, language: Language) -> bool:
     """Return whether a word form is one of a verb of speech, by the endings that such verbs take."""

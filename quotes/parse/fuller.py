@@ -10,13 +10,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from quotes.config import READINGS_OF_A_NAME
 from quotes.datatypes import Span
 from quotes.text.normal import fold
 
 _WORD = re.compile(r"[^\W\d_][\w'’.\-]*")
 _POSSESSIVE = re.compile(r"['’][sS]$|\.+$")
 _Pair = tuple[str, str]
+
+
+# Times that two words of a name are read together far from quotes: with one reading 80 of 9,555 quotes of the train
+# articles get another speaker than by reading everything, with two 25, with three 21, without a limit 21.
+READINGS_OF_A_NAME = 3
 
 
 def telling_paragraphs(

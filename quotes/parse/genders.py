@@ -11,8 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from quotes.config import GENDER_FEMALE_BELOW, GENDER_MALE_ABOVE
 from quotes.lang import Language
+
+# Where a first name's vector lies between the female and the male words: of 255 first names in news articles, 19 in 20
+# of those below and 39 in 40 of those above are borne by people whom the article calls she or he.
+GENDER_FEMALE_BELOW = -0.05
+GENDER_MALE_ABOVE = 0.04
 
 
 class Genders:

@@ -12,6 +12,12 @@ from quotes.parse.reduce import Reduced, reduce_text
 from quotes.parse.select import near_paragraphs, quoted_paragraphs
 from quotes.text.paragraphs import paragraphs as split_paragraphs
 
+# Words of the longest sentence that gets a tree: news has up to some two hundred, and memory and time grow with the
+# square; what is longer is a list or no prose.
+MAX_SENTENCE_WORDS = 500
+# Words in one batch of a network: enough to keep the processor's vector units busy, few enough for its caches.
+PARSE_BATCH_WORDS = 2000
+
 
 @dataclass(frozen=True, slots=True)
 class Job:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from quotes.config import FRAGMENT_WORDS_KEPT, SHORT_QUOTE_WORDS
 from quotes.datatypes import Quote, Role, Span
 
 PLACEHOLDER = "this is so"
@@ -51,6 +50,15 @@ class Reduced:
     def paragraph_at(self, offset: int) -> int:
         """Return the index of the article's paragraph in which ``text[offset]`` stands."""
         return self.paragraphs[bisect_right(self.paragraphs, (offset, 1 << 60)) - 1][1]
+
+
+# Words of a quote that begins inside a clause ("said they would “never accept that”") and still go to the parser:
+# longer ones add nothing to the reporter's clause and cost a tree each.
+FRAGMENT_WORDS_KEPT = 12
+
+
+# A quote of up to so many words is no longer than the placeholder, so it goes to the parser as it is.
+SHORT_QUOTE_WORDS = 3
 
 
 def is_kept(text: str, quote: Quote) -> bool:

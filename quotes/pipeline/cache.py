@@ -293,4 +293,3 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _remove(path: Path) -> None:
     for end in _ENDS:
         path.with_name(path.name + end).unlink(missing_ok=True)
-

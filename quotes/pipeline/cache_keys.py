@@ -12,7 +12,7 @@ from quotes import lang
 from quotes.datatypes import Article
 from quotes.text.normal import digest
 
-_PARSE_CODE = ("detect", "text", "parse", "lang", "datatypes.py", "config.py")
+_PARSE_CODE = ("detect", "text", "parse", "lang", "datatypes.py")
 _ATTRIBUTION_CODE = ("attribute", "models", "pipeline/records.py", "statements/lexicon.py", "statements/wording.py")
 _READING_CODE = ("articles", "text/language.py", "database")
 

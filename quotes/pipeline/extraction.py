@@ -12,7 +12,6 @@ from typing import Protocol
 
 from quotes import lang
 from quotes.attribute import attribute
-from quotes.config import BATCH_ARTICLES, BATCH_INPUTS, MAX_ARTICLE_SECONDS, MAX_QUOTES
 from quotes.database import ArticleRow, article_row
 from quotes.datatypes import Article, Attribution, Document, Quote, Skipped, Speaker
 from quotes.detect import detect
@@ -170,6 +169,14 @@ def worker(tools: Tools) -> Callable[[Sequence[Job]], list[Done | Skipped]]:
     return work
 
 
+# Articles that are parsed together: enough to fill Stanza's batches, few enough that progress moves.
+BATCH_ARTICLES = 24
+
+
+# Articles in a batch altogether, those that earlier builds have parsed included.
+BATCH_INPUTS = 5_000
+
+
 def _batches(inputs: Iterable[Input], store: Store | None) -> Iterator[tuple[list[_Slot], list[Job]]]:
     slots: list[_Slot] = []
     jobs: list[Job] = []
@@ -230,6 +237,14 @@ def _work(jobs: Sequence[Job], parser: Parses, known: tuple[Speaker, ...]) -> li
             continue
         results.append(_attributed(job.article, quotes, document, known, new is not None))
     return results
+
+
+# Quotes of one article: the longest transcripts have some hundreds, and attribution looks at each with its neighbours.
+MAX_QUOTES = 2_000
+
+
+# Processor time that one article may take: twice what the longest that is read takes on a slow core.
+MAX_ARTICLE_SECONDS = 300.0
 
 
 def _detected(article: Article) -> tuple[Quote, ...] | Skipped:

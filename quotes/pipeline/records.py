@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
 
-from quotes.config import CONTEXT_CHARACTERS, EVIDENCE_CHARACTERS
 from quotes.datatypes import Article, Attribution, Quote, QuoteRecord, Span, Speaker
 from quotes.text.normal import digest, normal
 
@@ -100,6 +99,10 @@ def _said_by(record: QuoteRecord, speaker: Speaker) -> QuoteRecord:
     return QuoteRecord(*values)
 
 
+# Text kept on each side of a quote: two or three lines, enough to judge it, too little to replace the article.
+CONTEXT_CHARACTERS = 160
+
+
 def context(text: str, span: Span) -> tuple[str, str]:
     """Return the text right before and after a quote, marks included, cut at a space; each at most the cap long."""
     start = max(0, span.start - CONTEXT_CHARACTERS)
@@ -123,6 +126,10 @@ def _before_space(text: str, end: int, stop: int) -> int:
     while end > stop and not text[end - 1].isspace():
         end -= 1
     return end if end > stop else min(len(text), stop + CONTEXT_CHARACTERS)
+
+
+# A snippet that shows a cue or a speaker farther off than the context reaches.
+EVIDENCE_CHARACTERS = 200
 
 
 def evidence_span(text: str, quote: Span, known: Span, mention: Span | None, cue: Span | None) -> Span | None:

@@ -9,6 +9,21 @@ import yaml
 
 from quotes.errors import InputError
 
+# On a server that faces others: no SQL of theirs, and no copy of the whole file for each who asks.
+PUBLIC_SETTINGS = {"default_allow_sql": False, "allow_download": False, "allow_csv_stream": False}
+# Datasette's settings for an index that others look at; each with why.
+SITE_SETTINGS = {
+    "default_page_size": 50,  # a screen or two
+    "sql_time_limit_ms": 2000,  # a search over a million quotes on a slow machine
+    "facet_time_limit_ms": 500,  # facets on the largest table
+    "facet_suggest_time_limit_ms": 0,  # metadata.yml names the facets; suggesting costs a query for each column
+    "suggest_facets": False,
+    "truncate_cells_html": 400,  # whole sentences in tables, not whole speeches
+    "allow_csv_stream": True,  # all rows of a table as CSV,
+    "max_csv_mb": 100,  # up to a size
+    "max_returned_rows": 1000,
+}
+
 Data = dict[str, Any]
 USUAL = "quotes"  # the index's name in the file
 # What 1.0 still reads as metadata of a table or a database; all else is configuration there.

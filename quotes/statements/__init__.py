@@ -10,23 +10,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
-from quotes.config import (
-    CLEAN_CUT,
-    CLEAN_PART,
-    COVERED,
-    JOINED,
-    LEAST_SAMENESS,
-    OVERLAP_BITS,
-    SHORT_BITS,
-    SUGGESTED,
-    WHOLE,
-)
 from quotes.datatypes import Link, QuoteRecord, Role, Statement
 from quotes.statements.arrays import Pairs, listed
 from quotes.statements.block import Blocks
 from quotes.statements.compare import Comparison, compare, overlap
 from quotes.statements.compose import make_all, statement_id
-from quotes.statements.evidence import Printed, coverage, features, nearby, printed, probability, veto
+from quotes.statements.evidence import (
+    CLEAN_CUT,
+    SHORT_BITS,
+    Printed,
+    coverage,
+    features,
+    nearby,
+    printed,
+    probability,
+    veto,
+)
 from quotes.statements.join import Edge, decided, join
 from quotes.statements.lexicon import Lexicon, lexicon
 from quotes.statements.links import ECHOES, SAME, SIMILAR, alike, echo, links
@@ -87,6 +86,11 @@ def _merged_ones(records: Iterable[QuoteRecord], wordings: Mapping[str, Wording]
     """Return the quotes that a merge takes in, by id."""
     spoken = sorted((r for r in records if r.role in MERGED_ROLES), key=lambda r: r.id)
     return [quote for quote in read_off(spoken, wordings) if quote.wording.stems]
+
+
+# Probability from which two quotes are one statement, and from which two statements are shown as maybe the same.
+JOINED = 0.55
+SUGGESTED = 0.25
 
 
 def _merge(
@@ -176,6 +180,20 @@ def _size(quote: Printed) -> tuple[int, str, str]:
     return len(quote.wording.stems), quote.wording.key, quote.record.id
 
 
+# Share of the words of two wordings that must match, by what they tell, for them to be compared any further.
+LEAST_SAMENESS = 0.5
+
+
+# Two quotes may overlap only in part, the end of one being the beginning of the other, where the shared part is this
+# long (a clause of its own); below it nearly all of the shorter one must match.
+OVERLAP_BITS = 45
+COVERED = 0.7
+
+
+# The part of the shorter one that must lie in such an overlap: two long talks have many phrases in common.
+CLEAN_PART = 0.35
+
+
 def _compare(a: Wording, b: Wording, words: Lexicon) -> Comparison | None:
     """Return the comparison of two wordings, None where they have too little in common."""
     if a.stems != b.stems and overlap(a, b) < LEAST_SAMENESS:
@@ -186,6 +204,10 @@ def _compare(a: Wording, b: Wording, words: Lexicon) -> Comparison | None:
     part = coverage(a, compared)
     clean = compared.shared >= OVERLAP_BITS and compared.sameness >= CLEAN_CUT and part >= CLEAN_PART
     return compared if clean or part >= COVERED else None
+
+
+# An excerpt of more than this share of its host's words counts as an edit of it, not as a part: it can be a host.
+WHOLE = 0.8
 
 
 def _excerpt(a: Wording, b: Wording, compared: Comparison) -> bool:

@@ -13,12 +13,11 @@ from itertools import chain
 
 import numpy as np
 
-from quotes.config import HOT_WORDING
 from quotes.statements.arrays import Numbers, Pairs, distinct, each_once, joined, ranges, runs
 from quotes.statements.evidence import Printed
 from quotes.statements.lexicon import Lexicon
 from quotes.statements.nearest import Printings
-from quotes.statements.rarest import Texts, Wanted
+from quotes.statements.rarest import HOT_WORDING, Texts, Wanted
 
 _ROWS = 1 << 18  # quotes that are looked at together
 

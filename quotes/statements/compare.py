@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
 
-from quotes.config import ALIGNED_CELLS, ALIKE_LENGTHS, NEARLY_EQUAL, NEGATION_REACH, SKIPPED_WORD_COST
 from quotes.statements.lexicon import Lexicon
 from quotes.statements.wording import Wording
 
@@ -37,6 +36,17 @@ def compare(a: Wording, b: Wording, lexicon: Lexicon) -> Comparison:
     """Return how ``a`` stands to ``b``; ``a`` has no more words than ``b``."""
     run = _run(a, b)
     return _judge(a, b, run or _subsequence(a, b) or _align(a, b), bool(run), lexicon)
+
+
+# Words of one wording times words of the other above which the alignment is rapidfuzz's longest common subsequence:
+# twenty milliseconds in Python at that size, and between long wordings chance matches do no harm.
+ALIGNED_CELLS = 40_000
+
+
+# Two wordings of like length (this share of the longer) that have nearly all words (this share of the shorter) in
+# order leave an alignment no choice: rapidfuzz finds it a hundred times faster.
+ALIKE_LENGTHS = 0.7
+NEARLY_EQUAL = 0.85
 
 
 def _subsequence(a: Wording, b: Wording) -> list[tuple[int, int]]:
@@ -93,6 +103,11 @@ def _align(a: Wording, b: Wording) -> list[tuple[int, int]]:
     return _trace(a, b, rows, end)
 
 
+# What skipping a word costs in an alignment, as a share of what it tells: at a half one inserted rare word may stand
+# between two that match, two may not.
+SKIPPED_WORD_COST = 0.5
+
+
 def _costs(wording: Wording) -> list[float]:
     return [0.0 if i in wording.added else SKIPPED_WORD_COST * bits for i, bits in enumerate(wording.bits)]
 
@@ -143,6 +158,10 @@ def _veto(a: Wording, b: Wording, left: list[int], right: list[int], lexicon: Le
     if any(tuple(sorted((x, y))) in lexicon.opposites for x in one for y in other):
         return "polarity"
     return ""
+
+
+# Words before a quote in which such a negation stands ("will not be", "is not at all").
+NEGATION_REACH = 3
 
 
 def _denies(run: list[str], lexicon: Lexicon) -> bool:

@@ -15,29 +15,18 @@ from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from quotes.config import (
-    CLEAN_CUT,
-    CONTEXT_BITS,
-    ECHO_BITS,
-    NEGATION_REACH,
-    NEIGHBOUR_CHARACTERS,
-    REPORT_REACH,
-    SEASON_DAYS,
-    SHORT_BITS,
-    SHORT_WORDS,
-    SUGGESTED_DAYS,
-    SURE,
-    UNKNOWN_DAYS,
-    UNREPEATED_BITS,
-)
 from quotes.datatypes import MentionKind, QuoteRecord, Role, SpeakerKind
-from quotes.statements.compare import Comparison
+from quotes.statements.compare import NEGATION_REACH, Comparison
 from quotes.statements.lexicon import Lexicon
 from quotes.statements.wording import Wording
 from quotes.text.normal import words
 
 _NOBODY_AGAINST = frozenset({"same", "namesake", "unknown", "unspoken"})
 _INNER = re.compile(r"[‘'“\"]([^‘’'“”\"]{2,200})[’'”\"](?!\w)")
+
+
+# Confidence of an attribution below which another printing of the words may overrule it.
+SURE = 0.6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,6 +98,15 @@ def days_apart(a: Printed, b: Printed) -> int | None:
     return abs(a.day - b.day) if a.day is not None and b.day is not None else None
 
 
+# Bits of shared words from which another speaker's same words are shown as an echo: two rare words.
+ECHO_BITS = 28
+
+
+# Bits of words that nobody repeats by heart: where two known speakers have so many in common word for word, outside
+# inner quotation marks, one attribution is wrong.
+UNREPEATED_BITS = 100
+
+
 def veto(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> str:
     """Return why two quotes cannot be one statement, or "": a difference that turns the sense, an echo, a neighbour."""
     if compared.veto:
@@ -135,6 +133,10 @@ def veto(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> str:
     return ""
 
 
+# Characters between two quotes of one article that only a speech tag fills: the second goes on from the first.
+NEIGHBOUR_CHARACTERS = 120
+
+
 def neighbours(a: QuoteRecord, b: QuoteRecord) -> bool:
     """Return whether two quotes follow each other in one article: nobody prints the same words twice in a row."""
     if a.article_id != b.article_id:
@@ -149,6 +151,10 @@ def _only_names(a: Printed, b: Printed, lexicon: Lexicon) -> bool:
     if a.wording.key == b.wording.key and a.record.article_id == b.record.article_id:
         return False
     return bool(content) and content <= a.wording.names and content <= b.wording.names
+
+
+# Words of a quote so short that a negation right before it, left outside the marks, changes what it says.
+SHORT_WORDS = 5
 
 
 def _negated(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> bool:
@@ -180,14 +186,26 @@ def _quoting(quote: Printed, shared: set[str], lexicon: Lexicon) -> bool:
     return False
 
 
+# Sameness of such an overlap: the two must agree wherever both have words, or only the phrase is shared.
+CLEAN_CUT = 0.9
+
+
 def _by_heart(a: Printed, b: Printed, compared: Comparison) -> bool:
     """Return whether two quotes of one news cycle have more words in common than anybody repeats."""
     return _one_cycle(a, b) and compared.shared >= UNREPEATED_BITS and compared.sameness >= CLEAN_CUT
 
 
+# Days within which two renderings of one remark (translations, paraphrases) are printed.
+SUGGESTED_DAYS = 14
+
+
 def _one_cycle(a: Printed, b: Printed) -> bool:
     """Return whether two quotes can be of one news cycle, by article and date."""
     return a.record.article_id == b.record.article_id or (days_apart(a, b) or 0) <= SUGGESTED_DAYS
+
+
+# Words before a phrase in which "he believes that" makes it somebody else's.
+REPORT_REACH = 14
 
 
 def _reporting(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> bool:
@@ -228,6 +246,24 @@ def namesakes(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 def _named(quote: Printed, name: tuple[str, ...], lexicon: Lexicon) -> bool:
     """Return whether the last word of a name stands near a quote, and not only in it."""
     return bool(name) and name[-1] in nearby(quote, lexicon) and name[-1] not in quote.wording.stems
+
+
+# A wording up to this many bits (two rare words, or a commonplace sentence) can be said twice by chance, and all the
+# more the longer ago; above it time says little.
+SHORT_BITS = 60
+
+
+# Days apart that two articles count as of which one has no date: articles without dates are mostly of one story, and
+# what stands around their quotes says the rest.
+UNKNOWN_DAYS = 3
+
+
+# Bits of shared context above which more says nothing: four rare words around both quotes are the same affair.
+CONTEXT_BITS = 64
+
+
+# Days after which a short phrase said again is another occasion's.
+SEASON_DAYS = 60
 
 
 def features(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> dict[str, float]:

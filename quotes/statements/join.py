@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from quotes.config import SEASON_DAYS
-from quotes.statements.evidence import Printed
+from quotes.statements.evidence import SEASON_DAYS, Printed
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,16 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-from quotes.config import RAREST_WORD_BITS, SHORTEST_STEM
 from quotes.lang import available, load
 from quotes.text.normal import normal
+
+# What a word tells that the list of common words does not hold: all rare words alike, for beyond the list a count
+# says more of the list's sources than of the word.
+RAREST_WORD_BITS = 16
+
+
+# Letters that must be left of a word when its ending is cut: "careless" and "extremely" keep theirs, "this" is whole.
+SHORTEST_STEM = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)

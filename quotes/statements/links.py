@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from quotes.config import ALIKE, ALIKE_BITS, ALIKE_WORDS, ECHO_BITS, MOST_LINKS, SUGGESTED_DAYS
 from quotes.datatypes import Link
 from quotes.statements.compare import Comparison
-from quotes.statements.evidence import Printed, company, days_apart, neighbours
+from quotes.statements.evidence import ECHO_BITS, SUGGESTED_DAYS, Printed, company, days_apart, neighbours
 from quotes.statements.join import Edge
 from quotes.statements.lexicon import Lexicon
 
@@ -22,6 +21,13 @@ def echo(a: Printed, b: Printed, compared: Comparison) -> float:
     if not enough or not near or a.speaker == b.speaker:
         return 0.0
     return round(min(1.0, compared.shared / (2 * ECHO_BITS)), 4)
+
+
+# Two renderings of one remark (translations, paraphrases) share most of their words of content: this share of the
+# lesser one's, at least so many words and so many bits.
+ALIKE = 0.6
+ALIKE_WORDS = 4
+ALIKE_BITS = 50
 
 
 def alike(a: Printed, b: Printed, lexicon: Lexicon) -> float:
@@ -68,6 +74,10 @@ def links(quotes: Sequence[Printed], edges: Iterable[Edge], statement: Mapping[i
 def _original(a: Printed, b: Printed) -> bool:
     """Return whether ``a`` said it first: by date, else the shorter one, whose words the other takes up."""
     return (a.day or 0, len(a.wording.stems), a.record.id) < (b.day or 0, len(b.wording.stems), b.record.id)
+
+
+# Links of one kind that a statement may have: more are a slogan's.
+MOST_LINKS = 8
 
 
 def _fewest(found: Iterable[Link]) -> tuple[Link, ...]:

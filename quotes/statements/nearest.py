@@ -7,11 +7,20 @@ from itertools import chain
 
 import numpy as np
 
-from quotes.config import NEAREST_ANY, NEAREST_AT_HOME, NEAREST_SPEAKER
 from quotes.statements.arrays import Numbers, Pairs, begins, distinct, joined, numbered, order_of, ranges
 from quotes.statements.evidence import Printed
 
 _DAYS = 1 << 22  # more than there are from year 1 to 9999
+
+
+# Printings compared with a quote on either side of its day: of any speaker, and of its own.
+NEAREST_ANY = 3
+NEAREST_SPEAKER = 4
+
+
+# Quotes before a quote in its own article that are compared for one word that they share: more than any news article
+# has, so that only a text made of thousands of like quotes feels it.
+NEAREST_AT_HOME = 100
 
 
 class Printings:

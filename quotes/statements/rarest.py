@@ -11,12 +11,19 @@ from itertools import chain
 
 import numpy as np
 
-from quotes.config import CONTENT_PAIRS, FEWEST_SHARED_BITS, HOT_PAIR, HOT_WORDING
 from quotes.statements.arrays import Numbers, Pairs, begins, distinct, each_once, joined, numbered, order_of, ranges
 from quotes.statements.lexicon import Lexicon
 
 _BUCKETS = 4_194_301  # a prime; the counts of word pairs that share a bucket are added up, which costs order, no pair
 _TEXTS = 1 << 11  # wordings that are looked at together
+
+
+# What a word must tell for quotes that share it to be compared at all: "have" is in every second quote.
+FEWEST_SHARED_BITS = 9
+
+
+# Pairs of words by which an edited wording is looked for: so many that a changed word does not hide it.
+CONTENT_PAIRS = 3
 
 
 class Texts:
@@ -77,6 +84,14 @@ class Texts:
         whole = ~np.isin(by_neighbours, unshared)
         one = _least(by_neighbours[whole], neighbours[whole], counts, 1)
         return joined([close, one, (of[single], -1 - content[single]), (owners[lonely], -1 - words[lonely])])
+
+
+# Wordings that may share their rarest pair of words before only those of one speaker are compared ("I think", slogans).
+HOT_PAIR = 60
+
+
+# Wordings that may be looked at for one short wording before only those of its own speaker are.
+HOT_WORDING = 400
 
 
 class Wanted:

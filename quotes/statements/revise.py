@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from quotes.config import ECHO_BITS, SHORT_BITS, SURE
 from quotes.datatypes import MentionKind, QuoteRecord, Role
+from quotes.statements.evidence import ECHO_BITS, SHORT_BITS, SURE
 from quotes.statements.lexicon import lexicon
 from quotes.statements.wording import Wording, wording
 

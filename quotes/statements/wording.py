@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from quotes.config import RAREST_WORD_BITS
-from quotes.statements.lexicon import Lexicon
+from quotes.statements.lexicon import RAREST_WORD_BITS, Lexicon
 from quotes.text.normal import normal
 from quotes.text.normal import words as normal_words
 
@@ -29,7 +28,6 @@ class Wording:
     added: frozenset[int]  # indices of words that stand in brackets
     names: frozenset[str]  # stems that are printed with a name's capital
     normal: str  # the normal form of the text as printed; the key lacks what brackets change
-
 
 
 @lru_cache(maxsize=1 << 16)

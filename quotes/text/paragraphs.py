@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from quotes import config
 from quotes.datatypes import Span
 from quotes.lang import Language
 
@@ -54,6 +53,11 @@ def _goes_on(text: str, end: int, start: int) -> bool:
     return (last.isalpha() or last == ",") and text[start].islower()
 
 
+# Newlines inside sentences, from which a text counts as wrapped by hand: at least so many, and this share of all.
+MIN_WRAPPED_LINES = 3
+WRAPPED_SHARE = 0.4
+
+
 def _is_wrapped(text: str, lines: list[Span]) -> bool:
     single = [
         (one.end, other.start)
@@ -61,12 +65,20 @@ def _is_wrapped(text: str, lines: list[Span]) -> bool:
         if _breaks_between(text, one.end, other.start) == 1
     ]
     inside = sum(_goes_on(text, end, start) for end, start in single)
-    return inside >= config.MIN_WRAPPED_LINES and inside >= config.WRAPPED_SHARE * len(single)
+    return inside >= MIN_WRAPPED_LINES and inside >= WRAPPED_SHARE * len(single)
 
 
 def tail(text: str, lang: Language) -> int:
     """Return the offset where what follows the article begins ("Related Posts"), ``len(text)`` if nowhere."""
     return tail_of(text, paragraphs(text), lang)
+
+
+# A line of at most so many words can be the heading of a boilerplate tail ("You might also like:").
+MAX_TAIL_HEADING_WORDS = 6
+
+
+# A paragraph of so many words after such a heading shows that the article goes on and the heading is an inset's.
+TAIL_PARAGRAPH_WORDS = 40
 
 
 def tail_of(text: str, blocks: tuple[Span, ...], lang: Language) -> int:
@@ -76,8 +88,8 @@ def tail_of(text: str, blocks: tuple[Span, ...], lang: Language) -> int:
     for block in reversed(blocks[1:]):
         if block.end - block.start < 80:
             words = _WORD.findall(block.of(text).lower().replace("’", "'"))
-            if len(words) <= config.MAX_TAIL_HEADING_WORDS and " ".join(words) in headings:
+            if len(words) <= MAX_TAIL_HEADING_WORDS and " ".join(words) in headings:
                 start = block.start
-        elif len(_WORD.findall(block.of(text))) >= config.TAIL_PARAGRAPH_WORDS:
+        elif len(_WORD.findall(block.of(text))) >= TAIL_PARAGRAPH_WORDS:
             break
     return start

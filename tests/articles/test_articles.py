@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quotes import config
+from quotes import limits
 from quotes.articles import read as articles
 from quotes.articles.read.record import title_of
 from quotes.datatypes import Article, Skipped
@@ -102,9 +102,9 @@ def test_one_broken_line_of_json_lines_costs_only_itself(tmp_path: Path) -> None
 
 
 def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(config, "MAX_ARTICLE_CHARACTERS", 50)
+    monkeypatch.setattr(limits, "MAX_ARTICLE_CHARACTERS", 50)
     (tmp_path / "a.txt").write_text("x" * 51)
-    monkeypatch.setattr(config, "MAX_ARTICLE_BYTES", 100)
+    monkeypatch.setattr(limits, "MAX_ARTICLE_BYTES", 100)
     lines = ['{"text": "%s"}' % ("y" * 300), '{"text": "%s"}' % ("z" * 60), '{"text": "short"}']
     (tmp_path / "b.jsonl").write_text("\n".join(lines))
     name = tmp_path.name
@@ -121,7 +121,7 @@ def test_a_file_of_any_size_is_refused_after_the_limit(tmp_path: Path) -> None:
         stream.truncate(1 << 33)  # eight gigabytes of nothing
     item = only(tmp_path)
     assert isinstance(item, Skipped)
-    assert item.reason == f"larger than {config.MAX_ARTICLE_BYTES:,} bytes"
+    assert item.reason == f"larger than {limits.MAX_ARTICLE_BYTES:,} bytes"
 
 
 def test_deep_json_and_deep_front_matter(tmp_path: Path) -> None:

@@ -132,5 +132,5 @@ def test_articles_are_counted_beforehand(folder: Path, bucket: Bucket, monkeypat
     assert articles.count([bucket.url("2026/02")]) == 2
     (folder / "long.jsonl").write_bytes(line("same") * 50)
     (folder / "no-end.jsonl").write_bytes(b"{}\n{}")
-    monkeypatch.setattr("quotes.config.COUNTED_BYTES", len(line("same")) * 3)
+    monkeypatch.setattr("quotes.articles.read.jsonlines.COUNTED_BYTES", len(line("same")) * 3)
     assert articles.count([str(folder / "long.jsonl"), str(folder / "no-end.jsonl")]) == 52

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from quotes import config
+from quotes import limits
 from quotes.articles import fields
 from quotes.articles.collect import page, reading
 from quotes.articles.collect.found import Body, Found, Link
@@ -264,9 +264,9 @@ def test_what_is_packed_and_broken(name: str, tmp_path: Path) -> None:
 
 
 def test_what_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(config, "MAX_PAGE_BYTES", 1000)
-    monkeypatch.setattr(config, "MAX_ARTICLE_BYTES", 1000)
-    monkeypatch.setattr(config, "MAX_LISTING_BYTES", 1000)
+    monkeypatch.setattr(limits, "MAX_PAGE_BYTES", 1000)
+    monkeypatch.setattr(limits, "MAX_ARTICLE_BYTES", 1000)
+    monkeypatch.setattr(limits, "MAX_LISTING_BYTES", 1000)
     (tmp_path / "a.html.gz").write_bytes(gzip.compress(b"<p>" + b"x" * 1_000_000))
     (tmp_path / "b.jsonl").write_text(json.dumps({"text": "x" * 2000}) + '\n{"text": "One."}')
     (tmp_path / "c.json").write_text("[\n" + '{"text": "x"},\n' * 100 + "]")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from quotes import config
+from quotes import limits
 from quotes.articles.collect.web import Limits, Web
 from tests.web_near import here, refused, web
 from tests.web_site import Site, page
@@ -107,7 +107,7 @@ def test_redirects_end(site: Site) -> None:
 
 
 def test_what_is_too_large_is_not_read(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(config, "MAX_PAGE_BYTES", 100_000)
+    monkeypatch.setattr(limits, "MAX_PAGE_BYTES", 100_000)
     assert refused(site.put("/told", b"x" * 100_001)) == "larger than 100,000 bytes"
     bomb = gzip.compress(b"\0" * 30_000_000)
     assert len(bomb) < 100_000

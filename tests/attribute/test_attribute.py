@@ -86,7 +86,7 @@ def test_every_rule_has_a_case_for_and_one_against() -> None:
         ('Nora Quint spoke on Friday and called Paul Dekker a "small man."', "small man.", "Paul Dekker"),
         ('Nora Quint described the council as "asleep" on Friday.', "asleep", "the council"),
         # The owner of what is called so may be the speaker; and a verb of speech describes nobody.
-        ("Nora Quint spoke on Friday and praised Paul Dekker's \"small steps.\"", "small steps.", None),
+        ('Nora Quint spoke on Friday and praised Paul Dekker\'s "small steps."', "small steps.", None),
         ('Nora Quint told Paul Dekker: "The dam will hold."', "The dam will hold.", None),
     ],
 )

@@ -67,9 +67,7 @@ def test_spanish_is_attributed_without_a_package() -> None:
 
 
 def test_another_language_is_skipped_and_the_rest_goes_on() -> None:
-    skipped, done = results(
-        Article("a", FRENCH, "a.txt", language="fr"), Article("b", SPANISH, "b.txt", language="es")
-    )
+    skipped, done = results(Article("a", FRENCH, "a.txt", language="fr"), Article("b", SPANISH, "b.txt", language="es"))
     assert isinstance(done, Extracted)
     assert isinstance(skipped, Skipped)
     assert skipped.input == "a.txt"

@@ -71,7 +71,7 @@ def _hot_journal() -> None:
     """Die in the middle of a transaction, as a process that loses its power does."""
     code = "import os, sqlite3\ndb = sqlite3.connect('quotes.db')\ndb.execute('PRAGMA journal_mode = DELETE')\n"
     code += "db.execute('PRAGMA cache_size = 1')\ndb.execute('BEGIN')\n"
-    code += "db.execute(\"UPDATE quotes SET reason = reason || hex(randomblob(2000))\")\nos._exit(9)"
+    code += 'db.execute("UPDATE quotes SET reason = reason || hex(randomblob(2000))")\nos._exit(9)'
     subprocess.run([sys.executable, "-c", code], check=False)
 
 

@@ -111,11 +111,11 @@ def test_a_file_that_is_not_there_or_not_text_is_an_error(tmp_path: Path) -> Non
 
 def test_appending_keeps_what_stands_there(tmp_path: Path) -> None:
     path = written(tmp_path, f"# keep me\n- remove: {ONE}   # and me")
-    added = corrections.append(path, Correction("assign", (TWO,), "Ann: \"O'Hara\"", "null"))
+    added = corrections.append(path, Correction("assign", (TWO,), 'Ann: "O\'Hara"', "null"))
     text = path.read_text(encoding="utf-8")
     assert text.startswith(f"# keep me\n- remove: {ONE}   # and me\n- assign: ")
     assert added.line == 3
-    assert corrections.load(path)[1] == Correction("assign", (TWO,), "Ann: \"O'Hara\"", "null", 3)
+    assert corrections.load(path)[1] == Correction("assign", (TWO,), 'Ann: "O\'Hara"', "null", 3)
 
 
 @pytest.mark.parametrize("before", [None, "", "[]\n", "# nothing yet\n"])

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotes.config import MAX_MARKS
 from quotes.datatypes import Quote, Role
 from quotes.detect import detect, paragraphs, tail
+from quotes.detect.marks import MAX_MARKS
 from quotes.lang import load
 
 ENGLISH = load("en")

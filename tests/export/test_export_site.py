@@ -15,10 +15,10 @@ import pytest
 import yaml
 from datasette.version import __version__ as datasette_version
 
-from quotes.config import PUBLIC_SETTINGS, SITE_SETTINGS
 from quotes.errors import QuotesError
 from quotes.export import export_site
 from quotes.site import metadata
+from quotes.site.metadata import PUBLIC_SETTINGS, SITE_SETTINGS
 from tests import site_db
 
 # Datasette as it is without the installed "quotes": the plugins that the folder asks for, and nothing else.
@@ -148,7 +148,7 @@ def test_an_own_name_own_words_own_templates(tmp_path: Path, monkeypatch: pytest
     export_site(Path("mine.db"), Path("deep/site"))
     assert yaml.safe_load(Path("deep/site/metadata.yml").read_text())["databases"] == {"mine": {"title": "All of mine"}}
     assert Path("deep/site/templates/row.html").read_text() == "one row of mine"
-    assert "publish \"$where\" mine.db" in Path("deep/site/publish.sh").read_text()
+    assert 'publish "$where" mine.db' in Path("deep/site/publish.sh").read_text()
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:

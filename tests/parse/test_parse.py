@@ -19,13 +19,13 @@ from quotes.datatypes import Article, Quote, Span
 from quotes.detect import detect
 from quotes.lang import load
 from quotes.models import choose
-from quotes.parse.parser import Parser
 from quotes.parse.fast.names import best_paths
 from quotes.parse.fast.recurrent import BothWays, layout
 from quotes.parse.fast.sentences import packing
 from quotes.parse.fast.spanning import best_tree, cycle_of
 from quotes.parse.fuller import telling_paragraphs
 from quotes.parse.genders import Genders
+from quotes.parse.parser import Parser
 from quotes.parse.reduce import PLACEHOLDER, Reduced, reduce_text
 from quotes.parse.select import near_paragraphs, quoted_paragraphs, sentences_to_parse
 from quotes.parse.stanza.load import fast_load
@@ -284,7 +284,7 @@ def test_a_full_name_far_from_the_quote_is_found(parser: Parser) -> None:
 
 def test_the_networks_alone_say_what_stanza_says(parser: Parser) -> None:
     text = (
-        'Write to desk@example.org or see www.example.org/a.b.  “It’s 3,000 m,” said  Zoë  Ó Briain\u3000of 東京.'
+        "Write to desk@example.org or see www.example.org/a.b.  “It’s 3,000 m,” said  Zoë  Ó Briain\u3000of 東京."
         "\u2009He (\uff21\uff12, the mayor's \U0001f600 friend) doesn't care… "
         + "and so it went on, Mr. Baker said, " * 40
         + "to the end."

@@ -12,10 +12,10 @@ from quotes.datatypes import Article, Document
 from quotes.detect import detect
 from quotes.lang import load
 from quotes.models import choose
-from quotes.parse.parser import Parser
 from quotes.parse.fast.known import known, skimmed
 from quotes.parse.fast.sentences import RawSentence
 from quotes.parse.job import Job, near_job
+from quotes.parse.parser import Parser
 
 ENGLISH = load("en")
 BLOCKS = (

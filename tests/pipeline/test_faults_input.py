@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from quotes import config
+from quotes import limits
 from quotes.articles import read as articles
 from quotes.datatypes import Article, Document, Quote, Skipped
 from quotes.models import ModelChoice, choose
@@ -202,7 +202,7 @@ def _big(name: str, size: int, folder: Path) -> None:
     finally:
         tracemalloc.stop()
     check(found[: len(expected)], expected)
-    assert peak < 8 * config.MAX_ARTICLE_BYTES
+    assert peak < 8 * limits.MAX_ARTICLE_BYTES
 
 
 @pytest.mark.parametrize("name", nasty.BIG)
@@ -286,9 +286,7 @@ def test_an_article_without_end_costs_only_itself(jobs: int, tmp_path: Path, mon
         [tmp_path / "in"], tmp_path / "quotes.db", Options(MODEL, jobs=jobs), with_tools=Tools(Slow)
     )
     assert summary.counts["articles"] == 2
-    assert summary.skipped == (
-        Skipped("in/endless.txt", "cannot be parsed: OverTime: took longer than 0.2 seconds"),
-    )
+    assert summary.skipped == (Skipped("in/endless.txt", "cannot be parsed: OverTime: took longer than 0.2 seconds"),)
 
 
 def _without_end() -> None:

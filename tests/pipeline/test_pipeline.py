@@ -102,9 +102,7 @@ def test_processes_change_nothing(folder: Path, tmp_path: Path) -> None:
     assert dump(tmp_path / "one.db") == dump(tmp_path / "two.db")
 
 
-def test_an_interrupted_build_keeps_what_it_worked_out(
-    folder: Path, db: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_interrupted_build_keeps_what_it_worked_out(folder: Path, db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("quotes.pipeline.extraction.BATCH_ARTICLES", 1)
     done: list[Extracted | Skipped] = []
 

@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 
 from quotes import database
 from quotes.cli import run, serving
-from quotes.config import PUBLIC_SETTINGS, SITE_SETTINGS
 from quotes.database.schema import SEARCHED, TABLES, VIEWS
 from quotes.site import feeds, guard, headers
+from quotes.site.metadata import PUBLIC_SETTINGS, SITE_SETTINGS
 from tests import nasty, site_db
 from tests.faults import built
 from tests.frozen import CORPUS, write_corpus
@@ -250,6 +250,7 @@ def addresses(app: Datasette, chance: random.Random) -> list[str]:
 
 def _filled(pattern: str, hostile: str | None) -> str | None:
     """A text that the pattern of a route fits, its groups filled with what they are called, or with a hostile value."""
+
     def part(match: re.Match[str]) -> str:
         return FILLED.get(match[1], "x") if hostile is None else quote(hostile, safe="")
 

@@ -13,14 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotes.config import NEAREST_ANY
 from quotes.datatypes import MentionKind, QuoteRecord, Relation, Role, SpeakerKind, Statement
 from quotes.statements import merge, read_off, revise_speakers, statement_id
 from quotes.statements.arrays import distinct, first_places, listed
 from quotes.statements.compare import compare
 from quotes.statements.evidence import namesakes
 from quotes.statements.lexicon import lexicon
-from quotes.statements.nearest import Printings
+from quotes.statements.nearest import NEAREST_ANY, Printings
 from quotes.statements.wording import wording
 from quotes.text.normal import digest
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from quotes import config
+from quotes import limits
 from quotes.articles import fields
 from quotes.articles.collect import addresses, extra, reading
 from quotes.articles.collect.found import Body, Found, Link, NoArticle
@@ -62,7 +62,11 @@ class Options:
     dry: bool = False
 
 
-def open_web(pause: float = config.PAUSE_SECONDS) -> Web:
+# Seconds between two requests to one host, unless its robots.txt asks for more.
+PAUSE_SECONDS = 1.0
+
+
+def open_web(pause: float = PAUSE_SECONDS) -> Web:
     """Return the public network.  Raises SourceError where the packages for it are missing."""
     web = extra.load("web")
     opened: Web = web.Web(limits=web.Limits(pause=pause))
@@ -149,7 +153,7 @@ class _Work:
         empty = self._store.empty(link.url)
         if depth and empty:
             raise Unreadable(f"{empty} when it was last fetched; name it by itself to look again")
-        if depth > config.MAX_LISTS:
+        if depth > limits.MAX_LISTS:
             raise Unreadable("a list within lists within lists")
 
     def _page(self, body: Body, source: str, asked: str | None) -> Result:

@@ -9,7 +9,6 @@ import codecs
 import re
 from collections.abc import Iterable
 
-from quotes import config
 from quotes.articles.decode import decode as decode_strictly
 from quotes.articles.unreadable import Unreadable
 
@@ -58,11 +57,16 @@ def _declared(data: bytes, names: list[str]) -> tuple[str, str]:
     raise Unreadable(f"{told}: name it with --encoding")
 
 
+# Share of the characters beyond ASCII that may be broken in a page that says it is UTF-8: of another encoding, nearly
+# all are.
+MAX_BROKEN_SHARE = 0.2
+
+
 def _mended(data: bytes) -> str | None:
     """Return ``data`` with its few broken characters as U+FFFD, None where they are not few."""
     text = data.decode("utf-8", "replace")
     wide = sum(not c.isascii() for c in text)
-    return text if text.count("\ufffd") <= config.MAX_BROKEN_SHARE * wide else None
+    return text if text.count("\ufffd") <= MAX_BROKEN_SHARE * wide else None
 
 
 def _strictly(data: bytes, codec: str | None, name: str) -> tuple[str, str]:

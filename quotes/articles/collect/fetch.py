@@ -17,7 +17,8 @@ from typing import Any
 
 import httpcore
 
-from quotes import __version__, config
+from quotes import __version__
+from quotes.articles.collect import PAUSE_SECONDS
 from quotes.articles.unreadable import Unreadable
 
 AGENT = "quotes"
@@ -42,13 +43,18 @@ class Answer:
     data: bytes
 
 
+# Seconds for one answer altogether, and for one silence in it: a page that takes longer is not sent to be read.
+FETCH_SECONDS = 30.0
+SILENCE_SECONDS = 10.0
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Seconds for a whole answer and for one silence in it, and between two requests to one host."""
 
-    seconds: float = config.FETCH_SECONDS
-    silence: float = config.SILENCE_SECONDS
-    pause: float = config.PAUSE_SECONDS
+    seconds: float = FETCH_SECONDS
+    silence: float = SILENCE_SECONDS
+    pause: float = PAUSE_SECONDS
 
 
 def request(

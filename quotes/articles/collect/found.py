@@ -6,6 +6,9 @@ from dataclasses import dataclass, fields, replace
 
 from quotes.articles.unreadable import Unreadable
 
+# An article has so many words at least: less is a caption, a notice about cookies, a page behind a gate.
+MIN_ARTICLE_WORDS = 25
+
 
 class NoArticle(Unreadable):
     """A page that was read, and is no article."""

@@ -11,9 +11,9 @@ from urllib.parse import urljoin
 import feedparser
 from lxml import etree
 
-from quotes import config
+from quotes import limits
 from quotes.articles.collect import addresses, page
-from quotes.articles.collect.found import About, Body, Found, Link
+from quotes.articles.collect.found import MIN_ARTICLE_WORDS, About, Body, Found, Link
 from quotes.articles.fields import day, line
 from quotes.articles.unreadable import Unreadable
 
@@ -28,7 +28,7 @@ def feed(body: Body) -> Iterator[Found | Link]:
     if not parsed.version:
         raise Unreadable("a feed that cannot be read")
     outlet, language = line(parsed.feed.get("title")), line(parsed.feed.get("language"))
-    for entry in islice(parsed.entries, config.MAX_LINKS):
+    for entry in islice(parsed.entries, limits.MAX_LINKS):
         url = _address(line(entry.get("link")), body)
         about = About(
             title=line(entry.get("title")),
@@ -51,7 +51,7 @@ def feed(body: Body) -> Iterator[Found | Link]:
 def _content(entry: Any) -> str | None:
     for content in entry.get("content", ()):
         text = page.fragment(content.get("value") or "") if "html" in content.get("type", "") else content.get("value")
-        if text and len(text.split()) >= config.MIN_ARTICLE_WORDS:
+        if text and len(text.split()) >= MIN_ARTICLE_WORDS:
             return str(text)
     return None
 
@@ -70,7 +70,7 @@ def sitemap(body: Body) -> Iterator[Link]:
     if root is None:
         raise Unreadable("a sitemap that cannot be read")
     entries = (e for e in root if isinstance(e.tag, str) and etree.QName(e).localname in ("url", "sitemap"))
-    for entry in islice(entries, config.MAX_LINKS):
+    for entry in islice(entries, limits.MAX_LINKS):
         told: dict[str, str | None] = {}
         for part in entry.iter(etree.Element):
             told.setdefault(etree.QName(part).localname, line(part.text))

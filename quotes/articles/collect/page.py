@@ -8,10 +8,9 @@ from urllib.parse import urljoin, urlsplit
 
 import trafilatura
 
-from quotes import config
 from quotes.articles.collect import addresses
 from quotes.articles.collect.decode import decode
-from quotes.articles.collect.found import About, Body, Found, NoArticle
+from quotes.articles.collect.found import MIN_ARTICLE_WORDS, About, Body, Found, NoArticle
 from quotes.articles.dates import iso_date
 from quotes.articles.fields import line
 from quotes.articles.unreadable import Unreadable
@@ -45,7 +44,7 @@ def _with_marks(html: str) -> str:
 def _found(body: Body, html: str, encoding: str) -> Found:
     tree: Any = trafilatura.load_html(html)
     text, told = _text(html, body.about.url) if tree is not None else (None, {})
-    if text is None or len(text.split()) < config.MIN_ARTICLE_WORDS:
+    if text is None or len(text.split()) < MIN_ARTICLE_WORDS:
         raise NoArticle("no article on that page")
     head = _head(tree)
     url, canonical = _addresses(head.get("canonical") or told.get("url"), body.about.url)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, cast
 
-from quotes import config
+from quotes import limits
 from quotes.articles import fields
 from quotes.articles.collect import extra, records
 from quotes.articles.collect.decode import decode
@@ -70,15 +70,13 @@ def answers(body: Body, encoding: str | None = None) -> Iterator[Item]:
         yield from _by_kind("warc", io.BytesIO(data), body, encoding)
         return
     if data.startswith(_GZIP):
-        data = extra.load("fetch").unzip([data], config.MAX_LISTING_BYTES)
+        data = extra.load("fetch").unzip([data], limits.MAX_LISTING_BYTES)
     kind = _sniffed(data[:_HEAD], body.type)
     page = body.type in ("text/html", "application/xhtml+xml") and (kind != "xml" or not _LIST.match(data[:_HEAD]))
     yield from _by_kind("page" if page else kind, io.BytesIO(data), body, encoding)
 
 
-def _guarded(
-    stream: IO[bytes], source: str, name: str, encoding: str | None, beside: dict[str, str]
-) -> Iterator[Item]:
+def _guarded(stream: IO[bytes], source: str, name: str, encoding: str | None, beside: dict[str, str]) -> Iterator[Item]:
     """Read a stream, and give what goes wrong as the reason why the rest of it is skipped."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     body = Body(source, b"", fields.about(fields.named(beside)).or_else(About(fetched=now)))
@@ -121,11 +119,11 @@ def _by_kind(kind: str, stream: IO[bytes], body: Body, encoding: str | None) -> 
     elif kind == "csv":
         yield from records.from_csv(stream, body.source, encoding)
     elif kind == "xml":
-        yield from _xml(_filled(body, stream, config.MAX_LISTING_BYTES))
+        yield from _xml(_filled(body, stream, limits.MAX_LISTING_BYTES))
     elif kind == "page":
-        yield _filled(body, stream, config.MAX_PAGE_BYTES)
+        yield _filled(body, stream, limits.MAX_PAGE_BYTES)
     else:
-        yield from _text(_filled(body, stream, config.MAX_ARTICLE_BYTES), encoding)
+        yield from _text(_filled(body, stream, limits.MAX_ARTICLE_BYTES), encoding)
 
 
 def _filled(body: Body, stream: IO[bytes], limit: int) -> Body:
@@ -138,8 +136,8 @@ def _xml(body: Body) -> Iterator[Item]:
         yield body  # XHTML, or a page that begins oddly
     elif kind[1] in (b"urlset", b"sitemapindex"):
         yield from extra.load("listing").sitemap(body)
-    elif len(body.data) > config.MAX_FEED_BYTES:
-        raise Unreadable(f"a feed larger than {config.MAX_FEED_BYTES:,} bytes")
+    elif len(body.data) > limits.MAX_FEED_BYTES:
+        raise Unreadable(f"a feed larger than {limits.MAX_FEED_BYTES:,} bytes")
     else:
         yield from extra.load("listing").feed(body)
 
@@ -149,7 +147,7 @@ def _text(body: Body, encoding: str | None) -> Iterator[Found | Link]:
     text, used = decode(body.data, body.charset, encoding)
     lines = text.split()
     if lines and all(each.startswith(("http://", "https://")) for each in lines):
-        yield from (Link(body.source, each) for each in lines[: config.MAX_LINKS])
+        yield from (Link(body.source, each) for each in lines[: limits.MAX_LINKS])
         return
     given, text = split(text)
     own = fields.about(fields.named(given))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import IO, Any
 
-from quotes import config
+from quotes import limits
 from quotes.articles import fields
 from quotes.articles.collect import extra
 from quotes.articles.collect.found import About, Found, Link
@@ -23,9 +23,9 @@ _DELIMITERS = ",;\t|"
 
 def from_json(stream: IO[bytes], source: str) -> Iterator[Found | Link | Skipped]:
     """Yield the articles of JSON lines, read one at a time, or of one JSON document: an object or a list."""
-    first = stream.readline(config.MAX_ARTICLE_BYTES + 2)
+    first = stream.readline(limits.MAX_ARTICLE_BYTES + 2)
     while first and not first.strip():
-        first = stream.readline(config.MAX_ARTICLE_BYTES + 2)
+        first = stream.readline(limits.MAX_ARTICLE_BYTES + 2)
     start = first.strip().removeprefix(b"\xef\xbb\xbf")
     if start in (b"{", b"[") or start.startswith(b"["):
         yield from _document(start + b"\n" + _rest(stream), source)
@@ -34,20 +34,20 @@ def from_json(stream: IO[bytes], source: str) -> Iterator[Found | Link | Skipped
     while first:
         name = f"{source}:{number}"
         try:
-            if len(first) > config.MAX_ARTICLE_BYTES:
-                raise Unreadable(f"a line larger than {config.MAX_ARTICLE_BYTES:,} bytes")
+            if len(first) > limits.MAX_ARTICLE_BYTES:
+                raise Unreadable(f"a line larger than {limits.MAX_ARTICLE_BYTES:,} bytes")
             if first.strip():
                 yield from _several(decode_json(first.rstrip(b"\r\n")), name)
         except Unreadable as error:
             yield Skipped(name, str(error))
-        while len(first) > config.MAX_ARTICLE_BYTES and not first.endswith(b"\n"):
-            first = stream.readline(config.MAX_ARTICLE_BYTES + 2)
-        first = stream.readline(config.MAX_ARTICLE_BYTES + 2)
+        while len(first) > limits.MAX_ARTICLE_BYTES and not first.endswith(b"\n"):
+            first = stream.readline(limits.MAX_ARTICLE_BYTES + 2)
+        first = stream.readline(limits.MAX_ARTICLE_BYTES + 2)
         number += 1
 
 
 def _rest(stream: IO[bytes]) -> bytes:
-    return read_limited(stream, config.MAX_LISTING_BYTES)
+    return read_limited(stream, limits.MAX_LISTING_BYTES)
 
 
 def _document(data: bytes, source: str) -> Iterator[Found | Link | Skipped]:
@@ -80,9 +80,9 @@ def _several(record: Any, source: str) -> Iterator[Found | Link | Skipped]:
 def from_csv(stream: IO[bytes], source: str, encoding: str | None = None) -> Iterator[Found | Link | Skipped]:
     """Yield the article of each row below the line of names; comma, semicolon, tab or bar part the columns."""
     text = io.TextIOWrapper(stream, encoding or "utf-8-sig", newline="")
-    limit = csv.field_size_limit(config.MAX_ARTICLE_CHARACTERS)
+    limit = csv.field_size_limit(limits.MAX_ARTICLE_CHARACTERS)
     try:
-        header = text.readline(config.MAX_FRONT_MATTER_CHARACTERS)
+        header = text.readline(limits.MAX_FRONT_MATTER_CHARACTERS)
         if not header.strip():
             raise Unreadable("empty")
         delimiter = max(_DELIMITERS, key=header.count)

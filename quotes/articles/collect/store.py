@@ -16,7 +16,6 @@ from typing import IO, Any
 
 import yaml
 
-from quotes import config
 from quotes.articles import read as articles
 from quotes.articles.collect import addresses
 from quotes.articles.collect.found import Found
@@ -190,11 +189,15 @@ def _id(found: Found) -> str:
     return digest("text", found.about.outlet or "", found.text)
 
 
+# Longest part of a file's name that comes from an outlet or a title: names may have 255 bytes.
+MAX_SLUG_CHARACTERS = 60
+
+
 def _slug(text: str) -> str:
     """Return ``text`` in lower-case ASCII letters, digits and hyphens, "" where it has none."""
     plain_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     words = "".join(c if c.isalnum() else " " for c in plain_text).split()
-    return "-".join(words)[: config.MAX_SLUG_CHARACTERS].strip("-")
+    return "-".join(words)[:MAX_SLUG_CHARACTERS].strip("-")
 
 
 def rendered(found: Found) -> str:

@@ -8,7 +8,7 @@ from typing import IO, Any
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from quotes import config
+from quotes import limits
 from quotes.articles.collect.found import About, Body
 from quotes.articles.fields import day
 from quotes.articles.unreadable import Unreadable
@@ -45,9 +45,9 @@ def _page(record: Any, source: str) -> Body | None:
     kind, charset = _type(record)
     if kind not in _PAGES:
         return None
-    data = record.content_stream().read(config.MAX_PAGE_BYTES + 1)
-    if len(data) > config.MAX_PAGE_BYTES:
-        raise Unreadable(f"larger than {config.MAX_PAGE_BYTES:,} bytes")
+    data = record.content_stream().read(limits.MAX_PAGE_BYTES + 1)
+    if len(data) > limits.MAX_PAGE_BYTES:
+        raise Unreadable(f"larger than {limits.MAX_PAGE_BYTES:,} bytes")
     if getattr(record.raw_stream, "limit", 0) > 0:  # warcio gives what is there, and says nothing
         raise Unreadable("cut off")
     url = record.rec_headers.get_header("WARC-Target-URI")

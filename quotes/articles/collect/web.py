@@ -10,7 +10,7 @@ from urllib.parse import quote, urljoin, urlsplit
 import httpcore
 import protego
 
-from quotes import config
+from quotes import limits
 from quotes.articles.collect import addresses
 from quotes.articles.collect.fetch import AGENT, Answer, Forbidden, Limits, request
 from quotes.articles.collect.found import About, Body
@@ -21,6 +21,10 @@ _BUSY = frozenset({429, 503})
 _LISTS = ("xml", "json", "gzip", "text/plain")
 # Kinds of content that are no text, by the beginning of their media type.
 _OTHER = ("image/", "video/", "audio/", "font/", "application/pdf", "application/zip")
+
+
+# The longest pause between two requests that a robots.txt is granted.
+MAX_PAUSE_SECONDS = 60.0
 
 
 class Web:
@@ -61,14 +65,14 @@ class Web:
     def _followed(
         self, url: str, limit_of: Callable[[int, dict[str, str]], int], check: Callable[[str], None]
     ) -> tuple[Answer, str]:
-        for _ in range(config.MAX_REDIRECTS + 1):
+        for _ in range(limits.MAX_REDIRECTS + 1):
             target, url = _target(url)
             check(url)
             answer = self._asked(target, url, limit_of)
             if answer.status not in _REDIRECTS or not answer.headers.get("location"):
                 return answer, url
             url = urljoin(url, answer.headers["location"])
-        raise Unreadable(f"more than {config.MAX_REDIRECTS} redirects")
+        raise Unreadable(f"more than {limits.MAX_REDIRECTS} redirects")
 
     def _asked(self, target: httpcore.URL, url: str, limit_of: Callable[[int, dict[str, str]], int]) -> Answer:
         origin = _origin(url)
@@ -88,7 +92,7 @@ class Web:
         """Pause until the host may be asked again."""
         rules = self._robots.get(origin)
         asked = rules.crawl_delay(AGENT) if isinstance(rules, protego.Protego) else None
-        pause = max(self._limits.pause, min(asked or 0.0, config.MAX_PAUSE_SECONDS))
+        pause = max(self._limits.pause, min(asked or 0.0, MAX_PAUSE_SECONDS))
         left = self._last[origin] + pause - time.monotonic() if origin in self._last else 0.0
         if left > 0:
             self._sleep(left)
@@ -123,11 +127,11 @@ def _page_limit(status: int, headers: dict[str, str]) -> int:
     kind, _ = _content_type(headers.get("content-type", ""))
     if kind.startswith(_OTHER):
         return 0
-    return config.MAX_LISTING_BYTES if any(each in kind for each in _LISTS) else config.MAX_PAGE_BYTES
+    return limits.MAX_LISTING_BYTES if any(each in kind for each in _LISTS) else limits.MAX_PAGE_BYTES
 
 
 def _robots_limit(status: int, headers: dict[str, str]) -> int:
-    return config.MAX_ROBOTS_BYTES if status == 200 else 0
+    return limits.MAX_ROBOTS_BYTES if status == 200 else 0
 
 
 def _content_type(header: str) -> tuple[str, str | None]:

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import IO, Any, cast, overload
 from urllib.parse import unquote
 
-from quotes import config
 from quotes.articles.read import jsonlines, plain, record, stored
 from quotes.articles.read.inputs import STDIN, Input, find, printable
-from quotes.articles.read.jsonlines import Known, Lines
+from quotes.articles.read.jsonlines import COUNTED_BYTES, Known, Lines
 from quotes.articles.read.stored import Stored
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Article, Skipped
@@ -78,7 +77,7 @@ def count(sources: Sequence[Path | str]) -> int | None:
     lines, size, sample = 0, 0, b""
     for piece in pieces(sources):
         if isinstance(piece, Stored):
-            sample = sample or stored.begin(piece, config.COUNTED_BYTES)
+            sample = sample or stored.begin(piece, COUNTED_BYTES)
             size += piece.size
         else:
             lines += jsonlines.count(piece.path) if _is_lines(piece) else 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from quotes import config
+from quotes import limits
 from quotes.articles.unreadable import Unreadable
 from quotes.text import plain_yaml
 
@@ -22,7 +22,7 @@ def split(text: str) -> tuple[dict[str, Any], str]:
     opening = _OPENING.match(text)
     if opening is None:
         return {}, text
-    closing = _CLOSING.search(text, opening.end(), opening.end() + config.MAX_FRONT_MATTER_CHARACTERS)
+    closing = _CLOSING.search(text, opening.end(), opening.end() + limits.MAX_FRONT_MATTER_CHARACTERS)
     meant = _KEY.match(text, opening.end()) is not None
     if closing is None:
         if meant:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Protocol, TypeVar
 
-from quotes import config
+from quotes import limits
 from quotes.articles.decode import decode_json, encodable
 from quotes.articles.read.record import article
 from quotes.articles.unreadable import Unreadable
@@ -32,19 +32,23 @@ def read(stream: IO[bytes], source: str, lines: Lines[Known] | None = None) -> I
     for number, line in _lines(stream):
         name = f"{source}:{number}"
         try:
-            if len(line) > config.MAX_ARTICLE_BYTES:
-                raise Unreadable(f"a line larger than {config.MAX_ARTICLE_BYTES:,} bytes")
+            if len(line) > limits.MAX_ARTICLE_BYTES:
+                raise Unreadable(f"a line larger than {limits.MAX_ARTICLE_BYTES:,} bytes")
             if line.strip():
                 yield _read(line.rstrip(b"\r\n"), name, lines)
         except Unreadable as error:
             yield Skipped(name, str(error))
 
 
+# Bytes of a file of JSON lines from which it is reckoned how many there are, for the progress: some hundred articles.
+COUNTED_BYTES = 1_000_000
+
+
 def count(path: Path) -> int:
     """Return about how many lines a file has; 0 where it cannot be read."""
     try:
         with path.open("rb") as file:
-            size, sample = path.stat().st_size, file.read(config.COUNTED_BYTES)
+            size, sample = path.stat().st_size, file.read(COUNTED_BYTES)
     except OSError:
         return 0
     lines = sample.count(b"\n") + (not sample.endswith(b"\n") and sample != b"")
@@ -53,7 +57,7 @@ def count(path: Path) -> int:
 
 def _lines(stream: IO[bytes]) -> Iterator[tuple[int, bytes]]:
     """Yield the lines with their numbers, no more of each than shows that it is too long."""
-    limit = config.MAX_ARTICLE_BYTES + 2
+    limit = limits.MAX_ARTICLE_BYTES + 2
     number = 0
     while line := stream.readline(limit):
         number += 1
@@ -89,6 +93,6 @@ def _id(value: Any) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise Unreadable("id must be a string or a whole number")
     text = str(value)
-    if not text.isprintable() or not encodable(text) or not text.strip() or len(text) > config.MAX_FIELD_CHARACTERS:
+    if not text.isprintable() or not encodable(text) or not text.strip() or len(text) > limits.MAX_FIELD_CHARACTERS:
         raise Unreadable("id must be printable and not too long")
     return text

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from quotes import config
+from quotes import limits
 from quotes.articles.dates import iso_date
 from quotes.articles.decode import check_text, encodable
 from quotes.articles.unreadable import Unreadable
@@ -69,8 +69,8 @@ def scalar(key: str, value: Any) -> str | None:
         return None
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise Unreadable(f"{key} must be text, not {_kind(value)}")
-    if isinstance(value, str) and len(value) > config.MAX_FIELD_CHARACTERS:
-        raise Unreadable(f"{key} is longer than {config.MAX_FIELD_CHARACTERS:,} characters")
+    if isinstance(value, str) and len(value) > limits.MAX_FIELD_CHARACTERS:
+        raise Unreadable(f"{key} is longer than {limits.MAX_FIELD_CHARACTERS:,} characters")
     text = " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in str(value)).split())
     if not encodable(text):
         raise Unreadable(f"{key} holds half a surrogate pair: not Unicode text")
@@ -79,6 +79,11 @@ def scalar(key: str, value: Any) -> str | None:
 
 def _kind(value: object) -> str:
     return {bool: "true or false", list: "a list", dict: "a mapping"}.get(type(value), type(value).__name__)
+
+
+# A first line of at most so many characters and words can be a title: the longest of the dev corpus has 22 words.
+MAX_TITLE_CHARACTERS = 200
+MAX_TITLE_WORDS = 30
 
 
 def title_of(text: str) -> str | None:
@@ -91,7 +96,7 @@ def title_of(text: str) -> str | None:
     heading = _HEADING.match(first)
     if heading:
         return heading[1] or None
-    fits = len(first) <= config.MAX_TITLE_CHARACTERS and len(first.split()) <= config.MAX_TITLE_WORDS
+    fits = len(first) <= MAX_TITLE_CHARACTERS and len(first.split()) <= MAX_TITLE_WORDS
     starts = next((c for c in first if c.isalnum()), "")
     if not fits or not starts or starts.islower() or _SENTENCE_END.search(first):
         return None

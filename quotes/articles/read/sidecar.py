@@ -8,7 +8,7 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from quotes import config
+from quotes import limits
 from quotes.articles.decode import decode, encodable, read_limited
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Skipped
@@ -44,7 +44,7 @@ def read(path: Path, source: str) -> Sidecar:
     sidecar = Sidecar(path.parent, source)
     try:
         with path.open("rb") as stream:
-            text = decode(read_limited(stream, config.MAX_SIDECAR_BYTES))
+            text = decode(read_limited(stream, limits.MAX_SIDECAR_BYTES))
         _fill(sidecar, csv.reader(io.StringIO(text, newline="")))
     except (Unreadable, OSError, csv.Error) as error:
         sidecar.skipped.append(Skipped(source, f"cannot be read: {_why(error)}"))

@@ -14,16 +14,8 @@ from quotes.attribute.by_rules.people import People, find_people
 from quotes.attribute.by_rules.reading import read
 from quotes.attribute.by_rules.rules import Found, what_holds
 from quotes.attribute.learned.rules import CONTINUATION, RULES
-from quotes.attribute.nested import inner_source
-from quotes.attribute.unspoken import silent_quotes, spoken_role, unspoken
-from quotes.config import (
-    NESTED_CONFIDENCE,
-    PLAIN_CONFIDENCE,
-    PLAIN_PARAGRAPHS,
-    PLAIN_UNCLEAR,
-    SILENT_CONFIDENCE,
-    TAG_CHARACTERS,
-)
+from quotes.attribute.nested import NESTED_CONFIDENCE, inner_source
+from quotes.attribute.unspoken import SILENT_CONFIDENCE, silent_quotes, spoken_role, unspoken
 from quotes.datatypes import (
     Article,
     Attribution,
@@ -37,11 +29,29 @@ from quotes.datatypes import (
     SpeakerKind,
 )
 from quotes.lang import Language
+from quotes.lang.forms import TAG_CHARACTERS
 
 _REASONS = {r.id: r.reason for r in (*RULES, CONTINUATION)} | {
     "pointer": "the sentence after the quote says who said so",
     "pronoun-drop": "the verb of speech beside the quote has no subject of its own: it is the one last spoken of",
 }
+
+
+# How sure the rules are that attribute without learned weights, in languages in which nobody has annotated articles for
+# us: set by hand by how plainly each pattern names a source, and none as high as a good learned one.
+PLAIN_CONFIDENCE = {
+    "according-to": 0.8,
+    "tag-after": 0.8,
+    "pointer": 0.7,
+    "colon": 0.7,
+    "tag-before": 0.7,
+    "continuation": 0.6,
+    "no-source": 0.6,
+    "pronoun-drop": 0.5,
+    "judgement": 0.5,
+    "noun-cue": 0.5,
+}
+PLAIN_UNCLEAR = 0.3  # the pattern holds, but whom it means is open
 
 
 def attribute(
@@ -139,6 +149,10 @@ def _attributed(people: People, index: int, found: Found, utterance: int) -> Att
         confidence, reason = PLAIN_UNCLEAR, f"{reason}; whom it means is not clear"
     mention = _mention(source) if source is not None else None
     return Attribution(spoken_role(quote), utterance, speaker, mention, found.cue, rule, reason, confidence)
+
+
+# Paragraphs back over which a verb without a subject, or a pronoun, still means the subject last spoken of.
+PLAIN_PARAGRAPHS = 2
 
 
 def _last_spoken_of(people: People, at: int, pronoun: Source | None) -> Source | None:

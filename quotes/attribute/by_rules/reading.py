@@ -15,10 +15,9 @@ from quotes.attribute.by_rules.capitalised import capitalised_names
 from quotes.attribute.by_rules.page import MASK, Page, Source
 from quotes.attribute.by_rules.phrases import can_be_subject, noun_phrases
 from quotes.attribute.mentions.lexicon import cue_kind
-from quotes.config import TAG_CHARACTERS
 from quotes.datatypes import Article, Document, MentionKind, Quote, Role, Span, Token
 from quotes.lang import Language
-from quotes.lang.forms import cue_of, singulars
+from quotes.lang.forms import TAG_CHARACTERS, cue_of, singulars
 from quotes.text.paragraphs import paragraphs as split_paragraphs
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from quotes.attribute.by_rules.page import MASK, Page, Source
-from quotes.config import TAG_CHARACTERS
 from quotes.datatypes import Quote, Role, Span
+from quotes.lang.forms import TAG_CHARACTERS
 
 _CLAUSE_END = re.compile(rf"[,;:—–(.!?…{MASK}]")
 _VERB_IS_NEAR = 6  # words from a quote to the verb of its tag

@@ -13,12 +13,11 @@ from quotes.attribute.mentions.cues import cue_class, verb_of
 from quotes.attribute.mentions.place import place_of
 from quotes.attribute.mentions.scene import ROOT, build_scene
 from quotes.attribute.mentions.spot import Spot, spot_of
-from quotes.attribute.nested import inner_source
+from quotes.attribute.nested import NESTED_CONFIDENCE, inner_source
 from quotes.attribute.people.coreference import resolve
 from quotes.attribute.people.names import cluster_names, is_short_form, name_parts
 from quotes.attribute.people.sources import Cast, describe, match_known, speaker_of
 from quotes.attribute.unspoken import spoken_role, unspoken
-from quotes.config import NESTED_CONFIDENCE, TAG_CHARACTERS
 from quotes.datatypes import (
     Alternative,
     Article,
@@ -32,6 +31,7 @@ from quotes.datatypes import (
     SpeakerKind,
 )
 from quotes.lang import Language
+from quotes.lang.forms import TAG_CHARACTERS
 
 
 def attribute(

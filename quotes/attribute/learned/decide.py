@@ -16,8 +16,7 @@ from quotes.attribute.mentions.described import described_features
 from quotes.attribute.mentions.place import Place, place_of
 from quotes.attribute.mentions.scene import Scene, outer_quotes
 from quotes.attribute.mentions.spot import Spot, spot_of
-from quotes.attribute.unspoken import silent_quotes
-from quotes.config import SILENT_CONFIDENCE
+from quotes.attribute.unspoken import SILENT_CONFIDENCE, silent_quotes
 from quotes.text.normal import normal
 
 NO_SOURCE = "NONE"

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from quotes.attribute.mentions.cues import case_of
 from quotes.attribute.mentions.lexicon import title_words
 from quotes.attribute.mentions.scene import ROOT, Scene
-from quotes.config import PHRASE_WORDS
 from quotes.datatypes import Entity, Mention, MentionKind, Span, Token
 from quotes.text.normal import fold
 
@@ -174,6 +173,10 @@ def _is_glued(scene: Scene, word: int) -> bool:
     one, other = scene.tokens[word], scene.tokens[word + 1]
     hyphen = "-" in (one.text, other.text)
     return hyphen and one.span.end == other.span.start and one.quote is None and other.quote is None
+
+
+# "a spokesman for the ministry of foreign affairs": what belongs to a noun is no longer than this in nearly all news.
+PHRASE_WORDS = 8
 
 
 def _end_of_phrase(scene: Scene, noun: int) -> int:

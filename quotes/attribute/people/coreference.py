@@ -18,7 +18,6 @@ from quotes.attribute.mentions.scene import ROOT, Scene
 from quotes.attribute.mentions.spot import subjects_above
 from quotes.attribute.people.descriptors import described, nearest_body, with_bodies
 from quotes.attribute.people.names import Cluster
-from quotes.config import ANTECEDENT_PARAGRAPHS, ANTECEDENT_PROBABILITY, COMMAND_PROBABILITY
 from quotes.datatypes import MentionKind
 from quotes.lang import load
 
@@ -43,6 +42,10 @@ def gender_of(pronoun: str, scene: Scene) -> str:
 @cache
 def _genders(code: str) -> dict[str, str]:
     return {pronoun: g for g in ("plural", "female", "male") for pronoun in load(code).words("pronouns", g)}
+
+
+# A pronoun reaches back over so many paragraphs: in news the person was named two paragraphs before at the farthest.
+ANTECEDENT_PARAGRAPHS = 8
 
 
 def antecedents(
@@ -233,6 +236,10 @@ class Resolution:
     weighed: dict[int, list[tuple[int, float]]]
 
 
+# Below this probability a pronoun's person is left open: about where a wrong name is as likely as a right one.
+ANTECEDENT_PROBABILITY = 0.4
+
+
 def resolve(
     scene: Scene,
     candidates: Sequence[Candidate],
@@ -261,6 +268,10 @@ def resolve(
         if index in cluster_of:
             met.setdefault(cluster_of[index])
     return Resolution(everybody, cluster_of, weighed)
+
+
+# A pronoun below one subject ("Roe named the risks he faced") means that subject in 50 of 58 train articles' cases.
+COMMAND_PROBABILITY = 0.86
 
 
 def _meant(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from quotes.config import WORD_ROWS_KEPT
+from quotes.parse.fast.sentences import WORD_ROWS_KEPT
 
 # A name, a number or a sign that the dictionary does not hold is its own lemma.
 _AS_THEY_ARE = frozenset({"PROPN", "NUM", "PUNCT", "SYM", "X"})

@@ -14,7 +14,6 @@ from typing import Any
 
 import torch
 
-from quotes.config import MAX_SENTENCE_WORDS
 from quotes.datatypes import Document, Entity, Sentence, Span, Token
 from quotes.lang import Language
 from quotes.parse.fast.known import Known, Name, Read, completed, recall, skimmed
@@ -25,7 +24,7 @@ from quotes.parse.fast.split import Splitter
 from quotes.parse.fast.tags import Tagger
 from quotes.parse.fast.trees import Arc, Tagged, TreeParser
 from quotes.parse.genders import Genders
-from quotes.parse.job import Job, placed
+from quotes.parse.job import MAX_SENTENCE_WORDS, Job, placed
 from quotes.parse.reduce import Reduced
 from quotes.parse.select import sentences_to_parse
 

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch.nn.utils.rnn import PackedSequence
 
-from quotes.config import PARSE_BATCH_WORDS, WORD_ROWS_KEPT
+from quotes.parse.job import PARSE_BATCH_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,10 @@ class RawSentence:
     words: tuple[str, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
+
+
+# Word forms whose part of a network's input is kept: the working vocabulary of some thousand articles, 25 MB each.
+WORD_ROWS_KEPT = 30_000
 
 
 class WordRows:

@@ -12,7 +12,6 @@ import torch
 from numpy.typing import NDArray
 from torch.nn.functional import logsigmoid
 
-from quotes.config import TOKENIZE_BATCH_CHARACTERS, TOKENIZE_WINDOW
 from quotes.parse.fast.known import SENTENCE_END, WORD_END, completed
 from quotes.parse.fast.recurrent import BothWays, Layout, layout
 from quotes.parse.fast.sentences import RawSentence
@@ -32,6 +31,14 @@ class _Paragraph:
     places: NDArray[np.int64]
     units: NDArray[np.int64]
     features: NDArray[np.float32]
+
+
+# Characters in one batch of the tokenizer's network: its states stay in the cache, and its rows are of like length.
+TOKENIZE_BATCH_CHARACTERS = 6_000
+
+
+# Characters that the tokenizer's network sees at once: Stanza's own window, so that both split alike.
+TOKENIZE_WINDOW = 1000
 
 
 class Splitter:

@@ -9,12 +9,15 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from quotes.config import RELATION_BATCH_WORDS
 from quotes.parse.fast.sentences import Packing, WordRows, by_length, packing, run_lstm
 from quotes.parse.fast.spanning import best_tree, cycle_of
 
 Tagged = tuple[str, str, str, str]  # word, lemma, UPOS, XPOS
 Arc = tuple[int, str]  # the head, 0 for the root and else the word's number counted from 1; the relation
+
+
+# Words whose relations are worked out together: their table of three thousand numbers a word stays in the cache.
+RELATION_BATCH_WORDS = 64
 
 
 class TreeParser:

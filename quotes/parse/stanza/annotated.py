@@ -37,9 +37,7 @@ class _Part:
     quote: int | None  # the long quote that they are drawn together for
 
 
-def document_of(
-    doc: Any, text: str, quotes: tuple[Quote, ...], genders: Genders, language: Language
-) -> Document:
+def document_of(doc: Any, text: str, quotes: tuple[Quote, ...], genders: Genders, language: Language) -> Document:
     """Return the frozen document of a Stanza document with trees, lemmas and names, of which ``text`` is the text.
 
     ``quotes`` are those that ``detect`` found in the text.  Only the sentences that attribution looks at are in it.

@@ -9,8 +9,8 @@ from contextlib import ExitStack, contextmanager
 from types import ModuleType
 from typing import Any
 
-from quotes.config import PARSE_BATCH_WORDS, SHAPES_KEPT
 from quotes.errors import ModelError
+from quotes.parse.job import PARSE_BATCH_WORDS
 
 # All that a file of weights may name besides plain values and tensors' storages; none of it runs code of the file.
 _ALLOWED = {("collections", "OrderedDict"), ("torch._utils", "_rebuild_tensor_v2")}
@@ -25,6 +25,10 @@ class _Reader(pickle.Unpickler):
         if (module, name) not in _ALLOWED:
             raise pickle.UnpicklingError(f"weights may not name {module}.{name}")
         return super().find_class(module, name)
+
+
+# Shapes of input that PyTorch's library keeps code for.
+SHAPES_KEPT = 16
 
 
 def load(directory: Any, package: str, language: str) -> dict[str, Any]:

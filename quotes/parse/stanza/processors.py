@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from quotes.config import MAX_SENTENCE_WORDS
 from quotes.datatypes import Document, Entity, Sentence, Span, Token
 from quotes.lang import Language
 from quotes.parse.fast.known import Known
 from quotes.parse.genders import Genders
-from quotes.parse.job import Job, placed
+from quotes.parse.job import MAX_SENTENCE_WORDS, Job, placed
 from quotes.parse.reduce import Reduced
 from quotes.parse.select import sentences_to_parse
 

@@ -18,14 +18,6 @@ from itertools import chain, islice
 from typing import Any, TypeVar
 
 from quotes import errors
-from quotes.config import (
-    RAY_ACTOR_SHARE,
-    RAY_BLOCK_BYTES,
-    RAY_OBJECT_STORE_BYTES,
-    RAY_PIECES,
-    RAY_READER_SHARE,
-    RAY_SHUFFLE_ROWS,
-)
 from quotes.errors import EngineError, QuotesError, UsageError
 from quotes.pipeline.processes import Pool
 from quotes.pipeline.ray import checkpoints
@@ -101,6 +93,10 @@ def _ray() -> Any:
     return ray
 
 
+# Shared memory of a Ray that is started on this machine: batches on their way, some tens of kilobytes each.
+RAY_OBJECT_STORE_BYTES = 200_000_000
+
+
 def _here(jobs: int | None) -> dict[str, Any]:
     """Return how Ray is started on this machine."""
     return {
@@ -109,6 +105,16 @@ def _here(jobs: int | None) -> dict[str, Any]:
         "include_dashboard": False,
         "object_store_memory": RAY_OBJECT_STORE_BYTES,
     }
+
+
+# Share of a processor that an actor of Ray's claims, and a task that reads: what the actors leave free is for readers,
+# who are idle most of the time because they wait for the actors.
+RAY_ACTOR_SHARE = 0.8
+RAY_READER_SHARE = 0.1
+
+
+# Files that one task reads: small ones cost less to read than a task to start.
+RAY_PIECES = 200
 
 
 def work_through(
@@ -239,6 +245,11 @@ class _Worker:
         if not checkpoints.there(self._place, name):
             checkpoints.write(self._place, name, self._pool.run(items))
         return name
+
+
+# Size of the blocks of a shuffle, and rows put into one: some megabytes, of which each worker holds a few.
+RAY_BLOCK_BYTES = 16_000_000
+RAY_SHUFFLE_ROWS = 5_000
 
 
 def shuffle(

@@ -19,12 +19,11 @@ from zlib import crc32
 
 from quotes.articles import read as articles
 from quotes.articles.read import Input, Stored
-from quotes.config import BATCH_ARTICLES, RAY_HOT_PAIRS, RAY_PAIRS
 from quotes.datatypes import Article, Document, Skipped
 from quotes.pipeline.cache import Extraction
 from quotes.pipeline.cache_keys import Keys
 from quotes.pipeline.codec import pack, unpack
-from quotes.pipeline.extraction import Done, Job, Store, Tools, failed_twice, worker
+from quotes.pipeline.extraction import BATCH_ARTICLES, Done, Job, Store, Tools, failed_twice, worker
 from quotes.pipeline.ray import checkpoints
 from quotes.pipeline.ray import cluster as ray
 from quotes.pipeline.ray.checkpoints import Outcome
@@ -167,6 +166,14 @@ def _outcome(keys: tuple[str, str], result: Done | Skipped) -> Outcome:
     if isinstance(result, Skipped):
         return Outcome(key, pack(result.reason), kept=False)
     return Outcome(key, pack(_Body(parse, result.document, result.extraction)))
+
+
+# Pairs of quotes of one wording that one worker compares: a slogan with more is shared out, so that none waits for it.
+RAY_HOT_PAIRS = 20_000
+
+
+# Pairs of quotes from which their comparison goes to Ray's workers: below it the shuffle takes longer than they do.
+RAY_PAIRS = 200_000
 
 
 def comparer(cluster: Cluster, warn: Callable[[str], None]) -> Comparer:
