@@ -20,7 +20,7 @@ SPEECH = frozenset(
     ("say", "tell", "add", "note", "write", "report", "announce", "state", "claim", "explain", "ask", "reply", "remark",
      "insist", "warn")
 )  # fmt: skip
-FINAL_MARKS = frozenset('.!?”"’…')
+FINAL_MARKS = frozenset('.!?”"’…»')
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from stanza_data import Name
 from stanza_speech import TITLES
@@ -69,24 +70,39 @@ Neither P nor O answered .
 As P put it , “ nothing has changed . ”
 P : We have nothing to hide .
 """
-CONTEXTS = tuple(line.split() for line in NAME_PATTERNS.strip().split("\n"))
 
 
-def name_contexts(names: Names, count: int, rng: random.Random) -> list[tuple[Name, ...]]:
+@dataclass(frozen=True, slots=True)
+class Contexts:
+    """Patterns with slots for persons, organisations, places and titles; a surname alone is usual after some words."""
+
+    patterns: tuple[list[str], ...]
+    titles: tuple[str, ...]
+    before_surnames: tuple[str, ...]
+
+
+CONTEXTS = Contexts(
+    tuple(line.split() for line in NAME_PATTERNS.strip().split("\n")), TITLES[:-2], ("The", "the", "-", "Mr")
+)
+
+
+def name_contexts(
+    names: Names, count: int, rng: random.Random, contexts: Contexts = CONTEXTS
+) -> list[tuple[Name, ...]]:
     """``count`` sentences of contexts in which names were missed, with names of the training data."""
-    return [_context(rng.choice(CONTEXTS), names, rng) for _ in range(count)]
+    return [_context(rng.choice(contexts.patterns), names, rng, contexts) for _ in range(count)]
 
 
-def _context(pattern: Sequence[str], names: Names, rng: random.Random) -> tuple[Name, ...]:
+def _context(pattern: Sequence[str], names: Names, rng: random.Random, contexts: Contexts) -> tuple[Name, ...]:
     kinds = {"P": "PERSON", "O": "ORG", "L": "LOC"}
     done: list[Name] = []
     for i, slot in enumerate(pattern):
         if slot == "T":
-            done += [(t, "O") for t in rng.choice(TITLES[:-2]).split()]
+            done += [(t, "O") for t in rng.choice(contexts.titles).split()]
         elif slot in kinds:
             kind = kinds[slot]
             tokens = rng.choice(names[kind])
-            if kind == "PERSON" and rng.random() < (0.75 if pattern[i - 1] in ("The", "the", "-", "Mr") else 0.45):
+            if kind == "PERSON" and rng.random() < (0.75 if pattern[i - 1] in contexts.before_surnames else 0.45):
                 tokens = tokens[-1:]  # the surname alone
             done += [(t, ("I-" if j else "B-") + kind) for j, t in enumerate(tokens)]
         else:

@@ -41,11 +41,12 @@ STYLES = (("“", "”"), ("“", "”"), ("“", "”"), ('"', '"'), ('"', '"')
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What the sentences are made of: clauses without their stop, subjects, and names of persons."""
+    """What the sentences are made of: clauses without their stop, subjects, names of persons, and the placeholder."""
 
     clauses: tuple[Words, ...]
     subjects: tuple[Words, ...]
     people: tuple[tuple[str, ...], ...]
+    placeholder: Words = PLACEHOLDER
 
 
 def material(sentences: Iterable[Sentence], people: Sequence[tuple[str, ...]]) -> Material:
@@ -104,7 +105,7 @@ def assemble(parts: Sequence[Part]) -> Words:
 
 def clause_of(m: Material, rng: random.Random) -> Words:
     """A clause to quote: a real one, or the placeholder."""
-    return PLACEHOLDER if rng.random() < PLACEHOLDER_SHARE else rng.choice(m.clauses)
+    return m.placeholder if rng.random() < PLACEHOLDER_SHARE else rng.choice(m.clauses)
 
 
 def closed(words: Words) -> Words:
@@ -278,17 +279,25 @@ def said_that(m: Material, rng: random.Random, style: tuple[str, str]) -> list[W
     return [assemble([*tag, *conjunction, (mark(style[0], False), at + 1, "punct"), (clause, verb, "ccomp"), *marks])]
 
 
-PATTERNS: dict[Callable[[Material, random.Random, tuple[str, str]], list[Words]], float] = {
-    said_after: 3, said_before: 1.5, said_between: 2, alone: 1, long_quote: 1.5, said_that: 1.5, plain: 1.5,
-}  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Makers:
+    """What makes the sentences of a language, with weights, and its quotation marks, some more than once."""
+
+    patterns: dict[Callable[[Material, random.Random, tuple[str, str]], list[Words]], float]
+    styles: tuple[tuple[str, str], ...]
 
 
-def reported_speech(m: Material, count: int, rng: random.Random) -> tuple[Sentence, ...]:
+MAKERS = Makers(
+    {said_after: 3, said_before: 1.5, said_between: 2, alone: 1, long_quote: 1.5, said_that: 1.5, plain: 1.5}, STYLES
+)
+
+
+def reported_speech(m: Material, count: int, rng: random.Random, makers: Makers = MAKERS) -> tuple[Sentence, ...]:
     """``count`` paragraphs of news around quotations, as sentences of as many documents."""
     made = []
     for number in range(count):
-        style = rng.choice(STYLES)
-        makers = rng.choices(list(PATTERNS), list(PATTERNS.values()), k=rng.choice((1, 2, 2, 3)))
-        words = [w for maker in makers for w in maker(m, rng, style)]
+        style = rng.choice(makers.styles)
+        chosen = rng.choices(list(makers.patterns), list(makers.patterns.values()), k=rng.choice((1, 2, 2, 3)))
+        words = [w for maker in chosen for w in maker(m, rng, style)]
         made += [Sentence(f"speech-{number}-{i}", f"speech-{number}", i == 0, w) for i, w in enumerate(words)]
     return tuple(made)

