@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
@@ -60,9 +60,7 @@ class FrozenParser:
     def __init__(self) -> None:
         self.seen: list[str] = []
 
-    def parse(
-        self, items: Sequence[tuple[Article, tuple[Quote, ...]]], earlier: Mapping[str, Document] | None = None
-    ) -> list[Document]:
+    def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]:
         self.seen.extend(article.text for article, _ in items)
         return [self._frozen(article, quotes) for article, quotes in items]
 

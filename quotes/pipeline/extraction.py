@@ -28,9 +28,7 @@ from quotes.statements import read_off
 class Parses(Protocol):
     """What parses articles: ``quotes.parse.parser.Parser``, or frozen documents in tests."""
 
-    def parse(
-        self, items: Sequence[tuple[Article, tuple[Quote, ...]]], earlier: Mapping[str, Document] | None = None
-    ) -> list[Document]: ...
+    def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +83,6 @@ class Store:
         """Remember which line an article was read from until it is looked up."""
         self.read[article.id] = self.keys.of_line(line)
 
-    def earlier(self, article: Article) -> Document | None:
-        """Return the parse of the article's version in the last build; ask before this one is noted."""
-        before = self.cache.article(article.id)
-        if before is None or before.language != article.language:
-            return None
-        return self.cache.document(self.keys.of(before)[0])
-
     def note(self, article: Article) -> tuple[str, str]:
         """Note that this build holds an article, and its line if it was read from one; return its keys."""
         parse, key = self.keys.of(article)
@@ -116,11 +107,10 @@ Input = Article | Skipped | Extracted
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An article to work on, with its parse where an earlier build has it, or the parse of its earlier version."""
+    """An article to work on, with its parse where an earlier build has it."""
 
     article: Article
     document: Document | None
-    earlier: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,16 +192,9 @@ def _look_up(article: Article, store: Store | None) -> _Slot:
     elif known := None if store.fresh else store.cache.extraction(key):
         slot = Extracted(article_row(article), known, False)
     else:
-        slot = _job(article, store, parse_key)
+        slot = Job(article, None if store.fresh else store.cache.document(parse_key))
     store.note(article)
     return slot
-
-
-def _job(article: Article, store: Store, parse_key: str) -> Job:
-    if store.fresh:
-        return Job(article, None)
-    document = store.cache.document(parse_key)
-    return Job(article, document, None if document else store.earlier(article))
 
 
 def _settle(job: Job, done: Done | Skipped, store: Store | None) -> Extracted | Skipped:
@@ -226,8 +209,7 @@ def _work(jobs: Sequence[Job], parser: Parses, known: tuple[Speaker, ...]) -> li
     found = [_detected(job.article) for job in jobs]
     pairs = zip(jobs, found, strict=True)
     todo = [(j.article, q) for j, q in pairs if j.document is None and not isinstance(q, Skipped)]
-    earlier = {j.article.id: j.earlier for j in jobs if j.earlier is not None}
-    parsed = {a.id: d for (a, _), d in zip(todo, _parsed(todo, parser, earlier), strict=True)}
+    parsed = {a.id: d for (a, _), d in zip(todo, _parsed(todo, parser), strict=True)}
     results: list[Done | Skipped] = []
     for job, quotes in zip(jobs, found, strict=True):
         new = parsed.get(job.article.id)
@@ -258,21 +240,19 @@ def _detected(article: Article) -> tuple[Quote, ...] | Skipped:
     return found
 
 
-def _parsed(
-    todo: list[tuple[Article, tuple[Quote, ...]]], parser: Parses, earlier: Mapping[str, Document]
-) -> Sequence[Document | Skipped]:
+def _parsed(todo: list[tuple[Article, tuple[Quote, ...]]], parser: Parses) -> Sequence[Document | Skipped]:
     """Parse together; where that fails, one by one, so that only the article that cannot be parsed is lost."""
     if not todo:
         return []
     try:
         with within(MAX_ARTICLE_SECONDS):
-            return parser.parse(todo, earlier)
+            return parser.parse(todo)
     except ModelError:  # no article will fare better
         raise
     except Exception as error:  # a parser may fail on somebody's text in any way
         if len(todo) == 1:
             return [Skipped(todo[0][0].source, f"cannot be parsed: {_told(error)}")]
-        return [_parsed([item], parser, earlier)[0] for item in todo]
+        return [_parsed([item], parser)[0] for item in todo]
 
 
 def _attributed(

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from importlib.util import find_spec
@@ -61,9 +61,7 @@ class Parser(FrozenParser):
         self._notes = notes
         self._deadly = deadly
 
-    def parse(
-        self, items: Sequence[tuple[Article, tuple[Quote, ...]]], earlier: Mapping[str, Document] | None = None
-    ) -> list[Document]:
+    def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]:
         for article, _ in items:
             before = self._notes.read_text() if self._notes.exists() else ""
             with self._notes.open("a") as file:
@@ -146,9 +144,7 @@ def test_an_interrupted_build_parses_nothing_twice(tmp_path: Path, monkeypatch: 
 class Slow(Parser):
     """Takes its time."""
 
-    def parse(
-        self, items: Sequence[tuple[Article, tuple[Quote, ...]]], earlier: Mapping[str, Document] | None = None
-    ) -> list[Document]:
+    def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]:
         time.sleep(0.06 * len(items))
         return super().parse(items)
 

@@ -1,8 +1,8 @@
-"""What the worker is told of an article: its parse where that is known, else that of its earlier version."""
+"""What the parser is asked for: what no earlier build has parsed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,20 +15,17 @@ from quotes.pipeline.extraction import Store, Tools, extract
 from quotes.text.paragraphs import paragraphs
 
 FIRST = Article("a", "“So it is,” said Ada Quint.", "a.txt")
-SECOND = replace(FIRST, text=FIRST.text + "\n\nShe left.")
 KEYS = keys("model", "speakers")
 
 
 class Listening:
-    """Parses nothing; ``told`` are the earlier versions that it was told of."""
+    """Parses nothing; ``asked`` are the articles that it was given."""
 
     def __init__(self) -> None:
-        self.told: list[Mapping[str, Document]] = []
+        self.asked: list[Article] = []
 
-    def parse(
-        self, items: Sequence[tuple[Article, tuple[Quote, ...]]], earlier: Mapping[str, Document] | None = None
-    ) -> list[Document]:
-        self.told.append(dict(earlier or {}))
+    def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]:
+        self.asked += [article for article, _ in items]
         return [Document(paragraphs(article.text), (), ()) for article, _ in items]
 
 
@@ -38,40 +35,26 @@ def cache(tmp_path: Path) -> Iterator[Cache]:
         yield cache
 
 
-def told(cache: Cache, article: Article, by: Keys = KEYS, *, fresh: bool = False) -> list[Mapping[str, Document]]:
+def asked(cache: Cache, article: Article, by: Keys = KEYS, *, fresh: bool = False) -> list[Article]:
     parser = Listening()
     list(extract([article], Tools(lambda: parser), store=Store(cache, by, fresh)))
-    return parser.told
-
-
-def test_the_parse_of_the_version_before_is_told(cache: Cache) -> None:
-    assert told(cache, FIRST) == [{}]
-    assert told(cache, SECOND) == [{"a": Document(paragraphs(FIRST.text), (), ())}]
-    assert told(cache, SECOND) == []  # known by now
+    return parser.asked
 
 
 @pytest.mark.parametrize(
-    "second",
+    ("second", "by", "fresh", "parsed"),
     [
-        pytest.param(replace(SECOND, id="b"), id="another article"),
-        pytest.param(replace(SECOND, language="es"), id="another language"),
+        pytest.param(FIRST, KEYS, False, False, id="the same"),
+        pytest.param(replace(FIRST, title="Another"), KEYS, False, False, id="another title"),
+        pytest.param(FIRST, keys("model", "other speakers"), False, False, id="other speakers"),
+        pytest.param(replace(FIRST, text=FIRST.text + "\n\nShe left."), KEYS, False, True, id="another text"),
+        pytest.param(replace(FIRST, language="es"), KEYS, False, True, id="another language"),
+        pytest.param(FIRST, keys("other model", "speakers"), False, True, id="another model"),
+        pytest.param(FIRST, KEYS, True, True, id="a full build"),
     ],
 )
-def test_nothing_else_is(cache: Cache, second: Article) -> None:
-    told(cache, FIRST)
-    assert told(cache, second) == [{}]
-
-
-def test_what_another_model_said_is_not_told(cache: Cache) -> None:
-    told(cache, FIRST)
-    assert told(cache, SECOND, keys("other model", "speakers")) == [{}]
-
-
-def test_a_full_build_is_told_nothing(cache: Cache) -> None:
-    told(cache, FIRST)
-    assert told(cache, SECOND, fresh=True) == [{}]
-
-
-def test_other_speakers_need_no_parse(cache: Cache) -> None:
-    told(cache, FIRST)
-    assert told(cache, FIRST, keys("model", "other speakers")) == []
+def test_what_no_earlier_build_has_parsed_is_parsed(
+    cache: Cache, second: Article, by: Keys, fresh: bool, parsed: bool
+) -> None:
+    assert asked(cache, FIRST) == [FIRST]
+    assert asked(cache, second, by, fresh=fresh) == [second] * parsed

@@ -224,7 +224,7 @@ from quotes.pipeline import build as pipeline
 from quotes.pipeline.extraction import Tools
 from tests.frozen import FrozenParser
 class Slow(FrozenParser):
-    def parse(self, items, earlier):
+    def parse(self, items):
         print("parsing", flush=True)
         time.sleep(30)
 pipeline.tools = lambda model, known: Tools(Slow, known)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -31,9 +31,7 @@ MODEL = ModelChoice("none", Path("nowhere"), "none", "none")
 class NoTrees:
     """A parser that finds paragraphs and no more."""
 
-    def parse(
-        self, items: Sequence[tuple[Article, tuple[Quote, ...]]], earlier: Mapping[str, Document] | None = None
-    ) -> list[Document]:
+    def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]:
         return [Document(paragraphs(article.text), (), ()) for article, _ in items]
 
 
@@ -268,9 +266,7 @@ def test_the_parser_stands_the_nasty_corpus(tmp_path: Path) -> None:
 class Slow(NoTrees):
     """Never comes to an end with one article."""
 
-    def parse(
-        self, items: Sequence[tuple[Article, tuple[Quote, ...]]], earlier: Mapping[str, Document] | None = None
-    ) -> list[Document]:
+    def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]:
         while any("endless" in article.text for article, _ in items):
             pass
         return super().parse(items)

@@ -7,7 +7,7 @@ import os
 import socket
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -68,9 +68,7 @@ class FailingParser(FrozenParser):
         super().__init__()
         self._fail = fail
 
-    def parse(
-        self, items: Sequence[tuple[Article, tuple[Quote, ...]]], earlier: Mapping[str, Document] | None = None
-    ) -> list[Document]:
+    def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]:
         if any("Nobody asked" in article.text for article, _ in items):
             self._fail()
         return super().parse(items)
