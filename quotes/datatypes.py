@@ -149,26 +149,12 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Skimmed:
-    """A sentence that was read for its names alone: its words, where each begins, and the names among them."""
-
-    paragraph: int
-    words: tuple[str, ...]
-    starts: tuple[int, ...]  # offsets into ``Article.text``
-    names: tuple[tuple[int, int, str], ...]  # first word, end, type
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
-    """An article's parse, only of the sentences that attribution looks at, in the order of the text.
-
-    ``skimmed`` are the other sentences that were read, which spare the article's next version the reading.
-    """
+    """An article's parse, only of the sentences that attribution looks at, in the order of the text."""
 
     paragraphs: tuple[Span, ...]
     sentences: tuple[Sentence, ...]
     entities: tuple[Entity, ...]
-    skimmed: tuple[Skimmed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from quotes import lang
@@ -14,7 +14,7 @@ Item = tuple[Article, tuple[Quote, ...]]
 
 
 class _Parses(Protocol):
-    def parse(self, items: Sequence[Item], earlier: Mapping[str, Document] | None = None) -> list[Document]: ...
+    def parse(self, items: Sequence[Item]) -> list[Document]: ...
 
 
 class Parsers:
@@ -25,24 +25,21 @@ class Parsers:
         self._loaded: dict[str, _Parses | None] = {}
         self._of(MAIN_LANGUAGE)  # before work is spread, so that forked workers share its memory
 
-    def parse(self, items: Sequence[Item], earlier: Mapping[str, Document] | None = None) -> list[Document]:
+    def parse(self, items: Sequence[Item]) -> list[Document]:
         """Return a document for each article, in order; one without sentences where no package has its language.
 
-        ``earlier`` are documents of earlier versions of the articles, by their ids, in the same language and made by
-        the same package: they only save time.
         Raises InputError for a language that is not known, ModelError for a package that is damaged.
         """
         codes = [lang.load(article.language).code for article, _ in items]
-        found: dict[int, Document] = {}
+        documents: dict[int, Document] = {}
         for code in dict.fromkeys(codes):
             mine = [n for n, c in enumerate(codes) if c == code]
             parser = self._of(code)
             if parser is None:
-                found |= {n: Document(paragraphs(items[n][0].text), (), ()) for n in mine}
+                documents |= {n: Document(paragraphs(items[n][0].text), (), ()) for n in mine}
             else:
-                before = {id: earlier[id] for n in mine if (id := items[n][0].id) in earlier} if earlier else None
-                found |= zip(mine, parser.parse([items[n] for n in mine], before), strict=True)
-        return [found[n] for n in range(len(items))]
+                documents |= zip(mine, parser.parse([items[n] for n in mine]), strict=True)
+        return [documents[n] for n in range(len(items))]
 
     def _of(self, code: str) -> _Parses | None:
         if code not in self._loaded:

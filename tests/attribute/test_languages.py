@@ -122,7 +122,7 @@ class Recording:
     def __init__(self, package: ModelChoice, code: str) -> None:
         self.code = code
 
-    def parse(self, items: list[tuple[Article, tuple[object, ...]]], earlier: object) -> list[Document]:
+    def parse(self, items: list[tuple[Article, tuple[object, ...]]]) -> list[Document]:
         return [Document((), (), ()) if self.code == "en" else Document(((0, len(self.code)),), (), ()) for _ in items]  # type: ignore[arg-type]
 
 

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from quotes.parse.fast.sentences import Packing, WordRows, by_length, character_rows, packing, run_lstm
 
+Name = tuple[int, int, str]  # first word, end, type
+
 
 class NameFinder:
     """Stanza's network for named entities, with what depends on a word alone kept for its next occurrence."""
@@ -38,9 +40,9 @@ class NameFinder:
         plain = args["word_emb_dim"] > 0 and args["char"] and not args.get("charlm") and not args.get("bert_model")
         return bool(plain and "word" in model.vocab and len(model.tag_clfs) == 1) and args.get("lowercase", True)
 
-    def find(self, sentences: Sequence[Sequence[str]]) -> list[list[tuple[int, int, str]]]:
-        """Return the names of each sentence: first word, end, type."""
-        found: list[list[tuple[int, int, str]]] = [[] for _ in sentences]
+    def find(self, sentences: Sequence[Sequence[str]]) -> list[list[Name]]:
+        """Return the names of each sentence."""
+        found: list[list[Name]] = [[] for _ in sentences]
         for batch in by_length(sentences, len):
             lengths = [len(sentences[i]) for i in batch]
             best = self._run([word for i in batch for word in sentences[i]], lengths)
@@ -75,7 +77,7 @@ class NameFinder:
         scores = model.tag_clfs[0](states).index_select(0, packed.back)
         return best_paths(packed.padded(scores).numpy(), self._moves, packed)
 
-    def _entities(self, tags: list[int]) -> list[tuple[int, int, str]]:
+    def _entities(self, tags: list[int]) -> list[Name]:
         named = [self._names[tag] for tag in tags]
         if all(name == "O" for name in named):
             return []

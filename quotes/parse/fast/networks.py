@@ -7,36 +7,24 @@ depends on a word alone is worked out once, and nothing is computed that attribu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import compress
+from collections.abc import Callable, Sequence
+from itertools import compress, islice
 from typing import Any
 
 import torch
 
 from quotes.datatypes import Document, Entity, Sentence, Span, Token
 from quotes.lang import Language
-from quotes.parse.fast.known import Known, Name, Read, completed, recall, skimmed
+from quotes.parse.excerpt import MAX_SENTENCE_WORDS, Excerpt, paragraph_and_words
 from quotes.parse.fast.lemmas import Lemmatizer
-from quotes.parse.fast.names import NameFinder
+from quotes.parse.fast.names import Name, NameFinder
 from quotes.parse.fast.sentences import RawSentence
 from quotes.parse.fast.split import Splitter
 from quotes.parse.fast.tags import Tagger
 from quotes.parse.fast.trees import Arc, Tagged, TreeParser
 from quotes.parse.genders import Genders
-from quotes.parse.job import MAX_SENTENCE_WORDS, Job, placed
 from quotes.parse.reduce import Reduced
 from quotes.parse.select import sentences_to_parse
-
-
-@dataclass(frozen=True, slots=True)
-class _Met:
-    """A sentence, its names, and what was known of it before it was read."""
-
-    sentence: RawSentence
-    names: list[Name]
-    known: Read | None
-
 
 _FITS: dict[str, Callable[[Any], bool]] = {
     "tokenize": Splitter.fits,
@@ -52,7 +40,7 @@ def fits(processors: dict[str, Any]) -> bool:
     return set(processors) == set(_FITS) and all(fit(processors[name]) for name, fit in _FITS.items())
 
 
-class Direct:
+class Networks:
     """The networks of a Stanza package."""
 
     def __init__(self, processors: dict[str, Any], genders: Genders, language: Language) -> None:
@@ -63,69 +51,68 @@ class Direct:
         self._splitter = Splitter(processors["tokenize"])
         self._tagger = Tagger(processors["pos"])
         self._lemmatizer = Lemmatizer(processors["lemma"])
-        self._trees = TreeParser(processors["depparse"])
-        self._names = NameFinder(processors["ner"])
+        self._tree_parser = TreeParser(processors["depparse"])
+        self._name_finder = NameFinder(processors["ner"])
 
-    def analyse(self, jobs: Sequence[Job], known: Known) -> list[Document]:
-        """Return a document for each job; what is ``known`` is not run through the networks."""
+    def analyse(self, excerpts: Sequence[Excerpt]) -> list[Document]:
+        """Return a document for each excerpt."""
         with torch.inference_mode():
-            texts = self._read(jobs, known)
-            kept = [_chosen(job, text, self._language) for job, text in zip(jobs, texts, strict=True)]
-            every = [met for text, keep in zip(texts, kept, strict=True) for met in compress(text, keep)]
-            trees = [met.known.words if met.known else None for met in every]
-            parsed = completed(trees, [met.sentence.words for met in every], self._parsed)
-        return [self._document(job, text, keep, parsed) for job, text, keep in zip(jobs, texts, kept, strict=True)]
+            texts, names = self._read(excerpts)
+            kept = [_chosen(e, text, self._language) for e, text in zip(excerpts, texts, strict=True)]
+            wanted = [s for text, keep in zip(texts, kept, strict=True) for s in compress(text, keep)]
+            trees = iter(self._trees_of([sentence.words for sentence in wanted]))
+        return [
+            Document(
+                excerpt.paragraphs,
+                tuple(_sentence(s, next(trees), excerpt.reduced) for s in compress(text, keep)),
+                self._entities(text, named, excerpt.reduced),
+            )
+            for excerpt, text, named, keep in zip(excerpts, texts, names, kept, strict=True)
+        ]
 
-    def names(self, jobs: Sequence[Job], known: Known) -> list[Document]:
-        """Return documents of the names in the text of each job, without trees."""
+    def names(self, excerpts: Sequence[Excerpt]) -> list[Document]:
+        """Return documents of the names in each excerpt, without trees."""
         with torch.inference_mode():
-            texts = self._read(jobs, known)
-        return [self._document(job, text, [False] * len(text), iter(())) for job, text in zip(jobs, texts, strict=True)]
+            texts, names = self._read(excerpts)
+        rows = zip(excerpts, texts, names, strict=True)
+        return [Document(e.paragraphs, (), self._entities(text, named, e.reduced)) for e, text, named in rows]
 
-    def _read(self, jobs: Sequence[Job], known: Known) -> list[list[_Met]]:
-        """The sentences of each job's text, with their names and what is known of them."""
-        texts = self._splitter.split([job.reduced.text for job in jobs], known.labels)
-        before = recall(jobs, texts, known)
-        named = [found.names if found else None for text in before for found in text]
-        names = completed(named, [s.words for sentences in texts for s in sentences], self._names.find)
-        pairs = zip(texts, before, strict=True)
-        return [[_Met(s, next(names), found) for s, found in zip(text, row, strict=True)] for text, row in pairs]
+    def _read(self, excerpts: Sequence[Excerpt]) -> tuple[list[list[RawSentence]], list[list[list[Name]]]]:
+        """The sentences of each excerpt, and the names in each of them."""
+        texts = self._splitter.split([excerpt.reduced.text for excerpt in excerpts])
+        names = iter(self._name_finder.find([sentence.words for text in texts for sentence in text]))
+        return texts, [list(islice(names, len(text))) for text in texts]
 
-    def _document(
-        self, job: Job, text: Sequence[_Met], keep: Sequence[bool], parsed: Iterator[list[tuple[Tagged, Arc]]]
-    ) -> Document:
-        sentences = tuple(_sentence(met.sentence, next(parsed), job.reduced) for met in compress(text, keep))
-        rest = (skimmed(job, met.sentence, met.names) for met, kept in zip(text, keep, strict=True) if not kept)
-        return Document(job.paragraphs, sentences, self._named(text, job.reduced), tuple(filter(None, rest)))
-
-    def _parsed(self, sentences: Sequence[tuple[str, ...]]) -> list[list[tuple[Tagged, Arc]]]:
+    def _trees_of(self, sentences: Sequence[tuple[str, ...]]) -> list[list[tuple[Tagged, Arc]]]:
         tags = self._tagger.tag(sentences)
         pairs = zip(sentences, tags, strict=True)
-        forms = [[(word, upos) for word, (upos, _) in zip(words, found, strict=True)] for words, found in pairs]
+        forms = [[(word, upos) for word, (upos, _) in zip(words, row, strict=True)] for words, row in pairs]
         lemmas = iter(self._lemmatizer.lemmas([form for sentence in forms for form in sentence]))
         tagged = [
-            [(word, next(lemmas), upos, xpos) for (word, upos), (_, xpos) in zip(sentence, found, strict=True)]
-            for sentence, found in zip(forms, tags, strict=True)
+            [(word, next(lemmas), upos, xpos) for (word, upos), (_, xpos) in zip(sentence, row, strict=True)]
+            for sentence, row in zip(forms, tags, strict=True)
         ]
-        arcs = self._trees.parse(tagged)
-        return [list(zip(words, found, strict=True)) for words, found in zip(tagged, arcs, strict=True)]
+        arcs = self._tree_parser.parse(tagged)
+        return [list(zip(words, row, strict=True)) for words, row in zip(tagged, arcs, strict=True)]
 
-    def _named(self, text: Sequence[_Met], reduced: Reduced) -> tuple[Entity, ...]:
-        made = []
-        for met in text:
-            for first, end, kind in met.names:
-                start, stop = met.sentence.starts[first], met.sentence.ends[end - 1]
+    def _entities(
+        self, text: Sequence[RawSentence], names: Sequence[Sequence[Name]], reduced: Reduced
+    ) -> tuple[Entity, ...]:
+        entities = []
+        for sentence, named in zip(text, names, strict=True):
+            for first, end, kind in named:
+                start, stop = sentence.starts[first], sentence.ends[end - 1]
                 span, quote = reduced.locate(start, stop)
                 if quote is None:
                     gender = self._genders.of(reduced.text[start:stop]) if kind == "PERSON" else None
-                    made.append(Entity(span, kind, gender))
-        return tuple(made)
+                    entities.append(Entity(span, kind, gender))
+        return tuple(entities)
 
 
-def _chosen(job: Job, text: Sequence[_Met], language: Language) -> list[bool]:
-    places = [placed(job, met.sentence.words, met.sentence.starts, met.sentence.ends) for met in text]
-    keep = sentences_to_parse(places, job.quoted, language)
-    return [k and len(met.sentence.words) <= MAX_SENTENCE_WORDS for met, k in zip(text, keep, strict=True)]
+def _chosen(excerpt: Excerpt, text: Sequence[RawSentence], language: Language) -> list[bool]:
+    places = [paragraph_and_words(excerpt, s.words, s.starts, s.ends) for s in text]
+    keep = sentences_to_parse(places, excerpt.quoted, language)
+    return [k and len(s.words) <= MAX_SENTENCE_WORDS for s, k in zip(text, keep, strict=True)]
 
 
 def _sentence(sentence: RawSentence, words: Sequence[tuple[Tagged, Arc]], reduced: Reduced) -> Sentence:

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch.nn.utils.rnn import PackedSequence
 
-from quotes.parse.job import PARSE_BATCH_WORDS
+from quotes.parse.excerpt import PARSE_BATCH_WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,10 @@ import torch
 from numpy.typing import NDArray
 from torch.nn.functional import logsigmoid
 
-from quotes.parse.fast.known import SENTENCE_END, WORD_END, completed
 from quotes.parse.fast.recurrent import BothWays, Layout, layout
 from quotes.parse.fast.sentences import RawSentence
 
+WORD_END, SENTENCE_END = 1, 2  # the network's labels of characters
 _FEATURES = ("space_before", "capitalized", "numeric", "end_of_para", "start_of_para")
 _PLANE = 0x3100  # up to the last space and punctuation of most scripts; characters beyond are looked up one by one
 # Where Stanza's patterns of addresses can match at all; they are slow, and most paragraphs have none.
@@ -67,14 +67,13 @@ class Splitter:
         plain = plain and not args.get("charlm_forward_file") and not args.get("conv_res") and args["rnn_layers"] == 1
         return bool(plain and args["hierarchical"] and args["hier_invtemp"]) and tuple(args["feat_funcs"]) == _FEATURES
 
-    def split(self, texts: Sequence[str], known: Mapping[str, NDArray[np.int64]]) -> list[list[RawSentence]]:
-        """Return the sentences of each text; ``known`` are the labels of paragraphs that were read before."""
+    def split(self, texts: Sequence[str]) -> list[list[RawSentence]]:
+        """Return the sentences of each text."""
         paragraphs = [p for number, text in enumerate(texts) for p in self._paragraphs(number, text)]
-        found: list[list[RawSentence]] = [[] for _ in texts]
-        before = [known.get(paragraph.raw) for paragraph in paragraphs]
-        for paragraph, labels in zip(paragraphs, completed(before, paragraphs, self._labels), strict=True):
-            found[paragraph.text].extend(_sentences(paragraph, labels))
-        return found
+        sentences: list[list[RawSentence]] = [[] for _ in texts]
+        for paragraph, labels in zip(paragraphs, self._labels(paragraphs), strict=True):
+            sentences[paragraph.text].extend(_sentences(paragraph, labels))
+        return sentences
 
     def _unit(self, character: str) -> int:
         return int(self._vocabulary.unit2id(character))

@@ -10,14 +10,14 @@ from types import ModuleType
 from typing import Any
 
 from quotes.errors import ModelError
-from quotes.parse.job import PARSE_BATCH_WORDS
+from quotes.parse.excerpt import PARSE_BATCH_WORDS
 
 # All that a file of weights may name besides plain values and tensors' storages; none of it runs code of the file.
 _ALLOWED = {("collections", "OrderedDict"), ("torch._utils", "_rebuild_tensor_v2")}
 _ZIP = b"PK"
 
 
-class _Reader(pickle.Unpickler):
+class _WeightsUnpickler(pickle.Unpickler):
     """Python's fast reader of pickles, barred from everything that is not on the list."""
 
     def find_class(self, module: str, name: str) -> Any:
@@ -80,7 +80,7 @@ def _for_use_only() -> Iterator[None]:
 def fast_load(slow: Callable[..., Any]) -> Callable[..., Any]:
     """Return a way to load weights that falls back to ``slow``, PyTorch's own safe one, where a file needs more."""
     reader = ModuleType("reader")  # what torch.load calls a pickle module
-    reader.Unpickler = _Reader  # type: ignore[attr-defined]
+    reader.Unpickler = _WeightsUnpickler  # type: ignore[attr-defined]
 
     def read(file: Any, map_location: Any = None, weights_only: bool = True) -> Any:
         with open(file, "rb") as opened:

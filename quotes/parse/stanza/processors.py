@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import compress
 from typing import Any
 
 from quotes.datatypes import Document, Entity, Sentence, Span, Token
 from quotes.lang import Language
-from quotes.parse.fast.known import Known
+from quotes.parse.excerpt import MAX_SENTENCE_WORDS, Excerpt, paragraph_and_words
 from quotes.parse.genders import Genders
-from quotes.parse.job import MAX_SENTENCE_WORDS, Job, placed
 from quotes.parse.reduce import Reduced
 from quotes.parse.select import sentences_to_parse
 
@@ -19,7 +19,7 @@ Locate = Callable[[int, int], tuple[Span, int | None]]
 _TYPES = {"PERSON": "PERSON", "PER": "PERSON", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC"}
 
 
-class Stock:
+class StanzaProcessors:
     """Stanza's processors by name, run as Stanza runs them."""
 
     def __init__(self, processors: dict[str, Any], genders: Genders, language: Language) -> None:
@@ -27,44 +27,45 @@ class Stock:
         self._genders = genders
         self._language = language
 
-    def analyse(self, jobs: Sequence[Job], known: Known) -> list[Document]:
-        """Return a document for each job; what is known already is parsed anew, as Stanza does."""
-        from stanza.models.common.doc import Document as StanzaDocument
-
-        docs = self._named(jobs)
-        chosen = []
-        for job, doc in zip(jobs, docs, strict=True):
-            places = [placed(job, *_words(s)) for s in doc.sentences]
-            keep = sentences_to_parse(places, job.quoted, self._language)
-            chosen.append([k and len(s.words) <= MAX_SENTENCE_WORDS for s, k in zip(doc.sentences, keep, strict=True)])
-        part = StanzaDocument([])
-        part.sentences = [
-            s for doc, keep in zip(docs, chosen, strict=True) for s, k in zip(doc.sentences, keep, strict=True) if k
-        ]
-        part.num_tokens = sum(len(s.tokens) for s in part.sentences)
-        part.num_words = sum(len(s.words) for s in part.sentences)
-        for name in ("pos", "lemma", "depparse") if part.sentences else ():
-            self._processors[name].process(part)
+    def analyse(self, excerpts: Sequence[Excerpt]) -> list[Document]:
+        """Return a document for each excerpt."""
+        docs = self._with_names(excerpts)
+        kept = [self._chosen(excerpt, doc) for excerpt, doc in zip(excerpts, docs, strict=True)]
+        self._parse([s for doc, keep in zip(docs, kept, strict=True) for s in compress(doc.sentences, keep)])
         return [
-            Document(
-                job.paragraphs, sentences(doc, keep, job.reduced), entities(doc, job.reduced.locate, self._genders)
-            )
-            for job, doc, keep in zip(jobs, docs, chosen, strict=True)
+            Document(e.paragraphs, sentences(doc, keep, e.reduced), entities(doc, e.reduced.locate, self._genders))
+            for e, doc, keep in zip(excerpts, docs, kept, strict=True)
         ]
 
-    def names(self, jobs: Sequence[Job], known: Known) -> list[Document]:
-        """Return documents of the names in the text of each job, without trees."""
-        pairs = zip(jobs, self._named(jobs), strict=True)
-        return [Document(job.paragraphs, (), entities(doc, job.reduced.locate, self._genders)) for job, doc in pairs]
+    def names(self, excerpts: Sequence[Excerpt]) -> list[Document]:
+        """Return documents of the names in each excerpt, without trees."""
+        pairs = zip(excerpts, self._with_names(excerpts), strict=True)
+        return [Document(e.paragraphs, (), entities(doc, e.reduced.locate, self._genders)) for e, doc in pairs]
 
-    def _named(self, jobs: Sequence[Job]) -> list[Any]:
-        """Stanza's documents of the jobs' texts, split into words and with names."""
+    def _with_names(self, excerpts: Sequence[Excerpt]) -> list[Any]:
+        """Stanza's documents of the excerpts, split into words and with names."""
         from stanza.models.common.doc import Document as StanzaDocument
 
-        docs: list[Any] = [StanzaDocument([], text=job.reduced.text) for job in jobs]
+        docs: list[Any] = [StanzaDocument([], text=excerpt.reduced.text) for excerpt in excerpts]
         for name in ("tokenize", "mwt", "ner"):
             docs = self._processors[name].bulk_process(docs) if name in self._processors else docs
         return docs
+
+    def _chosen(self, excerpt: Excerpt, doc: Any) -> list[bool]:
+        places = [paragraph_and_words(excerpt, *_words(s)) for s in doc.sentences]
+        keep = sentences_to_parse(places, excerpt.quoted, self._language)
+        return [k and len(s.words) <= MAX_SENTENCE_WORDS for s, k in zip(doc.sentences, keep, strict=True)]
+
+    def _parse(self, chosen: list[Any]) -> None:
+        """Give some of Stanza's sentences tags, lemmas and trees."""
+        from stanza.models.common.doc import Document as StanzaDocument
+
+        part = StanzaDocument([])
+        part.sentences = chosen
+        part.num_tokens = sum(len(s.tokens) for s in chosen)
+        part.num_words = sum(len(s.words) for s in chosen)
+        for name in ("pos", "lemma", "depparse") if chosen else ():
+            self._processors[name].process(part)
 
 
 def _words(sentence: Any) -> tuple[list[str], list[int], list[int]]:
@@ -75,13 +76,12 @@ def _words(sentence: Any) -> tuple[list[str], list[int], list[int]]:
 
 def sentences(doc: Any, keep: Sequence[bool], reduced: Reduced) -> tuple[Sentence, ...]:
     """Return the kept sentences of one of Stanza's documents."""
-    made = []
-    for sentence, kept in zip(doc.sentences, keep, strict=True):
-        if kept:
-            tokens = tokens_of(sentence, reduced.locate)
-            whole = Span(min(t.span.start for t in tokens), max(t.span.end for t in tokens))
-            made.append(Sentence(whole, reduced.paragraph_at(int(sentence.tokens[0].start_char)), tokens))
-    return tuple(made)
+    kept = []
+    for sentence in compress(doc.sentences, keep):
+        tokens = tokens_of(sentence, reduced.locate)
+        whole = Span(min(t.span.start for t in tokens), max(t.span.end for t in tokens))
+        kept.append(Sentence(whole, reduced.paragraph_at(int(sentence.tokens[0].start_char)), tokens))
+    return tuple(kept)
 
 
 def tokens_of(sentence: Any, locate: Locate) -> tuple[Token, ...]:
@@ -110,11 +110,11 @@ def tokens_of(sentence: Any, locate: Locate) -> tuple[Token, ...]:
 
 def entities(doc: Any, locate: Locate, genders: Genders) -> tuple[Entity, ...]:
     """Return the names of people, organisations and places in one of Stanza's documents that stand in no quote."""
-    found = []
+    names = []
     for entity in doc.ents:
         span, quote = locate(int(entity.start_char), int(entity.end_char))
         kind = _TYPES.get(str(entity.type))
         if quote is None and kind:
             gender = genders.of(str(entity.text)) if kind == "PERSON" else None
-            found.append(Entity(span, kind, gender))
-    return tuple(found)
+            names.append(Entity(span, kind, gender))
+    return tuple(names)

@@ -1,4 +1,4 @@
-"""What is to be parsed of an article."""
+"""What is parsed of an article: a text made of some of its paragraphs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PARSE_BATCH_WORDS = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class Excerpt:
     """An article's paragraphs, those of them with a quote, and the text that the parser gets to see."""
 
     paragraphs: tuple[Span, ...]
@@ -28,26 +28,28 @@ class Job:
     reduced: Reduced
 
 
-def near_job(article: Article, quotes: tuple[Quote, ...], language: Language) -> Job:
-    """Return what is to be parsed of an article: what stands near its quotes."""
+def near_quotes(article: Article, quotes: tuple[Quote, ...], language: Language) -> Excerpt:
+    """Return what stands near an article's quotes."""
     paragraphs = split_paragraphs(article.text)
     near = near_paragraphs(article.text, paragraphs, quotes, language)
     reduced = reduce_text(article.text, quotes, paragraphs, near)
-    return Job(paragraphs, quoted_paragraphs(paragraphs, quotes), reduced)
+    return Excerpt(paragraphs, quoted_paragraphs(paragraphs, quotes), reduced)
 
 
-def further_job(article: Article, near: Job, document: Document) -> Job:
-    """Return where names are to be looked for besides, once those near the quotes are known."""
+def with_fuller_names(article: Article, near: Excerpt, document: Document) -> Excerpt:
+    """Return the other paragraphs that may give a name of ``document``, the parse of ``near``, more fully."""
     read = frozenset(number for _, number in near.reduced.paragraphs)
     names = {entity.span.of(article.text) for entity in document.entities}
     telling = telling_paragraphs(article.text, near.paragraphs, read, names)
-    return Job(near.paragraphs, frozenset(), reduce_text(article.text, (), near.paragraphs, telling))
+    return Excerpt(near.paragraphs, frozenset(), reduce_text(article.text, (), near.paragraphs, telling))
 
 
-def placed(job: Job, words: Sequence[str], starts: Sequence[int], ends: Sequence[int]) -> tuple[int, list[str]]:
+def paragraph_and_words(
+    excerpt: Excerpt, words: Sequence[str], starts: Sequence[int], ends: Sequence[int]
+) -> tuple[int, list[str]]:
     """Return the paragraph of a sentence of the reduced text, and where it has quotes the words outside them."""
-    paragraph = job.reduced.paragraph_at(starts[0])
-    if paragraph not in job.quoted:
+    paragraph = excerpt.reduced.paragraph_at(starts[0])
+    if paragraph not in excerpt.quoted:
         return paragraph, []
     rows = zip(words, starts, ends, strict=True)
-    return paragraph, [word for word, start, end in rows if job.reduced.locate(start, end)[1] is None]
+    return paragraph, [word for word, start, end in rows if excerpt.reduced.locate(start, end)[1] is None]
