@@ -13,12 +13,13 @@ import sys
 import time
 import tomllib
 import urllib.request
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from quotes import models
+from quotes import __version__, models
 from quotes.errors import ModelError
 from tests.frozen import write_corpus
 
@@ -43,6 +44,8 @@ def requirements(file: str) -> dict[str, tuple[str, int]]:
 
 PINNED = dict(re.findall(rf"^({NAME})==(\S+)", (ROOT / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+EXTRAS = sorted(PROJECT["optional-dependencies"])
+OURS = {"quotes-index", "quotes-index-models"}
 
 
 @pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
@@ -56,11 +59,84 @@ def test_every_package_but_torch_is_pinned_by_hashes(file: str) -> None:
 
 
 def test_every_dependency_is_among_the_hashed(capsys: pytest.CaptureFixture[str]) -> None:
-    wanted = {"requirements.txt": PROJECT["dependencies"],
-              "requirements-dev.txt": [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]}  # fmt: skip
-    for file, lines in wanted.items():
-        names = {normal(re.match(NAME, line)[0]) for line in lines} - {"torch", "quotes"}  # type: ignore[index]
+    extras = PROJECT["optional-dependencies"]
+    plain = [*PROJECT["dependencies"], *extras["build"]]
+    for file, lines in {"requirements.txt": plain, "requirements-dev.txt": [*plain, *extras["dev"]]}.items():
+        names = {normal(re.match(NAME, line)[0]) for line in lines} - {"torch", *OURS}  # type: ignore[index]
         assert names <= set(requirements(file)), "run scripts/pin"
+        assert not OURS & set(requirements(file)), "a checkout's own packages come from the checkout"
+
+
+# --- a name of its own ---------------------------------------------------------------------------------------------
+
+# "quotes" on PyPI is somebody else's: who is told to install that, gets that.
+FOREIGN = re.compile(rf"pip3? install\b[^\n`]*?(?<![\w/.-])quotes(?![\w./-])|\bquotes\[({'|'.join(EXTRAS)})\]")
+TEXTS = {".py", ".md", ".txt", ".toml", ".yml", ".html", ".json", ""}
+
+
+@pytest.mark.parametrize("text", ["pip install quotes", "pip install -c c.txt 'quotes'", "the extra quotes[web]"])
+def test_the_other_project_is_noticed(text: str) -> None:
+    assert FOREIGN.search(text)
+
+
+@pytest.mark.parametrize("text", ["pip install 'quotes-index[web]'", "pip install ./quotes/models", "quotes[index]"])
+def test_our_own_names_are_not(text: str) -> None:
+    assert not FOREIGN.search(text)
+
+
+def test_nothing_says_to_install_the_other_project() -> None:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    paths = [ROOT / name for name in listed.split("\0") if name and Path(name).suffix in TEXTS]
+    assert len(paths) > 200
+    for path in paths:
+        if path.is_file() and path != Path(__file__):
+            found = FOREIGN.search(path.read_text(encoding="utf-8", errors="replace"))
+            assert not found, f"{path}: {found and found[0]}"
+
+
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Both distributions, built as pip builds them."""
+    folder = tmp_path_factory.mktemp("wheels")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    for project in (ROOT, ROOT / "quotes" / "models"):
+        subprocess.run(build, cwd=project, check=True, capture_output=True)
+    return {path.name.split("-")[0]: path for path in folder.iterdir()}
+
+
+def test_each_file_of_the_package_is_in_one_wheel(wheels: dict[str, Path]) -> None:
+    held = {name: set(zipfile.ZipFile(path).namelist()) for name, path in wheels.items()}
+    code, weights = ({f for f in held[n] if f.startswith("quotes/")} for n in ("quotes_index", "quotes_index_models"))
+    there = {p.relative_to(ROOT).as_posix() for p in (ROOT / "quotes").rglob("*") if p.is_file()}
+    bundled = {f for f in there if re.match("quotes/models/[^/]+/", f) and not f.endswith((".py", ".pyc"))}
+    assert weights == bundled
+    assert not code & bundled
+    assert {f for f in there - bundled if f.endswith((".py", ".toml", ".html", ".typed"))} - code == {
+        "quotes/models/pyproject.toml"
+    }
+
+
+def test_the_weights_are_small_enough_for_pypi(wheels: dict[str, Path]) -> None:
+    assert wheels["quotes_index_models"].stat().st_size < 90e6
+
+
+def test_the_weights_are_those_of_this_version() -> None:
+    models_version = tomllib.loads((ROOT / "quotes" / "models" / "pyproject.toml").read_text())["project"]["version"]
+    minor = int(models_version.split(".")[1])
+    assert f"quotes-index-models>=0.{minor},<0.{minor + 1}" in PROJECT["optional-dependencies"]["build"]
+    assert __version__.startswith(f"0.{minor}.")
+
+
+def test_without_weights_or_stanza_the_error_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(models, "_BUNDLED_DIR", tmp_path)
+        with pytest.raises(ModelError, match=r"not installed; .*pip install 'quotes-index\[build\]'"):
+            models.choose("bundled")
+    monkeypatch.setattr(models, "find_spec", lambda name: None)
+    with pytest.raises(ModelError, match=r"Stanza.* not installed; .*pip install 'quotes-index\[build\]'"):
+        models.choose()
 
 
 def test_the_environment_is_made_with_hashes() -> None:

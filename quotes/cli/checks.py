@@ -9,7 +9,7 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from quotes import database, models, speakers
+from quotes import __version__, database, models, speakers
 from quotes.attribute.learned.scorer import bundled
 from quotes.cli.app import DEFAULT_SOURCES
 from quotes.errors import QuotesError
@@ -51,13 +51,13 @@ def examine(db: Path, speakers_file: Path, model: str | None) -> list[Finding]:
 
 
 def _versions() -> Iterator[Finding]:
-    named = ["quotes", "stanza", "torch", "datasette", "sqlite-utils"]
+    named = ["stanza", "torch", "datasette", "sqlite-utils"]
     try:
         told = ", ".join(f"{name} {version(name)}" for name in named)
     except PackageNotFoundError as error:
-        yield Finding("versions", WRONG, f"{error.name} is not installed; install quotes again")
+        yield Finding("versions", WRONG, f"{error.name} is not installed; {models.INSTALL}")
         return
-    yield Finding("versions", OK, f"python {platform.python_version()}, {told}")
+    yield Finding("versions", OK, f"python {platform.python_version()}, quotes {__version__}, {told}")
 
 
 def _model(name: str | None) -> Iterator[Finding]:

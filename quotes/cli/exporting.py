@@ -35,7 +35,7 @@ def export(
     """Write the index in another form, or as a site to publish.
 
     jsonl, csv and parquet have one row for each printed quote. CSV holds no formulas: text that a spreadsheet would run
-    as one gets an apostrophe before it. parquet needs the extra quotes[parquet].
+    as one gets an apostrophe before it. parquet needs quotes-index[parquet].
 
     jsonld is one document of schema.org/Quotation, one for each statement, every article that printed it as a citation.
 

@@ -69,7 +69,7 @@ def write_parquet(db: Any, file: IO[bytes]) -> int:
         import pyarrow
         import pyarrow.parquet
     except ImportError as error:
-        raise ExtraError("Parquet needs pyarrow", remedy="install it: pip install 'quotes[parquet]'") from error
+        raise ExtraError("Parquet needs pyarrow", remedy="install it: pip install 'quotes-index[parquet]'") from error
     schema = pyarrow.schema([(name, getattr(pyarrow, _ARROW[kind])()) for name, kind in COLUMNS.items()])
     rows, count = _rows(db), 0
     with pyarrow.parquet.ParquetWriter(file, schema, compression="zstd") as writer:

@@ -19,6 +19,7 @@ import json
 import os
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,9 @@ STANFORD = "stanford"
 PROCESSORS = ("tokenize", "mwt", "pos", "lemma", "depparse", "ner")
 
 _BUNDLED_DIR = Path(__file__).parent / "stanza"
-_REINSTALL = "install quotes again, or choose another package with 'quotes models use'"
+# The weights are a distribution of their own, quotes-index-models, which the extra "build" brings.
+INSTALL = "install it with: pip install 'quotes-index[build]'"
+INSTALL_AGAIN = "install them again with: pip install --force-reinstall --no-deps quotes-index-models"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +61,18 @@ class Listing:
 def choose(name_or_path: str | None = None, language: str = MAIN_LANGUAGE) -> ModelChoice:
     """Return the package of this name ("bundled", "stanford") or folder; without one, the user's default.
 
-    Raises ModelError when it is not there, or when a file is not what the package's md5 says.
+    Raises ModelError when it or Stanza is not there, or when a file is not what the package's md5 says.
     """
+    if find_spec("stanza") is None:
+        raise ModelError("Stanza, which parses, is not installed", remedy=INSTALL)
     name = name_or_path or default_name(language)
     if not name:
         happened = f"no package has been chosen for '{language}'"
         raise ModelError(happened, remedy=f"fetch one with 'quotes models download --language {language}'")
     if name == BUNDLED:
-        return _verified(name, _BUNDLED_DIR, language, _REINSTALL)
+        if not (_BUNDLED_DIR / "resources.json").is_file():
+            raise ModelError("the bundled Stanza package is not installed", remedy=INSTALL)
+        return _verified(name, _BUNDLED_DIR, language, INSTALL_AGAIN)
     if name == STANFORD:
         option = "" if language == MAIN_LANGUAGE else f" --language {language}"
         return _verified(name, stanford_dir(), language, f"fetch it with 'quotes models download{option}'")

@@ -78,7 +78,7 @@ def test_a_store_that_refuses_is_no_empty_archive() -> None:
 
 def test_without_pyarrow_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow.fs", None)
-    with pytest.raises(InputError, match=r"quotes\[ray\]"):
+    with pytest.raises(InputError, match=r"quotes-index\[ray\]"):
         list(articles.read(["s3://news/a.jsonl"]))
 
 

@@ -93,7 +93,7 @@ def test_without_the_extra_texts_are_added_and_pages_say_how_to_install_it(
     Path("a.txt").write_text("\n\n".join(CALL))
     for source in ("a.html", "a.xml", "a.warc", "https://example.org/"):
         assert run(["add", source]) == 1
-        assert capsys.readouterr().err.count("-m pip install 'quotes[web]'") == 1
+        assert capsys.readouterr().err.count("-m pip install 'quotes-index[web]'") == 1
     assert run(["add", "a.txt"]) == 0
     with pytest.raises(SourceError, match=r"\(trafilatura is missing\)"):
         extra.load("page")

@@ -156,7 +156,7 @@ def test_the_usual_rights(db: Path, tmp_path: Path) -> None:
 
 def test_parquet_without_its_package_tells_how(db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(ExtraError, match=r"quotes\[parquet\]"):
+    with pytest.raises(ExtraError, match=r"quotes-index\[parquet\]"):
         export(db, "parquet", tmp_path / "out.parquet")
     assert not list(tmp_path.iterdir())
 

@@ -334,5 +334,5 @@ def test_an_error_of_ours_comes_back_as_itself(tmp_path: Path, cluster: Cluster)
 
 def test_without_ray_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
-    with pytest.raises(UsageError, match=r"quotes\[ray\]"), ray.joined(None, 1):
+    with pytest.raises(UsageError, match=r"quotes-index\[ray\]"), ray.joined(None, 1):
         pass

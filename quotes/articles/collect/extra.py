@@ -20,7 +20,9 @@ def load(name: str) -> Any:
     except ImportError as error:
         missing = f"{error.name} is missing" if error.name else str(error).partition("\n")[0].rstrip(".")
         happened = f"web pages, feeds and archives need the extra web ({missing})"
-        raise SourceError(happened, remedy=f"install it with: {sys.executable} -m pip install 'quotes[web]'") from error
+        raise SourceError(
+            happened, remedy=f"install it with: {sys.executable} -m pip install 'quotes-index[web]'"
+        ) from error
     for logger in _LOUD:
         logging.getLogger(logger).setLevel(logging.CRITICAL)
     return module

@@ -88,7 +88,7 @@ def _store(url: str, source: str) -> Any:
     try:
         from pyarrow.fs import FileSystem
     except ImportError as error:
-        remedy = "install it with: pip install 'quotes[ray]'"
+        remedy = "install it with: pip install 'quotes-index[ray]'"
         raise InputError("reading from an object store needs pyarrow", input=source, remedy=remedy) from error
     return FileSystem.from_uri(url)[0]
 

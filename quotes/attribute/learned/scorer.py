@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quotes.errors import ModelError
+from quotes.models import INSTALL, INSTALL_AGAIN
 
 Matrix = NDArray[np.float32]
 VECTOR_PARTS = 1000  # what the whole numbers of the vectors count
@@ -117,9 +118,7 @@ def parse_weights(text: str) -> Weights:
         antecedent = network(data["antecedent"]) if data.get("antecedent") else None
         return Weights(network(data["source"]), antecedent, data["strengths"], data["version"])
     except (KeyError, ValueError, TypeError) as error:
-        raise ModelError(
-            f"the attribution weights are damaged ({error})", remedy="install the package again"
-        ) from error
+        raise ModelError(f"the attribution weights are damaged ({error})", remedy=INSTALL_AGAIN) from error
 
 
 @cache
@@ -129,6 +128,4 @@ def bundled() -> Weights:
     try:
         return parse_weights(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ModelError(
-            f"the attribution weights are missing ({error})", remedy="install the package again"
-        ) from error
+        raise ModelError(f"the attribution weights are missing ({error})", remedy=INSTALL) from error

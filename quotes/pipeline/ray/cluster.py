@@ -84,7 +84,9 @@ def _ray() -> Any:
         import ray
         import ray.data
     except ImportError as error:
-        raise UsageError("the engine ray needs Ray", remedy="install it with: pip install 'quotes[ray]'") from error
+        raise UsageError(
+            "the engine ray needs Ray", remedy="install it with: pip install 'quotes-index[ray]'"
+        ) from error
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     context.print_on_execution_start = False
