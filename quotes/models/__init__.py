@@ -117,8 +117,8 @@ def use(name_or_path: str, language: str = MAIN_LANGUAGE) -> ModelChoice:
 
 
 def default_name(language: str = MAIN_LANGUAGE) -> str:
-    """Return the name or folder that ``use`` recorded, else "bundled" for English and "" for another language."""
-    fallback = BUNDLED if language == MAIN_LANGUAGE else ""
+    """Return the name or folder that ``use`` recorded, else "bundled" for English and what else it has, else ""."""
+    fallback = BUNDLED if language == MAIN_LANGUAGE or (_BUNDLED_DIR / language).is_dir() else ""
     try:
         return _record(language).read_text(encoding="utf-8").strip() or fallback
     except (OSError, UnicodeDecodeError):
@@ -129,12 +129,12 @@ def default_name(language: str = MAIN_LANGUAGE) -> str:
 def package_for(choice: ModelChoice, language: str) -> ModelChoice | None:
     """Return what parses articles in a language where ``choice`` parses English; None where there is nothing.
 
-    That is the package of the same folder, else the one that ``use`` recorded for the language.  Raises ModelError
-    when that one is damaged.
+    That is the package of the same folder if the folder is the user's own, else the one that ``use`` recorded for the
+    language, else the bundled one.  Raises ModelError when that one is damaged.
     """
     if language == MAIN_LANGUAGE:
         return choice
-    if (choice.dir / language).is_dir():
+    if choice.name != BUNDLED and (choice.dir / language).is_dir():
         return choose(choice.name, language)
     return choose(None, language) if default_name(language) else None
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from quotes.datatypes import Article, Document, Quote, Span
 from quotes.lang import Language
 from quotes.parse.fuller import telling_paragraphs
-from quotes.parse.reduce import Reduced, reduce_text
+from quotes.parse.reduce import PLACEHOLDER, Reduced, reduce_text
 from quotes.parse.select import near_paragraphs, quoted_paragraphs
 from quotes.text.paragraphs import paragraphs as split_paragraphs
 
@@ -32,7 +32,8 @@ def near_quotes(article: Article, quotes: tuple[Quote, ...], language: Language)
     """Return what stands near an article's quotes."""
     paragraphs = split_paragraphs(article.text)
     near = near_paragraphs(article.text, paragraphs, quotes, language)
-    reduced = reduce_text(article.text, quotes, paragraphs, near)
+    clause = language.table("parse").get("placeholder", PLACEHOLDER)
+    reduced = reduce_text(article.text, quotes, paragraphs, near, clause)
     return Excerpt(paragraphs, quoted_paragraphs(paragraphs, quotes), reduced)
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from quotes import lang
 from quotes.datatypes import Article, Document, Quote
-from quotes.models import MAIN_LANGUAGE, ModelChoice, package_for
+from quotes.models import BUNDLED, MAIN_LANGUAGE, ModelChoice, package_for
 from quotes.text.paragraphs import paragraphs
 
 Item = tuple[Article, tuple[Quote, ...]]
@@ -46,5 +46,11 @@ class Parsers:
             from quotes.parse.parser import Parser
 
             package = package_for(self._model, code)
-            self._loaded[code] = Parser(package, code) if package else None
+            parses = package is not None and (package.name != BUNDLED or bundled_parses(code))
+            self._loaded[code] = Parser(package, code) if package and parses else None
         return self._loaded[code]
+
+
+def bundled_parses(code: str) -> bool:
+    """Return whether the bundled package parses articles in the language, as ``[parse] bundled`` of its file says."""
+    return bool(lang.load(code).table("parse").get("bundled", True))

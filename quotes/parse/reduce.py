@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from quotes.datatypes import Quote, Role, Span
 
-PLACEHOLDER = "this is so"
+PLACEHOLDER = "this is so"  # of a language that has none of its own, under [parse] of its file
 _FINAL = ".,!?;:…—–-"
 
 
@@ -68,7 +68,13 @@ def is_kept(text: str, quote: Quote) -> bool:
     return words <= (FRAGMENT_WORDS_KEPT if begins_inside else SHORT_QUOTE_WORDS)
 
 
-def reduce_text(text: str, quotes: tuple[Quote, ...], paragraphs: tuple[Span, ...], wanted: frozenset[int]) -> Reduced:
+def reduce_text(
+    text: str,
+    quotes: tuple[Quote, ...],
+    paragraphs: tuple[Span, ...],
+    wanted: frozenset[int],
+    placeholder: str = PLACEHOLDER,
+) -> Reduced:
     """Return the wanted paragraphs of ``text`` with placeholders, joined by blank lines."""
     outer = [(i, q) for i, q in enumerate(quotes) if q.role is not Role.NESTED and q.span.end > q.span.start]
     parts: list[str] = []
@@ -101,21 +107,21 @@ def reduce_text(text: str, quotes: tuple[Quote, ...], paragraphs: tuple[Span, ..
             if end <= start:
                 continue
             put(_flat(text[position:start]), Span(position, start))
-            for words, span, stands_for in _inside(text, quote, start, end):
+            for words, span, stands_for in _inside(text, quote, start, end, placeholder):
                 put(words, span, index, stands_for)
             position = end
         put(_flat(text[position : paragraph.end]), Span(position, paragraph.end))
     return Reduced("".join(parts), tuple(pieces), tuple(p.start for p in pieces), tuple(offsets))
 
 
-def _inside(text: str, quote: Quote, start: int, end: int) -> list[tuple[str, Span, bool]]:
+def _inside(text: str, quote: Quote, start: int, end: int, placeholder: str) -> list[tuple[str, Span, bool]]:
     """What the parser sees of a quote: its own words, or the placeholder with the quote's last punctuation."""
     if is_kept(text, quote):
         return [(_flat(text[start:end]), Span(start, end), False)]
     last = end
     while last > start and text[last - 1] in _FINAL:
         last -= 1
-    words = PLACEHOLDER if quote.text[:1].islower() else PLACEHOLDER.capitalize()
+    words = placeholder if quote.text[:1].islower() else placeholder.capitalize()
     return [(words, Span(start, last), True), (_flat(text[last:end]), Span(last, end), False)]
 
 

@@ -10,6 +10,7 @@ import pytest
 from quotes import models
 from quotes.articles import read as articles
 from quotes.datatypes import Article, Document, Skipped
+from quotes.detect import detect
 from quotes.errors import ModelError
 from quotes.lang import available, load
 from quotes.models import ModelChoice
@@ -86,34 +87,37 @@ def test_results_depend_on_the_language_and_on_its_package() -> None:
     assert some.of(Article("a", SPANISH, "a.txt", language="es-CO"))[0] != none.of(spanish)[0]
 
 
-def two_languages(folder: Path) -> Path:
-    """The bundled package under two names: what it makes of Spanish is nonsense, but where it goes can be seen."""
+def package(folder: Path, *codes: str) -> Path:
+    """The bundled English package under other names: what it makes of them is nonsense, but it is seen to be used."""
     folder.mkdir()
-    for code in ("en", "es"):
+    for code in codes:
         (folder / code).symlink_to(BUNDLED_DIR / "en")
-    resources = json.loads((BUNDLED_DIR / "resources.json").read_text(encoding="utf-8"))
-    (folder / "resources.json").write_text(json.dumps(resources | {"es": resources["en"]}), encoding="utf-8")
+    english = json.loads((BUNDLED_DIR / "resources.json").read_text(encoding="utf-8"))["en"]
+    (folder / "resources.json").write_text(json.dumps(dict.fromkeys(codes, english)), encoding="utf-8")
     return folder
 
 
 def test_a_package_is_of_the_same_folder_or_the_one_that_was_chosen(tmp_path: Path) -> None:
     bundled = models.choose("bundled")
     assert models.package_for(bundled, "en") == bundled
-    assert models.package_for(bundled, "es") is None
-    assert models.fingerprint(bundled, "es") == ""
-    both = models.choose(str(two_languages(tmp_path / "both")))
-    assert models.package_for(both, "es") == models.choose(str(tmp_path / "both"), "es")
-    models.package_for.cache_clear()
-    models.use(str(tmp_path / "both"), "es")
-    assert models.default_name() == "bundled"
-    assert models.package_for(bundled, "es") == models.choose(None, "es")
-    assert models.fingerprint(bundled, "es") != ""
-    assert [r.is_default for r in models.listed("es")] == [False, True]
+    assert models.package_for(bundled, "es") == models.choose("bundled", "es")
+    assert models.package_for(bundled, "pt") is None
+    assert models.fingerprint(bundled, "pt") == ""
+    both, alone = (models.choose(str(package(tmp_path / "-".join(c), *c))) for c in (("en", "es", "pt"), ("en",)))
+    assert models.package_for(both, "es") == models.choose(both.name, "es")
+    assert models.package_for(alone, "es") == models.choose("bundled", "es")
+    for code, others in (("es", [False, False, True]), ("pt", [False, True])):
+        models.package_for.cache_clear()
+        models.use(both.name, code)
+        assert models.default_name() == "bundled"
+        assert models.package_for(bundled, code) == models.package_for(alone, code) == models.choose(both.name, code)
+        assert models.fingerprint(bundled, code) != ""
+        assert [r.is_default for r in models.listed(code)] == others
 
 
 def test_no_package_says_how_to_get_one() -> None:
-    with pytest.raises(ModelError, match="quotes models download --language es"):
-        models.choose(None, "es")
+    with pytest.raises(ModelError, match="quotes models download --language pt"):
+        models.choose(None, "pt")
 
 
 class Recording:
@@ -127,21 +131,37 @@ class Recording:
 
 
 def test_each_language_has_its_own_parser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from quotes.parse import parser
+    from quotes.parse import packages, parser
 
     monkeypatch.setattr(parser, "Parser", Recording)
     items = [(Article(str(n), "text", "a.txt", language=code), ()) for n, code in enumerate(("es", "en", "es-CO"))]
-    without = Parsers(models.choose("bundled")).parse(items)
-    assert [d.paragraphs for d in without] == [((0, 4),), (), ((0, 4),)]  # paragraphs are told without a parser
-    parsers = Parsers(models.choose(str(two_languages(tmp_path / "both"))))
-    assert [d.paragraphs for d in parsers.parse(items)] == [((0, 2),), (), ((0, 2),)]
+    own = models.choose(str(package(tmp_path / "own", "en", "es")))
+    parsed, unparsed = [((0, 2),), (), ((0, 2),)], [((0, 4),), (), ((0, 4),)]  # paragraphs are told without a parser
+
+    def paragraphs(choice: ModelChoice) -> list[object]:
+        return [d.paragraphs for d in Parsers(choice).parse(items)]
+
+    assert paragraphs(own) == parsed
+    for switch, seen in ((True, parsed), (False, unparsed)):
+        monkeypatch.setattr(packages, "bundled_parses", lambda code, switch=switch: switch or code == "en")
+        assert paragraphs(models.choose("bundled")) == seen
+        assert paragraphs(own) == parsed, "the switch is of the bundled package alone"
+    monkeypatch.setattr(packages, "package_for", lambda choice, code: choice if code == "en" else None)
+    assert paragraphs(own) == unparsed
 
 
 @pytest.mark.model
-def test_a_package_of_another_language_is_loaded(tmp_path: Path) -> None:
-    """That it parses at all, and that rules then work on a parse; no Spanish weights are at hand."""
-    choice = models.choose(str(two_languages(tmp_path / "both")))
-    (done,) = extract([Article("a", SPANISH, "a.txt", language="es")], Tools(lambda: Parsers(choice)))
+def test_the_spanish_package_parses_spanish(monkeypatch: pytest.MonkeyPatch) -> None:
+    from quotes.parse import packages
+
+    monkeypatch.setattr(packages, "bundled_parses", lambda code: True)
+    article = Article("a", SPANISH, "a.txt", language="es")
+    (document,) = Parsers(models.choose("bundled")).parse([(article, detect(SPANISH, load("es")))])
+    words = {t.span.of(SPANISH): t for s in document.sentences for t in s.tokens}
+    assert (words["Jiménez"].upos, words["Jiménez"].deprel) == ("PROPN", "nsubj")
+    assert {"Esto", "es", "así"} < {t.text for s in document.sentences for t in s.tokens}  # for a long quote
+    assert ("Carla Jiménez", "PERSON") in [(e.span.of(SPANISH), e.type) for e in document.entities]
+    (done,) = extract([article], Tools(lambda: Parsers(models.choose("bundled"))))
     assert isinstance(done, Extracted)
     assert len(done.extraction.records) == 2
     assert all(record.reason for record in done.extraction.records)

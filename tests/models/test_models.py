@@ -44,6 +44,15 @@ def test_the_bundled_package_is_the_default_and_whole() -> None:
     assert len(choice.fingerprint) == 16
 
 
+def test_the_bundled_spanish_package_is_whole_and_the_default() -> None:
+    choice = models.choose(None, "es")
+    assert (choice.name, choice.package, choice.dir) == ("bundled", "compact", BUNDLED_DIR)
+    assert choice.fingerprint != models.choose().fingerprint
+    assert [listing.is_default for listing in models.listed("es") if listing.problem is None] == [True]
+    assert sum(p.stat().st_size for p in (BUNDLED_DIR / "es").rglob("*.pt")) < 35_000_000
+    assert (BUNDLED_DIR / "es" / "MODEL_CARD.md").is_file()
+
+
 def test_the_manifest_lists_every_bundled_file() -> None:
     lines = (BUNDLED_DIR / "MD5SUMS").read_text().splitlines()
     listed = {line.split("  ", 1)[1]: line.split("  ", 1)[0] for line in lines}

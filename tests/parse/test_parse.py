@@ -293,6 +293,18 @@ def test_the_networks_alone_say_what_stanza_says(parser: Parser) -> None:
     assert parser.parse(items) == Parser(choose(), stock=True).parse(items)
 
 
+def test_the_networks_alone_say_what_stanza_says_of_spanish() -> None:
+    text = (
+        "La alcaldesa de Villaseca, Carla Jiménez, dijo el jueves: «El puente del río no abrirá antes de mayo».\n\n"
+        "“¿Quién va a situarse allí?”, preguntó Pérez —el dueño del transbordador—. Según la Alcaldía, “no hay dinero”."
+    )
+    spanish = load("es")
+    items = [(Article("1", text, "x", language="es"), detect(text, spanish))]
+    ours = Parser(choose("bundled", "es"), "es").parse(items)
+    assert ours == Parser(choose("bundled", "es"), "es", stock=True).parse(items)
+    assert len(ours[0].sentences) >= 2
+
+
 class _Attack:
     """What an attacker would put into a file of weights: reading it makes a folder."""
 

@@ -121,6 +121,7 @@ def _sentence(sentence: RawSentence, words: Sequence[tuple[Tagged, Arc]], reduce
         words, sentence.starts, sentence.ends, strict=True
     ):
         span, quote = reduced.locate(start, end)
-        tokens.append(Token(span, text, lemma, upos, xpos, relation, head - 1, quote))
+        own = "" if xpos == "_" else xpos  # "_": the treebank has no tags of its own
+        tokens.append(Token(span, text, lemma, upos, own, relation, head - 1, quote))
     whole = Span(min(t.span.start for t in tokens), max(t.span.end for t in tokens))
     return Sentence(whole, reduced.paragraph_at(sentence.starts[0]), tuple(tokens))
