@@ -18,9 +18,10 @@ from quotes.attribute.mentions.candidates import Candidate, candidates_for, find
 from quotes.attribute.mentions.cues import depth, verb_of
 from quotes.attribute.mentions.scene import ROOT, Scene, build_scene, outer_quotes
 from quotes.attribute.mentions.spot import spot_of
+from quotes.attribute.people.clusters import Cluster, cluster_names
 from quotes.attribute.people.coreference import antecedent_rows, antecedents, gender_of
 from quotes.attribute.people.descriptors import with_bodies
-from quotes.attribute.people.names import Cluster, cluster_names, name_parts
+from quotes.attribute.people.names import name_parts
 from quotes.datatypes import Article, MentionKind, Span
 from quotes.detect import detect
 from quotes.evaluation.matching import overlap, trim

@@ -20,8 +20,10 @@ from quotes.attribute.mentions.described import described_features
 from quotes.attribute.mentions.place import place_of
 from quotes.attribute.mentions.scene import Scene, build_scene
 from quotes.attribute.mentions.spot import spot_of
+from quotes.attribute.people.clusters import cluster_names, names_of
 from quotes.attribute.people.coreference import antecedents
-from quotes.attribute.people.names import cluster_names, display_name, is_initials, is_short_form, name_parts, titles_of
+from quotes.attribute.people.names import display_name, is_initials, is_short_form, name_parts
+from quotes.attribute.people.titles import titles_of
 from quotes.datatypes import (
     Article,
     Attribution,
@@ -229,8 +231,11 @@ def test_titles_are_not_part_of_a_name() -> None:
 
 def test_an_even_surname_is_nobody_in_particular() -> None:
     scene, candidates = scene_of('Nathan Dekker and Adam Dekker fish. "We fish," Dekker said.')
-    clusters, _ = cluster_names(scene, candidates)
-    assert sorted(c.name for c in clusters) == ["Adam Dekker", "Dekker", "Nathan Dekker"]
+    names = names_of(scene, candidates)
+    assert sorted(c.name for c in names.clusters) == ["Adam Dekker", "Nathan Dekker"]
+    last = max(i for i, c in enumerate(candidates) if c.mention.span.of(scene.text) == "Dekker")
+    assert last not in names.cluster_of
+    assert [share for _, share in names.shares[last]] == [0.5, 0.5]
 
 
 def test_a_headline_that_looks_like_a_name_swallows_no_surname() -> None:

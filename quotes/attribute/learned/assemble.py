@@ -14,8 +14,9 @@ from quotes.attribute.mentions.place import place_of
 from quotes.attribute.mentions.scene import ROOT, build_scene
 from quotes.attribute.mentions.spot import Spot, spot_of
 from quotes.attribute.nested import NESTED_CONFIDENCE, inner_source
-from quotes.attribute.people.coreference import resolve
-from quotes.attribute.people.names import cluster_names, is_short_form, name_parts
+from quotes.attribute.people.clusters import names_of
+from quotes.attribute.people.coreference import Resolution, resolve
+from quotes.attribute.people.names import is_short_form, name_parts
 from quotes.attribute.people.sources import Cast, describe, match_known, speaker_of
 from quotes.attribute.unspoken import spoken_role, unspoken
 from quotes.datatypes import (
@@ -51,23 +52,20 @@ def attribute(
     weights = weights or bundled()
     scene = build_scene(article, quotes, document, lang)
     candidates = find_candidates(scene)
-    clusters, named = cluster_names(scene, candidates)
-    who = resolve(scene, candidates, clusters, named, weights.antecedent)
+    who = resolve(scene, candidates, names_of(scene, candidates), weights.antecedent)
     cast = Cast(scene, candidates, who.clusters, who.cluster_of, known, match_known(who.clusters, known, scene))
     decisions = decide(scene, candidates, who.cluster_of, weights.source, weights.strengths)
     parts = _utterances(cast, decisions)
     made: dict[int, Attribution] = {}
     for index, quote in enumerate(quotes):
         if index in decisions:
-            made[index] = _attributed(cast, index, decisions[index], parts[index], who.weighed)
+            made[index] = _attributed(cast, index, decisions[index], parts[index], who)
         else:
             made[index] = _nested(cast, index, quote, made.get(quote.parent) if quote.parent is not None else None)
     return tuple(made[i] for i in range(len(quotes)))
 
 
-def _attributed(
-    cast: Cast, index: int, decision: Decision, utterance: int, weighed: Mapping[int, list[tuple[int, float]]]
-) -> Attribution:
+def _attributed(cast: Cast, index: int, decision: Decision, utterance: int, who: Resolution) -> Attribution:
     quote = cast.scene.quotes[index]
     others = _alternatives(cast, decision)
     confidence = round(decision.probability, 4)
@@ -84,7 +82,9 @@ def _attributed(
     reason = rule.reason
     if speaker is None:
         reason = f"{rule.reason}; whom it means is not clear"
-        others = _people(cast, decision.candidate, weighed) or others
+        others = _people(cast, decision.candidate, who.weighed) or others
+    else:
+        confidence = round(decision.probability * who.sureness(decision.candidate), 4)
     cue = _cue(spot, candidate.anchor)
     return Attribution(role, utterance, speaker, candidate.mention, cue, rule.id, reason, confidence, others)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from quotes.attribute.mentions.cues import case_of
+from quotes.attribute.mentions.entities import mended, unable
 from quotes.attribute.mentions.lexicon import title_words
 from quotes.attribute.mentions.scene import ROOT, Scene
 from quotes.datatypes import Entity, Mention, MentionKind, Span, Token
@@ -49,10 +50,11 @@ class Candidate(NamedTuple):
 def find_candidates(scene: Scene) -> tuple[Candidate, ...]:
     """Return all candidates of the article in the order of the text, one for each head word."""
     names, covered = _names(scene)
+    blocked = unable(scene)
     pronouns = scene.language.words("pronouns", "sources")
     rest = []
     for word, token in enumerate(scene.tokens):
-        if word in covered or token.quote is not None:
+        if word in covered or token.quote is not None or any(b.overlaps(token.span) for b in blocked):
             continue
         if token.text.lower() in pronouns and _is_pronoun(token):
             rest.append(_pronoun(scene, word))
@@ -65,7 +67,8 @@ def _names(scene: Scene) -> tuple[list[Candidate], set[int]]:
     """Candidates of all names, and the words that they take up, titles before the name included."""
     found: list[Candidate] = []
     covered: set[int] = set()
-    for entity in scene.entities:
+    entities = mended(scene)
+    for entity in entities:
         span = _with_first_name(scene, _without_possessive(scene.text, entity.span), entity.type)
         words = [w for w in scene.words_in(span) if scene.tokens[w].quote is None]
         if not words:

@@ -16,8 +16,8 @@ from quotes.attribute.mentions.candidates import Candidate
 from quotes.attribute.mentions.cues import cue_class, path_up
 from quotes.attribute.mentions.scene import ROOT, Scene
 from quotes.attribute.mentions.spot import subjects_above
-from quotes.attribute.people.descriptors import described, nearest_body, with_bodies
-from quotes.attribute.people.names import Cluster
+from quotes.attribute.people.clusters import Cluster, Names
+from quotes.attribute.people.descriptors import beside_names, described, nearest_body, with_bodies
 from quotes.datatypes import MentionKind
 from quotes.lang import load
 
@@ -229,11 +229,19 @@ def _is_main(scene: Scene, candidate: Candidate) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """Who is meant: all clusters, the cluster of each candidate that has one, and what was weighed for a mention."""
+    """Who is meant: all clusters, the cluster of each candidate that has one, and what was weighed for a mention.
+
+    ``weighed`` holds the clusters that a pronoun, a description or a shared surname can mean, with probabilities.
+    """
 
     clusters: tuple[Cluster, ...]
     cluster_of: dict[int, int]
     weighed: dict[int, list[tuple[int, float]]]
+
+    def sureness(self, index: int) -> float:
+        """Return the probability that a mention means its cluster, or is understood at all."""
+        cluster = self.cluster_of.get(index)
+        return next((p for c, p in self.weighed.get(index, []) if c == cluster), 1.0)
 
 
 # Below this probability a pronoun's person is left open: about where a wrong name is as likely as a right one.
@@ -243,16 +251,16 @@ ANTECEDENT_PROBABILITY = 0.4
 def resolve(
     scene: Scene,
     candidates: Sequence[Candidate],
-    clusters: Sequence[Cluster],
-    named: Mapping[int, int],
+    names: Names,
     scorer: Network | None,
 ) -> Resolution:
     """Return the cluster of every candidate that has one.
 
     A pronoun whose best cluster is not likely enough stays without one, a descriptor that fits two people too.
     """
-    everybody, cluster_of = with_bodies(scene, candidates, clusters, named)
-    weighed: dict[int, list[tuple[int, float]]] = {}
+    everybody, cluster_of = with_bodies(scene, candidates, names.clusters, names.cluster_of)
+    cluster_of |= beside_names(scene, candidates, names.cluster_of)
+    weighed: dict[int, list[tuple[int, float]]] = dict(names.shares)
     met: dict[int, None] = {}  # the clusters of the mentions so far, in their order
     for index, candidate in enumerate(candidates):
         if candidate.mention.kind is MentionKind.NOMINAL and index not in cluster_of:
@@ -261,8 +269,12 @@ def resolve(
         elif candidate.mention.kind is MentionKind.PRONOUN:
             weighed[index] = _meant(scene, candidates, everybody, cluster_of, index, scorer)
         best = max(weighed.get(index, []), key=lambda x: x[1], default=None)
-        if best and (
-            best[1] >= ANTECEDENT_PROBABILITY and (candidate.mention.kind is MentionKind.PRONOUN or best[1] == 1.0)
+        if (
+            candidate.mention.kind is not MentionKind.NAME
+            and best
+            and (
+                best[1] >= ANTECEDENT_PROBABILITY and (candidate.mention.kind is MentionKind.PRONOUN or best[1] == 1.0)
+            )
         ):
             cluster_of[index] = best[0]
         if index in cluster_of:

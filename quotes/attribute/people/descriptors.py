@@ -6,6 +6,7 @@ modifier match); a nominal that fits two people is left open.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -14,8 +15,8 @@ from quotes.attribute.learned.features import noun_class
 from quotes.attribute.mentions.candidates import Candidate
 from quotes.attribute.mentions.lexicon import title_words
 from quotes.attribute.mentions.scene import Scene
-from quotes.attribute.people.names import Cluster
-from quotes.datatypes import MentionKind
+from quotes.attribute.people.clusters import Cluster
+from quotes.datatypes import MentionKind, Span
 from quotes.lang import Language, load
 from quotes.text.normal import fold, normal, words
 
@@ -47,6 +48,36 @@ def with_bodies(
             cluster_of[index] = len(found)
         found.append(Cluster(key, BODY, tuple(indices), (), None))
     return tuple(found), cluster_of
+
+
+def beside_names(scene: Scene, candidates: Sequence[Candidate], named: Mapping[int, int]) -> dict[int, int]:
+    """Return the clusters of nominals that a name stands beside as an apposition: "the mayor, Dora Roe".
+
+    It names the person whichever of the two hangs on the other.
+    """
+    heads = {c.anchor: i for i, c in enumerate(candidates) if c.mention.kind is MentionKind.NOMINAL}
+    found: dict[int, int] = {}
+    for index, cluster in named.items():
+        candidate = candidates[index]
+        anchor, span = candidate.anchor, candidate.mention.span
+        if anchor is None or candidate.mention.entity_type != "PERSON":
+            continue
+        linked = [scene.heads[anchor]] if scene.tokens[anchor].deprel == "appos" else []
+        linked += [c for c in scene.children[anchor] if scene.tokens[c].deprel == "appos"]
+        for word in linked:
+            nominal = heads.get(word)
+            if nominal is not None and not candidates[nominal].plural and _adjoins(scene, candidates[nominal], span):
+                found.setdefault(nominal, cluster)
+    return found
+
+
+_BESIDE = re.compile(r",?\s+")
+
+
+def _adjoins(scene: Scene, nominal: Candidate, name: Span) -> bool:
+    """Whether nothing but a comma stands between a nominal and a name."""
+    one, other = sorted((nominal.mention.span, name))
+    return _BESIDE.fullmatch(scene.text, one.end, other.start) is not None
 
 
 def _bare(phrase: str, language: Language) -> str:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from quotes.attribute.learned.features import noun_class
 from quotes.attribute.mentions.candidates import Candidate
 from quotes.attribute.mentions.scene import Scene
+from quotes.attribute.people.clusters import Cluster
 from quotes.attribute.people.descriptors import BODY
-from quotes.attribute.people.names import Cluster, display_name, name_parts
+from quotes.attribute.people.names import display_name, name_parts
 from quotes.datatypes import Article, LocalSpeaker, MentionKind, Speaker, SpeakerKind
 from quotes.text.normal import fold, normal
 
@@ -54,14 +55,14 @@ def match_known(clusters: Sequence[Cluster], known: Sequence[Speaker], scene: Sc
 
 
 def speaker_of(cast: Cast, index: int) -> LocalSpeaker | None:
-    """Return the speaker that a candidate means, None for a pronoun of whom it is not clear who is meant."""
+    """Return the speaker that a candidate means, None for a pronoun or a surname of whom it is not clear who it is."""
     candidate = cast.candidates[index]
     cluster = cast.cluster_of.get(index)
     if cluster is not None and cast.clusters[cluster].type == BODY:
         return _from_nominal(cast, cast.candidates[cast.clusters[cluster].candidates[0]])
     if cluster is not None:
         return _from_cluster(cast, cluster)
-    if candidate.mention.kind is MentionKind.PRONOUN:
+    if candidate.mention.kind is not MentionKind.NOMINAL:
         return None
     return _from_nominal(cast, candidate)
 

@@ -1,0 +1,234 @@
+"""Names as the text prints them: what the recognizer clips, splits or misses is mended by what stands around it.
+
+It can read "vo Roe" in "Ivo Roe", "Roe" in "O'Roe" and in "J.T. Roe", take May in "May said" for a month, and the town
+of a dateline for a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+
+from quotes.attribute.mentions.lexicon import honorifics, suffixes, title_words
+from quotes.attribute.mentions.scene import ROOT, Scene
+from quotes.datatypes import Entity, Span
+from quotes.lang import load
+from quotes.lang.forms import is_speech_verb
+from quotes.text.normal import fold
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+# What runs into a name from the left: the rest of its word, "O'", "d'", "al-".
+_GLUED = re.compile(r"(?:[^\W\d_]+|(?:[A-Z]|[dl]|[Dd]ell)['’]|(?:[Aa][ldsz]|[Ee]l|[Aa]sh|[Uu]l)-)\Z")
+_INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.){1,4}(?: [A-Z]\.){0,2} ?\Z")
+_GENERATION = re.compile(r",?\s(?:(?:Jr|Sr)\b\.?|(?:II|III|IV)\b)")
+# What stands between a first name and a surname in 'John "Jack" Roe' and 'John (Jack) Roe'.
+_NICKNAME = re.compile(r"\s[“\"‘'(][^\W\d_][\w .’'-]{0,24}[”\"’')]\s(?=[A-Z])")
+_SURNAME = re.compile(r"[A-Z][\w'’-]+(?:,?\s(?:Jr|Sr)\b\.?)?")
+_LEFT_CHARACTERS = 40
+# Family name first, and a given name in two parts, as Korean names are written: "Roe Min-a".
+_FAMILY_FIRST = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+-[a-z]+")
+_FLAT = {"flat", "flat:name"}
+_SUBJECTS = {"nsubj", "nsubj:pass", "obl:agent"}
+_PAST_OR_PRESENT = {"VBD", "VBZ"}
+_MODALS = {"may", "will", "might", "can"}
+
+
+def mended(scene: Scene) -> tuple[Entity, ...]:
+    """Return the article's entities with whole names, with those that were missed, without what names nobody."""
+    language = scene.language
+    blocked = unable(scene)
+    found = [e for e in scene.entities if not any(b.overlaps(e.span) for b in blocked)]
+    found = [e for e in found if fold(e.span.of(scene.text)).strip(".") not in suffixes(language.code)]
+    found = _apart(scene, [_whole(scene, e, found) for e in found])
+    surnames = frozenset(_last(scene, e) for e in found if e.type == "PERSON" and " " not in e.span.of(scene.text))
+    found = [replace(e, type="PERSON") if _is_person(scene, e, surnames) else e for e in found]
+    return tuple(sorted([*found, *_missed(scene, found)], key=lambda e: e.span))
+
+
+def unable(scene: Scene) -> tuple[Span, ...]:
+    """Return the stretches of the text in which no name is anybody's: the article's dateline, the names of storms."""
+    found = [m.span() for p in scene.paragraphs[:3] if (m := _dateline().match(scene.text, p.start, p.end))]
+    found += [m.span() for m in _events(scene.language.code).finditer(scene.text)]
+    return tuple(Span(*span) for span in found)
+
+
+@cache
+def _dateline() -> re.Pattern[str]:
+    """A place in capitals, more of it, a date and an agency, and a dash: "PARIS, Texas, Jan. 5 (AP) — "."""
+    return re.compile(
+        r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}(?:, [A-Z][\w. ]{1,20}){0,2}(?:,? \w{3,9}\.? \d{1,2})?"
+        r"(?: \([A-Z][\w./ ]{1,30}\))?\s?(?:—|–|--?)\s"
+    )
+
+
+@cache
+def _events(code: str) -> re.Pattern[str]:
+    nouns = "|".join(sorted(n.capitalize() for n in load(code).words("nouns", "storms"))) or "(?!)"
+    return re.compile(rf"\b(?:{nouns}) [A-Z]\w+")
+
+
+def _whole(scene: Scene, entity: Entity, entities: Sequence[Entity]) -> Entity:
+    """An entity with all of its name's words."""
+    text, (start, end) = scene.text, entity.span
+    glued = _GLUED.search(text, max(0, start - _LEFT_CHARACTERS), start)
+    if glued and text[start].isalnum():
+        start = glued.start()
+    rest = _LETTERS.match(text, end) if text[end - 1].isalpha() else None
+    end = rest.end() if rest else end
+    if entity.type == "PERSON":
+        start, end = _with_flat_words(scene, start, end, entities)
+        start = _with_initials(scene, start)
+        end = _with_nickname(scene, end)
+    if entity.type == "PERSON" and (generation := _GENERATION.match(text, end)):
+        end = generation.end()
+    elif text[end : end + 1] == "." and text[max(0, end - 3) : end] in {" Jr", " Sr"}:
+        end += 1
+    return replace(entity, span=Span(start, end))
+
+
+def _with_flat_words(scene: Scene, start: int, end: int, entities: Sequence[Entity]) -> tuple[int, int]:
+    """A person's name with the proper nouns beside it that the parser takes for parts of the same name."""
+    first, after = scene.word_at(start), scene.word_at(end)
+    if first >= len(scene.tokens) or scene.tokens[first].span.start != start:
+        return start, end
+    own = Span(start, end)
+    while first and _is_free(scene, first - 1, own, entities):
+        if not _is_part(scene, first - 1, first) and not _is_no_auxiliary(scene, first - 1):
+            break
+        first -= 1
+    while after < len(scene.tokens) and _is_part(scene, after, after - 1) and _is_free(scene, after, own, entities):
+        after += 1
+    return min(start, scene.tokens[first].span.start), max(end, scene.tokens[after - 1].span.end)
+
+
+def _is_part(scene: Scene, word: int, beside: int) -> bool:
+    """Whether a word and the one beside it are two parts of one name, neither of them a title."""
+    one, other = sorted((word, beside))
+    left, right, token = scene.tokens[one], scene.tokens[other], scene.tokens[word]
+    gap = scene.text[left.span.end : right.span.start]
+    if gap not in (" ", "\n") or token.upos != "PROPN" or token.quote is not None or not token.text[0].isalpha():
+        return False
+    flat = right.deprel in _FLAT and (scene.heads[other] == one or scene.heads[other] == scene.heads[one])
+    flat = flat or (right.deprel in _FLAT and left.deprel in _FLAT)
+    plain = fold(token.text).rstrip(".")
+    code = scene.language.code
+    particle = plain in scene.language.words("names", "particles")
+    known = plain in title_words(code) or plain in scene.language.words("honorifics", "degrees")
+    return flat and not known and (particle or token.text[0].isupper())
+
+
+def _is_free(scene: Scene, word: int, own: Span, entities: Iterable[Entity]) -> bool:
+    span = scene.tokens[word].span
+    return not any(e.span.overlaps(span) and not e.span.overlaps(own) and e.type != "PERSON" for e in entities)
+
+
+def _with_initials(scene: Scene, start: int) -> int:
+    """Where a name starts with the initials before it; "U.S." is none."""
+    initials = _INITIALS.search(scene.text, max(0, start - _LEFT_CHARACTERS), start)
+    if initials is None or initials.group().strip().lower() in scene.language.words("names", "abbreviations"):
+        return start
+    first, at = scene.word_at(initials.start()), scene.word_at(start)
+    if at < len(scene.tokens) and scene.tokens[at].span.start == start:
+        same = first < at and scene.sentence_of[first] == scene.sentence_of[at]
+        return initials.start() if same else start
+    return initials.start()
+
+
+def _with_nickname(scene: Scene, end: int) -> int:
+    """Where a name ends with the nickname and the surname after it."""
+    nickname = _NICKNAME.match(scene.text, end)
+    surname = _SURNAME.match(scene.text, nickname.end()) if nickname else None
+    if surname is None:
+        return end
+    word = scene.word_at(surname.start())
+    parsed = word < len(scene.tokens) and scene.tokens[word].span.start == surname.start()
+    return surname.end() if not parsed or scene.tokens[word].upos == "PROPN" else end
+
+
+def _apart(scene: Scene, entities: Iterable[Entity]) -> list[Entity]:
+    """Entities of which no two overlap: of those that do, the longest stays."""
+    kept: list[Entity] = []
+    for entity in sorted(entities, key=lambda e: (e.span.start, -e.span.end)):
+        if kept and kept[-1].span.overlaps(entity.span):
+            if entity.span.end - entity.span.start > kept[-1].span.end - kept[-1].span.start:
+                kept[-1] = entity
+            continue
+        kept.append(entity)
+    return kept
+
+
+def _is_person(scene: Scene, entity: Entity, surnames: frozenset[str]) -> bool:
+    """Whether what was taken for a body or a place is a person: by its title, its form, or a surname used elsewhere."""
+    words = entity.span.of(scene.text).split()
+    if entity.type == "PERSON" or not 2 <= len(words) <= 5 or not all(w[0].isupper() for w in words):
+        return False
+    plain = [fold(w).rstrip(".,") for w in words]
+    ranks = scene.language.words("honorifics", "ranks")
+    family_first = _FAMILY_FIRST.fullmatch(entity.span.of(scene.text)) is not None and plain[0] in surnames
+    return plain[0] in ranks or family_first
+
+
+def _last(scene: Scene, entity: Entity) -> str:
+    return fold(entity.span.of(scene.text).split()[-1])
+
+
+def _missed(scene: Scene, entities: Sequence[Entity]) -> Iterator[Entity]:
+    """Words that are names of the article's persons where the recognizer saw none: "White said", "May told"."""
+    names = [e.span.of(scene.text).split() for e in entities if e.type == "PERSON"]
+    known = {word for n in names if len(n) > 1 for word in (n[0], n[-1])}
+    taken = {w for e in entities for w in scene.words_in(e.span)}
+    alone: set[str] = set()
+    for word, token in enumerate(scene.tokens):
+        if word in taken or token.quote is not None or not token.text[0].isupper():
+            continue
+        if (token.text in known and _stands_as_name(scene, word)) or _is_no_auxiliary(scene, word):
+            yield Entity(token.span, "PERSON")
+            alone |= {token.text} - known
+    for name in sorted(alone):
+        yield from _in_full(scene, name, entities)
+
+
+def _in_full(scene: Scene, surname: str, entities: Sequence[Entity]) -> Iterator[Entity]:
+    """Where a surname that the recognizer does not know stands after a first name, as far as nothing else is there."""
+    titles = title_words(scene.language.code)
+    for found in re.finditer(rf"(?<![.!?:\w] )(?<!\w)([A-Z][a-z]+) {re.escape(surname)}\b", scene.text):
+        span = Span(*found.span())
+        quoted = any(quote.overlaps(span) for quote in scene.outer)
+        if fold(found.group(1)) not in titles and not quoted and not any(e.span.overlaps(span) for e in entities):
+            yield Entity(span, "PERSON")
+
+
+def _stands_as_name(scene: Scene, word: int) -> bool:
+    """Whether a capitalised word that is somebody's name in the article is used as one: it speaks, owns or acts."""
+    token = scene.tokens[word]
+    if _beside_verb(scene, word) or _after_honorific(scene, word):
+        return True
+    return token.upos == "PROPN" and token.deprel in {*_SUBJECTS, "nmod:poss"}
+
+
+def _beside_verb(scene: Scene, word: int) -> bool:
+    sentence = scene.sentence_of[word]
+    beside = [w for w in (word - 1, word + 1) if 0 <= w < len(scene.tokens) and scene.sentence_of[w] == sentence]
+    return any(
+        scene.tokens[w].quote is None
+        and scene.tokens[w].text.islower()
+        and is_speech_verb(scene.tokens[w].text, scene.language)
+        for w in beside
+    )
+
+
+def _after_honorific(scene: Scene, word: int) -> bool:
+    if not word:
+        return False
+    before = fold(scene.tokens[word - 1].text)
+    return any(before in honorifics(scene.language.code, gender) for gender in ("male", "female"))
+
+
+def _is_no_auxiliary(scene: Scene, word: int) -> bool:
+    """Whether what looks like "May" or "Will" is a name: no auxiliary stands before "said" or "came"."""
+    token, head = scene.tokens[word], scene.heads[word]
+    if token.upos != "AUX" or head == ROOT or not token.text[0].isupper() or token.lemma.lower() not in _MODALS:
+        return False
+    return token.deprel in {"aux", *_SUBJECTS} and scene.tokens[head].xpos in _PAST_OR_PRESENT and head > word

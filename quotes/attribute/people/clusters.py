@@ -1,0 +1,271 @@
+"""Which mentions of an article mean the same person or body: names clustered by their parts.
+
+``Jane Roe``, ``Ms. Roe`` and ``Roe`` are one cluster.  Of several persons with one surname, honorific,
+generation and title tell who is meant; where they do not, the surname is most likely the one's who was named before
+it, and more often, and nobody's where that is even.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from quotes.attribute.mentions.candidates import Candidate
+from quotes.attribute.mentions.lexicon import title_words
+from quotes.attribute.mentions.scene import Scene
+from quotes.attribute.people.families import surnames_shared
+from quotes.attribute.people.names import (
+    display_name,
+    generation_of,
+    is_initials,
+    is_short_form,
+    name_parts,
+    nickname_of,
+)
+from quotes.attribute.people.titles import genders_told, honorific_of, titles_of
+from quotes.datatypes import MentionKind
+from quotes.text.normal import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """One person, body or place that the article names; ``name`` is its fullest form without titles."""
+
+    name: str
+    type: str
+    candidates: tuple[int, ...]
+    aliases: tuple[str, ...]
+    gender: str | None
+    titles: tuple[str, ...] = ()  # words that stand before the name or beside it: "Colombian President"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The clusters of an article's names, the cluster of each name, and of names that fit several their shares."""
+
+    clusters: tuple[Cluster, ...]
+    cluster_of: dict[int, int]
+    shares: dict[int, list[tuple[int, float]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A name as it is printed once: its parts, and what stands beside it."""
+
+    index: int
+    parts: tuple[str, ...]
+    generation: str
+    nickname: str
+    person: bool
+    told: str  # the gender that its honorific tells
+    suggested: str  # the gender that its first name suggests
+    titles: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Group:
+    """The forms of one name so far, the fullest first."""
+
+    forms: list[_Form]
+    key: tuple[str, ...] = ()
+    person: bool = False
+    nicknames: set[str] = field(default_factory=set)
+
+    def add(self, form: _Form) -> None:
+        self.forms.append(form)
+        self.key = self.key or form.parts
+        self.person = self.person or form.person
+        if form.nickname:
+            self.nicknames.add(form.nickname)
+
+    def genders(self) -> set[str]:
+        told = {f.told for f in self.forms if f.told}
+        return told or {f.suggested for f in self.forms if f.suggested}
+
+    @property
+    def generation(self) -> str:
+        return next((f.generation for f in self.forms if f.generation), "")
+
+    @property
+    def first(self) -> int:
+        return min(f.index for f in self.forms)
+
+
+def cluster_names(scene: Scene, candidates: Sequence[Candidate]) -> tuple[tuple[Cluster, ...], dict[int, int]]:
+    """Return the clusters of the article's names, and the cluster of each candidate that is a name."""
+    names = names_of(scene, candidates)
+    return names.clusters, names.cluster_of
+
+
+def names_of(scene: Scene, candidates: Sequence[Candidate]) -> Names:
+    """Return the clusters of the article's names, and whom each name means."""
+    forms = _forms(scene, candidates)
+    breakers = scene.language.words("honorifics", "breakers")
+    groups: list[_Group] = []
+    open_: dict[int, list[tuple[int, float]]] = {}
+    for form in sorted(forms, key=lambda f: (-len(f.parts), f.index)):
+        fits = _fitting(form, groups, breakers)
+        shares = _shares(form, fits, groups)
+        best = max(shares, key=lambda s: s[1], default=None)
+        if best is None:
+            groups.append(_Group([]))
+            groups[-1].add(form)
+        elif best[1] >= SURE_SHARE:
+            groups[best[0]].add(form)
+            if best[1] < 1.0:
+                open_[form.index] = shares
+        else:
+            open_[form.index] = shares
+    order = sorted(range(len(groups)), key=lambda g: groups[g].first)
+    place = {g: n for n, g in enumerate(order)}
+    clusters = _told_apart(scene, candidates, [_cluster(scene, candidates, groups[g]) for g in order])
+    found = {f.index: place[g] for g, group in enumerate(groups) for f in group.forms}
+    return Names(clusters, found, {i: [(place[g], p) for g, p in of] for i, of in open_.items()})
+
+
+# A surname goes to one of those who bear it where he is named at least twice as often as another; below, it is open.
+SURE_SHARE = 0.6
+
+
+def _forms(scene: Scene, candidates: Sequence[Candidate]) -> list[_Form]:
+    named = [(i, c) for i, c in enumerate(candidates) if c.mention.kind is MentionKind.NAME]
+    printed = {i: c.mention.span.of(scene.text) for i, c in named}
+    parts = {i: name_parts(printed[i], scene.language) for i, _ in named}
+    shared = surnames_shared(scene, candidates, parts)
+    ranks = title_words(scene.language.code)
+    forms = []
+    for i, candidate in named:
+        family = shared.get(i)
+        titles = {w for t in titles_of(scene, candidate) for w in fold(t).split()} & ranks
+        forms.append(
+            _Form(
+                i,
+                family.parts if family else parts[i],
+                generation_of(printed[i]),
+                nickname_of(printed[i]),
+                candidate.mention.entity_type == "PERSON",
+                honorific_of(scene, candidate)[1],
+                candidate.gender or (family.gender if family else "") or "",
+                frozenset(titles),
+            )
+        )
+    return forms
+
+
+def _fitting(form: _Form, groups: Sequence[_Group], breakers: frozenset[str]) -> list[int]:
+    """The groups that a name can belong to: the same words, or a shorter form of a person's name.
+
+    A "name" of a headline that holds a word such as "with" is no full name of anybody.
+    """
+    near = [g for g, group in enumerate(groups) if _agree(form, group, groups)]
+    fits = [g for g in near if groups[g].key == form.parts]
+    if fits:
+        return fits
+    people = [g for g in near if groups[g].person and not breakers & set(groups[g].key[1:])]
+    if form.person:
+        fits = [g for g in people if is_short_form(form.parts, groups[g].key) or _by_nickname(form, groups[g])]
+        fits = fits or _mononym(form, people, groups)
+    if not fits:
+        bodies = [g for g in near if not form.person and not groups[g].person]
+        fits = [g for g in bodies if is_initials(form.parts, groups[g].key)]
+    if not fits and len(form.parts) == 1:
+        fits = [g for g in people if len(groups[g].key) > 1 and form.parts[0] == groups[g].key[-1]]
+    return fits
+
+
+def _agree(form: _Form, group: _Group, groups: Sequence[_Group]) -> bool:
+    """Whether neither generation nor gender keep a name from being a group's.
+
+    What a first name suggests counts against an honorific only where another of the surname answers to it.
+    """
+    if form.generation and group.generation and form.generation != group.generation:
+        return False
+    genders = group.genders()
+    if not form.told or not genders or form.told in genders:
+        return True
+    if any(f.told for f in group.forms):
+        return False
+    last = form.parts[-1:]
+    others = [g for g in groups if g is not group and g.person and g.key[-1:] == last]
+    return not any(form.told in other.genders() or not other.genders() for other in others)
+
+
+def _by_nickname(form: _Form, group: _Group) -> bool:
+    return form.parts[0] in group.nicknames and form.parts[-1] in (group.key[-1], form.parts[0])
+
+
+# Shorter words in the middle of a name are particles.
+MIN_MONONYM = 4
+
+
+def _mononym(form: _Form, people: Sequence[int], groups: Sequence[_Group]) -> list[int]:
+    """The only person with a middle name of this form: "Poe" of "Jane Poe van Roe"."""
+    fits = [
+        g for g in people if len(form.parts) == 1 and len(form.parts[0]) > 3 and form.parts[0] in groups[g].key[1:-1]
+    ]
+    return fits if len(fits) == 1 else []
+
+
+def _shares(form: _Form, fits: list[int], groups: Sequence[_Group]) -> list[tuple[int, float]]:
+    """How likely a name is each of those that it fits: who was named before it goes first, then who is named more."""
+    introduced = [g for g in fits if groups[g].first < form.index]
+    fits = introduced or sorted(fits, key=lambda g: groups[g].first)[:1]
+    if len(fits) > 1 and form.titles:
+        titled = [g for g in fits if any(form.titles & f.titles for f in groups[g].forms)]
+        fits = titled if len(titled) == 1 else fits
+    if len(fits) > 1 and form.told:
+        agreeing = [g for g in fits if form.told in groups[g].genders()]
+        fits = agreeing if len(agreeing) == 1 else fits
+    if len(fits) > 1 and len(form.parts) == 1:
+        formal = [g for g in fits if not _by_first_name(groups[g])]
+        fits = formal if len(formal) == 1 and form.parts[0] == groups[formal[0]].key[-1] else fits
+    total = sum(len(groups[g].forms) for g in fits)
+    return [(g, len(groups[g].forms) / total) for g in sorted(fits, key=lambda g: (-len(groups[g].forms), g))]
+
+
+def _by_first_name(group: _Group) -> bool:
+    """Whether the article calls somebody by the first name alone, so that a surname alone means another."""
+    return len(group.key) > 1 and any(f.parts == group.key[:1] for f in group.forms)
+
+
+def _cluster(scene: Scene, candidates: Sequence[Candidate], group: _Group) -> Cluster:
+    language = scene.language
+    members = sorted(f.index for f in group.forms)
+    printed = [display_name(candidates[i].mention.span.of(scene.text), language) for i in members]
+    counts = Counter(printed)
+    name = max(counts, key=lambda n: (min(3, len(name_parts(n, language))), counts[n], -printed.index(n)))
+    if len(name_parts(name, language)) < len(group.key):  # a first name beside a surname that two share
+        name = f"{name} {_shared_surname(scene, candidates, group)}".strip()
+    types = Counter(candidates[i].mention.entity_type or "" for i in members)
+    type_ = max(types, key=lambda t: (types[t], t == "PERSON", t))
+    titles = tuple(dict.fromkeys(t for i in members for t in titles_of(scene, candidates[i])))
+    of_titles = {w for t in titles for w in fold(t).split()}
+    told = [g for i in members for g in genders_told(scene, candidates[i], of_titles)]
+    suggested = [f.suggested for f in group.forms if f.suggested]
+    genders = Counter(told or suggested)
+    gender = max(genders, key=genders.__getitem__, default=None)
+    return Cluster(name, type_, tuple(members), tuple(sorted(set(printed))), gender, titles)
+
+
+def _shared_surname(scene: Scene, candidates: Sequence[Candidate], group: _Group) -> str:
+    """The surname of a group as the article prints it for another of the family."""
+    last = group.key[-1]
+    for candidate in candidates:
+        words = display_name(candidate.mention.span.of(scene.text), scene.language).split()
+        if candidate.mention.kind is MentionKind.NAME and words and name_parts(words[-1], scene.language) == (last,):
+            return words[-1]
+    return ""
+
+
+def _told_apart(scene: Scene, candidates: Sequence[Candidate], clusters: Sequence[Cluster]) -> tuple[Cluster, ...]:
+    """The clusters, with the honorifics of persons whom the article knows by one surname: "Mr. Roe" and "Mrs. Roe"."""
+    often = Counter(fold(c.name) for c in clusters if c.type == "PERSON")
+    found = []
+    for cluster in clusters:
+        honorific = next((h for i in cluster.candidates if (h := honorific_of(scene, candidates[i])[0])), "")
+        if cluster.type == "PERSON" and often[fold(cluster.name)] > 1 and honorific and " " not in cluster.name:
+            found.append(replace(cluster, name=f"{honorific} {cluster.name}"))
+        else:
+            found.append(cluster)
+    return tuple(found)

@@ -1,0 +1,78 @@
+"""First names whose surname stands with another of the family: "John and Jane Roe", "John Roe and his wife Jane"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from quotes.attribute.mentions.candidates import Candidate
+from quotes.attribute.mentions.scene import Scene
+from quotes.attribute.people.titles import honorific_of
+from quotes.text.normal import fold
+
+_OTHER = {"female": "male", "male": "female"}
+_KIN_CHARACTERS = 40
+_KIN = re.compile(r"\b(\w+) (?:\w+ )?(\w+),? \Z")
+# The wife of a man who was named in the same sentence or the one before stands this near.
+_FAMILY_CHARACTERS = 300
+
+
+class Shared(NamedTuple):
+    """The parts of a name with its family's surname, and the gender that goes with it, where that is told."""
+
+    parts: tuple[str, ...]
+    gender: str
+
+
+def surnames_shared(
+    scene: Scene, candidates: Sequence[Candidate], parts: Mapping[int, tuple[str, ...]]
+) -> dict[int, Shared]:
+    """Return the names of which only the first is printed, and the surname with somebody beside them."""
+    singles = [i for i, p in parts.items() if len(p) == 1 and candidates[i].mention.entity_type == "PERSON"]
+    if not singles:
+        return {}
+    lasts = {p[-1] for i, p in parts.items() if len(p) > 1}
+    found: dict[int, Shared] = {}
+    for i in singles:
+        if parts[i][0] in lasts:
+            continue
+        shared = _of_couple(scene, candidates, parts, i) or _of_kin(scene, candidates, parts, i)
+        if shared is not None:
+            found[i] = shared
+    return found
+
+
+def _of_couple(
+    scene: Scene, candidates: Sequence[Candidate], parts: Mapping[int, tuple[str, ...]], index: int
+) -> Shared | None:
+    """ "John" in "John and Jane Roe": not named before, without an honorific, and no surname of the article."""
+    other = next((k for k in range(index + 1, len(candidates)) if k in parts), None)
+    if other is None or len(parts[other]) != 2 or candidates[other].mention.entity_type != "PERSON":
+        return None
+    between = scene.text[candidates[index].mention.span.end : candidates[other].mention.span.start]
+    joined = between.startswith(" ") and fold(between).strip() in scene.language.words("names", "joined")
+    if not joined or honorific_of(scene, candidates[index])[0] or honorific_of(scene, candidates[other])[0]:
+        return None
+    if any(parts[k] == parts[index] for k in parts if k < index):
+        return None
+    return Shared((*parts[index], parts[other][-1]), _OTHER.get(candidates[other].gender or "", ""))
+
+
+def _of_kin(
+    scene: Scene, candidates: Sequence[Candidate], parts: Mapping[int, tuple[str, ...]], index: int
+) -> Shared | None:
+    """ "Jane" in "John Roe and his wife Jane", where the article calls somebody of her gender by the surname."""
+    start = candidates[index].mention.span.start
+    kin = _KIN.search(scene.text, max(0, start - _KIN_CHARACTERS), start)
+    language = scene.language
+    if kin is None or fold(kin.group(2)) not in language.words("nouns", "kin"):
+        return None
+    gender = next((g for g in ("female", "male") if fold(kin.group(2)) in language.words("nouns", g)), "")
+    owners = [k for k in range(index - 1, -1, -1) if k in parts and len(parts[k]) > 1]
+    if not owners or start - candidates[owners[0]].mention.span.end > _FAMILY_CHARACTERS:
+        return None
+    last = parts[owners[0]][-1]
+    called = [k for k in parts if parts[k] == (last,) and honorific_of(scene, candidates[k])[1] == gender]
+    owner = candidates[owners[0]].gender
+    return Shared((*parts[index], last), gender) if gender and called and owner != gender else None

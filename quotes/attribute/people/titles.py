@@ -1,0 +1,87 @@
+"""What an article says of a name beside it: titles and appositions, what they tell of gender, whose wife it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from quotes.attribute.mentions.candidates import Candidate
+from quotes.attribute.mentions.lexicon import honorifics, title_words
+from quotes.attribute.mentions.scene import Scene
+from quotes.text.normal import fold
+
+_END_OF_WORD = re.compile(r"[\w'’.\-]+\Z")
+_TITLE_WORDS, _TITLE_CHARACTERS = 6, 80  # a title before a name is not looked for farther back
+_HONORIFIC = re.compile(r"(?:^|(?<=[^\w.]))([^\W\d_]+\.?)\s\Z")
+_HONORIFIC_CHARACTERS = 12
+
+
+def titles_of(scene: Scene, candidate: Candidate) -> list[str]:
+    """Return the descriptions that the article gives a name: the title before it, the apposition after it."""
+    found = []
+    titles = title_words(scene.language.code)
+    words: list[str] = []
+    for word in _words_before(scene.text, candidate.mention.span.start):
+        if not (word[:1].isupper() or fold(word).rstrip(".") in titles):
+            break
+        words.insert(0, word)
+    if any(fold(w).rstrip(".") in titles for w in words):
+        found.append(" ".join(words))
+    if candidate.anchor is not None:
+        found += _appositions(scene, candidate)
+    return found
+
+
+def _words_before(text: str, offset: int) -> Iterator[str]:
+    """The words right before an offset with single spaces between, the nearest first; a line may end after the last."""
+    *words, rest = text[max(0, offset - _TITLE_CHARACTERS) : offset].removesuffix("\n").split(" ")
+    for word in reversed(words[-_TITLE_WORDS:]) if not rest else ():
+        whole = _END_OF_WORD.search(word)
+        if whole is None:
+            return
+        yield whole.group()
+        if whole.start():
+            return
+
+
+def _appositions(scene: Scene, candidate: Candidate) -> list[str]:
+    anchor = candidate.anchor
+    if anchor is None:
+        return []
+    found = []
+    inside = set(scene.words_in(candidate.mention.span))
+    for word in {anchor, *inside}:
+        for child in scene.children[word]:
+            if child not in inside and scene.tokens[child].deprel == "appos" and scene.tokens[child].upos == "NOUN":
+                found.append(_phrase(scene, child))
+    head = scene.heads[anchor]
+    if scene.tokens[anchor].deprel == "appos" and head >= 0 and scene.tokens[head].upos == "NOUN":
+        found.append(_phrase(scene, head))
+    return found
+
+
+def _phrase(scene: Scene, noun: int) -> str:
+    words = [
+        c for c in scene.children[noun] if c < noun and scene.tokens[c].deprel in {"amod", "compound", "nmod:poss"}
+    ]
+    return " ".join(scene.tokens[w].text for w in [*words, noun])
+
+
+def genders_told(scene: Scene, candidate: Candidate, of_titles: set[str]) -> list[str]:
+    """Return what the honorific of a name and its titles tell of the person's gender: "Mrs.", "spokeswoman"."""
+    own = honorific_of(scene, candidate)[1]
+    found = [g for g in ("female", "male") if g == own or of_titles & scene.language.words("nouns", g)]
+    return found if len(found) == 1 else []
+
+
+def honorific_of(scene: Scene, candidate: Candidate) -> tuple[str, str]:
+    """Return the gendered honorific before a name or at its beginning, as printed, and its gender; "" twice if none."""
+    start, end = candidate.mention.span
+    before = _HONORIFIC.search(scene.text, max(0, start - _HONORIFIC_CHARACTERS), start)
+    words = [before.group(1)] if before else []
+    words += scene.text[start:end].split(" ")[:1] if " " in scene.text[start:end] else []
+    for word in words:
+        for gender in ("male", "female"):
+            if fold(word) in honorifics(scene.language.code, gender):
+                return word, gender
+    return "", ""

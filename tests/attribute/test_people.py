@@ -1,0 +1,28 @@
+"""Whom names, pronouns and descriptions mean, on cases of our own; tests/frozen.py tells how to renew their parses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.attribute.test_attribute import attributed
+
+CASES = json.loads((Path(__file__).parent / "cases" / "people.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["pattern"])
+def test_the_person_is_the_one_whom_a_reader_would_take(case: dict[str, Any]) -> None:
+    speaker = attributed(case["text"])[case["quote"]].speaker
+    assert (speaker.name if speaker else None) == case["speaker"]
+
+
+def test_a_surname_of_two_has_both_as_alternatives_and_a_doubtful_one_costs_confidence() -> None:
+    even = attributed('Nathan Holm and Adam Holm run the mill. "The wheel turns again," Holm said.')
+    assert {a.speaker for a in even["The wheel turns again,"].alternatives} == {"Nathan Holm", "Adam Holm"}
+    text = 'Nathan Holm runs the mill. Nathan Holm has a son, Adam Holm. "The wheel turns again," {} said.'
+    said, doubted = (attributed(text.format(n))["The wheel turns again,"] for n in ("Nathan Holm", "Holm"))
+    assert [a.speaker.name for a in (said, doubted) if a.speaker] == ["Nathan Holm", "Nathan Holm"]
+    assert doubted.confidence < said.confidence
