@@ -15,7 +15,7 @@ from quotes.datatypes import Article, QuoteRecord, Skipped, Speaker, Statement
 from quotes.errors import InputError
 
 if TYPE_CHECKING:
-    from quotes.database import Found
+    from quotes.database import FoundStatement
     from quotes.models import ModelChoice
     from quotes.pipeline.build import BuildSummary
     from quotes.pipeline.extraction import Parses
@@ -108,15 +108,29 @@ class Reader:
         text: str = "",
         *,
         speaker: str | None = None,
+        unattributed: bool = False,
+        kind: str | None = None,
         outlet: str | None = None,
+        role: str | None = None,
+        confidence: str | None = None,
         since: str | None = None,
         until: str | None = None,
+        sort: str | None = None,
+        page: int = 1,
         limit: int = 20,
-    ) -> list[Found]:
-        """Return the statements that a search finds, best first, as ``quotes search`` does."""
-        from quotes.database import search
+    ) -> list[FoundStatement]:
+        """Return the statements that a search finds, best first, as ``quotes search`` and the site do.
 
-        return search(self._database, text, speaker=speaker, outlet=outlet, since=since, until=until, limit=limit)
+        Raises UsageError for a role, confidence, order or date that there is not.
+        """
+        from quotes.database import Search, search_index
+
+        asked = Search(
+            q=text, speaker=speaker or "", unattributed=unattributed, kind=kind or "", outlet=outlet or "",
+            role=role or "", confidence=confidence or "", since=since or "", until=until or "", sort=sort or "",
+            page=page,
+        )  # fmt: skip
+        return search_index(self._database.conn, asked, limit)
 
 
 @contextmanager

@@ -29,7 +29,7 @@ import sqlite_utils
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from quotes.database import open_index, search
+from quotes.database import Search, open_index, search_index
 from quotes.database.schema import create_tables, finish_tables
 from scripts import bench_table
 from scripts.bench_corpus import somebody
@@ -218,7 +218,7 @@ def ask_directly(db: Path, queries: Sequence[str], clock: Clock, runs: int) -> l
         for _ in range(runs):
             for query, times in zip(queries, taken, strict=True):
                 start = clock()
-                search(index, query)
+                search_index(index.conn, Search(q=query))
                 times.append(1000 * (clock() - start))
     return [bench_table.middle(times) for times in taken]
 

@@ -34,7 +34,7 @@ with atheris.instrument_imports(include=["quotes"]):
     from quotes.articles.unreadable import Unreadable
     from quotes.datatypes import Article, Skipped
     from quotes.detect import detect
-    from quotes.site import exports, feeds, links, markup, pages, params, reading
+    from quotes.site import exports, feeds, links, markup, pages, params, snapshot
     from quotes.text import normal as text
     from quotes.text import plain_yaml
     from quotes.text.paragraphs import paragraphs
@@ -106,7 +106,7 @@ def check_site(data: str) -> None:
     arguments: Any = dict(parse_qsl(data, keep_blank_values=True, errors="replace"))
     with contextlib.suppress(BadRequest):
         asked = params.search(arguments)
-        with reading.snapshot(INDEX):
+        with snapshot.snapshot(INDEX):
             pages._found(INDEX, asked)
             exports._rows(INDEX, asked, 50)
     for value in arguments.values():

@@ -2,64 +2,113 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from quotes.cli.app import DEFAULT_DB, Db, Json, app, out, print_json
+from quotes.datatypes import SpeakerKind
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from quotes.database import Found
+    from quotes.database import FoundStatement
+
+_YEAR_OR_MONTH = re.compile(r"\d{4}(?:-\d{1,2})?")
+
+
+class Role(StrEnum):
+    """What kind of quote."""
+
+    UTTERANCE = "utterance"
+    FRAGMENT = "fragment"
+    TITLE = "title"
+    SCARE = "scare"
+    ALL = "all"
+
+
+class Band(StrEnum):
+    """How sure it is who said it."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Sort(StrEnum):
+    """What comes first."""
+
+    RELEVANCE = "relevance"
+    DATE = "date"
+    OLDEST = "oldest"
+    SPREAD = "spread"
 
 
 @app.command()
 def search(
     text: Annotated[str, typer.Argument(help="Words that a wording must all have; empty finds all.")] = "",
-    speaker: Annotated[str | None, typer.Option("--speaker", help="Name or id of who said it.")] = None,
-    outlet: Annotated[str | None, typer.Option("--outlet", help="Name or id of who printed it.")] = None,
-    since: Annotated[str | None, typer.Option("--since", help="ISO date, inclusive.")] = None,
-    until: Annotated[str | None, typer.Option("--until", help="ISO date, inclusive.")] = None,
+    speaker: Annotated[str, typer.Option("--speaker", help="Name or id of who said it.")] = "",
+    unattributed: Annotated[bool, typer.Option("--unattributed", help="Only what no speaker is known of.")] = False,
+    kind: Annotated[SpeakerKind | None, typer.Option("--kind", help="Kind of speaker.")] = None,
+    outlet: Annotated[str, typer.Option("--outlet", help="Name or id of who printed it.")] = "",
+    role: Annotated[Role | None, typer.Option("--role", help="Kind of quote.", show_default="speech")] = None,
+    confidence: Annotated[Band | None, typer.Option("--confidence", help="Certainty of the speaker.")] = None,
+    since: Annotated[str, typer.Option("--since", help="ISO date, inclusive.")] = "",
+    until: Annotated[str, typer.Option("--until", help="ISO date, inclusive.")] = "",
+    sort: Annotated[
+        Sort | None, typer.Option("--sort", help="What comes first.", show_default="relevance, without words date")
+    ] = None,
+    page: Annotated[int, typer.Option("--page", min=1, help="Which of the pages of --limit statements.")] = 1,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Statements at most.")] = 20,
     db: Db = DEFAULT_DB,
     json: Json = False,
 ) -> None:
-    """Find statements by words, speaker, outlet and date, best first."""
+    """Find statements by words, speaker, outlet and date, best first.
+
+    A "phrase" in quotation marks stands together, prefix* goes on, OR between two words asks for either, and -word is
+    not to be there. The site finds the same.
+    """
     from quotes import database
 
-    since, until = _date(since), _date(until)
+    asked = database.Search(
+        q=text, speaker=speaker, unattributed=unattributed, kind=kind or "", outlet=outlet, role=role or "",
+        confidence=confidence or "", since=_date(since), until=_date(until), sort=sort or "", page=page,
+    )  # fmt: skip
     with database.open_index(db) as index:
-        found = database.search(index, text, speaker=speaker, outlet=outlet, since=since, until=until, limit=limit)
+        statements = database.search_index(index.conn, asked, limit)
     if json:
-        print_json([asdict(f) for f in found])
+        print_json([asdict(one) for one in statements])
         return
     console = out()
-    if not found:
+    if not statements:
         typer.echo("quotes: nothing found", err=True)
-    for f in found:
-        console.print(f"“{f.text}”", markup=False)
-        console.print(f"  — {' · '.join(_told(f))}\n", markup=False)
+    for one in statements:
+        console.print(f"“{one.text}”", markup=False)
+        console.print(f"  — {' · '.join(_facts_of(one))}\n", markup=False)
 
 
-def _told(found: Found) -> list[str]:
-    days = sorted({d[:10] for d in (found.first_published, found.last_published) if d})
-    printed = f"{found.articles} article{'' if found.articles == 1 else 's'}"
-    if found.outlets:
-        printed += f": {', '.join(found.outlets)}"
-    return [found.speaker or "unknown speaker", printed, *([" to ".join(days)] if days else []), found.statement_id]
+def _facts_of(one: FoundStatement) -> list[str]:
+    days = sorted({d[:10] for d in (one.first_published, one.last_published) if d})
+    printed = f"{one.articles} article{'' if one.articles == 1 else 's'}"
+    if one.outlets:
+        printed += f": {', '.join(one.outlets)}"
+    return [one.speaker or "unknown speaker", printed, *([" to ".join(days)] if days else []), one.statement_id]
 
 
-def _date(date: str | None) -> str | None:
-    """The date in the form in which the index has dates."""
+def _date(date: str) -> str:
+    """The date in the form in which the index has dates; a year or month as it is."""
     from quotes.articles.dates import iso_date
     from quotes.errors import UsageError
 
-    found = iso_date(date) if date is not None else None
-    if found is None and date is not None:
+    if not date or _YEAR_OR_MONTH.fullmatch(date):
+        return date
+    iso = iso_date(date)
+    if iso is None:
         raise UsageError(f"not a date: {date!r}", remedy="write it as 2026-01-31")
-    return found
+    return iso
 
 
 @app.command()
@@ -139,10 +188,10 @@ def _marked(text: str, first: int, row: dict[str, Any]) -> Text:
             marks += [(start, 1, -end, f"[{name}: "), (end, 0, -start, "]")]
     marks.sort()
     pieces = shown.divide([mark[0] for mark in marks])
-    made = pieces[0]
+    whole = pieces[0]
     for (*_, mark), piece in zip(marks, pieces[1:], strict=True):
-        made = made.append(mark).append_text(piece)
-    return made
+        whole = whole.append(mark).append_text(piece)
+    return whole
 
 
 def _facts(row: dict[str, Any]) -> list[tuple[str, str]]:

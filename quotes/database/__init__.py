@@ -1,11 +1,12 @@
 """The index as an SQLite database: rows, keys, full-text search, views; the only room that knows sqlite_utils."""
 
+from quotes.database.connect import open_index
 from quotes.database.copy import copy_for_publishing
 from quotes.database.history import DAMAGED, Previous, previous
 from quotes.database.publish import failure, holder, left_over, lock, publish, work_file
-from quotes.database.records import read_printed, read_quotes, read_speakers, read_statements
+from quotes.database.records import quote_rows, read_printed, read_quotes, read_speakers, read_statements, speaker_rows
 from quotes.database.schema import VERSION
-from quotes.database.search import Found, open_index, quote_rows, search, speaker_rows
+from quotes.database.search import FoundStatement, Search, search_index
 from quotes.database.statistics import Counted, Statistics, statistics
 from quotes.database.write import ArticleRow, Build, Index, article_row, check, differences, faults, figures, write
 
@@ -15,9 +16,10 @@ __all__ = [
     "ArticleRow",
     "Build",
     "Counted",
-    "Found",
+    "FoundStatement",
     "Index",
     "Previous",
+    "Search",
     "Statistics",
     "article_row",
     "check",
@@ -37,7 +39,7 @@ __all__ = [
     "read_quotes",
     "read_speakers",
     "read_statements",
-    "search",
+    "search_index",
     "speaker_rows",
     "statistics",
     "work_file",

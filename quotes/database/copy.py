@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from quotes.database.search import open_index
+from quotes.database.connect import open_index
 from quotes.errors import DatabaseError
 
 

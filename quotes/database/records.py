@@ -19,6 +19,7 @@ from quotes.datatypes import (
     SpeakerKind,
     Statement,
 )
+from quotes.errors import DatabaseError
 
 # Fields of a record whose column has the same name and needs no conversion.
 _PLAIN = (
@@ -108,3 +109,28 @@ def read_printed(db: Database, by: str = "article") -> Iterator[dict[str, Any]]:
     order = f"q.statement_id, a.published, {place}" if by == "statement" else place
     for row in db.execute(f"{_PRINTED} ORDER BY {order}"):
         yield dict(row)
+
+
+def speaker_rows(db: Database) -> list[dict[str, Any]]:
+    """Return the speakers with their counts, most statements first."""
+    sql = """SELECT id, name, kind, description, wikidata, on_behalf_of, statements, quotes, articles, outlets,
+                    first_published, last_published FROM speakers ORDER BY statements DESC, quotes DESC, name, id"""
+    return [dict(row) for row in db.execute(sql)]
+
+
+def quote_rows(db: Database, id: str) -> list[dict[str, Any]]:
+    """Return a quote with its article, outlet, speaker and statement; for an utterance's id all parts in their order.
+
+    An utterance has the id of its first part, so that this quote comes with the others.
+
+    Raises DatabaseError when the index has no such quote.
+    """
+    sql = """SELECT q.*, s.name AS speaker, a.title, a.url, a.published, a.source, o.name AS outlet,
+                    t.text AS statement
+             FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN outlets o ON o.id = a.outlet_id
+                  LEFT JOIN speakers s ON s.id = q.speaker_id LEFT JOIN statements t ON t.id = q.statement_id
+             WHERE q.id = :id OR q.utterance_id = :id ORDER BY q.start, q.id"""
+    rows = [dict(row) for row in db.execute(sql, {"id": id})]
+    if not rows:
+        raise DatabaseError(f"there is no quote {id!r} in the index", remedy="ids are in 'quotes extract' and the site")
+    return rows

@@ -6,10 +6,9 @@ import sqlite3
 from dataclasses import replace
 from typing import Any
 
+from quotes.database.rows import Row, rows
+from quotes.database.search import Search, details, find
 from quotes.site import charts, diff, people, printings
-from quotes.site.params import Search
-from quotes.site.reading import Row, rows
-from quotes.site.search import details, find
 
 TOP = 5
 MOST_CHOICES = 150

@@ -9,22 +9,23 @@ from typing import Any
 from datasette import NotFound, Response
 from datasette.utils import tilde_decode
 
-from quotes.site import feeds, links, params, people, render, search
-from quotes.site.params import Search
-from quotes.site.reading import Row, look
+from quotes.database.rows import Row
+from quotes.database.search import Hits, Search, details, find
+from quotes.site import feeds, links, params, people, render
+from quotes.site.snapshot import look
 
 PAGE_SIZE = 100  # of JSON
 FEED_SIZE = 50
 
 
-def _rows(conn: sqlite3.Connection, asked: Search, size: int | None) -> tuple[search.Hits, list[Row], int]:
+def _rows(conn: sqlite3.Connection, asked: Search, size: int | None) -> tuple[Hits, list[Row], int]:
     """Return what a search finds, the rows of its page (all, if ``size`` is None) and the number of pages."""
-    hits = search.find(conn, asked)
+    hits = find(conn, asked)
     if size is None:
-        return hits, search.details(conn, hits.rowids), 1
+        return hits, details(conn, hits.rowids), 1
     pages = max(1, -(-hits.total // size))
     first = (min(asked.page, pages) - 1) * size
-    return hits, search.details(conn, hits.rowids[first : first + size]), pages
+    return hits, details(conn, hits.rowids[first : first + size]), pages
 
 
 async def search_export(datasette: Any, request: Any) -> Response:

@@ -14,11 +14,11 @@ from xml.sax.saxutils import escape, quoteattr
 from datasette import Response
 from datasette.utils import add_cors_headers
 
+from quotes.database.rows import Row
 from quotes.site.headers import OURS
 from quotes.site.links import Links, outward
 from quotes.site.markup import shortened, spread, standalone
 from quotes.site.printings import alternatives
-from quotes.site.reading import Row
 
 STATEMENT_COLUMNS = (
     "statement_id", "text", "speaker", "speaker_id", "speaker_kind", "role", "quotes", "articles", "outlets",

@@ -8,11 +8,11 @@ from typing import Any
 
 from markupsafe import Markup
 
+from quotes.database.rows import Row
 from quotes.site import links
 from quotes.site.links import Links
 from quotes.site.markup import day, standalone
 from quotes.site.printings import Printing
-from quotes.site.reading import Row
 
 _TYPES = {"person": "Person", "office": "Organization", "organisation": "Organization", "group": "Organization"}
 MOST_ARTICLES = 50  # in one document

@@ -10,7 +10,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-OPEN, CLOSE = "\x02", "\x03"  # what FTS5's highlight() puts around a hit; they are not characters of prose
+from quotes.database.search import CLOSE, OPEN
+
 LONGEST_RESULT = 420  # characters of a statement in a list of results
 _SIGNS = re.compile(f"([{OPEN}{CLOSE}])")
 _HANGING = re.compile(r"[,;](?=[\s\x03]*$)")  # of a quote that ran on into its speech tag

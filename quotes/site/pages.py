@@ -9,9 +9,13 @@ from datasette import NotFound, Response
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import BadRequest
 
-from quotes.site import charts, compare, headers, params, people, render, review, search, suggest
-from quotes.site.reading import Row, look
+from quotes.database.rows import Row
+from quotes.database.search import Search, details, find, label
+from quotes.site import charts, compare, facets, headers, params, people, render, review, suggest
+from quotes.site.snapshot import look
 from quotes.site.statement import statement as statement_row
+
+PAGE_SIZE = 20  # of the results of a search
 
 
 def _id(request: Any) -> str:
@@ -45,23 +49,24 @@ async def home(datasette: Any, request: Any) -> Response:
     return await render.page(datasette, request, "home", **await look(datasette, request, read))
 
 
-def _found(conn: sqlite3.Connection, asked: params.Search) -> Row:
+def _results(conn: sqlite3.Connection, asked: Search) -> Row:
     """Return everything that the page of a search shows."""
-    hits = search.find(conn, asked)
-    pages = max(1, -(-hits.total // search.PAGE_SIZE))
+    hits = find(conn, asked)
+    pages = max(1, -(-hits.total // PAGE_SIZE))
     page = min(asked.page, pages)
-    first = (page - 1) * search.PAGE_SIZE
+    first = (page - 1) * PAGE_SIZE
     labels = {name: getattr(asked, name) for name in asked.filters}
+    labels |= {"unattributed": "yes"} if asked.unattributed else {}
     for name in ("speaker", "outlet"):
         if name in labels:
-            labels[name] = search.label(conn, f"{name}s", labels[name])
+            labels[name] = label(conn, f"{name}s", labels[name])
     return {
         "hits": hits,
         "page": page,
         "pages": pages,
-        "results": search.details(conn, hits.rowids[first : first + search.PAGE_SIZE], asked),
-        "facets": search.facets(conn, asked, hits),
-        "faceted": search.FACETED,
+        "results": details(conn, hits.rowids[first : first + PAGE_SIZE], asked),
+        "facets": facets.facets(conn, asked, hits),
+        "faceted": facets.FACETED,
         "labels": labels,
         "speakers": suggest.speakers_named(conn, asked.q, 3) if asked.q and page == 1 else [],
         "readings": suggest.by_speaker(conn, asked) if page == 1 else (),
@@ -82,7 +87,7 @@ async def search_page(datasette: Any, request: Any) -> Response:
             "facets": (),
         }
         return await render.page(datasette, request, "search", 400, **context)
-    shown = await look(datasette, request, lambda conn: _found(conn, asked))
+    shown = await look(datasette, request, lambda conn: _results(conn, asked))
     return await render.page(datasette, request, "search", search=asked, **shown)
 
 
@@ -132,7 +137,7 @@ async def outlets(datasette: Any, request: Any) -> Response:
 async def compare_page(datasette: Any, request: Any) -> Response:
     """Answer with two speakers, or two outlets on one statement, or what there is to compare."""
     a, b, statement = (params.text(request.args, name) for name in ("a", "b", "statement"))
-    topic = params.Search(q=params.text(request.args, "q"))
+    topic = Search(q=params.text(request.args, "q"))
 
     def read(conn: sqlite3.Connection) -> Row:
         shown: Row = {"sides": None, "between": None}

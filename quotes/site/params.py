@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
-import re
-from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol
 
 from datasette.utils.asgi import BadRequest
 
-SORTS = {"relevance": "Best match", "date": "Newest", "oldest": "Oldest", "spread": "Most outlets"}
-BANDS = {"high": (0.8, 1.01), "medium": (0.6, 0.8), "low": (-1.0, 0.6)}  # of the surest printing's confidence
-ROLES = {
-    "utterance": "Whole utterances",
-    "fragment": "Fragments",
-    "title": "Titles (not speech)",
-    "scare": "Scare quotes (not speech)",
-    "all": "Everything in quotation marks",
-}
-SPEECH = ("utterance", "fragment")
+from quotes.database.search import BANDS, ROLES, SORTS, Search, bounds
+from quotes.errors import UsageError
+
 LONGEST = 400  # characters of any parameter
 FURTHEST_PAGE = 1_000_000
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
 class Args(Protocol):
@@ -29,42 +18,6 @@ class Args(Protocol):
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return the first value of a parameter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """A search with its filters; empty strings where there is none."""
-
-    q: str = ""
-    speaker: str = ""
-    kind: str = ""
-    outlet: str = ""
-    role: str = ""
-    confidence: str = ""
-    since: str = ""
-    until: str = ""
-    sort: str = ""
-    any: str = ""
-    page: int = 1
-
-    @property
-    def order(self) -> str:
-        """Return the order that applies: by relevance if there are words, else by date."""
-        if self.sort == "relevance" and not self.q:
-            return "date"
-        return self.sort or ("relevance" if self.q else "date")
-
-    def params(self, **changes: Any) -> dict[str, Any]:
-        """Return the parameters of an address for this search with some changes; it starts on page one."""
-        changed = replace(self, **{"page": 1, **changes})
-        values = {field.name: getattr(changed, field.name) for field in fields(changed)}
-        return {name: value for name, value in values.items() if value and (name, value) != ("page", 1)}
-
-    @property
-    def filters(self) -> tuple[str, ...]:
-        """Return the names of the filters that are set."""
-        names = ("speaker", "kind", "outlet", "role", "confidence", "since", "until")
-        return tuple(name for name in names if getattr(self, name))
 
 
 def text(args: Args, name: str) -> str:
@@ -91,21 +44,15 @@ def page(args: Args) -> int:
     return max(1, min(int(value), FURTHEST_PAGE))
 
 
-def period(value: str, name: str = "date") -> tuple[datetime.date, datetime.date]:
-    """Return the first day and the day after the last of a year, month or day; raises BadRequest."""
-    match = _DATE.fullmatch(value)
+def date(args: Args, name: str) -> str:
+    """Return a parameter that has to be a year, month, day or moment, or nothing; raises BadRequest."""
+    value = text(args, name)
     try:
-        if match is None:
-            raise ValueError
-        year, month, day = (int(part) if part else None for part in match.groups())
-        first = datetime.date(year or 0, month or 1, day or 1)
-        if day:
-            return first, first + datetime.timedelta(days=1)
-        if month:
-            return first, (first.replace(day=28) + datetime.timedelta(days=4)).replace(day=1)
-        return first, first.replace(year=first.year + 1)
-    except (ValueError, OverflowError):
-        raise BadRequest(f"“{name}” has to be a date such as 2026-01-07, 2026-01 or 2026.") from None
+        if value:
+            bounds(value, name)
+    except UsageError as error:
+        raise BadRequest(str(error)) from None
+    return value
 
 
 def as_typed(args: Args) -> Search:
@@ -116,20 +63,17 @@ def as_typed(args: Args) -> Search:
 
 def search(args: Args) -> Search:
     """Return the search that a query string asks for; raises BadRequest with what is wrong."""
-    since, until = text(args, "since"), text(args, "until")
-    for name, value in (("since", since), ("until", until)):
-        if value:
-            period(value, name)
     return Search(
         q=text(args, "q"),
         speaker=text(args, "speaker"),
+        unattributed=bool(text(args, "unattributed")),
         kind=text(args, "kind"),
         outlet=text(args, "outlet"),
         role=choice(args, "role", ROLES),
         confidence=choice(args, "confidence", BANDS),
-        since=since,
-        until=until,
+        since=date(args, "since"),
+        until=date(args, "until"),
         sort=choice(args, "sort", SORTS),
-        any="1" if text(args, "any") else "",
+        any=bool(text(args, "any")),
         page=page(args),
     )

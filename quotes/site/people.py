@@ -7,9 +7,10 @@ from collections import Counter
 from functools import cache
 from importlib.resources import files
 
+from quotes.database.rows import Row, column, row, rows
 from quotes.site.charts import summed
-from quotes.site.reading import Row, column, row, rows
-from quotes.site.suggest import fold, speakers_named
+from quotes.site.suggest import speakers_named
+from quotes.text.normal import fold
 
 LIST_SIZE = 50
 SHORT_LIST = 8

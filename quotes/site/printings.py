@@ -10,9 +10,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from quotes.database.rows import Row, rows
 from quotes.site import diff
 from quotes.site.markup import Mark, passage
-from quotes.site.reading import Row, rows
 
 LEAST_ALTERNATIVE = 0.01  # of the probability; below, nobody has to look at it
 MOST_PRINTINGS = 200  # on one page; the CSV has all

@@ -6,9 +6,9 @@ from typing import Any
 
 from datasette import Response
 
+from quotes.database.search import BANDS, ROLES, SORTS
 from quotes.site import charts, headers, links, markup, stock
 from quotes.site.links import Links
-from quotes.site.params import BANDS, ROLES, SORTS
 
 ROLE_NAMES = {
     "utterance": "utterance",

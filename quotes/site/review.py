@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 
+from quotes.database.rows import Row, rows, value
+from quotes.database.search import BANDS
 from quotes.site import printings
-from quotes.site.params import BANDS
-from quotes.site.reading import Row, rows, value
 
 PAGE_SIZE = 25
 LISTS = {

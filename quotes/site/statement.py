@@ -9,9 +9,10 @@ from typing import Any
 from datasette import NotFound, Response
 from datasette.utils import tilde_decode
 
+from quotes.database.rows import Row, row, rows, value
 from quotes.site import charts, feeds, linked, links, people, printings, render
 from quotes.site.printings import Printing
-from quotes.site.reading import Row, look, row, rows, value
+from quotes.site.snapshot import look
 
 MOST_REDIRECTS = 20
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-import unicodedata
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import islice
+from typing import Any
 
-from quotes.site import fts
-from quotes.site.params import Search
-from quotes.site.reading import Row, column, rows
-from quotes.site.search import count, find, label
+from quotes.database.rows import Row, column, rows
+from quotes.database.search import Search, count, find, label
+from quotes.database.search.words import Term, query
+from quotes.text.normal import fold
 
 NEAR = 0.74  # of difflib's ratio: "venezula" is .94 from "venezuela", "peace" and "place" are .80
 MOST_SPEAKERS = 4
@@ -28,14 +28,6 @@ class Suggestion:
     count: int
 
 
-def fold(text: str) -> str:
-    """Return text without case and accents."""
-    if text.isascii():
-        return text.casefold()
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
-    return "".join(char for char in plain if not unicodedata.combining(char))
-
-
 def speakers_named(conn: sqlite3.Connection, text: str, limit: int = MOST_SPEAKERS) -> list[Row]:
     """Return the speakers whose name or alias holds ``text``, most quoted first; accents are forgiven."""
     wanted = " ".join(fold(text.strip('"“”* ')).split())
@@ -47,9 +39,9 @@ def speakers_named(conn: sqlite3.Connection, text: str, limit: int = MOST_SPEAKE
         SELECT id FROM speakers WHERE name LIKE :like ESCAPE '\\'
         UNION SELECT speaker_id FROM speaker_aliases WHERE alias LIKE :like ESCAPE '\\')
       AND statements > 0 ORDER BY statements DESC, name LIMIT 60"""
-    found = rows(conn, sql, like=f"%{like}%")
+    near = rows(conn, sql, like=f"%{like}%")
     aliases = "SELECT alias FROM speaker_aliases WHERE speaker_id = :id"
-    named = (r for r in found if any(wanted in fold(n or "") for n in (r["name"], *column(conn, aliases, id=r["id"]))))
+    named = (r for r in near if any(wanted in fold(n or "") for n in (r["name"], *column(conn, aliases, id=r["id"]))))
     return list(islice(named, limit))
 
 
@@ -66,9 +58,9 @@ def by_speaker(conn: sqlite3.Connection, search: Search) -> tuple[Suggestion, ..
                 continue
             for speaker in speakers_named(conn, name, 1):
                 narrowed = replace(search, q=rest, speaker=speaker["id"], page=1)
-                found = count(conn, narrowed)
-                if found:
-                    return (Suggestion(f"“{rest}”, said by {speaker['name']}", narrowed, found),)
+                hits = count(conn, narrowed)
+                if hits:
+                    return (Suggestion(f"“{rest}”, said by {speaker['name']}", narrowed, hits),)
     return ()
 
 
@@ -79,7 +71,8 @@ def instead(conn: sqlite3.Connection, search: Search) -> tuple[Suggestion, ...]:
         shown = getattr(search, name)
         if name in ("speaker", "outlet"):
             shown = label(conn, f"{name}s", shown)
-        tries.append((f"without the filter “{name}: {shown}”", replace(search, page=1, **{name: ""})))
+        shown = name if shown is True else f"{name}: {shown}"
+        tries.append((f"without the filter “{shown}”", replace(search, page=1, **_unset(name))))
     if len(search.filters) > 1:
         bare = Search(q=search.q, any=search.any)
         tries.append(("without any filter", bare))
@@ -88,21 +81,31 @@ def instead(conn: sqlite3.Connection, search: Search) -> tuple[Suggestion, ...]:
         tries.insert(0, (f"“{respelled}”", replace(search, q=respelled, page=1)))
         if search.filters:
             tries.insert(1, (f"“{respelled}” without any filter", Search(q=respelled)))
-    if len(fts.terms(search.q)) > 1 and not search.any:
-        tries.append(("any of these words", replace(search, any="1", page=1)))
-    made = [Suggestion(text, tried, count(conn, tried)) for text, tried in tries]
-    return tuple(one for one in made if one.count)
+    if len(query(search.q).terms) > 1 and not search.any:
+        tries.append(("any of these words", replace(search, any=True, page=1)))
+    suggestions = [Suggestion(text, tried, count(conn, tried)) for text, tried in tries]
+    return tuple(one for one in suggestions if one.count)
 
 
-def _respelled(conn: sqlite3.Connection, query: str) -> str | None:
-    """Return the query with each unknown word replaced by the nearest of the index, or left out if none is near."""
+def _unset(name: str) -> dict[str, Any]:
+    return {name: getattr(Search(), name)}
+
+
+def _respelled(conn: sqlite3.Connection, text: str) -> str | None:
+    """Return the query with each unknown word replaced by the nearest of the index, or left out if none is near.
+
+    None where nothing is to be replaced, and for a query with OR or -word.
+    """
     changed = False
     words = []
-    for term in fts.terms(query)[:_MOST_WORDS_LOOKED_UP]:
-        known = find(conn, Search(q=term.expression, role="all"), 1).total
-        nearest = None if known or " " in term.words else _nearest(conn, fold(term.words))
-        changed |= not known
-        if not known and nearest is None:
+    asked = query(text)
+    if asked.unwanted or any(len(group) > 1 for group in asked.wanted):
+        return None
+    for term in asked.terms[:_MOST_WORDS_LOOKED_UP]:
+        there = find(conn, Search(q=term.expression, role="all"), 1).total
+        nearest = None if there or " " in term.words else _nearest(conn, fold(term.words))
+        changed |= not there
+        if not there and nearest is None:
             continue
         words.append(nearest or (f'"{term.words}"' if " " in term.words else term.words) + "*" * term.prefix)
     return " ".join(words) if words and changed else None
@@ -131,7 +134,7 @@ def _printed_word(conn: sqlite3.Connection, stem: str, word: str) -> str | None:
     sql = """SELECT highlight(statements_fts, 0, char(2), char(3)) FROM statements_fts
              WHERE statements_fts MATCH :match LIMIT 5"""
     forms = set()
-    for text in column(conn, sql, match=fts.Term(stem).expression):
+    for text in column(conn, sql, match=Term(stem).expression):
         for piece in text.split("\x02")[1:]:
             forms.add(piece.split("\x03")[0].strip(".,;:!?'\"“”‘’()[]…").lower())
     return max(forms, key=lambda form: SequenceMatcher(None, fold(form), word).ratio(), default=None)

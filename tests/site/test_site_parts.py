@@ -10,31 +10,20 @@ from xml.etree import ElementTree
 
 import pytest
 from datasette.utils.asgi import BadRequest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from quotes.site import charts, diff, feeds, fts, linked, links, markup, printings, reading
+from quotes.site import charts, diff, feeds, linked, links, markup, printings, snapshot
 
 
 def test_a_page_sees_one_state_and_stops_in_time(databases: dict[str, Path]) -> None:
     endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
     with sqlite3.connect(databases["full"]) as conn:
-        with pytest.raises(BadRequest, match="too long"), reading.snapshot(conn, 20):
+        with pytest.raises(BadRequest, match="too long"), snapshot.snapshot(conn, 20):
             conn.execute(endless).fetchall()
-        with reading.snapshot(conn):
+        with snapshot.snapshot(conn):
             assert conn.in_transaction
         assert not conn.in_transaction
-
-
-@given(st.text(max_size=80))
-@settings(deadline=None, max_examples=200)
-def test_every_text_is_a_query_of_fts(text: str) -> None:
-    with sqlite3.connect(":memory:") as conn:
-        conn.execute("CREATE VIRTUAL TABLE t USING fts5(x, tokenize='porter unicode61 remove_diacritics 2')")
-        terms = fts.terms(text.encode("utf-8", "replace").decode())
-        if terms:
-            conn.execute("SELECT * FROM t WHERE t MATCH ?", [fts.expression(terms)]).fetchall()
-            conn.execute("SELECT * FROM t WHERE t MATCH ?", [fts.expression(terms, True)]).fetchall()
 
 
 @given(st.text(alphabet="ab <&>\"'\x02\x03", max_size=60))

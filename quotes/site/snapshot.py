@@ -14,35 +14,10 @@ from typing import Any, TypeVar
 
 from datasette.utils.asgi import BadRequest, NotFound
 
-Row = dict[str, Any]
 T = TypeVar("T")
 
 PAGE_LIMIT_MS = 3000  # far above what a page needs on a large index, low enough to free the thread soon
 _INSTRUCTIONS_BETWEEN_CHECKS = 2000  # about 0.2 ms of SQLite's work
-
-
-def rows(conn: sqlite3.Connection, sql: str, **params: object) -> list[Row]:
-    """Return the rows of a query as dictionaries."""
-    cursor = conn.execute(sql, params)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
-
-
-def row(conn: sqlite3.Connection, sql: str, **params: object) -> Row | None:
-    """Return the first row of a query, or None."""
-    found = rows(conn, sql, **params)
-    return found[0] if found else None
-
-
-def value(conn: sqlite3.Connection, sql: str, **params: object) -> Any:
-    """Return the first column of a query's first row, or None."""
-    found = conn.execute(sql, params).fetchone()
-    return None if found is None else found[0]
-
-
-def column(conn: sqlite3.Connection, sql: str, **params: object) -> list[Any]:
-    """Return the first column of every row."""
-    return [found[0] for found in conn.execute(sql, params)]
 
 
 @contextmanager

@@ -1,0 +1,51 @@
+"""Opening an index for reading."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from quotes.database.schema import VERSION
+from quotes.database.without_pandas import Database
+from quotes.errors import DatabaseError
+
+
+@contextmanager
+def open_index(path: Path) -> Iterator[Database]:
+    """Open an index for reading.  Raises DatabaseError when there is none, or one of another version."""
+    if not path.is_file():
+        raise DatabaseError("there is no index", input=str(path), remedy="make one with 'quotes build'")
+    try:
+        connection, version = _opened(path)
+    except sqlite3.DatabaseError as error:
+        raise DatabaseError(f"not an index ({error})", input=str(path), remedy="build it again") from error
+    try:
+        if version != VERSION:
+            happened = f"made by another version of quotes (schema {version}, not {VERSION})"
+            newer = version > VERSION
+            remedy = "update quotes" if newer else "build it again with 'quotes build', which keeps its history"
+            raise DatabaseError(happened, input=str(path), remedy=remedy)
+        connection.row_factory = sqlite3.Row
+        yield Database(connection)
+    finally:
+        connection.close()
+
+
+def _opened(path: Path) -> tuple[sqlite3.Connection, int]:
+    """Open a file for reading; return its version too.
+
+    Where the folder is read-only SQLite cannot make the files that it keeps beside a database for its readers; then
+    nobody can write either, and they are not needed.
+    """
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    log = path.with_name(path.name + "-wal")
+    lonely = not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
+    connection = sqlite3.connect(address + "&immutable=1" * lonely, uri=True)
+    try:
+        return connection, int(connection.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise

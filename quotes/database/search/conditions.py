@@ -1,0 +1,78 @@
+"""The filters of a search as SQL: conditions on a statement ``s``, and the speakers and outlets that a name means."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+from quotes.database.rows import value
+from quotes.database.search.criteria import BANDS, ROLES, SPEECH, Search, bounds, one_of
+from quotes.text.normal import fold
+
+MOST_NAMED = 1000  # speakers or outlets; nobody means more of them by one name
+
+_NAMES = {
+    "speakers": "SELECT speaker_id, alias FROM speaker_aliases UNION SELECT id, name FROM speakers",
+    "outlets": "SELECT id, name FROM outlets",
+}
+
+
+def conditions(conn: sqlite3.Connection, search: Search) -> tuple[list[str], dict[str, object]]:
+    """Return the conditions of the filters and their parameters; raises UsageError for a filter that makes no sense."""
+    where: list[str] = []
+    params: dict[str, object] = {}
+    if search.speaker:
+        where.append("s.speaker_id IN (SELECT value FROM json_each(:speakers))")
+        params["speakers"] = json.dumps(named(conn, "speakers", search.speaker))
+    if search.unattributed:
+        where.append("s.speaker_id IS NULL")
+    if search.kind:
+        # The plus keeps SQLite from collecting all statements of all such speakers before it sorts them.
+        where.append("+s.speaker_id IN (SELECT id FROM speakers WHERE kind = :kind)")
+        params["kind"] = search.kind
+    if one_of(search.role, ROLES, "role") != "all":
+        where.append("s.role IN (SELECT value FROM json_each(:roles))")
+        params["roles"] = json.dumps([search.role] if search.role else SPEECH)
+    if one_of(search.confidence, BANDS, "confidence"):
+        low, high = BANDS[search.confidence]
+        where.append("(SELECT max(confidence) FROM quotes WHERE statement_id = s.id) >= :low")
+        where.append("(SELECT max(confidence) FROM quotes WHERE statement_id = s.id) < :high")
+        params |= {"low": low, "high": high}
+    _printed(conn, search, where, params)
+    return where, params
+
+
+def _printed(conn: sqlite3.Connection, search: Search, where: list[str], params: dict[str, object]) -> None:
+    """Add the filters by outlet and date, which have to hold for one and the same printing."""
+    first = bounds(search.since, "since")[0] if search.since else ""
+    after = bounds(search.until, "until")[1] if search.until else ""
+    dated = "a.published >= :first AND a.published < :after" if first or after else "1"
+    params |= {"first": first, "after": after or "9999-99"}
+    if search.outlet:
+        where.append(
+            "s.id IN (SELECT q.statement_id FROM articles a JOIN quotes q ON q.article_id = a.id "
+            f"WHERE a.outlet_id IN (SELECT value FROM json_each(:outlets)) AND {dated})"
+        )
+        params["outlets"] = json.dumps(named(conn, "outlets", search.outlet))
+    elif first or after:
+        # The statement's own dates decide nearly all; printings are looked at only when they straddle the period.
+        where.append(
+            "s.last_published >= :first AND s.first_published < :after AND (s.first_published >= :first "
+            "OR s.last_published < :after OR EXISTS (SELECT 1 FROM quotes q JOIN articles a ON a.id = q.article_id "
+            f"WHERE q.statement_id = s.id AND {dated}))"
+        )
+
+
+def named(conn: sqlite3.Connection, table: str, name: str) -> list[str]:
+    """Return the ids of the "speakers" or "outlets" that ``name`` means.
+
+    An id means itself; a name, whatever its accents and capitals, all who bear it; other words all whose name has them.
+    """
+    if value(conn, f"SELECT 1 FROM {table} WHERE id = :id", id=name):
+        return [name]
+    wanted = " ".join(fold(name).split())
+    folded = [(id_, fold(str(other))) for id_, other in conn.execute(_NAMES[table])]
+    bearers = {id_ for id_, other in folded if other == wanted}
+    words = set(wanted.split())
+    near = bearers or {id_ for id_, other in folded if words and words <= set(other.split())}
+    return sorted(near)[:MOST_NAMED]

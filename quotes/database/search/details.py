@@ -1,0 +1,101 @@
+"""What is shown of the statements that a search finds: their rows, with the words that hit marked."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quotes.database.rows import Row, column, rows
+from quotes.database.search.criteria import Search
+from quotes.database.search.find import find
+from quotes.database.search.words import query
+
+OPEN, CLOSE = "\x02", "\x03"  # what FTS5's highlight() puts around a hit; they are not characters of prose
+
+
+@dataclass(frozen=True, slots=True)
+class FoundStatement:
+    """A statement that a search found; ``rank`` least is best.
+
+    ``wording`` is its text if that has the words, else the printed quote that has them and fits best.
+    """
+
+    statement_id: str
+    text: str
+    wording: str
+    speaker_id: str | None
+    speaker: str | None
+    quotes: int
+    articles: int
+    outlets: tuple[str, ...]
+    first_published: str | None
+    last_published: str | None
+    rank: float
+
+
+_DETAILS = """
+SELECT s.rowid AS rowid, s.id, s.text, s.role, s.quotes, s.articles, s.outlets, s.first_published, s.last_published,
+  s.speaker_id, p.name AS speaker, p.kind AS speaker_kind, s.first_outlet_id, o.name AS first_outlet,
+  (SELECT max(confidence) FROM quotes q WHERE q.statement_id = s.id) AS confidence
+FROM json_each(:rowids) j CROSS JOIN statements s ON s.rowid = j.value
+LEFT JOIN speakers p ON p.id = s.speaker_id LEFT JOIN outlets o ON o.id = s.first_outlet_id
+ORDER BY j.key
+"""
+_HIT_TEXTS = """
+SELECT rowid, highlight(statements_fts, 0, :open, :close) AS marked FROM statements_fts
+WHERE statements_fts MATCH :match AND rowid IN (SELECT value FROM json_each(:rowids))
+"""
+_HIT_VARIANTS = """
+SELECT s.rowid AS rowid, highlight(quotes_fts, 0, :open, :close) AS marked
+FROM quotes_fts JOIN quotes q ON q.rowid = quotes_fts.rowid JOIN statements s ON s.id = q.statement_id
+WHERE quotes_fts MATCH :match AND quotes_fts.rowid IN
+  (SELECT rowid FROM quotes WHERE statement_id IN
+    (SELECT id FROM statements WHERE rowid IN (SELECT value FROM json_each(:rowids))))
+ORDER BY bm25(quotes_fts) DESC
+"""
+
+
+def details(conn: sqlite3.Connection, rowids: Sequence[int], search: Search | None = None) -> list[Row]:
+    """Return the rows of statements in the order of ``rowids``, with their hits between OPEN and CLOSE."""
+    statements = rows(conn, _DETAILS, rowids=json.dumps(list(rowids)))
+    match = query(search.q, search.any).match if search else ""
+    marked: dict[int, str] = {}
+    variants: dict[int, str] = {}
+    if match and statements:
+        params = {"match": match, "open": OPEN, "close": CLOSE}
+        ids = json.dumps(list(rowids))
+        marked = {r["rowid"]: r["marked"] for r in rows(conn, _HIT_TEXTS, rowids=ids, **params)}
+        rest = json.dumps([rowid for rowid in rowids if rowid not in marked])
+        # The best one comes last and stays; FTS5's highlight() does not work under a GROUP BY.
+        variants = {r["rowid"]: r["marked"] for r in rows(conn, _HIT_VARIANTS, rowids=rest, **params)}
+    for one in statements:
+        one["marked"] = marked.get(one["rowid"], one["text"])
+        one["variant"] = variants.get(one["rowid"])
+    return statements
+
+
+_OUTLETS = """
+SELECT DISTINCT o.name FROM quotes q JOIN articles a ON a.id = q.article_id JOIN outlets o ON o.id = a.outlet_id
+WHERE q.statement_id = :id ORDER BY o.name
+"""
+_AS_THEY_ARE = ("text", "speaker_id", "speaker", "quotes", "articles", "first_published", "last_published")
+_MARKS = str.maketrans(dict.fromkeys(OPEN + CLOSE))
+
+
+def search_index(conn: sqlite3.Connection, search: Search, limit: int = 20) -> list[FoundStatement]:
+    """Return a page of ``limit`` statements that ``search`` finds; raises UsageError for a filter that there is not."""
+    first = (max(1, search.page) - 1) * limit
+    hits = find(conn, search, first + limit)
+    ranks = dict(zip(hits.rowids, hits.scores, strict=True))
+    return [
+        FoundStatement(
+            statement_id=one["id"],
+            wording=str(one["variant"] or one["text"]).translate(_MARKS),
+            outlets=tuple(column(conn, _OUTLETS, id=one["id"])),
+            rank=ranks[one["rowid"]],
+            **{name: one[name] for name in _AS_THEY_ARE},
+        )
+        for one in details(conn, hits.rowids[first:], search)
+    ]

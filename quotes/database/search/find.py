@@ -1,0 +1,107 @@
+"""Which statements a search finds, and in which order.
+
+A statement is found by its fullest wording or by any wording in which it was printed (by the fullest alone where
+that gives ``BROAD`` statements without a filter).  Without a filter, at most ``RANKED`` statements are ranked: the
+index holds what most articles print first, and the search takes them in that order.  All filters are part of the one
+query; a search gives its first ``MOST_HITS`` rows.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from quotes.database.rows import value
+from quotes.database.search.conditions import conditions
+from quotes.database.search.criteria import SORTS, Search, one_of
+from quotes.database.search.words import query
+
+MOST_HITS = 10_000  # a reader narrows a search long before this, and counting more would cost the speed
+BROAD = 1_000  # statements; joining all printings of a frequent word takes most of a search's time
+RANKED = 4_000  # of a word's statements: the rank of one costs four microseconds, and nobody reads so many
+VARIANT_PENALTY = 0.5  # a hit in the fullest wording goes before an equal one in a variant (bm25: less is better)
+
+_IN_FULL = "SELECT rowid, bm25(statements_fts) FROM statements_fts WHERE statements_fts MATCH :match"
+_FOUND_IN_FULL = f"""
+WITH best(statement, score) AS ({_IN_FULL})
+SELECT s.rowid, best.score FROM best JOIN statements s ON s.rowid = best.statement
+"""
+_FOUND_FIRST = _FOUND_IN_FULL.replace(":match", ":match LIMIT :ranked")
+_FOUND = f"""
+WITH found(statement, score) AS (
+  {_IN_FULL}
+  UNION ALL
+  SELECT s.rowid, bm25(quotes_fts) + :penalty FROM quotes_fts
+    JOIN quotes q ON q.rowid = quotes_fts.rowid JOIN statements s ON s.id = q.statement_id
+    WHERE quotes_fts MATCH :match
+), best AS (SELECT statement, min(score) AS score FROM found GROUP BY statement)
+SELECT s.rowid, best.score FROM best JOIN statements s ON s.rowid = best.statement
+"""
+_ALL = "SELECT s.rowid, 0.0 FROM statements s"
+_ORDERS = {
+    "relevance": "best.score, s.outlets DESC, s.last_published DESC, s.rowid",
+    "date": "s.last_published DESC, s.rowid DESC",
+    "oldest": "s.first_published IS NULL, s.first_published, s.rowid",
+    "spread": "s.outlets DESC, s.quotes DESC, s.rowid",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The rowids of the statements found, in order, with their scores: the least is best.
+
+    ``more`` if there are others after ``MOST_HITS``; ``unranked`` if so many have the words that only those which most
+    articles print were ranked.
+    """
+
+    rowids: tuple[int, ...]
+    more: bool
+    unranked: bool = False
+    scores: tuple[float, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """Return how many statements can be paged through."""
+        return len(self.rowids)
+
+
+def find(conn: sqlite3.Connection, search: Search, limit: int = MOST_HITS, *, roughly: bool = False) -> Hits:
+    """Return the statements that ``search`` asks for; ``roughly``: no variants of frequent words, filters or not.
+
+    Raises UsageError for a filter or an order that there is not.
+    """
+    one_of(search.sort, SORTS, "sort")
+    words = query(search.q, search.any)
+    if search.q.strip() and not words.match and not words.without:
+        return Hits((), False)
+    where, params = conditions(conn, search)
+    if words.without:
+        where.append("s.rowid NOT IN (SELECT rowid FROM statements_fts WHERE statements_fts MATCH :without)")
+    params |= {"match": words.match, "without": words.without, "penalty": VARIANT_PENALTY, "limit": limit + 1}
+    params["ranked"] = RANKED
+    order = search.order if words.match or search.order != "relevance" else "date"
+    full = _in_full(conn, words.match) if words.match and (roughly or not search.filters) else 0
+    unranked = full > RANKED and order == "relevance" and not search.filters
+    start = _ALL if not words.match else _FOUND_FIRST if unranked else _FOUND_IN_FULL if full >= BROAD else _FOUND
+    sql = start + (" WHERE " + " AND ".join(where) if where else "")
+    hits = conn.execute(f"{sql} ORDER BY {_ORDERS[order]} LIMIT :limit", params).fetchall()
+    more = len(hits) > limit or unranked
+    return Hits(tuple(hit[0] for hit in hits[:limit]), more, unranked, tuple(hit[1] for hit in hits[:limit]))
+
+
+def _in_full(conn: sqlite3.Connection, match: str) -> int:
+    """Return how many statements have the words in their fullest wording; the count ends one after ``RANKED``."""
+    sql = "SELECT count(*) FROM (SELECT 1 FROM statements_fts WHERE statements_fts MATCH :match LIMIT :ranked + 1)"
+    return int(value(conn, sql, match=match, ranked=RANKED))
+
+
+def count(conn: sqlite3.Connection, search: Search) -> int:
+    """Return how many statements ``search`` finds, at most ``MOST_HITS``; of frequent words a few less."""
+    return find(conn, search, roughly=True).total
+
+
+def label(conn: sqlite3.Connection, table: str, id_: str) -> str:
+    """Return the name of a speaker or outlet, or its id if there is none of that id."""
+    if table not in ("speakers", "outlets"):
+        raise ValueError(table)
+    return str(value(conn, f"SELECT name FROM {table} WHERE id = :id", id=id_) or id_)

@@ -1,0 +1,133 @@
+"""What the statements that a search finds can be narrowed by, with counts."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quotes.database.rows import rows
+from quotes.database.search import BANDS, Hits, Search, label
+from quotes.site import markup
+
+FACETED = 300  # the first statements found, whose facets are counted: as many as a page has time for
+FACET_SIZE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value to narrow a search by."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+    changes: dict[str, str]  # of the search's parameters, when it is clicked
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The most frequent values of one property of the statements found."""
+
+    name: str
+    title: str
+    values: tuple[FacetValue, ...]
+
+
+_OF_STATEMENTS = """
+SELECT s.speaker_id AS speaker, p.kind, s.role, substr(s.first_published, 1, 10) AS day, count(*) AS n
+FROM json_each(:rowids) j CROSS JOIN statements s ON s.rowid = j.value LEFT JOIN speakers p ON p.id = s.speaker_id
+GROUP BY 1, 2, 3, 4
+"""
+_OF_PRINTINGS = """
+SELECT s.rowid AS statement, a.outlet_id AS outlet, max(q.confidence) AS confidence
+FROM json_each(:rowids) j CROSS JOIN statements s ON s.rowid = j.value
+JOIN quotes q ON q.statement_id = s.id JOIN articles a ON a.id = q.article_id GROUP BY 1, 2
+"""
+_TITLES = {
+    "speaker": "Speaker",
+    "kind": "Kind of speaker",
+    "outlet": "Printed by",
+    "date": "First printed",
+    "role": "Form",
+    "confidence": "Certainty of the speaker",
+}
+_BAND_LABELS = {"high": "High (80 % and more)", "medium": "Medium (60–80 %)", "low": "Low (below 60 %)"}
+
+
+def facets(conn: sqlite3.Connection, search: Search, hits: Hits) -> tuple[Facet, ...]:
+    """Return what the statements found can be narrowed by, with counts among the first ``FACETED`` of them."""
+    if not hits.rowids:
+        return ()
+    counts = _counted(conn, json.dumps(hits.rowids[:FACETED]))
+    made = []
+    for name, title in _TITLES.items():
+        common = sorted(counts[name].items(), key=lambda item: (-item[1], item[0]))[:FACET_SIZE]
+        values = _periods(search, counts[name]) if name == "date" else _values(conn, search, name, common)
+        made.append(Facet(name, title, values))
+    return tuple(facet for facet in made if facet.values)
+
+
+def _counted(conn: sqlite3.Connection, ids: str) -> dict[str, Counter[str]]:
+    """Return how many of the statements have each value of each facet."""
+    counts: dict[str, Counter[str]] = {name: Counter() for name in _TITLES}
+    for one in rows(conn, _OF_STATEMENTS, rowids=ids):
+        for name in ("speaker", "kind", "role"):
+            if one[name] is not None:
+                counts[name][str(one[name])] += one["n"]
+        if _is_day(one["day"]):
+            counts["date"][one["day"]] += one["n"]
+    best: dict[int, float] = {}
+    for one in rows(conn, _OF_PRINTINGS, rowids=ids):
+        if one["outlet"] is not None:
+            counts["outlet"][one["outlet"]] += 1
+        best[one["statement"]] = max(best.get(one["statement"], 0.0), one["confidence"] or 0.0)
+    for confidence in best.values():
+        counts["confidence"][next((name for name, (low, _) in BANDS.items() if low <= confidence), "low")] += 1
+    return counts
+
+
+def _values(
+    conn: sqlite3.Connection, search: Search, name: str, common: Sequence[tuple[str, int]]
+) -> tuple[FacetValue, ...]:
+    values = []
+    for key, n in common:
+        named = label(conn, f"{name}s", key) if name in ("speaker", "outlet") else _BAND_LABELS.get(key, key)
+        selected = getattr(search, name) == key
+        values.append(FacetValue(key, named, n, selected, {name: "" if selected else key}))
+    return tuple(values)
+
+
+def _periods(search: Search, days: Counter[str]) -> tuple[FacetValue, ...]:
+    """Return the years, months or days (whichever are few) in which the statements were first printed."""
+    counts: Counter[str] = Counter()
+    for width in (10, 7, 4):
+        counts = Counter()
+        for day, n in days.items():
+            counts[day[:width]] += n
+        if len(counts) <= FACET_SIZE:
+            break
+    values = []
+    for start, n in sorted(counts.items(), reverse=True)[:FACET_SIZE]:
+        selected = (search.since, search.until) == (start, start)
+        changes = {"since": "", "until": ""} if selected else {"since": start, "until": start}
+        values.append(FacetValue(start, _in_words(start), n, selected, changes))
+    return tuple(values)
+
+
+def _in_words(start: str) -> str:
+    """Return a day, month or year in words."""
+    if len(start) == 7:
+        return f"{datetime.date.fromisoformat(start + '-01'):%B %Y}"
+    return markup.day(start) if len(start) == 10 else start
+
+
+def _is_day(text: object) -> bool:
+    try:
+        datetime.date.fromisoformat(str(text))
+    except ValueError:
+        return False
+    return True
