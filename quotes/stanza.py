@@ -26,8 +26,8 @@ from quotes.datatypes import Article, QuoteRecord
 from quotes.detect import detect
 from quotes.errors import InputError
 from quotes.files import own_or_packaged
-from quotes.parse.genders import Genders
 from quotes.parse.stanza.annotated import document_of
+from quotes.parse.ways import genders_of
 from quotes.pipeline.records import make_records, with_speakers
 
 __all__ = ["QuoteProcessor", "QuoteSpan", "TextSpan"]
@@ -80,7 +80,7 @@ class QuoteProcessor(Processor):  # type: ignore[misc]
         own = config.get("speakers")
         self._known = speakers.load(Path(own) if own else own_or_packaged("speakers.yml"))
         self._language = lang.load(config.get("lang", "en"))
-        self._genders = Genders(self._language, *_vectors(pipeline))
+        self._genders = genders_of(pipeline.processors, self._language)
 
     def mark_inactive(self) -> None:
         """Do what Stanza asks of a processor whose requirements are not met: nothing is held here yet."""
@@ -118,11 +118,3 @@ def _span(number: int, record: QuoteRecord, utterance: int) -> QuoteSpan:
 
 def _words(text: str | None, start: int | None, end: int | None) -> TextSpan | None:
     return None if text is None or start is None or end is None else TextSpan(text, start, end)
-
-
-def _vectors(pipeline: Any) -> tuple[Any, Any]:
-    """How to look a lower-case word up in the package's word vectors, and the vectors, one a row; none is fine."""
-    pretrain = getattr(pipeline.processors["depparse"], "pretrain", None)
-    if pretrain is None:
-        return (lambda word: None), None
-    return pretrain.vocab._unit2id.get, pretrain.emb

@@ -14,8 +14,8 @@ from typing import Any, Protocol
 from quotes.datatypes import Article, Document, Quote
 from quotes.lang import load as load_language
 from quotes.parse.excerpt import Excerpt, near_quotes, with_fuller_names
-from quotes.parse.genders import Genders
 from quotes.parse.stanza.load import load
+from quotes.parse.ways import genders_of, way_of
 
 
 class Model(Protocol):
@@ -31,17 +31,17 @@ class Model(Protocol):
 class Parser:
     """A loaded Stanza package; loading takes seconds, so one serves for a whole run."""
 
-    def __init__(self, model: Model, language: str = "en", stock: bool = False) -> None:
-        """``stock`` runs Stanza's own processors where the faster way would do too (to compare the two)."""
-        from quotes.parse.fast import networks
-        from quotes.parse.stanza.processors import StanzaProcessors
-
+    def __init__(self, model: Model, language: str = "en", fast: bool = True) -> None:
+        """Without ``fast``, Stanza's own processors run where our own run of the networks would do too."""
         processors = load(model.dir, model.package, language)
-        words = load_language(language)
-        genders = Genders(words, *_vectors(processors))
-        way = StanzaProcessors if stock or not networks.fits(processors) else networks.Networks
-        self._way = way(processors, genders, words)
-        self._language = words
+        self._language = load_language(language)
+        genders = genders_of(processors, self._language)
+        self._way = way_of(processors, genders, self._language, fast)
+
+    @property
+    def way(self) -> str:
+        """Return which way the networks are run, in words."""
+        return self._way.way
 
     def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]:
         """Return a document for each article, in order.
@@ -69,12 +69,3 @@ def _joined(document: Document, more: Document) -> Document:
     """A document with what was read of the same article besides for names."""
     entities = sorted((*document.entities, *more.entities), key=lambda e: e.span.start)
     return replace(document, entities=tuple(entities))
-
-
-def _vectors(processors: dict[str, Any]) -> tuple[Callable[[str], int | None], Any]:
-    """How to look a lower-case word up in the package's word vectors, and the vectors, one a row."""
-    pretrain = processors["depparse"].pretrain
-    if pretrain is None:
-        return (lambda word: None), None
-    index = pretrain.vocab._unit2id
-    return (lambda word: index.get(word)), pretrain.emb

@@ -7,9 +7,8 @@ depends on a word alone is worked out once, and nothing is computed that attribu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import compress, islice
-from typing import Any
 
 import torch
 
@@ -18,6 +17,7 @@ from quotes.lang import Language
 from quotes.parse.excerpt import MAX_SENTENCE_WORDS, Excerpt, paragraph_and_words
 from quotes.parse.fast.lemmas import Lemmatizer
 from quotes.parse.fast.names import Name, NameFinder
+from quotes.parse.fast.private import Parts
 from quotes.parse.fast.sentences import RawSentence
 from quotes.parse.fast.split import Splitter
 from quotes.parse.fast.tags import Tagger
@@ -26,33 +26,20 @@ from quotes.parse.genders import Genders
 from quotes.parse.reduce import Reduced
 from quotes.parse.select import sentences_to_parse
 
-_FITS: dict[str, Callable[[Any], bool]] = {
-    "tokenize": Splitter.fits,
-    "pos": Tagger.fits,
-    "lemma": Lemmatizer.fits,
-    "depparse": TreeParser.fits,
-    "ner": NameFinder.fits,
-}
-
-
-def fits(processors: dict[str, Any]) -> bool:
-    """Return whether the networks of a package are all of the shapes that these files run."""
-    return set(processors) == set(_FITS) and all(fit(processors[name]) for name, fit in _FITS.items())
-
 
 class Networks:
     """The networks of a Stanza package."""
 
-    def __init__(self, processors: dict[str, Any], genders: Genders, language: Language) -> None:
-        for trainer in [*(p.trainer for n, p in processors.items() if n != "ner"), *processors["ner"].trainers]:
-            trainer.model.eval().requires_grad_(False)
+    way = "our own run of its networks"
+
+    def __init__(self, parts: Parts, genders: Genders, language: Language) -> None:
         self._genders = genders
         self._language = language
-        self._splitter = Splitter(processors["tokenize"])
-        self._tagger = Tagger(processors["pos"])
-        self._lemmatizer = Lemmatizer(processors["lemma"])
-        self._tree_parser = TreeParser(processors["depparse"])
-        self._name_finder = NameFinder(processors["ner"])
+        self._splitter = Splitter(parts.tokenizer)
+        self._tagger = Tagger(parts.tagger)
+        self._lemmatizer = Lemmatizer(parts.lemmatizer)
+        self._tree_parser = TreeParser(parts.trees)
+        self._name_finder = NameFinder(parts.names)
 
     def analyse(self, excerpts: Sequence[Excerpt]) -> list[Document]:
         """Return a document for each excerpt."""

@@ -92,24 +92,3 @@ def by_length(items: Sequence[Any], length: Callable[[Any], int]) -> Iterator[li
         size += length(items[number])
     if batch:
         yield batch
-
-
-def run_lstm(module: Any, model: Any, prefix: str, packed: PackedSequence) -> torch.Tensor:
-    """Return what one of Stanza's bidirectional networks makes of packed rows, in packed order."""
-    count = int(packed.batch_sizes[0])
-    hidden, cell = (getattr(model, f"{prefix}_{part}_init") for part in ("h", "c"))
-    start = (hidden.expand(-1, count, -1).contiguous(), cell.expand(-1, count, -1).contiguous())
-    data: torch.Tensor = module(packed, None, start)[0].data
-    return data
-
-
-def character_rows(model: Any, vocabulary: Any, words: list[str]) -> torch.Tensor:
-    """Return what a character model makes of each word."""
-    ids = [vocabulary.map(list(word)) for word in words]
-    order = sorted(range(len(words)), key=lambda i: -len(ids[i]))
-    lengths = [len(ids[i]) for i in order]
-    chars = torch.zeros(len(words), lengths[0], dtype=torch.long)
-    for row, i in enumerate(order):
-        chars[row, : len(ids[i])] = torch.tensor(ids[i])
-    data: torch.Tensor = model(chars, None, order, [len(words)], lengths).data
-    return data

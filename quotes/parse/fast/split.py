@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch.nn.functional import logsigmoid
 
+from quotes.parse.fast.private import FEATURES, TokenizerParts
 from quotes.parse.fast.recurrent import BothWays, Layout, layout
 from quotes.parse.fast.sentences import RawSentence
 
 WORD_END, SENTENCE_END = 1, 2  # the network's labels of characters
-_FEATURES = ("space_before", "capitalized", "numeric", "end_of_para", "start_of_para")
 _PLANE = 0x3100  # up to the last space and punctuation of most scripts; characters beyond are looked up one by one
 # Where Stanza's patterns of addresses can match at all; they are slow, and most paragraphs have none.
 _MAYBE_ADDRESS = re.compile(r"@|https?://|www\.|[a-zA-Z0-9]\.(?:gov|org|edu|net|com?)\.")
@@ -44,28 +43,14 @@ TOKENIZE_WINDOW = 1000
 class Splitter:
     """Stanza's tokenizer network with its vocabulary as tables."""
 
-    def __init__(self, processor: Any) -> None:
-        from stanza.models.tokenization import data, utils
-
-        self._breaks = data.NEWLINE_WHITESPACE_RE
-        self._addresses = utils.update_pred_regex
-        self._model = processor.trainer.model
-        self._first = BothWays(self._model.rnn)
-        self._second = BothWays(self._model.rnn2)
-        self._vocabulary = processor.vocab
+    def __init__(self, parts: TokenizerParts) -> None:
+        self._parts = parts
+        self._first, self._second = (BothWays(lstm) for lstm in parts.lstms)
         points = [chr(c) for c in range(_PLANE)]
         self._units = np.array([self._unit(c) for c in points])
-        self._space = np.array([bool(data.WHITESPACE_RE.match(c)) for c in points])
+        self._space = np.array([bool(parts.space.match(c)) for c in points])
         self._capital = np.array([c.isupper() for c in points])
         self._digit = np.array([c.isdecimal() for c in points])
-
-    @staticmethod
-    def fits(processor: Any) -> bool:
-        """Return whether a package's tokenizer is of the shape that this file runs."""
-        args = processor.trainer.args
-        plain = not args.get("use_mwt") and not args.get("use_dictionary") and not args.get("skip_newline")
-        plain = plain and not args.get("charlm_forward_file") and not args.get("conv_res") and args["rnn_layers"] == 1
-        return bool(plain and args["hierarchical"] and args["hier_invtemp"]) and tuple(args["feat_funcs"]) == _FEATURES
 
     def split(self, texts: Sequence[str]) -> list[list[RawSentence]]:
         """Return the sentences of each text."""
@@ -76,32 +61,32 @@ class Splitter:
         return sentences
 
     def _unit(self, character: str) -> int:
-        return int(self._vocabulary.unit2id(character))
+        return int(self._parts.unit_id(character))
 
     def _paragraphs(self, number: int, text: str) -> list[_Paragraph]:
-        made, at = [], 0
-        for match in [*self._breaks.finditer(text), None]:
+        paragraphs, at = [], 0
+        for match in [*self._parts.paragraph_break.finditer(text), None]:
             end = match.start() if match else len(text)
             piece = text[at:end].rstrip()
             if piece:
-                made.append(self._paragraph(number, piece, at))
+                paragraphs.append(self._paragraph(number, piece, at))
             at = match.end() if match else end
-        return made
+        return paragraphs
 
     def _paragraph(self, number: int, piece: str, at: int) -> _Paragraph:
         points = np.frombuffer(piece.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
-        known = np.minimum(points, _PLANE - 1)
-        space = self._space[known]
+        listed = np.minimum(points, _PLANE - 1)  # their places in the tables
+        space = self._space[listed]
         keep = np.ones(len(points), dtype=bool)
         keep[1:] = ~(space[1:] & space[:-1])
         places = np.flatnonzero(keep)
-        points, known, space = points[keep], known[keep], space[keep]
-        units = np.where(space, self._units[ord(" ")], self._units[known])
-        capital, digit = self._capital[known], self._digit[known]
+        points, listed, space = points[keep], listed[keep], space[keep]
+        units = np.where(space, self._units[ord(" ")], self._units[listed])
+        capital, digit = self._capital[listed], self._digit[listed]
         for i in np.flatnonzero(points >= _PLANE):
             character = chr(points[i])
             units[i], capital[i], digit[i] = self._unit(character), character.isupper(), character.isdecimal()
-        features = np.zeros((len(points), len(_FEATURES)), dtype=np.float32)
+        features = np.zeros((len(points), len(FEATURES)), dtype=np.float32)
         features[:, 0], features[:, 1], features[:, 2] = space, capital, digit
         features[-1, 3] = features[0, 4] = 1
         raw = "".join(" " if s else piece[i] for i, s in zip(places, space, strict=True))
@@ -114,9 +99,9 @@ class Splitter:
         while todo:
             windows = [_window(paragraphs[number], at) for number, at in todo]
             following = []
-            for (number, at), found in zip(todo, self._run(windows), strict=True):
-                used = _used(found, last=at + TOKENIZE_WINDOW >= len(paragraphs[number].units))
-                labels[number].append(found[:used])
+            for (number, at), window in zip(todo, self._run(windows), strict=True):
+                used = _used(window, last=at + TOKENIZE_WINDOW >= len(paragraphs[number].units))
+                labels[number].append(window[:used])
                 if at + used < len(paragraphs[number].units):
                     following.append((number, at + used))
             todo = following
@@ -125,11 +110,11 @@ class Splitter:
     def _whole(self, paragraph: _Paragraph, labels: NDArray[np.int64]) -> NDArray[np.int64]:
         labels[-1] = SENTENCE_END
         if _MAYBE_ADDRESS.search(paragraph.raw):
-            self._addresses(paragraph.raw, labels)
+            self._parts.mend_addresses(paragraph.raw, labels)
         return labels
 
     def _run(self, windows: Sequence[tuple[NDArray[np.int64], NDArray[np.float32]]]) -> list[NDArray[np.int64]]:
-        found: list[NDArray[np.int64]] = [np.zeros(0, dtype=np.int64)] * len(windows)
+        results: list[NDArray[np.int64]] = [np.zeros(0, dtype=np.int64)] * len(windows)
         order = sorted(range(len(windows)), key=lambda i: -len(windows[i][0]))
         while order:
             longest = len(windows[order[0]][0])
@@ -139,16 +124,16 @@ class Splitter:
             ends = np.cumsum([len(windows[i][0]) for i in batch])
             labels = self._label(torch.from_numpy(units), torch.from_numpy(features), layout(np.diff(ends, prepend=0)))
             for i, part in zip(batch, np.split(labels.numpy(), ends[:-1]), strict=True):
-                found[i] = part
-        return found
+                results[i] = part
+        return results
 
     def _label(self, units: torch.Tensor, features: torch.Tensor, at: Layout) -> torch.Tensor:
         """The likeliest label of each character in turn; the second network mends what the first one says."""
-        model = self._model
-        states = self._first(torch.cat([model.embeddings(units), features], 1), at)
-        word, sentence = model.tok_clf(states), model.sent_clf(states)
-        states = self._second(states * (1 - torch.sigmoid(-word * model.args["hier_invtemp"])), at)
-        word, sentence = word + model.tok_clf2(states), sentence + model.sent_clf2(states)
+        parts = self._parts
+        states = self._first(torch.cat([parts.embeddings(units), features], 1), at)
+        word, sentence = parts.word_ends[0](states), parts.sentence_ends[0](states)
+        states = self._second(states * (1 - torch.sigmoid(-word * parts.damping)), at)
+        word, sentence = word + parts.word_ends[1](states), sentence + parts.sentence_ends[1](states)
         ends = word + logsigmoid(sentence.abs()) > 0  # a word that ends, or a sentence, is likelier than neither
         labels: torch.Tensor = torch.where(ends, torch.where(sentence > 0, SENTENCE_END, WORD_END), 0).squeeze(1)
         return labels

@@ -63,13 +63,10 @@ def load(directory: Any, package: str, language: str) -> dict[str, Any]:
 def _for_use_only() -> Iterator[None]:
     """Let Stanza read weights by the fast reader and make no optimizers, whose import alone takes a second or two."""
     import torch
-    from stanza.models.common import utils
 
-    instead: list[tuple[Any, str, Callable[..., Any]]] = [
-        (torch, "load", fast_load(torch.load)),
-        (utils, "get_optimizer", lambda *args, **kwargs: None),
-        (utils, "get_split_optimizer", lambda *args, **kwargs: {}),
-    ]
+    from quotes.parse.fast.private import makers_of_optimizers
+
+    instead = [(torch, "load", fast_load(torch.load)), *makers_of_optimizers()]
     with ExitStack() as stack:
         for module, name, function in instead:
             stack.callback(setattr, module, name, getattr(module, name))

@@ -22,6 +22,8 @@ _TYPES = {"PERSON": "PERSON", "PER": "PERSON", "ORG": "ORG", "GPE": "LOC", "LOC"
 class StanzaProcessors:
     """Stanza's processors by name, run as Stanza runs them."""
 
+    way = "Stanza's own processors"
+
     def __init__(self, processors: dict[str, Any], genders: Genders, language: Language) -> None:
         self._processors = processors
         self._genders = genders

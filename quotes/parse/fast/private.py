@@ -1,0 +1,348 @@
+"""Every private name of Stanza that this package uses.
+
+Stanza documents its pipelines, processors and documents.  Our own run of its networks needs what is beneath them:
+layers, tables of words and tags, settings of training, a few functions and patterns.  All of that is looked up here,
+once, when a package is loaded, and given names of our own; no other file names anything private.  Where a new version
+of Stanza lacks one, looking it up fails at once, and ``quotes.parse.ways`` falls back on Stanza's own processors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn.utils.rnn import PackedSequence
+
+Layer = Callable[..., torch.Tensor]
+Numbers = Callable[[list[str]], list[int]]  # words, tags or characters to their numbers in a table
+Number = Callable[[str], int]
+Names = Callable[[list[int]], list[Any]]  # and back
+
+# What the tokenizer is told of a character besides which one it is, in this order.
+FEATURES = ("space_before", "capitalized", "numeric", "end_of_para", "start_of_para")
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrent:
+    """A network that reads words both ways, and the states that it begins with."""
+
+    lstm: Any
+    hidden: torch.Tensor
+    cell: torch.Tensor
+
+    def __call__(self, packed: PackedSequence) -> torch.Tensor:
+        """Return the states for packed rows, in packed order."""
+        count = int(packed.batch_sizes[0])
+        start = tuple(part.expand(-1, count, -1).contiguous() for part in (self.hidden, self.cell))
+        states: torch.Tensor = self.lstm(packed, None, start)[0].data
+        return states
+
+
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """A network that reads the characters of a word."""
+
+    model: Any
+    ids: Numbers
+
+    def __call__(self, words: list[str]) -> torch.Tensor:
+        """Return a row for each word."""
+        ids = [self.ids(list(word)) for word in words]
+        order = sorted(range(len(words)), key=lambda i: -len(ids[i]))
+        lengths = [len(ids[i]) for i in order]
+        chars = torch.zeros(len(words), lengths[0], dtype=torch.long)
+        for row, i in enumerate(order):
+            chars[row, : len(ids[i])] = torch.tensor(ids[i])
+        rows: torch.Tensor = self.model(chars, None, order, [len(words)], lengths).data
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class TokenizerParts:
+    """What splits text: two networks of one layer, each with a layer for the ends of words and one for sentences."""
+
+    unit_id: Number
+    embeddings: Layer
+    lstms: tuple[torch.nn.LSTM, torch.nn.LSTM]
+    word_ends: tuple[Layer, Layer]
+    sentence_ends: tuple[Layer, Layer]
+    damping: float  # how much what the first network says of a word's end weakens its states for the second
+    paragraph_break: re.Pattern[str]
+    space: re.Pattern[str]
+    mend_addresses: Callable[[str, NDArray[np.int64]], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TaggerParts:
+    """What gives words their tags: UPOS by one layer, XPOS by a bilinear one that is told the UPOS."""
+
+    frequent_ids: Numbers
+    frequent: Layer
+    vector_ids: Numbers
+    vectors: Layer
+    vectors_inward: Layer
+    characters: Characters
+    characters_inward: Layer
+    recurrent: Recurrent
+    upos_hidden: Layer
+    upos_scores: Layer
+    upos_rows: torch.Tensor
+    xpos_hidden: Layer
+    xpos_weight: torch.Tensor  # (XPOS, hidden, UPOS row), each of the last two one longer than what it takes
+    xpos_bias: torch.Tensor
+    upos_names: Names
+    xpos_names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class LemmatizerParts:
+    """What gives lemmas: the dictionary, which words it spares the network, and the processor with the network."""
+
+    by_dictionary: Callable[[list[tuple[str, str]]], list[str]]
+    needs_no_network: Callable[[list[tuple[str, str]]], list[bool]]
+    processor: Any
+
+
+@dataclass(frozen=True, slots=True)
+class TreeParts:
+    """What gives trees: a score for each word and head, and a bilinear layer for relations."""
+
+    root: int  # the number of the root in every table
+    relation_offset: int  # of the first relation in its table
+    vector_id: Number
+    vectors: Layer
+    vectors_inward: Layer
+    frequent_id: Number
+    frequent: Layer
+    tag_ids: dict[str, Number]  # of lemmas, UPOS and XPOS
+    tag_rows: dict[str, Layer]
+    recurrent: Recurrent
+    head_scores: Layer
+    relation_below: Layer
+    relation_above: Layer
+    relation_weight: torch.Tensor
+    relation_bias: torch.Tensor
+    relation_names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """What finds names: a score for each word and tag, and what it costs to go from tag to tag."""
+
+    vector_ids: Numbers
+    vectors: Layer
+    own_ids: Numbers | None  # in the table of words that training changed, if there is one
+    own: Layer | None
+    unknown: int
+    nothing: int
+    characters: Characters
+    inward: Layer | None
+    recurrent: Recurrent
+    scores: Layer
+    moves: NDArray[np.float32]
+    tags: tuple[str, ...]
+    mend: Callable[[list[str]], list[str]]
+    decode: Callable[[list[str]], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What our own run needs of a package."""
+
+    tokenizer: TokenizerParts
+    tagger: TaggerParts
+    lemmatizer: LemmatizerParts
+    trees: TreeParts
+    names: NameParts
+
+
+def parts(processors: dict[str, Any]) -> Parts | None:
+    """Return what our own run needs, None for a package with networks of a kind that it does not run.
+
+    Raises ImportError, AttributeError, LookupError or another error where Stanza lacks a name.
+    """
+    if set(processors) != set(_RUNS) or not all(runs(processors[name]) for name, runs in _RUNS.items()):
+        return None
+    for trainer in [*(p.trainer for n, p in processors.items() if n != "ner"), *processors["ner"].trainers]:
+        trainer.model.eval().requires_grad_(False)
+    return Parts(
+        _tokenizer(processors["tokenize"]),
+        _tagger(processors["pos"]),
+        _lemmatizer(processors["lemma"]),
+        _trees(processors["depparse"]),
+        _names(processors["ner"]),
+    )
+
+
+def word_vectors(parser: Any) -> tuple[Callable[[str], int | None], Any]:
+    """Return how to look a lower-case word up in a parser's word vectors, and the vectors, one a row, if it has any.
+
+    Raises AttributeError where Stanza lacks a name.
+    """
+    pretrain = parser.pretrain
+    if pretrain is None:
+        return (lambda word: None), None
+    index = pretrain.vocab._unit2id
+    return (lambda word: index.get(word)), pretrain.emb
+
+
+def makers_of_optimizers() -> list[tuple[Any, str, Callable[..., Any]]]:
+    """Return what Stanza makes for training while it loads weights: module, name, and a function to put there."""
+    from stanza.models.common import utils
+
+    instead: dict[str, Callable[..., Any]] = {
+        "get_optimizer": lambda *args, **kwargs: None,
+        "get_split_optimizer": lambda *args, **kwargs: {},
+    }
+    return [(utils, name, function) for name, function in instead.items() if hasattr(utils, name)]
+
+
+def _runs_tokenizer(processor: Any) -> bool:
+    args = processor.trainer.args
+    plain = not args.get("use_mwt") and not args.get("use_dictionary") and not args.get("skip_newline")
+    plain = plain and not args.get("charlm_forward_file") and not args.get("conv_res") and args["rnn_layers"] == 1
+    return bool(plain and args["hierarchical"] and args["hier_invtemp"]) and tuple(args["feat_funcs"]) == FEATURES
+
+
+def _runs_tagger(processor: Any) -> bool:
+    args, model = processor.trainer.args, processor.trainer.model
+    plain = args["word_emb_dim"] > 0 and args["pretrain"] and args["char"] and not args.get("charlm")
+    plain = plain and not args.get("bert_model") and not args.get("share_hid") and args["rec_dropout"] == 0
+    linked = model.column_parents.get("xpos") == ("upos",) and model.link_mode == "tag_emb"
+    return bool(plain and linked) and not isinstance(model.tag_clf["xpos"], torch.nn.ModuleList)
+
+
+def _runs_lemmatizer(processor: Any) -> bool:
+    """Whether the lemmatizer looks at one word and its tag at a time."""
+    return not processor.use_identity and not processor.trainer.has_contextual_lemmatizers()
+
+
+def _runs_trees(processor: Any) -> bool:
+    args, model = processor.trainer.args, processor.trainer.model
+    plain = args["pretrain"] and args["word_emb_dim"] > 0 and args["tag_emb_dim"] > 0 and not args["char"]
+    extra = ("use_arc_embedding", "linearization", "distance", "bert_model", "reversed", "use_ufeats")
+    plain = plain and not any(args.get(name) for name in extra) and args["rec_dropout"] == 0
+    plain = plain and args.get("use_upos", True) and args.get("use_xpos", True)
+    return bool(plain) and not isinstance(model.xpos_emb, torch.nn.ModuleList)
+
+
+def _runs_names(processor: Any) -> bool:
+    if len(processor.trainers) != 1:
+        return False
+    args, model = processor.trainers[0].args, processor.trainers[0].model
+    plain = args["word_emb_dim"] > 0 and args["char"] and not args.get("charlm") and not args.get("bert_model")
+    return bool(plain and "word" in model.vocab and len(model.tag_clfs) == 1) and args.get("lowercase", True)
+
+
+_RUNS: dict[str, Callable[[Any], bool]] = {
+    "tokenize": _runs_tokenizer,
+    "pos": _runs_tagger,
+    "lemma": _runs_lemmatizer,
+    "depparse": _runs_trees,
+    "ner": _runs_names,
+}
+
+
+def _tokenizer(processor: Any) -> TokenizerParts:
+    from stanza.models.tokenization import data, utils
+
+    model = processor.trainer.model
+    return TokenizerParts(
+        unit_id=processor.vocab.unit2id,
+        embeddings=model.embeddings,
+        lstms=(model.rnn, model.rnn2),
+        word_ends=(model.tok_clf, model.tok_clf2),
+        sentence_ends=(model.sent_clf, model.sent_clf2),
+        damping=float(model.args["hier_invtemp"]),
+        paragraph_break=data.NEWLINE_WHITESPACE_RE,
+        space=data.WHITESPACE_RE,
+        mend_addresses=utils.update_pred_regex,
+    )
+
+
+def _tagger(processor: Any) -> TaggerParts:
+    model, vocab = processor.trainer.model, processor.trainer.vocab
+    bilinear = model.tag_clf["xpos"].W_bilin
+    return TaggerParts(
+        frequent_ids=vocab["word"].map,
+        frequent=model.word_emb,
+        vector_ids=processor.pretrain.vocab.map,
+        vectors=model.pretrained_emb,
+        vectors_inward=model.trans_pretrained,
+        characters=Characters(model.charmodel, vocab["char"].map),
+        characters_inward=model.trans_char,
+        recurrent=_recurrent(model, "taggerlstm"),
+        upos_hidden=model.upos_hid,
+        upos_scores=model.upos_clf,
+        upos_rows=model.upos_emb.weight,
+        xpos_hidden=model.tag_hid["xpos"],
+        xpos_weight=bilinear.weight,
+        xpos_bias=bilinear.bias,
+        upos_names=vocab["upos"].unmap,
+        xpos_names=vocab["xpos"].unmap,
+    )
+
+
+def _lemmatizer(processor: Any) -> LemmatizerParts:
+    return LemmatizerParts(processor.trainer.predict_dict, processor.trainer.skip_seq2seq, processor)
+
+
+def _trees(processor: Any) -> TreeParts:
+    from stanza.models.common.vocab import ROOT_ID, VOCAB_PREFIX_SIZE
+
+    model, vocab = processor.trainer.model, processor.trainer.vocab
+    relations = model.deprel
+    return TreeParts(
+        root=ROOT_ID,
+        relation_offset=VOCAB_PREFIX_SIZE,
+        vector_id=processor.pretrain.vocab.unit2id,
+        vectors=model.pretrained_emb,
+        vectors_inward=model.trans_pretrained,
+        frequent_id=vocab["word"].unit2id,
+        frequent=model.word_emb,
+        tag_ids={name: vocab[name].unit2id for name in ("lemma", "upos", "xpos")},
+        tag_rows={"lemma": model.lemma_emb, "upos": model.upos_emb, "xpos": model.xpos_emb},
+        recurrent=_recurrent(model, "parserlstm"),
+        head_scores=model.unlabeled,
+        relation_below=relations.W1,
+        relation_above=relations.W2,
+        relation_weight=relations.scorer.W_bilin.weight,
+        relation_bias=relations.scorer.W_bilin.bias,
+        relation_names=vocab["deprel"].unmap,
+    )
+
+
+def _names(processor: Any) -> NameParts:
+    from stanza.models.common.vocab import PAD_ID, UNK_ID, VOCAB_PREFIX_SIZE
+    from stanza.models.ner.trainer import fix_singleton_tags
+    from stanza.models.ner.utils import decode_from_bioes
+
+    model, vocab = processor.trainers[0].model, processor.trainers[0].vocab
+    (scores,) = model.tag_clfs
+    numbers = [[max(i, VOCAB_PREFIX_SIZE)] for i in range(scores.out_features)]
+    tags: Sequence[Any] = vocab["tag"].unmap(numbers)
+    return NameParts(
+        vector_ids=vocab["word"].map,
+        vectors=model.word_emb,
+        own_ids=vocab["delta"].map if model.delta_emb is not None else None,
+        own=model.delta_emb,
+        unknown=UNK_ID,
+        nothing=PAD_ID,
+        characters=Characters(model.charmodel, vocab["char"].map),
+        inward=model.input_transform,
+        recurrent=_recurrent(model, "taggerlstm"),
+        scores=scores,
+        moves=model.crits[0]._transitions.numpy(),
+        tags=tuple(tag[0] if isinstance(tag, list) else tag for tag in tags),
+        mend=fix_singleton_tags,
+        decode=decode_from_bioes,
+    )
+
+
+def _recurrent(model: Any, name: str) -> Recurrent:
+    return Recurrent(getattr(model, name), getattr(model, f"{name}_h_init"), getattr(model, f"{name}_c_init"))

@@ -1,0 +1,96 @@
+"""Which way a package's networks are run: our own, or Stanza's where that does not fit or a name of Stanza is gone."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, Protocol
+
+from quotes.datatypes import Document
+from quotes.lang import Language
+from quotes.parse.excerpt import Excerpt
+from quotes.parse.genders import Genders
+from quotes.parse.reduce import reduce_text
+from quotes.text.paragraphs import paragraphs
+
+# The version that our tests run with.  With another one, two sentences are read both ways first, which
+# takes a fifth of a second.
+TESTED = "1.15.0"
+# What both ways must read alike before our own is used: names, an address, two sentences, a word that no vector knows.
+_SAMPLE = "Ada Quint, a nurse, wrote to desk@example.org on Monday. She didn't ask the Lake Doon Ferrywrights why."
+
+
+class Way(Protocol):
+    """A way to run a package's networks; ``way`` is its name."""
+
+    @property
+    def way(self) -> str: ...
+
+    def analyse(self, excerpts: Sequence[Excerpt]) -> list[Document]: ...
+
+    def names(self, excerpts: Sequence[Excerpt]) -> list[Document]: ...
+
+
+def genders_of(processors: dict[str, Any], language: Language) -> Genders:
+    """Return what a package's word vectors tell of first names: nothing, which is told, where they are out of reach."""
+    from quotes.parse.fast.private import word_vectors
+
+    try:
+        return Genders(language, *word_vectors(processors["depparse"]))
+    except AttributeError as error:
+        _warn(error, "first names tell no gender")
+        return Genders(language, lambda word: None, None)
+
+
+def way_of(processors: dict[str, Any], genders: Genders, language: Language, fast: bool = True) -> Way:
+    """Return our own run of a package's networks where it fits them, else Stanza's processors.
+
+    A version of Stanza that is not as our own run expects is told once, as a warning.
+    """
+    import stanza
+
+    from quotes.parse.stanza.processors import StanzaProcessors
+
+    stanzas = StanzaProcessors(processors, genders, language)
+    if not fast:
+        return stanzas
+    try:
+        own = _own_run(processors, genders, language)
+        if own is None:
+            return stanzas
+        if stanza.__version__ != TESTED and not reads_alike(own, stanzas):
+            raise ValueError("a sentence is parsed otherwise than by Stanza's own processors")
+    except Exception as error:  # what is missing or of another shape can fail in any way
+        _warn(error, "Stanza's own processors parse, which takes three times as long")
+        return stanzas
+    return own
+
+
+def _own_run(processors: dict[str, Any], genders: Genders, language: Language) -> Way | None:
+    from quotes.parse.fast.networks import Networks
+    from quotes.parse.fast.private import parts
+
+    needed = parts(processors)
+    return None if needed is None else Networks(needed, genders, language)
+
+
+def reads_alike(own: Way, stanzas: Way) -> bool:
+    """Return whether both ways make the same document of a sentence or two."""
+    blocks = paragraphs(_SAMPLE)
+    every = frozenset(range(len(blocks)))
+    sample = Excerpt(blocks, every, reduce_text(_SAMPLE, (), blocks, every))
+    return own.analyse([sample]) == stanzas.analyse([sample])
+
+
+def _warn(error: Exception, instead: str) -> None:
+    _warn_once(f"{type(error).__name__}: {error}", instead)
+
+
+@cache
+def _warn_once(fault: str, instead: str) -> None:
+    """One line in the log; workers are forked from a process that has told it already."""
+    import stanza
+
+    text = "Stanza %s has not what our own run of its networks expects (%s): %s"
+    logging.getLogger(__name__).warning(text, stanza.__version__, fault, instead)
