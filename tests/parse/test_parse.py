@@ -301,7 +301,7 @@ def test_the_networks_alone_say_what_stanza_says_of_spanish() -> None:
     spanish = load("es")
     items = [(Article("1", text, "x", language="es"), detect(text, spanish))]
     ours = Parser(choose("bundled", "es"), "es").parse(items)
-    assert ours == Parser(choose("bundled", "es"), "es", stock=True).parse(items)
+    assert ours == Parser(choose("bundled", "es"), "es", fast=False).parse(items)
     assert len(ours[0].sentences) >= 2
 
 
