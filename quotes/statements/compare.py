@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
 
+from quotes.statements.forbid import forbidden
 from quotes.statements.lexicon import Lexicon
 from quotes.statements.wording import Wording
 
@@ -135,35 +136,11 @@ def _judge(a: Wording, b: Wording, pairs: list[tuple[int, int]], contained: bool
     (first_a, first_b), (last_a, last_b) = pairs[0], pairs[-1]
     before = min(sum(a.bits[:first_a]), sum(b.bits[:first_b]))
     after = min(sum(a.bits[last_a + 1 :]), sum(b.bits[last_b + 1 :]))
-    skipped, veto = 0.0, ""
+    skipped = 0.0
     for (i, j), (k, m) in zip(pairs, pairs[1:], strict=False):
         if k == i + 1 and m == j + 1:
             continue
-        left = [] if m in b.gaps else [x for x in range(i + 1, k) if x not in a.added]
-        right = [] if k in a.gaps else [x for x in range(j + 1, m) if x not in b.added]
-        skipped += sum(a.bits[x] for x in left) + sum(b.bits[x] for x in right)
-        veto = veto or _veto(a, b, left, right, lexicon)
+        skipped += 0.0 if m in b.gaps else sum(a.bits[x] for x in range(i + 1, k) if x not in a.added)
+        skipped += 0.0 if k in a.gaps else sum(b.bits[x] for x in range(j + 1, m) if x not in b.added)
+    veto = forbidden(a, b, pairs, lexicon)
     return Comparison(tuple(pairs), shared, skipped, float(before + after), contained, veto)
-
-
-def _veto(a: Wording, b: Wording, left: list[int], right: list[int], lexicon: Lexicon) -> str:
-    """Return what the words against each other say against one statement: the kind of difference, or ""."""
-    one, other = [a.stems[x] for x in left], [b.stems[x] for x in right]
-    if _denies(one, lexicon) != _denies(other, lexicon):
-        return "negation"
-    if [w for w in one if lexicon.number(w)] != [w for w in other if lexicon.number(w)]:
-        return "number"
-    if {w for w in one if w in a.names} and {w for w in other if w in b.names}:
-        return "name"
-    if any(tuple(sorted((x, y))) in lexicon.opposites for x in one for y in other):
-        return "polarity"
-    return ""
-
-
-# Words before a quote in which such a negation stands ("will not be", "is not at all").
-NEGATION_REACH = 3
-
-
-def _denies(run: list[str], lexicon: Lexicon) -> bool:
-    """Return whether words that only one wording has deny the rest; a longer run is a clause with a no of its own."""
-    return len(run) <= NEGATION_REACH and any(w in lexicon.negations for w in run)

@@ -16,7 +16,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from quotes.datatypes import MentionKind, QuoteRecord, Role, SpeakerKind
-from quotes.statements.compare import NEGATION_REACH, Comparison
+from quotes.statements.compare import Comparison
+from quotes.statements.forbid import NEGATION_REACH
 from quotes.statements.lexicon import Lexicon
 from quotes.statements.wording import Wording
 from quotes.text.normal import words
@@ -153,28 +154,32 @@ def _only_names(a: Printed, b: Printed, lexicon: Lexicon) -> bool:
     return bool(content) and content <= a.wording.names and content <= b.wording.names
 
 
-# Words of a quote so short that a negation right before it, left outside the marks, changes what it says.
-SHORT_WORDS = 5
-
-
 def _negated(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> bool:
-    """Return whether few shared words are denied in one quote and not in the other.
+    """Return whether the shared words are denied in one quote and not in the other.
 
-    What the reporter denies before the shorter quote counts for it, but cannot speak against it.
+    What the reporter denies before a quote counts for it, but cannot speak against it.
     """
-    if len(compared.pairs) > SHORT_WORDS or not compared.pairs:
+    if not compared.pairs:
         return False
     first_a, first_b = compared.pairs[0]
-    denied = _denied(list(b.wording.stems[:first_b]), lexicon)
-    if first_a:
-        return denied != _denied(list(a.wording.stems[:first_a]), lexicon)
-    return denied and not _denied(words(a.record.before), lexicon)
+    denied_a, denied_b = (_denied(q.wording, first, lexicon) for q, first in ((a, first_a), (b, first_b)))
+    if denied_a == denied_b:
+        return False
+    one, first = (b, first_b) if denied_a else (a, first_a)
+    return bool(first) or not _denying(list(words(one.record.before)), lexicon)
 
 
-def _denied(before: Sequence[str], lexicon: Lexicon) -> bool:
-    """Return whether a negation stands in the last words before a phrase; "not just" is none."""
+def _denied(wording: Wording, first: int, lexicon: Lexicon) -> bool:
+    """Return whether a negation stands in the words of the same clause right before a phrase."""
+    start = max((i for i in wording.clauses if i <= first), default=0)
+    return first not in wording.gaps and _denying(wording.stems[start:first], lexicon)
+
+
+def _denying(before: Sequence[str], lexicon: Lexicon) -> bool:
+    """Return whether a negation stands in the last of some words; "not just" is none."""
     near = before[-NEGATION_REACH:]
-    return any(w in lexicon.negations and near[n + 1 : n + 2] not in (["just"], ["only"]) for n, w in enumerate(near))
+    follows = [*near[1:], ""][: len(near)]
+    return any(w in lexicon.negations and after not in ("just", "only") for w, after in zip(near, follows, strict=True))
 
 
 def _quoting(quote: Printed, shared: set[str], lexicon: Lexicon) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -26,7 +27,13 @@ class Lexicon:
     function: frozenset[str]
     negations: frozenset[str]
     numbers: frozenset[str]  # stems
-    opposites: frozenset[tuple[str, str]]  # stems, each pair in the order of the alphabet
+    numerals: dict[str, str]  # words for numbers to their digits
+    opposites: Mapping[str, frozenset[str]]  # of words and of stems
+    kinds: Mapping[str, Mapping[str, str]]  # sets of words that exclude each other, each word with what it stands for
+    scarce: frozenset[str]  # words that an article turns round: "few", "a few"
+    articles: frozenset[str]
+    conditions: frozenset[str]  # words that open a condition
+    auxiliaries: frozenset[str]  # verbs that open a question
     endings: tuple[str, ...]
     others: frozenset[str]  # pronouns for people who are spoken of
     cues: frozenset[str]  # stems of the verbs that say somebody said or thinks something
@@ -52,6 +59,10 @@ class Lexicon:
                 return cut[:-1] if cut[-1] == cut[-2] and ending in ("ing", "ed") else cut.removesuffix("i")
         return word
 
+    def opposed(self, one: str, other: str) -> bool:
+        """Return whether two words, or two stems, are listed as opposites."""
+        return other in self.opposites.get(one, ())
+
     def number(self, stem: str) -> bool:
         """Return whether a stem stands for a number."""
         return stem[0].isdigit() or stem in self.numbers
@@ -67,23 +78,65 @@ def lexicon(code: str = "en") -> Lexicon:
             number, *words = line.split()
             bits.update(dict.fromkeys(words, int(number)))
     made = Lexicon(
-        bits,
-        language.words("statements", "function"),
-        frozenset(normal(w) for c in available() for w in load(c).words("statements", "negations")),
-        frozenset(),
-        frozenset(),
-        tuple(language.table("statements").get("endings", ())),
-        frozenset({"he", "she", "they"} & language.words("pronouns", "sources")),
-        frozenset(),
-        {},
+        bits=bits,
+        function=language.words("statements", "function"),
+        negations=_of_all("negations"),
+        numbers=frozenset(),
+        numerals={normal(w): str(n) for n, w in enumerate(language.table("statements").get("numerals", ()))},
+        opposites={},
+        kinds=_kinds(),
+        scarce=_of_all("scarce"),
+        articles=language.words("labels", "articles"),
+        conditions=_of_all("conditions"),
+        auxiliaries=_of_all("auxiliaries"),
+        endings=tuple(language.table("statements").get("endings", ())),
+        others=frozenset({"he", "she", "they"} & language.words("pronouns", "sources")),
+        cues=frozenset(),
+        stems={},
     )
     tables = (("cues", "speech"), ("cues", "judgement"), ("statements", "past"))
     verbs = frozenset().union(*(language.words(*table) for table in tables))
-    numbers = frozenset(map(made.stem, language.words("statements", "numbers")))
-    pairs = [sorted(map(made.stem, pair.split())) for pair in language.words("statements", "opposites")]
-    cues = frozenset(map(made.stem, verbs))
-    result = replace(made, numbers=numbers, opposites=frozenset((a, b) for a, b in pairs), cues=cues)
+    result = replace(
+        made,
+        numbers=frozenset(map(made.stem, language.words("statements", "numbers"))),
+        opposites=_opposites(made),
+        cues=frozenset(map(made.stem, verbs)),
+    )
     for word, value in list(bits.items()):  # an inflection tells no more than its commonest form
         stem = result.stem(word)
         bits[stem] = min(value, bits.get(stem, value))
     return result
+
+
+def _of_all(key: str) -> frozenset[str]:
+    """Return the words that all languages list under ``key``: quotes of all are merged together."""
+    return frozenset(normal(w) for code in available() for w in load(code).words("statements", key))
+
+
+def _kinds() -> dict[str, dict[str, str]]:
+    """Return the sets of words that exclude each other, of all languages; words on one line stand for the same."""
+    kinds: dict[str, dict[str, str]] = {}
+    for code in available():
+        for kind, lines in load(code).table("kinds").items():
+            members = kinds.setdefault(kind, {})
+            for line in lines:
+                forms = line.split()
+                members.update({normal(form): normal(forms[0]) for form in forms})
+    return kinds
+
+
+def _opposites(words: Lexicon) -> dict[str, frozenset[str]]:
+    """Return the opposites of words and of stems: the language files' pairs, and those of ``<code>_opposites.txt``."""
+    lines = [pair for code in available() for pair in load(code).words("statements", "opposites")]
+    for file in sorted(files("quotes.lang").iterdir(), key=lambda f: f.name):
+        if file.name.endswith("_opposites.txt"):
+            lines += [line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    made: dict[str, set[str]] = {}
+    for line in lines:
+        word, *others = map(normal, line.split())
+        for other in others:
+            for a, b in ((word, other), (words.stem(word), words.stem(other))):
+                if a != b:
+                    made.setdefault(a, set()).add(b)
+                    made.setdefault(b, set()).add(a)
+    return {word: frozenset(others) for word, others in made.items()}

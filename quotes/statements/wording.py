@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from quotes.statements.lexicon import RAREST_WORD_BITS, Lexicon
-from quotes.text.normal import normal
+from quotes.text.normal import normal, words_with_points
 from quotes.text.normal import words as normal_words
 
 # Dots that stand for words left out: …, ..., . . . and the same in brackets.
@@ -15,6 +15,10 @@ _GAP = r"[\[(]?(?:…|\.\s?\.\s?\.(?:\s?\.)?)[\])]?|\[\s*\]"
 # A bracket inside or at the edge of a word changes the word ("[T]he", "pick[ing]"); one of its own adds words.
 _CHANGED = re.compile(r"(?<=\w)\[([^\W\d_]{1,4})\]|\[([^\W\d_]{1,4})\](?=\w)")
 _MARKS = re.compile(rf"({_GAP})|\[([^\]\n]{{1,80}})\]|\(([^)\n]{{1,40}})\)")
+
+# Marks that end a clause, and of these the ones that end a sentence.
+_SENTENCE = frozenset(".!?")
+_CLAUSE = _SENTENCE | frozenset(",;:—–")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class Wording:
     gaps: tuple[int, ...]  # indices of words before which something is left out
     added: frozenset[int]  # indices of words that stand in brackets
     names: frozenset[str]  # stems that are printed with a name's capital
+    clauses: frozenset[int]  # indices of words before which a clause ends: a comma or more
+    sentences: frozenset[int]  # indices of words before which a sentence ends
     normal: str  # the normal form of the text as printed; the key lacks what brackets change
 
 
@@ -40,10 +46,17 @@ def wording(text: str, lexicon: Lexicon) -> Wording:
     gaps: list[int] = []
     added: list[int] = []
 
+    clauses: list[int] = []
+    sentences: list[int] = []
+
     def take(piece: str) -> None:
-        found = normal_words(piece)
-        keys.extend(found)
-        stems.extend(map(lexicon.stem, found))
+        for word, before in words_with_points(piece):
+            if before & _CLAUSE:
+                clauses.append(len(keys))
+            if before & _SENTENCE:
+                sentences.append(len(keys))
+            keys.append(word)
+            stems.append(lexicon.numerals.get(word) or lexicon.stem(word))
 
     if "[" not in text and "(" not in text and "…" not in text and "." not in text:
         take(text)
@@ -63,7 +76,7 @@ def wording(text: str, lexicon: Lexicon) -> Wording:
     bits = tuple(map(lexicon.tells, stems))
     key = " ".join(keys)
     form = normal(printed) if marks else key
-    return Wording(key, tuple(stems), bits, tuple(gaps), frozenset(added), _names(text, lexicon), form)
+    return Wording(key, tuple(stems), bits, tuple(gaps), frozenset(added), _names(text, lexicon), frozenset(clauses), frozenset(sentences), form)
 
 
 _NAME = re.compile(r"(?<=[^\W\d_,;] )[^\W\d_a-zß-ÿ][^\W\d_]+")

@@ -15,9 +15,12 @@ _STROKES = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "
 
 # A run of letters and digits with inner apostrophes, a number with its separators, initials with their points.
 _WORD = re.compile(
-    r"\d+(?:[.,]\d+)+|(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?|per cent(?!\w)|[^\W_]+(?:'[^\W_]+)*|[$£€¥%&]"
+    r"\d+(?:[.,]\d+)+|(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?|per cent(?!\w)|covid[- ]19(?!\w)|[^\W_]+(?:'[^\W_]+)*|[$£€¥%&]"
 )
-_SYMBOLS = {"%": "percent", "&": "and", "per cent": "percent"}
+_SYMBOLS = {"%": "percent", "&": "and", "per cent": "percent", "covid-19": "covid", "covid 19": "covid"} | {
+    "dr": "doctor", "prof": "professor", "gov": "governor", "sen": "senator", "gen": "general", "govt": "government",
+    "pct": "percent", "vs": "versus",
+}  # fmt: skip
 
 # British spellings to American ones, by the part of the word that shows them; the first rule that fits is applied.
 _NOT_ISE = (
@@ -121,6 +124,15 @@ def _american(word: str) -> str:
 def words(s: str) -> list[str]:
     """Return the words of ``s`` in normal form: folded, American spelling, no punctuation but inner apostrophes."""
     return [_spell(word) for word in _WORD.findall(fold(s))]
+
+
+def words_with_points(s: str) -> list[tuple[str, frozenset[str]]]:
+    """Return the words of ``s`` in normal form, each with the characters that stand between it and the word before."""
+    folded, end, found = fold(s), 0, []
+    for match in _WORD.finditer(folded):
+        found.append((_spell(match.group()), frozenset(folded[end : match.start()])))
+        end = match.end()
+    return found
 
 
 def normal(s: str) -> str:
