@@ -265,6 +265,7 @@ class QuoteRecord:
     evidence: str | None = None  # a snippet with cue or speaker when they lie outside the context
     evidence_start: int | None = None
     speaker_kind: SpeakerKind | None = None  # of the canonical speaker
+    attributed_before: str | None = None  # the speaker's name before other printings of the words overruled it
 
 
 @dataclass(frozen=True, slots=True)

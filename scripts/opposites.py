@@ -39,7 +39,9 @@ def senses(folder: Path) -> Iterator[tuple[str, str, list[str], list[tuple[int, 
             words = [w.split("(")[0].lower() for w in fields[4 : 4 + 2 * count : 2]]
             at = 4 + 2 * count
             pointers = [fields[at + 1 + 4 * k : at + 5 + 4 * k] for k in range(int(fields[at]))]
-            antonyms = [(int(n[:2], 16), place, kind, int(n[2:], 16)) for mark, place, kind, n in pointers if mark == "!"]
+            antonyms = [
+                (int(n[:2], 16), place, kind, int(n[2:], 16)) for mark, place, kind, n in pointers if mark == "!"
+            ]
             yield fields[0], "a" if fields[2] == "s" else fields[2], words, antonyms
 
 

@@ -26,6 +26,7 @@ _PLAIN = (
     "id", "utterance_id", "article_id", "outlet", "published", "start", "end", "text", "parent_id", "speaker_id",
     "speaker", "speaker_start", "speaker_end", "speaker_text", "cue_start", "cue_end", "cue_text", "rule", "reason",
     "confidence", "before", "after", "evidence", "evidence_start",
+    "attributed_before",
 )  # fmt: skip
 _QUOTES = """
     SELECT q.*, a.published, o.name AS outlet, s.name AS speaker, s.kind AS speaker_kind

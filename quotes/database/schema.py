@@ -28,7 +28,7 @@ TABLES: dict[str, Columns] = {
         "start": int, "end": int, "text": str, "role": str, "speaker_text": str, "speaker_start": int,
         "speaker_end": int, "mention_kind": str, "cue_text": str, "cue_start": int, "cue_end": int, "rule": str,
         "reason": str, "confidence": float, "alternatives": str, "before": str, "after": str, "evidence": str,
-        "evidence_start": int, "relation": str, "score": float,
+        "evidence_start": int, "attributed_before": str, "relation": str, "score": float,
     },
     "statement_redirects": {"old_id": str, "new_id": str},
     "statement_links": {"statement_id": str, "other_id": str, "kind": str, "score": float, "reason": str},

@@ -74,7 +74,8 @@ def merge_and_revise(
     blocks = Blocks(quotes, lexicon())
     groups, edges = _merge(quotes, blocks, together, apart, comparer or edges_between)
     several = [[quotes[i].record.id for i in group] for group in groups if len(group) > 1]
-    revised = revise_speakers(records, several, wordings)
+    echoes = [(quotes[e.a].record.id, quotes[e.b].record.id) for e in edges if e.kind == ECHOES and not e.brief]
+    revised = revise_speakers(records, several, echoes, wordings)
     new = {r.id: r for r, before in zip(revised, records, strict=True) if r is not before}
     if new:
         quotes = [printed(new[q.record.id], q.wording, lexicon()) if q.record.id in new else q for q in quotes]

@@ -8,9 +8,12 @@ from dataclasses import replace
 
 from quotes.datatypes import Member, Relation, Statement
 from quotes.statements.compare import Comparison, compare
-from quotes.statements.evidence import Printed
+from quotes.statements.evidence import Printed, fragmentary
 from quotes.statements.lexicon import Lexicon
 from quotes.text.normal import digest, normal
+
+# Words of a wording that stands for a statement because two outlets print it: fewer are a part of what was said.
+FEWEST_SHOWN_WORDS = 5
 
 
 def statement_id(speaker_id: str | None, text: str) -> str:
@@ -43,11 +46,25 @@ def make(quotes: Sequence[Printed], lexicon: Lexicon) -> Statement:
         (full,), speaker = quotes, quotes[0].speaker
         members: tuple[Member, ...] = (Member(full.record.id, Relation.SAME, 1.0),)
     else:
-        full, speaker = max((q for q in quotes if q.spoken), key=_fullness), speaker_of(quotes)
+        full, speaker = shown(quotes), speaker_of(quotes)
         parts = Counter(q.record.utterance_id for q in quotes if q.wording.key in full.wording.key)
         parts[full.record.utterance_id] = 0
         members = tuple(_member(q, full, parts, lexicon) for q in sorted(quotes, key=lambda q: q.record.id))
     return Statement(digest(speaker or "", full.wording.normal), speaker, full.record.text, members)
+
+
+def shown(quotes: Sequence[Printed]) -> Printed:
+    """Return the quote whose wording stands for all: the fullest that at least two outlets print, else the fullest.
+
+    So what one outlet alone prints rewrites nobody's words.  Fragments are shown only where there is nothing else.
+    """
+    spoken = [q for q in quotes if q.spoken]
+    whole = [q for q in spoken if not fragmentary(q.wording)] or spoken
+    outlets: dict[str, set[str]] = defaultdict(set)
+    for quote in whole:
+        outlets[quote.wording.key].add(quote.record.outlet or quote.record.article_id)
+    backed = [q for q in whole if len(outlets[q.wording.key]) > 1 and len(q.wording.stems) >= FEWEST_SHOWN_WORDS]
+    return max(backed or whole, key=_fullness)
 
 
 def _fullness(quote: Printed) -> tuple[int, int, str, str]:

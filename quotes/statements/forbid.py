@@ -60,7 +60,8 @@ def by_affix(one: str, other: str) -> bool:
 def _differences(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]]) -> Iterator[Difference]:
     """Yield the gaps between matching words, then what stands right before and right behind all of them.
 
-    Words in a reporter's brackets are no difference, nor what stands against an ellipsis.
+    Words in a reporter's brackets are no difference, nor what stands against an ellipsis; where only one wording goes on
+    at an end, the other is an excerpt.
     """
     for (i, j), (k, m) in zip(pairs, pairs[1:], strict=False):
         if k > i + 1 or m > j + 1:
@@ -68,20 +69,16 @@ def _differences(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]]) -> It
             right = () if k in a.gaps else _said(b, j + 1, m)
             yield Difference(left, right, True)
     (first_a, first_b), (last_a, last_b) = pairs[0], pairs[-1]
-    if first_a not in a.gaps and first_b not in b.gaps:
-        yield _edge(_said(a, 0, first_a)[-EDGE_WORDS:], _said(b, 0, first_b)[-EDGE_WORDS:])
-    if last_a + 1 not in a.gaps and last_b + 1 not in b.gaps:
-        behind = _said(a, last_a + 1, len(a.stems))[:EDGE_WORDS], _said(b, last_b + 1, len(b.stems))[:EDGE_WORDS]
-        yield _edge(*behind)
+    if first_a and first_b and first_a not in a.gaps and first_b not in b.gaps:
+        starts = _said(a, first_a - EDGE_WORDS, first_a), _said(b, first_b - EDGE_WORDS, first_b)
+        yield Difference(*starts, False)
+    end_a, end_b = last_a + 1, last_b + 1
+    if end_a < len(a.stems) and end_b < len(b.stems) and end_a not in a.gaps and end_b not in b.gaps:
+        yield Difference(_said(a, end_a, end_a + EDGE_WORDS), _said(b, end_b, end_b + EDGE_WORDS), False)
 
 
 def _said(wording: Wording, start: int, end: int) -> tuple[int, ...]:
-    return tuple(i for i in range(start, end) if i not in wording.added)
-
-
-def _edge(left: tuple[int, ...], right: tuple[int, ...]) -> Difference:
-    """Return the words at an end of two wordings where both go on; where one is an excerpt of the other, nothing."""
-    return Difference(left, right, False) if left and right else Difference((), (), False)
+    return tuple(i for i in range(max(0, start), min(end, len(wording.stems))) if i not in wording.added)
 
 
 def _kind(a: Wording, b: Wording, difference: Difference, lexicon: Lexicon) -> str:
@@ -92,6 +89,8 @@ def _kind(a: Wording, b: Wording, difference: Difference, lexicon: Lexicon) -> s
         return "negation"
     if _numbers(one, other, difference.inside, lexicon):
         return "number"
+    if not one or not other:
+        return ""
     if {w for w in one if w in a.names} and {w for w in other if w in b.names}:
         return "name"
     if any(lexicon.opposed(x, y) for x in one for y in other):
@@ -115,12 +114,17 @@ def _numbers(one: Sequence[str], other: Sequence[str], inside: bool, lexicon: Le
 
 def _of_a_kind(one: Sequence[str], other: Sequence[str], lexicon: Lexicon) -> str:
     """Return the set of words of one kind of which two runs have different ones: two weekdays, two persons."""
-    left, right = set(map(_uncontracted, one)), set(map(_uncontracted, other))
-    for kind, members in lexicon.kinds.items():
-        ones, others = ({members[w] for w in words if w in members} for words in (left, right))
-        if ones and others and ones.isdisjoint(others):
-            return kind
-    return ""
+    left, right = _members(one, lexicon), _members(other, lexicon)
+    return next((kind for kind in left if kind in right and left[kind].isdisjoint(right[kind])), "")
+
+
+def _members(words: Sequence[str], lexicon: Lexicon) -> dict[str, set[str]]:
+    """Return the kinds of some words, each with what the words of it stand for."""
+    members: dict[str, set[str]] = {}
+    for word in map(_uncontracted, words):
+        for kind, meaning in lexicon.kinds.get(word, ()):
+            members.setdefault(kind, set()).add(meaning)
+    return members
 
 
 def _uncontracted(word: str) -> str:

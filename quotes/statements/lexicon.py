@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -29,7 +29,9 @@ class Lexicon:
     numbers: frozenset[str]  # stems
     numerals: dict[str, str]  # words for numbers to their digits
     opposites: Mapping[str, frozenset[str]]  # of words and of stems
-    kinds: Mapping[str, Mapping[str, str]]  # sets of words that exclude each other, each word with what it stands for
+    kinds: Mapping[
+        str, Sequence[tuple[str, str]]
+    ]  # of words: the sets that exclude each other, and the meaning in each
     scarce: frozenset[str]  # words that an article turns round: "few", "a few"
     articles: frozenset[str]
     conditions: frozenset[str]  # words that open a condition
@@ -113,15 +115,15 @@ def _of_all(key: str) -> frozenset[str]:
     return frozenset(normal(w) for code in available() for w in load(code).words("statements", key))
 
 
-def _kinds() -> dict[str, dict[str, str]]:
-    """Return the sets of words that exclude each other, of all languages; words on one line stand for the same."""
-    kinds: dict[str, dict[str, str]] = {}
+def _kinds() -> dict[str, list[tuple[str, str]]]:
+    """Return for each word that excludes others the kinds it is of, in all languages, and what it stands for there."""
+    kinds: dict[str, list[tuple[str, str]]] = {}
     for code in available():
         for kind, lines in load(code).table("kinds").items():
-            members = kinds.setdefault(kind, {})
             for line in lines:
-                forms = line.split()
-                members.update({normal(form): normal(forms[0]) for form in forms})
+                forms = [normal(form) for form in line.split()]
+                for form in forms:
+                    kinds.setdefault(form, []).append((kind, forms[0]))
     return kinds
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from quotes.datatypes import Link
 from quotes.statements.compare import Comparison
-from quotes.statements.evidence import ECHO_BITS, SUGGESTED_DAYS, Printed, company, days_apart, neighbours
+from quotes.statements.evidence import CLEAN_CUT, ECHO_BITS, SUGGESTED_DAYS, Printed, company, days_apart, neighbours
 from quotes.statements.join import Edge
 from quotes.statements.lexicon import Lexicon
 
@@ -15,7 +15,7 @@ SAME, SIMILAR, ECHOES = "same", "similar", "echoes"
 
 def echo(a: Printed, b: Printed, compared: Comparison) -> float:
     """Return how sure it is that one of two speakers repeats the other's words; 0.0 where nothing says so."""
-    enough = compared.shared >= ECHO_BITS and compared.contained
+    enough = compared.shared >= ECHO_BITS and (compared.contained or compared.sameness >= CLEAN_CUT)
     days = days_apart(a, b)
     near = a.record.article_id == b.record.article_id or days is None or days <= SUGGESTED_DAYS
     if not enough or not near or a.speaker == b.speaker:
@@ -43,7 +43,7 @@ def alike(a: Printed, b: Printed, lexicon: Lexicon) -> float:
     told = sum(map(lexicon.tells, common))
     if len(common) < ALIKE_WORDS or told < ALIKE_BITS:
         return 0.0
-    if company(a, b, lexicon) not in ("same", "namesake", "unknown", "doubted"):
+    if company(a, b, lexicon) not in ("same", "namesake", "unknown"):
         return 0.0
     share = told / min(sum(map(lexicon.tells, left)), sum(map(lexicon.tells, right)))
     return round(share, 4) if share >= ALIKE else 0.0

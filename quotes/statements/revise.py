@@ -1,82 +1,117 @@
-"""Speakers learned from other printings of the same statement, and recorded as learned."""
+"""Speakers learned from other printings of the same words, and recorded as learned."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
 
 from quotes.datatypes import MentionKind, QuoteRecord, Role
-from quotes.statements.evidence import ECHO_BITS, SHORT_BITS, SURE
+from quotes.statements.evidence import ECHO_BITS, SURE
 from quotes.statements.lexicon import lexicon
 from quotes.statements.wording import Wording, wording
 
-RULE = "same statement"
+RULE = "statement"
 _DECIDED = "correction"  # the rule of what people have decided
+# What it takes to overrule a speaker: so many outlets that agree on another, so many words, and an answer below this.
+AGREEING_OUTLETS = 2
+REPAIRED_WORDS = 7
+REPAIRED_BELOW = 0.8
 
 
 def revise_speakers(
-    records: Sequence[QuoteRecord], groups: Sequence[Sequence[str]], wordings: Mapping[str, Wording] | None = None
+    records: Sequence[QuoteRecord],
+    groups: Sequence[Sequence[str]],
+    echoes: Iterable[tuple[str, str]] = (),
+    wordings: Mapping[str, Wording] | None = None,
 ) -> tuple[QuoteRecord, ...]:
-    """Return the records, in their order, with speakers that other members of their statements make certain.
+    """Return the records, in their order, with speakers that other printings of their words make certain.
 
     ``groups`` are the quotes of each statement, by their ids; a single one, who can learn from nobody, may be left out.
+    ``echoes`` are pairs of quotes with the same words, on one occasion, under different names.
 
-    A quote without a speaker, or a longer one whose attribution went by a pronoun or was not sure of itself, takes the
-    speaker by whose name all of its statement's sure attributions go.  Its ``rule`` then says so, its ``reason`` from
-    where and instead of what; its mention stays the one that the text has.  ``wordings`` are what the
-    merge has read off texts, as far as it is at hand.
+    A quote without a speaker takes the one by whose name all of its statement's sure attributions go.  One with another
+    speaker than its echoes is repaired only where at least two outlets agree on one person, at seven words or more, and
+    its own answer is below .8.  Its ``rule`` then says so, its ``reason`` from where, ``attributed_before`` whom it had;
+    its mention stays the one that the text has.  ``wordings`` are what the merge has read off texts.
     """
-    asked = set(chain.from_iterable(groups))
-    by_id = {record.id: record for record in records if record.id in asked}
-    revised: dict[str, QuoteRecord] = {}
+    by_id = {record.id: record for record in records}
+    learned = _unattributed(by_id, groups, wordings or {})
+    learned |= _repaired(by_id, echoes, wordings or {})
+    return tuple(learned.get(record.id, record) for record in records)
 
-    def tells(record: QuoteRecord) -> int:
-        """Return what a quote's words tell, in bits."""
-        known = wordings.get(record.text) if wordings else None
-        return sum((known or wording(record.text, lexicon())).bits)
 
+def _unattributed(
+    by_id: Mapping[str, QuoteRecord], groups: Sequence[Sequence[str]], wordings: Mapping[str, Wording]
+) -> dict[str, QuoteRecord]:
+    """Return the quotes without a speaker that learn one from their statement."""
+    learned: dict[str, QuoteRecord] = {}
     for group in groups:
         members = [by_id[id] for id in group if id in by_id]
         teachers = [r for r in members if _explicit(r)]
         if len({r.speaker_id for r in teachers}) != 1:
             continue
-        teacher = max(teachers, key=lambda r: (len(r.text), r.confidence, r.id))
+        teacher = max(teachers, key=_authority)
         for record in members:
-            learns = record.speaker_id != teacher.speaker_id and _open(record)
-            if learns and min(tells(record), tells(teacher)) >= _needed(record):
-                revised[record.id] = _learned(record, teacher)
-    return tuple(revised.get(record.id, record) for record in records)
+            if record.speaker_id is None and _open(record):
+                told = min(sum(_wording(r, wordings).bits) for r in (record, teacher))
+                if told >= ECHO_BITS:  # a phrase can be two people's
+                    learned[record.id] = _learned(record, teacher)
+    return learned
+
+
+def _repaired(
+    by_id: Mapping[str, QuoteRecord], echoes: Iterable[tuple[str, str]], wordings: Mapping[str, Wording]
+) -> dict[str, QuoteRecord]:
+    """Return the quotes whose speaker two outlets or more overrule."""
+    others: dict[str, list[QuoteRecord]] = defaultdict(list)
+    for pair in echoes:
+        for one, other in (pair, pair[::-1]):
+            if _explicit(by_id[other]):
+                others[one].append(by_id[other])
+    repaired = {}
+    for id, teachers in others.items():
+        record = by_id[id]
+        if record.confidence >= REPAIRED_BELOW or not _open(record):
+            continue
+        if min(len(_wording(r, wordings).stems) for r in (record, *teachers)) < REPAIRED_WORDS:
+            continue
+        outlets = defaultdict(set)
+        for teacher in teachers:
+            outlets[teacher.speaker_id].add(teacher.outlet or teacher.article_id)
+        if len(outlets) == 1 and len(next(iter(outlets.values())) - {record.outlet}) >= AGREEING_OUTLETS:
+            repaired[id] = _learned(record, max(teachers, key=_authority))
+    return repaired
+
+
+def _authority(record: QuoteRecord) -> tuple[int, float, str]:
+    return len(record.text), record.confidence, record.id
+
+
+def _wording(record: QuoteRecord, wordings: Mapping[str, Wording]) -> Wording:
+    return wordings.get(record.text) or wording(record.text, lexicon())
 
 
 def _explicit(record: QuoteRecord) -> bool:
+    """Return whether a record's speaker can teach another's: by name, and sure, or decided by a person."""
     named = record.mention_kind is MentionKind.NAME and record.confidence >= SURE
     return record.speaker_id is not None and (named or record.rule == _DECIDED)
 
 
 def _open(record: QuoteRecord) -> bool:
-    """Return whether a record's attribution may be overruled."""
-    if record.rule == _DECIDED:
-        return False
-    if record.role not in (Role.UTTERANCE, Role.FRAGMENT):
-        return False
-    return record.speaker_id is None or record.mention_kind is MentionKind.PRONOUN or record.confidence < SURE
-
-
-def _needed(record: QuoteRecord) -> int:
-    """Return what they must tell to be somebody's own: a phrase can be two people's, a sentence is one's."""
-    return ECHO_BITS if record.speaker_id is None else SHORT_BITS
+    """Return whether a record's attribution may be changed: speech of which no person has decided."""
+    return record.rule != _DECIDED and record.role in (Role.UTTERANCE, Role.FRAGMENT)
 
 
 def _learned(record: QuoteRecord, teacher: QuoteRecord) -> QuoteRecord:
     where = "the same article" if teacher.article_id == record.article_id else teacher.outlet or "another article"
-    instead = f"; {record.rule} had {record.speaker}" if record.speaker else ""
     return replace(
         record,
         speaker_id=teacher.speaker_id,
         speaker=teacher.speaker,
         speaker_kind=teacher.speaker_kind,
         rule=RULE,
-        reason=f"the same statement goes by the name of {teacher.speaker} in {where}{instead}",
+        reason=f"the same words go by the name of {teacher.speaker} in {where}",
         confidence=teacher.confidence,
+        attributed_before=record.speaker,
     )

@@ -76,7 +76,17 @@ def wording(text: str, lexicon: Lexicon) -> Wording:
     bits = tuple(map(lexicon.tells, stems))
     key = " ".join(keys)
     form = normal(printed) if marks else key
-    return Wording(key, tuple(stems), bits, tuple(gaps), frozenset(added), _names(text, lexicon), frozenset(clauses), frozenset(sentences), form)
+    return Wording(
+        key,
+        tuple(stems),
+        bits,
+        tuple(gaps),
+        frozenset(added),
+        _names(text, lexicon),
+        frozenset(clauses),
+        frozenset(sentences),
+        form,
+    )
 
 
 _NAME = re.compile(r"(?<=[^\W\d_,;] )[^\W\d_a-zß-ÿ][^\W\d_]+")

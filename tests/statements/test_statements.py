@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.datatypes import MentionKind, QuoteRecord, Relation, Role, SpeakerKind, Statement
-from quotes.statements import merge, read_off, revise_speakers, statement_id
+from quotes.statements import merge, merge_and_revise, read_off, revise_speakers, statement_id
 from quotes.statements.arrays import distinct, first_places, listed
 from quotes.statements.compare import compare
 from quotes.statements.evidence import namesakes
@@ -105,7 +105,7 @@ def test_the_same_words_on_two_occasions_have_two_ids_and_the_earlier_the_plain_
 def test_scores_fall_with_the_difference() -> None:
     full = "We cannot wait another winter, because the bridge will not hold and people will drown."
     part = "the bridge will not hold and people will drown"
-    texts = [full, full.replace("winter", "summer"), part, "bridge will not hold"]
+    texts = [full, full.replace("winter", "hour"), part, "bridge will not hold"]
     statements, _ = merge([record(n, t, speaker="Ana Duarte", day=3) for n, t in enumerate(texts)])
     (one,) = statements
     scores = {m.quote_id: m.score for m in one.members}
@@ -147,37 +147,69 @@ def test_people_decide_last() -> None:
     assert groups(merge(records, together=[unknown], apart=[unknown])[0]) == {frozenset({x}) for x in (a, b, c)}
 
 
-def test_a_doubtful_speaker_learns_from_an_explicit_one_and_says_so() -> None:
-    text = "Until you have sat in that wheelhouse at night you cannot know what it means to steer a ferry"
-    sure = record(0, text, speaker="Ana Duarte", day=3)
-    pronoun = record(1, text, speaker="Omar Keller", mention="pronoun", day=3, rule="tag-before")
-    nobody = record(2, text, day=3)
-    records = [sure, pronoun, nobody]
-    first, second, third = revise_speakers(records, members(merge(records)[0]))
+WHEELHOUSE = "Until you have sat in that wheelhouse at night you cannot know what it means to steer a ferry"
+
+
+def test_a_quote_without_a_speaker_learns_one_and_says_so() -> None:
+    sure, nobody = record(0, WHEELHOUSE, speaker="Ana Duarte", day=3), record(1, WHEELHOUSE, day=3)
+    first, second = merge_and_revise([sure, nobody])[0]
     assert first == sure
-    assert (second.speaker, second.rule, second.mention_kind) == ("Ana Duarte", "same statement", MentionKind.PRONOUN)
-    assert second.reason == "the same statement goes by the name of Ana Duarte in Outlet 0; tag-before had Omar Keller"
-    assert (third.speaker_id, third.rule) == (sure.speaker_id, "same statement")
+    assert (second.speaker_id, second.rule, second.attributed_before) == (sure.speaker_id, "statement", None)
+    assert second.reason == "the same words go by the name of Ana Duarte in Outlet 0"
 
 
-def test_a_phrase_is_too_little_to_overrule_a_speaker() -> None:
-    sure = record(0, "the saddest harvest", speaker="Ana Duarte", day=3)
-    pronoun = record(1, "the saddest harvest", speaker="Omar Keller", mention="pronoun", day=3)
-    nobody = record(2, "the saddest harvest", day=3)
-    records = [sure, pronoun, nobody]
-    first, second, third = revise_speakers(records, [[r.id for r in records]])
-    assert (first, second) == (sure, pronoun)
-    assert third.speaker == "Ana Duarte"
+def repaired(*, outlets: int = 2, confidence: float = 0.6, text: str = WHEELHOUSE, day: int = 3) -> QuoteRecord:
+    """Return what becomes of a quote of Omar Keller's where others print its words as Ana Duarte's."""
+    odd = record(0, text, speaker="Omar Keller", mention="pronoun", confidence=confidence, day=day)
+    others = [record(n, text, speaker="Ana Duarte", day=3) for n in range(1, outlets + 1)]
+    return merge_and_revise([odd, *others])[0][0]
+
+
+def test_two_outlets_repair_an_odd_answer_that_was_not_sure() -> None:
+    made = repaired()
+    assert (made.speaker, made.rule, made.attributed_before) == ("Ana Duarte", "statement", "Omar Keller")
+    assert made.mention_kind is MentionKind.PRONOUN
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"outlets": 1},
+        {"confidence": 0.8},
+        {"text": "Until you have sat in it"},
+        {"day": 90},
+    ],
+)
+def test_less_than_that_leaves_the_odd_answer_a_statement_of_its_own(given: dict[str, Any]) -> None:
+    assert repaired(**given).speaker == "Omar Keller"
+
+
+def test_equal_words_of_two_people_are_two_statements_linked_as_echoes() -> None:
+    two = [record(n, WHEELHOUSE, speaker=name, day=3) for n, name in enumerate(("Ana Duarte", "Omar Keller"))]
+    statements, links = merge(two)
+    assert len(statements) == 2
+    assert [link.kind for link in links] == ["echoes"]
 
 
 def test_nobody_learns_from_two_or_against_a_person_who_decided() -> None:
-    text = "Until you have sat in that wheelhouse at night you cannot know what it means to steer a ferry"
-    sure = record(0, text, speaker="Ana Duarte", day=3)
-    other = record(1, text, speaker="Omar Keller", day=3)
-    nobody = record(2, text, day=3)
+    sure = record(0, WHEELHOUSE, speaker="Ana Duarte", day=3)
+    other = record(1, WHEELHOUSE, speaker="Omar Keller", day=3)
+    nobody = record(2, WHEELHOUSE, day=3)
     assert revise_speakers([sure, other, nobody], [[sure.id, other.id, nobody.id]]) == (sure, other, nobody)
-    decided = record(3, text, speaker="Omar Keller", mention="pronoun", day=3, rule="correction")
-    assert revise_speakers([sure, decided], [[sure.id, decided.id]]) == (sure, decided)
+    decided = record(3, WHEELHOUSE, speaker="Omar Keller", mention="pronoun", day=3, rule="correction", confidence=0.5)
+    more = record(4, WHEELHOUSE, speaker="Ana Duarte", day=3)
+    pairs = [(decided.id, sure.id), (decided.id, more.id)]
+    assert revise_speakers([sure, more, decided], [], pairs) == (sure, more, decided)
+
+
+def test_what_one_outlet_prints_alone_is_not_the_wording_shown() -> None:
+    plain = "We will rebuild the harbour stone by stone"
+    longer = f"{plain}, and hang the engineers who let it fall"
+    quotes = [record(n, text, speaker="Ana Duarte", day=3) for n, text in enumerate((plain, plain, longer))]
+    (statement,) = merge(quotes)[0]
+    assert statement.text == plain
+    (statement,) = merge([quotes[0], quotes[2]])[0]
+    assert statement.text == longer  # no wording is printed by two outlets: the fullest
 
 
 def test_alignment_keeps_order_and_weighs_words() -> None:
@@ -285,7 +317,7 @@ def test_learning_is_done_once(records: list[QuoteRecord]) -> None:
     once = revise_speakers(records, members(merge(records)[0]))
     assert [(r.id, r.text, r.start) for r in once] == [(r.id, r.text, r.start) for r in records]
     for before, after in zip(records, once, strict=True):
-        assert before == after or after.rule == "same statement"
+        assert before == after or after.rule == "statement"
 
 
 def test_relations_are_those_of_the_table() -> None:
