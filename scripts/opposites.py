@@ -29,7 +29,7 @@ WITH_SYNONYMS = frozenset({"v"})  # adjectives have too many senses for their sy
 
 
 def senses(folder: Path) -> Iterator[tuple[str, str, list[str], list[tuple[int, str, str, int]]]]:
-    """Yield each sense: its place, its part of speech, its words, and its antonyms as (word, sense, part, other word)."""
+    """Yield each sense: its place, its part of speech, its words, and its antonyms: word, sense, part, other word."""
     for part in ("noun", "verb", "adj", "adv"):
         for line in (folder / f"data.{part}").read_text(encoding="utf-8").splitlines():
             if line.startswith("  "):

@@ -191,8 +191,8 @@ def _quoting(quote: Printed, shared: set[str], lexicon: Lexicon) -> bool:
 CLEAN_CUT = 0.9
 # Words of a fragment: one or two are anybody's ("run", "positive"), and belong to a printing, not to a statement.
 FRAGMENT_WORDS = 2
-# Days between two articles of one occasion, and what the words around both quotes must tell: one rare word.  On the shared
-# clusters three days lose half of the pairs of equal fragments, and more bits none that is wrong.
+# Days between two articles of one occasion, and what the words around both quotes must tell: one rare word.
+# Three days would lose half of the pairs of equal fragments, and more bits keep no wrong pair out.
 OCCASION_DAYS = 14
 OCCASION_BITS = 12
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from quotes.statements.lexicon import Lexicon
 from quotes.statements.wording import Wording
 
-# Words that only one wording has and that can deny the rest; a longer run is a clause with a no of its own.  In front of
-# the shared words a negation reaches as far ("will not be", "is not at all").
+# Words that only one wording has and that can deny the rest; a longer run is a clause with a no of its own.  In front
+# of the shared words a negation reaches as far ("will not be", "is not at all").
 NEGATION_REACH = 3
 # Words before or behind the shared ones that are held against each other where both wordings go on.
 EDGE_WORDS = 3
@@ -35,8 +35,8 @@ class Difference:
 def forbidden(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon: Lexicon) -> str:
     """Return the kind of difference that keeps two wordings apart, or "" where there is none.
 
-    ``pairs`` are the indices of the words that match, in order.  "Don't sell the ferry" and "Sell the ferry" differ by a
-    "negation", "on Monday" and "on Tuesday" by "weekdays"; see the tables of ``statements`` in the language's file.
+    ``pairs`` are the indices of the words that match, in order.  "Don't sell the ferry" and "Sell the ferry" differ by
+    a "negation", "on Monday" and "on Tuesday" by "weekdays"; see the tables of ``statements`` in the language's file.
     """
     for difference in _differences(a, b, pairs):
         kind = _kind(a, b, difference, lexicon)
@@ -60,8 +60,8 @@ def by_affix(one: str, other: str) -> bool:
 def _differences(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]]) -> Iterator[Difference]:
     """Yield the gaps between matching words, then what stands right before and right behind all of them.
 
-    Words in a reporter's brackets are no difference, nor what stands against an ellipsis; where only one wording goes on
-    at an end, the other is an excerpt.
+    Words in a reporter's brackets are no difference, nor what stands against an ellipsis; where only one wording goes
+    on at an end, the other is an excerpt.
     """
     for (i, j), (k, m) in zip(pairs, pairs[1:], strict=False):
         if k > i + 1 or m > j + 1:

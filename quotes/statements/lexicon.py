@@ -29,9 +29,7 @@ class Lexicon:
     numbers: frozenset[str]  # stems
     numerals: dict[str, str]  # words for numbers to their digits
     opposites: Mapping[str, frozenset[str]]  # of words and of stems
-    kinds: Mapping[
-        str, Sequence[tuple[str, str]]
-    ]  # of words: the sets that exclude each other, and the meaning in each
+    kinds: Mapping[str, Sequence[tuple[str, str]]]  # of words: sets that exclude each other, and the meaning there
     scarce: frozenset[str]  # words that an article turns round: "few", "a few"
     articles: frozenset[str]
     conditions: frozenset[str]  # words that open a condition

@@ -32,8 +32,8 @@ def revise_speakers(
 
     A quote without a speaker takes the one by whose name all of its statement's sure attributions go.  One with another
     speaker than its echoes is repaired only where at least two outlets agree on one person, at seven words or more, and
-    its own answer is below .8.  Its ``rule`` then says so, its ``reason`` from where, ``attributed_before`` whom it had;
-    its mention stays the one that the text has.  ``wordings`` are what the merge has read off texts.
+    its own answer is below .8.  Its ``rule`` then says so, its ``reason`` from where, ``attributed_before`` whom it
+    had; its mention stays the one that the text has.  ``wordings`` are what the merge has read off texts.
     """
     by_id = {record.id: record for record in records}
     learned = _unattributed(by_id, groups, wordings or {})

@@ -15,7 +15,8 @@ _STROKES = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "
 
 # A run of letters and digits with inner apostrophes, a number with its separators, initials with their points.
 _WORD = re.compile(
-    r"\d+(?:[.,]\d+)+|(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?|per cent(?!\w)|covid[- ]19(?!\w)|[^\W_]+(?:'[^\W_]+)*|[$£€¥%&]"
+    r"\d+(?:[.,]\d+)+|(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?|per cent(?!\w)|covid[- ]19(?!\w)"
+    r"|[^\W_]+(?:'[^\W_]+)*|[$£€¥%&]"
 )
 _SYMBOLS = {"%": "percent", "&": "and", "per cent": "percent", "covid-19": "covid", "covid 19": "covid"} | {
     "dr": "doctor", "prof": "professor", "gov": "governor", "sen": "senator", "gen": "general", "govt": "government",
