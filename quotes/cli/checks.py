@@ -9,13 +9,16 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from quotes import __version__, database, models, speakers
+from quotes import __version__, database, lang, models, speakers
 from quotes.attribute.learned.scorer import bundled
 from quotes.cli.app import DEFAULT_SOURCES
+from quotes.datatypes import Article
+from quotes.detect import detect
 from quotes.errors import QuotesError
 from quotes.files import own_or_packaged
 from quotes.pipeline.cache import path_for, sources
 
+_SENTENCE = "“Nobody has asked us so far,” said Ada Quint."  # what each package is given to parse
 OK, NOTE, WRONG = "ok", "note", "wrong"
 
 
@@ -61,8 +64,22 @@ def _versions() -> Iterator[Finding]:
 
 
 def _model(name: str | None) -> Iterator[Finding]:
+    """Whether what parses each language is whole, loads and parses, and which way."""
+    from quotes.parse.parser import Parser
+
     choice = models.choose(name)
-    yield Finding("model", OK, f"{choice.name} ({choice.package}) in {choice.dir}, every file as its md5 says")
+    packages = {code: models.package_for(choice, code) for code in lang.available()}
+    for code, package in packages.items():
+        if package is None:
+            continue
+        parser = Parser(package, code)
+        article = Article("doctor", _SENTENCE, "doctor", language=code)
+        (document,) = parser.parse([(article, detect(article.text, lang.load(code)))])
+        where = f"{code}: {package.name} ({package.package}) in {package.dir}, every file as its md5 says"
+        if document.sentences:
+            yield Finding("model", OK, f"{where}; it loads and parses, by {parser.way}")
+        else:
+            yield Finding("model", WRONG, f"{where}; it loads, but finds no sentence in {_SENTENCE!r}")
 
 
 def _weights() -> Iterator[Finding]:

@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,8 +16,10 @@ import pytest
 from quotes import models
 from quotes.attribute.learned import scorer
 from quotes.cli import run
-from quotes.datatypes import Speaker
+from quotes.datatypes import Article, Document, Quote, Sentence, Span, Speaker
+from quotes.errors import ModelError
 from quotes.models import ModelChoice
+from quotes.parse import parser
 from quotes.pipeline import build as pipeline
 from quotes.pipeline.extraction import Tools
 from tests.frozen import FrozenParser, write_corpus
@@ -39,6 +41,28 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def frozen(model: ModelChoice, known: tuple[Speaker, ...]) -> Tools:
     return Tools(FrozenParser, known)
+
+
+class Loaded:
+    """A package that is said to be loaded; ``sentences`` is whether it finds any."""
+
+    way = "a test"
+    sentences = True
+
+    def __init__(self, model: ModelChoice, language: str) -> None:
+        self.language = language
+
+    def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]:
+        sentence = Sentence(Span(0, 1), 0, ())
+        return [Document((), (sentence,) if self.sentences else (), ()) for _ in items]
+
+
+@pytest.fixture(autouse=True)
+def loaded(monkeypatch: pytest.MonkeyPatch) -> type:
+    """No test but one loads weights."""
+    real = parser.Parser
+    monkeypatch.setattr(parser, "Parser", Loaded)
+    return real
 
 
 @pytest.fixture(autouse=True)
@@ -159,6 +183,32 @@ def test_a_missing_or_damaged_model(
     state, text = found(capsys, 1)["model"]
     assert state == "wrong"
     assert told in text
+
+
+@pytest.mark.model
+def test_every_package_is_loaded_and_parses(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, loaded: type
+) -> None:
+    monkeypatch.setattr(parser, "Parser", loaded)
+    assert run(["doctor", "--json"]) == 0
+    said = [f["told"] for f in json.loads(capsys.readouterr().out) if f["check"] == "model"]
+    assert [text.split(":")[0] for text in said] == ["en", "es"]
+    assert all(text.endswith("it loads and parses, by our own run of its networks") for text in said)
+
+
+def test_a_model_that_cannot_be_loaded(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(model: ModelChoice, language: str) -> None:
+        raise ModelError("Stanza cannot load it (no key 'config')", input="x", remedy="see")
+
+    monkeypatch.setattr(parser, "Parser", fail)
+    state, text = found(capsys, 1)["model"]
+    assert (state, "cannot load" in text) == ("wrong", True)
+
+
+def test_a_model_that_finds_nothing(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Loaded, "sentences", False)
+    state, text = found(capsys, 1)["model"]
+    assert (state, "finds no sentence" in text) == ("wrong", True)
 
 
 def test_damaged_weights(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
