@@ -42,25 +42,25 @@ def examine(db: Path, speakers_file: Path, model: str | None) -> list[Finding]:
         ("build", lambda: _last_build(db)),
         ("metadata", lambda: _metadata(db)),
     ]
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for name, check in checks:
         try:
-            found.extend(check())
+            findings.extend(check())
         except QuotesError as error:
-            found.append(Finding(name, WRONG, str(error)))
+            findings.append(Finding(name, WRONG, str(error)))
         except Exception as error:
-            found.append(Finding(name, WRONG, f"{type(error).__name__}: {error}"))
-    return found
+            findings.append(Finding(name, WRONG, f"{type(error).__name__}: {error}"))
+    return findings
 
 
 def _versions() -> Iterator[Finding]:
     named = ["stanza", "torch", "datasette", "sqlite-utils"]
     try:
-        told = ", ".join(f"{name} {version(name)}" for name in named)
+        message = ", ".join(f"{name} {version(name)}" for name in named)
     except PackageNotFoundError as error:
         yield Finding("versions", WRONG, f"{error.name} is not installed; {models.INSTALL}")
         return
-    yield Finding("versions", OK, f"python {platform.python_version()}, quotes {__version__}, {told}")
+    yield Finding("versions", OK, f"python {platform.python_version()}, quotes {__version__}, {message}")
 
 
 def _model(name: str | None) -> Iterator[Finding]:
@@ -97,8 +97,8 @@ def _index(db: Path) -> Iterator[Finding]:
         return
     journal = db.with_name(db.name + "-journal")
     if journal.exists() and journal.stat().st_size:
-        told = f"{journal}: a hot journal, a write was cut off; 'quotes build' rolls it back"
-        yield Finding("index", WRONG, told)
+        message = f"{journal}: a hot journal, a write was cut off; 'quotes build' rolls it back"
+        yield Finding("index", WRONG, message)
         return
     with database.open_index(db) as index:
         faults = database.faults(index) or list(database.differences(index))
@@ -129,8 +129,8 @@ def _last_build(db: Path) -> Iterator[Finding]:
     if newer:
         where = ", ".join(map(str, read))
         yield Finding("build", NOTE, f"the index is older than {newer} files in {where}; run 'quotes build'")
-    told = f"last on {row['started']}: {row['articles']} articles, {row['skipped']} inputs skipped"
-    yield Finding("build", OK, told)
+    message = f"last on {row['started']}: {row['articles']} articles, {row['skipped']} inputs skipped"
+    yield Finding("build", OK, message)
 
 
 def _newer(read: list[Path], started: str) -> int:
@@ -148,14 +148,14 @@ def _metadata(db: Path) -> Iterator[Finding]:
         return
     data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     with database.open_index(db) as index:
-        known = {name: set(index[name].columns_dict) for name in (*index.table_names(), *index.view_names())}
+        columns_of = {name: set(index[name].columns_dict) for name in (*index.table_names(), *index.view_names())}
     wrong = []
     for about in (data.get("databases") or {}).values():
         for table, says in (about.get("tables") or {}).items():
-            if table not in known:
+            if table not in columns_of:
                 wrong.append(f"no table {table}")
                 continue
             columns = {*(says.get("columns") or {}), *(f for f in says.get("facets") or () if isinstance(f, str))}
-            wrong.extend(f"no column {table}.{c}" for c in sorted(columns - known[table]))
-    state, told = (WRONG, f"the index has {', '.join(wrong)}") if wrong else (OK, "agrees with the index")
-    yield Finding("metadata", state, f"{path}: {told}")
+            wrong.extend(f"no column {table}.{c}" for c in sorted(columns - columns_of[table]))
+    state, message = (WRONG, f"the index has {', '.join(wrong)}") if wrong else (OK, "agrees with the index")
+    yield Finding("metadata", state, f"{path}: {message}")

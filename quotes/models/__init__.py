@@ -159,8 +159,8 @@ def _record(language: str) -> Path:
 
 
 def _listing(name: str, is_default: bool, language: str) -> Listing:
-    known = {BUNDLED: lambda: _BUNDLED_DIR, STANFORD: stanford_dir}
-    folder = known[name]() if name in known else Path(name)
+    folders = {BUNDLED: lambda: _BUNDLED_DIR, STANFORD: stanford_dir}
+    folder = folders[name]() if name in folders else Path(name)
     try:
         choose(name, language)
         problem = None
@@ -179,11 +179,11 @@ def _verified(name: str, folder: Path, language: str, remedy: str) -> ModelChoic
             status = path.stat()
         except OSError:
             raise ModelError(f"has no {path.relative_to(folder)}", input=name, remedy=remedy) from None
-        found = _md5(path, status.st_size, status.st_mtime_ns)
-        if md5 and found != md5:
+        actual = _md5(path, status.st_size, status.st_mtime_ns)
+        if md5 and actual != md5:
             happened = f"{path.relative_to(folder)} is damaged (its md5 is not that of resources.json)"
             raise ModelError(happened, input=name, remedy=remedy)
-        sums.append(f"{path.relative_to(folder)} {found}")
+        sums.append(f"{path.relative_to(folder)} {actual}")
     return ModelChoice(name, folder, package, digest(*sums))
 
 

@@ -31,17 +31,17 @@ def telling_paragraphs(
     There a word of a name stands beside another with a capital.  Two words that have stood together before are passed
     over, but not at once: where they were seen first, they may not have been a name (a headline).
     """
-    known: set[str] = set()
+    parts: set[str] = set()
     seen: Counter[_Pair] = Counter()
     for name in names:
         words = [_plain(word) for word in _WORD.findall(name)]
-        known.update(words)
+        parts.update(words)
         seen.update(set(pairwise(words)))
     telling = set()
     for number, paragraph in enumerate(paragraphs):
         if number in near:
             continue
-        pairs = {p for p in _capitalised(text, paragraph) if not known.isdisjoint(p) and seen[p] < READINGS_OF_A_NAME}
+        pairs = {p for p in _capitalised(text, paragraph) if not parts.isdisjoint(p) and seen[p] < READINGS_OF_A_NAME}
         if pairs:
             telling.add(number)
             seen.update(pairs)

@@ -26,16 +26,16 @@ class Genders:
         self._look_up = look_up
         self._vectors = None if vectors is None else np.asarray(vectors, dtype=np.float32)
         self._direction = None if vectors is None else self._mean(language, "male") - self._mean(language, "female")
-        self._known: dict[str, str | None] = {}
+        self._genders: dict[str, str | None] = {}
 
     def of(self, name: str) -> str | None:
         """Return "female" or "male" where the first word of a name of two words or more leans so, else None."""
         words = name.lower().split()
         if len(words) < 2 or self._direction is None:
             return None
-        if words[0] not in self._known:
-            self._known[words[0]] = self._leaning(words[0])
-        return self._known[words[0]]
+        if words[0] not in self._genders:
+            self._genders[words[0]] = self._leaning(words[0])
+        return self._genders[words[0]]
 
     def _leaning(self, word: str) -> str | None:
         vector = self._vector(word)
@@ -54,6 +54,6 @@ class Genders:
 
     def _mean(self, language: Language, gender: str) -> Any:
         words = language.words("nouns", gender) | language.words("pronouns", gender)
-        found = [v for v in (self._vector(w) for w in sorted(words)) if v is not None]
+        vectors = [v for v in (self._vector(w) for w in sorted(words)) if v is not None]
         size = self._vectors.shape[1] if self._vectors is not None else 0
-        return np.mean(found, axis=0) if found else np.zeros(size, dtype=np.float32)
+        return np.mean(vectors, axis=0) if vectors else np.zeros(size, dtype=np.float32)

@@ -25,18 +25,18 @@ def near_paragraphs(
     outside = _without_quotes(text, quotes)
     own = {p: [m.group() for m in _WORD.finditer(outside, paragraphs[p].start, paragraphs[p].end)] for p in quoted}
     referring = {p for p, words in own.items() if any(is_third_person(w, language) for w in words)}
-    found = quoted | _before(quoted) | _after(quoted, referring)
-    return frozenset(p for p in found if 0 <= p < len(paragraphs))
+    near = quoted | _before(quoted) | _after(quoted, referring)
+    return frozenset(p for p in near if 0 <= p < len(paragraphs))
 
 
 def quoted_paragraphs(paragraphs: tuple[Span, ...], quotes: tuple[Quote, ...]) -> frozenset[int]:
     """Return the indices of the paragraphs in which a part of a quote stands."""
     starts = [p.start for p in paragraphs]
-    found: set[int] = set()
+    numbers: set[int] = set()
     for quote in quotes:
         first, last = (bisect_right(starts, at) - 1 for at in (quote.outer.start, quote.outer.end - 1))
-        found.update(range(max(0, first), last + 1))
-    return frozenset(found)
+        numbers.update(range(max(0, first), last + 1))
+    return frozenset(numbers)
 
 
 # Fewer words than these beside a quote name nobody who speaks: "he said" has two, "said Roe, a nurse" four.

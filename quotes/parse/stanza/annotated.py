@@ -46,15 +46,15 @@ def document_of(doc: Any, text: str, quotes: tuple[Quote, ...], genders: Genders
     starts = [b.start for b in blocks]
     long = frozenset(i for i, q in enumerate(quotes) if q.role is not Role.NESTED and not is_kept(text, q))
     around = _Around.of(quotes)
-    made: list[Sentence] = []
+    sentences: list[Sentence] = []
     for tokens, parts in _kept([tokens_of(sentence, around.locate) for sentence in doc.sentences], long):
-        drawn = _drawn_together(tokens, parts, quotes)
-        whole = Span(min(t.span.start for t in drawn), max(t.span.end for t in drawn))
+        shorter = _drawn_together(tokens, parts, quotes)
+        whole = Span(min(t.span.start for t in shorter), max(t.span.end for t in shorter))
         place = max(0, bisect_right(starts, whole.start) - 1)
-        made.append(Sentence(whole, place, drawn))
-    outside = [(s.paragraph, [t.text for t in s.tokens if t.quote is None]) for s in made]
+        sentences.append(Sentence(whole, place, shorter))
+    outside = [(s.paragraph, [t.text for t in s.tokens if t.quote is None]) for s in sentences]
     keep = sentences_to_parse(outside, quoted_paragraphs(blocks, quotes), language)
-    kept = tuple(sentence for sentence, wanted in zip(made, keep, strict=True) if wanted)
+    kept = tuple(sentence for sentence, wanted in zip(sentences, keep, strict=True) if wanted)
     return Document(blocks, kept, entities(doc, around.locate, genders))
 
 
@@ -81,9 +81,9 @@ def _kept(
 ) -> Iterator[tuple[tuple[Token, ...], list[_Part]]]:
     """The sentences in which somebody else's words stand, or which are the first of a quote that stands alone."""
     parted = [(tokens, _parts(tokens, long)) for tokens in sentences if tokens]
-    told = [any(p.quote is None and _is_word(tokens[p.words[0]]) for p in parts) for tokens, parts in parted]
-    shown = {p.quote for (_, parts), tells in zip(parted, told, strict=True) if tells for p in parts}
-    for (tokens, parts), tells in zip(parted, told, strict=True):
+    telling = [any(p.quote is None and _is_word(tokens[p.words[0]]) for p in parts) for tokens, parts in parted]
+    shown = {p.quote for (_, parts), tells in zip(parted, telling, strict=True) if tells for p in parts}
+    for (tokens, parts), tells in zip(parted, telling, strict=True):
         inside = {p.quote for p in parts if p.quote is not None}
         if tells or not inside or not inside <= shown:
             shown |= inside
@@ -100,15 +100,15 @@ def _drawn_together(tokens: tuple[Token, ...], parts: list[_Part], quotes: Seque
         for word in part.words:
             place[word] = size + (2 if number in tops else 0)
         size += 3 if number in tops else 1
-    made: list[Token] = []
+    shorter: list[Token] = []
     for number, part in enumerate(parts):
         top = tokens[tops.get(number, part.words[0])]
         head = place[top.head] if top.head >= 0 else -1
         if part.quote is None:
-            made.append(replace(top, head=head))
+            shorter.append(replace(top, head=head))
         else:
-            made += _placeholder(quotes[part.quote], part.quote, top.deprel, head, len(made) + 2)
-    return tuple(made)
+            shorter += _placeholder(quotes[part.quote], part.quote, top.deprel, head, len(shorter) + 2)
+    return tuple(shorter)
 
 
 def _parts(tokens: tuple[Token, ...], long: frozenset[int]) -> list[_Part]:

@@ -54,8 +54,8 @@ def load(directory: Any, package: str, language: str) -> dict[str, Any]:
                 depparse_batch_size=PARSE_BATCH_WORDS,
             )
     except (OSError, KeyError, ValueError, RuntimeError, pickle.UnpicklingError) as error:
-        told = f"Stanza cannot load it ({error})"
-        raise ModelError(told, input=str(directory), remedy="see 'quotes doctor'") from error
+        happened = f"Stanza cannot load it ({error})"
+        raise ModelError(happened, input=str(directory), remedy="see 'quotes doctor'") from error
     return dict(pipeline.processors)
 
 
