@@ -18,7 +18,7 @@ from quotes import speakers
 from quotes.attribute import attribute
 from quotes.datatypes import LocalSpeaker, MentionKind, QuoteRecord, Role, SpeakerKind
 from quotes.detect import detect
-from quotes.evaluation.statements import LEAST_OVERLAP, Gold, GoldQuote
+from quotes.evaluation.statements import LEAST_OVERLAP, Gold, LabelledQuote
 from quotes.lang import load
 from quotes.models import choose
 from quotes.pipeline.records import make_records, with_speakers
@@ -151,7 +151,7 @@ def make_set(name: str, records: Iterable[QuoteRecord], gold: Gold) -> Set_:
     return Set_(name, quotes, pairs, _labelled(quotes, gold.quotes))
 
 
-def _labelled(quotes: Sequence[Printed], gold: Sequence[GoldQuote]) -> dict[int, int]:
+def _labelled(quotes: Sequence[Printed], gold: Sequence[LabelledQuote]) -> dict[int, int]:
     by_article: dict[str, list[int]] = {}
     for i, quote in enumerate(quotes):
         by_article.setdefault(quote.record.article_id, []).append(i)

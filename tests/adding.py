@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from quotes.articles import read as articles
-from quotes.articles.collect import Options, Result, Store, add
+from quotes.articles.collect import AddOptions, ArticleFolder, Result, add
 from quotes.datatypes import Article
 from tests.web_near import web
 
 
 def added(*names: object, to: str = "data/articles", **options: Any) -> list[Result]:
-    with Store(Path(to), options.get("dry", False)) as store:
-        return list(add([str(n) for n in names], store, Options(**options), web))
+    with ArticleFolder(Path(to), options.get("dry", False)) as store:
+        return list(add([str(n) for n in names], store, AddOptions(**options), web))
 
 
 def statuses(results: list[Result]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from quotes.articles.collect.found import About
+from quotes.articles.collect.contents import Details
 
 CASES = json.loads((Path(__file__).parent / "articles" / "cases" / "sources.json").read_text(encoding="utf-8"))
 
@@ -18,5 +18,5 @@ def named(group: str) -> Any:
     return pytest.mark.parametrize("case", CASES[group], ids=lambda case: case["why"])
 
 
-def known(about: About) -> dict[str, str]:
+def known(about: Details) -> dict[str, str]:
     return {name: value for name, value in asdict(about).items() if value is not None}

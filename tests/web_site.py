@@ -15,7 +15,7 @@ from pathlib import Path
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from quotes.articles.collect.found import About, Body
+from quotes.articles.collect.contents import Body, Details
 
 HTML = "text/html; charset=utf-8"
 
@@ -141,8 +141,8 @@ class Pages:
         elif url.endswith("sitemap.xml"):
             text = f"<urlset><url><loc>{inner}</loc></url></urlset>"
         else:
-            return Body(url, page().encode(), About(url=url), "text/html", "utf-8")
-        return Body(url, text.encode(), About(url=url), "application/xml")
+            return Body(url, page().encode(), Details(url=url), "text/html", "utf-8")
+        return Body(url, text.encode(), Details(url=url), "application/xml")
 
     def check(self, url: str) -> None:
         """Let everything be fetched."""

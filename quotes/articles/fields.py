@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from quotes.articles.collect.found import About
+from quotes.articles.collect.contents import Details
 from quotes.articles.dates import iso_date
 from quotes.articles.read.record import scalar
 from quotes.articles.unreadable import Unreadable
@@ -76,12 +76,12 @@ def body_of(fields: Mapping[str, Any]) -> tuple[str | None, str | None]:
     return None, None
 
 
-def about(fields: Mapping[str, Any]) -> About:
+def about(fields: Mapping[str, Any]) -> Details:
     """Return what a record says of its article; a date or language that cannot be read is left out."""
     values = {name: _value(fields, keys) for name, keys in _NAMES.items() if name not in ("text", "html")}
     for name in ("published", "updated", "fetched"):
         values[name] = day(values[name])
-    return About(**values)
+    return Details(**values)
 
 
 def _value(fields: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:

@@ -18,7 +18,7 @@ from quotes.errors import Interrupted
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from quotes.articles.collect import Options, Result
+    from quotes.articles.collect import AddOptions, Result
 from quotes.articles.collect import PAUSE_SECONDS
 from quotes.cli.progress import PROGRESS_ARTICLES
 
@@ -53,10 +53,10 @@ def add(
     An article that is there already, by its address or its text, is stored once; the same command goes on where it
     was stopped.  Exits with 1 if a source gave nothing, or with --strict if anything was skipped.
     """
-    from quotes.articles.collect import Options
+    from quotes.articles.collect import AddOptions
     from quotes.articles.read.inputs import printable
 
-    options = Options(outlet, language, encoding, fetch, limit, dry)
+    options = AddOptions(outlet, language, encoding, fetch, limit, dry)
     counts: dict[str, Counter[str]] = {printable(name): Counter() for name in sources}
     try:
         _store(sources, to, options, pause, counts, json)
@@ -69,13 +69,13 @@ def add(
 
 
 def _store(
-    sources: list[str], to: Path, options: Options, pause: float, counts: dict[str, Counter[str]], as_json: bool
+    sources: list[str], to: Path, options: AddOptions, pause: float, counts: dict[str, Counter[str]], as_json: bool
 ) -> None:
     """Store what the sources give, and count in ``counts``, which an interrupt leaves as far as it came."""
-    from quotes.articles.collect import Store, open_web
+    from quotes.articles.collect import ArticleFolder, open_web
     from quotes.articles.collect import add as add_sources
 
-    with Store(to, options.dry) as store, _watching(as_json) as watch:
+    with ArticleFolder(to, options.dry) as store, _watching(as_json) as watch:
         for result in add_sources(sources, store, options, lambda: open_web(pause)):
             counts[result.source][result.status] += 1
             watch(result)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _YEAR_OR_MONTH = re.compile(r"\d{4}(?:-\d{1,2})?")
 
 
-class Role(StrEnum):
+class RoleChoice(StrEnum):
     """What kind of quote."""
 
     UTTERANCE = "utterance"
@@ -30,7 +30,7 @@ class Role(StrEnum):
     ALL = "all"
 
 
-class Band(StrEnum):
+class Certainty(StrEnum):
     """How sure it is who said it."""
 
     HIGH = "high"
@@ -54,12 +54,13 @@ def search(
     unattributed: Annotated[bool, typer.Option("--unattributed", help="Only what no speaker is known of.")] = False,
     kind: Annotated[SpeakerKind | None, typer.Option("--kind", help="Kind of speaker.")] = None,
     outlet: Annotated[str, typer.Option("--outlet", help="Name or id of who printed it.")] = "",
-    role: Annotated[Role | None, typer.Option("--role", help="Kind of quote.", show_default="speech")] = None,
-    confidence: Annotated[Band | None, typer.Option("--confidence", help="Certainty of the speaker.")] = None,
+    role: Annotated[RoleChoice | None, typer.Option("--role", help="Kind of quote.", show_default="speech")] = None,
+    confidence: Annotated[Certainty | None, typer.Option("--confidence", help="Certainty of the speaker.")] = None,
     since: Annotated[str, typer.Option("--since", help="ISO date, inclusive.")] = "",
     until: Annotated[str, typer.Option("--until", help="ISO date, inclusive.")] = "",
     sort: Annotated[
-        Sort | None, typer.Option("--sort", help="What comes first.", show_default="relevance, without words date")
+        Sort | None,
+        typer.Option("--sort", help="What comes first.", show_default="relevance, without words date"),
     ] = None,
     page: Annotated[int, typer.Option("--page", min=1, help="Which of the pages of --limit statements.")] = 1,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Statements at most.")] = 20,

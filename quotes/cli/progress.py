@@ -34,7 +34,7 @@ def watching(printing: bool = False) -> Iterator[Watcher]:
     console = Console(stderr=True, highlight=False)
     drawn = console.is_terminal and not is_quiet() and not (printing and sys.stdout.isatty())
     with Progress(*_columns(), console=console, transient=True, disable=not drawn, redirect_stdout=False) as progress:
-        line = _Line(progress)
+        line = _BuildLine(progress)
         yield Watcher(line.article, line.step, warn, line.ahead, line.total)
 
 
@@ -56,7 +56,7 @@ def _columns() -> tuple[ProgressColumn, ...]:
 PROGRESS_ARTICLES = 100
 
 
-class _Line:
+class _BuildLine:
     """The line about a build: how many articles are done, of about how many, and how fast."""
 
     def __init__(self, progress: Progress) -> None:

@@ -13,7 +13,7 @@ from quotes.datatypes import Correction
 from quotes.errors import CorrectionsError
 from quotes.text import plain_yaml
 from quotes.text.normal import normal
-from quotes.text.plain_yaml import Value
+from quotes.text.plain_yaml import Mistake, Value
 
 # What each action takes: the least number of ids, the most, and the key of its value.
 _ACTIONS: dict[str, tuple[int, int | None, str | None]] = {
@@ -32,12 +32,6 @@ _SPEAKER = re.compile(r"\S+")
 _PLAIN = re.compile(r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+)*")
 _NOT_PLAIN = frozenset({"null", "true", "false", "yes", "no", "on", "off"})
 _SHOWN = 10  # so many mistakes at once are enough to mend
-
-
-class _Mistake(ValueError):
-    def __init__(self, line: int, problem: str) -> None:
-        self.line = line
-        super().__init__(f"line {line}: {problem}")
 
 
 def load(path: Path | None) -> tuple[Correction, ...]:
@@ -107,12 +101,12 @@ def _read(text: str, path: Path) -> tuple[Correction, ...]:
         return ()
     if not isinstance(root.data, list):
         raise CorrectionsError(f"line {root.line}: not a list of corrections (- assign: …)", input=str(path))
-    mistakes: list[_Mistake] = []
+    mistakes: list[Mistake] = []
     found: list[Correction] = []
     for item in root.data:
         try:
             found.append(_correction(item))
-        except _Mistake as mistake:
+        except Mistake as mistake:
             mistakes.append(mistake)
     mistakes.extend(_clashes(found))
     if mistakes:
@@ -124,24 +118,24 @@ def _read(text: str, path: Path) -> tuple[Correction, ...]:
 
 def _correction(item: Value) -> Correction:
     if not isinstance(item.data, dict):
-        raise _Mistake(item.line, f"a correction is an action and its ids: {', '.join(_ACTIONS)}")
+        raise Mistake(item.line, f"a correction is an action and its ids: {', '.join(_ACTIONS)}")
     actions = [key for key in item.data if key in _ACTIONS]
     if len(actions) != 1:
-        raise _Mistake(item.line, _no_action(item.data) if not actions else f"two actions: {' and '.join(actions)}")
+        raise Mistake(item.line, _no_action(item.data) if not actions else f"two actions: {' and '.join(actions)}")
     action = actions[0]
     least, most, key = _ACTIONS[action]
     allowed = {action, "note", *([key] if key else [])}
     for name, value in item.data.items():
         if name not in allowed:
-            raise _Mistake(value.line, f"{action} takes no {name!r}; there are: {', '.join(sorted(allowed))}")
+            raise Mistake(value.line, f"{action} takes no {name!r}; there are: {', '.join(sorted(allowed))}")
     targets = _targets(action, item.data[action])
     if len(targets) < least:
-        raise _Mistake(item.data[action].line, f"{action} needs {least} ids, not {len(targets)}")
+        raise Mistake(item.data[action].line, f"{action} needs {least} ids, not {len(targets)}")
     if most is not None and len(targets) > most:
-        raise _Mistake(item.data[action].line, f"{action} takes one id, not {len(targets)}")
+        raise Mistake(item.data[action].line, f"{action} takes one id, not {len(targets)}")
     wanted = _text(item.data, key) if key else None
     if key and not normal(wanted or ""):
-        raise _Mistake(item.line, f"{action} needs a {key}")
+        raise Mistake(item.line, f"{action} needs a {key}")
     return Correction(action, targets, wanted, _text(item.data, "note"), item.line)
 
 
@@ -158,9 +152,9 @@ def _targets(action: str, value: Value) -> tuple[str, ...]:
         if not isinstance(item.data, str) or not pattern.fullmatch(item.data):
             shown = repr(item.data) if isinstance(item.data, str) else "that"
             hint = "; a quote's id is 16 of 0-9 and a-f" if kind == "quote" else ""
-            raise _Mistake(item.line, f"{action} needs a {kind}'s id, not {shown}{hint}")
+            raise Mistake(item.line, f"{action} needs a {kind}'s id, not {shown}{hint}")
         if item.data in found:
-            raise _Mistake(item.line, f"{item.data} stands twice")
+            raise Mistake(item.line, f"{item.data} stands twice")
         found.append(item.data)
     return tuple(found)
 
@@ -170,11 +164,11 @@ def _text(fields: dict[str, Value], key: str) -> str | None:
     if value is None or value.data is None:
         return None
     if not isinstance(value.data, str):
-        raise _Mistake(value.line, f"{key} must be text")
+        raise Mistake(value.line, f"{key} must be text")
     return " ".join(value.data.split()) or None
 
 
-def _clashes(corrections: list[Correction]) -> Iterator[_Mistake]:
+def _clashes(corrections: list[Correction]) -> Iterator[Mistake]:
     """Yield a mistake for each correction that decides what an earlier one has decided, or the opposite."""
     decided: dict[tuple[int, str], int] = {}
     gone: dict[str, int] = {}
@@ -183,17 +177,17 @@ def _clashes(corrections: list[Correction]) -> Iterator[_Mistake]:
             for target in c.targets if c.action in actions else ():
                 line = decided.setdefault((n, target), c.line)
                 if line != c.line:
-                    yield _Mistake(c.line, f"{target} has its correction in line {line} already")
+                    yield Mistake(c.line, f"{target} has its correction in line {line} already")
         for target in c.targets[1:] if c.action == "merge-speakers" else ():
             if gone.setdefault(target, c.line) != c.line:
-                yield _Mistake(c.line, f"{target} is another speaker by line {gone[target]} already")
+                yield Mistake(c.line, f"{target} is another speaker by line {gone[target]} already")
     yield from _both(corrections)
 
 
-def _both(corrections: list[Correction]) -> Iterator[_Mistake]:
+def _both(corrections: list[Correction]) -> Iterator[Mistake]:
     merged = [(frozenset(c.targets), c.line) for c in corrections if c.action == "merge"]
     for c in corrections:
         if c.action == "split":
             for targets, line in merged:
                 if not targets.isdisjoint(c.targets) and not targets <= frozenset(c.targets):
-                    yield _Mistake(c.line, f"line {line} merges what this splits")
+                    yield Mistake(c.line, f"line {line} merges what this splits")

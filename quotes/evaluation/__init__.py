@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from quotes import speakers as known_speakers
 from quotes.datatypes import Article, Role, Skipped, Span
 from quotes.evaluation.breakdown import Share, by_place, by_rule
-from quotes.evaluation.calibration import Band, bands, calibration_error, judged
+from quotes.evaluation.calibration import ConfidenceBand, bands, calibration_error, judged
 from quotes.evaluation.gold import GoldArticle, Prediction, load_gold, load_predictions
-from quotes.evaluation.matching import Outcome, outcomes
+from quotes.evaluation.matching import Judgement, outcomes
 from quotes.evaluation.metrics import Figures, figures, rejection
 
 if TYPE_CHECKING:
@@ -34,10 +34,10 @@ class Evaluation:
     figures: dict[str, Figures]
     rejection: Figures
     calibration_error: float
-    bands: tuple[Band, ...]
+    bands: tuple[ConfidenceBand, ...]
     rules: tuple[Share, ...]
     places: tuple[Share, ...]
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[Judgement, ...]
 
 
 def evaluate(

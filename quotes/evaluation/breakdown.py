@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from quotes.evaluation.matching import Outcome
+from quotes.evaluation.matching import Judgement
 from quotes.evaluation.metrics import ratio
 
 _SENTENCE_BREAK = re.compile(r"[.!?][\"'”’)]*\s+[\"'“‘(]?[A-Z]")
@@ -27,18 +27,18 @@ class Share(NamedTuple):
         return ratio(self.correct, self.size)
 
 
-def by_rule(outcomes: Iterable[Outcome]) -> list[Share]:
+def by_rule(outcomes: Iterable[Judgement]) -> list[Share]:
     """Return for each rule how many predictions with a speaker it made and how many are right, the most used first."""
     named = (o for o in outcomes if o.prediction and o.counted and o.prediction.spoken)
     return _shares(named, lambda o: (o.prediction.rule if o.prediction else "") or "(none given)")
 
 
-def by_place(outcomes: Iterable[Outcome]) -> list[Share]:
+def by_place(outcomes: Iterable[Judgement]) -> list[Share]:
     """Return for each place of the source how many gold quotes have it there and how many are right."""
     return _shares((o for o in outcomes if o.gold), place)
 
 
-def _shares(outcomes: Iterable[Outcome], name: Callable[[Outcome], str]) -> list[Share]:
+def _shares(outcomes: Iterable[Judgement], name: Callable[[Judgement], str]) -> list[Share]:
     count: Counter[str] = Counter()
     correct: Counter[str] = Counter()
     for outcome in outcomes:
@@ -48,7 +48,7 @@ def _shares(outcomes: Iterable[Outcome], name: Callable[[Outcome], str]) -> list
     return [Share(key, n, correct[key]) for key, n in sorted(count.items(), key=lambda item: (-item[1], item[0]))]
 
 
-def place(outcome: Outcome) -> str:
+def place(outcome: Judgement) -> str:
     """Return where a gold quote's source stands: before or after it, in its sentence, paragraph or farther."""
     gold, text = outcome.gold, outcome.article.text
     if gold is None or gold.source is None:

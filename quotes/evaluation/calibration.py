@@ -6,13 +6,13 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from quotes.evaluation.matching import Outcome
+from quotes.evaluation.matching import Judgement
 
 BINS = 10
 BANDS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)
 
 
-class Band(NamedTuple):
+class ConfidenceBand(NamedTuple):
     """Predictions whose confidence lies from ``low`` to ``high``: how many, how confident, how often right."""
 
     low: float
@@ -22,7 +22,7 @@ class Band(NamedTuple):
     accuracy: float
 
 
-def judged(outcomes: Iterable[Outcome]) -> list[tuple[float, bool]]:
+def judged(outcomes: Iterable[Judgement]) -> list[tuple[float, bool]]:
     """Return (confidence, end-to-end correct) for every counted prediction that names a speaker."""
     return [
         (o.prediction.confidence, o.correct)
@@ -47,12 +47,12 @@ def calibration_error(points: Sequence[tuple[float, bool]]) -> float:
     return total / len(ordered)
 
 
-def bands(points: Sequence[tuple[float, bool]]) -> list[Band]:
+def bands(points: Sequence[tuple[float, bool]]) -> list[ConfidenceBand]:
     """Return accuracy by band of confidence, without empty bands."""
     found = []
     for low, high in zip(BANDS, BANDS[1:], strict=False):
         part = [(c, right) for c, right in points if low <= c < high or (high == BANDS[-1] and c == high)]
         if part:
             n = len(part)
-            found.append(Band(low, high, n, sum(c for c, _ in part) / n, sum(right for _, right in part) / n))
+            found.append(ConfidenceBand(low, high, n, sum(c for c, _ in part) / n, sum(right for _, right in part) / n))
     return found

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class GoldSource:
     """Who said a gold quote: the spans of the mention, its head word, and the person or body meant."""
 
     spans: tuple[Span, ...]
@@ -36,7 +36,7 @@ class GoldQuote:
     span: Span
     partial: bool
     kind: str
-    source: Source | None
+    source: GoldSource | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +115,10 @@ def _quote(record: Mapping[str, Any]) -> GoldQuote:
     return GoldQuote(span, bool(record["partial"]), record["source_kind"], _source(source) if source else None)
 
 
-def _source(record: Mapping[str, Any]) -> Source:
+def _source(record: Mapping[str, Any]) -> GoldSource:
     head = record.get("head")
     spans = tuple(Span(start, end) for start, end in record["spans"])
-    return Source(spans, Span(*head) if head else None, record.get("text", ""), record.get("entity"))
+    return GoldSource(spans, Span(*head) if head else None, record.get("text", ""), record.get("entity"))
 
 
 def _predictions(record: Mapping[str, Any]) -> tuple[str, tuple[Prediction, ...]]:

@@ -24,7 +24,7 @@ _GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Judgement:
     """What became of one gold quote, of one prediction, or of both where they match.
 
     ``mention``: the predicted mention overlaps the source; ``head``: it covers the source's head word;
@@ -68,7 +68,7 @@ def overlap(one: Span, other: Span) -> float:
     return shared / (max(one.end, other.end) - min(one.start, other.start)) if shared > 0 else 0.0
 
 
-def outcomes(article: GoldArticle, predictions: Sequence[Prediction]) -> list[Outcome]:
+def outcomes(article: GoldArticle, predictions: Sequence[Prediction]) -> list[Judgement]:
     """Return the outcome of every gold quote of an article, then of every prediction that matches none."""
     golds = [trim(article.text, quote.span) for quote in article.quotes]
     found = [trim(article.text, prediction.span) for prediction in predictions]
@@ -84,7 +84,7 @@ def outcomes(article: GoldArticle, predictions: Sequence[Prediction]) -> list[Ou
         if j not in taken:
             other = _hits(found[j], others)
             counted = not _hits(found[j], nested) and (prediction.spoken or not other)
-            results.append(Outcome(article, None, prediction, other=other, counted=counted))
+            results.append(Judgement(article, None, prediction, other=other, counted=counted))
     return results
 
 
@@ -106,16 +106,16 @@ def _hits(span: Span, others: Iterable[Span]) -> bool:
     return any(overlap(span, other) >= MIN_OVERLAP for other in others)
 
 
-def _of_gold(article: GoldArticle, quote: GoldQuote, prediction: Prediction | None) -> Outcome:
+def _of_gold(article: GoldArticle, quote: GoldQuote, prediction: Prediction | None) -> Judgement:
     if prediction is None:
-        return Outcome(article, quote, None)
+        return Judgement(article, quote, None)
     source, said = quote.source, prediction.mention
     if source is None:
-        return Outcome(article, quote, prediction, correct=not prediction.spoken)
+        return Judgement(article, quote, prediction, correct=not prediction.spoken)
     mention = said is not None and any(said.overlaps(span) for span in source.spans)
     head = mention and said is not None and (source.head is None or said.overlaps(source.head))
     entity = source.entity is not None and last_name(source.entity) in name_words(prediction.speaker or "")
-    return Outcome(article, quote, prediction, mention, head, entity, correct=mention)
+    return Judgement(article, quote, prediction, mention, head, entity, correct=mention)
 
 
 def name_words(name: str) -> list[str]:

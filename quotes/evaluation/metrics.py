@@ -14,14 +14,14 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from quotes.evaluation.matching import Outcome
+from quotes.evaluation.matching import Judgement
 
 KINDS = ("name", "pronoun", "nominal", "none")
 GROUPS = ("all", "full", "partial", *KINDS)
 Figures = dict[str, float]
 
 
-def figures(outcomes: Iterable[Outcome]) -> dict[str, Figures]:
+def figures(outcomes: Iterable[Judgement]) -> dict[str, Figures]:
     """Return the figures of each group: all quotes, full and partial ones, and each kind of source.
 
     A figure without cases is NaN.
@@ -33,12 +33,12 @@ def figures(outcomes: Iterable[Outcome]) -> dict[str, Figures]:
     return {group: _table(counts[group], with_precision=group not in KINDS) for group in GROUPS}
 
 
-def _groups(outcome: Outcome) -> tuple[str, ...]:
+def _groups(outcome: Judgement) -> tuple[str, ...]:
     length = "partial" if outcome.partial else "full"
     return ("all", length, outcome.gold.kind) if outcome.gold else ("all", length)
 
 
-def _counts(outcome: Outcome) -> Counter[str]:
+def _counts(outcome: Judgement) -> Counter[str]:
     gold, prediction = outcome.gold, outcome.prediction
     counts: Counter[str] = Counter()
     if gold is not None:
@@ -89,7 +89,7 @@ def f1(precision: float, recall: float) -> float:
     return 2 * precision * recall / (precision + recall) if precision + recall > 0 else 0.0
 
 
-def rejection(outcomes: Iterable[Outcome], others: int) -> Figures:
+def rejection(outcomes: Iterable[Judgement], others: int) -> Figures:
     """Return how well spans that are not speech are told from quotes: P and R of naming nobody on them.
 
     ``others`` is how many such spans the gold has.  A span that is not even detected is rejected too; a gold quote

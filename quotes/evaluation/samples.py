@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quotes.evaluation.breakdown import place
-from quotes.evaluation.matching import Outcome
+from quotes.evaluation.matching import Judgement
 
 CONTEXT = 220  # characters either side, enough for the sentence before and the one after
 
@@ -28,20 +28,20 @@ class Sample:
     place: str
 
 
-def errors(outcomes: Sequence[Outcome], count: int, seed: int = 0) -> list[Sample]:
+def errors(outcomes: Sequence[Judgement], count: int, seed: int = 0) -> list[Sample]:
     """Return ``count`` errors drawn at random, the same for the same seed, in the order of the articles."""
     wrong = [o for o in outcomes if _is_error(o)]
     drawn = random.Random(seed).sample(range(len(wrong)), min(count, len(wrong)))
     return [_sample(wrong[i]) for i in sorted(drawn)]
 
 
-def _is_error(outcome: Outcome) -> bool:
+def _is_error(outcome: Judgement) -> bool:
     if outcome.gold is not None:
         return not outcome.correct
     return outcome.counted and outcome.prediction is not None and outcome.prediction.spoken
 
 
-def _sample(outcome: Outcome) -> Sample:
+def _sample(outcome: Judgement) -> Sample:
     article, gold, prediction = outcome.article, outcome.gold, outcome.prediction
     span = gold.span if gold else prediction.span if prediction else None
     assert span is not None  # an outcome has one or the other
@@ -63,7 +63,7 @@ def _sample(outcome: Outcome) -> Sample:
     )
 
 
-def _problem(outcome: Outcome) -> str:
+def _problem(outcome: Judgement) -> str:
     if outcome.prediction is None:
         return "not found"
     if outcome.gold is None:

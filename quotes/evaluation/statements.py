@@ -28,7 +28,7 @@ LEAST_OVERLAP = 0.5  # of a labelled quote and ours, shared part by whole, to be
 
 
 @dataclass(frozen=True, slots=True)
-class GoldQuote:
+class LabelledQuote:
     """A labelled quote: where it is printed, and the group that people put it in."""
 
     id: int
@@ -51,7 +51,7 @@ class GoldPair:
 class Gold:
     """Labelled quotes, and pairs of their ids (the lower first)."""
 
-    quotes: tuple[GoldQuote, ...]
+    quotes: tuple[LabelledQuote, ...]
     pairs: Mapping[tuple[int, int], GoldPair]
 
 
@@ -101,7 +101,7 @@ def load_gold(path: Path) -> Gold:
 
     Raises InputError, with the line, where the file is not that.
     """
-    quotes: list[GoldQuote] = []
+    quotes: list[LabelledQuote] = []
     pairs: dict[tuple[int, int], GoldPair] = {}
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -113,7 +113,7 @@ def load_gold(path: Path) -> Gold:
         try:
             row = json.loads(line)
             if row["type"] == "span":
-                quotes.append(GoldQuote(row["id"], row["article"], row["start"], row["end"], row["cluster"]))
+                quotes.append(LabelledQuote(row["id"], row["article"], row["start"], row["end"], row["cluster"]))
             elif row["label"] in LABELS:
                 key = (min(row["a"], row["b"]), max(row["a"], row["b"]))
                 pairs[key] = GoldPair(row["label"], row["kind"], row["scope"])
@@ -166,7 +166,7 @@ def score(gold: Gold, ours: Iterable[Placed]) -> MergeScores:
     )
 
 
-def _assign(quotes: Sequence[GoldQuote], ours: Iterable[Placed]) -> tuple[dict[int, Hashable], int]:
+def _assign(quotes: Sequence[LabelledQuote], ours: Iterable[Placed]) -> tuple[dict[int, Hashable], int]:
     """Return the statement of each labelled quote, one of its own where we have no such quote; and their number."""
     by_article: dict[str, list[Placed]] = defaultdict(list)
     for one in ours:

@@ -17,7 +17,7 @@ _FINAL = ".,!?;:…—–-"
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Stretch:
     """A stretch of the reduced text and the span of the article that it stands for.
 
     ``quote`` is the index of the quote it belongs to; ``stands_for`` tells a placeholder from words kept as they are.
@@ -35,7 +35,7 @@ class Reduced:
     """A text to parse, its pieces in order, and for each of its paragraphs the index in the article."""
 
     text: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Stretch, ...]
     starts: tuple[int, ...]  # where each piece starts
     paragraphs: tuple[tuple[int, int], ...]  # (offset in the reduced text, index of the article's paragraph)
 
@@ -78,7 +78,7 @@ def reduce_text(
     """Return the wanted paragraphs of ``text`` with placeholders, joined by blank lines."""
     outer = [(i, q) for i, q in enumerate(quotes) if q.role is not Role.NESTED and q.span.end > q.span.start]
     parts: list[str] = []
-    pieces: list[Piece] = []
+    pieces: list[Stretch] = []
     offsets: list[tuple[int, int]] = []
     size = 0
 
@@ -86,7 +86,7 @@ def reduce_text(
         nonlocal size
         if words:
             parts.append(words)
-            pieces.append(Piece(size, size + len(words), span, quote, stands_for))
+            pieces.append(Stretch(size, size + len(words), span, quote, stands_for))
             size += len(words)
 
     at = 0

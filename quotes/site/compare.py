@@ -80,7 +80,7 @@ def outlets(conn: sqlite3.Connection, statement: str, wanted: tuple[str, str]) -
     picked = [id_ if id_ in names else (free.pop(0) if free else None) for id_ in wanted]
     sides = [{"id": id_, "name": names.get(id_), "printings": [p for p in found if p.row["outlet_id"] == id_]}
              for id_ in picked if id_]  # fmt: skip
-    between: diff.Difference | None = None
+    between: diff.WordDiff | None = None
     if len(sides) == 2:
         wordings = [_longest(side["printings"]) for side in sides]
         between = diff.compare(wordings[0], wordings[1])

@@ -27,7 +27,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class WordDiff:
     """A printed wording against the fullest one; the counts are of words."""
 
     changes: tuple[Change, ...]
@@ -62,7 +62,7 @@ def _key(word: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def compare(full: str, printed: str) -> Difference:
+def compare(full: str, printed: str) -> WordDiff:
     """Return how ``printed`` differs from ``full``."""
     a = [w for w in full.split()[:MOST_WORDS] if _key(w) not in ("…", "...")]
     b = [w for w in printed.split()[:MOST_WORDS] if _key(w) not in ("…", "...")]
@@ -77,7 +77,7 @@ def compare(full: str, printed: str) -> Difference:
         cut, added, changed = cut + (j - i - both), added + (m - k - both), changed + both
         changes += [Change("cut", tuple(a[i:j]))] if j > i else []
         changes += [Change("added", tuple(b[k:m]))] if m > k else []
-    return Difference(tuple(changes), cut, added, changed)
+    return WordDiff(tuple(changes), cut, added, changed)
 
 
 def _shown(change: Change) -> str:
@@ -89,7 +89,7 @@ def _shown(change: Change) -> str:
     return f'{escape(head)} <span class="left-out">… {left_out} more words …</span> {escape(tail)}'
 
 
-def as_html(difference: Difference) -> Markup:
+def as_html(difference: WordDiff) -> Markup:
     """Return the wording as HTML: <del> for what was cut, <ins> for what was added."""
     tags = {"same": ("", ""), "cut": ("<del>", "</del>"), "added": ("<ins>", "</ins>")}
     return Markup(" ".join(tags[c.kind][0] + _shown(c) + tags[c.kind][1] for c in difference.changes))

@@ -21,7 +21,7 @@ _REORDERING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class MarkedSpan:
     """A span of an article to be marked, ``kind`` being quote, other, cue or speaker."""
 
     start: int
@@ -80,7 +80,7 @@ def shortened(text: str, limit: int = LONGEST_RESULT) -> str:
     return ("… " if start else "") + text[start : cut if cut > start else end].rstrip(" ,;:") + " …"
 
 
-def passage(window: str, offset: int, marks: Sequence[Mark]) -> Markup:
+def passage(window: str, offset: int, marks: Sequence[MarkedSpan]) -> Markup:
     """Return ``window``, the article's text from ``offset`` on, with ``marks`` (offsets in the article) shown."""
     end = offset + len(window)
     cuts = sorted({offset, end, *(at for m in marks for at in (m.start, m.end) if offset < at < end)})

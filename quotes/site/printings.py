@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from quotes.database.rows import Row, rows
 from quotes.site import diff
-from quotes.site.markup import Mark, passage
+from quotes.site.markup import MarkedSpan, passage
 
 LEAST_ALTERNATIVE = 0.01  # of the probability; below, nobody has to look at it
 MOST_PRINTINGS = 200  # on one page; the CSV has all
@@ -32,7 +32,7 @@ class Printing:
     parts: tuple[Row, ...]
     wording: str
     passages: tuple[Markup, ...]
-    difference: diff.Difference | None
+    difference: diff.WordDiff | None
 
     @property
     def row(self) -> Row:
@@ -104,7 +104,7 @@ def windows(parts: Sequence[Row]) -> list[tuple[int, str]]:
     return merged
 
 
-def _whole_words(offset: int, text: str, keep: Mark | None) -> tuple[int, str]:
+def _whole_words(offset: int, text: str, keep: MarkedSpan | None) -> tuple[int, str]:
     """Return a stretch without the half words at its ends, unless a mark would lose some of it."""
     low = keep.start if keep else offset + len(text)
     high = keep.end if keep else offset
@@ -117,15 +117,15 @@ def _whole_words(offset: int, text: str, keep: Mark | None) -> tuple[int, str]:
     return offset, text
 
 
-def marks(parts: Sequence[Row], kind: str = "quote") -> list[Mark]:
+def marks(parts: Sequence[Row], kind: str = "quote") -> list[MarkedSpan]:
     """Return the marks of the parts: their words, their cues and their speakers."""
     found = []
     for part in parts:
-        found.append(Mark(part["start"], part["start"] + len(part["text"]), kind))
+        found.append(MarkedSpan(part["start"], part["start"] + len(part["text"]), kind))
         for name in ("cue", "speaker"):
             start, end = part[f"{name}_start"], part[f"{name}_end"]
             if start is not None and end is not None:
-                found.append(Mark(start, end, name))
+                found.append(MarkedSpan(start, end, name))
     return found
 
 
@@ -135,7 +135,7 @@ def passages(parts: Sequence[Row]) -> tuple[Markup, ...]:
     shown = []
     for offset, text in windows(parts):
         inside = [m for m in placed if m.start >= offset and m.end <= offset + len(text)]
-        keep = Mark(min(m.start for m in inside), max(m.end for m in inside), "all") if inside else None
+        keep = MarkedSpan(min(m.start for m in inside), max(m.end for m in inside), "all") if inside else None
         start, cut = _whole_words(offset, text, keep)
         shown.append(
             ("… " if start > 0 else "") + passage(cut, start, placed) + (" …" if cut[-1:] not in '.!?”"' else "")

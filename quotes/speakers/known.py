@@ -15,7 +15,7 @@ _OF = re.compile(r"(?:the )?(\w+) of (.+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownNames:
     """Ids by name and alias, ids of persons by the parts of their full names, ids of offices by whose they are."""
 
     ids: frozenset[str]
@@ -39,7 +39,7 @@ class Known:
         return found
 
 
-def index(speakers: tuple[Speaker, ...], words: NameWords) -> Known:
+def index(speakers: tuple[Speaker, ...], words: NameWords) -> KnownNames:
     """Return the index of ``speakers``; a name that two of them have means neither."""
     names: dict[str, set[str]] = defaultdict(set)
     full: dict[PersonName, set[str]] = defaultdict(set)
@@ -49,7 +49,7 @@ def index(speakers: tuple[Speaker, ...], words: NameWords) -> Known:
             parts = parse(name, words)
             if speaker.kind is SpeakerKind.PERSON and not parts.bare and not parts.initial:
                 full[parts].add(speaker.id)
-    return Known(
+    return KnownNames(
         ids=frozenset(s.id for s in speakers),
         names=dict(names),
         full_names={parts: min(ids) for parts, ids in full.items() if len(ids) == 1},

@@ -14,7 +14,7 @@ from quotes.errors import SpeakersError
 from quotes.speakers.names import slug
 from quotes.text import plain_yaml
 from quotes.text.normal import normal
-from quotes.text.plain_yaml import Value
+from quotes.text.plain_yaml import Mistake, Value
 
 _KEYS = ("id", "name", "kind", "aliases", "description", "wikidata", "on_behalf_of", "gender", "descriptors")
 _DESCRIPTOR_KEYS = ("text", "since", "until")
@@ -23,12 +23,6 @@ _GENDERS = ("female", "male")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 _SHOWN = 10  # so many mistakes at once are enough to mend
-
-
-class _Mistake(ValueError):
-    def __init__(self, line: int, problem: str) -> None:
-        self.line = line
-        super().__init__(f"line {line}: {problem}")
 
 
 def load(path: Path | None) -> tuple[Speaker, ...]:
@@ -53,12 +47,12 @@ def _speakers(root: Value, path: Path) -> tuple[Speaker, ...]:
     items = _list(root) if root.data is not None else []
     if items is None:
         raise SpeakersError(f"line {root.line}: not a list of speakers (- name: …)", input=str(path))
-    mistakes: list[_Mistake] = []
+    mistakes: list[Mistake] = []
     read: list[tuple[Speaker, Value]] = []
     for item in items:
         try:
             read.append((_speaker(item), item))
-        except _Mistake as mistake:
+        except Mistake as mistake:
             mistakes.append(mistake)
     mistakes.extend(_clashes(read))
     speakers = tuple(_linked(read, mistakes))
@@ -74,7 +68,7 @@ def _speaker(item: Value) -> Speaker:
     fields = _mapping(item, _KEYS)
     name = _text(fields, "name")
     if name is None:
-        raise _Mistake(item.line, "a speaker needs a name")
+        raise Mistake(item.line, "a speaker needs a name")
     kind = _choice(fields, "kind", _KINDS) or SpeakerKind.PERSON.value
     wikidata = _pattern(fields, "wikidata", _WIKIDATA, "an item such as Q42")
     return Speaker(
@@ -96,28 +90,28 @@ def _descriptor(item: Value) -> Descriptor:
     fields = _mapping(item, _DESCRIPTOR_KEYS)
     text = _text(fields, "text")
     if text is None:
-        raise _Mistake(item.line, "a descriptor needs a text")
+        raise Mistake(item.line, "a descriptor needs a text")
     since, until = _date(fields, "since"), _date(fields, "until")
     if since and until and since >= until:
-        raise _Mistake(item.line, f"since {since} is not before until {until}")
+        raise Mistake(item.line, f"since {since} is not before until {until}")
     return Descriptor(text, since, until)
 
 
-def _clashes(read: list[tuple[Speaker, Value]]) -> Iterator[_Mistake]:
+def _clashes(read: list[tuple[Speaker, Value]]) -> Iterator[Mistake]:
     """Yield where two speakers have one id or one name: a name in this file means one speaker."""
     ids: dict[str, Value] = {}
     names: dict[str, tuple[Speaker, Value]] = {}
     for speaker, item in read:
         if speaker.id in ids:
-            yield _Mistake(item.line, f"the id {speaker.id!r} is taken on line {ids[speaker.id].line}")
+            yield Mistake(item.line, f"the id {speaker.id!r} is taken on line {ids[speaker.id].line}")
         ids.setdefault(speaker.id, item)
         for name in (speaker.name, *speaker.aliases):
             other, where = names.setdefault(normal(name), (speaker, item))
             if other is not speaker:
-                yield _Mistake(item.line, f"{name!r} means {other.name!r} already (line {where.line})")
+                yield Mistake(item.line, f"{name!r} means {other.name!r} already (line {where.line})")
 
 
-def _linked(read: list[tuple[Speaker, Value]], mistakes: list[_Mistake]) -> Iterator[Speaker]:
+def _linked(read: list[tuple[Speaker, Value]], mistakes: list[Mistake]) -> Iterator[Speaker]:
     """Yield the speakers with ``on_behalf_of`` as ids; add to ``mistakes`` where it names nobody or goes in a ring."""
     ids = {normal(name): s.id for s, _ in reversed(read) for name in (*s.aliases, s.name)}
     ids |= {s.id: s.id for s, _ in read}
@@ -129,11 +123,11 @@ def _linked(read: list[tuple[Speaker, Value]], mistakes: list[_Mistake]) -> Iter
             continue
         found = ids.get(target) or ids.get(normal(target))
         if found is None:
-            mistakes.append(_Mistake(item.line, f"on_behalf_of: no speaker {target!r}{_hint(target, _names(read))}"))
+            mistakes.append(Mistake(item.line, f"on_behalf_of: no speaker {target!r}{_hint(target, _names(read))}"))
             continue
         principals[speaker.id] = found
         if _returns(speaker.id, principals):
-            mistakes.append(_Mistake(item.line, f"on_behalf_of: {speaker.name!r} speaks for itself in the end"))
+            mistakes.append(Mistake(item.line, f"on_behalf_of: {speaker.name!r} speaks for itself in the end"))
         yield replace(speaker, on_behalf_of=found)
 
 
@@ -153,10 +147,10 @@ def _returns(start: str, principals: Mapping[str, str]) -> bool:
 
 def _mapping(item: Value, keys: tuple[str, ...]) -> dict[str, Value]:
     if not isinstance(item.data, dict):
-        raise _Mistake(item.line, f"expected keys and values ({', '.join(keys)})")
+        raise Mistake(item.line, f"expected keys and values ({', '.join(keys)})")
     for key, value in item.data.items():
         if key not in keys:
-            raise _Mistake(value.line, f"unknown key {key!r}{_hint(key, keys)}")
+            raise Mistake(value.line, f"unknown key {key!r}{_hint(key, keys)}")
     return item.data
 
 
@@ -175,7 +169,7 @@ def _entries(fields: Mapping[str, Value], key: str) -> list[Value]:
         return []
     items = _list(value)
     if items is None:
-        raise _Mistake(value.line, f"{key} must be a list")
+        raise Mistake(value.line, f"{key} must be a list")
     return items
 
 
@@ -188,24 +182,24 @@ def _text(fields: Mapping[str, Value], key: str) -> str | None:
     if value is None or value.data is None:
         return None
     if not isinstance(value.data, str):
-        raise _Mistake(value.line, f"{key} must be text")
+        raise Mistake(value.line, f"{key} must be text")
     text = " ".join(value.data.split())
     if key in ("name", "aliases") and not normal(text):
-        raise _Mistake(value.line, f"{key}: {text!r} holds no word")
+        raise Mistake(value.line, f"{key}: {text!r} holds no word")
     return text or None
 
 
 def _choice(fields: Mapping[str, Value], key: str, choices: tuple[str, ...]) -> str | None:
     text = _text(fields, key)
     if text is not None and text not in choices:
-        raise _Mistake(fields[key].line, f"{key} cannot be {text!r}{_hint(text, choices)}")
+        raise Mistake(fields[key].line, f"{key} cannot be {text!r}{_hint(text, choices)}")
     return text
 
 
 def _pattern(fields: Mapping[str, Value], key: str, pattern: re.Pattern[str], meaning: str) -> str | None:
     text = _text(fields, key)
     if text is not None and not pattern.fullmatch(text):
-        raise _Mistake(fields[key].line, f"{key} must be {meaning}, not {text!r}")
+        raise Mistake(fields[key].line, f"{key} must be {meaning}, not {text!r}")
     return text
 
 
@@ -216,4 +210,4 @@ def _date(fields: Mapping[str, Value], key: str) -> str | None:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise _Mistake(fields[key].line, f"{key} must be a date such as 2026-01-31, not {text!r}") from None
+        raise Mistake(fields[key].line, f"{key} must be a date such as 2026-01-31, not {text!r}") from None

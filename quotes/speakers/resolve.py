@@ -10,7 +10,7 @@ from functools import lru_cache
 from quotes.datatypes import LocalSpeaker, Speaker, SpeakerKind
 from quotes.lang import FALLBACK, Language
 from quotes.lang import load as load_language
-from quotes.speakers.known import Known, index, office_parts
+from quotes.speakers.known import KnownNames, index, office_parts
 from quotes.speakers.names import PARTICLES, NameWords, PersonName, name_words, parse, plain
 from quotes.speakers.people import Clusters, cluster
 from quotes.speakers.write import Identity, Key, write
@@ -40,7 +40,7 @@ class World:
     """Who is who, as far as it is worked out, and where names lead."""
 
     entries: dict[Key, LocalSpeaker]
-    known: Known
+    known: KnownNames
     words: NameWords
     identities: dict[Key, Identity] = field(default_factory=dict)
     in_article: dict[Key, set[Identity]] = field(default_factory=lambda: defaultdict(set))

@@ -30,7 +30,7 @@ class Edge:
 
 
 @dataclass(slots=True)
-class _Group:
+class _Printings:
     members: list[int]
     host: set[int]
     speakers: set[str] = field(default_factory=set)
@@ -40,7 +40,7 @@ class _Group:
 
 def join(quotes: Sequence[Printed], edges: Iterable[Edge]) -> list[list[int]]:
     """Return the quotes, by index, in groups that are one statement each."""
-    groups: dict[int, _Group] = {}
+    groups: dict[int, _Printings] = {}
     of = list(range(len(quotes)))
 
     def order(edge: Edge) -> tuple[float, str, str]:
@@ -61,24 +61,24 @@ def join(quotes: Sequence[Printed], edges: Iterable[Edge]) -> list[list[int]]:
     return [groups[i].members if i in groups else [i] for i in range(len(quotes)) if of[i] == i]
 
 
-def _group(i: int, quote: Printed) -> _Group:
-    return _Group([i], {i}, {quote.speaker} if quote.speaker else set(), quote.day, quote.day)
+def _group(i: int, quote: Printed) -> _Printings:
+    return _Printings([i], {i}, {quote.speaker} if quote.speaker else set(), quote.day, quote.day)
 
 
-def _lasts(one: _Group, other: _Group) -> int:
+def _lasts(one: _Printings, other: _Printings) -> int:
     """Return the days over which two groups together are printed."""
     days = [day for day in (one.first, other.first, one.last, other.last) if day is not None]
     return max(days) - min(days) if days else 0
 
 
-def _strangers(one: _Group, other: _Group, a: Printed, b: Printed) -> bool:
+def _strangers(one: _Printings, other: _Printings, a: Printed, b: Printed) -> bool:
     """Return whether the groups have different speakers and the edge's own two quotes do not."""
     if not one.speakers or not other.speakers or one.speakers & other.speakers:
         return False
     return a.speaker is None or b.speaker is None
 
 
-def _common_host(edge: Edge, one: _Group, other: _Group) -> set[int] | None:
+def _common_host(edge: Edge, one: _Printings, other: _Printings) -> set[int] | None:
     """Return the host class of the two groups together, None where they must not become one."""
     if edge.excerpt:
         return other.host if edge.a in one.host else None
@@ -91,7 +91,7 @@ def _common_host(edge: Edge, one: _Group, other: _Group) -> set[int] | None:
     return None
 
 
-def _unite(one: _Group, other: _Group, host: set[int], groups: dict[int, _Group], of: list[int]) -> None:
+def _unite(one: _Printings, other: _Printings, host: set[int], groups: dict[int, _Printings], of: list[int]) -> None:
     """Make one group of two: the smaller's members move."""
     big, small = (one, other) if len(one.members) >= len(other.members) else (other, one)
     target = of[big.members[0]]

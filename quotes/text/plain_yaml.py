@@ -26,6 +26,14 @@ class PlainYamlError(ValueError):
         super().__init__(f"line {line}: {problem}")
 
 
+class Mistake(ValueError):
+    """Plain YAML that does not say what its file is for; ``line`` counts from 1."""
+
+    def __init__(self, line: int, problem: str) -> None:
+        self.line = line
+        super().__init__(f"line {line}: {problem}")
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """A value and the line it begins on; in a mapping, the line of its key."""

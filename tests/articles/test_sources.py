@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from quotes.articles import read as articles
 from quotes.articles.collect import extra
-from quotes.articles.collect.found import About, Found
-from quotes.articles.collect.store import JOURNAL, file_name, rendered
+from quotes.articles.collect.contents import ArticleText, Details
+from quotes.articles.collect.folder import JOURNAL, file_name, rendered
 from quotes.articles.fields import line
 from quotes.articles.read.front_matter import split
 from quotes.datatypes import Article
@@ -88,11 +88,11 @@ def test_the_user_decides(site: Site) -> None:
 )
 def test_what_is_stored_is_read_to_the_character(text: str, title: str, outlet: str, tmp_path: Path) -> None:
     url = "https://example.org/a"
-    about = About(title=line(title), outlet=line(outlet), url=url, author=line(title), language="en")
-    path = tmp_path / "kept" / file_name(Found("a", text, about))
+    about = Details(title=line(title), outlet=line(outlet), url=url, author=line(title), language="en")
+    path = tmp_path / "kept" / file_name(ArticleText("a", text, about))
     assert path.resolve().parent.parent == tmp_path / "kept"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(rendered(Found("a", text, about)), encoding="utf-8", newline="")
+    path.write_text(rendered(ArticleText("a", text, about)), encoding="utf-8", newline="")
     (found,) = articles.read([path])
     path.unlink()
     assert isinstance(found, Article), found

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from quotes.articles.collect import extra
-from quotes.articles.collect.store import JOURNAL
+from quotes.articles.collect.folder import JOURNAL
 from quotes.cli import run
 from quotes.errors import SourceError
 from tests.adding import read, stored

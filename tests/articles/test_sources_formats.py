@@ -18,7 +18,7 @@ from warcio.warcwriter import WARCWriter
 from quotes import limits
 from quotes.articles import fields
 from quotes.articles.collect import page, reading
-from quotes.articles.collect.found import Body, Found, Link
+from quotes.articles.collect.contents import Address, ArticleText, Body
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Skipped
 from quotes.text.language import language_of
@@ -58,29 +58,29 @@ INDEX = """<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 def test_a_feed_gives_articles_where_it_has_them_whole_and_addresses_where_not(tmp_path: Path) -> None:
     (tmp_path / "feed.xml").write_text(RSS)
     whole, link = items(tmp_path / "feed.xml")
-    assert isinstance(whole, Found)
+    assert isinstance(whole, ArticleText)
     assert whole.text == "\n\n".join(CALL)
     about = {
         "title": "A call & what followed", "outlet": "Sample Wire", "url": "https://example.org/call",
         "author": "Newsroom Desk", "published": "2026-01-07T23:30:00+00:00", "language": "en", "encoding": "utf-8",
     }  # fmt: skip
     assert {k: v for k, v in known(whole.about).items() if k != "fetched"} == about
-    assert isinstance(link, Link)
+    assert isinstance(link, Address)
     assert (link.url, link.about.title) == ("https://example.org/rally", "A rally")
 
 
 def test_an_atom_feed(tmp_path: Path) -> None:
     (tmp_path / "feed.atom").write_text(ATOM)
     (link,) = items(tmp_path / "feed.atom")
-    assert isinstance(link, Link)
+    assert isinstance(link, Address)
     assert (link.about.published, link.about.updated) == ("2026-01-07T23:30:00+00:00", "2026-01-08T09:00:00+00:00")
 
 
 def test_a_sitemap_and_its_index(tmp_path: Path) -> None:
     (tmp_path / "sitemap.xml.gz").write_bytes(gzip.compress(SITEMAP.encode()))
     one, other = items(tmp_path / "sitemap.xml.gz")
-    assert isinstance(one, Link)
-    assert isinstance(other, Link)
+    assert isinstance(one, Address)
+    assert isinstance(other, Address)
     assert (one.url, other.url) == ("https://example.org/a", "https://example.org/b?x=1&y=2")
     assert known(one.about) == {
         "title": "T", "outlet": "Sample Wire", "published": "2026-01-07T23:30:00+00:00", "updated": "2026-01-08",
@@ -88,7 +88,7 @@ def test_a_sitemap_and_its_index(tmp_path: Path) -> None:
     }  # fmt: skip
     (tmp_path / "index.xml").write_text(INDEX)
     (inner,) = items(tmp_path / "index.xml")
-    assert isinstance(inner, Link)
+    assert isinstance(inner, Address)
     assert inner.url == "https://example.org/one.xml"
 
 
@@ -100,7 +100,7 @@ def test_entities_of_a_sitemap_are_not_resolved(tmp_path: Path) -> None:
     feed = "<rss version='2.0'><channel><item><link>&e;</link></item></channel></rss>"
     (tmp_path / "b.xml").write_text(inside + feed)
     for name in ("a.xml", "b.xml"):
-        assert not any("secret" in i.url for i in items(tmp_path / name) if isinstance(i, Link))
+        assert not any("secret" in i.url for i in items(tmp_path / name) if isinstance(i, Address))
 
 
 @pytest.mark.parametrize("text", ["<rss><channel>", "<urlset", "<feed>", "<sitemapindex>\0", "<?xml version='1.0'?>"])
@@ -185,14 +185,18 @@ def test_shapes_of_json(shape: str, tmp_path: Path) -> None:
         "one line of articles": json.dumps({"status": "ok", "articles": records}),
     }[shape]
     (tmp_path / "a.json").write_text(text)
-    assert [i.text for i in items(tmp_path / "a.json") if isinstance(i, Found)] == ["Text 0.", "Text 1.", "Text 2."]
+    assert [i.text for i in items(tmp_path / "a.json") if isinstance(i, ArticleText)] == [
+        "Text 0.",
+        "Text 1.",
+        "Text 2.",
+    ]
 
 
 def test_one_broken_line_costs_only_itself(tmp_path: Path) -> None:
     lines = ['{"text": "One."}', '{"text": ', "", "[]", '{"text": 5}', '{"text": "Two."}']
     (tmp_path / "a.jsonl").write_text("\n".join(lines))
     found = items(tmp_path / "a.jsonl")
-    assert [i.text if isinstance(i, Found) else getattr(i, "reason", i) for i in found] == [
+    assert [i.text if isinstance(i, ArticleText) else getattr(i, "reason", i) for i in found] == [
         "One.", "broken JSON at character 10: Expecting value", "not a JSON object", "no text", "Two.",
     ]  # fmt: skip
 
@@ -201,7 +205,7 @@ def test_html_in_a_record_is_read_as_a_page(tmp_path: Path) -> None:
     record = {"content": "".join(f"<p>{p}</p>" for p in CALL), "url": "https://example.org/a"}
     (tmp_path / "a.jsonl").write_text(json.dumps(record))
     (found,) = items(tmp_path / "a.jsonl")
-    assert isinstance(found, Found)
+    assert isinstance(found, ArticleText)
     assert found.text == "\n\n".join(CALL)
 
 
@@ -212,7 +216,7 @@ def test_csv(delimiter: str, tmp_path: Path) -> None:
     quoted = "\r\n".join(delimiter.join('"' + c.replace('"', '""') + '"' for c in row) for row in rows)
     (tmp_path / "a.csv").write_text("\ufeff" + quoted, newline="")
     (found,) = items(tmp_path / "a.csv")
-    assert isinstance(found, Found)
+    assert isinstance(found, ArticleText)
     assert found.text == '"One,; |" he said.\n\nTwo.'
     assert (found.about.title, found.about.outlet, found.about.published) == ("T", "Sample Wire", "2026-01-08")
 
@@ -223,17 +227,17 @@ def test_csv_that_is_wrong(tmp_path: Path) -> None:
     assert isinstance(skipped, Skipped)
     assert skipped.reason == "not UTF-8: name its encoding with --encoding"
     (found,) = items(tmp_path / "a.csv", "windows-1252")
-    assert isinstance(found, Found)
+    assert isinstance(found, ArticleText)
     assert (found.text, found.about.encoding) == ("“Uno”", "windows-1252")
     (tmp_path / "b.csv").write_text("title,text\nOnly a title\nT,Text.,too,many\n")
-    assert [type(i) for i in items(tmp_path / "b.csv")] == [Skipped, Found]
+    assert [type(i) for i in items(tmp_path / "b.csv")] == [Skipped, ArticleText]
 
 
 def test_a_text_keeps_its_front_matter_and_its_characters(tmp_path: Path) -> None:
     text = "“One.”\r\n\r\n  Two.\tThree. \n"
     (tmp_path / "a.md").write_bytes(b"---\ntitle: T\npublisher: Sample Wire\ndate: 2026-01-08\n---\n" + text.encode())
     (found,) = items(tmp_path / "a.md")
-    assert isinstance(found, Found)
+    assert isinstance(found, ArticleText)
     assert found.text == text
     assert (found.about.title, found.about.outlet, found.about.published) == ("T", "Sample Wire", "2026-01-08")
 
@@ -241,7 +245,7 @@ def test_a_text_keeps_its_front_matter_and_its_characters(tmp_path: Path) -> Non
 def test_a_text_of_addresses_is_a_list(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("https://example.org/a\nhttps://example.org/b?utm_source=x\n")
     urls = ["https://example.org/a", "https://example.org/b?utm_source=x"]
-    assert [i.url for i in items(tmp_path / "a.txt") if isinstance(i, Link)] == urls
+    assert [i.url for i in items(tmp_path / "a.txt") if isinstance(i, Address)] == urls
 
 
 def test_a_folder_is_read_by_the_names_of_its_files(tmp_path: Path) -> None:
@@ -251,9 +255,9 @@ def test_a_folder_is_read_by_the_names_of_its_files(tmp_path: Path) -> None:
     (tmp_path / "d.jsonl.gz").write_bytes(gzip.compress(b'{"text": "Two."}\n' * 2))
     (tmp_path / "articles.csv").write_text("file,outlet\na.html,Sample Wire\nb.txt,Mockingham Gazette\n")
     found = items(tmp_path)
-    assert [type(i) for i in found] == [Body, Found, Skipped, Found, Found]
+    assert [type(i) for i in found] == [Body, ArticleText, Skipped, ArticleText, ArticleText]
     outlets = ["Sample Wire", "Mockingham Gazette", None, None]
-    assert [i.about.outlet for i in found if isinstance(i, Body | Found)] == outlets
+    assert [i.about.outlet for i in found if isinstance(i, Body | ArticleText)] == outlets
 
 
 @pytest.mark.parametrize("name", ["a.jsonl.gz", "a.html.gz", "a.csv.gz", "a.gz"])
@@ -272,7 +276,7 @@ def test_what_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     (tmp_path / "c.json").write_text("[\n" + '{"text": "x"},\n' * 100 + "]")
     (tmp_path / "d.txt").write_text("x" * 1001)
     (tmp_path / "e.xml").write_text(f"<urlset>{' ' * 1000}</urlset>")
-    found = (i for i in items(tmp_path) if not isinstance(i, Link | Body))
+    found = (i for i in items(tmp_path) if not isinstance(i, Address | Body))
     assert [i.reason if isinstance(i, Skipped) else i.text for i in found] == [
         "larger than 1,000 bytes", "a line larger than 1,000 bytes", "One.", "larger than 1,000 bytes",
         "larger than 1,000 bytes", "larger than 1,000 bytes",

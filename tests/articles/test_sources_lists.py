@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from quotes.articles.collect import Result, Store, add
+from quotes.articles.collect import ArticleFolder, Result, add
 from tests.adding import added, read, statuses, stored
 from tests.web_near import web
 from tests.web_site import CALL, RALLY, Site, page
@@ -135,7 +135,7 @@ def test_a_stopped_run_goes_on_where_it_was(site: Site) -> None:
     for n in range(3):
         site.put(f"/{n}", page((f"Report number {n} of the day begins with these words.", *CALL), f"Call {n}"))
     source = feed(site, "/0", "/1", "/2")
-    with Store(Path("data/articles")) as store:
+    with ArticleFolder(Path("data/articles")) as store:
         assert next(add([source], store, None, web)).status == "stored"  # and no more of it
     assert len(stored()) == 1
     site.asked.clear()

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from quotes.articles.collect import page
+from quotes.articles.collect.contents import ArticleText, Body, Details
 from quotes.articles.collect.decode import decode
-from quotes.articles.collect.found import About, Body, Found
 from quotes.articles.unreadable import Unreadable
 from quotes.text.paragraphs import paragraphs
 from tests.source_cases import known, named
@@ -16,9 +16,9 @@ from tests.web_site import CALL, RALLY
 from tests.web_site import page as news_page
 
 
-def article_of(html: str, url: str | None = "https://example.org/news/a", **more: Any) -> Found:
-    found = page.read(Body("a", html.encode(), About(url=url), "text/html", "utf-8"), **more)
-    assert isinstance(found, Found)
+def article_of(html: str, url: str | None = "https://example.org/news/a", **more: Any) -> ArticleText:
+    found = page.read(Body("a", html.encode(), Details(url=url), "text/html", "utf-8"), **more)
+    assert isinstance(found, ArticleText)
     return found
 
 

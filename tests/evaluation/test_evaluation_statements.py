@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from quotes.errors import InputError
-from quotes.evaluation.statements import Gold, GoldPair, GoldQuote, Placed, as_json, as_lines, load_gold, score
+from quotes.evaluation.statements import Gold, GoldPair, LabelledQuote, Placed, as_json, as_lines, load_gold, score
 
-QUOTES = tuple(GoldQuote(n, "x" if n < 3 else "y", 10 * n, 10 * n + 5, "aaabb"[n]) for n in range(5))
+QUOTES = tuple(LabelledQuote(n, "x" if n < 3 else "y", 10 * n, 10 * n + 5, "aaabb"[n]) for n in range(5))
 PAIRS = {pair: GoldPair("same", "exact", "cross_outlet") for pair in ((0, 1), (0, 2), (1, 2), (3, 4))}
 
 
@@ -63,7 +63,9 @@ def test_labels_are_read_and_mistakes_told_by_line(tmp_path: Path) -> None:
     span = {"type": "span", "id": 7, "article": "x", "start": 1, "end": 5, "cluster": "c", "text": "…"}
     pair = {"type": "pair", "a": 9, "b": 7, "label": "same", "kind": "edit", "scope": "cross_outlet"}
     path.write_text(f"{json.dumps(span)}\n\n{json.dumps(pair)}\n", encoding="utf-8")
-    assert load_gold(path) == Gold((GoldQuote(7, "x", 1, 5, "c"),), {(7, 9): GoldPair("same", "edit", "cross_outlet")})
+    assert load_gold(path) == Gold(
+        (LabelledQuote(7, "x", 1, 5, "c"),), {(7, 9): GoldPair("same", "edit", "cross_outlet")}
+    )
     path.write_text(f"{json.dumps(span)}\n{json.dumps({**pair, 'label': 'alike'})}\n", encoding="utf-8")
     with pytest.raises(InputError, match="line 2"):
         load_gold(path)

@@ -36,7 +36,7 @@ def test_highlighting_is_balanced_and_escaped(text: str) -> None:
 @given(st.text(alphabet="abc <&>'\n", max_size=60), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60),
        st.sampled_from(["quote", "other", "cue", "speaker"])), max_size=5))  # fmt: skip
 def test_passages_lose_nothing(text: str, spans: list[tuple[int, int, str]]) -> None:
-    html = str(markup.passage(text, 10, [markup.Mark(start, end, kind) for start, end, kind in spans]))
+    html = str(markup.passage(text, 10, [markup.MarkedSpan(start, end, kind) for start, end, kind in spans]))
     bare = re.sub(r"</?(mark|span|b)[^>]*>", "", html)
     assert bare.replace(" ¶ ", "").replace(" ", "") == re.sub(r"\s", "", str(markup.escape(text)).replace("\n", ""))
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from quotes import limits
 from quotes.articles import fields
 from quotes.articles.collect import addresses, extra, reading
-from quotes.articles.collect.found import Body, Found, Link, NoArticle
-from quotes.articles.collect.store import Store
+from quotes.articles.collect.contents import Address, ArticleText, Body, NoArticle
+from quotes.articles.collect.folder import ArticleFolder
 from quotes.articles.decode import check_text
 from quotes.articles.read.inputs import printable
 from quotes.articles.unreadable import Unreadable
@@ -23,7 +23,7 @@ from quotes.datatypes import Skipped
 if TYPE_CHECKING:
     from quotes.articles.collect.web import Web
 
-__all__ = ["Options", "Result", "Status", "Store", "add", "open_web"]
+__all__ = ["AddOptions", "ArticleFolder", "Result", "Status", "add", "open_web"]
 
 
 class Status(StrEnum):
@@ -48,7 +48,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class AddOptions:
     """What the user says of all articles, which decides, and how much to do.
 
     ``fetch`` lets addresses in files be fetched; ``most`` ends after so many new articles.
@@ -74,14 +74,14 @@ def open_web(pause: float = PAUSE_SECONDS) -> Web:
 
 
 def add(
-    names: Sequence[str], store: Store, options: Options | None = None, web: Callable[[], Web] = open_web
+    names: Sequence[str], store: ArticleFolder, options: AddOptions | None = None, web: Callable[[], Web] = open_web
 ) -> Iterator[Result]:
     """Store the articles of ``names``: files, folders, ``-``, addresses of pages, feeds and sitemaps; yield each.
 
     One input's failure is its own.  Raises SourceError where nothing can go on: a package that is missing, a folder
     that cannot be written.
     """
-    work = _Work(store, options or Options(), web)
+    work = _Work(store, options or AddOptions(), web)
     for name in dict.fromkeys(names):
         for result in work.source(name):
             yield result
@@ -92,7 +92,7 @@ def add(
 class _Work:
     """One call of ``add``: what has been asked for, and how many articles are new."""
 
-    def __init__(self, store: Store, options: Options, web: Callable[[], Web]) -> None:
+    def __init__(self, store: ArticleFolder, options: AddOptions, web: Callable[[], Web]) -> None:
         self._store = store
         self._options = options
         self._open = web
@@ -107,7 +107,7 @@ class _Work:
     def source(self, name: str) -> Iterator[Result]:
         """Yield what becomes of all that a source holds."""
         if addresses.is_web(name):
-            yield from self._address(Link(name, name), printable(name), 0)
+            yield from self._address(Address(name, name), printable(name), 0)
             return
         for item in reading.files(name, self._options.encoding):
             yield from self._item(item, printable(name), None)
@@ -116,7 +116,7 @@ class _Work:
         """Yield what becomes of an item of a file (``depth`` None), or of what ``asked`` gave, so many lists deep."""
         if isinstance(item, Skipped):
             yield Result(Status.SKIPPED, source, item.input, reason=item.reason)
-        elif isinstance(item, Found):
+        elif isinstance(item, ArticleText):
             yield self._kept(item, source)  # of a list, perhaps, whose own address is none of the article's
         elif isinstance(item, Body):
             yield self._page(item, source, asked)
@@ -126,7 +126,7 @@ class _Work:
         else:
             yield from self._address(item, source, (depth or 0) + 1)
 
-    def _address(self, link: Link, source: str, depth: int) -> Iterator[Result]:
+    def _address(self, link: Address, source: str, depth: int) -> Iterator[Result]:
         """Yield what becomes of what is at an address; ``depth`` 0 is one that the user named."""
         key = addresses.key(link.url)
         file = self._store.known(link.url)
@@ -149,7 +149,7 @@ class _Work:
         except Unreadable as error:
             yield Result(Status.SKIPPED, source, link.url, title=link.about.title, reason=str(error))
 
-    def _check(self, link: Link, depth: int) -> None:
+    def _check(self, link: Address, depth: int) -> None:
         empty = self._store.empty(link.url)
         if depth and empty:
             raise Unreadable(f"{empty} when it was last fetched; name it by itself to look again")
@@ -163,7 +163,7 @@ class _Work:
             self._store.also(file, asked)
             return Result(Status.KNOWN, source, url or body.source, file)
         try:
-            found: Found = extra.load("page").read(body, self._options.encoding)
+            found: ArticleText = extra.load("page").read(body, self._options.encoding)
         except NoArticle as error:
             if asked:
                 self._store.put_empty(asked, str(error))
@@ -172,7 +172,7 @@ class _Work:
             return Result(Status.SKIPPED, source, asked or body.source, reason=str(error))
         return self._kept(found, source, asked)
 
-    def _kept(self, found: Found, source: str, asked: str | None = None) -> Result:
+    def _kept(self, found: ArticleText, source: str, asked: str | None = None) -> Result:
         about = found.about
         try:
             check_text(found.text)

@@ -13,12 +13,12 @@ from lxml import etree
 
 from quotes import limits
 from quotes.articles.collect import addresses, page
-from quotes.articles.collect.found import MIN_ARTICLE_WORDS, About, Body, Found, Link
+from quotes.articles.collect.contents import MIN_ARTICLE_WORDS, Address, ArticleText, Body, Details
 from quotes.articles.fields import day, line
 from quotes.articles.unreadable import Unreadable
 
 
-def feed(body: Body) -> Iterator[Found | Link]:
+def feed(body: Body) -> Iterator[ArticleText | Address]:
     """Yield the entries of a feed: articles where it holds their whole text, addresses where it does not.
 
     An entry's text counts as whole where the feed has it as content, not as a summary.  Raises Unreadable.
@@ -30,7 +30,7 @@ def feed(body: Body) -> Iterator[Found | Link]:
     outlet, language = line(parsed.feed.get("title")), line(parsed.feed.get("language"))
     for entry in islice(parsed.entries, limits.MAX_LINKS):
         url = _address(line(entry.get("link")), body)
-        about = About(
+        about = Details(
             title=line(entry.get("title")),
             outlet=outlet,
             url=url and addresses.plain(url),
@@ -43,9 +43,9 @@ def feed(body: Body) -> Iterator[Found | Link]:
         )
         text = _content(entry)
         if text:
-            yield Found(about.url or body.source, text, about)
+            yield ArticleText(about.url or body.source, text, about)
         elif url:
-            yield Link(body.source, url, about)
+            yield Address(body.source, url, about)
 
 
 def _content(entry: Any) -> str | None:
@@ -60,7 +60,7 @@ def _address(link: str | None, body: Body) -> str | None:
     return addresses.bare(urljoin(body.about.url or "", link)) if link else None
 
 
-def sitemap(body: Body) -> Iterator[Link]:
+def sitemap(body: Body) -> Iterator[Address]:
     """Yield the addresses of a sitemap, or of a sitemap's index, with what it says of them.  Raises Unreadable."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, remove_comments=True)
     try:
@@ -76,11 +76,11 @@ def sitemap(body: Body) -> Iterator[Link]:
             told.setdefault(etree.QName(part).localname, line(part.text))
         url = _address(told.get("loc"), body)
         if url:
-            news = About(
+            news = Details(
                 title=told.get("title"),
                 outlet=told.get("name"),
                 published=day(told.get("publication_date")),
                 updated=day(told.get("lastmod")),
                 language=told.get("language"),
             )
-            yield Link(body.source, url, news)
+            yield Address(body.source, url, news)

@@ -9,8 +9,8 @@ from urllib.parse import urljoin, urlsplit
 import trafilatura
 
 from quotes.articles.collect import addresses
+from quotes.articles.collect.contents import MIN_ARTICLE_WORDS, ArticleText, Body, Details, NoArticle
 from quotes.articles.collect.decode import decode
-from quotes.articles.collect.found import MIN_ARTICLE_WORDS, About, Body, Found, NoArticle
 from quotes.articles.dates import iso_date
 from quotes.articles.fields import line
 from quotes.articles.unreadable import Unreadable
@@ -22,7 +22,7 @@ _UPDATED = ("article:modified_time", "og:article:modified_time", "og:updated_tim
 _QUOTED, _QUOTED_END = re.compile(r"<q(?:\s[^>]*)?>", re.IGNORECASE), re.compile(r"</q\s*>", re.IGNORECASE)
 
 
-def read(body: Body, encoding: str | None = None) -> Found:
+def read(body: Body, encoding: str | None = None) -> ArticleText:
     """Return the article of a page; ``encoding`` is the user's word for it.
 
     What ``body.about`` knows fills in what the page leaves open.  Raises Unreadable where there is no article.
@@ -41,7 +41,7 @@ def _with_marks(html: str) -> str:
     return _QUOTED_END.sub("”", _QUOTED.sub("“", html))
 
 
-def _found(body: Body, html: str, encoding: str) -> Found:
+def _found(body: Body, html: str, encoding: str) -> ArticleText:
     tree: Any = trafilatura.load_html(html)
     text, told = _text(html, body.about.url) if tree is not None else (None, {})
     if text is None or len(text.split()) < MIN_ARTICLE_WORDS:
@@ -49,7 +49,7 @@ def _found(body: Body, html: str, encoding: str) -> Found:
     head = _head(tree)
     url, canonical = _addresses(head.get("canonical") or told.get("url"), body.about.url)
     published = _first(head, _PUBLISHED) or iso_date(told.get("date") or "")
-    own = About(
+    own = Details(
         title=line(told.get("title")),
         outlet=_outlet(line(told.get("sitename")), url),
         url=url,
@@ -61,7 +61,7 @@ def _found(body: Body, html: str, encoding: str) -> Found:
         encoding=encoding,
     )
     host = addresses.host(url or "")
-    return Found(body.source, text, own.or_else(body.about).or_else(About(outlet=host or None)))
+    return ArticleText(body.source, text, own.or_else(body.about).or_else(Details(outlet=host or None)))
 
 
 def _text(html: str, url: str | None) -> tuple[str | None, dict[str, Any]]:

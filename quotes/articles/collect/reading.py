@@ -15,15 +15,15 @@ from typing import IO, cast
 from quotes import limits
 from quotes.articles import fields
 from quotes.articles.collect import extra, records
+from quotes.articles.collect.contents import Address, ArticleText, Body, Details
 from quotes.articles.collect.decode import decode
-from quotes.articles.collect.found import About, Body, Found, Link
 from quotes.articles.decode import read_limited
 from quotes.articles.read.front_matter import split
 from quotes.articles.read.inputs import STDIN, find, printable
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Skipped
 
-Item = Found | Link | Body | Skipped
+Item = ArticleText | Address | Body | Skipped
 # What a file holds, by the end of its name; ".gz" may follow.
 _KINDS = {
     ".txt": "text", ".md": "text", ".html": "page", ".htm": "page", ".xhtml": "page", ".xml": "xml", ".rss": "xml",
@@ -79,7 +79,7 @@ def answers(body: Body, encoding: str | None = None) -> Iterator[Item]:
 def _guarded(stream: IO[bytes], source: str, name: str, encoding: str | None, beside: dict[str, str]) -> Iterator[Item]:
     """Read a stream, and give what goes wrong as the reason why the rest of it is skipped."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    body = Body(source, b"", fields.about(fields.named(beside)).or_else(About(fetched=now)))
+    body = Body(source, b"", fields.about(fields.named(beside)).or_else(Details(fetched=now)))
     try:
         suffixes = [s.lower() for s in Path(name).suffixes[-2:]]
         kind = next((_KINDS[s] for s in reversed(suffixes) if s in _KINDS), None)
@@ -142,14 +142,14 @@ def _xml(body: Body) -> Iterator[Item]:
         yield from extra.load("listing").feed(body)
 
 
-def _text(body: Body, encoding: str | None) -> Iterator[Found | Link]:
+def _text(body: Body, encoding: str | None) -> Iterator[ArticleText | Address]:
     """Yield the article of a text with its front matter, or the addresses where it is a list of them."""
     text, used = decode(body.data, body.charset, encoding)
     lines = text.split()
     if lines and all(each.startswith(("http://", "https://")) for each in lines):
-        yield from (Link(body.source, each) for each in lines[: limits.MAX_LINKS])
+        yield from (Address(body.source, each) for each in lines[: limits.MAX_LINKS])
         return
     given, text = split(text)
     own = fields.about(fields.named(given))
-    about = About(encoding=used).or_else(own).or_else(body.about)
-    yield Found(body.source, text, about)
+    about = Details(encoding=used).or_else(own).or_else(body.about)
+    yield ArticleText(body.source, text, about)

@@ -11,7 +11,7 @@ from typing import IO, Any
 from quotes import limits
 from quotes.articles import fields
 from quotes.articles.collect import extra
-from quotes.articles.collect.found import About, Found, Link
+from quotes.articles.collect.contents import Address, ArticleText, Details
 from quotes.articles.decode import decode_json, read_limited
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Skipped
@@ -21,7 +21,7 @@ _LISTS = ("articles", "items", "results", "data")
 _DELIMITERS = ",;\t|"
 
 
-def from_json(stream: IO[bytes], source: str) -> Iterator[Found | Link | Skipped]:
+def from_json(stream: IO[bytes], source: str) -> Iterator[ArticleText | Address | Skipped]:
     """Yield the articles of JSON lines, read one at a time, or of one JSON document: an object or a list."""
     first = stream.readline(limits.MAX_ARTICLE_BYTES + 2)
     while first and not first.strip():
@@ -50,7 +50,7 @@ def _rest(stream: IO[bytes]) -> bytes:
     return read_limited(stream, limits.MAX_LISTING_BYTES)
 
 
-def _document(data: bytes, source: str) -> Iterator[Found | Link | Skipped]:
+def _document(data: bytes, source: str) -> Iterator[ArticleText | Address | Skipped]:
     found = decode_json(data)
     for number, record in enumerate(found if isinstance(found, list) else [found], 1):
         name = f"{source}:{number}"
@@ -60,7 +60,7 @@ def _document(data: bytes, source: str) -> Iterator[Found | Link | Skipped]:
             yield Skipped(name, str(error))
 
 
-def _several(record: Any, source: str) -> Iterator[Found | Link | Skipped]:
+def _several(record: Any, source: str) -> Iterator[ArticleText | Address | Skipped]:
     """Yield the article of a record, or those of the list that it holds."""
     if not isinstance(record, dict):
         raise Unreadable("not a JSON object")
@@ -77,7 +77,7 @@ def _several(record: Any, source: str) -> Iterator[Found | Link | Skipped]:
             yield Skipped(f"{source}.{number}", str(error))
 
 
-def from_csv(stream: IO[bytes], source: str, encoding: str | None = None) -> Iterator[Found | Link | Skipped]:
+def from_csv(stream: IO[bytes], source: str, encoding: str | None = None) -> Iterator[ArticleText | Address | Skipped]:
     """Yield the article of each row below the line of names; comma, semicolon, tab or bar part the columns."""
     text = io.TextIOWrapper(stream, encoding or "utf-8-sig", newline="")
     limit = csv.field_size_limit(limits.MAX_ARTICLE_CHARACTERS)
@@ -102,7 +102,7 @@ def from_csv(stream: IO[bytes], source: str, encoding: str | None = None) -> Ite
         text.detach()
 
 
-def _article(record: Mapping[str, Any], source: str, encoding: str | None = None) -> Found | Link:
+def _article(record: Mapping[str, Any], source: str, encoding: str | None = None) -> ArticleText | Address:
     named = fields.named(record)
     about = fields.about(named)
     text, html = fields.body_of(named)
@@ -110,7 +110,7 @@ def _article(record: Mapping[str, Any], source: str, encoding: str | None = None
         text = extra.load("page").fragment(html)
     if text is None:
         if about.url and about.url.startswith(("http://", "https://")):
-            return Link(source, about.url, about)
+            return Address(source, about.url, about)
         raise Unreadable("no text" if html is None else "no article in its HTML")
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return Found(source, text, about.or_else(About(fetched=now, encoding=encoding or "utf-8")))
+    return ArticleText(source, text, about.or_else(Details(fetched=now, encoding=encoding or "utf-8")))

@@ -9,7 +9,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from quotes import limits
-from quotes.articles.collect.found import About, Body
+from quotes.articles.collect.contents import Body, Details
 from quotes.articles.fields import day
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Skipped
@@ -52,7 +52,7 @@ def _page(record: Any, source: str) -> Body | None:
         raise Unreadable("cut off")
     url = record.rec_headers.get_header("WARC-Target-URI")
     fetched = day(record.rec_headers.get_header("WARC-Date"))
-    return Body(source, data, About(url=url, fetched=fetched), kind, charset)
+    return Body(source, data, Details(url=url, fetched=fetched), kind, charset)
 
 
 def _type(record: Any) -> tuple[str, str | None]:

@@ -12,8 +12,8 @@ import protego
 
 from quotes import limits
 from quotes.articles.collect import addresses
+from quotes.articles.collect.contents import Body, Details
 from quotes.articles.collect.fetch import AGENT, Answer, Forbidden, Limits, request
-from quotes.articles.collect.found import About, Body
 from quotes.articles.unreadable import Unreadable
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -56,7 +56,7 @@ class Web:
         if kind.startswith(_OTHER):
             raise Unreadable(f"{kind}, not a page")
         fetched = datetime.now(UTC).isoformat(timespec="seconds")
-        return Body(url, answer.data, About(url=final, fetched=fetched), kind, charset)
+        return Body(url, answer.data, Details(url=final, fetched=fetched), kind, charset)
 
     def check(self, url: str) -> None:
         """Raise Unreadable where the site's robots.txt does not let ``url`` be fetched."""

@@ -29,7 +29,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QuoteSetting:
     """A quote and what of its sentence stands before and behind it, other quotes' words blotted out."""
 
     page: Page
@@ -43,15 +43,15 @@ class Place:
         return self.left.of(self.page.masked).rstrip().endswith(":")
 
 
-def _place(page: Page, index: int) -> Place:
+def _place(page: Page, index: int) -> QuoteSetting:
     quote = page.quotes[index]
     before, after = page.sentence_at(quote.outer.start), page.sentence_at(quote.outer.end - 1)
     following = next((q.outer.start for q in page.quotes[index + 1 :] if q.role is not Role.NESTED), len(page.masked))
     right = Span(quote.outer.end, max(quote.outer.end, min(after.end, following)))
-    return Place(page, quote, Span(before.start, quote.outer.start), right)
+    return QuoteSetting(page, quote, Span(before.start, quote.outer.start), right)
 
 
-def _tag_after(place: Place) -> Found | None:
+def _tag_after(place: QuoteSetting) -> Found | None:
     """ "…", said Roe; "…", Roe said; "…", said."""
     return _tag(place.page, place.right, "tag-after")
 
@@ -109,7 +109,7 @@ def _behind(page: Page, verb: Span, clause: Span) -> Source | None:
     return None if apart or any(page.form(w) in relative for w in page.words_in(gap)) else source
 
 
-def _according(place: Place) -> Found | None:
+def _according(place: QuoteSetting) -> Found | None:
     """According to Roe, "…"; "…", according to Roe."""
     page = place.page
     phrases = sorted(page.language.words("cues", "according"), key=len, reverse=True)
@@ -132,18 +132,18 @@ def _follows(page: Page, at: int, source: Source) -> bool:
     return len(between) <= 1 and source.begin >= at and all(w.lower() in articles for w in between)
 
 
-def _tag_before(place: Place) -> Found | None:
+def _tag_before(place: QuoteSetting) -> Found | None:
     """Roe said: "…"; Roe said that "…"; said Roe: "…"."""
     return _verb_before(place, "speech", "colon" if place.colon else "tag-before")
 
 
-def _judged(place: Place) -> Found | None:
+def _judged(place: QuoteSetting) -> Found | None:
     """Roe called it "…"."""
     found = _verb_before(place, "judgement", "judgement")
     return found if found is not None and found.source is not None else None
 
 
-def _verb_before(place: Place, kind: str, rule: str) -> Found | None:
+def _verb_before(place: QuoteSetting, kind: str, rule: str) -> Found | None:
     page = place.page
     verbs = [w for w in page.words_in(place.left) if page.cues.get(w.start) == kind]
     if not verbs:
@@ -151,7 +151,7 @@ def _verb_before(place: Place, kind: str, rule: str) -> Found | None:
     return Found(rule, *_with_subject(page, verbs[-1], place.left))
 
 
-def _noun_before(place: Place) -> Found | None:
+def _noun_before(place: QuoteSetting) -> Found | None:
     """The words of Roe, "…"; in a letter Roe was "…"."""
     page = place.page
     nouns = [w for w in page.words_in(place.left) if page.cues.get(w.start) == "noun"]
@@ -167,7 +167,7 @@ def _noun_before(place: Place) -> Found | None:
     return Found("noun-cue", source, noun) if source is not None else None
 
 
-def _colon(place: Place) -> Found | None:
+def _colon(place: QuoteSetting) -> Found | None:
     """Roe was clear: "…"."""
     if not place.colon:
         return None
@@ -176,7 +176,7 @@ def _colon(place: Place) -> Found | None:
     return Found("colon", source) if source is not None else None
 
 
-def _pointer(place: Place) -> Found | None:
+def _pointer(place: QuoteSetting) -> Found | None:
     """ "…". So said Roe."""
     page = place.page
     if re.search(r"\w", place.right.of(page.masked)) or place.quote.role is not Role.UTTERANCE:
@@ -189,7 +189,7 @@ def _pointer(place: Place) -> Found | None:
     return _tag(page, following, "pointer") if points else None
 
 
-_RULES: Sequence[Callable[[Place], Found | None]] = (
+_RULES: Sequence[Callable[[QuoteSetting], Found | None]] = (
     _according, _tag_after, _tag_before, _judged, _noun_before, _colon, _pointer,
 )  # fmt: skip
 

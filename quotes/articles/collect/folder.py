@@ -18,7 +18,7 @@ import yaml
 
 from quotes.articles import read as articles
 from quotes.articles.collect import addresses
-from quotes.articles.collect.found import Found
+from quotes.articles.collect.contents import ArticleText
 from quotes.articles.read import jsonlines, plain
 from quotes.articles.read.record import title_of
 from quotes.datatypes import Article
@@ -31,7 +31,7 @@ _FIELDS = (
 )  # fmt: skip
 
 
-class Store:
+class ArticleFolder:
     """The articles of a folder by address and by text; a context manager that writes to it unless it is ``dry``."""
 
     def __init__(self, folder: Path, dry: bool = False) -> None:
@@ -42,7 +42,7 @@ class Store:
         self._empty: dict[str, str] = {}  # the key of an address to why there was no article
         self._journal: IO[str] | None = None
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> ArticleFolder:
         try:
             listed = self._load()
             if not self._dry:
@@ -66,7 +66,7 @@ class Store:
         """Return why there was no article at ``url`` when it was last fetched, None where that is not known."""
         return self._empty.get(addresses.key(url))
 
-    def same(self, found: Found) -> str | None:
+    def same(self, found: ArticleText) -> str | None:
         """Return the file that has the article already: by an address of it, or by its text in the same outlet.
 
         Other outlets' printings of the same text are articles of their own; an unknown outlet can be any.
@@ -80,7 +80,7 @@ class Store:
             return next(iter(printed.values()), None)
         return printed.get(outlet.casefold())
 
-    def put(self, found: Found, asked: str | None = None) -> str:
+    def put(self, found: ArticleText, asked: str | None = None) -> str:
         """Keep an article that is not there yet, and return its file's name below the folder.
 
         ``asked`` is the address that it was asked for at.  Raises SourceError where it cannot be written.
@@ -175,7 +175,7 @@ def _hash(text: str) -> str:
     return digest("text", normal(text) or text)
 
 
-def file_name(found: Found) -> str:
+def file_name(found: ArticleText) -> str:
     """Return the path below the folder: outlet, day, title, and a hash that keeps apart what is alike in these."""
     about = found.about
     outlet = _slug(about.outlet or addresses.host(about.url or "")) or "no-outlet"
@@ -184,7 +184,7 @@ def file_name(found: Found) -> str:
     return f"{outlet}/{'-'.join(p for p in parts if p)}.txt"
 
 
-def _id(found: Found) -> str:
+def _id(found: ArticleText) -> str:
     """Return an id that tells one outlet's print of a text from another's, where no address does."""
     return digest("text", found.about.outlet or "", found.text)
 
@@ -200,7 +200,7 @@ def _slug(text: str) -> str:
     return "-".join(words)[:MAX_SLUG_CHARACTERS].strip("-")
 
 
-def rendered(found: Found) -> str:
+def rendered(found: ArticleText) -> str:
     """Return the file of an article: front matter with what is known, then the text as it is."""
     known = found.about
     fields = {name: value for name in _FIELDS if (value := getattr(known, name)) is not None}

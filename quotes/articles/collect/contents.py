@@ -15,7 +15,7 @@ class NoArticle(Unreadable):
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class Details:
     """What a source says of an article besides its text; None is unknown.
 
     ``url`` is where it was printed, ``canonical`` what it calls its own address; dates are ISO 8601, and ``fetched``
@@ -33,28 +33,28 @@ class About:
     encoding: str | None = None  # what the text was encoded in, there
     fetched: str | None = None
 
-    def or_else(self, other: About) -> About:
+    def or_else(self, other: Details) -> Details:
         """Return this with what is unknown filled in from ``other``."""
         names = (f.name for f in fields(self))
         return replace(self, **{name: getattr(other, name) for name in names if getattr(self, name) is None})
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ArticleText:
     """The text of an article, its paragraphs apart, and what is known about it; ``source`` is the input's name."""
 
     source: str
     text: str
-    about: About
+    about: Details
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Address:
     """An address that a source names, and what it tells about the article there."""
 
     source: str
     url: str
-    about: About = About()
+    about: Details = Details()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,6 @@ class Body:
 
     source: str
     data: bytes
-    about: About = About()
+    about: Details = Details()
     type: str = ""
     charset: str | None = None
