@@ -19,7 +19,7 @@ from quotes.attribute.mentions.spot import Spot
 _OWNERS = {"", "'s", "’s", "by", "from", "of"}
 
 
-class Pair(NamedTuple):
+class QuoteMention(NamedTuple):
     """A quote and a mention, with what the rules ask of them: a tuple, since there are many."""
 
     scene: Scene
@@ -31,14 +31,14 @@ class Pair(NamedTuple):
     governs: bool  # whether the mention's verb is above the quote in the tree, or the quote right above the verb
 
 
-def pair_of(spot: Spot, place: Place) -> Pair:
+def pair_of(spot: Spot, place: Place) -> QuoteMention:
     """Return a quote and a mention as the rules look at them."""
     scene, span = spot.scene, place.span
     outer = scene.quotes[spot.quote].outer
     before = span.end <= spot.span.start
     gap = scene.text[span.end : outer.start] if before else scene.text[outer.end : span.start]
     governs = bool(spot.above) and place.verb != ROOT and (place.verb in spot.above or spot.top in place.above[1:3])
-    return Pair(scene, spot, place, before, place.candidate.sentence in spot.sentences, gap, governs)
+    return QuoteMention(scene, spot, place, before, place.candidate.sentence in spot.sentences, gap, governs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,39 +47,39 @@ class Rule:
 
     id: str
     reason: str
-    test: Callable[[Pair], bool]
+    test: Callable[[QuoteMention], bool]
     within: bool = False  # whether it is a pattern of mentions in the quote's own sentence
 
-    def holds(self, pair: Pair) -> bool:
+    def holds(self, pair: QuoteMention) -> bool:
         """Return whether the quote and the mention stand in the rule's pattern."""
         return (pair.same_sentence or not self.within) and self.test(pair)
 
 
-def _according(pair: Pair) -> bool:
+def _according(pair: QuoteMention) -> bool:
     return pair.place.led
 
 
-def _signature(pair: Pair) -> bool:
+def _signature(pair: QuoteMention) -> bool:
     return not pair.before and bool(re.fullmatch(r"\s*[—–-]{1,2}\s*", pair.gap))
 
 
-def _colon(pair: Pair) -> bool:
+def _colon(pair: QuoteMention) -> bool:
     return pair.before and pair.place.verb_class != "speech" and bool(re.fullmatch(r"[^.!?\n]{0,60}:\s*", pair.gap))
 
 
-def _passive(pair: Pair) -> bool:
+def _passive(pair: QuoteMention) -> bool:
     anchor = pair.place.candidate.anchor
     return anchor is not None and pair.scene.tokens[anchor].deprel == "obl:agent"
 
 
-def _tag_after(pair: Pair) -> bool:
+def _tag_after(pair: QuoteMention) -> bool:
     """Also by the order of words alone, since the parser takes the subject after its verb for an object at times."""
     if pair.before or len(pair.gap) >= 60 or "\n" in pair.gap:
         return False
     return pair.place.verb_class == "speech" or beside_cue(pair) != ""
 
 
-def beside_cue(pair: Pair) -> str:
+def beside_cue(pair: QuoteMention) -> str:
     """Return "cue+mention" or "mention+cue" where these two and nothing else follow the quote, else ""."""
     if pair.before or pair.place.candidate.sentence is None:
         return ""
@@ -101,20 +101,20 @@ def is_speech(scene: Scene, word: int) -> bool:
     return token.quote is None and (token.lemma.lower() in known or token.text.lower() in known)
 
 
-def _tag_before(pair: Pair) -> bool:
+def _tag_before(pair: QuoteMention) -> bool:
     return pair.before and pair.place.verb_class == "speech" and pair.governs
 
 
-def _judgement(pair: Pair) -> bool:
+def _judgement(pair: QuoteMention) -> bool:
     return pair.place.verb_class == "judgement" and pair.governs
 
 
-def _participle(pair: Pair) -> bool:
+def _participle(pair: QuoteMention) -> bool:
     """The quote hangs on a speech verb without a subject, whose clause hangs on the mention's verb."""
     return pair.place.verb in pair.spot.governors
 
 
-def _noun_cue(pair: Pair) -> bool:
+def _noun_cue(pair: QuoteMention) -> bool:
     """The mention owns a noun of speech ("Roe's claim", "a letter from Roe") near the quote."""
     scene, anchor = pair.scene, pair.place.candidate.anchor
     if anchor is None or scene.heads[anchor] == ROOT:
@@ -123,23 +123,23 @@ def _noun_cue(pair: Pair) -> bool:
     return owned and cue_class(scene, scene.heads[anchor]) == "noun"
 
 
-def _in_clause(pair: Pair) -> bool:
+def _in_clause(pair: QuoteMention) -> bool:
     return pair.governs
 
 
-def _speaks_before(pair: Pair) -> bool:
+def _speaks_before(pair: QuoteMention) -> bool:
     return pair.before and pair.place.verb_class == "speech"
 
 
-def _named_before(pair: Pair) -> bool:
+def _named_before(pair: QuoteMention) -> bool:
     return pair.before
 
 
-def _named_after(pair: Pair) -> bool:
+def _named_after(pair: QuoteMention) -> bool:
     return not pair.before
 
 
-def _anywhere(pair: Pair) -> bool:
+def _anywhere(pair: QuoteMention) -> bool:
     return True
 
 
@@ -163,6 +163,6 @@ _ACROSS = [rule for rule in RULES if not rule.within]
 CONTINUATION = Rule("continuation", "the quote goes on after the last one, with the same source", _anywhere)
 
 
-def rule_of(pair: Pair) -> Rule:
+def rule_of(pair: QuoteMention) -> Rule:
     """Return the first rule that holds for a quote and the mention of its source."""
     return next(rule for rule in (RULES if pair.same_sentence else _ACROSS) if rule.test(pair))
