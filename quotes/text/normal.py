@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import sha256
 
@@ -141,50 +140,6 @@ def normal(s: str) -> str:
     return " ".join(words(s))
 
 
-def normal_with_offsets(s: str) -> tuple[str, tuple[int, ...]]:
-    """Return ``normal(s)`` and for each of its characters the offset in ``s`` of the character it came from.
-
-    A match ``[a, b)`` in the normal form is ``s[offsets[a] : offsets[b - 1] + 1]``; offsets never fall.
-    """
-    folded, sources = _fold_with_offsets(s)
-    parts: list[str] = []
-    offsets: list[int] = []
-    for match in _WORD.finditer(folded):
-        word, last = _spell(match.group()), match.end() - 1
-        if parts:
-            parts.append(" ")
-            offsets.append(offsets[-1])
-        parts.append(word)
-        offsets.extend(sources[i] for i in _align(match.group(), word, match.start(), last))
-    return "".join(parts), tuple(offsets)
-
-
-def _fold_with_offsets(s: str) -> tuple[str, Sequence[int]]:
-    if s.isascii():
-        return fold(s), range(len(s))
-    pieces = [_FOLD[ord(c)] for c in s]
-    return "".join(pieces), [i for i, piece in enumerate(pieces) for _ in piece]
-
-
-def _align(printed: str, spelled: str, start: int, last: int) -> list[int]:
-    """Return for each character of ``spelled`` its place in ``printed``, which begins at ``start``."""
-    if printed == spelled:
-        return list(range(start, last + 1))
-    places, at = [], 0
-    for character in spelled:
-        found = printed.find(character, at)
-        at = found if 0 <= found <= at + 2 else min(at, last - start)
-        places.append(start + at)
-        at += 1
-    places[-1] = last
-    return places
-
-
 def digest(*parts: str) -> str:
     """Return 16 hexadecimal digits that stand for ``parts`` in their order."""
     return sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def shingles(sequence: Sequence[str], n: int) -> list[tuple[str, ...]]:
-    """Return every run of ``n`` neighbours in ``sequence``, in order; none where it is shorter."""
-    return list(zip(*(sequence[i:] for i in range(n)), strict=False))
