@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from quotes.attribute.learned.decide import feature_rows, known_of
 from quotes.attribute.learned.features import History
@@ -35,7 +35,13 @@ MIN_USES = 3
 PRIOR, PRIOR_WEIGHT = 0.2, 1.5
 BATCH = 40
 
-Group = tuple[list[list[str]], list[int]]  # rows of features, and which of them are right
+
+class Group(NamedTuple):
+    """Rows of features, which of them are right, and how much the example counts."""
+
+    rows: list[list[str]]
+    right: list[int]
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,7 @@ class Sample:
     candidates: tuple[Candidate, ...]
     clusters: tuple[Cluster, ...]
     named: dict[int, int]
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +73,11 @@ def fold_of(sample: Sample, folds: int) -> int:
     return int(hashlib.md5(str(sample.gold["id"]).encode()).hexdigest(), 16) % folds
 
 
-def load_samples(path: Path, work: Path, model: str | None) -> list[Sample]:
-    """Return the samples of a gold file; parses are kept in ``work`` and made again when model or detection change."""
+def load_samples(path: Path, work: Path, model: str | None, weight: float = 1.0) -> list[Sample]:
+    """Return the samples of a gold file, each with the weight of its examples.
+
+    Parses are kept in ``work`` and made again when model or detection change.
+    """
     records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     choice = choose(model)
     work.mkdir(parents=True, exist_ok=True)
@@ -92,7 +102,7 @@ def load_samples(path: Path, work: Path, model: str | None) -> list[Sample]:
         scene = build_scene(article, quotes, parsed[article.id, quotes], language)
         candidates = find_candidates(scene)
         clusters, named = cluster_names(scene, candidates)
-        samples.append(Sample(record, scene, candidates, clusters, named))
+        samples.append(Sample(record, scene, candidates, clusters, named, weight))
     return samples
 
 
@@ -189,7 +199,7 @@ def source_groups(
             right = [n for n, k in enumerate(chosen) if k in target.candidates] if target.candidates else [len(chosen)]
             if target.known and right:
                 rows = feature_rows(spot_of(sample.scene, target.quote), chosen, known, history)
-                groups.append((rows, right))
+                groups.append(Group(rows, right, sample.weight))
             last = decided[number].get(target.quote) if decided is not None else min(target.candidates, default=None)
             if last is not None:
                 history = History(target.quote, last, clusters.get(last))
@@ -213,7 +223,7 @@ def antecedent_groups(samples: Iterable[Sample], scorer: Network | None = None) 
             rows = antecedent_rows(sample.scene, sample.candidates, clusters, index, choices)
             right = [n for n, c in enumerate(choices) if c.cluster in people.get(index, ())]
             if right and len(right) < len(choices):
-                groups.append((rows, right))
+                groups.append(Group(rows, right, sample.weight))
             if right:
                 resolved[index] = choices[right[0]].cluster
             elif choices and scorer is not None:

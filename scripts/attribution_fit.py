@@ -66,10 +66,10 @@ def fit(groups: Sequence[Group], settings: Settings) -> Network:
     torch.set_num_threads(1)
     torch.manual_seed(settings.seed)
     shuffle = random.Random(settings.seed)
-    counts = Counter(f for rows, _ in groups for row in rows for f in set(row))
+    counts = Counter(f for group in groups for row in group.rows for f in set(row))
     names = sorted(f for f, n in counts.items() if n >= settings.min_count)
     index = {name: i for i, name in enumerate(names)}
-    coded = [_code(rows, right, index) for rows, right in groups]
+    coded = [_code(group, index) for group in groups]
     model = Scorer(len(names), settings)
     optimizer = torch.optim.AdamW(model.parameters(), lr=settings.rate, weight_decay=settings.decay)
     steps = settings.epochs * (len(coded) // settings.batch + 1)
@@ -99,18 +99,19 @@ class Coded:
     indices: np.ndarray
     sizes: np.ndarray
     right: np.ndarray
+    weight: float
 
 
-def _code(rows: Sequence[Sequence[str]], right: Sequence[int], index: dict[str, int]) -> Coded:
-    known = [[index[f] for f in row if f in index] for row in rows]
-    is_right = np.zeros(len(rows), dtype=np.float32)
-    is_right[list(right)] = 1.0
+def _code(group: Group, index: dict[str, int]) -> Coded:
+    known = [[index[f] for f in row if f in index] for row in group.rows]
+    is_right = np.zeros(len(known), dtype=np.float32)
+    is_right[group.right] = 1.0
     flat = np.array([i for row in known for i in row], dtype=np.int64)
-    return Coded(flat, np.array([len(row) for row in known], dtype=np.int64), is_right)
+    return Coded(flat, np.array([len(row) for row in known], dtype=np.int64), is_right, group.weight)
 
 
 def _loss(model: Scorer, batch: Sequence[Coded]) -> torch.Tensor:
-    """The mean negative logarithm of the share that the right rows of a group get."""
+    """The mean negative logarithm of the share that the right rows of a group get, each group by its weight."""
     sizes = np.concatenate([g.sizes for g in batch])
     offsets = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     scores = model(torch.from_numpy(np.concatenate([g.indices for g in batch])), torch.from_numpy(offsets))
@@ -120,4 +121,5 @@ def _loss(model: Scorer, batch: Sequence[Coded]) -> torch.Tensor:
     total = torch.zeros(len(batch)).index_add(0, of, powers)
     right = torch.from_numpy(np.concatenate([g.right for g in batch]))
     good = torch.zeros(len(batch)).index_add(0, of, powers * right)
-    return -(torch.log(good + 1e-9) - torch.log(total)).mean()
+    weights = torch.tensor([g.weight for g in batch])
+    return (weights * (torch.log(total) - torch.log(good + 1e-9))).mean()

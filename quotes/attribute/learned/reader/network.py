@@ -1,0 +1,156 @@
+"""The network: a small pretrained encoder, and two pointers from a quote to words outside quotes.
+
+One points at the words that tell who is quoted ("he", "the ministry"), one at the names of whom they mean.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from quotes.attribute.learned.reader.tape import KINDS, MARKS
+
+WIDTH, HEADS, LAYERS, INNER, PLACES = 384, 12, 6, 1536, 512
+POINTER = 128  # hidden numbers of a pointer
+_EPSILON = 1e-12
+_DISTANCES, _NEAR = 16, 4  # distances have a number each below four pieces, then two for each doubling
+_PARAGRAPHS, _QUOTES = 4, 5  # how many paragraphs and quotes between are told apart
+IMPOSSIBLE = -1e4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Windows as numbers: B windows of L pieces, in which Q quotes and up to C words stand."""
+
+    ids: Tensor  # B, L
+    kinds: Tensor
+    quoted: Tensor
+    paragraphs: Tensor
+    counts: Tensor  # quotes opened or closed so far
+    holds: Tensor  # B, L: no padding
+    words: Tensor  # B, C: pieces that can be pointed at
+    is_word: Tensor  # B, C
+    window: Tensor  # Q: the window of each quote
+    opened: Tensor  # Q
+    closed: Tensor
+
+
+class Layer(nn.Module):
+    """A layer of the encoder, as BERT has it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.attend = nn.Linear(WIDTH, 3 * WIDTH)
+        self.attended = nn.Linear(WIDTH, WIDTH)
+        self.norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
+        self.inner = nn.Linear(WIDTH, INNER)
+        self.outer = nn.Linear(INNER, WIDTH)
+        self.last_norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
+
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        """Return the pieces, each with what it takes from the others."""
+        size, length, _ = x.shape
+        query, key, value = self.attend(x).view(size, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
+        mixed = _attention(query, key, value, mask)
+        x = self.norm(x + self.attended(mixed.transpose(1, 2).reshape(size, length, WIDTH)))
+        made: Tensor = self.last_norm(x + self.outer(functional.gelu(self.inner(x))))
+        return made
+
+
+def _attention(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
+    """What each piece takes from the others; in training with whole floats, whose way back is twice as fast."""
+    if not query.requires_grad:
+        return functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+    with torch.autocast("cpu", enabled=False):
+        whole = functional.scaled_dot_product_attention(query.float(), key.float(), value.float(), attn_mask=mask)
+    return whole.to(query.dtype)
+
+
+class Pointer(nn.Module):
+    """Scores of words, and of "nobody", as what a quote points at."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.quote = nn.Linear(2 * WIDTH, POINTER)
+        self.word = nn.Linear(WIDTH, POINTER)
+        self.distance = nn.Embedding(2 * _DISTANCES, POINTER)
+        self.paragraph = nn.Embedding(2 * _PARAGRAPHS + 1, POINTER)
+        self.between = nn.Embedding(2 * _QUOTES + 1, POINTER)
+        self.out = nn.Linear(POINTER, 1)
+        self.quote_match = nn.Linear(2 * WIDTH, WIDTH)
+        self.word_match = nn.Linear(WIDTH, WIDTH)
+        self.nobody = nn.Sequential(nn.Linear(2 * WIDTH, POINTER), nn.GELU(), nn.Linear(POINTER, 1))
+        for table in (self.distance, self.paragraph, self.between):
+            nn.init.normal_(table.weight, std=0.02)
+
+    def forward(self, quotes: Tensor, words: Tensor, batch: Batch, places: tuple[Tensor, Tensor, Tensor]) -> Tensor:
+        """Return Q rows of C + 1 scores, that of nobody last."""
+        distances, paragraphs, between = places
+        near = self.distance(distances) + self.paragraph(paragraphs) + self.between(between)
+        hidden = functional.gelu(self.quote(quotes)[:, None] + self.word(words)[batch.window] + near)
+        match = torch.einsum("qh,qch->qc", self.quote_match(quotes), self.word_match(words)[batch.window])
+        scores = (self.out(hidden)[..., 0] + match / WIDTH**0.5).float()
+        scores = scores.masked_fill(~batch.is_word[batch.window], IMPOSSIBLE)
+        return torch.cat([scores, self.nobody(quotes).float()], 1)
+
+
+class Net(nn.Module):
+    """The encoder and its pointers."""
+
+    def __init__(self, vocabulary: int) -> None:
+        super().__init__()
+        self.word = nn.Embedding(vocabulary, WIDTH)
+        self.mark = nn.Embedding(MARKS, WIDTH)
+        self.place = nn.Embedding(PLACES, WIDTH)
+        self.kind = nn.Embedding(KINDS, WIDTH)
+        self.within = nn.Embedding(2, WIDTH)  # outside quotes, inside
+        self.norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
+        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.mention = Pointer()
+        self.person = Pointer()
+
+    def forward(self, batch: Batch, padded: bool = True) -> tuple[Tensor, Tensor]:
+        """Return the scores of mentions and those of names; without padding the encoder needs no mask."""
+        length = batch.ids.shape[1]
+        x = self._meant(batch.ids) + self.place.weight[:length] + self.kind(batch.kinds) + self.within(batch.quoted)
+        x = self.norm(x).to(self.layers[0].attend.weight.dtype)  # type: ignore[union-attr, arg-type]
+        mask = batch.holds[:, None, None, :] if padded else None
+        for layer in self.layers:
+            x = layer(x, mask)
+        x = x.to(self.mention.quote.weight.dtype)
+        quotes = torch.cat([x[batch.window, batch.opened], x[batch.window, batch.closed]], -1)
+        words = torch.gather(x, 1, batch.words[..., None].expand(-1, -1, WIDTH))
+        places = _places(batch)
+        return self.mention(quotes, words, batch, places), self.person(quotes, words, batch, places)
+
+    def _meant(self, ids: Tensor) -> Tensor:
+        size = self.word.num_embeddings
+        words, marks = self.word(ids.clamp(max=size - 1)), self.mark((ids - size).clamp(min=0))
+        return torch.where((ids < size)[..., None], words, marks)
+
+
+def _places(batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+    """Where each word stands to each quote: in pieces, in paragraphs, in quotes between."""
+    words = batch.words[batch.window]
+    opened, closed = batch.opened[:, None], batch.closed[:, None]
+    behind = words > closed
+    away = torch.where(words < opened, words - opened, (words - closed).clamp(min=0))
+
+    def at(table: Tensor, places: Tensor) -> Tensor:
+        return torch.gather(table[batch.window], 1, places)
+
+    here = torch.where(behind, at(batch.paragraphs, closed), at(batch.paragraphs, opened))
+    paragraphs = (at(batch.paragraphs, words) - here).clamp(-_PARAGRAPHS, _PARAGRAPHS) + _PARAGRAPHS
+    between = (at(batch.counts, words) - at(batch.counts, opened)).clamp(-_QUOTES, _QUOTES) + _QUOTES
+    return _buckets(away), paragraphs, between
+
+
+def _buckets(away: Tensor) -> Tensor:
+    size = away.abs().float()
+    steps = (_NEAR + (size.clamp(min=_NEAR) / _NEAR).log2() * 2).floor()
+    bucket = torch.where(size < _NEAR, size, steps).clamp(max=_DISTANCES - 1).long()
+    return torch.where(away < 0, bucket, bucket + _DISTANCES)
+
+
