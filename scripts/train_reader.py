@@ -123,6 +123,14 @@ def measured(net: Net, items: Sequence[Item]) -> dict[str, float]:
     return {"mention": round(right[0] / count[0], 4), "person": round(right[1] / count[1], 4), "quotes": count[0]}
 
 
+def save_mean(net, parameters, mean, out):
+    state = dict(net.state_dict())
+    names = {id(p): n for n, p in net.named_parameters()}
+    state |= {names[id(p)]: m for p, m in zip(parameters, mean, strict=True)}
+    torch.save(state, out + ".tmp")
+    Path(out + ".tmp").rename(out)
+
+
 def held(example: Example, one_in: int) -> bool:
     return int(hashlib.md5(str(example.id).encode()).hexdigest(), 16) % one_in == 0
 
@@ -134,6 +142,7 @@ def main() -> None:
     ap.add_argument("--rate", type=float, default=2e-4)
     ap.add_argument("--head-rate", type=float, default=6e-4)
     ap.add_argument("--init"); ap.add_argument("--vocabulary"); ap.add_argument("--out"); ap.add_argument("--seed", type=int, default=1)
+    ap.add_argument("--decay", type=float, default=0.85)
     ap.add_argument("--all", action="store_true"); ap.add_argument("--threads", type=int, default=1); ap.add_argument("--steps", type=int, default=0)
     A = ap.parse_args()
     torch.set_num_threads(A.threads)
@@ -159,6 +168,7 @@ def main() -> None:
     optimizer = torch.optim.AdamW([{"params": base}, {"params": heads}], lr=A.rate, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
     tests = {k: items_of(v, vocabulary, None, chance) for k, v in kept.items()}
     began, step, seen, shown, running, stop, epoch = time.time(), 0, 0, 0, None, False, 0
+    mean = [p.detach().clone() for p in base + heads]
     network._attention = attention
     net.train()
     while not stop:
@@ -169,7 +179,7 @@ def main() -> None:
             share = (time.time() - began) / (A.minutes * 60)
             if A.steps: share = step / A.steps
             if share >= 1: stop = True; break
-            factor = min(1, (step + 1) / WARM_STEPS) * max(0.01, min(1, (1 - share) / 0.85))
+            factor = min(1, (step + 1) / WARM_STEPS) * max(0.02, min(1, (1 - share) / A.decay))
             for g, rate in zip(optimizer.param_groups, (A.rate, A.head_rate), strict=True): g["lr"] = rate * factor
             batch = batch_of([(t, w) for _, t, w in group])
             mention, person = goals(group, batch)
@@ -182,12 +192,14 @@ def main() -> None:
             torch.nn.utils.clip_grad_norm_(base + heads, 1.0)
             optimizer.step()
             step += 1
+            with torch.no_grad():
+                torch._foreach_lerp_(mean, base + heads, max(0.01, 1 / step))
             running = 0.97 * running + 0.03 * float(loss.detach()) if running is not None else float(loss.detach())
             if step % 25 == 0: print(f"{step} ep {epoch} loss {running:.3f} {time.time()-began:.0f}s cpu {time.process_time():.0f} pieces/s {seen/(time.time()-began):.0f} lr {factor:.2f}", flush=True)
-            if step % 150 == 0:
-                torch.save(net.state_dict(), A.out + ".part"); 
+            if step % 100 == 0:
+                save_mean(net, base + heads, mean, A.out)
         epoch += 1
-    torch.save(net.state_dict(), A.out)
+    save_mean(net, base + heads, mean, A.out)
     for k, v in tests.items(): print(k, measured(net, v), flush=True)
 
 

@@ -46,6 +46,8 @@ class Decision:
     others: tuple[tuple[int | None, float], ...]
     follows: bool  # whether the candidate is the last quote's too
     silent: bool = False  # nobody's speech whatever stands near
+    read: bool = False  # whether the reader's word made it another one than the scorer's
+    whom: tuple[tuple[int, float], ...] = ()  # the people whom a pronoun can mean, as the reader sees it too
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,32 +110,87 @@ def feature_groups(spot: Spot, chosen: Sequence[int], known: Known, history: His
     return [*rows, [(NO_SOURCE, *(f"{NO_SOURCE}:{f}" for f in (*own, *rules)))]]
 
 
+class Choice:
+    """The choices in one article: what is known of it, who weighs, and what was weighed already."""
+
+    def __init__(self, scene: Scene, known: Known, scorer: Network) -> None:
+        self._scene, self._known, self._scorer = scene, known, scorer
+        self._weighed: dict[tuple[int, History], tuple[list[int], list[float]]] = {}
+
+    def weighed(self, quote: int, history: History) -> tuple[list[int], list[float]]:
+        """Return the candidates of a quote, and the scorer's shares of each and of "no source"."""
+        key = (quote, history)
+        if key not in self._weighed:
+            chosen = candidates_for(self._scene, quote, self._known.candidates, history.candidate)
+            groups = feature_groups(spot_of(self._scene, quote), chosen, self._known, history)
+            self._weighed[key] = chosen, [float(p) for p in self._scorer.probabilities_of_groups(groups)]
+        return self._weighed[key]
+
+    def made(self, mixed: Mixed | None = None) -> dict[int, Decision]:
+        """Return a decision for every quote that stands in no other, ``mixed`` giving the shares where it knows any."""
+        history = History()
+        found: dict[int, Decision] = {}
+        scene = self._scene
+        silent = silent_quotes(scene.text, scene.paragraphs, scene.quotes, scene.language)
+        for quote in outer_quotes(scene.quotes):
+            if quote in silent:
+                found[quote] = Decision(None, SILENT_CONFIDENCE, (), False, silent=True)
+                continue
+            chosen, alone = self.weighed(quote, history)
+            shares = (mixed(quote, chosen, alone) if mixed else None) or alone
+            options: list[int | None] = [*chosen, None]
+            order = sorted(range(len(options)), key=lambda n: (-shares[n], n))
+            best = options[order[0]]
+            others = tuple((options[n], shares[n]) for n in order[1:4])
+            follows = best is not None and best == history.candidate
+            read = options[max(range(len(options)), key=lambda n: (alone[n], -n))] != best
+            found[quote] = Decision(best, shares[order[0]], others, follows, read=read)
+            if best is not None:
+                history = History(quote, best, self._known.clusters.get(best))
+        return found
+
+
+Mixed = Callable[[int, Sequence[int], Sequence[float]], list[float] | None]
+
+
 def decide(
     scene: Scene,
     candidates: tuple[Candidate, ...],
-    clusters: Mapping[int, int],
+    who: Resolution,
     scorer: Network,
     strengths: Mapping[str, float],
+    second: Second | None = None,
 ) -> dict[int, Decision]:
-    """Return a decision for every quote that stands in no other quote."""
-    known = known_of(scene, candidates, clusters, strengths)
-    history = History()
-    made: dict[int, Decision] = {}
-    silent = silent_quotes(scene.text, scene.paragraphs, scene.quotes, scene.language)
-    for quote in outer_quotes(scene.quotes):
-        if quote in silent:
-            made[quote] = Decision(None, SILENT_CONFIDENCE, (), False, silent=True)
-            continue
-        chosen = candidates_for(scene, quote, candidates, history.candidate)
-        shares = scorer.probabilities_of_groups(feature_groups(spot_of(scene, quote), chosen, known, history))
-        options: list[int | None] = [*chosen, None]
-        order = sorted(range(len(options)), key=lambda n: (-float(shares[n]), n))
-        best = options[order[0]]
-        others = tuple((options[n], float(shares[n])) for n in order[1:4])
-        made[quote] = Decision(best, float(shares[order[0]]), others, best is not None and best == history.candidate)
-        if best is not None:
-            history = History(quote, best, clusters.get(best))
-    return _carried(scene, made)
+    """Return a decision for every quote that stands in no other quote.
+
+    Where the scorer is unsure of the mention or of whom it means, the ``second`` reader is asked.
+    """
+    choice = Choice(scene, known_of(scene, candidates, who.cluster_of, strengths), scorer)
+    made = choice.made()
+    unsure = [q for q, d in made.items() if second and _is_unsure(d, who, second.mixing)]
+    if second is None or not unsure:
+        return _carried(scene, made)
+    readings = second.reader.read(scene.text, scene.quotes, unsure)
+    named = Named(candidates, who.cluster_of)
+
+    def mix(quote: int, chosen: Sequence[int], alone: Sequence[float]) -> list[float] | None:
+        reading = readings.get(quote)
+        return mixed(alone, chosen, candidates, named, reading, second.mixing) if reading else None
+
+    told = choice.made(mix)
+    for quote, reading in readings.items():
+        weighed = who.weighed.get(told[quote].candidate, ()) if told[quote].candidate is not None else ()
+        if len(weighed) > 1:
+            told[quote] = replace(told[quote], whom=tuple(whom(weighed, named, reading, second.mixing)))
+    return _carried(scene, told)
+
+
+def _is_unsure(decision: Decision, who: Resolution, mixing: Mixing) -> bool:
+    if decision.silent:
+        return False
+    weighed = who.weighed.get(decision.candidate, []) if decision.candidate is not None else []
+    person = max((p for _, p in weighed), default=1.0)
+    return decision.probability * person < mixing.below
 
 
 def _carried(scene: Scene, made: dict[int, Decision]) -> dict[int, Decision]:

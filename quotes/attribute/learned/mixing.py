@@ -1,0 +1,105 @@
+"""Scorer and reader together: the shares of a quote's candidates as both see them.
+
+The weights are fitted to articles that neither was trained on (``scripts/fit_mixing.py``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quotes.attribute.learned.reader import Reading
+from quotes.attribute.mentions.candidates import Candidate
+from quotes.datatypes import MentionKind, Span
+from quotes.errors import ModelError
+
+# No share counts for less: a word of which one of the two knows nothing can still be the other's.
+_FLOOR = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Mixing:
+    """How both are combined: weights of the logarithms of their shares.
+
+    The reader is asked where the scorer's own answer, mention and person together, is less sure than ``below``.
+    ``named`` weighs the reader's share of a pronoun's person against coreference's.
+    """
+
+    below: float
+    scorer: float
+    mention: float
+    person: float
+    named: float
+
+
+@cache
+def bundled_mixing() -> Mapping[str, Mixing]:
+    """Return how scorer and reader are mixed in each language; raises ModelError where the file is damaged."""
+    try:
+        told = json.loads(files("quotes.models").joinpath("reader", "mixing.json").read_text(encoding="utf-8"))
+        return {code: Mixing(**weights) for code, weights in told["languages"].items()}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        problem = f"the reader's weights are damaged or missing ({error})"
+        raise ModelError(problem, remedy="install the package again") from error
+
+
+class Named:
+    """The spans by which an article names each of its people, for the reader's shares of names."""
+
+    def __init__(self, candidates: Sequence[Candidate], clusters: Mapping[int, int]) -> None:
+        self._candidates, self._clusters = candidates, clusters
+        self._spans: dict[int, list[Span]] = {}
+        for index, cluster in clusters.items():
+            mention = candidates[index].mention
+            if mention.kind is MentionKind.NAME:
+                self._spans.setdefault(cluster, []).append(mention.span)
+
+    def share(self, reading: Reading, index: int) -> float:
+        """Return the share of whom a candidate means: of all their names, or of its own words where it has none."""
+        cluster = self._clusters.get(index)
+        if cluster is None or cluster not in self._spans:
+            return reading.meant(self._candidates[index].mention.span)
+        return self.of_cluster(reading, cluster)
+
+    def of_cluster(self, reading: Reading, cluster: int) -> float:
+        """Return the share of a person's names."""
+        return sum(reading.meant(span) for span in self._spans.get(cluster, ()))
+
+
+def mixed(
+    shares: Sequence[float], chosen: Sequence[int], candidates: Sequence[Candidate], named: Named,
+    reading: Reading, mixing: Mixing,
+) -> NDArray[np.float64]:  # fmt: skip
+    """Return the shares of the chosen candidates, and last that of "no source", as scorer and reader see them."""
+    mention = [reading.mentioned(candidates[k].mention.head) for k in chosen] + [reading.mention.nobody]
+    person = [named.share(reading, k) for k in chosen] + [reading.person.nobody]
+    logs = sum(
+        weight * np.log(np.maximum(np.asarray(of, dtype=np.float64), _FLOOR))
+        for weight, of in ((mixing.scorer, shares), (mixing.mention, mention), (mixing.person, person))
+    )
+    powers = np.exp(logs - np.max(logs))
+    made: NDArray[np.float64] = powers / powers.sum()
+    return made
+
+
+def whom(
+    weighed: Sequence[tuple[int, float]], named: Named, reading: Reading, mixing: Mixing
+) -> list[tuple[int, float]]:
+    """Return the clusters that a pronoun can mean with their probabilities as coreference and reader see them."""
+    logs = np.array(
+        [
+            np.log(max(p, _FLOOR)) + mixing.named * np.log(max(named.of_cluster(reading, cluster), _FLOOR))
+            for cluster, p in weighed
+        ]
+    )
+    powers = np.exp(logs - logs.max())
+    return sorted(
+        ((cluster, float(p)) for (cluster, _), p in zip(weighed, powers / powers.sum(), strict=True)),
+        key=lambda x: -x[1],
+    )
