@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-import random
+import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from reader_names import Person, people_of
 
+from quotes import models
 from quotes.attribute.learned.reader.network import Batch
 from quotes.attribute.learned.reader.tape import Tape
 from quotes.attribute.learned.reader.windows import Window
-from quotes.datatypes import Quote, Role, Span
+from quotes.datatypes import Article, Quote, Role, Span
+from quotes.detect import detect
 from quotes.evaluation.matching import overlap, trim
+from quotes.lang import Language, load
+from quotes.parse.packages import Parsers
 
 MIN_IOU = 0.5  # for training; a quote half found still has its speaker
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
-_SMALL_WORDS = 4  # the longest word between capitalised ones that a name holds: "van", "de la"
-_SUFFIXES = frozenset("Jr Sr II III IV".split())
+_SMALL_WORDS = 4  # letters of the longest small word inside a name: "van", "de la"
+_SUFFIXES = frozenset(["Jr", "Sr", "II", "III", "IV"])
+_BATCH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +49,38 @@ class Example:
     """An article with the targets of its quotes, and the people whose names can be exchanged in it."""
 
     id: str
-    language: str
     text: str
     quotes: tuple[Quote, ...]
     targets: Mapping[int, Target]
     people: tuple[Person, ...]
 
+    def is_held(self, one_in: int) -> bool:
+        """Return whether the article is one of those kept from training, one in so many by a hash of its id."""
+        return bool(one_in) and int(hashlib.md5(self.id.encode()).hexdigest(), 16) % one_in == 0
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A name: its given names and its surname, with the gender that they suggest."""
 
-    given: tuple[str, ...]
-    surname: str
-    gender: str | None
+def load_examples(path: Path) -> list[Example]:
+    """Return the examples of a gold file; articles are parsed for their names where their language has a package."""
+    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    parsers = Parsers(models.choose(None))
+    made = []
+    for start in range(0, len(records), _BATCH):
+        part = records[start : start + _BATCH]
+        articles = [Article(str(r["id"]), r["text"], path.name, language=r.get("language", "en")) for r in part]
+        found = [detect(a.text, load(a.language)) for a in articles]
+        documents = parsers.parse(list(zip(articles, found, strict=True)))
+        for record, article, quotes, document in zip(part, articles, found, documents, strict=True):
+            language = load(article.language)
+            targets = targets_of(record, quotes, _titles(language))
+            people = people_of(article, quotes, document, language)
+            made.append(Example(article.id, article.text, quotes, targets, people))
+    return made
+
+
+def _titles(language: Language) -> frozenset[str]:
+    return frozenset(
+        word.rstrip(".") for key in ("male", "female", "titles") for word in language.words("honorifics", key)
+    )
 
 
 def targets_of(record: Mapping[str, Any], quotes: Sequence[Quote], titles: Set[str]) -> dict[int, Target]:
@@ -98,56 +124,34 @@ def _target(source: Mapping[str, Any] | None, names: Sequence[tuple[Span, tuple[
 
 
 def _names(text: str, quotes: Sequence[Quote], titles: Set[str]) -> list[tuple[Span, tuple[str, ...]]]:
-    """Runs of capitalised words outside quotes, with the words."""
+    """Runs of capitalised words outside quotes, titles before them left out, with the words."""
     inside = [q.outer for q in quotes]
-    found: list[tuple[Span, tuple[str, ...]]] = []
-    run: list[re.Match[str]] = []
-
-    def close() -> None:
+    found = []
+    for run in _runs(text):
         words = [m for m in run if m[0][0].isupper()]
         while len(words) > 1 and words[0][0].lower() in titles:
             words = words[1:]
-        if words:
-            span = Span(words[0].start(), words[-1].end())
-            if not any(q.overlaps(span) for q in inside):
-                found.append((span, tuple(re.sub(r"['’]s?$", "", m[0]) for m in words)))
-
-    for word in _WORD.finditer(text):
-        gap = text[run[-1].end() : word.start()] if run else ""
-        goes_on = run and (gap in (" ", "\u00a0", "-") or (gap in (". ", ".") and len(run[-1][0]) <= 2))
-        small = word[0].islower() and len(word[0]) <= _SMALL_WORDS and run and run[-1][0][0].isupper()
-        if not goes_on or not (word[0][0].isupper() or small):
-            close()
-            run = []
-        if word[0][0].isupper() or (run and small):
-            run.append(word)
-    close()
+        span = Span(words[0].start(), words[-1].end())
+        if not any(q.overlaps(span) for q in inside):
+            found.append((span, tuple(re.sub(r"['’]s?$", "", m[0]) for m in words)))
     return found
 
 
-class Exchange:
-    """Names of people that can stand for others: surnames, and given names by gender."""
-
-    def __init__(self, examples: Iterable[Example]) -> None:
-        surnames, given = set(), {"female": set(), "male": set()}
-        for example in examples:
-            for person in example.people:
-                surnames.add(person.surname)
-                if person.gender:
-                    given[person.gender].update(person.given)
-        self._surnames = sorted(surnames)
-        self._given = {g: sorted(names) for g, names in given.items()}
-
-    def instead(self, example: Example, chance: random.Random) -> dict[str, str]:
-        """Return other names for the people of an article, the same one for a name wherever it stands."""
-        made: dict[str, str] = {}
-        for person in example.people:
-            made.setdefault(person.surname, chance.choice(self._surnames))
-        for person in example.people:
-            for name in person.given:
-                if name not in made and person.gender:
-                    made[name] = chance.choice(self._given[person.gender])
-        return made | {a.upper(): b.upper() for a, b in made.items()}
+def _runs(text: str) -> list[list[re.Match[str]]]:
+    """Runs that begin with a capitalised word and hold small ones only between such."""
+    runs: list[list[re.Match[str]]] = []
+    run: list[re.Match[str]] = []
+    for word in _WORD.finditer(text):
+        gap = text[run[-1].end() : word.start()] if run else ""
+        goes_on = run and (gap in (" ", "\u00a0", "-") or (gap in (". ", ".") and len(run[-1][0]) <= 2))
+        capital = word[0][0].isupper()
+        small = bool(run) and word[0].islower() and len(word[0]) <= _SMALL_WORDS and run[-1][0][0].isupper()
+        if not goes_on or not (capital or small):
+            runs += [run] if run else []
+            run = [word] if capital else []
+        else:
+            run.append(word)
+    return [*runs, run] if run else runs
 
 
 @dataclass(frozen=True, slots=True)

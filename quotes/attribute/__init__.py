@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from quotes.attribute.by_rules import attribute as plain
 from quotes.attribute.learned import assemble
+from quotes.attribute.learned.reader import Precision, Reads, best_precision, reader_of
 from quotes.attribute.learned.scorer import Weights
 from quotes.datatypes import Article, Attribution, Document, Quote, Speaker
 from quotes.lang import Language
 
-__all__ = ["attribute"]
+__all__ = ["Precision", "Reads", "attribute", "best_precision", "reader_of"]
 
 
 def attribute(
@@ -23,11 +24,13 @@ def attribute(
     known: tuple[Speaker, ...],
     lang: Language,
     weights: Weights | None = None,
+    reader: Reads | None = None,
 ) -> tuple[Attribution, ...]:
     """Return one attribution for each quote, in order.
 
-    ``known`` are the people of the speakers file.  Raises ModelError when the bundled weights cannot be read.
+    ``known`` are the people of the speakers file; a ``reader`` is asked where rules or scorer are unsure.  Raises
+    ModelError when the bundled weights cannot be read.
     """
     if not lang.learned:
         return plain.attribute(article, quotes, document, known, lang)
-    return assemble.attribute(article, quotes, document, known, lang, weights)
+    return assemble.attribute(article, quotes, document, known, lang, weights, reader)

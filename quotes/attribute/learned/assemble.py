@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from quotes.attribute.learned.decide import Decision, decide
-from quotes.attribute.learned.rules import CONTINUATION, pair_of, rule_of
+from quotes.attribute.learned.mixing import Second, mixing_of
+from quotes.attribute.learned.reader import Reads
+from quotes.attribute.learned.rules import CONTINUATION, READER, pair_of, rule_of
 from quotes.attribute.learned.scorer import Weights, bundled
 from quotes.attribute.mentions.candidates import find_candidates
 from quotes.attribute.mentions.cues import cue_class, verb_of
@@ -15,7 +18,7 @@ from quotes.attribute.mentions.scene import ROOT, build_scene
 from quotes.attribute.mentions.spot import Spot, spot_of
 from quotes.attribute.nested import NESTED_CONFIDENCE, inner_source
 from quotes.attribute.people.clusters import names_of
-from quotes.attribute.people.coreference import Resolution, resolve
+from quotes.attribute.people.coreference import ANTECEDENT_PROBABILITY, resolve
 from quotes.attribute.people.names import is_short_form, name_parts
 from quotes.attribute.people.sources import Cast, describe, match_known, speaker_of
 from quotes.attribute.unspoken import spoken_role, unspoken
@@ -42,10 +45,12 @@ def attribute(
     known: tuple[Speaker, ...],
     lang: Language,
     weights: Weights | None = None,
+    reader: Reads | None = None,
 ) -> tuple[Attribution, ...]:
     """Return one attribution for each quote, in order.
 
-    ``known`` are the people of the speakers file.  Raises ModelError when the bundled weights cannot be read.
+    ``known`` are the people of the speakers file; a ``reader`` is asked where the scorer is unsure.  Raises ModelError
+    when the bundled weights cannot be read.
     """
     if not quotes:
         return ()
@@ -54,7 +59,8 @@ def attribute(
     candidates = find_candidates(scene)
     who = resolve(scene, candidates, names_of(scene, candidates), weights.antecedent)
     cast = Cast(scene, candidates, who.clusters, who.cluster_of, known, match_known(who.clusters, known, scene))
-    decisions = decide(scene, candidates, who.cluster_of, weights.source, weights.strengths)
+    second = Second(reader, mixing_of(lang.code)) if reader else None
+    decisions = decide(scene, candidates, who, weights.source, weights.strengths, second)
     parts = _utterances(cast, decisions)
     made: dict[int, Attribution] = {}
     for index, quote in enumerate(quotes):
@@ -76,9 +82,11 @@ def _attributed(cast: Cast, index: int, decision: Decision, utterance: int, who:
     role = spoken_role(quote)
     spot = spot_of(cast.scene, index)
     rule = rule_of(pair_of(spot, place_of(cast.scene, candidate)))
-    if decision.follows and not rule.id.startswith(("tag", "according", "signature", "colon")):
+    if decision.read:
+        rule = READER
+    elif decision.follows and not rule.id.startswith(("tag", "according", "signature", "colon")):
         rule = CONTINUATION
-    speaker = speaker_of(cast, decision.candidate)
+    speaker = speaker_of(_with_person(cast, decision.candidate, decision.whom), decision.candidate)
     reason = rule.reason
     if speaker is None:
         reason = f"{rule.reason}; whom it means is not clear"
@@ -87,6 +95,15 @@ def _attributed(cast: Cast, index: int, decision: Decision, utterance: int, who:
         confidence = round(decision.probability * who.sureness(decision.candidate), 4)
     cue = _cue(spot, candidate.anchor)
     return Attribution(role, utterance, speaker, candidate.mention, cue, rule.id, reason, confidence, others)
+
+
+def _with_person(cast: Cast, pronoun: int, whom: Sequence[tuple[int, float]]) -> Cast:
+    """The cast with the person that a pronoun means where the reader had a word in it."""
+    if not whom:
+        return cast
+    cluster, share = whom[0]
+    others = {k: c for k, c in cast.cluster_of.items() if k != pronoun}
+    return replace(cast, cluster_of=others | ({pronoun: cluster} if share >= ANTECEDENT_PROBABILITY else {}))
 
 
 def _alternatives(cast: Cast, decision: Decision) -> tuple[Alternative, ...]:

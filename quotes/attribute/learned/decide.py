@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
 
 from quotes.attribute.learned.features import History, history_features, mention_features, pair_features
+from quotes.attribute.learned.mixing import Mixing, Named, Second, mixed, whom
 from quotes.attribute.learned.quote_features import quote_features, single_marks
 from quotes.attribute.learned.scorer import Group, Network
 from quotes.attribute.mentions.candidates import Candidate, candidates_for
@@ -16,6 +17,7 @@ from quotes.attribute.mentions.described import described_features
 from quotes.attribute.mentions.place import Place, place_of
 from quotes.attribute.mentions.scene import Scene, outer_quotes
 from quotes.attribute.mentions.spot import Spot, spot_of
+from quotes.attribute.people.coreference import Resolution
 from quotes.attribute.unspoken import SILENT_CONFIDENCE, silent_quotes
 from quotes.text.normal import normal
 
@@ -110,15 +112,35 @@ def feature_groups(spot: Spot, chosen: Sequence[int], known: Known, history: His
     return [*rows, [(NO_SOURCE, *(f"{NO_SOURCE}:{f}" for f in (*own, *rules)))]]
 
 
-class Choice:
-    """The choices in one article: what is known of it, who weighs, and what was weighed already."""
+# The shares of a quote's candidates where something else than the scorer knows of them too, else None.
+Mixed = Callable[[int, Sequence[int], Sequence[float]], Sequence[float] | None]
+
+
+class _Choices:
+    """The choices in one article: what is known of it, the scorer, and what it has weighed already."""
 
     def __init__(self, scene: Scene, known: Known, scorer: Network) -> None:
         self._scene, self._known, self._scorer = scene, known, scorer
         self._weighed: dict[tuple[int, History], tuple[list[int], list[float]]] = {}
 
-    def weighed(self, quote: int, history: History) -> tuple[list[int], list[float]]:
-        """Return the candidates of a quote, and the scorer's shares of each and of "no source"."""
+    def made(self, mix: Mixed = lambda quote, chosen, alone: None) -> dict[int, Decision]:
+        """Return a decision for every quote that stands in no other."""
+        scene, history = self._scene, History()
+        found: dict[int, Decision] = {}
+        silent = silent_quotes(scene.text, scene.paragraphs, scene.quotes, scene.language)
+        for quote in outer_quotes(scene.quotes):
+            if quote in silent:
+                found[quote] = Decision(None, SILENT_CONFIDENCE, (), False, silent=True)
+                continue
+            chosen, alone = self._weigh(quote, history)
+            found[quote] = _decision(chosen, alone, mix(quote, chosen, alone) or alone, history)
+            best = found[quote].candidate
+            if best is not None:
+                history = History(quote, best, self._known.clusters.get(best))
+        return found
+
+    def _weigh(self, quote: int, history: History) -> tuple[list[int], list[float]]:
+        """The candidates of a quote, and the scorer's shares of each and of "no source"."""
         key = (quote, history)
         if key not in self._weighed:
             chosen = candidates_for(self._scene, quote, self._known.candidates, history.candidate)
@@ -126,31 +148,18 @@ class Choice:
             self._weighed[key] = chosen, [float(p) for p in self._scorer.probabilities_of_groups(groups)]
         return self._weighed[key]
 
-    def made(self, mixed: Mixed | None = None) -> dict[int, Decision]:
-        """Return a decision for every quote that stands in no other, ``mixed`` giving the shares where it knows any."""
-        history = History()
-        found: dict[int, Decision] = {}
-        scene = self._scene
-        silent = silent_quotes(scene.text, scene.paragraphs, scene.quotes, scene.language)
-        for quote in outer_quotes(scene.quotes):
-            if quote in silent:
-                found[quote] = Decision(None, SILENT_CONFIDENCE, (), False, silent=True)
-                continue
-            chosen, alone = self.weighed(quote, history)
-            shares = (mixed(quote, chosen, alone) if mixed else None) or alone
-            options: list[int | None] = [*chosen, None]
-            order = sorted(range(len(options)), key=lambda n: (-shares[n], n))
-            best = options[order[0]]
-            others = tuple((options[n], shares[n]) for n in order[1:4])
-            follows = best is not None and best == history.candidate
-            read = options[max(range(len(options)), key=lambda n: (alone[n], -n))] != best
-            found[quote] = Decision(best, shares[order[0]], others, follows, read=read)
-            if best is not None:
-                history = History(quote, best, self._known.clusters.get(best))
-        return found
 
+def _decision(chosen: Sequence[int], alone: Sequence[float], shares: Sequence[float], history: History) -> Decision:
+    options: list[int | None] = [*chosen, None]
 
-Mixed = Callable[[int, Sequence[int], Sequence[float]], list[float] | None]
+    def order(of: Sequence[float]) -> list[int]:
+        return sorted(range(len(options)), key=lambda n: (-of[n], n))
+
+    first, *rest = order(shares)
+    best = options[first]
+    others = tuple((options[n], shares[n]) for n in rest[:3])
+    follows = best is not None and best == history.candidate
+    return Decision(best, shares[first], others, follows, read=first != order(alone)[0])
 
 
 def decide(
@@ -165,32 +174,36 @@ def decide(
 
     Where the scorer is unsure of the mention or of whom it means, the ``second`` reader is asked.
     """
-    choice = Choice(scene, known_of(scene, candidates, who.cluster_of, strengths), scorer)
-    made = choice.made()
-    unsure = [q for q, d in made.items() if second and _is_unsure(d, who, second.mixing)]
-    if second is None or not unsure:
+    choices = _Choices(scene, known_of(scene, candidates, who.cluster_of, strengths), scorer)
+    made = choices.made()
+    if second is None:
+        return _carried(scene, made)
+    unsure = [quote for quote, decision in made.items() if _is_unsure(decision, who, second.mixing)]
+    if not unsure:
         return _carried(scene, made)
     readings = second.reader.read(scene.text, scene.quotes, unsure)
     named = Named(candidates, who.cluster_of)
 
-    def mix(quote: int, chosen: Sequence[int], alone: Sequence[float]) -> list[float] | None:
+    def mix(quote: int, chosen: Sequence[int], alone: Sequence[float]) -> Sequence[float] | None:
         reading = readings.get(quote)
         return mixed(alone, chosen, candidates, named, reading, second.mixing) if reading else None
 
-    told = choice.made(mix)
+    told = choices.made(mix)
     for quote, reading in readings.items():
-        weighed = who.weighed.get(told[quote].candidate, ()) if told[quote].candidate is not None else ()
+        weighed = _weighed(told[quote], who)
         if len(weighed) > 1:
             told[quote] = replace(told[quote], whom=tuple(whom(weighed, named, reading, second.mixing)))
     return _carried(scene, told)
 
 
+def _weighed(decision: Decision, who: Resolution) -> Sequence[tuple[int, float]]:
+    """Whom a decision's mention can mean, with probabilities, where that had to be weighed."""
+    return who.weighed.get(decision.candidate, ()) if decision.candidate is not None else ()
+
+
 def _is_unsure(decision: Decision, who: Resolution, mixing: Mixing) -> bool:
-    if decision.silent:
-        return False
-    weighed = who.weighed.get(decision.candidate, []) if decision.candidate is not None else []
-    person = max((p for _, p in weighed), default=1.0)
-    return decision.probability * person < mixing.below
+    person = max((p for _, p in _weighed(decision, who)), default=1.0)
+    return not decision.silent and decision.probability * person < mixing.below
 
 
 def _carried(scene: Scene, made: dict[int, Decision]) -> dict[int, Decision]:

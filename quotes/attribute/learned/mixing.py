@@ -12,9 +12,8 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
-from numpy.typing import NDArray
 
-from quotes.attribute.learned.reader import Reading
+from quotes.attribute.learned.reader import Reading, Reads
 from quotes.attribute.mentions.candidates import Candidate
 from quotes.datatypes import MentionKind, Span
 from quotes.errors import ModelError
@@ -38,12 +37,20 @@ class Mixing:
     named: float
 
 
+@dataclass(frozen=True, slots=True)
+class Second:
+    """A reader, and how its word counts."""
+
+    reader: Reads
+    mixing: Mixing
+
+
 @cache
-def bundled_mixing() -> Mapping[str, Mixing]:
-    """Return how scorer and reader are mixed in each language; raises ModelError where the file is damaged."""
+def mixing_of(language: str) -> Mixing:
+    """Return how scorer and reader are mixed in a language; raises ModelError where the file is damaged."""
     try:
         told = json.loads(files("quotes.models").joinpath("reader", "mixing.json").read_text(encoding="utf-8"))
-        return {code: Mixing(**weights) for code, weights in told["languages"].items()}
+        return Mixing(**told[language])
     except (OSError, ValueError, KeyError, TypeError) as error:
         problem = f"the reader's weights are damaged or missing ({error})"
         raise ModelError(problem, remedy="install the package again") from error
@@ -75,7 +82,7 @@ class Named:
 def mixed(
     shares: Sequence[float], chosen: Sequence[int], candidates: Sequence[Candidate], named: Named,
     reading: Reading, mixing: Mixing,
-) -> NDArray[np.float64]:  # fmt: skip
+) -> list[float]:  # fmt: skip
     """Return the shares of the chosen candidates, and last that of "no source", as scorer and reader see them."""
     mention = [reading.mentioned(candidates[k].mention.head) for k in chosen] + [reading.mention.nobody]
     person = [named.share(reading, k) for k in chosen] + [reading.person.nobody]
@@ -84,8 +91,7 @@ def mixed(
         for weight, of in ((mixing.scorer, shares), (mixing.mention, mention), (mixing.person, person))
     )
     powers = np.exp(logs - np.max(logs))
-    made: NDArray[np.float64] = powers / powers.sum()
-    return made
+    return [float(p) for p in powers / powers.sum()]
 
 
 def whom(

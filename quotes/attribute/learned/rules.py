@@ -161,6 +161,7 @@ RULES: Sequence[Rule] = (
 )
 _ACROSS = [rule for rule in RULES if not rule.within]
 CONTINUATION = Rule("continuation", "the quote goes on after the last one, with the same source", _anywhere)
+READER = Rule("reader", "the patterns leave it open, and the words around the quote, read as a whole, tell", _anywhere)
 
 
 def rule_of(pair: QuoteMention) -> Rule:

@@ -1,6 +1,6 @@
 """The second reader, asked where the scorer is unsure: an encoder that points from a quote at who is quoted.
 
-``reader(precision)`` reads; torch and the weights are loaded when it first does.
+``reader_of(precision)`` reads; torch and the weights are loaded when it first does.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from quotes.attribute.learned.reader.reading import Precision, Reading, Reads
 from quotes.datatypes import Quote
 
-__all__ = ["Precision", "Reading", "Reads", "best_precision", "reader"]
+__all__ = ["Precision", "Reading", "Reads", "best_precision", "reader_of"]
 
 _PROCESSOR = Path("/proc/cpuinfo")
 _SHORT_FLOATS = frozenset({"amx_bf16", "avx512_bf16"})  # what processors call their instructions for short floats
@@ -33,7 +33,7 @@ def best_precision() -> Precision:
     return Precision.SHORT if _SHORT_FLOATS & set(flags) else Precision.WHOLE
 
 
-def reader(precision: Precision) -> Reads:
+def reader_of(precision: Precision) -> Reads:
     """Return the reader that comes with the package; it raises ModelError when it first reads and has no weights."""
     return _Bundled(precision)
 

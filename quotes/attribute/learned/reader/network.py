@@ -6,6 +6,7 @@ One points at the words that tell who is quoted ("he", "the ministry"), one at t
 from __future__ import annotations
 
 from dataclasses import dataclass
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -53,19 +54,15 @@ class Layer(nn.Module):
         """Return the pieces, each with what it takes from the others."""
         size, length, _ = x.shape
         query, key, value = self.attend(x).view(size, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
-        mixed = _attention(query, key, value, mask)
+        mixed = attention(query, key, value, mask)
         x = self.norm(x + self.attended(mixed.transpose(1, 2).reshape(size, length, WIDTH)))
         made: Tensor = self.last_norm(x + self.outer(functional.gelu(self.inner(x))))
         return made
 
 
-def _attention(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
-    """What each piece takes from the others; in training with whole floats, whose way back is twice as fast."""
-    if not query.requires_grad:
-        return functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
-    with torch.autocast("cpu", enabled=False):
-        whole = functional.scaled_dot_product_attention(query.float(), key.float(), value.float(), attn_mask=mask)
-    return whole.to(query.dtype)
+def attention(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
+    """Return what each piece takes from the others; the training puts its own, faster way back in its place."""
+    return functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
 
 
 class Pointer(nn.Module):
@@ -152,5 +149,3 @@ def _buckets(away: Tensor) -> Tensor:
     steps = (_NEAR + (size.clamp(min=_NEAR) / _NEAR).log2() * 2).floor()
     bucket = torch.where(size < _NEAR, size, steps).clamp(max=_DISTANCES - 1).long()
     return torch.where(away < 0, bucket, bucket + _DISTANCES)
-
-
