@@ -113,7 +113,8 @@ def _target(source: Mapping[str, Any] | None, names: Sequence[tuple[Span, tuple[
     entity = [w for w in _WORD.findall(source.get("entity") or "") if w[0].isupper() and w not in _SUFFIXES]
     if not entity:
         return Target(spans, head, (head,) if head else spans)
-    right, unsure = [], []
+    right: list[Span] = []
+    unsure: list[Span] = []
     for span, words in names:
         if entity[-1] in words or (words[-1] in entity and len(words) <= len(entity)):
             strange = [w for w in words if w not in entity and w not in _SUFFIXES]

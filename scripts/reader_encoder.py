@@ -63,7 +63,7 @@ def read_encoder(path: Path) -> Encoder:
     _, skipped = file.take("<iI")  # its table of normal forms, which is NFKC for what a word can hold
     file.at += skipped
     (matrices,) = file.take("<i")
-    found = {}
+    found: dict[str, torch.Tensor] = {}
     for _ in range(matrices):
         (length,) = file.take("<H")
         name = bytes(file.row(np.uint8, length)).decode()

@@ -98,9 +98,12 @@ class _Attention(torch.autograd.Function):
         return (*(t.to(query.dtype) for t in found), None)
 
 
-def _attention(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+def _attention(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, mask: torch.Tensor | None) -> torch.Tensor:
+    assert mask is not None, "batches are padded"
     cost = torch.zeros(mask.shape, dtype=query.dtype).masked_fill(~mask, IMPOSSIBLE)
-    made: torch.Tensor = _Attention.apply(query, key, value, cost.expand(-1, 1, query.shape[2], -1))
+    made: torch.Tensor = _Attention.apply(  # type: ignore[no-untyped-call]
+        query, key, value, cost.expand(-1, 1, query.shape[2], -1)
+    )
     return made
 
 
@@ -153,7 +156,7 @@ def fit(
             step, read = step + 1, read + count
             running += (float(loss.detach()) - running) * max(0.03, 1 / step)
             with torch.no_grad():
-                torch._foreach_lerp_(mean, list(named.values()), max(settings.mean, 1 / step))  # type: ignore[arg-type]
+                torch._foreach_lerp_(mean, list(named.values()), max(settings.mean, 1 / step))
             if step % _STEPS_BETWEEN_SAVES == 0 or read >= settings.pieces:
                 spent = time.process_time() - began
                 print(f"step {step}: {read:,} pieces, loss {running:.3f}, {spent:.0f} s of processor time", flush=True)

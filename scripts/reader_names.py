@@ -29,9 +29,9 @@ def people_of(
 ) -> tuple[Person, ...]:
     """Return the people named in an article: those of its parse, else what the rules take for names of two words."""
     if document.sentences:
-        found = (_person(e.span.of(article.text), e.gender) for e in document.entities if e.type == "PERSON")
+        found = [_person(e.span.of(article.text), e.gender) for e in document.entities if e.type == "PERSON"]
     else:
-        found = _by_rules(article, quotes, document, language)
+        found = list(_by_rules(article, quotes, document, language))
     return tuple(sorted({p for p in found if p}, key=str))
 
 

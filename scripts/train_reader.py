@@ -29,6 +29,7 @@ from quotes.attribute.learned.reader.network import Net
 from quotes.attribute.learned.reader.pieces import Vocabulary
 
 MOST_PIECES = 30_000
+DEFAULT = Settings()
 Gold = list[tuple[str, Example, float]]  # the file, an article, and how often it is read
 
 
@@ -68,9 +69,9 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, nargs="*", default=[], help="more texts whose pieces are kept")
     parser.add_argument("--from", dest="start", type=Path, help="weights to go on from")
     parser.add_argument("--held-out", type=int, default=0, metavar="N", help="keep one article in N from training")
-    parser.add_argument("--pieces", type=int, default=Settings.pieces, help="how many are read in all")
-    parser.add_argument("--rate", type=float, default=Settings.rate)
-    parser.add_argument("--seed", type=int, default=Settings.seed)
+    parser.add_argument("--pieces", type=int, default=DEFAULT.pieces, help="how many are read in all")
+    parser.add_argument("--rate", type=float, default=DEFAULT.rate)
+    parser.add_argument("--seed", type=int, default=DEFAULT.seed)
     parser.add_argument("--out", type=Path, default=Path("quotes/models/reader/reader.npz"))
     parser.add_argument("--work", type=Path, default=Path(".work/reader"))
     chosen = parser.parse_args()
@@ -86,7 +87,7 @@ def main() -> None:
     if chosen.start:
         net.load_state_dict(torch.load(chosen.start))
     settings = dataclasses.replace(
-        Settings(), pieces=chosen.pieces, rate=chosen.rate, new_rate=3 * chosen.rate, seed=chosen.seed
+        DEFAULT, pieces=chosen.pieces, rate=chosen.rate, new_rate=3 * chosen.rate, seed=chosen.seed
     )
     train = [(e, weight) for _, e, weight in gold if not e.is_held(chosen.held_out)]
     fit(net, vocabulary, train, settings, lambda weights: torch.save(weights, chosen.work / "weights.pt"))

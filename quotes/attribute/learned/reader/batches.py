@@ -19,8 +19,14 @@ def batch_of(items: Sequence[tuple[Tape, Window]]) -> Batch:
     words = [[1 + n for n, p in enumerate(t.pieces[w.start : w.end]) if p.leads] for t, w in items]
     widest = max(1, *map(len, words)) if words else 1
     asked = [(n, t.quotes[q], w) for n, (t, w) in enumerate(items) for q in w.quotes]
+    ids, kinds, quoted, paragraphs, counts, holds = (torch.tensor(column) for column in zip(*rows, strict=True))
     return Batch(
-        *(torch.tensor(column) for column in zip(*rows, strict=True)),
+        ids,
+        kinds,
+        quoted,
+        paragraphs,
+        counts,
+        holds.bool(),
         words=torch.tensor([[*row, *[0] * (widest - len(row))] for row in words]),
         is_word=torch.tensor([[True] * len(row) + [False] * (widest - len(row)) for row in words]),
         window=torch.tensor([n for n, _, _ in asked]),
@@ -45,5 +51,5 @@ def _row(tape: Tape, window: Window, length: int) -> tuple[list[int], ...]:
         [0, *(int(p.quoted) for p in pieces), *[0] * rest],
         [first.paragraph, *(p.paragraph for p in pieces), *[last.paragraph] * rest],
         [*counts, *[count] * rest],
-        [True] * (len(pieces) + 2) + [False] * (rest - 1),  # type: ignore[list-item]
+        [1] * (len(pieces) + 2) + [0] * (rest - 1),
     )

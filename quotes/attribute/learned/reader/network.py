@@ -112,7 +112,7 @@ class Net(nn.Module):
         """Return the scores of mentions and those of names; without padding the encoder needs no mask."""
         length = batch.ids.shape[1]
         x = self._meant(batch.ids) + self.place.weight[:length] + self.kind(batch.kinds) + self.within(batch.quoted)
-        x = self.norm(x).to(self.layers[0].attend.weight.dtype)  # type: ignore[union-attr, arg-type]
+        x = self.norm(x).to(self.layers[0].attend.weight.dtype)  # type: ignore[union-attr]
         mask = batch.holds[:, None, None, :] if padded else None
         for layer in self.layers:
             x = layer(x, mask)
