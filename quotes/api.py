@@ -24,18 +24,20 @@ PathLike = Path | str
 
 
 def extract(
-    article: str | Article, *, speakers: PathLike | None = None, model: str | None = None
+    article: str | Article, *, speakers: PathLike | None = None, model: str | None = None, fast: bool = False
 ) -> tuple[QuoteRecord, ...]:
     """Return the quotes of one article, in the order of its text, with their speakers.
 
     ``article`` is its text, or an Article for one with title, outlet or date.  ``speakers`` is a file of known
     speakers (``data/speakers.yml`` here, or the packaged one, where None), ``model`` a Stanza package: "bundled",
-    "stanford" or a folder.  The package is loaded at the first call, which takes seconds, and kept.
+    "stanford" or a folder; ``fast`` leaves out the second reader.  The package is loaded at the first call, which takes
+    seconds, and kept.
 
     Raises InputError for a text that cannot be read or parsed, SpeakersError for a file that is not valid, ModelError
     for a package that is missing or damaged.
     """
     from quotes import speakers as people
+    from quotes.attribute import best_precision, reader_of
     from quotes.models import choose
     from quotes.pipeline import build as pipeline
     from quotes.pipeline.extraction import Tools
@@ -43,7 +45,8 @@ def extract(
     given = _article(article) if isinstance(article, str) else article
     known = people.load(_speakers_file(speakers))
     choice = choose(model)
-    (result,) = pipeline.extract([given], Tools(lambda: _parser(choice), known))
+    reader = None if fast else reader_of(best_precision())
+    (result,) = pipeline.extract([given], Tools(lambda: _parser(choice), known, reader))
     if isinstance(result, Skipped):
         raise InputError(result.reason, input=result.input)
     return tuple(pipeline.records_of(result, known))
@@ -59,21 +62,30 @@ def build(
     jobs: int = 1,
     full: bool = False,
     keep: bool = False,
+    fast: bool = False,
 ) -> BuildSummary:
     """Build or update the index ``db`` from articles, as ``quotes build`` does, and return what it holds.
 
     ``sources`` are folders, files or "-"; ``jobs`` processes parse; ``full`` works everything out anew; ``keep`` keeps
-    articles that are gone from the sources.  Without ``corrections``, ``data/corrections.yml`` is used where there is
-    one.  Raises InputError, SpeakersError, CorrectionsError, ModelError, LockedError while another build runs, and
-    DatabaseError when the index cannot be written; the old index is intact then.
+    articles that are gone from the sources; ``fast`` leaves out the second reader.  Without ``corrections``,
+    ``data/corrections.yml`` is used where there is one.  Raises InputError, SpeakersError, CorrectionsError,
+    ModelError, LockedError while another build runs, and DatabaseError when the index cannot be written; the old index
+    is intact then.
     """
+    from quotes.attribute import best_precision
     from quotes.files import CORRECTIONS
     from quotes.models import choose
     from quotes.pipeline import build as pipeline
 
     decided = Path(corrections) if corrections else CORRECTIONS if CORRECTIONS.is_file() else None
     options = pipeline.Options(
-        model=choose(model), speakers=_speakers_file(speakers), corrections=decided, jobs=jobs, full=full, keep=keep
+        model=choose(model),
+        speakers=_speakers_file(speakers),
+        corrections=decided,
+        jobs=jobs,
+        full=full,
+        keep=keep,
+        precision=None if fast else best_precision(),
     )
     named = [sources] if isinstance(sources, Path | str) else list(sources)
     return pipeline.build(named, Path(db), options)

@@ -44,7 +44,7 @@ class _Bytes:
         return found
 
     def row(self, kind: type, count: int, at: int | None = None) -> np.ndarray:
-        found = np.frombuffer(self.data, kind, count, self.at if at is None else at)
+        found: np.ndarray = np.frombuffer(self.data, kind, count, self.at if at is None else at)
         if at is None:
             self.at += found.nbytes
         return found

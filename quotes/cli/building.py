@@ -11,6 +11,7 @@ import typer
 from quotes.cli.app import (
     DEFAULT_DB,
     Db,
+    Fast,
     Json,
     Model,
     Sources,
@@ -44,6 +45,7 @@ def build(
         typer.Option("--corrections", help="Decisions of people.", show_default="data/corrections.yml if there"),
     ] = None,
     model: Model = None,
+    fast: Fast = False,
     full: Annotated[bool, typer.Option("--full", help="Work everything out anew.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Keep articles that are gone from the sources.")] = False,
     jobs: Annotated[
@@ -73,6 +75,7 @@ def build(
     json: Json = False,
 ) -> None:
     """Build the index from articles.  What has not changed since the last build is not parsed again."""
+    from quotes.attribute import best_precision
     from quotes.cli.progress import watching
     from quotes.files import CORRECTIONS
     from quotes.models import choose
@@ -86,6 +89,7 @@ def build(
         full=full,
         keep=keep,
         far=_far(engine, address, checkpoints),
+        precision=None if fast else best_precision(),
     )
     with watching() as watcher:
         summary = pipeline.build(sources or default_sources(), db, options, watcher)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from quotes.cli.app import (
+    Fast,
     Jobs,
     Model,
     Sources,
@@ -44,6 +45,7 @@ def extract(
     format: Annotated[Format, typer.Option("--format", help="A table, or one JSON object per article.")] = Format.TABLE,
     speakers: SpeakersFile = None,
     model: Model = None,
+    fast: Fast = False,
     jobs: Jobs = 1,
     strict: Strict = False,
     json: Annotated[bool, typer.Option("--json", help="The same as --format jsonl.")] = False,
@@ -51,6 +53,7 @@ def extract(
     """Print quotes and who said them, without an index."""
     from quotes import speakers as people
     from quotes.articles import read as articles
+    from quotes.attribute import best_precision
     from quotes.cli.progress import watching
     from quotes.datatypes import Skipped
     from quotes.models import choose
@@ -62,7 +65,8 @@ def extract(
     with watching(printing=True) as watcher:
         if watcher.total is not None and (count := articles.count(sources or default_sources())):
             watcher.total(count)
-        for result in pipeline.extract(inputs, pipeline.tools(choose(model), known), jobs=jobs):
+        tools = pipeline.tools(choose(model), known, None if fast else best_precision())
+        for result in pipeline.extract(inputs, tools, jobs=jobs):
             watcher.article(result)
             if isinstance(result, Skipped):
                 skipped += 1

@@ -37,6 +37,7 @@ TABLES: dict[str, Columns] = {
     "builds": {
         "id": int, "started": str, "seconds": float, "quotes_version": str, "stanza_version": str, "model": str,
         "articles": int, "parsed": int, "quotes": int, "statements": int, "speakers": int, "skipped": int,
+        "reader": str,
     },
 }  # fmt: skip
 KEYS: dict[str, str | tuple[str, ...] | None] = {

@@ -55,6 +55,7 @@ class Build:
     stanza_version: str
     model: str
     parsed: int
+    reader: str = ""  # the second reader's precision, "" where it was left out
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,11 +85,12 @@ def predict(
 ) -> dict[str, tuple[Prediction, ...]]:
     """Return what the pipeline finds in the gold articles; quotes inside quotes, which gold has not, are left out."""
     from quotes import models
+    from quotes.attribute import best_precision
     from quotes.pipeline import build as pipeline
 
     known = known_speakers.load(speakers)
     inputs = [Article(a.id, a.text, f"gold:{a.id}", title=a.title, outlet=a.outlet) for a in gold]
-    tools = pipeline.tools(model or models.choose(None), known)
+    tools = pipeline.tools(model or models.choose(None), known, best_precision())
     found: dict[str, tuple[Prediction, ...]] = {}
     for result in pipeline.extract(inputs, tools, jobs=jobs):
         watch(result)

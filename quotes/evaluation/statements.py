@@ -227,12 +227,13 @@ def evaluate(
     from quotes import speakers as people
     from quotes import statements as room
     from quotes.articles.read import read
+    from quotes.attribute import best_precision
     from quotes.pipeline import build as pipeline
     from quotes.pipeline.records import with_speakers
 
     labels = load_gold(gold)
     known = people.load(speakers) if speakers else ()
-    tools = pipeline.tools(model or models.choose(None), known)
+    tools = pipeline.tools(model or models.choose(None), known, best_precision())
     records: list[QuoteRecord] = []
     locals_: list[tuple[str, LocalSpeaker]] = []
     for result in pipeline.extract(read(list(articles)), tools, jobs=jobs):

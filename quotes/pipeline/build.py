@@ -14,6 +14,7 @@ from pathlib import Path
 
 from quotes import __version__, corrections, database, speakers, statements
 from quotes.articles import read as articles
+from quotes.attribute import Precision, reader_of
 from quotes.database import ArticleRow, Build, Index
 from quotes.datatypes import (
     Correction,
@@ -61,7 +62,8 @@ class Options:
     """How to build: ``full`` works everything out anew, ``keep`` keeps articles that are gone from the sources.
 
     ``jobs`` is how many work at a time: processes of this machine, one where None; or workers of Ray where there is
-    ``far``, one for each processor where None.
+    ``far``, one for each processor where None.  ``precision`` is that of the second reader, which is left out without
+    one: the same on all machines.
     """
 
     model: ModelChoice
@@ -71,6 +73,7 @@ class Options:
     full: bool = False
     keep: bool = False
     far: Far | None = None
+    precision: Precision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +114,16 @@ class _Gathered:
     parsed: int = 0
 
 
-def tools(model: ModelChoice, known: tuple[Speaker, ...]) -> Tools:
-    """Return what extraction with a Stanza package and known speakers needs; nothing is loaded before it is used."""
+def tools(model: ModelChoice, known: tuple[Speaker, ...], precision: Precision | None = None) -> Tools:
+    """Return what extraction with a Stanza package and known speakers needs; nothing is loaded before it is used.
+
+    ``precision`` is that of the second reader, which is left out without one.
+    """
 
     def parser() -> Parses:
         return Parsers(model)
 
-    return Tools(parser, known)
+    return Tools(parser, known, reader_of(precision) if precision else None)
 
 
 def records_of(done: Extracted, known: tuple[Speaker, ...]) -> list[QuoteRecord]:
@@ -143,7 +149,7 @@ def build(
     began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
     known = speakers.load(options.speakers) if options.speakers else ()
     rules = corrections.load(options.corrections)
-    using = with_tools or tools(options.model, known)
+    using = with_tools or tools(options.model, known, options.precision)
     articles.check(sources)
     with database.lock(db), uncollected():
         before = database.previous(db, watcher.warn)
@@ -162,7 +168,15 @@ def build(
             index = _together(found, known, rules, remembered.compare)
             watcher.step("writing")
             seconds = round(time.monotonic() - began, 2)
-            made = Build(started, seconds, __version__, version("stanza"), options.model.name, found.parsed)
+            made = Build(
+                started,
+                seconds,
+                __version__,
+                version("stanza"),
+                options.model.name,
+                found.parsed,
+                options.precision or "",
+            )
             _publish(index, db, made, before)
             compared.keep(cache, remembered)
             cache.note_sources([str(Path(s).absolute()) for s in sources if str(s) != "-"])
@@ -184,7 +198,7 @@ def _work_out(
     ``beside`` is where these keep what is done if no other place is named.
     """
     packages = partial(fingerprint, options.model)
-    known_by = keys(options.model.fingerprint, _text(options.speakers), packages)
+    known_by = keys(options.model.fingerprint, _text(options.speakers), packages, options.precision or "")
     store, ahead = Store(cache, known_by, options.full), Ahead()
     if cluster is not None:
         place = checkpoints.place(options.far and options.far.checkpoints or beside)

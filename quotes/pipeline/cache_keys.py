@@ -44,13 +44,15 @@ class Keys:
         return blake2b(line, digest_size=16, key=self.line.encode()).hexdigest()
 
 
-def keys(model_fingerprint: str, speakers: str, packages: Callable[[str], str] = lambda language: "") -> Keys:
-    """Return the keys for a model and the text of a speakers file.
+def keys(
+    model_fingerprint: str, speakers: str, packages: Callable[[str], str] = lambda language: "", reading: str = ""
+) -> Keys:
+    """Return the keys for a model, the text of a speakers file, and how the second reader reads ("" for not at all).
 
     The code of the rooms is part of them, so that a changed rule is never hidden by an old result.
     """
     parse = digest(model_fingerprint, code(_PARSE_CODE))
-    extraction = digest(parse, speakers, code(_ATTRIBUTION_CODE))
+    extraction = digest(parse, speakers, reading, code(_ATTRIBUTION_CODE))
     return Keys(parse, extraction, digest(extraction, code(_READING_CODE)), packages)
 
 

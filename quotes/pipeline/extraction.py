@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from quotes import lang
-from quotes.attribute import attribute
+from quotes.attribute import Reads, attribute
 from quotes.database import ArticleRow, article_row
 from quotes.datatypes import Article, Attribution, Document, Quote, Skipped, Speaker
 from quotes.detect import detect
@@ -52,10 +52,14 @@ class Extracted:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What extraction works with: how to make a parser (once, when the first article needs it), known speakers."""
+    """What extraction works with: how to make a parser (once, when the first article needs it), known speakers.
+
+    ``reader`` is asked where scorer or rules are unsure; None to do without.
+    """
 
     parser: Callable[[], Parses]
     known: tuple[Speaker, ...] = ()
+    reader: Reads | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,7 @@ def worker(tools: Tools) -> Callable[[Sequence[Job]], list[Done | Skipped]]:
 
     def work(jobs: Sequence[Job]) -> list[Done | Skipped]:
         with seldom_collected():
-            return _work(jobs, parser, tools.known)
+            return _work(jobs, parser, tools)
 
     return work
 
@@ -205,7 +209,7 @@ def _settle(job: Job, done: Done | Skipped, store: Store | None) -> Extracted | 
     return Extracted(article_row(job.article), done.extraction, done.document is not None)
 
 
-def _work(jobs: Sequence[Job], parser: Parses, known: tuple[Speaker, ...]) -> list[Done | Skipped]:
+def _work(jobs: Sequence[Job], parser: Parses, tools: Tools) -> list[Done | Skipped]:
     found = [_detected(job.article) for job in jobs]
     pairs = zip(jobs, found, strict=True)
     todo = [(j.article, q) for j, q in pairs if j.document is None and not isinstance(q, Skipped)]
@@ -217,7 +221,7 @@ def _work(jobs: Sequence[Job], parser: Parses, known: tuple[Speaker, ...]) -> li
         if isinstance(quotes, Skipped) or isinstance(document, Skipped) or document is None:
             results.append(next(s for s in (quotes, document) if isinstance(s, Skipped)))
             continue
-        results.append(_attributed(job.article, quotes, document, known, new is not None))
+        results.append(_attributed(job.article, quotes, document, tools, new is not None))
     return results
 
 
@@ -256,11 +260,12 @@ def _parsed(todo: list[tuple[Article, tuple[Quote, ...]]], parser: Parses) -> Se
 
 
 def _attributed(
-    article: Article, quotes: tuple[Quote, ...], document: Document, known: tuple[Speaker, ...], new: bool
+    article: Article, quotes: tuple[Quote, ...], document: Document, tools: Tools, new: bool
 ) -> Done | Skipped:
     try:
         with within(MAX_ARTICLE_SECONDS):
-            said = attribute(article, quotes, document, known, lang.load(article.language))
+            language = lang.load(article.language)
+            said = attribute(article, quotes, document, tools.known, language, reader=tools.reader)
             found = _extraction(article, quotes, said)
     except ModelError:
         raise

@@ -111,22 +111,26 @@ def best(reading: Reading, text: str) -> str | None:
 
 
 @pytest.mark.parametrize(
-    ("code", "text", "quote", "word"),
+    ("code", "text", "mention"),
     [
-        ("en", "“The dam will hold,” said Nora Quint on Friday. Paul Dekker did not answer.", 0, "Quint"),
-        ("en", "Nora Quint met Paul Dekker on Friday. “The dam will hold,” Dekker told reporters.", 0, "Dekker"),
-        ("en", "According to Nora Quint, the dam of Mr. Dekker is “a risk”.", 0, "Quint"),
-        ("en", "The band closed the night with “Blue Harbour”, its oldest song.", 0, None),
-        ("es", "«La presa va a aguantar», dijo el viernes la ministra Nora Quintero.", 0, "Quintero"),
-        ("es", "Según Nora Quintero, la presa es «un peligro». Pablo Duarte no respondió.", 0, "Quintero"),
-        ("es", "La película «Puerto azul» se estrena el viernes en Medellín.", 0, None),
+        ("en", "“The dam will hold,” said Nora Quint on Friday. Paul Dekker did not answer.", "Nora Quint"),
+        ("en", "Nora Quint met Paul Dekker on Friday. “The dam will hold,” Dekker told reporters.", "Dekker told"),
+        ("en", "According to Nora Quint, the dam of Mr. Dekker is “a risk”.", "Nora Quint"),
+        ("en", "The band closed the night with “Blue Harbour”, its oldest song.", None),
+        ("es", "«La presa va a aguantar», dijo el viernes la ministra Nora Quintero.", "Nora Quintero"),
+        ("es", "Según Nora Quintero, la presa es «un peligro». Pablo Duarte no respondió.", "Nora Quintero"),
+        ("es", "La película «Puerto azul» se estrena el viernes en Medellín.", None),
     ],
 )
 def test_it_points_at_who_speaks_and_at_nobody_for_a_title(
-    reader: Reader, code: str, text: str, quote: int, word: str | None
+    reader: Reader, code: str, text: str, mention: str | None
 ) -> None:
-    reading = reader.read(text, detect(text, language(code)), [quote])[quote]
-    assert best(reading, text) == word
+    reading = reader.read(text, detect(text, language(code)), [0])[0]
+    if mention is None:
+        assert reading.mention.nobody > 0.5
+    else:
+        start = text.index(mention)
+        assert reading.mentioned(Span(start, start + len(mention))) > 0.5
     total = sum(reading.mentioned(Span(a, b)) for a, b in zip(reading.starts, reading.ends, strict=True))
     assert total + reading.mention.nobody == pytest.approx(1)
 
@@ -136,7 +140,8 @@ def test_a_pronoun_is_the_mention_and_the_name_before_it_the_person(reader: Read
     reading = reader.read(text, detect(text, language("en")), [0])[0]
     assert best(reading, text) == "she"
     nora, paul = (text.index(name) for name in ("Nora Quint", "Paul Dekker"))
-    assert reading.meant(Span(nora, nora + 10)) > 0.5 > reading.meant(Span(paul, paul + 11))
+    assert reading.meant(Span(nora, nora + 10)) > 0.5
+    assert reading.meant(Span(paul, paul + 11)) < 0.5
 
 
 TEXT = "\n\n".join(

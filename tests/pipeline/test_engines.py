@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from quotes.attribute import Precision
 from quotes.datatypes import Article, Document, Quote, Speaker
 from quotes.errors import ModelError, UsageError
 from quotes.models import ModelChoice
@@ -149,7 +150,7 @@ class Slow(Parser):
         return super().parse(items)
 
 
-def slowly(model: ModelChoice, known: tuple[Speaker, ...]) -> Tools:
+def slowly(model: ModelChoice, known: tuple[Speaker, ...], precision: Precision | None) -> Tools:
     return Tools(lambda: Slow(Path("notes").absolute()), known)
 
 

@@ -227,7 +227,7 @@ class Slow(FrozenParser):
     def parse(self, items):
         print("parsing", flush=True)
         time.sleep(30)
-pipeline.tools = lambda model, known: Tools(Slow, known)
+pipeline.tools = lambda model, known, precision: Tools(Slow, known)
 from quotes.cli import main
 main()
 """

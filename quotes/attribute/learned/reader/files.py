@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import torch
@@ -48,7 +49,7 @@ def load(path: Path) -> tuple[Net, Vocabulary]:
             if not name.endswith(_SCALE)
         }
         net.load_state_dict(weights, assign=True)
-    except (OSError, KeyError, ValueError, RuntimeError, UnicodeDecodeError) as error:
+    except (OSError, KeyError, ValueError, RuntimeError, EOFError, BadZipFile) as error:
         problem = f"the reader's weights are damaged or missing ({error})"
         raise ModelError(problem, input=str(path), remedy="install the package again") from error
     return net.eval().requires_grad_(False), vocabulary
