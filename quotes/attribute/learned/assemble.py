@@ -18,7 +18,7 @@ from quotes.attribute.mentions.scene import ROOT, build_scene
 from quotes.attribute.mentions.spot import Spot, spot_of
 from quotes.attribute.nested import NESTED_CONFIDENCE, inner_source
 from quotes.attribute.people.clusters import names_of
-from quotes.attribute.people.coreference import ANTECEDENT_PROBABILITY, resolve
+from quotes.attribute.people.coreference import ANTECEDENT_PROBABILITY, Resolution, resolve
 from quotes.attribute.people.names import is_short_form, name_parts
 from quotes.attribute.people.sources import Cast, describe, match_known, speaker_of
 from quotes.attribute.unspoken import spoken_role, unspoken
