@@ -25,7 +25,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
 )
 HEAVY = {
-    "torch": {"parse"},
+    "torch": {"parse", "attribute"},  # the second is the reader's network
     "stanza": {"parse", "models", "stanza"},  # the last is the processor that Stanza's own users load
     "sqlite_utils": {"database"},
     "datasette": {"site"},

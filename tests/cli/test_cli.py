@@ -32,7 +32,7 @@ FIELDS = [
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with articles under data/articles, and a parser that needs no model."""
 
-    def frozen(model: ModelChoice, known: tuple[Speaker, ...]) -> Tools:
+    def frozen(model: ModelChoice, known: tuple[Speaker, ...], precision: object = None) -> Tools:
         return Tools(FrozenParser, known)
 
     (tmp_path / "data").mkdir()

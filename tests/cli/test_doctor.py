@@ -39,7 +39,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def frozen(model: ModelChoice, known: tuple[Speaker, ...]) -> Tools:
+def frozen(model: ModelChoice, known: tuple[Speaker, ...], precision: object = None) -> Tools:
     return Tools(FrozenParser, known)
 
 

@@ -108,9 +108,13 @@ def test_no_quotes_at_all(cache: Cache) -> None:
     assert len(compared.recall(cache).keys) == 0
 
 
+# These look at whole statements, once the pairs are compared.
+AFTER_COMPARING = ("compose.py", "revise.py")
+
+
 def test_the_hash_has_every_field_that_the_statements_read() -> None:
     folder = Path(statements.__file__).parent
-    code = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    code = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py") if path.name not in AFTER_COMPARING)
     names = {f.name for f in fields(QuoteRecord)}
     read = set(re.findall(r"\b(?:record|a|b|other|quote)\.(\w+)", code)) & names
     assert len(read) > 10

@@ -101,7 +101,7 @@ def place(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     subprocess.run(["cp", "-R", f"{built}/.", str(tmp_path)], check=True)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setattr(pipeline, "tools", lambda model, known: Tools(FrozenParser, known))
+    monkeypatch.setattr(pipeline, "tools", lambda model, known, precision=None: Tools(FrozenParser, known))
     monkeypatch.setattr(api, "_parser", lambda choice: FrozenParser())
     monkeypatch.setattr(serving, "os", SimpleNamespace(execv=lambda *to: None, dup2=lambda *to: None))
     monkeypatch.setattr(serving, "_check_port", lambda host, port: None)
