@@ -21,8 +21,12 @@ from quotes.site.metadata import PUBLIC_SETTINGS, SITE_SETTINGS
 
 # What the site needs, at the versions that are installed here; pysqlite3 brings an SQLite of its own, since that of the
 # image that "datasette publish" takes (3.34) is older than the site's queries.
-PACKAGES = ("datasette-block-robots", "datasette-sitemap")
+PACKAGES = ("datasette-block-robots", "datasette-sitemap", "msgspec", "sqlite-utils")
 _SQLITE = "pysqlite3-binary"
+
+
+# The rooms that the site is made of.
+SEEN_BY_SITE = ("site", "database", "text")
 
 
 def export_site(db: Path, folder: Path) -> None:
@@ -70,8 +74,11 @@ def _write_plugin(made: Path) -> None:
     package = made / "plugins" / "quotes"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text('"""The site of an index of quotes, without what builds one."""\n')
-    with as_file(files("quotes") / "site") as source:
-        shutil.copytree(source, package / "site", ignore=shutil.ignore_patterns("__pycache__"))
+    with as_file(files("quotes")) as source:
+        for room in SEEN_BY_SITE:
+            shutil.copytree(source / room, package / room, ignore=shutil.ignore_patterns("__pycache__"))
+        for file in ("datatypes.py", "errors.py", "limits.py"):
+            shutil.copy(source / file, package / file)
     (made / "plugins" / "quotes_site.py").write_text(_packaged("plugin.py.txt"))
     shutil.copy(made / "datasette.yml", made / "plugins")  # publish copies no other file of 1.0's
     if TEMPLATES.is_dir():
