@@ -36,7 +36,7 @@ MENTIONS = {"name": MentionKind.NAME, "pronoun": MentionKind.PRONOUN, "nominal":
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteMention:
+class Pair:
     """Two quotes, by index, that no veto keeps apart: their features, and the edge they make at a probability."""
 
     a: int
@@ -51,7 +51,7 @@ class Set_:
 
     name: str
     quotes: list[Printed]
-    pairs: list[QuoteMention]
+    pairs: list[Pair]
     labelled: dict[int, int]  # index of a quote: id of the labelled one that it is
 
 
@@ -146,7 +146,7 @@ def make_set(name: str, records: Iterable[QuoteRecord], gold: Gold) -> Set_:
         a, b, compared, excerpt, brief = comparable(i, j, quotes, lexis)
         if compared is not None and not veto(quotes[a], quotes[b], compared, lexis):
             found = features(quotes[a], quotes[b], compared, lexis)
-            pairs.append(QuoteMention(a, b, found, Edge(a, b, 0.0, excerpt, "same", "", brief)))
+            pairs.append(Pair(a, b, found, Edge(a, b, 0.0, excerpt, "same", "", brief)))
     nearby.cache_clear()
     return Set_(name, quotes, pairs, _labelled(quotes, gold.quotes))
 

@@ -61,7 +61,7 @@ FRAGMENT_WORDS_KEPT = 12
 SHORT_QUOTE_WORDS = 3
 
 
-def is_kept(text: str, quote: Quote) -> bool:
+def is_kept(quote: Quote) -> bool:
     """Return whether the quote's own words go to the parser: short ones, and those that begin inside a clause."""
     words = quote.text.count(" ") + 1
     begins_inside = quote.text[:1].islower()
@@ -116,7 +116,7 @@ def reduce_text(
 
 def _inside(text: str, quote: Quote, start: int, end: int, placeholder: str) -> list[tuple[str, Span, bool]]:
     """What the parser sees of a quote: its own words, or the placeholder with the quote's last punctuation."""
-    if is_kept(text, quote):
+    if is_kept(quote):
         return [(_flat(text[start:end]), Span(start, end), False)]
     last = end
     while last > start and text[last - 1] in _FINAL:

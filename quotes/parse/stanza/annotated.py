@@ -44,7 +44,7 @@ def document_of(doc: Any, text: str, quotes: tuple[Quote, ...], genders: Genders
     """
     blocks = split_paragraphs(text)
     starts = [b.start for b in blocks]
-    long = frozenset(i for i, q in enumerate(quotes) if q.role is not Role.NESTED and not is_kept(text, q))
+    long = frozenset(i for i, q in enumerate(quotes) if q.role is not Role.NESTED and not is_kept(q))
     around = _Around.of(quotes)
     sentences: list[Sentence] = []
     for tokens, parts in _kept([tokens_of(sentence, around.locate) for sentence in doc.sentences], long):
