@@ -191,7 +191,7 @@ def _work_out(
     watcher: Watcher,
     using: Tools,
     cache: Cache,
-    cluster: ray.Cluster | None,
+    cluster: ray.RayCluster | None,
 ) -> _Gathered:
     """Read the articles and work out what is new, on the workers of Ray first where there is a cluster.
 

@@ -14,7 +14,7 @@ from quotes.attribute.learned.reader.batches import batch_of
 from quotes.attribute.learned.reader.files import load, save
 from quotes.attribute.learned.reader.network import Net
 from quotes.attribute.learned.reader.pieces import SPACE, UNKNOWN, Vocabulary
-from quotes.attribute.learned.reader.reader import Reader, bundled_reader
+from quotes.attribute.learned.reader.reader import LearnedReader, bundled_reader
 from quotes.attribute.learned.reader.reading import Reading
 from quotes.attribute.learned.reader.tape import CLOSE, LEFT_OUT, OPEN, PARAGRAPH, Tape, tape_of
 from quotes.attribute.learned.reader.windows import windows
@@ -47,8 +47,8 @@ def loaded() -> tuple[Net, Vocabulary]:
 
 
 @pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader(*load(WEIGHTS), Precision.WHOLE)
+def reader() -> LearnedReader:
+    return LearnedReader(*load(WEIGHTS), Precision.WHOLE)
 
 
 @pytest.mark.parametrize(("word", "spaced", "pieces"), CUT)
@@ -123,7 +123,7 @@ def best(reading: Reading, text: str) -> str | None:
     ],
 )
 def test_it_points_at_who_speaks_and_at_nobody_for_a_title(
-    reader: Reader, code: str, text: str, mention: str | None
+    reader: LearnedReader, code: str, text: str, mention: str | None
 ) -> None:
     reading = reader.read(text, detect(text, language(code)), [0])[0]
     if mention is None:
@@ -135,7 +135,7 @@ def test_it_points_at_who_speaks_and_at_nobody_for_a_title(
     assert total + reading.mention.nobody == pytest.approx(1)
 
 
-def test_a_pronoun_is_the_mention_and_the_name_before_it_the_person(reader: Reader) -> None:
+def test_a_pronoun_is_the_mention_and_the_name_before_it_the_person(reader: LearnedReader) -> None:
     text = "Nora Quint met Paul Dekker at the dam on Friday.\n\n“I am not worried,” she said."
     reading = reader.read(text, detect(text, language("en")), [0])[0]
     assert best(reading, text) == "she"
@@ -153,7 +153,7 @@ TEXT = "\n\n".join(
 @pytest.mark.parametrize("precision", list(Precision))
 def test_an_answer_does_not_depend_on_what_else_was_read(precision: Precision) -> None:
     quotes = detect(TEXT, language("en"))
-    one, other = Reader(*load(WEIGHTS), precision), Reader(*load(WEIGHTS), precision)
+    one, other = LearnedReader(*load(WEIGHTS), precision), LearnedReader(*load(WEIGHTS), precision)
     asked = range(0, len(quotes), 9)
     first = one.read(TEXT, quotes, asked)
     other.read(TEXT[300:], detect(TEXT[300:], language("en")), [0, 1, 2])
@@ -175,7 +175,9 @@ def test_padding_changes_nothing(loaded: tuple[Net, Vocabulary]) -> None:
 def test_short_floats_answer_as_whole_ones_do() -> None:
     quotes = detect(TEXT, language("en"))
     asked = range(len(quotes))
-    short, whole = (Reader(*load(WEIGHTS), p).read(TEXT, quotes, asked) for p in (Precision.SHORT, Precision.WHOLE))
+    short, whole = (
+        LearnedReader(*load(WEIGHTS), p).read(TEXT, quotes, asked) for p in (Precision.SHORT, Precision.WHOLE)
+    )
     other = [q for q in asked if best(short[q], TEXT) != best(whole[q], TEXT)]
     assert len(other) <= 1, "but for a choice that is nearly even"
 

@@ -26,8 +26,8 @@ from quotes.pipeline.build import BuildSummary, Far, Options, Watcher
 from quotes.pipeline.extraction import Tools
 from quotes.pipeline.ray import checkpoints
 from quotes.pipeline.ray import cluster as ray
-from quotes.pipeline.ray.checkpoints import Outcome
-from quotes.pipeline.ray.cluster import Cluster, Item
+from quotes.pipeline.ray.checkpoints import CheckpointRow
+from quotes.pipeline.ray.cluster import Item, RayCluster
 from tests.builds import dump
 from tests.frozen import CORPUS, FrozenParser
 
@@ -211,7 +211,7 @@ def test_a_signal_ends_a_build_cleanly(
 def test_checkpoints_come_back(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     place = checkpoints.place(str(tmp_path / "a b"))
-    outcomes = [Outcome("k1", b"\x00\xff"), Outcome("k2", b"why", kept=False)]
+    outcomes = [CheckpointRow("k1", b"\x00\xff"), CheckpointRow("k2", b"why", kept=False)]
     name = checkpoints.name_of(["k1", "k2"])
     assert checkpoints.names(place) == []
     assert not checkpoints.there(place, name)
@@ -245,7 +245,7 @@ def test_foreign_files_are_not_read(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
+def cluster() -> Iterator[RayCluster]:
     """Ray with two workers, started once for all tests."""
     needs_ray()
     with ray.joined(None, 2) as made:
@@ -253,14 +253,14 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def far(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> Cluster:
+def far(cluster: RayCluster, monkeypatch: pytest.MonkeyPatch) -> RayCluster:
     monkeypatch.setattr(ray, "joined", lambda address, jobs: nullcontext(cluster))
     monkeypatch.setattr("quotes.pipeline.ray.extraction.BATCH_ARTICLES", 2)
     return cluster
 
 
 def test_the_index_is_the_same_though_a_worker_is_killed(
-    tmp_path: Path, far: Cluster, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, far: RayCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two workers.  The build is interrupted; in the next one a worker is killed.  Nothing finished is done again."""
     monkeypatch.setattr("quotes.pipeline.ray.extraction.RAY_PAIRS", 10)  # all comparison goes through the shuffle
@@ -300,10 +300,10 @@ def test_the_index_is_the_same_though_a_worker_is_killed(
     assert built(folder, there, Parser(notes), far=Far()).parsed == 0
 
 
-def outcomes(items: Sequence[Item]) -> list[Outcome]:
+def outcomes(items: Sequence[Item]) -> list[CheckpointRow]:
     if any(body == b"poison" for _, body in items):
         os._exit(1)
-    return [Outcome(key, body.upper()) for key, body in items]
+    return [CheckpointRow(key, body.upper()) for key, body in items]
 
 
 def no_model() -> ray.Work:
@@ -315,9 +315,9 @@ def read(piece: bytes) -> Iterator[list[Item]]:
 
 
 @pytest.mark.slow
-def test_what_kills_its_process_twice_costs_only_itself(tmp_path: Path, cluster: Cluster) -> None:
+def test_what_kills_its_process_twice_costs_only_itself(tmp_path: Path, cluster: RayCluster) -> None:
     place = checkpoints.place(str(tmp_path))
-    died = lambda item: Outcome(item[0], b"died", kept=False)  # noqa: E731
+    died = lambda item: CheckpointRow(item[0], b"died", kept=False)  # noqa: E731
     names = list(ray.work_through(cluster, [b"a", b"b"], read, lambda: outcomes, died, place))
     found = [o for name in names for o in checkpoints.read(place, name) or []]
     assert sorted((o.key, o.body) for o in found) == [
@@ -326,10 +326,10 @@ def test_what_kills_its_process_twice_costs_only_itself(tmp_path: Path, cluster:
 
 
 @pytest.mark.slow
-def test_an_error_of_ours_comes_back_as_itself(tmp_path: Path, cluster: Cluster) -> None:
+def test_an_error_of_ours_comes_back_as_itself(tmp_path: Path, cluster: RayCluster) -> None:
     place = checkpoints.place(str(tmp_path))
     with pytest.raises(ModelError, match="no such package") as raised:
-        list(ray.work_through(cluster, [b"a"], read, no_model, lambda item: Outcome("", b""), place))
+        list(ray.work_through(cluster, [b"a"], read, no_model, lambda item: CheckpointRow("", b""), place))
     assert str(raised.value) == "frozen: no such package; look for it"
 
 

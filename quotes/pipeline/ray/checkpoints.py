@@ -20,7 +20,7 @@ _ARROW_SCHEMA = b"ARROW:schema"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CheckpointRow:
     """What became of one item; ``kept`` is False where it is of no use to another build."""
 
     key: str
@@ -47,17 +47,17 @@ def place(named: str) -> str:
 
 
 def name_of(keys: Iterable[str]) -> str:
-    """Return the name of the file that holds the outcomes of these items."""
+    """Return the name of the file that holds the rows of these items."""
     return f"{digest(*keys)}{_END}"
 
 
-def write(where: str, name: str, outcomes: Sequence[Outcome]) -> None:
+def write(where: str, name: str, rows: Sequence[CheckpointRow]) -> None:
     """Write a file as a whole or not at all.  Raises OSError."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     store, root = _store(where)
-    table = pa.table({c: [getattr(o, c) for o in outcomes] for c in _COLUMNS}, schema=_schema())
+    table = pa.table({c: [getattr(row, c) for row in rows] for c in _COLUMNS}, schema=_schema())
     local = store.type_name == "local"  # an object is there when it is whole, a file as soon as it is opened
     new = f"{root}/.{name}" if local else f"{root}/{name}"
     with store.open_output_stream(new) as file:
@@ -74,8 +74,8 @@ def there(where: str, name: str) -> bool:
     return bool(store.get_file_info(f"{root}/{name}").type == FileType.File)
 
 
-def read(where: str, name: str) -> list[Outcome] | None:
-    """Return the outcomes of a file, None where there is no such file or it is not one of ours."""
+def read(where: str, name: str) -> list[CheckpointRow] | None:
+    """Return the rows of a file, None where there is no such file or it is not one of ours."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -87,8 +87,8 @@ def read(where: str, name: str) -> list[Outcome] | None:
             columns = file.read(columns=list(_COLUMNS)).to_pydict()
     except (OSError, pa.ArrowException):
         return None
-    rows = zip(*(columns[c] for c in _COLUMNS), strict=True)
-    return [Outcome(key, body, kept) for key, body, kept in rows if None not in (key, body, kept)]
+    values = zip(*(columns[c] for c in _COLUMNS), strict=True)
+    return [CheckpointRow(*row) for row in values if None not in row]
 
 
 def names(where: str) -> list[str]:

@@ -21,22 +21,22 @@ from quotes import errors
 from quotes.errors import EngineError, QuotesError, UsageError
 from quotes.pipeline.processes import Pool
 from quotes.pipeline.ray import checkpoints
-from quotes.pipeline.ray.checkpoints import Outcome
+from quotes.pipeline.ray.checkpoints import CheckpointRow
 
 T = TypeVar("T")
 Item = tuple[str, bytes]  # key and body
-Work = Callable[[Sequence[Item]], list[Outcome]]
+Work = Callable[[Sequence[Item]], list[CheckpointRow]]
 
 
 @dataclass(frozen=True, slots=True)
-class Cluster:
+class RayCluster:
     """A Ray cluster that this process has joined; ``jobs`` is how many actors work at a time."""
 
     jobs: int
 
 
 @contextmanager
-def joined(address: str | None, jobs: int | None) -> Iterator[Cluster]:
+def joined(address: str | None, jobs: int | None) -> Iterator[RayCluster]:
     """Join the cluster at ``address``, or start one on this machine and end it afterwards.
 
     ``jobs`` is one for each processor where None.  Raises UsageError without Ray, EngineError where it cannot start.
@@ -52,7 +52,7 @@ def joined(address: str | None, jobs: int | None) -> Iterator[Cluster]:
         if threading.current_thread() is threading.main_thread():
             for number, handler in handlers.items():
                 signal.signal(number, handler)  # Ray puts its own in place of those that end a build cleanly
-        yield Cluster(jobs or max(1, int(ray.cluster_resources().get("CPU", 1))))
+        yield RayCluster(jobs or max(1, int(ray.cluster_resources().get("CPU", 1))))
     finally:
         ray.shutdown()
 
@@ -120,11 +120,11 @@ RAY_PIECES = 200
 
 
 def work_through(
-    cluster: Cluster,
+    cluster: RayCluster,
     pieces: Iterable[bytes],
     read: Callable[[bytes], Iterator[list[Item]]],
     prepare: Callable[[], Work],
-    died: Callable[[Item], Outcome],
+    died: Callable[[Item], CheckpointRow],
     place: str,
 ) -> Iterator[str]:
     """Yield the name of each checkpoint in ``place`` as it is finished: the outcomes of a batch of items.
@@ -140,7 +140,7 @@ def work_through(
     context = ray.data.DataContext.get_current()
     context.target_max_block_size = 1  # a block for each batch, so that the first of a long file goes to work at once
     batches = ray.data.from_items(rows, override_num_blocks=len(rows)).map_batches(
-        _Reader(read), batch_size=1, batch_format="pyarrow", num_cpus=RAY_READER_SHARE
+        _PieceReader(read), batch_size=1, batch_format="pyarrow", num_cpus=RAY_READER_SHARE
     )
     names = batches.map_batches(
         _Worker,
@@ -205,7 +205,7 @@ def _table(rows: Sequence[dict[str, Any]]) -> Any:
     return pa.Table.from_pylist(list(rows), schema=schema)
 
 
-class _Reader:
+class _PieceReader:
     """Batches of items out of pieces, as tables of one row for each batch."""
 
     def __init__(self, read: Callable[[bytes], Iterator[list[Item]]]) -> None:
@@ -223,8 +223,9 @@ class _Reader:
 class _Worker:
     """An actor: it holds the pipeline, in a process of its own that an article may cost, and writes checkpoints."""
 
-    def __init__(self, prepare: Callable[[], Work], died: Callable[[Item], Outcome], place: str) -> None:
-        self._pool = Pool[Item, Outcome](prepare, died, 1)  # prepares with the first batch, whose errors Ray passes on
+    def __init__(self, prepare: Callable[[], Work], died: Callable[[Item], CheckpointRow], place: str) -> None:
+        # It prepares with the first batch, whose errors Ray passes on.
+        self._pool = Pool[Item, CheckpointRow](prepare, died, 1)
         self._place = place
 
     def __call__(self, table: Any) -> Any:
@@ -255,7 +256,7 @@ RAY_SHUFFLE_ROWS = 5_000
 
 
 def shuffle(
-    cluster: Cluster,
+    cluster: RayCluster,
     rows: Iterable[tuple[int, int, list[int], bytes]],
     reduce: Callable[[list[tuple[int, list[int], bytes]]], list[tuple[Any, ...]]],
     columns: Sequence[str],

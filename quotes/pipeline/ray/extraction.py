@@ -26,8 +26,8 @@ from quotes.pipeline.codec import pack, unpack
 from quotes.pipeline.extraction import BATCH_ARTICLES, Done, Job, Store, Tools, failed_twice, worker
 from quotes.pipeline.ray import checkpoints
 from quotes.pipeline.ray import cluster as ray
-from quotes.pipeline.ray.checkpoints import Outcome
-from quotes.pipeline.ray.cluster import Cluster, Item, Work
+from quotes.pipeline.ray.checkpoints import CheckpointRow
+from quotes.pipeline.ray.cluster import Item, RayCluster, Work
 from quotes.statements import Comparer, Edge, Printed, edges_between, read_off
 from quotes.statements.arrays import Pairs, listed, unlisted
 
@@ -63,7 +63,7 @@ class _Known:
 
 def work_ahead(
     sources: Sequence[Path | str],
-    cluster: Cluster,
+    cluster: RayCluster,
     tools: Tools,
     store: Store,
     place: str,
@@ -147,7 +147,7 @@ def _work(tools: Tools, keys: Keys) -> Work:
     """Return what an actor does with a batch; it loads the model."""
     work = worker(tools)
 
-    def outcomes(items: Sequence[Item]) -> list[Outcome]:
+    def outcomes(items: Sequence[Item]) -> list[CheckpointRow]:
         found = [unpack(Article, body) for _, body in items]
         results = work([Job(article, None) for article in found])
         return [_outcome(keys.of(a), result) for a, result in zip(found, results, strict=True)]
@@ -155,17 +155,17 @@ def _work(tools: Tools, keys: Keys) -> Work:
     return outcomes
 
 
-def _died(item: Item) -> Outcome:
+def _died(item: Item) -> CheckpointRow:
     key, body = item
     result = failed_twice(Job(unpack(Article, body), None))
     return _outcome(("", key), result)
 
 
-def _outcome(keys: tuple[str, str], result: Done | Skipped) -> Outcome:
+def _outcome(keys: tuple[str, str], result: Done | Skipped) -> CheckpointRow:
     parse, key = keys
     if isinstance(result, Skipped):
-        return Outcome(key, pack(result.reason), kept=False)
-    return Outcome(key, pack(_Body(parse, result.document, result.extraction)))
+        return CheckpointRow(key, pack(result.reason), kept=False)
+    return CheckpointRow(key, pack(_Body(parse, result.document, result.extraction)))
 
 
 # Pairs of quotes of one wording that one worker compares: a slogan with more is shared out, so that none waits for it.
@@ -176,7 +176,7 @@ RAY_HOT_PAIRS = 20_000
 RAY_PAIRS = 200_000
 
 
-def comparer(cluster: Cluster, warn: Callable[[str], None]) -> Comparer:
+def comparer(cluster: RayCluster, warn: Callable[[str], None]) -> Comparer:
     """Return what compares quotes on Ray's workers, each pair by its key: the article of both, else one's wording.
 
     ``warn`` hears of keys with so many pairs that they were shared out.  Few pairs are compared here.

@@ -25,7 +25,7 @@ from quotes.datatypes import Quote
 _WORDS_KEPT = 50_000
 
 
-class Reader:
+class LearnedReader:
     """An encoder ready to read."""
 
     def __init__(self, net: Net, vocabulary: Vocabulary, precision: Precision) -> None:
@@ -57,7 +57,7 @@ class Reader:
 
 
 @cache
-def bundled_reader(precision: Precision) -> Reader:
+def bundled_reader(precision: Precision) -> LearnedReader:
     """Return the reader that comes with the package; raises ModelError where its weights are missing or damaged."""
     with as_file(files("quotes.models").joinpath("reader", "reader.npz")) as path:
-        return Reader(*load(path), precision)
+        return LearnedReader(*load(path), precision)
