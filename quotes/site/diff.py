@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 from markupsafe import Markup, escape
 
+from quotes.text.normal import placed_words
+
 LONGEST_CUT = 14  # words of a cut that are shown whole; of longer ones only the ends
 SHOWN_OF_CUT = 4
 MOST_WORDS = 1500  # of a side: difflib takes quadratic time, and a page must not
-_BRITISH = re.compile(r"(?<=[a-z]{3})our")  # hon-our, neighb-our; not f-our, h-our, y-our
-_EDGES = re.compile(r"^\W+|\W+$")
-_STRAIGHT = str.maketrans("‘’‚‛“”„‟", "''''\"\"\"\"")
+_DOTS = ("…", "...")
+_IN_WORD = re.compile(r"[\[\]]")  # a bracket that changes a word: look[s], [T]he
+_OPENS = re.compile(r"\s\S+$")  # signs before a word, after a space
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +55,53 @@ class WordDiff:
         return (self.changed, "changed"), (self.cut, "cut"), (self.added, "added")
 
 
-def _key(word: str) -> str:
-    """Return what two words have to share to be the same: marks around them, case, accents, hono(u)r do not count."""
-    folded = unicodedata.normalize("NFKD", word.translate(_STRAIGHT)).casefold()
-    bare = _EDGES.sub("", "".join(char for char in folded if not unicodedata.combining(char)))
-    return _BRITISH.sub("or", bare) or folded
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A wording with its words in normal form, by which it is compared, and where each of them begins."""
+
+    text: str
+    words: tuple[str, ...]
+    starts: tuple[int, ...]  # with the signs before a word; one more for the end
+
+    def printed(self, start: int, end: int) -> tuple[str, ...]:
+        """Return some words as they are printed, without dots that stand for others."""
+        return tuple(w for w in self.text[self.starts[start] : self.starts[end]].split() if w not in _DOTS)
+
+
+def _side(text: str) -> _Side:
+    placed = placed_words(text)[:MOST_WORDS]
+    shown = text if len(placed) < MOST_WORDS else text[: placed[-1][2]]
+    words: list[str] = []
+    starts: list[int] = []
+    before = 0
+    for word, start, end in placed:
+        between = text[before:start]
+        if words and _IN_WORD.fullmatch(between):
+            words[-1] += between + word
+        else:
+            # Signs after a space belong to the word that follows, others to the one before.
+            words.append(word)
+            starts.append(before + len(between) - len(between.split()[-1]) if _OPENS.search(between) else start)
+        before = end
+    return _Side(shown, tuple(words), (*([0] if words else []), *starts[1:], len(shown)))
 
 
 @lru_cache(maxsize=2048)
 def compare(full: str, printed: str) -> WordDiff:
-    """Return how ``printed`` differs from ``full``."""
-    a = [w for w in full.split()[:MOST_WORDS] if _key(w) not in ("…", "...")]
-    b = [w for w in printed.split()[:MOST_WORDS] if _key(w) not in ("…", "...")]
-    matcher = SequenceMatcher(None, [_key(w) for w in a], [_key(w) for w in b], autojunk=False)
+    """Return how ``printed`` differs from ``full``; words that merging takes for the same are the same here too."""
+    a, b = _side(full), _side(printed)
+    matcher = SequenceMatcher(None, a.words, b.words, autojunk=False)
     changes: list[Change] = []
     cut = added = changed = 0
     for op, i, j, k, m in matcher.get_opcodes():
         if op == "equal":
-            changes.append(Change("same", tuple(b[k:m])))
+            changes.append(Change("same", b.printed(k, m)))
             continue
-        both = min(j - i, m - k)
-        cut, added, changed = cut + (j - i - both), added + (m - k - both), changed + both
-        changes += [Change("cut", tuple(a[i:j]))] if j > i else []
-        changes += [Change("added", tuple(b[k:m]))] if m > k else []
+        gone, new = a.printed(i, j), b.printed(k, m)
+        both = min(len(gone), len(new))
+        cut, added, changed = cut + len(gone) - both, added + len(new) - both, changed + both
+        changes += [Change("cut", gone)] if gone else []
+        changes += [Change("added", new)] if new else []
     return WordDiff(tuple(changes), cut, added, changed)
 
 

@@ -135,6 +135,16 @@ def words_with_points(s: str) -> list[tuple[str, frozenset[str]]]:
     return found
 
 
+def placed_words(s: str) -> list[tuple[str, int, int]]:
+    """Return ``words(s)``, each with the span of ``s`` that it stands for."""
+    pieces = list(s.lower() if s.isascii() and "`" not in s else map(_FOLD.__getitem__, map(ord, s)))
+    sources = [i for i, piece in enumerate(pieces) for _ in piece]
+    return [
+        (_spell(match.group()), sources[match.start()], sources[match.end() - 1] + 1)
+        for match in _WORD.finditer("".join(pieces))
+    ]
+
+
 def normal(s: str) -> str:
     """Return the normal form by which two printings of the same words are equal: its words, a space between."""
     return " ".join(words(s))

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quotes.site import charts, diff, feeds, linked, links, markup, printings, snapshot
+from quotes.text.normal import normal
 
 
 def test_a_page_sees_one_state_and_stops_in_time(databases: dict[str, Path]) -> None:
@@ -50,6 +51,25 @@ def test_differences_add_up(full: list[str], printed: list[str]) -> None:
     kept = [word for change in found.changes if change.kind != "cut" for word in change.words]
     assert kept == printed
     assert [w for c in found.changes if c.kind != "added" for w in c.words] == [w for w in full if w != "…"]
+
+
+# A wording, another one, and what the page says of it: the same words are the same for the page and for merging.
+DIFFERENCES = [
+    ("They organised 100,000 in the U.S. at 5 per cent", "they organized 100000 in the US at 5%", "the same words"),
+    ("a 180-degree turn", "A 180 degree turn.", "the same words"),
+    ("We honour him … and so on", "We honor him and so on", "the same words"),
+    ("I do not know", "I do know", "1 word cut"),
+    ("He looks forward", "He look[s] forward", "1 word changed"),
+    ("at four hours", "at for hours", "1 word changed"),
+    ("in the end we won", "we won at last", "3 words cut, 2 added"),
+]
+
+
+@pytest.mark.parametrize(("full", "printed", "summary"), DIFFERENCES)
+def test_what_the_page_says_of_two_wordings(full: str, printed: str, summary: str) -> None:
+    difference = diff.compare(full, printed)
+    assert difference.summary == summary
+    assert difference.is_same == (normal(full) == normal(printed))
 
 
 @pytest.mark.parametrize(

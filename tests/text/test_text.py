@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotes.text.normal import digest, fold, normal, words
+from quotes.text.normal import digest, fold, normal, placed_words, words
 
 SAME = [
     ("It’s “fine”", 'it\'s "fine"'),
@@ -66,6 +67,20 @@ def test_other_words_stay_apart(one: str, other: str) -> None:
 @pytest.mark.parametrize("word", UNCHANGED)
 def test_spelling_rules_leave_other_words_alone(word: str) -> None:
     assert normal(word) == word
+
+
+@given(st.text() | st.text(alphabet="ab é’.,“ 1ﬁ\n"))
+def test_each_word_has_its_place(s: str) -> None:
+    placed = placed_words(s)
+    assert [word for word, _, _ in placed] == words(s)
+    assert all(0 <= start < end <= len(s) for _, start, end in placed)
+    assert all(start <= other for (_, start, _), (_, other, _) in pairwise(placed))
+
+
+@pytest.mark.parametrize("s", ["“Señor” paid 10,000 – per cent", "U.S. colour's end."])
+def test_a_place_holds_the_printed_word(s: str) -> None:
+    assert all([word] == words(s[start:end]) for word, start, end in placed_words(s))
+    assert placed_words(s)[0][1:] == (s.index("S") if "Se" in s else 0, 6 if "Se" in s else 4)
 
 
 @given(st.text())
