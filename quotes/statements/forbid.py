@@ -36,7 +36,8 @@ def forbidden(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon:
     """Return the kind of difference that keeps two wordings apart, or "" where there is none.
 
     ``pairs`` are the indices of the words that match, in order.  "Don't sell the ferry" and "Sell the ferry" differ by
-    a "negation", "on Monday" and "on Tuesday" by "weekdays"; see the tables of ``statements`` in the language's file.
+    a "negation", "signed yesterday" and "signed today" by "days"; the tables ``statements`` and ``kinds`` of the
+    language's file have the words.
     """
     for difference in _differences(a, b, pairs):
         kind = _kind(a, b, difference, lexicon)
@@ -144,7 +145,7 @@ def _few(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon: Lexi
 
 def _condition(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon: Lexicon) -> str:
     """Return "condition" where one goes on with an "if" in the sentence that the other ends."""
-    (_, (last_a, last_b)) = pairs[0], pairs[-1]
+    last_a, last_b = pairs[-1]
     for one, last, other, end in ((a, last_a, b, last_b), (b, last_b, a, last_a)):
         goes_on = end + 1 < len(other.stems) and end + 1 not in other.sentences and end + 1 not in other.gaps
         if last + 1 == len(one.stems) and goes_on and other.stems[end + 1] in lexicon.conditions:
@@ -154,7 +155,7 @@ def _condition(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon
 
 def _question(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon: Lexicon) -> str:
     """Return "question" where a verb that opens one stands behind its subject in the other ("did he know")."""
-    (first_a, first_b) = pairs[0]
+    first_a, first_b = pairs[0]
     for one, first, other, start, side in ((a, first_a, b, first_b, 1), (b, first_b, a, first_a, 0)):
         if first != 1 or start > 0 or one.stems[0] not in lexicon.auxiliaries:
             continue
