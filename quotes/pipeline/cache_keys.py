@@ -13,7 +13,14 @@ from quotes.datatypes import Article
 from quotes.text.normal import digest
 
 _PARSE_CODE = ("detect", "text", "parse", "lang", "datatypes.py")
-_ATTRIBUTION_CODE = ("attribute", "models", "pipeline/records.py", "statements/lexicon.py", "statements/wording.py")
+_ATTRIBUTION_CODE = (
+    "attribute",
+    "models",
+    "pipeline/extraction.py",
+    "pipeline/records.py",
+    "statements/lexicon.py",
+    "statements/wording.py",
+)
 _READING_CODE = ("articles", "text/language.py", "database")
 
 
@@ -66,7 +73,12 @@ def _texts(place: Traversable) -> Iterator[str]:
     """The text of a file, or of the code and data files under a folder, in the order of their names."""
     if place.is_dir():
         for child in sorted(place.iterdir(), key=lambda c: c.name):
-            if child.is_dir() or child.name.endswith((".py", ".toml", ".json", ".txt")):
+            if child.is_dir() or child.name.endswith((".py", ".toml", ".json", ".txt", ".npz")):
                 yield from _texts(child)
     elif place.is_file():
-        yield place.read_text(encoding="utf-8")
+        yield place.read_text(encoding="utf-8") if not place.name.endswith(".npz") else _hash_of(place)
+
+
+def _hash_of(weights: Traversable) -> str:
+    """Return a hash of a file of weights."""
+    return blake2b(weights.read_bytes(), digest_size=16).hexdigest()

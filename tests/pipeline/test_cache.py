@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from quotes.datatypes import Article, Attribution, Document, Quote
 from quotes.pipeline.cache import Cache, Extraction, path_for
+from quotes.pipeline import cache_keys
 from quotes.pipeline.cache_keys import keys
 from quotes.pipeline.codec import pack, unpack
 
@@ -17,6 +18,18 @@ st.register_type_strategy(int, st.integers(-(1 << 63), (1 << 63) - 1))
 for kind in (Article, Document, Extraction, Quote, Attribution):
     st.register_type_strategy(kind, st.builds(kind))
 KINDS = [Article, Document, Extraction, Quote, Attribution]
+
+
+@pytest.mark.parametrize("name", ["reader.npz", "mixing.json", "network.py"])
+def test_changed_code_and_weights_change_the_key(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache_keys, "files", lambda package: tmp_path)
+    changed = tmp_path / "models" / "reader" / name
+    changed.parent.mkdir(parents=True)
+    made = []
+    for content in (b"before", b"after", b"before"):
+        changed.write_bytes(content)
+        made.append(cache_keys.code(("models",)))
+    assert made[0] == made[2] != made[1]
 
 
 @pytest.mark.parametrize("kind", KINDS)
