@@ -59,7 +59,7 @@ class SpeakerKind(StrEnum):
 
 
 class Relation(StrEnum):
-    """How a quote's wording stands to the fullest wording of its statement."""
+    """How a quote's wording stands to the wording shown of its statement."""
 
     SAME = "same"
     TYPOGRAPHY = "typography"
@@ -279,7 +279,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Near-identical quotes of one speaker, merged; ``text`` is the fullest wording."""
+    """Near-identical quotes of one speaker, merged; ``text`` is the wording shown of them."""
 
     id: str
     speaker_id: str | None

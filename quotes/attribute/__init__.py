@@ -28,7 +28,7 @@ def attribute(
 ) -> tuple[Attribution, ...]:
     """Return one attribution for each quote, in order.
 
-    ``known`` are the people of the speakers file; a ``reader`` is asked where rules or scorer are unsure.  Raises
+    ``known`` are the people of the speakers file; a ``reader`` is asked where the scorer is unsure.  Raises
     ModelError when the bundled weights cannot be read.
     """
     if not lang.learned:

@@ -223,7 +223,7 @@ _STATEMENT = (
 
 
 def _statement(statement: Statement, quotes: list[QuoteRecord]) -> tuple[Any, ...]:
-    """A statement's row without its numbers; its role is the fullest wording's, speech before anything else."""
+    """A statement's row without its numbers; its role is the shown wording's, speech before anything else."""
     quote = quotes[0]
     if len(quotes) > 1:
         quote = min(quotes, key=lambda q: (q.text != statement.text, _ROLES[q.role]))

@@ -21,7 +21,7 @@ _OPENS = re.compile(r"\s\S+$")  # signs before a word, after a space
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A run of words: ``kind`` is same, cut (only in the fullest wording) or added (only in the printed one)."""
+    """A run of words: ``kind`` is same, cut (only in the wording shown) or added (only in the printed one)."""
 
     kind: str
     words: tuple[str, ...]

@@ -158,7 +158,7 @@ async def outlet(datasette: Any, request: Any) -> Response:
 
 
 def _cuts(conn: sqlite3.Connection, outlet_id: str) -> list[Printing]:
-    """Return printings of an outlet that differ in words from the fullest wording."""
+    """Return printings of an outlet that differ in words from the wording shown."""
     keys = [key.split("\x1f") for key in people.cut_by(conn, outlet_id)]
     sql = printings.QUOTES + (
         " WHERE q.article_id || char(31) || q.utterance_id IN (SELECT value FROM json_each(:keys)) "

@@ -1,4 +1,4 @@
-"""A group of quotes to a Statement: its fullest wording, its speaker, and how each member stands to it."""
+"""A group of quotes to a Statement: the wording shown, its speaker, and how each member stands to it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FEWEST_SHOWN_WORDS = 5
 
 
 def statement_id(speaker_id: str | None, text: str) -> str:
-    """Return the id of a statement: a hash of its speaker and the normal form of its fullest wording."""
+    """Return the id of a statement: a hash of its speaker and the normal form of the wording shown."""
     return digest(speaker_id or "", normal(text))
 
 
@@ -81,7 +81,7 @@ def speaker_of(quotes: Sequence[Printed]) -> str | None:
 
 
 def _member(quote: Printed, full: Printed, parts: Counter[str], lexicon: Lexicon) -> Member:
-    """Return how a quote stands to the fullest wording; the score is the share of both that the two have in common."""
+    """Return how a quote stands to the wording shown; the score is the share of both that the two have in common."""
     if quote.wording.key == full.wording.key:
         same = _bare(quote.record.text) == _bare(full.record.text)
         return Member(quote.record.id, Relation.SAME if same else Relation.TYPOGRAPHY, 1.0)

@@ -1,6 +1,6 @@
 """Scorer and reader together: the shares of a quote's candidates as both see them.
 
-The weights are fitted to articles that neither was trained on (``scripts/fit_mixing.py``).
+The weights in ``mixing.json`` are chosen by hand, see the model card; they should be fitted out of fold.
 """
 
 from __future__ import annotations

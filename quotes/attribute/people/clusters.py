@@ -195,10 +195,6 @@ def _by_nickname(form: _Form, group: _Group) -> bool:
     return form.parts[0] in group.nicknames and form.parts[-1] in (group.key[-1], form.parts[0])
 
 
-# Shorter words in the middle of a name are particles.
-MIN_MONONYM = 4
-
-
 def _mononym(form: _Form, people: Sequence[int], groups: Sequence[_Group]) -> list[int]:
     """The only person with a middle name of this form: "Poe" of "Jane Poe van Roe"."""
     fits = [
