@@ -9,8 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from quotes.datatypes import Article, Attribution, Document, Quote
-from quotes.pipeline.cache import Cache, Extraction, path_for
 from quotes.pipeline import cache_keys
+from quotes.pipeline.cache import Cache, Extraction, path_for
 from quotes.pipeline.cache_keys import keys
 from quotes.pipeline.codec import pack, unpack
 
