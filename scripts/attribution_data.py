@@ -18,7 +18,7 @@ from quotes.attribute.mentions.candidates import Candidate, candidates_for, find
 from quotes.attribute.mentions.cues import depth, verb_of
 from quotes.attribute.mentions.scene import ROOT, Scene, build_scene, outer_quotes
 from quotes.attribute.mentions.spot import spot_of
-from quotes.attribute.people.clusters import Cluster, cluster_names
+from quotes.attribute.people.clusters import Cluster, Names, names_of
 from quotes.attribute.people.coreference import antecedent_rows, antecedents, gender_of
 from quotes.attribute.people.descriptors import with_bodies
 from quotes.attribute.people.names import name_parts
@@ -26,7 +26,7 @@ from quotes.datatypes import Article, MentionKind, Span
 from quotes.detect import detect
 from quotes.evaluation.matching import overlap, trim
 from quotes.lang import load
-from quotes.models import choose
+from quotes.models import MAIN_LANGUAGE, choose, package_for
 from quotes.parse.parser import Parser
 
 MIN_IOU = 0.8
@@ -51,9 +51,13 @@ class Sample:
     gold: dict[str, Any]
     scene: Scene
     candidates: tuple[Candidate, ...]
-    clusters: tuple[Cluster, ...]
-    named: dict[int, int]
+    names: Names
     weight: float = 1.0
+
+    @property
+    def clusters(self) -> tuple[Cluster, ...]:
+        """Return the people and bodies that the article names."""
+        return self.names.clusters
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +86,30 @@ def load_samples(path: Path, work: Path, model: str | None, weight: float = 1.0)
     choice = choose(model)
     work.mkdir(parents=True, exist_ok=True)
     cache = work / f"{path.stem}-{choice.fingerprint[:12]}.pickle"
-    language = load("en")
     articles = [
-        Article(r["id"], r["text"], path.name, r.get("title"), r.get("publisher"), None, r.get("date")) for r in records
-    ]
-    quoted = [detect(a.text, language) for a in articles]
+        Article(
+            r["id"], r["text"], path.name, r.get("title"), r.get("publisher"), None, r.get("date"),
+            r.get("language", MAIN_LANGUAGE),
+        )
+        for r in records
+    ]  # fmt: skip
+    quoted = [detect(a.text, load(a.language)) for a in articles]
     parsed = pickle.loads(cache.read_bytes()) if cache.exists() else {}
     todo = [i for i, (a, q) in enumerate(zip(articles, quoted, strict=True)) if (a.id, q) not in parsed]
-    parser = Parser(choice) if todo else None
-    for start in range(0, len(todo), BATCH):
-        part = todo[start : start + BATCH]
-        if parser is not None:
+    for code in sorted({articles[i].language for i in todo}):
+        parser = Parser(package_for(choice, code), code)
+        mine = [i for i in todo if articles[i].language == code]
+        for start in range(0, len(mine), BATCH):
+            part = mine[start : start + BATCH]
             documents = parser.parse([(articles[i], quoted[i]) for i in part])
             parsed.update({(articles[i].id, quoted[i]): d for i, d in zip(part, documents, strict=True)})
-            print(f"parsed {start + len(part)} of {len(todo)}", flush=True)
+            print(f"parsed {start + len(part)} of {len(mine)}", flush=True)
             cache.write_bytes(pickle.dumps(parsed))
     samples = []
     for record, article, quotes in zip(records, articles, quoted, strict=True):
-        scene = build_scene(article, quotes, parsed[article.id, quotes], language)
+        scene = build_scene(article, quotes, parsed[article.id, quotes], load(article.language))
         candidates = find_candidates(scene)
-        clusters, named = cluster_names(scene, candidates)
-        samples.append(Sample(record, scene, candidates, clusters, named, weight))
+        samples.append(Sample(record, scene, candidates, names_of(scene, candidates), weight))
     return samples
 
 
@@ -214,7 +221,7 @@ def antecedent_groups(samples: Iterable[Sample], scorer: Network | None = None) 
     groups: list[Group] = []
     for sample in samples:
         people = pronoun_people(sample)
-        clusters, resolved = with_bodies(sample.scene, sample.candidates, sample.clusters, sample.named)
+        clusters, resolved = with_bodies(sample.scene, sample.candidates, sample.clusters, sample.names.cluster_of)
         for index, candidate in enumerate(sample.candidates):
             is_personal = gender_of(candidate.noun, sample.scene) in ("male", "female")
             if candidate.mention.kind is not MentionKind.PRONOUN or not is_personal:

@@ -44,15 +44,15 @@ def train(samples: Sequence[Sample], settings: Settings) -> Weights:
     strengths = cue_strengths(samples)
     antecedent = fit(antecedent_groups(samples), ANTECEDENT)
     antecedent = fit(antecedent_groups(samples, antecedent), ANTECEDENT)
-    clusters = [resolve(s.scene, s.candidates, s.clusters, s.named, antecedent).cluster_of for s in samples]
+    clusters = [resolve(s.scene, s.candidates, s.names, antecedent).cluster_of for s in samples]
     source = fit_several(source_groups(samples, clusters, strengths), settings, MEMBERS)
     return Weights(source, antecedent, strengths, VERSION)
 
 
 def predict(sample: Sample, weights: Weights) -> dict[int, Decision]:
     """Return the decision for each quote of a sample."""
-    who = resolve(sample.scene, sample.candidates, sample.clusters, sample.named, weights.antecedent)
-    return decide(sample.scene, sample.candidates, who.cluster_of, weights.source, weights.strengths)
+    who = resolve(sample.scene, sample.candidates, sample.names, weights.antecedent)
+    return decide(sample.scene, sample.candidates, who, weights.source, weights.strengths)
 
 
 def cross_validate(samples: Sequence[Sample], folds: int, settings: Settings) -> list[tuple[float, bool]]:
