@@ -9,7 +9,7 @@ from quotes.datatypes import Article, Document, Quote, Span
 from quotes.lang import Language
 from quotes.parse.fuller import telling_paragraphs
 from quotes.parse.reduce import PLACEHOLDER, Reduced, reduce_text
-from quotes.parse.select import near_paragraphs, quoted_paragraphs
+from quotes.parse.select import near_paragraphs, quoted_paragraphs, signature_paragraphs
 from quotes.text.paragraphs import paragraphs as split_paragraphs
 
 # Words of the longest sentence that gets a tree: news has up to some two hundred, and memory and time grow with the
@@ -21,11 +21,12 @@ PARSE_BATCH_WORDS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """An article's paragraphs, those of them with a quote, and the text that the parser gets to see."""
+    """An article's paragraphs, those with a quote, the text that the parser gets to see, and what may be signatures."""
 
     paragraphs: tuple[Span, ...]
     quoted: frozenset[int]
     reduced: Reduced
+    signatures: frozenset[int] = frozenset()
 
 
 def near_quotes(article: Article, quotes: tuple[Quote, ...], language: Language) -> Excerpt:
@@ -34,7 +35,8 @@ def near_quotes(article: Article, quotes: tuple[Quote, ...], language: Language)
     near = near_paragraphs(article.text, paragraphs, quotes, language)
     clause = language.table("parse").get("placeholder", PLACEHOLDER)
     reduced = reduce_text(article.text, quotes, paragraphs, near, clause)
-    return Excerpt(paragraphs, quoted_paragraphs(paragraphs, quotes), reduced)
+    quoted = quoted_paragraphs(paragraphs, quotes)
+    return Excerpt(paragraphs, quoted, reduced, signature_paragraphs(article.text, paragraphs, quoted))
 
 
 def with_fuller_names(article: Article, near: Excerpt, document: Document) -> Excerpt:

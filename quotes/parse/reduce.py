@@ -7,6 +7,7 @@ A speech verb's subject is far easier to find when the words between the marks d
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
@@ -76,6 +77,7 @@ def reduce_text(
     placeholder: str = PLACEHOLDER,
 ) -> Reduced:
     """Return the wanted paragraphs of ``text`` with placeholders, joined by blank lines."""
+    text = _without_marks_of_layout(text)
     outer = [(i, q) for i, q in enumerate(quotes) if q.role is not Role.NESTED and q.span.end > q.span.start]
     parts: list[str] = []
     pieces: list[Stretch] = []
@@ -106,25 +108,30 @@ def reduce_text(
             start, end = max(quote.span.start, position), min(quote.span.end, paragraph.end)
             if end <= start:
                 continue
-            put(_flat(text[position:start]), Span(position, start))
+            put(text[position:start], Span(position, start))
             for words, span, stands_for in _inside(text, quote, start, end, placeholder):
                 put(words, span, index, stands_for)
             position = end
-        put(_flat(text[position : paragraph.end]), Span(position, paragraph.end))
+        put(text[position : paragraph.end], Span(position, paragraph.end))
     return Reduced("".join(parts), tuple(pieces), tuple(p.start for p in pieces), tuple(offsets))
 
 
 def _inside(text: str, quote: Quote, start: int, end: int, placeholder: str) -> list[tuple[str, Span, bool]]:
     """What the parser sees of a quote: its own words, or the placeholder with the quote's last punctuation."""
     if is_kept(quote):
-        return [(_flat(text[start:end]), Span(start, end), False)]
+        return [(text[start:end], Span(start, end), False)]
     last = end
     while last > start and text[last - 1] in _FINAL:
         last -= 1
     words = placeholder if quote.text[:1].islower() else placeholder.capitalize()
-    return [(words, Span(start, last), True), (_flat(text[last:end]), Span(last, end), False)]
+    return [(words, Span(start, last), True), (text[last:end], Span(last, end), False)]
 
 
-def _flat(text: str) -> str:
-    """The same number of characters with line breaks as spaces: a paragraph is one line to the tokenizer."""
-    return text.replace("\n", " ").replace("\r", " ")
+# List marks and numbers where a line begins, marks of emphasis, and line breaks, since a paragraph is one line to the
+# tokenizer.  With them the tagger takes "• Dora" or "1." for a name.
+_LAYOUT = re.compile(r"(?m)^[ \t]*(?:[•*·‣▪]|\d{1,2}[.)])(?=[ \t])|\*\*|__|[\n\r]")
+
+
+def _without_marks_of_layout(text: str) -> str:
+    """The same number of characters with spaces for what only lays the text out."""
+    return _LAYOUT.sub(lambda mark: " " * len(mark.group()), text)

@@ -25,8 +25,18 @@ def near_paragraphs(
     outside = _without_quotes(text, quotes)
     own = {p: [m.group() for m in _WORD.finditer(outside, paragraphs[p].start, paragraphs[p].end)] for p in quoted}
     referring = {p for p, words in own.items() if any(is_third_person(w, language) for w in words)}
-    near = quoted | _before(quoted) | _after(quoted, referring)
+    near = quoted | _before(quoted) | _after(quoted, referring) | signature_paragraphs(text, paragraphs, quoted)
     return frozenset(p for p in near if 0 <= p < len(paragraphs))
+
+
+# A line that is nothing but a dash and a name, or a name and a role: the signature of the quote above it.
+_SIGNATURE = re.compile(r"\s*(?:(?:[—–―~]|--?)\s*\w[^\n]{1,80}|[^\W\d_a-z][^\n.!?:]{1,40},[ \t][^\n.!?:]{1,60})\s*")
+
+
+def signature_paragraphs(text: str, paragraphs: tuple[Span, ...], quoted: Set[int]) -> frozenset[int]:
+    """Return the indices of the paragraphs below a quote that can be its signature."""
+    after = {p + 1 for p in quoted if p + 1 < len(paragraphs)}
+    return frozenset(p for p in after - quoted if _SIGNATURE.fullmatch(text, paragraphs[p].start, paragraphs[p].end))
 
 
 def quoted_paragraphs(paragraphs: tuple[Span, ...], quotes: tuple[Quote, ...]) -> frozenset[int]:
@@ -44,13 +54,17 @@ WORDS_OF_A_TAG = 3
 
 
 def sentences_to_parse(
-    sentences: Sequence[tuple[int, Sequence[str]]], quoted: frozenset[int], language: Language
+    sentences: Sequence[tuple[int, Sequence[str]]],
+    quoted: frozenset[int],
+    language: Language,
+    signatures: frozenset[int] = frozenset(),
 ) -> list[bool]:
     """Return for each sentence, given as its paragraph and its words outside quotes, whether its tree is needed.
 
     Needed are all sentences of a paragraph with a quote.  The paragraph before is where the source is named if nobody
     is said to speak in the quote's own, and where a pronoun's person mostly is; the first sentences of the paragraphs
-    after quotes tell who of them is still spoken of when a pronoun follows.
+    after quotes tell who of them is still spoken of when a pronoun follows.  ``signatures`` are
+    paragraphs that can be a quote's signature.
     """
     own: dict[int, list[str]] = {paragraph: [] for paragraph in quoted}
     for paragraph, words in sentences:
@@ -64,7 +78,9 @@ def sentences_to_parse(
     previous = None
     for paragraph, _ in sentences:
         first, previous = paragraph != previous, paragraph
-        keep.append(paragraph in own or paragraph in before or (first and paragraph in after))
+        keep.append(
+            paragraph in own or paragraph in before or paragraph in signatures or (first and paragraph in after)
+        )
     return keep
 
 

@@ -104,6 +104,8 @@ def test_who_is_still_spoken_of_is_parsed() -> None:
         (["One.", "Roe said it “was far too late.”", "Three.", "She “would not come back”.", "Five."], {0, 1, 2, 3}),
         (["“She would never have come back,” Roe said.", "Two.", "Three."], {0}),  # a pronoun inside the quote
         (["One.", "Two."], set()),
+        (["“She would never have come back.”", "— Carol Jensen, mayor", "Three."], {0, 1}),  # a signature
+        (["“She would never have come back.”", "Jensen, who is the mayor of Easton, left on Monday."], {0}),
     ],
 )
 def test_only_what_stands_near_a_quote_is_read(blocks: list[str], near: set[int]) -> None:
@@ -131,6 +133,18 @@ def test_paragraphs_that_name_somebody_more_fully_are_read_too(
     text = "\n\n".join([*far, "Here a quote stands, and Carol Jensen."])
     blocks = paragraphs(text)
     assert telling_paragraphs(text, blocks, frozenset({len(far)}), names) == telling
+
+
+def test_list_marks_and_emphasis_are_spaces_to_the_parser() -> None:
+    text = "1. **Roe** left.\n• Poe stayed.\n5 * 3 is 15."
+    reduced = reduce_text(text, (), (Span(0, len(text)),), frozenset({0}))
+    assert reduced.text == "     Roe   left.   Poe stayed. 5 * 3 is 15."
+    assert len(reduced.text) == len(text)
+
+
+def test_a_signature_is_parsed() -> None:
+    sentences: list[tuple[int, list[str]]] = [(0, ["Roe", "said", "so"]), (1, []), (2, [])]
+    assert sentences_to_parse(sentences, frozenset({0}), ENGLISH, frozenset({1})) == [True, True, False]
 
 
 def test_paragraphs_with_a_part_of_a_quote_are_quoted() -> None:

@@ -82,7 +82,9 @@ def _attributed(cast: Cast, index: int, decision: Decision, utterance: int, who:
     role = spoken_role(quote)
     spot = spot_of(cast.scene, index)
     rule = rule_of(pair_of(spot, place_of(cast.scene, candidate)))
-    if decision.read:
+    if decision.sure:
+        rule = decision.sure
+    elif decision.read:
         rule = READER
     elif decision.follows and not rule.id.startswith(("tag", "according", "signature", "colon")):
         rule = CONTINUATION

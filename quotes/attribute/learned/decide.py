@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from quotes.attribute.learned.features import History, history_features, mention_features, pair_features
 from quotes.attribute.learned.mixing import Mixing, Named, Second, mixed, whom
+from quotes.attribute.learned.patterns import SureMention, sure_mention
 from quotes.attribute.learned.quote_features import quote_features, single_marks
+from quotes.attribute.learned.rules import Rule
 from quotes.attribute.learned.scorer import Group, Network
 from quotes.attribute.mentions.candidates import Candidate, candidates_for
 from quotes.attribute.mentions.described import described_features
@@ -49,6 +51,7 @@ class Decision:
     follows: bool  # whether the candidate is the last quote's too
     silent: bool = False  # nobody's speech whatever stands near
     read: bool = False  # whether the reader's word made it another one than the scorer's
+    sure: Rule | None = None  # the sure pattern in which the candidate stands
     whom: tuple[tuple[int, float], ...] = ()  # the people whom a pronoun can mean, as the reader sees it too
 
 
@@ -132,21 +135,34 @@ class _Choices:
             if quote in silent:
                 found[quote] = Decision(None, SILENT_CONFIDENCE, (), False, silent=True)
                 continue
-            chosen, alone = self._weigh(quote, history)
-            found[quote] = _decision(chosen, alone, mix(quote, chosen, alone) or alone, history)
-            best = found[quote].candidate
+            sure = sure_mention(scene, quote, self._known.candidates)
+            chosen, alone = self._weigh(quote, history, sure)
+            shares = _with_sure(chosen, alone, sure) if sure else mix(quote, chosen, alone) or alone
+            decision = _decision(chosen, alone, shares, history)
+            found[quote] = replace(decision, sure=sure.rule, read=False) if sure else decision
+            best = decision.candidate
             if best is not None:
                 history = History(quote, best, self._known.clusters.get(best))
         return found
 
-    def _weigh(self, quote: int, history: History) -> tuple[list[int], list[float]]:
+    def _weigh(self, quote: int, history: History, sure: SureMention | None) -> tuple[list[int], list[float]]:
         """The candidates of a quote, and the scorer's shares of each and of "no source"."""
         key = (quote, history)
         if key not in self._weighed:
             chosen = candidates_for(self._scene, quote, self._known.candidates, history.candidate)
+            if sure and sure.candidate not in chosen:
+                chosen = [*chosen, sure.candidate]
             groups = feature_groups(spot_of(self._scene, quote), chosen, self._known, history)
             self._weighed[key] = chosen, [float(p) for p in self._scorer.probabilities_of_groups(groups)]
         return self._weighed[key]
+
+
+def _with_sure(chosen: Sequence[int], alone: Sequence[float], sure: SureMention) -> list[float]:
+    """The scorer's shares, where the mention in a sure pattern has at least the share that such mentions have."""
+    at = chosen.index(sure.candidate)
+    share = max(alone[at], sure.probability)
+    others = (1 - share) / max(sum(alone) - alone[at], 1e-9)
+    return [share if n == at else p * others for n, p in enumerate(alone)]
 
 
 def _decision(chosen: Sequence[int], alone: Sequence[float], shares: Sequence[float], history: History) -> Decision:
@@ -195,7 +211,8 @@ def decide(
 
     told = choices.made(mix)
     for quote, reading in readings.items():
-        told[quote] = replace(told[quote], probability=min(told[quote].probability, MOST_SURE_OF_READ))
+        if not told[quote].sure:
+            told[quote] = replace(told[quote], probability=min(told[quote].probability, MOST_SURE_OF_READ))
         weighed = _weighed(told[quote], who)
         if len(weighed) > 1:
             told[quote] = replace(told[quote], whom=tuple(whom(weighed, named, reading, second.mixing)))

@@ -143,10 +143,12 @@ def _anywhere(pair: QuoteMention) -> bool:
     return True
 
 
+SIGNATURE = Rule("signature", "a dash after the quote is followed by the source's name", _signature)
+TAG_AFTER = Rule("tag-after", "a speech verb after the quote has the source as its subject", _tag_after)
 RULES: Sequence[Rule] = (
     Rule("according-to", "the words after 'according to' or a phrase like it name the source", _according, within=True),
-    Rule("signature", "a dash after the quote is followed by the source's name", _signature),
-    Rule("tag-after", "a speech verb after the quote has the source as its subject", _tag_after),
+    SIGNATURE,
+    TAG_AFTER,
     Rule("tag-before", "a speech verb before the quote has the source as its subject", _tag_before, within=True),
     Rule("passive", "a passive verb names the source with 'by'", _passive, within=True),
     Rule("participle", "a participle of speech belongs to the source's verb", _participle, within=True),
@@ -161,6 +163,7 @@ RULES: Sequence[Rule] = (
 )
 _ACROSS = [rule for rule in RULES if not rule.within]
 CONTINUATION = Rule("continuation", "the quote goes on after the last one, with the same source", _anywhere)
+LABEL = Rule("label", "the line is the source's name and the quote", _anywhere)
 READER = Rule("reader", "the patterns leave it open, and the words around the quote, read as a whole, tell", _anywhere)
 
 

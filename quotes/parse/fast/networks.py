@@ -98,7 +98,7 @@ class Networks:
 
 def _chosen(excerpt: Excerpt, text: Sequence[RawSentence], language: Language) -> list[bool]:
     places = [paragraph_and_words(excerpt, s.words, s.starts, s.ends) for s in text]
-    keep = sentences_to_parse(places, excerpt.quoted, language)
+    keep = sentences_to_parse(places, excerpt.quoted, language, excerpt.signatures)
     return [k and len(s.words) <= MAX_SENTENCE_WORDS for s, k in zip(text, keep, strict=True)]
 
 

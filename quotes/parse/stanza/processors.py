@@ -55,7 +55,7 @@ class StanzaProcessors:
 
     def _chosen(self, excerpt: Excerpt, doc: Any) -> list[bool]:
         places = [paragraph_and_words(excerpt, *_words(s)) for s in doc.sentences]
-        keep = sentences_to_parse(places, excerpt.quoted, self._language)
+        keep = sentences_to_parse(places, excerpt.quoted, self._language, excerpt.signatures)
         return [k and len(s.words) <= MAX_SENTENCE_WORDS for s, k in zip(doc.sentences, keep, strict=True)]
 
     def _parse(self, chosen: list[Any]) -> None:

@@ -1,0 +1,117 @@
+"""Sure patterns: a plain tag, a signature or a label tells who speaks, whatever else stands near.
+
+A scorer learns little of signatures and labels, since agencies' articles have few, and a reader can overrule a tag that
+every person would believe.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quotes.attribute.learned.rules import LABEL, SIGNATURE, TAG_AFTER, Rule, beside_cue, pair_of
+from quotes.attribute.mentions.candidates import Candidate
+from quotes.attribute.mentions.place import place_of
+from quotes.attribute.mentions.scene import Scene
+from quotes.attribute.mentions.spot import spot_of
+from quotes.datatypes import MentionKind, Span
+
+_EMPHASIS = r"(?:\*\*|__|\*|_)?"
+_BULLET = rf"[ \t]*(?:(?:[-–—•*·‣▪]|\d{{1,2}}[.)])[ \t]*)?{_EMPHASIS}"
+_ROLE = r"[^\n\"“”«»„.!?:]{1,80}"
+_LINE_BEGINS = re.compile(rf"(?:^|\n){_BULLET}$")
+_LINE_ENDS = re.compile(rf"{_EMPHASIS}[ \t]*(?=\n|$)")
+_TO_SIGNATURE = re.compile(rf"[ \t]*(?:\n[ \t]*){{0,2}}(?:(?:[—–―~]|--?)[ \t]*|\([ \t]*){_EMPHASIS}")
+_TO_NAME_BELOW = re.compile(rf"[ \t]*(?:\n[ \t]*){{1,2}}{_EMPHASIS}")
+_AFTER_SIGNATURE = re.compile(rf"{_EMPHASIS}(?:[ \t]*[,(/|][ \t]*{_ROLE})?\)?[ \t]*(?=\n|$)")
+_AFTER_NAME_BELOW = re.compile(rf"{_EMPHASIS},[ \t]*{_ROLE}(?=\n|$)")
+_AFTER_LABEL = re.compile(rf"{_EMPHASIS}(?:[ \t]*[,(]{_ROLE}?\)?)?[ \t]*(?::|[–—][ \t]){_EMPHASIS}[ \t]*{_EMPHASIS}")
+# A verb of speech whose words come after it: a colon, or a clause.
+_OPENS_SPEECH = re.compile(r"\W*\w+(?:[ \t]*:|[ \t]+(?:that|if|whether)\b)")
+_ENDS_A_TAG = re.compile(r"[ \t]*(?:[,.;:!?—–(]|-{1,2}[ \t]|\n|$)")
+# Characters before a quote or a mention in which the beginning of its line is looked for.
+_BULLET_CHARACTERS = 8
+# Characters between a label's name and its quote, a role included.
+_LABEL_CHARACTERS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class SureMention:
+    """A candidate that stands in a sure pattern with a quote, the pattern, and how often such a one is the source."""
+
+    candidate: int
+    rule: Rule
+    probability: float
+
+
+def sure_mention(scene: Scene, quote: int, candidates: Sequence[Candidate]) -> SureMention | None:
+    """Return the one mention that stands in a sure pattern with a quote, None where none or several do.
+
+    The probabilities are shares of such mentions that are the source, on the train articles of PolNeAR and on those of
+    other outlets: .986 of 2,895 tags; all of 8 signatures and labels, too few to be sure of.
+    """
+    for rule, holds, probability in ((SIGNATURE, _signs, 0.95), (LABEL, _labels, 0.95), (TAG_AFTER, _tags, 0.98)):
+        fitting = [k for k, candidate in enumerate(candidates) if holds(scene, quote, candidate)]
+        if len(fitting) == 1:
+            return SureMention(fitting[0], rule, probability)
+    return None
+
+
+def _signs(scene: Scene, quote: int, candidate: Candidate) -> bool:
+    """A line's quote, then a dash or parenthesis and a name, maybe with a role, to the end of the line."""
+    text, printed, mention = scene.text, scene.quotes[quote].outer, candidate.mention
+    if (
+        mention.kind is not MentionKind.NAME
+        or mention.span.start < printed.end
+        or not _begins_line(text, printed.start)
+    ):
+        return False
+    gap = text[printed.end : mention.span.start]
+    if _TO_SIGNATURE.fullmatch(gap):
+        return _AFTER_SIGNATURE.match(text, mention.span.end) is not None
+    return bool(_TO_NAME_BELOW.fullmatch(gap)) and _AFTER_NAME_BELOW.match(text, mention.span.end) is not None
+
+
+# Characters between a label's name and its quote, a role included.
+_LABEL_CHARACTERS = 90
+
+
+def _labels(scene: Scene, quote: int, candidate: Candidate) -> bool:
+    """A line that is a name, maybe with a role, a colon or dash, and the quote."""
+    text, printed, mention = scene.text, scene.quotes[quote].outer, candidate.mention
+    gap = Span(mention.span.end, printed.start)
+    if mention.kind is not MentionKind.NAME or not 0 < gap.end - gap.start <= _LABEL_CHARACTERS:
+        return False
+    label = _begins_line(text, mention.span.start) and _AFTER_LABEL.fullmatch(gap.of(text))
+    return bool(label) and _LINE_ENDS.match(text, printed.end) is not None
+
+
+# Characters before a quote or a mention in which the beginning of its line is looked for.
+_BULLET_CHARACTERS = 8
+
+
+def _begins_line(text: str, at: int) -> bool:
+    return _LINE_BEGINS.search(text[max(0, at - _BULLET_CHARACTERS) : at]) is not None
+
+
+# Characters between a quote and the mention of its tag, the cue between them included.
+_TAG_CHARACTERS = 40
+
+
+def _tags(scene: Scene, quote: int, candidate: Candidate) -> bool:
+    """``"…," said Roe.`` or ``"…," Roe said``: nothing but a cue and the mention, in the sentence of the quote.
+
+    A fragment is left to the scorer: in ``Asked if she would "do it," Roe said …`` the words are not Roe's.
+    """
+    printed, mention = scene.quotes[quote], candidate.mention
+    gap = scene.text[printed.outer.end : mention.span.start]
+    if not 0 < len(gap) <= _TAG_CHARACTERS or "\n" in gap or mention.kind is MentionKind.NOMINAL:
+        return False
+    if not next((c for c in printed.text if c.isalnum()), "").isupper():
+        return False
+    order = beside_cue(pair_of(spot_of(scene, quote), place_of(scene, candidate)))
+    if order == "cue+mention":
+        return mention.kind is MentionKind.NAME and bool(_ENDS_A_TAG.match(scene.text, mention.span.end))
+    goes_on = printed.text.rstrip().endswith(",") or gap.lstrip().startswith(",")
+    return order == "mention+cue" and goes_on and not _OPENS_SPEECH.match(scene.text, mention.span.end)
