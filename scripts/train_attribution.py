@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Train the attribution weights: train_attribution.py TRAIN.jsonl [--folds 5] [--out FILE] [--work DIR] [--model NAME].
 
-TRAIN.jsonl is in the format of PolNeAR as the README describes it.  Cross-validation, with articles as folds, comes
+TRAIN.jsonl is in the format of `quotes evaluate`.  Cross-validation, with articles as folds, comes
 first: its figures choose the settings, its out-of-fold probabilities set the temperature.  Then all articles train the
 weights that are written.  The same input gives the same file.
 """

@@ -1,4 +1,4 @@
-"""What the README says is so: its commands, options, fields and columns."""
+"""What README and docs say is so: commands, options, fields and columns."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from quotes.cli import command as tree
 from quotes.cli.corpus import FIELDS
 from quotes.cli.settings import defaults
 from quotes.database.schema import TABLES, VIEWS
+from quotes.datatypes import Role
 from quotes.export import COLUMNS
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+PAGES = {p.stem: p.read_text(encoding="utf-8") for p in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))}
+README, MODEL, USING = PAGES["README"], PAGES["data-model"], PAGES["using"]
+BLOCKS = [block for page in PAGES.values() for block in re.findall(r"```console\n(.*?)```", page, re.DOTALL)]
 LINES = [line.split("  #")[0].strip() for block in BLOCKS for line in block.splitlines() if line.strip()]
 CALLS = [line[line.index("quotes ") :].split(" > ")[0] for line in LINES if "quotes " in line]
 
@@ -51,14 +53,23 @@ def test_first_screen_has_the_two_commands() -> None:
         assert (ROOT / script).stat().st_mode & 0o111
 
 
+# What a newcomer reads in four minutes; everything else has its page in docs/.
+README_WORDS = range(600, 900)
+
+
+def test_the_readme_is_short() -> None:
+    prose = re.sub(r"```.*?```|!?\[([^]]*)\]\([^)]*\)", r"\1", README, flags=re.DOTALL)
+    assert len(prose.split()) in README_WORDS
+
+
 def test_every_command_is_listed() -> None:
     commands: Any = tree()
-    listed = set(re.findall(r"^\| `quotes (\w+)", README, re.MULTILINE))
+    listed = set(re.findall(r"^\| `quotes (\w+)", USING, re.MULTILINE))
     assert listed == set(commands.commands)
 
 
 def table_after(heading: str) -> list[tuple[str, str]]:
-    section = README.split(f"## {heading}\n")[1].split("\n## ")[0]
+    section = MODEL.split(f"## {heading}\n")[1].split("\n## ")[0]
     return [(m[1], m[2]) for m in re.finditer(r"^\| (`[^|]+) \| (.+) \|$", section, re.MULTILINE)]
 
 
@@ -70,16 +81,16 @@ def test_columns_are_those_of_the_database() -> None:
     written = {names(table)[0]: names(columns) for table, columns in table_after("The database")}
     assert written == {table: list(columns) for table, columns in TABLES.items()}
     for view in VIEWS:
-        assert f"`{view}`" in README
+        assert f"`{view}`" in MODEL
 
 
 def test_fields_are_those_of_the_json_lines() -> None:
     written = [name for field, _ in table_after("What `quotes extract` prints") for name in names(field)]
-    assert written == list(FIELDS)
+    assert written == [*FIELDS, *(role.value for role in Role)]
 
 
 def test_settings_that_are_shown_are_settings(tmp_path: Path) -> None:
-    blocks = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    blocks = re.findall(r"```toml\n(.*?)```", USING, re.DOTALL)
     assert blocks
     for block in blocks:
         file = tmp_path / "quotes.toml"
@@ -88,6 +99,6 @@ def test_settings_that_are_shown_are_settings(tmp_path: Path) -> None:
 
 
 def test_export_columns_are_told() -> None:
-    told = names(dict(table_after("Getting it out"))["`jsonl`, `csv`, `parquet`"])
+    told = names(dict(table_after("Formats of `quotes export`"))["`jsonl`, `csv`, `parquet`"])
     assert set(told) <= {*COLUMNS, "quotes", "parquet"}
     assert {*COLUMNS} <= {*told, *TABLES["quotes"]}

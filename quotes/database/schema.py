@@ -1,4 +1,4 @@
-"""Tables, keys, indexes and views of the index, as data; columns whose meaning is not plain are explained in README."""
+"""Tables, keys, indexes and views of the index, as data; docs/data-model.md explains columns that are not plain."""
 
 from __future__ import annotations
 

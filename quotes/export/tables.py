@@ -13,7 +13,7 @@ from typing import IO, Any
 from quotes.database import read_printed
 from quotes.errors import ExtraError
 
-# The columns, with their type in Parquet; what they mean is told in README.
+# The columns, with their type in Parquet; docs/data-model.md says what they mean.
 COLUMNS: dict[str, str] = {
     "id": "string", "utterance_id": "string", "statement_id": "string", "text": "string", "role": "string",
     "relation": "string", "start": "int64", "end": "int64", "speaker": "string", "speaker_id": "string",

@@ -26,7 +26,12 @@ from tests.frozen import CORPUS, FrozenParser, write_corpus
 from tests.web_site import Pages, write_sources
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "data/README.md")
+DOCUMENTS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "data/README.md",
+    *sorted(f"docs/{p.name}" for p in ROOT.glob("docs/*.md")),
+)
 # Commands that a test cannot run, and why; tests/test_docs.py parses those of "quotes" all the same.
 NOT_RUN = {
     "--engine ray": "needs a cluster and an object store; tests/pipeline/test_engines.py has both in small",
