@@ -10,6 +10,7 @@ from itertools import accumulate
 
 from quotes.datatypes import Quote, Role, Span
 from quotes.detect import dialogue
+from quotes.detect.lost import mended
 from quotes.detect.marks import Mark, Side, find
 from quotes.detect.pairing import Boundary, Event, Pair, Price, pair, price_double, price_single
 from quotes.detect.roles import Surroundings, role_of
@@ -27,24 +28,27 @@ def detect(text: str, lang: Language) -> tuple[Quote, ...]:
 
     In a language that has them, so are the turns of a dialogue after a dash.
     Spans exclude the marks and the space beside them.  A quote that is never closed ends with its paragraph; one that
-    is opened again at the start of the next paragraph has no closing mark, and the next one ``continues`` it.  Roles
-    are provisional, by surface form.  Never raises; time is linear in the length of the text.
+    is opened again at the start of the next paragraph has no closing mark, and the next one ``continues`` it.  Where a
+    mark is lost the sentences tell where the quote begins or ends.  Roles are provisional, by surface form.  Never
+    raises; time is linear in the length of the text.
     """
     blocks = paragraphs(text)
     marks = find(text, lang)
     spoken = dialogue.turns(text, blocks, lang)
     if not marks and not spoken:
         return ()
-    doubles = _pair_doubles([m for m in marks if m.double], blocks)
+    doubles = _pair_doubles(text, [m for m in marks if m.double], blocks, lang)
     singles = _pair_singles(text, [m for m in marks if not m.double], doubles, blocks, lang)
     found = _quotes(text, sorted((*doubles, *singles), key=lambda p: (p.opening.start, -p.end)))
     found = _with_turns(text, found, spoken, lang)
     return _with_roles(text, _with_links(found, blocks, lang), blocks, lang)
 
 
-def _pair_doubles(marks: Sequence[Mark], blocks: Sequence[Span]) -> list[Pair]:
+def _pair_doubles(text: str, marks: Sequence[Mark], blocks: Sequence[Span], lang: Language) -> list[Pair]:
     events = _with_boundaries(marks, blocks)
-    return pair(events, [price_double(e) if isinstance(e, Mark) else _NO_PRICE for e in events], double=True)
+    found = pair(events, [price_double(e) if isinstance(e, Mark) else _NO_PRICE for e in events], double=True)
+    whole = mended(text, sorted(found, key=lambda p: p.end), blocks, lang)
+    return sorted(whole, key=lambda p: (p.opening.start, -p.end))
 
 
 def _pair_singles(

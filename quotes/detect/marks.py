@@ -41,6 +41,7 @@ class Mark(NamedTuple):
     after: str
     left: Side
     right: Side
+    begins: bool = False  # whether a sentence ends before it and another begins after it
 
 
 class Shapes(NamedTuple):
@@ -55,8 +56,9 @@ class Shapes(NamedTuple):
 _MEASURE = re.compile(
     r"\d ?['’′] ?\d{1,2}(?:[\d.,/½¼¾]{0,4})(?: ?[\"”″]| ?''| ?’’)(?![\w])|\d[\"”″](?= ?[x×] ?\d)|\d['’′](?= ?[x×] ?\d)"
 )
-# Markup that extraction left in the text: its attributes' values are in quotation marks.
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,400}>")
+# Markup that extraction left in the text, of pages or of a publisher's system: its attributes' values are in marks.
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,400}>|\[[a-z_-]{2,20} [a-z_-]{1,20}=[^\[\]\n]{0,400}\]")
+_SENTENCE_BEFORE = re.compile(r"[.!?…][\"”’»)]?[ \u00a0]{1,2}$")
 _STOPS = frozenset(".,!?;:…)]}>%")
 _OPENERS = frozenset("([{<¿¡$#@£€")
 _DASHES = frozenset("-–—―‒‐/|*")
@@ -103,13 +105,14 @@ def _split(text: str, run: re.Match[str], known: Shapes) -> Iterator[Mark]:
     if len(glyphs) == 1 and glyphs in known.single and left == right == Side.WORD:
         return
     opens = left in (Side.SPACE, Side.OPENER) and right != Side.SPACE
+    begins = opens and after.isupper() and _SENTENCE_BEFORE.search(text[max(0, start - 4) : start]) is not None
     at = 0
     while at < len(glyphs):
         glyph = glyphs[at]
         width = _width(glyphs, at, known, opens) if glyph in known.single else 1
         double = width == 2 or glyph in known.double
         lean = known.double[glyph] if glyph in known.double else known.single[glyph]
-        yield Mark(start + at, start + at + width, double, lean, before, after, left, right)
+        yield Mark(start + at, start + at + width, double, lean, before, after, left, right, begins)
         at += width
 
 

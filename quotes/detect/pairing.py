@@ -15,12 +15,20 @@ from quotes.detect.marks import Lean, Mark, Side
 
 
 class Pair(NamedTuple):
-    """One quote: its opening mark, its closing mark or None, the offset where it ends, and whether it goes on."""
+    """One quote: its opening mark, its closing mark or None, the offset where it ends, and whether it goes on.
+
+    ``opening`` is the closing mark too where the opening one is lost.
+    """
 
     opening: Mark
     closing: Mark | None
     end: int
     cut: bool  # ended by the end of its paragraph
+
+    @property
+    def unopened(self) -> bool:
+        """Return whether the opening mark is lost, so that where the quote begins is not known yet."""
+        return self.opening is self.closing
 
 
 class Boundary(NamedTuple):
@@ -30,12 +38,22 @@ class Boundary(NamedTuple):
     resumes: bool
 
 
+# A mark that opens inside an open quote, which is taken to end there.
+COST_REOPENED = 2.2
+
+
 class Price(NamedTuple):
-    """What it costs to read a mark as opening, as closing and as no quotation mark."""
+    """What it costs to read a mark as opening, as closing and as no quotation mark.
+
+    ``reopening`` is what opening inside an open quote of the same depth costs besides, ``unopened`` what closing a
+    quote costs that no mark opened.
+    """
 
     opening: float
     closing: float
     stray: float
+    reopening: float = COST_REOPENED
+    unopened: float = float("inf")
 
 
 class Act(IntEnum):
@@ -46,6 +64,7 @@ class Act(IntEnum):
     REOPEN = 2
     IGNORE = 3
     CUT = 4
+    UNOPENED = 5
 
 
 Event = Mark | Boundary
@@ -79,10 +98,12 @@ _OPEN_CLOSE: dict[tuple[Side, Side], tuple[float, float]] = {
 # What each reading of a double mark costs; the cheapest reading of a whole article is taken.  Only their order
 # matters: a plain pair is free, a quote inside a quote less than a quote never closed, that less than a mark to ignore.
 COST_NESTED_SAME_MARKS = 1.0
-COST_REOPENED = 2.2
+COST_REOPENED_AT_SENTENCE = 1.0  # paragraphs of a long quote that were printed in one: “One. “Two. “Three.”
+COST_CLOSED_AT_SENTENCE = 1.0  # the mark that begins a sentence closes the last one
 COST_UNCLOSED = 2.0
 COST_CONTINUED = 0.2  # unclosed, and the next paragraph opens again: how long quotes are printed
 COST_OVER_PARAGRAPHS = 2.3  # one pair around two paragraphs
+COST_UNOPENED = 2.2  # a mark that closes what none opened: The pier is safe,” she said
 COST_STRAY = 3.5
 COST_STRAY_AFTER_DIGIT = 0.8  # an inch or a minute
 COST_WRONG_GLYPH = 1.5  # “ that closes, ” that opens
@@ -96,7 +117,17 @@ def price_double(mark: Mark) -> Price:
     stray = COST_STRAY
     if mark.lean == Lean.NEUTRAL and mark.before.isdigit():
         stray = COST_STRAY_AFTER_DIGIT
-    return Price(opening, closing, stray)
+    if mark.begins:
+        return Price(opening, closing + COST_CLOSED_AT_SENTENCE, stray, COST_REOPENED_AT_SENTENCE)
+    unopened = closing + COST_UNOPENED if _ends_speech(mark) else _INFINITE
+    return Price(opening, closing, stray, COST_REOPENED, unopened)
+
+
+def _ends_speech(mark: Mark) -> bool:
+    """Whether a mark stands where speech ends and a tag follows: after a comma, or after a stop and before a comma."""
+    if mark.before.isdigit() or mark.lean == Lean.OPENS:
+        return False
+    return (mark.before in ",.!?…" and mark.right in (Side.SPACE, Side.STOP)) or mark.after == ","
 
 
 def price_single(mark: Mark, elided: bool) -> Price:
@@ -155,12 +186,13 @@ def _moves_at_mark(mark: Mark, price: Price, cost: list[float], double: bool) ->
         (outside + price.stray, 0, 0, Act.IGNORE),
         (outside + price.opening, 0, 1, Act.OPEN),
         (inside + price.closing, 1, 0, Act.CLOSE),
-        (inside + price.opening + COST_REOPENED, 1, 1, Act.REOPEN),
+        (inside + price.opening + price.reopening, 1, 1, Act.REOPEN),
         (inside + price.stray, 1, 1, Act.IGNORE),
     ]
     if double:
         deep = cost[2]
         moves += [
+            (outside + price.unopened, 0, 0, Act.UNOPENED),
             (inside + price.opening + COST_NESTED_SAME_MARKS, 1, 2, Act.OPEN),
             (deep + price.closing, 2, 1, Act.CLOSE),
             (deep + price.stray, 2, 2, Act.IGNORE),
@@ -201,6 +233,8 @@ def _build(events: Sequence[Event], acts: list[Act]) -> list[Pair]:
                 pairs.append(Pair(opened.pop(), event, at, False))
             elif act == Act.REOPEN:
                 pairs.append(Pair(opened.pop(), None, at, False))
+            elif act == Act.UNOPENED:
+                pairs.append(Pair(event, event, at, False))
             if act in (Act.OPEN, Act.REOPEN):
                 opened.append(event)
     end = events[-1].at if events and isinstance(events[-1], Boundary) else 0

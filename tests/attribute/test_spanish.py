@@ -132,7 +132,7 @@ def test_english_has_no_dialogue_dashes() -> None:
 
 def check(text: str, quotes: tuple[Quote, ...]) -> None:
     for quote in quotes:
-        assert 0 <= quote.outer.start < quote.span.start < quote.span.end <= quote.outer.end <= len(text)
+        assert 0 <= quote.outer.start <= quote.span.start < quote.span.end <= quote.outer.end <= len(text)
         assert quote.span.of(text) == quote.text == quote.text.strip() != ""
         assert text[quote.outer.start :].startswith(quote.opening)
         assert quote.outer.of(text).endswith(quote.closing)

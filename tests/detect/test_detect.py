@@ -38,8 +38,9 @@ def test_case(case: dict[str, Any]) -> None:
 
 def _check(text: str, quotes: tuple[Quote, ...]) -> None:
     for index, quote in enumerate(quotes):
-        assert 0 <= quote.outer.start < quote.span.start < quote.span.end <= quote.outer.end <= len(text)
+        assert 0 <= quote.outer.start <= quote.span.start < quote.span.end <= quote.outer.end <= len(text)
         assert quote.span.of(text) == quote.text == quote.text.strip() != ""
+        assert (quote.outer.start == quote.span.start) == (quote.opening == "")
         assert text[quote.outer.start :].startswith(quote.opening)
         assert quote.outer.of(text).endswith(quote.closing)
         assert (quote.role == Role.NESTED) == (quote.parent is not None)

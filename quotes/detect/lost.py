@@ -1,0 +1,106 @@
+"""Quotes that lost a mark: where one begins that nothing opens, and where one ends that nothing closes."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from quotes.datatypes import Span
+from quotes.detect.marks import Mark
+from quotes.detect.pairing import Pair
+from quotes.lang import Language
+from quotes.lang.forms import TAG_CHARACTERS, is_speech_verb
+
+# The end of a sentence, though not the point of a title or an initial ("Mr.", "J.").
+_SENTENCE = re.compile(r"(?<![A-Z])(?<![A-Z][a-z])(?<![A-Z][a-z][a-z])[.!?…][\"”’»)]?\s+(?=[^\W\d_a-z]|[¿¡“\"‘(\[])")
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_BULLET = re.compile(r"[\s•·*–—-]*")
+
+
+def mended(text: str, pairs: Sequence[Pair], blocks: Sequence[Span], lang: Language) -> list[Pair]:
+    """Return the pairs, given in the order of their ends, with a beginning and an end where a mark is lost.
+
+    Those whose beginning nothing tells are left out.
+    """
+    starts = [block.start for block in blocks]
+    opened = {p.opening.start for p in pairs}
+    found: list[Pair] = []
+    last = 0
+    for p in pairs:
+        place = bisect_right(starts, p.end) - 1
+        if p.unopened:
+            at = _beginning(text, last, Span(starts[place], p.end)) if place >= 0 else None
+            if at is None:
+                continue
+            p = p._replace(opening=_nothing(at, p.opening))
+        elif p.closing is None and not (p.cut and place + 1 < len(starts) and starts[place + 1] in opened):
+            p = p._replace(end=_ending(text, Span(p.opening.end, p.end), lang))
+        last = max(last, p.closing.end if p.closing else p.end)
+        found.append(p)
+    return found
+
+
+def _nothing(at: int, mark: Mark) -> Mark:
+    """An opening mark of no width, where a lost one would stand."""
+    return mark._replace(start=at, end=at)
+
+
+# Sentences before a closing mark that were all said, where nothing but the paragraph tells the beginning.
+MOST_SENTENCES_WITHOUT_A_MARK = 2
+
+
+def _beginning(text: str, last: int, head: Span) -> int | None:
+    """Where a quote begins that ends with ``head``, a paragraph's first part; ``last`` is the end of the quote before.
+
+    That is the paragraph's start, or the sentence after the one that holds the last quote; of many sentences, the last.
+    """
+    own = last <= head.start
+    begin = head.start if own else last
+    bounds = [m.end() for m in _SENTENCE.finditer(text, begin, head.end)]
+    if own:
+        bullet = _BULLET.match(text, begin, head.end)
+        bounds.insert(0, bullet.end() if bullet else begin)
+    if not bounds:
+        return None
+    at = bounds[0] if len(bounds) <= MOST_SENTENCES_WITHOUT_A_MARK else bounds[-1]
+    return at if len(_WORD.findall(text, at, head.end)) > 1 else None
+
+
+def _ending(text: str, speech: Span, lang: Language) -> int:
+    """Where a quote ends that nothing closes: before its tag, a fragment with its sentence, else where it ended."""
+    near = max(speech.start, speech.end - TAG_CHARACTERS)
+    for comma in re.finditer(r",(?=\s)", text[near : speech.end]):
+        if _is_tag(_WORD.findall(text, near + comma.end(), speech.end)[:TAG_WORDS], lang):
+            return near + comma.end()
+    if text[speech.start : speech.start + 1].islower():
+        sentence = _SENTENCE.search(text, speech.start, speech.end)
+        if sentence:
+            return sentence.start() + 1
+    return speech.end
+
+
+# A tag's verb is among so many words: ", Mayor Jane Roe later said".
+TAG_WORDS = 5
+
+
+def _is_tag(words: Sequence[str], lang: Language) -> bool:
+    """Whether words begin with somebody and a verb of speech in the third person, in either order."""
+    if len(words) < 2:  # a language whose verbs tell who: "…, dijo."
+        return bool(words) and _is_spoken(words[0], lang)
+    verb = next((n for n, word in enumerate(words) if _is_spoken(word, lang)), None)
+    who = words[1] if verb == 0 else words[0]
+    return verb is not None and _is_somebody(who, lang)
+
+
+def _is_spoken(word: str, lang: Language) -> bool:
+    """Whether a word is a form of a verb of speech, but not its base: "said" and "says" of "say"."""
+    return word.islower() and word not in lang.words("cues", "speech") and is_speech_verb(word, lang)
+
+
+def _is_somebody(word: str, lang: Language) -> bool:
+    lower = word.lower()
+    if lower in lang.words("pronouns", "first"):
+        return False
+    third = any(lower in lang.words("pronouns", kind) for kind in ("male", "female", "plural", "determiners"))
+    return word[0].isupper() or third
