@@ -26,3 +26,9 @@ def test_a_surname_of_two_has_both_as_alternatives_and_a_doubtful_one_costs_conf
     said, doubted = (attributed(text.format(n))["The wheel turns again,"] for n in ("Nathan Holm", "Holm"))
     assert [a.speaker.name for a in (said, doubted) if a.speaker] == ["Nathan Holm", "Nathan Holm"]
     assert doubted.confidence < said.confidence
+
+
+def test_an_answer_that_names_nobody_is_not_sure() -> None:
+    nobody = attributed('The mill was quiet on Monday. "The wheel turns again," she said.')["The wheel turns again,"]
+    assert (nobody.speaker, nobody.mention is not None) == (None, True)
+    assert nobody.confidence < 0.5
