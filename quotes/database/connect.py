@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlite_utils import Database
+
 from quotes.database.schema import VERSION
-from quotes.database.without_pandas import Database
 from quotes.errors import DatabaseError
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from quotes.database.without_pandas import Database
+from sqlite_utils import Database
+
 from quotes.datatypes import (
     Alternative,
     Member,

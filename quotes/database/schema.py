@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quotes.database.without_pandas import Database
+from sqlite_utils import Database
 
 VERSION = 1  # PRAGMA user_version: raised when a table changes its shape
 

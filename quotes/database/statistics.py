@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quotes.database.without_pandas import Database
+from sqlite_utils import Database
 
 # What counts as speech: titles and words as words are nobody's quotes, and what is nested is in the outer quote.
 _SPOKEN = "q.role IN ('utterance', 'fragment')"

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from sqlite_utils import Database
 
 from quotes.database.counts import Counts
 from quotes.database.history import Previous, changed, redirects
 from quotes.database.schema import TABLES, create_tables, finish_tables
-from quotes.database.without_pandas import Database
 from quotes.datatypes import Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement
 from quotes.errors import DatabaseError
 from quotes.text.normal import digest, fold
