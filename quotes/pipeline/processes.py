@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import Connection
 from typing import Generic, TypeVar
 
 Batch = TypeVar("Batch")
@@ -20,7 +19,6 @@ Work = Callable[[Sequence[Item]], list[Result]]
 
 # Batches that wait for a worker, for each process: enough that none is idle, few enough to hold in memory.
 _IN_FLIGHT = 2
-_PARENT_SECONDS = 1.0  # how often a worker looks whether its parent still lives
 
 _work: Callable[..., list[object]] | None = None  # what forked workers do; they inherit it with the loaded model
 
@@ -92,6 +90,7 @@ class Pool(Generic[Item, Result]):
         self._jobs = jobs
         self._ready = False
         self._executor: ProcessPoolExecutor | None = None
+        self._line: Connection | None = None  # to the workers, which end when a word comes or nobody holds the line
 
     def run(self, items: Sequence[Item]) -> list[Result]:
         """Return the results of one batch."""
@@ -114,8 +113,9 @@ class Pool(Generic[Item, Result]):
             _work = self._prepare()  # type: ignore[assignment]
             self._ready = True
         if self._executor is None:
+            end, self._line = multiprocessing.Pipe(duplex=False)
             context = multiprocessing.get_context("fork")
-            self._executor = ProcessPoolExecutor(self._jobs, context, initializer=_start, initargs=(os.getpid(),))
+            self._executor = ProcessPoolExecutor(self._jobs, context, _start, (end, self._line))
         return self._executor
 
     def one_by_one(self, items: Sequence[Item]) -> list[Result]:
@@ -131,23 +131,23 @@ class Pool(Generic[Item, Result]):
         return results
 
     def stop(self) -> None:
-        if self._executor is not None:
-            processes = list((self._executor._processes or {}).values())
+        """End the workers, at once and whatever they do."""
+        if self._executor is not None and self._line is not None:
             self._executor.shutdown(wait=False, cancel_futures=True)
-            for process in processes:
-                process.terminate()
+            self._line.send_bytes(b"end")
+            self._line.close()
             self._executor = None
 
 
-def _start(parent: int) -> None:
-    """Leave Ctrl-C to the parent, and end with it even when it is killed."""
+def _start(end: Connection, line: Connection) -> None:
+    """Leave Ctrl-C to the parent, and end when it says so or is no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    line.close()
 
     def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(_PARENT_SECONDS)
-        os._exit(1)
+        end.poll(None)
+        signal.raise_signal(signal.SIGTERM)
 
     threading.Thread(target=watch, daemon=True).start()
 
