@@ -39,17 +39,18 @@ def extract(
     from quotes import speakers as people
     from quotes.attribute import best_precision, reader_of
     from quotes.models import choose
-    from quotes.pipeline import build as pipeline
+    from quotes.pipeline.build import records_of
     from quotes.pipeline.extraction import Tools
+    from quotes.pipeline.walk import extract
 
     given = _article(article) if isinstance(article, str) else article
-    known = people.load(_speakers_file(speakers))
+    listed = people.load(_speakers_file(speakers))
     choice = choose(model)
     reader = None if fast else reader_of(best_precision())
-    (result,) = pipeline.extract([given], Tools(lambda: _parser(choice), known, reader))
+    (result,) = extract([given], Tools(lambda: _parser(choice), listed, reader))
     if isinstance(result, Skipped):
         raise InputError(result.reason, input=result.input)
-    return tuple(pipeline.records_of(result, known))
+    return tuple(records_of(result, listed))
 
 
 def build(
@@ -75,10 +76,10 @@ def build(
     from quotes.attribute import best_precision
     from quotes.files import CORRECTIONS
     from quotes.models import choose
-    from quotes.pipeline import build as pipeline
+    from quotes.pipeline.build import BuildOptions, build
 
     decided = Path(corrections) if corrections else CORRECTIONS if CORRECTIONS.is_file() else None
-    options = pipeline.Options(
+    options = BuildOptions(
         model=choose(model),
         speakers=_speakers_file(speakers),
         corrections=decided,
@@ -88,7 +89,7 @@ def build(
         precision=None if fast else best_precision(),
     )
     named = [sources] if isinstance(sources, Path | str) else list(sources)
-    return pipeline.build(named, Path(db), options)
+    return build(named, Path(db), options)
 
 
 class Reader:

@@ -43,9 +43,9 @@ STAGES = (
     ("detect", "quotes.pipeline.extraction", "detect"),
     ("parse", "quotes.parse.parser.Parser", "parse"),
     ("attribute", "quotes.pipeline.extraction", "attribute"),
-    ("cache", "quotes.pipeline.cache.Cache", "note note_line add commit line extraction document finish"),
+    ("cache", "quotes.pipeline.cache.Cache", "note add commit extraction document finish"),
     ("records", "quotes.pipeline.extraction", "make_records"),
-    ("wordings", "quotes.pipeline.extraction", "read_off"),
+    ("wordings", "quotes.pipeline.extraction", "wording"),
     ("speakers", "quotes.pipeline.build", "with_speakers"),
     ("speakers", "quotes.speakers", "resolve"),
     ("statements", "quotes.statements", "merge_and_revise"),
@@ -110,15 +110,16 @@ def measure(what: str, jobs: int, corpus: Path, began: float) -> Figures:
     from quotes.cli.corpus import as_json
     from quotes.datatypes import Article, Skipped
     from quotes.models import choose
-    from quotes.pipeline import build as pipeline
-    from quotes.pipeline.extraction import Extracted, Tools
+    from quotes.pipeline.build import BuildOptions, build, records_of, tools
+    from quotes.pipeline.extraction import Tools
+    from quotes.pipeline.walk import Extracted, extract
 
     model, listed = choose(None), speakers_file(None)
     known = speakers.load(listed)
-    parser = pipeline.tools(model, known).parser()
+    parser = tools(model, known).parser()
     first = bench_corpus.article(1, 60, 0)
-    tools = Tools(lambda: parser, known)
-    list(pipeline.extract([Article(first["id"], first["text"], "first")], tools))
+    using = Tools(lambda: parser, known)
+    list(extract([Article(first["id"], first["text"], "first")], using))
     started = {"startup_cpu": time.process_time(), "startup_wall": time.time() - began}
     clock = Clock()
     if jobs == 1:
@@ -127,13 +128,13 @@ def measure(what: str, jobs: int, corpus: Path, began: float) -> Figures:
     words = 0
     if what == "build":
         with tempfile.TemporaryDirectory() as folder:
-            options = pipeline.Options(model, listed, None, jobs)
-            pipeline.build([corpus], Path(folder) / "quotes.db", options, with_tools=tools)
+            options = BuildOptions(model, listed, None, jobs)
+            build([corpus], Path(folder) / "quotes.db", options, with_tools=using)
             used = {"wall": time.perf_counter() - wall, "cpu": _cpu() - cpu}
     else:
-        for result in pipeline.extract(articles.read([corpus]), tools, jobs=jobs):
+        for result in extract(articles.read([corpus]), using, jobs=jobs):
             if isinstance(result, Extracted):
-                json.dumps(as_json(result.article, pipeline.records_of(result, known)))
+                json.dumps(as_json(result.article, records_of(result, known)))
         used = {"wall": time.perf_counter() - wall, "cpu": _cpu() - cpu}
     with clock.stage("rest"):
         stages = dict(clock.seconds)

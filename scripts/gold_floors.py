@@ -17,7 +17,7 @@ from quotes import models
 from quotes.attribute import best_precision
 from quotes.evaluation import evaluate, gate
 from quotes.evaluation.report import as_json
-from quotes.pipeline import build as pipeline
+from quotes.pipeline.build import tools
 
 FOLDER = Path(__file__).parent.parent / "data" / "gold"
 CORPUS_FIGURES = {"all": ("det_r", "e2e_f", "ent_r"), "full": ("e2e_f",), "partial": ("e2e_f",), "nominal": ("e2e_r",)}
@@ -25,7 +25,7 @@ CORPUS_FIGURES = {"all": ("det_r", "e2e_f", "ent_r"), "full": ("e2e_f",), "parti
 
 def _judge_cases(pattern: str | None) -> dict[str, dict[str, int]]:
     cases = [case for case in gate.load_cases(FOLDER) if pattern in (None, case.pattern)]
-    verdicts = gate.judge(cases, pipeline.tools(models.choose(None), (), best_precision()))
+    verdicts = gate.judge(cases, tools(models.choose(None), (), best_precision()))
     for v in verdicts:
         if not v.right:
             print(

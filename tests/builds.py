@@ -6,8 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from quotes.models import ModelChoice
-from quotes.pipeline import build as pipeline
-from quotes.pipeline.build import BuildSummary, Options
+from quotes.pipeline.build import BuildOptions, BuildSummary, build
 from quotes.pipeline.extraction import Tools
 from tests.frozen import FrozenParser
 
@@ -16,8 +15,8 @@ MODEL = ModelChoice("frozen", Path("nowhere"), "frozen", "frozen")
 
 def built(folder: Path, db: Path, parser: FrozenParser | None = None, **options: object) -> BuildSummary:
     frozen = parser or FrozenParser()
-    chosen = Options(MODEL, **options)  # type: ignore[arg-type]
-    return pipeline.build([folder], db, chosen, with_tools=Tools(lambda: frozen))
+    chosen = BuildOptions(MODEL, **options)  # type: ignore[arg-type]
+    return build([folder], db, chosen, with_tools=Tools(lambda: frozen))
 
 
 def dump(db: Path, without: tuple[str, ...] = ("builds",)) -> dict[str, list[tuple[object, ...]]]:

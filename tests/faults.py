@@ -9,8 +9,7 @@ from pathlib import Path
 
 from quotes.database.schema import TABLES
 from quotes.models import ModelChoice
-from quotes.pipeline import build as pipeline
-from quotes.pipeline.build import BuildSummary, Options, Watcher
+from quotes.pipeline.build import BuildOptions, BuildSummary, Watcher, build
 from quotes.pipeline.cache import path_for
 from quotes.pipeline.extraction import Tools
 from tests.frozen import CORPUS, FrozenParser, write_corpus
@@ -20,9 +19,9 @@ NAMES = sorted(CORPUS)
 HISTORY = ("builds", "statement_redirects")  # what depends on the builds before
 
 
-def built(folder: Path, db: Path, told: list[str] | None = None) -> BuildSummary:
+def built(folder: Path, db: Path, told: list[str] | None = None, *, keep: bool = False) -> BuildSummary:
     watcher = Watcher(warn=(told if told is not None else []).append)
-    return pipeline.build([folder], db, Options(MODEL), watcher, Tools(FrozenParser))
+    return build([folder], db, BuildOptions(MODEL, keep=keep), watcher, Tools(FrozenParser))
 
 
 def rows(db: Path, sql: str) -> list[tuple[object, ...]]:

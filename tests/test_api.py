@@ -9,9 +9,11 @@ import pytest
 
 import quotes
 from quotes import api, database
+from quotes.articles import read as articles
 from quotes.database.schema import TABLES
-from quotes.pipeline import build as pipeline
+from quotes.pipeline.build import records_of
 from quotes.pipeline.extraction import Tools
+from quotes.pipeline.walk import extract
 from tests.frozen import CORPUS, FrozenParser, write_corpus
 
 
@@ -21,7 +23,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "data").mkdir()
     write_corpus(tmp_path / "data" / "articles")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(pipeline, "tools", lambda model, known, precision=None: Tools(FrozenParser, known))
+    monkeypatch.setattr("quotes.pipeline.build.tools", lambda model, known, precision=None: Tools(FrozenParser, known))
     monkeypatch.setattr(api, "_parser", lambda choice: FrozenParser())
     return tmp_path
 
@@ -88,9 +90,9 @@ def test_build_and_open() -> None:
 def test_what_is_read_is_what_was_written() -> None:
     quotes.build("data/articles", "my.db")
     article = next(a for a in map(str, sorted(Path("data/articles").iterdir())) if "gazette" in a)
-    (result,) = pipeline.extract(pipeline.articles.read([article]), Tools(FrozenParser))
+    (result,) = extract(articles.read([article]), Tools(FrozenParser))
     assert not isinstance(result, quotes.Article)
-    made = {r.id: r for r in pipeline.records_of(result, ())}  # type: ignore[arg-type]
+    made = {r.id: r for r in records_of(result, ())}  # type: ignore[arg-type]
     with quotes.open("my.db") as index:
         read = {q.id: q for q in index.quotes() if q.id in made}
     assert read.keys() == made.keys()

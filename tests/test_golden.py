@@ -14,7 +14,8 @@ from quotes.articles import read as articles
 from quotes.cli.corpus import as_json
 from quotes.datatypes import Skipped
 from quotes.pipeline.build import records_of
-from quotes.pipeline.extraction import Tools, extract
+from quotes.pipeline.extraction import Tools
+from quotes.pipeline.walk import extract
 from tests.frozen import FrozenParser
 
 ROOT = Path(__file__).parent.parent

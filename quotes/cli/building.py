@@ -79,9 +79,9 @@ def build(
     from quotes.cli.progress import watching
     from quotes.files import CORRECTIONS
     from quotes.models import choose
-    from quotes.pipeline import build as pipeline
+    from quotes.pipeline.build import BuildOptions, build
 
-    options = pipeline.Options(
+    options = BuildOptions(
         model=choose(model),
         speakers=speakers_file(speakers),
         corrections=corrections or (CORRECTIONS if CORRECTIONS.is_file() else None),
@@ -92,7 +92,7 @@ def build(
         precision=None if fast else best_precision(),
     )
     with watching() as watcher:
-        summary = pipeline.build(sources or default_sources(), db, options, watcher)
+        summary = build(sources or default_sources(), db, options, watcher)
     _print(summary, json)
     if strict and summary.skipped:
         raise typer.Exit(1)

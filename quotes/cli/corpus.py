@@ -57,7 +57,8 @@ def extract(
     from quotes.cli.progress import watching
     from quotes.datatypes import Skipped
     from quotes.models import choose
-    from quotes.pipeline import build as pipeline
+    from quotes.pipeline.build import records_of, tools
+    from quotes.pipeline.walk import extract
 
     known = people.load(speakers_file(speakers))
     skipped = 0
@@ -65,13 +66,13 @@ def extract(
     with watching(printing=True) as watcher:
         if watcher.total is not None and (count := articles.count(sources or default_sources())):
             watcher.total(count)
-        tools = pipeline.tools(choose(model), known, None if fast else best_precision())
-        for result in pipeline.extract(inputs, tools, jobs=jobs):
+        using = tools(choose(model), known, None if fast else best_precision())
+        for result in extract(inputs, using, jobs=jobs):
             watcher.article(result)
             if isinstance(result, Skipped):
                 skipped += 1
                 continue
-            records = pipeline.records_of(result, known)
+            records = records_of(result, known)
             if json or format is Format.JSONL:
                 print_json(as_json(result.article, records))
             else:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from quotes.datatypes import Skipped
     from quotes.pipeline.build import Watcher
-    from quotes.pipeline.extraction import Extracted
+    from quotes.pipeline.walk import Extracted
 
 _SECONDS = 0.1  # between two changes of the line
 

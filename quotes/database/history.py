@@ -22,6 +22,7 @@ class Previous:
     redirects: Mapping[str, str] = field(default_factory=dict)
     articles: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)  # url or id -> text hash, changed
     builds: tuple[dict[str, Any], ...] = ()
+    article_ids: frozenset[str] = frozenset()
 
 
 class _Article(Protocol):
@@ -96,14 +97,17 @@ def _read(db: sqlite3.Connection, path: Path, warn: Callable[[str], None]) -> Pr
             problems.append(str(error))
 
     articles: dict[str, tuple[str, str | None]] = {}
+    ids: set[str] = set()
     for id, url, text_hash, changed in rows("SELECT id, url, text_hash, changed FROM articles"):
         articles[id] = articles[url or id] = (text_hash, changed)
+        ids.add(id)
     columns = TABLES["builds"]
     made = Previous(
         {r[0]: r[1] for r in rows("SELECT id, statement_id FROM quotes WHERE statement_id IS NOT NULL")},
         {r[0]: r[1] for r in rows("SELECT old_id, new_id FROM statement_redirects")},
         articles,
         tuple({c: r[c] for c in r.keys() if c in columns} for r in rows("SELECT * FROM builds ORDER BY id")),  # noqa: SIM118
+        frozenset(ids),
     )
     if problems:
         warn(f"{path}: damaged ({problems[0]}); the new index keeps what can be read of its history")

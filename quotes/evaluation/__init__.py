@@ -17,7 +17,7 @@ from quotes.evaluation.metrics import Figures, figures, rejection
 
 if TYPE_CHECKING:
     from quotes.models import ModelChoice
-    from quotes.pipeline.extraction import Extracted
+    from quotes.pipeline.walk import Extracted
 
 __all__ = ["Evaluation", "evaluate", "predict", "score"]
 
@@ -86,17 +86,18 @@ def predict(
     """Return what the pipeline finds in the gold articles; quotes inside quotes, which gold has not, are left out."""
     from quotes import models
     from quotes.attribute import best_precision
-    from quotes.pipeline import build as pipeline
+    from quotes.pipeline.build import records_of, tools
+    from quotes.pipeline.walk import extract
 
     known = known_speakers.load(speakers)
     inputs = [Article(a.id, a.text, f"gold:{a.id}", title=a.title, outlet=a.outlet) for a in gold]
-    tools = pipeline.tools(model or models.choose(None), known, best_precision())
+    using = tools(model or models.choose(None), known, best_precision())
     found: dict[str, tuple[Prediction, ...]] = {}
-    for result in pipeline.extract(inputs, tools, jobs=jobs):
+    for result in extract(inputs, using, jobs=jobs):
         watch(result)
         if isinstance(result, Skipped):
             continue
-        records = pipeline.records_of(result, known)
+        records = records_of(result, known)
         found[result.article.id] = tuple(
             Prediction(
                 span=Span(r.start, r.end),

@@ -80,12 +80,13 @@ def _listed(value: Any) -> list[Any]:
 
 def judge(cases: Sequence[Case], tools: Tools, known: tuple[Speaker, ...] = ()) -> list[Verdict]:
     """Return a verdict for every quote of the cases, by the pipeline with ``tools``."""
-    from quotes.pipeline import build as pipeline
+    from quotes.pipeline.build import records_of
+    from quotes.pipeline.walk import extract
 
     inputs = [Article(case.id, case.text, f"gold:{case.id}") for case in cases]
     verdicts: list[Verdict] = []
-    for case, result in zip(cases, pipeline.extract(inputs, tools), strict=True):
-        records = [] if isinstance(result, Skipped) else pipeline.records_of(result, known)
+    for case, result in zip(cases, extract(inputs, tools), strict=True):
+        records = [] if isinstance(result, Skipped) else records_of(result, known)
         verdicts += _verdicts(case, records)
     return verdicts
 

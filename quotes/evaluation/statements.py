@@ -20,7 +20,7 @@ from quotes.errors import InputError
 
 if TYPE_CHECKING:
     from quotes.models import ModelChoice
-    from quotes.pipeline.extraction import Extracted
+    from quotes.pipeline.walk import Extracted
 
 LABELS = ("same", "different", "ignore")
 REPRINT = "republished"
@@ -228,15 +228,16 @@ def evaluate(
     from quotes import statements as room
     from quotes.articles.read import read
     from quotes.attribute import best_precision
-    from quotes.pipeline import build as pipeline
+    from quotes.pipeline.build import tools
     from quotes.pipeline.records import with_speakers
+    from quotes.pipeline.walk import extract
 
     labels = load_gold(gold)
     known = people.load(speakers) if speakers else ()
-    tools = pipeline.tools(model or models.choose(None), known, best_precision())
+    using = tools(model or models.choose(None), known, best_precision())
     records: list[QuoteRecord] = []
     locals_: list[tuple[str, LocalSpeaker]] = []
-    for result in pipeline.extract(read(list(articles)), tools, jobs=jobs):
+    for result in extract(read(list(articles)), using, jobs=jobs):
         watch(result)
         if not isinstance(result, Skipped):
             records.extend(result.extraction.records)

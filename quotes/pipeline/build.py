@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -17,6 +17,7 @@ from quotes.articles import read as articles
 from quotes.attribute import Precision, reader_of
 from quotes.database import ArticleRow, Build, Index
 from quotes.datatypes import (
+    Article,
     Correction,
     LocalSpeaker,
     Member,
@@ -28,22 +29,20 @@ from quotes.datatypes import (
     Speaker,
     Statement,
 )
-from quotes.errors import InputError
+from quotes.errors import DatabaseError, InputError
 from quotes.models import ModelChoice, fingerprint
 from quotes.parse.packages import Parsers
-from quotes.pipeline import remembered_comparisons as compared
+from quotes.pipeline import remembered_comparisons
 from quotes.pipeline.cache import Cache, path_for
 from quotes.pipeline.cache_keys import keys
-from quotes.pipeline.cycles import uncollected
-from quotes.pipeline.extraction import Extracted, Input, Parses, Store, Tools, extract
+from quotes.pipeline.extraction import Parses, Tools
 from quotes.pipeline.ray import checkpoints
 from quotes.pipeline.ray import cluster as ray
-from quotes.pipeline.ray.extraction import Ahead, comparer, work_ahead
+from quotes.pipeline.ray.extraction import comparer, work_ahead
 from quotes.pipeline.records import with_speakers
+from quotes.pipeline.walk import Extracted, Remembered, extract
 from quotes.statements import Wording
 from quotes.text.normal import digest, normal
-
-__all__ = ["BuildSummary", "Options", "build", "extract", "records_of", "tools"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class Far:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class BuildOptions:
     """How to build: ``full`` works everything out anew, ``keep`` keeps articles that are gone from the sources.
 
     ``jobs`` is how many work at a time: processes of this machine, one where None; or workers of Ray where there is
@@ -114,8 +113,8 @@ class _Gathered:
     parsed: int = 0
 
 
-def tools(model: ModelChoice, known: tuple[Speaker, ...], precision: Precision | None = None) -> Tools:
-    """Return what extraction with a Stanza package and known speakers needs; nothing is loaded before it is used.
+def tools(model: ModelChoice, listed: tuple[Speaker, ...], precision: Precision | None = None) -> Tools:
+    """Return what extraction with a Stanza package and listed speakers needs; nothing is loaded before it is used.
 
     ``precision`` is that of the second reader, which is left out without one.
     """
@@ -123,142 +122,126 @@ def tools(model: ModelChoice, known: tuple[Speaker, ...], precision: Precision |
     def parser() -> Parses:
         return Parsers(model)
 
-    return Tools(parser, known, reader_of(precision) if precision else None)
+    return Tools(parser, listed, reader_of(precision) if precision else None)
 
 
-def records_of(done: Extracted, known: tuple[Speaker, ...]) -> list[QuoteRecord]:
-    """Return the records of one article by itself, with canonical speakers as far as it and ``known`` name them."""
-    ids, found = speakers.resolve([(done.article.id, s) for s in done.extraction.speakers], known)
-    return with_speakers(done.extraction.records, ids, {s.id: s for s in found})
+def records_of(done: Extracted, listed: tuple[Speaker, ...]) -> list[QuoteRecord]:
+    """Return the records of one article by itself, with canonical speakers as far as it and the list name them."""
+    ids, people = speakers.resolve([(done.article.id, s) for s in done.extraction.speakers], listed)
+    return with_speakers(done.extraction.records, ids, {s.id: s for s in people})
 
 
 def build(
     sources: Sequence[Path | str],
     db: Path,
-    options: Options,
+    options: BuildOptions,
     watcher: Watcher | None = None,
     with_tools: Tools | None = None,
 ) -> BuildSummary:
     """Build the index at ``db`` from the articles of ``sources``, publish it, and return what it holds.
 
     ``with_tools`` replaces the parser (tests).  Raises LockedError while another build runs, InputError when there
-    is nothing to read, EngineError when Ray fails, and DatabaseError when the index cannot be written; the old index
-    is intact then, and what was worked out is kept for the next build.
+    is nothing to read, EngineError when Ray fails, and DatabaseError when the index cannot be written or articles
+    cannot be kept; the old index is intact then, and what was worked out is kept for the next build.
     """
     watcher = watcher or Watcher()
     began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
-    known = speakers.load(options.speakers) if options.speakers else ()
+    listed = speakers.load(options.speakers) if options.speakers else ()
     rules = corrections.load(options.corrections)
-    using = with_tools or tools(options.model, known, options.precision)
+    using = with_tools or tools(options.model, listed, options.precision)
     articles.check(sources)
-    with database.lock(db), uncollected():
+    with database.lock(db):
         before = database.previous(db, watcher.warn)
         if watcher.total is not None and (count := articles.count(sources)):
             watcher.total(count)
         far = ray.joined(options.far.address, options.jobs) if options.far else nullcontext()
         with Cache(path_for(db), watcher.warn) as cache, far as cluster:
-            found = _work_out(sources, f"{db}.checkpoints", options, watcher, using, cache, cluster)
-            if not found.articles and (before.articles or not found.skipped):
+            packages = partial(fingerprint, options.model)
+            known_by = keys(options.model.fingerprint, using.speakers, packages, options.precision or "")
+            remembered = Remembered(cache, known_by, options.full)
+            gathered = _Gathered()
+            if cluster is not None:
+                place = checkpoints.place(options.far and options.far.checkpoints or f"{db}.checkpoints")
+                ahead = work_ahead(sources, cluster, using, remembered, place, watcher.ahead)
+                remembered, gathered.parsed = replace(remembered, fresh=False, failed=ahead.failed), ahead.parsed
+            inputs = articles.read(sources)
+            if options.keep:
+                inputs = _with_kept(inputs, cache, before.article_ids)
+            jobs = 1 if cluster else options.jobs or 1
+            with closing(extract(inputs, using, jobs=jobs, remembered=remembered)) as results:
+                _gather(gathered, results, watcher)
+            if not gathered.articles and (before.articles or not gathered.skipped):
                 names = ", ".join(map(str, sources))
                 remedy = "name a folder that has some; the index is as it was"
                 raise InputError("no articles there", input=names, remedy=remedy)
             watcher.step("merging")
             inner = comparer(cluster, watcher.warn) if cluster else statements.edges_between
-            remembered = compared.recall(cache, inner, fresh=options.full)
-            index = _together(found, known, rules, remembered.compare)
+            comparisons = remembered_comparisons.recall(cache, inner, fresh=options.full)
+            index = _together(gathered, listed, rules, comparisons.compare)
             watcher.step("writing")
             seconds = round(time.monotonic() - began, 2)
-            made = Build(
-                started,
-                seconds,
-                __version__,
-                version("stanza"),
-                options.model.name,
-                found.parsed,
-                options.precision or "",
-            )
-            _publish(index, db, made, before)
-            compared.keep(cache, remembered)
-            cache.note_sources([str(Path(s).absolute()) for s in sources if str(s) != "-"])
-            cache.finish()
-    return BuildSummary(db, time.monotonic() - began, found.parsed, database.figures(index), tuple(found.skipped))
+            versions = __version__, version("stanza")
+            about = Build(started, seconds, *versions, options.model.name, gathered.parsed, options.precision or "")
+            _publish(index, db, about, before)
+            remembered_comparisons.keep(cache, comparisons)
+            cache.finish([str(Path(s).absolute()) for s in sources if str(s) != "-"])
+    figures = database.figures(index)
+    return BuildSummary(db, time.monotonic() - began, gathered.parsed, figures, tuple(gathered.skipped))
 
 
-def _work_out(
-    sources: Sequence[Path | str],
-    beside: str,
-    options: Options,
-    watcher: Watcher,
-    using: Tools,
-    cache: Cache,
-    cluster: ray.RayCluster | None,
-) -> _Gathered:
-    """Read the articles and work out what is new, on the workers of Ray first where there is a cluster.
+def _with_kept(
+    inputs: Iterable[Article | Skipped], cache: Cache, indexed: frozenset[str]
+) -> Iterator[Article | Skipped]:
+    """Yield the inputs, then the articles of earlier builds that are not among them.
 
-    ``beside`` is where these keep what is done if no other place is named.
+    Raises DatabaseError where the index has articles that can be had from neither: they must not leave unasked.
     """
-    packages = partial(fingerprint, options.model)
-    known_by = keys(options.model.fingerprint, _text(options.speakers), packages, options.precision or "")
-    store, ahead = Store(cache, known_by, options.full), Ahead()
-    if cluster is not None:
-        place = checkpoints.place(options.far and options.far.checkpoints or beside)
-        ahead = work_ahead(sources, cluster, using, store, place, watcher.ahead)
-        store = Store(cache, store.keys, failed=ahead.failed)
-    inputs: Iterator[Input] = articles.read(sources, store)
-    stream = _with_kept(inputs, cache) if options.keep else inputs
-    jobs = 1 if cluster else options.jobs or 1
-    with closing(extract(stream, using, jobs=jobs, store=store)) as results:
-        found = _gather(results, watcher)
-    found.parsed += ahead.parsed
-    return found
-
-
-def _text(path: Path | None) -> str:
-    return path.read_text(encoding="utf-8") if path else ""
-
-
-def _with_kept(inputs: Iterable[Input], cache: Cache) -> Iterator[Input]:
-    """The inputs, then the articles of earlier builds that are not among them."""
-    seen = set()
+    ids = set()
     for item in inputs:
-        if not isinstance(item, Skipped):
-            seen.add(item.id)
+        if isinstance(item, Article):
+            ids.add(item.id)
         yield item
-    for id in cache.others():
-        article = cache.article(id) if id not in seen else None
+    for id in cache.articles():
+        article = cache.article(id) if id not in ids else None
         if article is not None:
+            ids.add(id)
             yield article
+    if lost := indexed - ids:
+        happened = f"cannot keep {len(lost):,} articles of the index, for their text is not there any more"
+        remedy = "name the files that have them, or build without --keep; the index is as it was"
+        raise DatabaseError(happened, input=str(cache.path), remedy=remedy)
 
 
-def _gather(results: Iterable[Extracted | Skipped], watcher: Watcher) -> _Gathered:
-    found = _Gathered()
+def _gather(gathered: _Gathered, results: Iterable[Extracted | Skipped], watcher: Watcher) -> None:
     for result in results:
         watcher.article(result)
         if isinstance(result, Skipped):
-            found.skipped.append(result)
+            gathered.skipped.append(result)
             continue
-        found.articles.append(result.article)
-        found.records.extend(result.extraction.records)
+        gathered.articles.append(result.article)
+        gathered.records.extend(result.extraction.records)
         for record, wording in zip(result.extraction.records, result.extraction.wordings, strict=True):
-            found.wordings.setdefault(record.text, wording)
+            gathered.wordings.setdefault(record.text, wording)
         named = {speaker.name: speaker for speaker in result.extraction.speakers}
-        found.locals_.extend((result.article.id, named[name]) for name in sorted(named))
-        found.parsed += result.parsed
-    return found
+        gathered.locals_.extend((result.article.id, named[name]) for name in sorted(named))
+        gathered.parsed += result.parsed
 
 
 def _together(
-    found: _Gathered, known: tuple[Speaker, ...], rules: tuple[Correction, ...], comparing: statements.Comparer
+    gathered: _Gathered,
+    listed: tuple[Speaker, ...],
+    rules: tuple[Correction, ...],
+    comparing: statements.Comparer,
 ) -> Index:
     """What only all articles together tell: who is who, and which quotes are the same statement; people decide last."""
-    ids, people = speakers.resolve(found.locals_, known)
-    records = with_speakers(found.records, ids, {s.id: s for s in people})
+    ids, people = speakers.resolve(gathered.locals_, listed)
+    records = with_speakers(gathered.records, ids, {s.id: s for s in people})
     corrected = corrections.apply(records, people, rules)
     decided = corrections.together(rules), corrections.apart(rules)
-    revised, merged, links = statements.merge_and_revise(corrected.records, *decided, comparing, found.wordings)
+    revised, merged, links = statements.merge_and_revise(corrected.records, *decided, comparing, gathered.wordings)
     merged = (*merged, *unspoken(revised, merged))
     outcomes = tuple(_outcome_row(o) for o in corrected.outcomes)
-    return Index(found.articles, revised, corrected.speakers, merged, links, found.skipped, outcomes)
+    return Index(gathered.articles, revised, corrected.speakers, merged, links, gathered.skipped, outcomes)
 
 
 def unspoken(records: Sequence[QuoteRecord], merged: Sequence[Statement]) -> tuple[Statement, ...]:
@@ -290,7 +273,7 @@ def _outcome_row(outcome: Outcome) -> dict[str, str | int | None]:
     }
 
 
-def _publish(index: Index, db: Path, made: Build, before: database.Previous) -> None:
+def _publish(index: Index, db: Path, about: Build, before: database.Previous) -> None:
     with database.work_file(db) as new:
-        database.check(new, database.write(index, new, made, before))
+        database.check(new, database.write(index, new, about, before))
         database.publish(new, db)

@@ -16,7 +16,8 @@ from quotes.lang import available, load
 from quotes.models import ModelChoice
 from quotes.parse.packages import Parsers
 from quotes.pipeline.cache_keys import keys
-from quotes.pipeline.extraction import Extracted, Tools, extract
+from quotes.pipeline.extraction import Tools
+from quotes.pipeline.walk import Extracted, extract
 from quotes.text.language import written_in
 from tests.frozen import FrozenParser
 
@@ -79,8 +80,8 @@ def test_another_language_is_skipped_and_the_rest_goes_on() -> None:
 
 def test_results_depend_on_the_language_and_on_its_package() -> None:
     spanish, english = (Article("a", SPANISH, "a.txt", language=code) for code in ("es", "en"))
-    none = keys("model", "speakers", lambda language: "")
-    some = keys("model", "speakers", lambda language: "weights" if language == "es" else "")
+    none = keys("model", (), lambda language: "")
+    some = keys("model", (), lambda language: "weights" if language == "es" else "")
     assert none.of(spanish) != none.of(english)
     assert none.of(english) == some.of(english)
     assert none.of(spanish)[0] != some.of(spanish)[0]

@@ -18,7 +18,6 @@ from quotes import database
 from quotes.cli import run
 from quotes.datatypes import Speaker
 from quotes.models import ModelChoice
-from quotes.pipeline import build as pipeline
 from quotes.pipeline.extraction import Tools
 from tests.frozen import CORPUS, FrozenParser, write_corpus
 
@@ -38,7 +37,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "data").mkdir()
     write_corpus(tmp_path / "data" / "articles")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(pipeline, "tools", frozen)
+    monkeypatch.setattr("quotes.pipeline.build.tools", frozen)
     return tmp_path
 
 

@@ -20,7 +20,6 @@ from quotes.datatypes import Article, Document, Quote, Sentence, Span, Speaker
 from quotes.errors import ModelError
 from quotes.models import ModelChoice
 from quotes.parse import parser
-from quotes.pipeline import build as pipeline
 from quotes.pipeline.extraction import Tools
 from tests.frozen import FrozenParser, write_corpus
 
@@ -34,7 +33,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_corpus(folder / "news")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        patch.setattr(pipeline, "tools", frozen)
+        patch.setattr("quotes.pipeline.build.tools", frozen)
         assert run(["build", "news"]) == 0
     return folder
 
@@ -69,7 +68,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> type:
 def place(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(made, tmp_path / "here")
     monkeypatch.chdir(tmp_path / "here")
-    monkeypatch.setattr(pipeline, "tools", frozen)
+    monkeypatch.setattr("quotes.pipeline.build.tools", frozen)
     connection = sqlite3.connect("quotes.db.cache.db")  # a copy of the folder is another folder
     connection.execute("UPDATE sources SET name = ?", [str(tmp_path / "here" / "news")])
     connection.commit()

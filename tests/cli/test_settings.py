@@ -16,7 +16,6 @@ from quotes.cli import command, run
 from quotes.cli.settings import _commands, _options
 from quotes.datatypes import Speaker
 from quotes.models import ModelChoice
-from quotes.pipeline import build as pipeline
 from quotes.pipeline.extraction import Tools
 from tests import site_db
 from tests.frozen import FrozenParser, write_corpus
@@ -34,7 +33,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "data").mkdir()
     write_corpus(tmp_path / "data" / "articles")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(pipeline, "tools", frozen)
+    monkeypatch.setattr("quotes.pipeline.build.tools", frozen)
     for name in os.environ:
         if name.startswith("QUOTES_"):
             monkeypatch.delenv(name)

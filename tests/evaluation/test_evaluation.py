@@ -24,7 +24,7 @@ from quotes.evaluation.matching import last_name, overlap, trim
 from quotes.evaluation.report import as_json, show
 from quotes.evaluation.samples import errors
 from quotes.lang import load
-from quotes.pipeline import build as pipeline
+from quotes.pipeline.build import tools
 
 HERE = Path(__file__).parent
 GOLD = HERE.parents[1] / "data" / "gold"
@@ -150,6 +150,6 @@ def test_gold_patterns_have_negatives() -> None:
 
 
 def test_gold_cases_do_not_get_worse() -> None:
-    verdicts = gate.judge(CASES, pipeline.tools(models.choose(None), (), best_precision()))
+    verdicts = gate.judge(CASES, tools(models.choose(None), (), best_precision()))
     wrong = [f"{v.case.id} {v.quote!r}: {v.expected}, given {v.given}" for v in verdicts if not v.right]
     assert gate.below(gate.counts(verdicts), gate.load_floors(GOLD)["cases"]) == [], "\n".join(wrong)

@@ -21,7 +21,7 @@ from quotes.errors import DatabaseError, ExtraError, UsageError
 from quotes.export import COLUMNS, FORMATS, export
 from quotes.export.tables import cell
 from quotes.models import choose
-from quotes.pipeline import build as pipeline
+from quotes.pipeline.build import BuildOptions, build
 from quotes.pipeline.extraction import Tools
 from tests.frozen import FrozenParser, write_corpus
 
@@ -30,8 +30,8 @@ from tests.frozen import FrozenParser, write_corpus
 def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("export")
     path = folder / "quotes.db"
-    options = pipeline.Options(choose())
-    pipeline.build([write_corpus(folder / "articles")], path, options, with_tools=Tools(FrozenParser))
+    options = BuildOptions(choose())
+    build([write_corpus(folder / "articles")], path, options, with_tools=Tools(FrozenParser))
     return path
 
 

@@ -20,9 +20,8 @@ from quotes.attribute import Precision
 from quotes.datatypes import Article, Document, Quote, Speaker
 from quotes.errors import ModelError, UsageError
 from quotes.models import ModelChoice
-from quotes.pipeline import build as pipeline
 from quotes.pipeline import processes as local
-from quotes.pipeline.build import BuildSummary, Far, Options, Watcher
+from quotes.pipeline.build import BuildOptions, BuildSummary, Far, Watcher, build
 from quotes.pipeline.extraction import Tools
 from quotes.pipeline.ray import checkpoints
 from quotes.pipeline.ray import cluster as ray
@@ -85,21 +84,15 @@ def parsed(notes: Path) -> list[str]:
 def built(
     folder: Path, db: Path, parser: Parser | None = None, watcher: Watcher | None = None, **options: object
 ) -> BuildSummary:
-    chosen = Options(MODEL, **options)  # type: ignore[arg-type]
+    chosen = BuildOptions(MODEL, **options)  # type: ignore[arg-type]
     notes = db.with_suffix(".notes")
-    return pipeline.build([folder], db, chosen, watcher, Tools(lambda: parser or Parser(notes)))
+    return build([folder], db, chosen, watcher, Tools(lambda: parser or Parser(notes)))
 
 
 def needs_ray() -> None:
     """Skip the test where Ray is not installed; not by an import, which must come after its settings."""
     if find_spec("ray") is None:
         pytest.skip("Ray is not installed")
-
-
-@pytest.fixture(autouse=True)
-def same_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys that an edit of the code between two builds of one test does not change."""
-    monkeypatch.setattr("quotes.pipeline.cache_keys.code", lambda names: "")
 
 
 # --- processes of this machine ---------------------------------------------------------------------------------------
@@ -125,7 +118,7 @@ def test_what_is_finished_when_all_ends_early_is_kept() -> None:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_an_interrupted_build_parses_nothing_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
-    monkeypatch.setattr("quotes.pipeline.extraction.BATCH_ARTICLES", 3)
+    monkeypatch.setattr("quotes.pipeline.walk.BATCH_ARTICLES", 3)
     folder, db = corpus(tmp_path / "articles"), tmp_path / "quotes.db"
     seen: list[object] = []
 
@@ -155,14 +148,12 @@ def slowly(model: ModelChoice, known: tuple[Speaker, ...], precision: Precision 
 
 
 PROGRAM = """
-from quotes.pipeline.ray import extraction as afar
-from quotes.pipeline import extraction
-from quotes.pipeline import cache_keys as keys
-from quotes.pipeline import build as pipeline
 from quotes.cli import main
+from quotes.pipeline import build, cache_keys, walk
+from quotes.pipeline.ray import extraction
 from tests.pipeline.test_engines import slowly
-pipeline.tools, afar.BATCH_ARTICLES, extraction.BATCH_ARTICLES = slowly, 2, 2
-keys.code = lambda names: ""
+build.tools, extraction.BATCH_ARTICLES, walk.BATCH_ARTICLES = slowly, 2, 2
+cache_keys.code_behind = lambda *makers: ""  # an edit of the code between two builds changes no key
 main()
 """
 

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from quotes.datatypes import Article, Document, Quote
+from quotes.datatypes import Article, Document, Quote, Speaker, SpeakerKind
 from quotes.pipeline.cache import Cache
 from quotes.pipeline.cache_keys import Keys, keys
-from quotes.pipeline.extraction import Store, Tools, extract
+from quotes.pipeline.extraction import Tools
+from quotes.pipeline.walk import Remembered, extract
 from quotes.text.paragraphs import paragraphs
 
 FIRST = Article("a", "“So it is,” said Ada Quint.", "a.txt")
-KEYS = keys("model", "speakers")
+KEYS = keys("model")
+OTHERS = (Speaker("ada-quint", "Ada Quint", SpeakerKind.PERSON),)
 
 
 class Listening:
@@ -37,7 +39,7 @@ def cache(tmp_path: Path) -> Iterator[Cache]:
 
 def asked(cache: Cache, article: Article, by: Keys = KEYS, *, fresh: bool = False) -> list[Article]:
     parser = Listening()
-    list(extract([article], Tools(lambda: parser), store=Store(cache, by, fresh)))
+    list(extract([article], Tools(lambda: parser), remembered=Remembered(cache, by, fresh)))
     return parser.asked
 
 
@@ -46,10 +48,10 @@ def asked(cache: Cache, article: Article, by: Keys = KEYS, *, fresh: bool = Fals
     [
         pytest.param(FIRST, KEYS, False, False, id="the same"),
         pytest.param(replace(FIRST, title="Another"), KEYS, False, False, id="another title"),
-        pytest.param(FIRST, keys("model", "other speakers"), False, False, id="other speakers"),
+        pytest.param(FIRST, keys("model", OTHERS), False, False, id="other speakers"),
         pytest.param(replace(FIRST, text=FIRST.text + "\n\nShe left."), KEYS, False, True, id="another text"),
         pytest.param(replace(FIRST, language="es"), KEYS, False, True, id="another language"),
-        pytest.param(FIRST, keys("other model", "speakers"), False, True, id="another model"),
+        pytest.param(FIRST, keys("other model"), False, True, id="another model"),
         pytest.param(FIRST, KEYS, True, True, id="a full build"),
     ],
 )

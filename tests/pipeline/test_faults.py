@@ -220,14 +220,14 @@ def test_a_read_only_folder_is_told_and_can_still_be_read(
 
 SLOW = """
 import sys, time
-from quotes.pipeline import build as pipeline
+from quotes.pipeline import build
 from quotes.pipeline.extraction import Tools
 from tests.frozen import FrozenParser
 class Slow(FrozenParser):
     def parse(self, items):
         print("parsing", flush=True)
         time.sleep(30)
-pipeline.tools = lambda model, known, precision: Tools(Slow, known)
+build.tools = lambda model, known, precision: Tools(Slow, known)
 from quotes.cli import main
 main()
 """

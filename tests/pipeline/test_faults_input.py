@@ -18,8 +18,7 @@ from quotes import limits
 from quotes.articles import read as articles
 from quotes.datatypes import Article, Document, Quote, Skipped
 from quotes.models import ModelChoice, choose
-from quotes.pipeline import build as pipeline
-from quotes.pipeline.build import Options
+from quotes.pipeline.build import BuildOptions, build
 from quotes.pipeline.extraction import Tools
 from quotes.pipeline.time_limit import OverTime, within
 from quotes.text.paragraphs import paragraphs
@@ -51,7 +50,7 @@ def check(found: Sequence[str], expected: Sequence[str]) -> None:
 
 def index_of(folder: Path, db: Path) -> dict[str, str]:
     """Build and return the reason of each input that was skipped."""
-    pipeline.build([folder], db, Options(MODEL), with_tools=Tools(NoTrees))
+    build([folder], db, BuildOptions(MODEL), with_tools=Tools(NoTrees))
     connection = sqlite3.connect(db)
     found = dict(connection.execute("SELECT input, reason FROM skipped"))
     connection.close()
@@ -259,7 +258,7 @@ def test_the_parser_stands_the_nasty_corpus(tmp_path: Path) -> None:
     for name, (make, reason) in COSTLY.items():
         if not reason:
             (tmp_path / "in" / f"{name}.txt").write_text(make(100_000), encoding="utf-8")
-    summary = pipeline.build([tmp_path / "in"], tmp_path / "quotes.db", Options(choose()))
+    summary = build([tmp_path / "in"], tmp_path / "quotes.db", BuildOptions(choose()))
     assert not [s for s in summary.skipped if "Error" in s.reason]
 
 
@@ -278,9 +277,7 @@ def test_an_article_without_end_costs_only_itself(jobs: int, tmp_path: Path, mon
     (tmp_path / "in").mkdir()
     for name in ("before", "endless", "later"):
         (tmp_path / "in" / f"{name}.txt").write_text(f"“The {name},” he said.")
-    summary = pipeline.build(
-        [tmp_path / "in"], tmp_path / "quotes.db", Options(MODEL, jobs=jobs), with_tools=Tools(Slow)
-    )
+    summary = build([tmp_path / "in"], tmp_path / "quotes.db", BuildOptions(MODEL, jobs=jobs), with_tools=Tools(Slow))
     assert summary.counts["articles"] == 2
     assert summary.skipped == (Skipped("in/endless.txt", "cannot be parsed: OverTime: took longer than 0.2 seconds"),)
 

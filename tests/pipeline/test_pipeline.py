@@ -20,10 +20,10 @@ from quotes.detect import detect
 from quotes.errors import InputError
 from quotes.models import choose
 from quotes.parse.parser import Parser
-from quotes.pipeline import build as pipeline
-from quotes.pipeline.build import Options, Watcher
+from quotes.pipeline.build import BuildOptions, Watcher, build
 from quotes.pipeline.cache import path_for
-from quotes.pipeline.extraction import Extracted, Tools
+from quotes.pipeline.extraction import Tools
+from quotes.pipeline.walk import Extracted
 from tests.builds import MODEL, built, dump, rows
 from tests.frozen import CORPUS, FrozenParser, write_corpus
 
@@ -101,7 +101,7 @@ def test_processes_change_nothing(folder: Path, tmp_path: Path) -> None:
 
 
 def test_an_interrupted_build_keeps_what_it_worked_out(folder: Path, db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("quotes.pipeline.extraction.BATCH_ARTICLES", 1)
+    monkeypatch.setattr("quotes.pipeline.walk.BATCH_ARTICLES", 1)
     done: list[Extracted | Skipped] = []
 
     def article(result: Extracted | Skipped) -> None:
@@ -110,7 +110,7 @@ def test_an_interrupted_build_keeps_what_it_worked_out(folder: Path, db: Path, m
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        pipeline.build([folder], db, Options(MODEL), Watcher(article), Tools(FrozenParser))
+        build([folder], db, BuildOptions(MODEL), Watcher(article), Tools(FrozenParser))
     assert not db.exists()
     assert built(folder, db).parsed <= 2
 
@@ -176,7 +176,7 @@ def test_the_parse_is_the_same_in_any_batch(folder: Path, real_parser: Parser) -
 
 @pytest.mark.model
 def test_a_build_with_the_bundled_package_needs_no_network(folder: Path, db: Path, real_parser: Parser) -> None:
-    summary = pipeline.build([folder], db, Options(choose()), with_tools=Tools(lambda: real_parser))
+    summary = build([folder], db, BuildOptions(choose()), with_tools=Tools(lambda: real_parser))
     assert summary.counts["articles"] == 4
     spoken = dict(rows(db, "SELECT text, speaker FROM quotes_readable"))
     assert spoken["We will not gamble with lives."] == "Carol Jensen"

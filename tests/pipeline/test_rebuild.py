@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quotes.articles import read as articles
-from quotes.articles.read import jsonlines
-from quotes.datatypes import Article, Document, Quote
-from quotes.pipeline import build as pipeline
-from quotes.pipeline.build import Options
-from quotes.pipeline.cache import Cache, Extraction
-from quotes.pipeline.cache_keys import keys
-from quotes.pipeline.extraction import Extracted, Store, Tools
+from quotes import speakers
+from quotes.datatypes import Article, Document, Quote, Speaker
+from quotes.pipeline.build import BuildOptions, build
+from quotes.pipeline.extraction import Tools
 from quotes.text.paragraphs import paragraphs
 from tests.builds import MODEL, built, dump, rows
 from tests.frozen import CORPUS, FrozenParser, write_corpus
@@ -31,7 +24,7 @@ def test_second_build_parses_nothing_and_changes_nothing(folder: Path, db: Path)
     def no_parser() -> FrozenParser:
         raise AssertionError("the parser must not be loaded")
 
-    again = pipeline.build([folder], db, Options(MODEL), with_tools=Tools(no_parser))
+    again = build([folder], db, BuildOptions(MODEL), with_tools=Tools(no_parser))
     assert again.parsed == 0
     assert dump(db) == first
 
@@ -45,49 +38,35 @@ def test_one_changed_article_is_parsed_again(folder: Path, db: Path) -> None:
     assert [t.splitlines()[-1] for t in parser.seen] == ["A third paragraph."]
 
 
-def write_lines(path: Path, found: Sequence[Article]) -> Path:
-    """Write articles as lines of JSON."""
-    names = ("id", "text", "title", "outlet", "url", "published", "language")
-    path.write_text("".join(json.dumps({name: getattr(a, name) for name in names}) + "\n" for a in found))
-    return path
+LISTS = ("- name: Carol Jensen\n", "- name: Hal Reed\n  descriptors: [a spokesman for the contractor]\n")
 
 
-def test_a_line_that_was_read_before_is_not_read_again_wherever_it_stands(
+def test_a_list_that_is_saved_while_a_build_starts_is_the_next_builds(
     folder: Path, db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = [a for a in articles.read([folder]) if isinstance(a, Article)]
-    lines = write_lines(tmp_path / "news.jsonl", found[1:])
-    built(lines, db)
-    read: list[str] = []
-    make = jsonlines._article
+    """What was read makes the key, not what the file holds later."""
+    path, load = tmp_path / "speakers.yml", speakers.load
+    path.write_text(LISTS[0])
 
-    def noted(line: bytes, name: str) -> Article:
-        read.append(name)
-        return make(line, name)
+    def read(where: Path | None) -> tuple[Speaker, ...]:
+        listed = load(where)
+        path.write_text(LISTS[1])
+        return listed
 
-    monkeypatch.setattr(jsonlines, "_article", noted)
-    write_lines(lines, found[::-1])
-    assert built(lines, db).parsed == 1
-    assert read == [f"news.jsonl:{len(found)}"]
-    built(lines, tmp_path / "other.db")
-    assert dump(db) == dump(tmp_path / "other.db")
-    built(lines, db, full=True)
-    assert len(read) == 1 + 2 * len(found)
+    def built_with_list(db: Path) -> None:
+        build([folder], db, BuildOptions(MODEL, speakers=path))
 
-
-def test_a_line_is_read_again_when_the_package_for_its_language_is_another(folder: Path, tmp_path: Path) -> None:
-    (article, *_) = (a for a in articles.read([folder]) if isinstance(a, Article))
-    lines = write_lines(tmp_path / "news.jsonl", [replace(article, language="es")])
-    with Cache(tmp_path / "x.cache.db") as cache:
-        store = Store(cache, keys("model", "", lambda language: ""))
-        (read,) = articles.read([lines], store)
-        assert isinstance(read, Article)
-        cache.add(store.note(read), Extraction((), ()), None)
-        (known,) = articles.read([lines], store)
-        assert isinstance(known, Extracted)
-        assert (known.id, known.source) == (read.id, read.source)
-        (anew,) = articles.read([lines], Store(cache, keys("model", "", lambda language: "another")))
-        assert anew == read
+    monkeypatch.setattr("quotes.pipeline.build.Parsers", lambda model: FrozenParser())
+    monkeypatch.setattr(speakers, "load", read)
+    built_with_list(db)
+    said = "SELECT speaker_id FROM quotes WHERE text = 'late but sound'"
+    assert rows(db, said) != [("hal-reed",)]
+    monkeypatch.setattr(speakers, "load", load)
+    built_with_list(db)
+    assert rows(db, said) == [("hal-reed",)]
+    built_with_list(tmp_path / "other.db")
+    without = ("builds", "statement_redirects")
+    assert dump(db, without) == dump(tmp_path / "other.db", without)
 
 
 def test_full_build_parses_everything(folder: Path, db: Path) -> None:
@@ -101,7 +80,7 @@ def test_changed_text_at_the_same_address_is_recorded(folder: Path, db: Path) ->
     built(folder, db)
     path = folder / "gazette.txt"
     path.write_text(CORPUS["gazette.txt"] + "\nMore without a mark.\n")
-    pipeline.build([folder], db, Options(MODEL), with_tools=Tools(lambda: AnyParser()))
+    build([folder], db, BuildOptions(MODEL), with_tools=Tools(lambda: AnyParser()))
     assert rows(db, "SELECT outlet_id FROM articles WHERE changed IS NOT NULL") == [("the-sample-gazette",)]
 
 

@@ -20,7 +20,7 @@ from quotes import api, database, models
 from quotes.articles import collect as sources
 from quotes.cli import run, serving
 from quotes.cli.examples import EXAMPLES
-from quotes.pipeline import build as pipeline
+from quotes.pipeline.build import BuildOptions, build
 from quotes.pipeline.extraction import Tools
 from tests.frozen import CORPUS, FrozenParser, write_corpus
 from tests.web_site import Pages, write_sources
@@ -94,9 +94,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     quote = {"start": start, "end": start + 30, "text": text[start : start + 30], "partial": False}
     gold = {"id": "g", "text": text, "quotes": [quote | {"source_kind": "name", "source": source}]}
     (folder / "dev.jsonl").write_text(json.dumps(gold | {"other_quoted_spans": [], "nested_spans": []}) + "\n")
-    options = pipeline.Options(models.choose())
+    options = BuildOptions(models.choose())
     for name in ("quotes.db", "my.db"):
-        pipeline.build([folder / "data" / "articles"], folder / name, options, with_tools=Tools(FrozenParser))
+        build([folder / "data" / "articles"], folder / name, options, with_tools=Tools(FrozenParser))
     return folder
 
 
@@ -106,7 +106,7 @@ def place(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     subprocess.run(["cp", "-R", f"{built}/.", str(tmp_path)], check=True)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setattr(pipeline, "tools", lambda model, known, precision=None: Tools(FrozenParser, known))
+    monkeypatch.setattr("quotes.pipeline.build.tools", lambda model, known, precision=None: Tools(FrozenParser, known))
     monkeypatch.setattr(api, "_parser", lambda choice: FrozenParser())
     monkeypatch.setattr(serving, "os", SimpleNamespace(execv=lambda *to: None, dup2=lambda *to: None))
     monkeypatch.setattr(serving, "_check_port", lambda host, port: None)

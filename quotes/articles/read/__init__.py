@@ -6,18 +6,18 @@ import sys
 from collections.abc import Iterator, Sequence
 from glob import glob
 from pathlib import Path
-from typing import IO, Any, cast, overload
+from typing import IO, cast
 from urllib.parse import unquote
 
 from quotes.articles.read import jsonlines, plain, record, stored
 from quotes.articles.read.inputs import STDIN, Input, find, printable
-from quotes.articles.read.jsonlines import COUNTED_BYTES, Known, Lines
+from quotes.articles.read.jsonlines import COUNTED_BYTES
 from quotes.articles.read.stored import Stored
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Article, Skipped
 from quotes.errors import InputError
 
-__all__ = ["Input", "Lines", "Stored", "article_of", "check", "count", "pieces", "read", "read_piece"]
+__all__ = ["Input", "Stored", "article_of", "check", "count", "pieces", "read", "read_piece"]
 
 
 def article_of(text: str) -> Article:
@@ -28,19 +28,14 @@ def article_of(text: str) -> Article:
         raise InputError(str(error), input="text", remedy="give the text of one article") from error
 
 
-@overload
-def read(sources: Sequence[Path | str]) -> Iterator[Article | Skipped]: ...
-@overload
-def read(sources: Sequence[Path | str], lines: Lines[Known]) -> Iterator[Article | Skipped | Known]: ...
-def read(sources: Sequence[Path | str], lines: Lines[Any] | None = None) -> Iterator[Any]:
+def read(sources: Sequence[Path | str]) -> Iterator[Article | Skipped]:
     """Return the articles of folders (recursively), files, patterns (``*``), URLs, and ``-`` for standard input.
 
     One at a time; the order depends on the sources and the names of files only.  An id that comes a second time is
-    Skipped, as is a source that is not there.  What ``lines`` know of a line of JSON comes in its article's place; it
-    has an ``id`` and a ``source`` too.  Raises InputError at once as ``check`` does.
+    Skipped, as is a source that is not there.  Raises InputError at once as ``check`` does.
     """
     check(sources)
-    return _unique(_all(_named(sources), lines))
+    return _unique(_all(_named(sources)))
 
 
 def check(sources: Sequence[Path | str]) -> None:
@@ -64,7 +59,7 @@ def pieces(sources: Sequence[Path | str]) -> Iterator[Input | Stored]:
 
 def read_piece(piece: Input | Stored) -> Iterator[Article | Skipped]:
     """Return the articles of one file or object; ids may come twice."""
-    return stored.read(piece) if isinstance(piece, Stored) else _file(piece, None)
+    return stored.read(piece) if isinstance(piece, Stored) else _file(piece)
 
 
 def count(sources: Sequence[Path | str]) -> int | None:
@@ -109,11 +104,11 @@ def _there(source: str) -> bool:
         return False
 
 
-def _all(sources: Sequence[str], lines: Lines[Any] | None) -> Iterator[Any]:
+def _all(sources: Sequence[str]) -> Iterator[Article | Skipped]:
     present: list[Path | str] = []
     for source in sources:
         if source == STDIN:
-            yield from _stdin(cast(IO[bytes], sys.stdin.buffer), lines)
+            yield from _stdin(cast(IO[bytes], sys.stdin.buffer))
         elif not _there(source):
             yield Skipped(printable(source), "no such file or folder")
         elif not _url(source):
@@ -122,17 +117,17 @@ def _all(sources: Sequence[str], lines: Lines[Any] | None) -> Iterator[Any]:
         if isinstance(found, Skipped):
             yield found
         else:
-            yield from _file(found, lines)
+            yield from _file(found)
     for source in filter(_url, sources):
         for piece in stored.find(source):
-            yield from stored.read(piece, lines)
+            yield from stored.read(piece)
 
 
-def _file(found: Input, lines: Lines[Any] | None) -> Iterator[Any]:
+def _file(found: Input) -> Iterator[Article | Skipped]:
     try:
         with found.path.open("rb") as stream:
             if _is_lines(found):
-                yield from jsonlines.read(stream, found.source, lines)
+                yield from jsonlines.read(stream, found.source)
             else:
                 yield plain.read(stream, found.source, found.beside)
     except Unreadable as error:
@@ -145,11 +140,11 @@ def _is_lines(found: Input) -> bool:
     return found.path.suffix.casefold() in jsonlines.SUFFIXES
 
 
-def _stdin(stream: IO[bytes], lines: Lines[Any] | None) -> Iterator[Any]:
+def _stdin(stream: IO[bytes]) -> Iterator[Article | Skipped]:
     """Read JSON lines if the first character is a brace, else one text."""
     head = stream.peek(64) if hasattr(stream, "peek") else b""
     if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
-        yield from jsonlines.read(stream, STDIN, lines)
+        yield from jsonlines.read(stream, STDIN)
         return
     try:
         yield plain.read(stream, STDIN, {})
@@ -157,7 +152,7 @@ def _stdin(stream: IO[bytes], lines: Lines[Any] | None) -> Iterator[Any]:
         yield Skipped(STDIN, str(error))
 
 
-def _unique(found: Iterator[Any]) -> Iterator[Any]:
+def _unique(found: Iterator[Article | Skipped]) -> Iterator[Article | Skipped]:
     """Pass on the first article of each id."""
     first: dict[str, str] = {}
     for item in found:

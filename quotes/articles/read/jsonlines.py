@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, Protocol, TypeVar
+from typing import IO, Any
 
 from quotes import limits
 from quotes.articles.decode import decode_json, encodable
@@ -14,28 +14,17 @@ from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Article, Skipped
 
 SUFFIXES = (".jsonl",)
-Known = TypeVar("Known", covariant=True)
 
 
-class Lines(Protocol[Known]):
-    """What is known of lines that were read before."""
-
-    def recall(self, line: bytes, source: str) -> Known | None:
-        """Return what this line is known to be, None where it must be read."""
-
-    def learn(self, line: bytes, article: Article) -> None:
-        """Hear of a line that was read."""
-
-
-def read(stream: IO[bytes], source: str, lines: Lines[Known] | None = None) -> Iterator[Article | Skipped | Known]:
-    """Yield the article of each line of ``stream`` that is not blank, or why it is none, or what ``lines`` know."""
+def read(stream: IO[bytes], source: str) -> Iterator[Article | Skipped]:
+    """Yield the article of each line of ``stream`` that is not blank, or why it is none."""
     for number, line in _lines(stream):
         name = f"{source}:{number}"
         try:
             if len(line) > limits.MAX_ARTICLE_BYTES:
                 raise Unreadable(f"a line larger than {limits.MAX_ARTICLE_BYTES:,} bytes")
             if line.strip():
-                yield _read(line.rstrip(b"\r\n"), name, lines)
+                yield _article(line.rstrip(b"\r\n"), name)
         except Unreadable as error:
             yield Skipped(name, str(error))
 
@@ -64,17 +53,6 @@ def _lines(stream: IO[bytes]) -> Iterator[tuple[int, bytes]]:
         yield number, line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
         while len(line) == limit and not line.endswith(b"\n"):
             line = stream.readline(limit)
-
-
-def _read(line: bytes, name: str, lines: Lines[Known] | None) -> Article | Known:
-    if lines is None:
-        return _article(line, name)
-    known = lines.recall(line, name)
-    if known is not None:
-        return known
-    found = _article(line, name)
-    lines.learn(line, found)
-    return found
 
 
 def _article(line: bytes, name: str) -> Article:

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import IO, Any, cast
 
 from quotes.articles.read import jsonlines
-from quotes.articles.read.jsonlines import Lines
+from quotes.datatypes import Article, Skipped
 from quotes.errors import InputError
 
 SCHEMES = ("s3://", "gs://")
@@ -42,7 +42,7 @@ def find(url: str) -> list[Stored]:
     return [Stored(f"{scheme}{keys}{name}{options}", scheme + name, size) for name, size in names]
 
 
-def read(stored: Stored, lines: Lines[Any] | None = None) -> Iterator[Any]:
+def read(stored: Stored) -> Iterator[Article | Skipped]:
     """Yield the articles of an object, one at a time however large it is, and what is none with the reason.
 
     Raises InputError where the store stops answering.
@@ -51,7 +51,7 @@ def read(stored: Stored, lines: Lines[Any] | None = None) -> Iterator[Any]:
     try:
         stream = _store(stored.url, stored.source).open_input_stream(path, compression=None)
         with io.BufferedReader(stream) as buffered:
-            yield from jsonlines.read(cast(IO[bytes], buffered), stored.source, lines)
+            yield from jsonlines.read(cast(IO[bytes], buffered), stored.source)
     except (OSError, ValueError) as error:
         raise _unread(stored.source, error) from error
 

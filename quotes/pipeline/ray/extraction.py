@@ -20,14 +20,15 @@ from zlib import crc32
 from quotes.articles import read as articles
 from quotes.articles.read import Input, Stored
 from quotes.datatypes import Article, Document, Skipped
-from quotes.pipeline.cache import Extraction
+from quotes.pipeline.cache import Cache
 from quotes.pipeline.cache_keys import Keys
 from quotes.pipeline.codec import pack, unpack
-from quotes.pipeline.extraction import BATCH_ARTICLES, Done, Job, Store, Tools, failed_twice, worker
+from quotes.pipeline.extraction import Done, Extraction, Task, Tools, failed_twice, worker
 from quotes.pipeline.ray import checkpoints
 from quotes.pipeline.ray import cluster as ray
 from quotes.pipeline.ray.checkpoints import CheckpointRow
 from quotes.pipeline.ray.cluster import Item, RayCluster, Work
+from quotes.pipeline.walk import BATCH_ARTICLES, Remembered
 from quotes.statements import Comparer, Edge, Printed, edges_between, read_off
 from quotes.statements.arrays import Pairs, listed, unlisted
 
@@ -50,7 +51,7 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _KeySet:
     """Keys that need no work, in order: as numbers, for there may be many millions, and each reader has them."""
 
     keys: array[int]
@@ -65,11 +66,11 @@ def work_ahead(
     sources: Sequence[Path | str],
     cluster: RayCluster,
     tools: Tools,
-    store: Store,
+    remembered: Remembered,
     place: str,
     done: Callable[[int], None] = lambda articles: None,
 ) -> Ahead:
-    """Work out what the cache of ``store`` lacks of the articles of ``sources``, and put it there.
+    """Work out what the cache lacks of the articles of ``sources``, and put it there.
 
     What an earlier build has left in ``place`` is taken over first.  ``done`` hears how many articles were finished.
     What other processes cannot read (standard input) is left to the build.  Raises InputError, ModelError and
@@ -78,34 +79,34 @@ def work_ahead(
     ahead = Ahead()
     left = checkpoints.names(place)
     for name in left:
-        _take(name, place, store, Ahead())
+        _take(name, place, remembered.cache, Ahead())
     checkpoints.remove(place, left)
-    parses, extractions = ([], []) if store.fresh else store.cache.known()
-    known = _Known(array("Q", sorted({int(key, 16) for key in (*parses, *extractions)})))
-    read = _reader(store.keys, known, BATCH_ARTICLES)
+    cache, keys = remembered.cache, remembered.keys
+    known = _KeySet(array("Q", sorted({int(key, 16) for key in (() if remembered.fresh else cache.keys())})))
+    read = _reader(keys, known, BATCH_ARTICLES)
     taken = []
-    for name in ray.work_through(cluster, _packed(sources), read, partial(_work, tools, store.keys), _died, place):
-        done(_take(name, place, store, ahead))
+    for name in ray.work_through(cluster, _packed(sources), read, partial(_work, tools, keys), _died, place):
+        done(_take(name, place, cache, ahead))
         taken.append(name)
     checkpoints.remove(place, taken)
     return ahead
 
 
-def _take(name: str, place: str, store: Store, ahead: Ahead) -> int:
+def _take(name: str, place: str, cache: Cache, ahead: Ahead) -> int:
     """Put a checkpoint into the cache and return how many articles it holds; a damaged one is worked out again."""
-    outcomes = checkpoints.read(place, name) or []
-    for outcome in outcomes:
+    rows = checkpoints.read(place, name) or []
+    for row in rows:
         try:
-            if outcome.kept:
-                body = unpack(_Body, outcome.body)
-                store.cache.add((body.parse, outcome.key), body.extraction, body.document)
+            if row.kept:
+                body = unpack(_Body, row.body)
+                cache.add((body.parse, row.key), body.extraction, body.document)
                 ahead.parsed += body.document is not None
             else:
-                ahead.failed[outcome.key] = unpack(str, outcome.body)
+                ahead.failed[row.key] = unpack(str, row.body)
         except ValueError:
             continue
-    store.cache.commit()
-    return len(outcomes)
+    cache.commit()
+    return len(rows)
 
 
 def _packed(sources: Sequence[Path | str]) -> Iterator[bytes]:
@@ -122,7 +123,7 @@ def _piece(packed: bytes) -> Input | Stored:
     return Stored(*about) if len(about) == 2 else Input(Path(about[0]), about[1], about[2])
 
 
-def _reader(keys: Keys, known: _Known, size: int) -> Callable[[bytes], Iterator[list[Item]]]:
+def _reader(keys: Keys, known: _KeySet, size: int) -> Callable[[bytes], Iterator[list[Item]]]:
     """Return what makes batches of the articles of a piece that are not known, no two with one id in a batch."""
 
     def read(packed: bytes) -> Iterator[list[Item]]:
@@ -147,21 +148,20 @@ def _work(tools: Tools, keys: Keys) -> Work:
     """Return what an actor does with a batch; it loads the model."""
     work = worker(tools)
 
-    def outcomes(items: Sequence[Item]) -> list[CheckpointRow]:
-        found = [unpack(Article, body) for _, body in items]
-        results = work([Job(article, None) for article in found])
-        return [_outcome(keys.of(a), result) for a, result in zip(found, results, strict=True)]
+    def rows(items: Sequence[Item]) -> list[CheckpointRow]:
+        tasks = [Task(unpack(Article, body)) for _, body in items]
+        return [_row(keys.of(task.article), result) for task, result in zip(tasks, work(tasks), strict=True)]
 
-    return outcomes
+    return rows
 
 
 def _died(item: Item) -> CheckpointRow:
     key, body = item
-    result = failed_twice(Job(unpack(Article, body), None))
-    return _outcome(("", key), result)
+    result = failed_twice(Task(unpack(Article, body)))
+    return _row(("", key), result)
 
 
-def _outcome(keys: tuple[str, str], result: Done | Skipped) -> CheckpointRow:
+def _row(keys: tuple[str, str], result: Done | Skipped) -> CheckpointRow:
     parse, key = keys
     if isinstance(result, Skipped):
         return CheckpointRow(key, pack(result.reason), kept=False)
