@@ -21,6 +21,7 @@ from quotes.attribute.mentions.scene import Scene, outer_quotes
 from quotes.attribute.mentions.spot import Spot, spot_of
 from quotes.attribute.people.coreference import Resolution
 from quotes.attribute.unspoken import SILENT_CONFIDENCE, silent_quotes
+from quotes.datatypes import MentionKind
 from quotes.text.normal import normal
 
 NO_SOURCE = "NONE"
@@ -199,7 +200,7 @@ def decide(
     made = choices.made()
     if second is None:
         return _carried(scene, made)
-    unsure = [quote for quote, decision in made.items() if _is_unsure(decision, who, second.mixing)]
+    unsure = [quote for quote, decision in made.items() if _is_unsure(decision, candidates, who, second.mixing)]
     if not unsure:
         return _carried(scene, made)
     readings = second.reader.read(scene.text, scene.quotes, unsure)
@@ -211,21 +212,26 @@ def decide(
 
     told = choices.made(mix)
     for quote, reading in readings.items():
-        if not told[quote].sure:
-            told[quote] = replace(told[quote], probability=min(told[quote].probability, MOST_SURE_OF_READ))
-        weighed = _weighed(told[quote], who)
-        if len(weighed) > 1:
-            told[quote] = replace(told[quote], whom=tuple(whom(weighed, named, reading, second.mixing)))
+        decision = told[quote]
+        if not decision.sure:
+            decision = replace(decision, probability=min(decision.probability, MOST_SURE_OF_READ))
+        if decision.candidate is not None and _is_open(decision.candidate, candidates, who):
+            weighed = who.weighed.get(decision.candidate, ())
+            decision = replace(decision, whom=tuple(whom(weighed, named, reading, second.mixing)))
+        told[quote] = decision
     return _carried(scene, told)
 
 
-def _weighed(decision: Decision, who: Resolution) -> Sequence[tuple[int, float]]:
-    """Whom a decision's mention can mean, with probabilities, where that had to be weighed."""
-    return who.weighed.get(decision.candidate, ()) if decision.candidate is not None else ()
+def _is_open(candidate: int, candidates: Sequence[Candidate], who: Resolution) -> bool:
+    """Whether coreference weighed several people for a mention, or knows nobody whom a pronoun means."""
+    unknown = candidate not in who.cluster_of and candidates[candidate].mention.kind is MentionKind.PRONOUN
+    return unknown or len(who.weighed.get(candidate, ())) > 1
 
 
-def _is_unsure(decision: Decision, who: Resolution, mixing: Mixing) -> bool:
-    person = max((p for _, p in _weighed(decision, who)), default=1.0)
+def _is_unsure(decision: Decision, candidates: Sequence[Candidate], who: Resolution, mixing: Mixing) -> bool:
+    person = 1.0
+    if decision.candidate is not None and _is_open(decision.candidate, candidates, who):
+        person = max((p for _, p in who.weighed.get(decision.candidate, ())), default=0.0)
     return not decision.silent and decision.probability * person < mixing.below
 
 

@@ -1,0 +1,48 @@
+"""Whom a pronoun means as coreference and reader see it together, on shares made up for the case."""
+
+from __future__ import annotations
+
+import pytest
+
+from quotes.attribute.learned.mixing import Mixing, Named, whom
+from quotes.attribute.learned.reader.reading import Reading, shares
+from quotes.attribute.mentions.candidates import Candidate
+from quotes.datatypes import Mention, MentionKind, Span
+
+MIXING = Mixing(below=0.8, scorer=1.0, mention=0.4, person=0.2, named=1.0)
+# Three names of one word each, at offsets 0, 10 and 20, of the clusters 0, 1 and 2.
+SPANS = [Span(at, at + 5) for at in (0, 10, 20)]
+NAMED = Named(
+    [Candidate(Mention(span, span, MentionKind.NAME), None, None, 0, "", False) for span in SPANS], {0: 0, 1: 1, 2: 2}
+)
+
+
+def reading(*of_names: float) -> Reading:
+    people = shares(of_names, 1 - sum(of_names))
+    return Reading(tuple(s.start for s in SPANS), tuple(s.end for s in SPANS), people, people)
+
+
+@pytest.mark.parametrize(
+    ("weighed", "read", "likely"),
+    [
+        # Coreference wavers, the reader does not.
+        ([(0, 0.55), (1, 0.45)], (0.1, 0.85, 0.05), 1),
+        # Both agree.
+        ([(0, 0.7), (1, 0.3)], (0.8, 0.1, 0.1), 0),
+        # Coreference is sure, and the reader hardly prefers another.
+        ([(0, 0.95), (1, 0.05)], (0.4, 0.5, 0.1), 0),
+        # Nobody was weighed: the reader's person.
+        ([], (0.05, 0.05, 0.8), 2),
+        # Somebody whom coreference left out, of whom the reader is sure.
+        ([(0, 0.5), (1, 0.5)], (0.01, 0.01, 0.98), 2),
+    ],
+)
+def test_the_person_is_the_one_whom_both_take(
+    weighed: list[tuple[int, float]], read: tuple[float, ...], likely: int
+) -> None:
+    assert whom(weighed, NAMED, reading(*read), MIXING)[0][0] == likely
+
+
+def test_where_nobody_was_weighed_the_share_is_the_readers_own() -> None:
+    assert whom([], NAMED, reading(0.2, 0.15, 0.05), MIXING) == [(0, pytest.approx(0.2)), (1, pytest.approx(0.15))]
+    assert whom([], NAMED, reading(0.03, 0.03, 0.03), MIXING) == []
