@@ -1,20 +1,21 @@
-"""What the fields of an article are called in news dumps, and their values as one line of text."""
+"""What tools call the fields of an article, and their values as one line of text: for builds and for collecting."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from quotes.articles.collect.contents import Details
+from quotes import limits
 from quotes.articles.dates import iso_date
-from quotes.articles.read.record import scalar
+from quotes.articles.decode import encodable
 from quotes.articles.unreadable import Unreadable
 from quotes.text.language import language_of
 
-# Names in lower case and without punctuation, the first that is there counts: GDELT's lists, news-please and CC-News,
-# NewsAPI, JSON Feed, schema.org, Media Cloud, Webz and the CSV files that are passed around.
-_NAMES: dict[str, tuple[str, ...]] = {
+# Names in lower case and without punctuation, the first that is there counts and is our own: then those of GDELT's
+# lists, news-please and CC-News, NewsAPI, JSON Feed, schema.org, Media Cloud, Webz and the CSV files passed around.
+NAMES: dict[str, tuple[str, ...]] = {
     "text": (
         "text", "maintext", "articlebody", "fulltext", "articletext", "bodytext", "contenttext", "plaintext",
         "cleanedtext", "body", "article", "content", "story",
@@ -45,6 +46,27 @@ _TAGS = re.compile(r"<(?:p|div|br|h[1-6]|article|span)\b[^>]*>", re.IGNORECASE)
 _CODE = re.compile(r"[A-Za-z]{2}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
+def scalar(key: str, value: Any) -> str | None:
+    """Return ``value`` as one line of text, None for an empty one.
+
+    Raises Unreadable for a list, a mapping, and what is too long or not Unicode.
+    """
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise Unreadable(f"{key} must be text, not {_kind(value)}")
+    if isinstance(value, str) and len(value) > limits.MAX_FIELD_CHARACTERS:
+        raise Unreadable(f"{key} is longer than {limits.MAX_FIELD_CHARACTERS:,} characters")
+    text = " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in str(value)).split())
+    if not encodable(text):
+        raise Unreadable(f"{key} holds half a surrogate pair: not Unicode text")
+    return text or None
+
+
+def _kind(value: object) -> str:
+    return {bool: "true or false", list: "a list", dict: "a mapping"}.get(type(value), type(value).__name__)
+
+
 def line(value: Any) -> str | None:
     """Return ``value`` as one line: a list's members, a mapping's name; None for what is nothing or too long."""
     if isinstance(value, list):
@@ -59,33 +81,31 @@ def line(value: Any) -> str | None:
 
 def named(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a record under names that do not depend on case and punctuation."""
-    found: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     for name, value in record.items():
-        found.setdefault(re.sub(r"[^a-z0-9]", "", str(name).lower()), value)
-    return found
+        fields.setdefault(re.sub(r"[^a-z0-9]", "", str(name).lower()), value)
+    return fields
 
 
 def body_of(fields: Mapping[str, Any]) -> tuple[str | None, str | None]:
     """Return the text of a record, or else its HTML; neither where it has only a teaser."""
-    for value in (fields.get(name) for name in _NAMES["text"]):
+    for value in (fields.get(name) for name in NAMES["text"]):
         if isinstance(value, str) and value.strip() and not _CUT_OFF.search(value) and not _TAGS.search(value):
             return value, None
-    for value in (fields.get(name) for name in _NAMES["html"]):
+    for value in (fields.get(name) for name in NAMES["html"]):
         if isinstance(value, str) and _TAGS.search(value) and not _CUT_OFF.search(value):
             return None, value
     return None, None
 
 
-def about(fields: Mapping[str, Any]) -> Details:
-    """Return what a record says of its article; a date or language that cannot be read is left out."""
-    values = {name: _value(fields, keys) for name, keys in _NAMES.items() if name not in ("text", "html")}
-    for name in ("published", "updated", "fetched"):
-        values[name] = day(values[name])
-    return Details(**values)
+def value_of(fields: Mapping[str, Any], field: str) -> str | None:
+    """Return what ``fields`` say under the first name of ``field`` that has a value in one line."""
+    return next((text for name in NAMES[field] if (text := line(fields.get(name)))), None)
 
 
-def _value(fields: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:
-    return next((text for key in keys if (text := line(fields.get(key)))), None)
+def checked(fields: Mapping[str, Any], field: str) -> str | None:
+    """Return what ``value_of`` does.  Raises Unreadable where our own name of the field has no text under it."""
+    return scalar(field, fields.get(NAMES[field][0])) or value_of(fields, field)
 
 
 def day(text: str | None) -> str | None:

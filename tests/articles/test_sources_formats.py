@@ -18,7 +18,7 @@ from warcio.warcwriter import WARCWriter
 from quotes import limits
 from quotes.articles import fields
 from quotes.articles.collect import page, reading
-from quotes.articles.collect.contents import Address, ArticleText, Body
+from quotes.articles.collect.contents import Address, ArticleText, Body, about
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Skipped
 from quotes.text.language import language_of
@@ -171,7 +171,7 @@ def test_an_archive_that_is_cut_off_gives_what_comes_before(tmp_path: Path) -> N
 def test_names_of_fields(case: dict[str, Any]) -> None:
     named_ = fields.named(case["record"])
     assert fields.body_of(named_) == (case["text"], None)
-    assert known(fields.about(named_)) == case["about"]
+    assert known(about(case["record"])) == case["about"]
 
 
 @pytest.mark.parametrize("shape", ["lines", "list", "pretty", "articles", "one line of articles"])

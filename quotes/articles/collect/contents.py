@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
+from quotes.articles import fields
 from quotes.articles.unreadable import Unreadable
 
 # An article has so many words at least: less is a caption, a notice about cookies, a page behind a gate.
@@ -35,8 +39,17 @@ class Details:
 
     def or_else(self, other: Details) -> Details:
         """Return this with what is unknown filled in from ``other``."""
-        names = (f.name for f in fields(self))
+        names = (f.name for f in dataclasses.fields(self))
         return replace(self, **{name: getattr(other, name) for name in names if getattr(self, name) is None})
+
+
+def about(record: Mapping[str, Any]) -> Details:
+    """Return what a record says of its article; a date that cannot be read is left out."""
+    named = fields.named(record)
+    values = {field.name: fields.value_of(named, field.name) for field in dataclasses.fields(Details)}
+    for name in ("published", "updated", "fetched"):
+        values[name] = fields.day(values[name])
+    return Details(**values)
 
 
 @dataclass(frozen=True, slots=True)

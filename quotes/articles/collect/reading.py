@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import IO, cast
 
 from quotes import limits
-from quotes.articles import fields
 from quotes.articles.collect import extra, records
-from quotes.articles.collect.contents import Address, ArticleText, Body, Details
+from quotes.articles.collect.contents import Address, ArticleText, Body, Details, about
 from quotes.articles.collect.decode import decode
 from quotes.articles.decode import read_limited
 from quotes.articles.read.front_matter import split
@@ -79,7 +78,7 @@ def answers(body: Body, encoding: str | None = None) -> Iterator[Item]:
 def _guarded(stream: IO[bytes], source: str, name: str, encoding: str | None, beside: dict[str, str]) -> Iterator[Item]:
     """Read a stream, and give what goes wrong as the reason why the rest of it is skipped."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    body = Body(source, b"", fields.about(fields.named(beside)).or_else(Details(fetched=now)))
+    body = Body(source, b"", about(beside).or_else(Details(fetched=now)))
     try:
         suffixes = [s.lower() for s in Path(name).suffixes[-2:]]
         kind = next((_KINDS[s] for s in reversed(suffixes) if s in _KINDS), None)
@@ -149,7 +148,5 @@ def _text(body: Body, encoding: str | None) -> Iterator[ArticleText | Address]:
     if lines and all(each.startswith(("http://", "https://")) for each in lines):
         yield from (Address(body.source, each) for each in lines[: limits.MAX_LINKS])
         return
-    given, text = split(text)
-    own = fields.about(fields.named(given))
-    about = Details(encoding=used).or_else(own).or_else(body.about)
-    yield ArticleText(body.source, text, about)
+    front, text = split(text)
+    yield ArticleText(body.source, text, Details(encoding=used).or_else(about(front)).or_else(body.about))

@@ -11,7 +11,7 @@ from typing import IO, Any
 from quotes import limits
 from quotes.articles import fields
 from quotes.articles.collect import extra
-from quotes.articles.collect.contents import Address, ArticleText, Details
+from quotes.articles.collect.contents import Address, ArticleText, Details, about
 from quotes.articles.decode import decode_json, read_limited
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Skipped
@@ -103,14 +103,13 @@ def from_csv(stream: IO[bytes], source: str, encoding: str | None = None) -> Ite
 
 
 def _article(record: Mapping[str, Any], source: str, encoding: str | None = None) -> ArticleText | Address:
-    named = fields.named(record)
-    about = fields.about(named)
-    text, html = fields.body_of(named)
+    details = about(record)
+    text, html = fields.body_of(fields.named(record))
     if html is not None:
         text = extra.load("page").fragment(html)
     if text is None:
-        if about.url and about.url.startswith(("http://", "https://")):
-            return Address(source, about.url, about)
+        if details.url and details.url.startswith(("http://", "https://")):
+            return Address(source, details.url, details)
         raise Unreadable("no text" if html is None else "no article in its HTML")
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return ArticleText(source, text, about.or_else(Details(fetched=now, encoding=encoding or "utf-8")))
+    return ArticleText(source, text, details.or_else(Details(fetched=now, encoding=encoding or "utf-8")))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from quotes import limits
+from quotes.articles import fields
 from quotes.articles.decode import decode_json, encodable
 from quotes.articles.read.record import article
 from quotes.articles.unreadable import Unreadable
@@ -59,10 +60,20 @@ def _article(line: bytes, name: str) -> Article:
     record = decode_json(line)
     if not isinstance(record, dict):
         raise Unreadable("not a JSON object")
+    return article(name, _text(record), record, _id(record.get("id")))
+
+
+def _text(record: dict[str, Any]) -> str:
+    """Return the text of a record, our own field as it is.  Raises Unreadable where there is none."""
     text = record.get("text")
-    if not isinstance(text, str):
-        raise Unreadable("no text" if text is None else "text must be a string")
-    return article(name, text, record, _id(record.get("id")))
+    if isinstance(text, str):
+        return text
+    text, html = fields.body_of(fields.named(record))
+    if text is not None:
+        return text
+    if record.get("text") is not None:
+        raise Unreadable("text must be a string")
+    raise Unreadable("no text" if html is None else "its text is HTML, which quotes add reads")
 
 
 def _id(value: Any) -> str | None:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import IO
 
 from quotes.articles.decode import decode, read_limited
+from quotes.articles.fields import scalar
 from quotes.articles.read.front_matter import split
-from quotes.articles.read.record import article, scalar
+from quotes.articles.read.record import article
 from quotes.datatypes import Article
 
 SUFFIXES = (".txt", ".md")

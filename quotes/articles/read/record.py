@@ -1,34 +1,26 @@
-"""From a text and the fields beside it to an Article: names of fields, types, title, id."""
+"""From a text and the fields beside it to an Article: title, language, id."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from quotes import limits
-from quotes.articles.dates import iso_date
-from quotes.articles.decode import check_text, encodable
+from quotes.articles import fields
+from quotes.articles.decode import check_text
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Article
 from quotes.text.language import written_in
 from quotes.text.normal import digest
 
-# What a field is called in the formats, the first that is there counts.
-_NAMES = {
-    "title": ("title",),
-    "outlet": ("outlet", "publisher"),
-    "url": ("url",),
-    "published": ("published", "date"),
-    "language": ("language",),
-}
+_FIELDS = ("title", "outlet", "url", "published", "language")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_LANGUAGE_NAME = re.compile(r"[^\W\d_]{4,}")  # GDELT writes "English": the text shows which code that is
 _SENTENCE_END = re.compile(r"[.…:;,][\"'”’»)\]]*$")
 _HEADING = re.compile(r"#{1,6}[ \t]+(.*?)[ \t]*#*$")
 
 
-def article(source: str, text: str, fields: Mapping[str, Any], id: str | None = None) -> Article:
+def article(source: str, text: str, record: Mapping[str, Any], id: str | None = None) -> Article:
     """Return the Article of ``text``; without ``id`` its id is a hash of the url or, lacking that, of the text.
 
     Missing fields are None, the title then the first line if it looks like one, the language what the text shows.  A
@@ -36,9 +28,12 @@ def article(source: str, text: str, fields: Mapping[str, Any], id: str | None = 
     sense.
     """
     check_text(text)
-    values = {name: _field(name, fields) for name in _NAMES}
-    url, language, published = values["url"], values["language"], values["published"]
-    if language is not None and not _LANGUAGE.fullmatch(language):
+    named = fields.named(record)
+    values = {field: fields.checked(named, field) for field in _FIELDS}
+    url, language = values["url"], values["language"]
+    if language is not None and _LANGUAGE_NAME.fullmatch(language):
+        language = None
+    elif language is not None and not _LANGUAGE.fullmatch(language):
         raise Unreadable(f"language {language[:40]!r} is not a code such as en")
     return Article(
         id=id or (digest("url", url) if url else digest("text", text)),
@@ -47,38 +42,9 @@ def article(source: str, text: str, fields: Mapping[str, Any], id: str | None = 
         title=values["title"] or title_of(text),
         outlet=values["outlet"],
         url=url,
-        published=iso_date(published) if published else None,
+        published=fields.day(values["published"]),
         language=language or written_in(text),
     )
-
-
-def _field(name: str, fields: Mapping[str, Any]) -> str | None:
-    for key in _NAMES[name]:
-        value = scalar(key, fields.get(key))
-        if value is not None:
-            return value
-    return None
-
-
-def scalar(key: str, value: Any) -> str | None:
-    """Return ``value`` as one line of text, None for an empty one.
-
-    Raises Unreadable for a list, a mapping, and what is too long or not Unicode.
-    """
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise Unreadable(f"{key} must be text, not {_kind(value)}")
-    if isinstance(value, str) and len(value) > limits.MAX_FIELD_CHARACTERS:
-        raise Unreadable(f"{key} is longer than {limits.MAX_FIELD_CHARACTERS:,} characters")
-    text = " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in str(value)).split())
-    if not encodable(text):
-        raise Unreadable(f"{key} holds half a surrogate pair: not Unicode text")
-    return text or None
-
-
-def _kind(value: object) -> str:
-    return {bool: "true or false", list: "a list", dict: "a mapping"}.get(type(value), type(value).__name__)
 
 
 # A first line of at most so many characters and words can be a title: the longest of the dev corpus has 22 words.
