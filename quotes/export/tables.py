@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import IO, Any
 
 from quotes.database import read_printed
 from quotes.errors import ExtraError
+from quotes.text.formulas import cell
 
 # The columns, with their type in Parquet; docs/data-model.md says what they mean.
 COLUMNS: dict[str, str] = {
@@ -22,8 +22,6 @@ COLUMNS: dict[str, str] = {
     "statement": "string", "article_id": "string", "title": "string", "outlet": "string", "url": "string",
     "published": "string", "language": "string",
 }  # fmt: skip
-# Spreadsheets run what begins like this, after spaces and quotes too, as a formula.
-_FORMULA = re.compile(r"[\s'\"]*[=+\-@\t\r|%]")
 # Rows in one group of a Parquet file: some megabytes, which readers take at a time.
 _GROUP_ROWS = 50_000
 
@@ -56,11 +54,6 @@ def write_csv(db: Any, file: IO[bytes]) -> int:
         count += 1
     text.detach()
     return count
-
-
-def cell(value: Any) -> Any:
-    """Return a value as a CSV file has it, no formula."""
-    return "'" + value if isinstance(value, str) and _FORMULA.match(value) else value
 
 
 def write_parquet(db: Any, file: IO[bytes]) -> int:

@@ -11,8 +11,9 @@ from datasette.utils import tilde_decode
 
 from quotes.database.rows import Row
 from quotes.database.search import Hits, Search, details, find
-from quotes.site import feeds, links, params, people, render
+from quotes.site import feeds, params, people, render
 from quotes.site.snapshot import look
+from quotes.text.web_addresses import wikidata
 
 PAGE_SIZE = 100  # of JSON
 FEED_SIZE = 50
@@ -81,7 +82,7 @@ async def speaker_export(datasette: Any, request: Any) -> Response:
         datasette,
         {
             **about,
-            "wikidata": links.wikidata(who["wikidata"]),
+            "wikidata": wikidata(who["wikidata"]),
             "page": absolute.speaker(id_),
             "statements_url": absolute.to("search.json", speaker=id_),
             "printed_by": shown["outlets"],

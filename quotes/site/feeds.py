@@ -16,9 +16,11 @@ from datasette.utils import add_cors_headers
 
 from quotes.database.rows import Row
 from quotes.site.headers import OURS
-from quotes.site.links import Links, outward
+from quotes.site.links import Links
 from quotes.site.markup import shortened, spread, standalone
 from quotes.site.printings import alternatives
+from quotes.text.formulas import cell
+from quotes.text.web_addresses import outward
 
 STATEMENT_COLUMNS = (
     "statement_id", "text", "speaker", "speaker_id", "speaker_kind", "role", "quotes", "articles", "outlets",
@@ -30,7 +32,6 @@ QUOTE_COLUMNS = (
     "page",
 )  # fmt: skip
 _ILLEGAL_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_FORMULA = re.compile(r"^[\s'\"]*[=+\-@\t\r|%]")
 _FEED_EPOCH = "1970-01-01T00:00:00Z"  # of entries without a date; a feed has to give one
 
 
@@ -52,16 +53,6 @@ def full_quote_record(row: Row, absolute: Links) -> Row:
     extra = ("before", "after", "cue_start", "cue_end", "speaker_start", "speaker_end", "evidence", "evidence_start")
     record = {**quote_record(row, absolute), **{name: row[name] for name in extra}}
     return {**record, "alternatives": alternatives(row["alternatives"])}
-
-
-def cell(value: Any) -> Any:
-    """Return a value of a CSV file; text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    return "'" + value if isinstance(value, str) and is_formula(value) else value
-
-
-def is_formula(text: str) -> bool:
-    """Return whether a spreadsheet may take a text for a formula."""
-    return _FORMULA.match(text) is not None
 
 
 def as_csv(datasette: Any, name: str, columns: Sequence[str], records: Iterable[Row]) -> Response:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from quotes.site.feeds import is_formula
 from quotes.site.headers import OURS, App, Message, Scope
+from quotes.text.formulas import is_formula
 
 # What a public site has under /-/: our files and Datasette's, and nothing that tells of paths, packages or threads.
 _SERVED = re.compile(r"/-/(?:quotes|static|static-plugins)/")

@@ -8,13 +8,12 @@ from typing import Any
 
 from markupsafe import Markup
 
+from quotes.database import schema_org
 from quotes.database.rows import Row
-from quotes.site import links
 from quotes.site.links import Links
 from quotes.site.markup import day, standalone
 from quotes.site.printings import Printing
 
-_TYPES = {"person": "Person", "office": "Organization", "organisation": "Organization", "group": "Organization"}
 MOST_ARTICLES = 50  # in one document
 CITATION_WORDS = 90
 
@@ -27,56 +26,35 @@ def script(value: Any) -> Markup:
     return Markup(text)
 
 
-def _kept(**values: Any) -> dict[str, Any]:
-    """Return the values that are known, their names as schema.org has them ("type" becomes "@type")."""
-    return {("@type" if name == "type" else name): v for name, v in values.items() if v not in (None, "", [])}
-
-
 def _speaker(statement: Row, absolute: Links) -> dict[str, Any] | None:
-    if not statement["speaker_id"]:
-        return None
-    return _kept(
-        type=_TYPES.get(statement["speaker_kind"], "Thing"),
-        name=statement["speaker"],
-        description=statement["speaker_description"],
-        url=absolute.speaker(statement["speaker_id"]),
-        sameAs=links.wikidata(statement["speaker_wikidata"]),
-    )
+    return schema_org.speaker(statement, url=absolute.speaker(statement["speaker_id"]))
 
 
-def _article(printing: Printing) -> dict[str, Any]:
-    row = printing.row
-    publisher = _kept(type="Organization", name=row["outlet"]) if row["outlet"] else None
-    return _kept(
-        type="NewsArticle",
-        headline=row["title"],
-        url=links.outward(row["url"]),
-        datePublished=row["published"],
-        publisher=publisher,
-    )
+def _articles(printings: Sequence[Printing]) -> list[dict[str, Any]]:
+    return [schema_org.article(printing.row) for printing in printings[:MOST_ARTICLES]]
 
 
 def quotation(statement: Row, printings: Sequence[Printing], absolute: Links) -> dict[str, Any]:
     """Return a statement as schema.org/Quotation, each article that printed it as a citation."""
     return {
-        "@context": "https://schema.org",
-        **_kept(
-            type="Quotation",
+        "@context": schema_org.CONTEXT,
+        **schema_org.thing(
+            "Quotation",
             identifier=statement["id"],
             url=absolute.statement(statement["id"]),
             text=statement["text"],
             creator=_speaker(statement, absolute),
             dateCreated=statement["first_published"],
-            citation=[_article(printing) for printing in printings[:MOST_ARTICLES]],
+            citation=_articles(printings),
         ),
     }
 
 
 def claim_review(statement: Row, printings: Sequence[Printing], absolute: Links) -> dict[str, Any]:
     """Return a ClaimReview about a statement; what only the reviewer knows is empty."""
-    articles = [_article(printing) for printing in printings[:MOST_ARTICLES]]
-    claim = _kept(
-        type="Claim",
+    articles = _articles(printings)
+    claim = schema_org.thing(
+        "Claim",
         author=_speaker(statement, absolute),
         datePublished=statement["first_published"],
         firstAppearance=articles[0] if articles else None,
@@ -84,7 +62,7 @@ def claim_review(statement: Row, printings: Sequence[Printing], absolute: Links)
         url=absolute.statement(statement["id"]),
     )
     return {
-        "@context": "https://schema.org",
+        "@context": schema_org.CONTEXT,
         "@type": "ClaimReview",
         "claimReviewed": statement["text"],
         "itemReviewed": claim,

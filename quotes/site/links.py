@@ -1,14 +1,11 @@
-"""Addresses of our own pages, and which addresses of other people may be linked."""
+"""Addresses of our own pages."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from datasette.utils import tilde_encode
-
-_WIKIDATA = re.compile(r"Q[1-9][0-9]{0,11}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +38,3 @@ class Links:
         """Return the address of any other page; parameters that are None or empty are left out."""
         kept = [(name.rstrip("_"), str(value)) for name, value in params.items() if value not in (None, "", False)]
         return f"{self.root}{path}" + (f"?{urlencode(kept)}" if kept else "")
-
-
-def outward(url: object) -> str | None:
-    """Return the address of another site if it is plain http or https, else None."""
-    if not isinstance(url, str) or any(ord(char) <= 32 or char in "\"'<>\\`" for char in url):
-        return None
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return url if parts.scheme in ("http", "https") and parts.hostname else None
-
-
-def wikidata(item: object) -> str | None:
-    """Return the address of a Wikidata item, or None if it is not an item's id."""
-    return f"https://www.wikidata.org/wiki/{item}" if isinstance(item, str) and _WIKIDATA.fullmatch(item) else None

@@ -7,8 +7,9 @@ from typing import Any
 from datasette import Response
 
 from quotes.database.search import BANDS, ROLES, SORTS
-from quotes.site import charts, headers, links, markup, stock
+from quotes.site import charts, headers, markup, stock
 from quotes.site.links import Links
+from quotes.text.web_addresses import outward, wikidata
 
 ROLE_NAMES = {
     "utterance": "utterance",
@@ -43,8 +44,8 @@ def prepare(env: Any, datasette: Any) -> None:
         "highlighted": markup.highlighted,
         "shortened": markup.shortened,
         "standalone": markup.standalone,
-        "outward": links.outward,
-        "wikidata": links.wikidata,
+        "outward": outward,
+        "wikidata": wikidata,
         "mended": stock.mended,
     }
     env.globals |= {

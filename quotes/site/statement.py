@@ -10,9 +10,10 @@ from datasette import NotFound, Response
 from datasette.utils import tilde_decode
 
 from quotes.database.rows import Row, row, rows, value
-from quotes.site import charts, feeds, linked, links, people, printings, render
+from quotes.site import charts, feeds, linked, people, printings, render
 from quotes.site.printings import Printing
 from quotes.site.snapshot import look
+from quotes.text.web_addresses import outward
 
 MOST_REDIRECTS = 20
 
@@ -190,6 +191,6 @@ async def article(datasette: Any, request: Any) -> Response:
         kept = ("id", "outlet", "title", "published", "language", "words")
         about = {name: shown["article"][name] for name in kept}
         exported = [feeds.full_quote_record(part, absolute) for part in parts]
-        return feeds.as_json(datasette, {**about, "url": links.outward(shown["article"]["url"]), "quotes": exported})
+        return feeds.as_json(datasette, {**about, "url": outward(shown["article"]["url"]), "quotes": exported})
     nested = {part["id"] for part in parts if part["parent_id"]}
     return await render.page(datasette, request, "article", nested=nested, **shown)

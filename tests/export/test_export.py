@@ -19,10 +19,10 @@ from quotes import database
 from quotes.cli import run
 from quotes.errors import DatabaseError, ExtraError, UsageError
 from quotes.export import COLUMNS, FORMATS, export
-from quotes.export.tables import cell
 from quotes.models import choose
 from quotes.pipeline.build import BuildOptions, build
 from quotes.pipeline.extraction import Tools
+from quotes.text.formulas import cell
 from tests.frozen import FrozenParser, write_corpus
 
 

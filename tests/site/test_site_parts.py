@@ -13,8 +13,10 @@ from datasette.utils.asgi import BadRequest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotes.site import charts, diff, feeds, linked, links, markup, printings, snapshot
+from quotes.site import charts, diff, linked, markup, printings, snapshot
+from quotes.text.formulas import cell
 from quotes.text.normal import normal
+from quotes.text.web_addresses import outward
 
 
 def test_a_page_sees_one_state_and_stops_in_time(databases: dict[str, Path]) -> None:
@@ -91,7 +93,7 @@ def test_what_the_page_says_of_two_wordings(full: str, printed: str, summary: st
     ],
 )
 def test_only_plain_web_addresses_are_linked(url: object, safe: bool) -> None:
-    assert (links.outward(url) is not None) == safe
+    assert (outward(url) is not None) == safe
 
 
 @pytest.mark.parametrize(
@@ -117,7 +119,7 @@ def test_scripts_cannot_be_ended() -> None:
 
 @pytest.mark.parametrize("value", ["=1+1", " =1", "+1", "-1", "@x", "\t=1", "'=1", "|x", "%x"])
 def test_formulas_are_text(value: str) -> None:
-    assert feeds.cell(value) == "'" + value
+    assert cell(value) == "'" + value
 
 
 def test_charts_of_odd_dates() -> None:

@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 from quotes import database
 from quotes.cli import run, serving
 from quotes.database.schema import SEARCHED, TABLES, VIEWS
-from quotes.site import feeds, guard, headers
+from quotes.site import guard, headers
 from quotes.site.metadata import PUBLIC_SETTINGS, SITE_SETTINGS
+from quotes.text.formulas import is_formula
 from tests import nasty, site_db
 from tests.faults import built
 from tests.frozen import CORPUS, write_corpus
@@ -200,7 +201,7 @@ async def test_hostile_text_runs_on_no_page(indexes: dict[str, Path], name: str,
                     assert "noopener" in rel, (path, href)
         elif ".csv" in path:
             for row in csv.reader(io.StringIO(answer.text.lstrip("\ufeff"), newline="")):
-                assert not [c for c in row if feeds.is_formula(c) and c[:1] != "'" and not guard._NUMBER.fullmatch(c)]
+                assert not [c for c in row if is_formula(c) and c[:1] != "'" and not guard._NUMBER.fullmatch(c)]
 
 
 CELLS = st.text(alphabet="=+-@|%\t\r\n,\"' a1.", max_size=8)
@@ -213,7 +214,7 @@ def test_mended_rows_have_the_same_cells_without_formulas(rows: list[list[str]])
     found = list(csv.reader(io.StringIO(guard.mended(file.getvalue()), newline="")))
     for before, after in zip((c for r in rows for c in r), (c for r in found for c in r), strict=True):
         assert after in (before, "'" + before)
-        assert not feeds.is_formula(before) or after == "'" + before or guard._NUMBER.fullmatch(before)
+        assert not is_formula(before) or after == "'" + before or guard._NUMBER.fullmatch(before)
 
 
 # --- every route, hostile parameters -------------------------------------------------------------------------------
