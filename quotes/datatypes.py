@@ -40,6 +40,9 @@ class Role(StrEnum):
     NESTED = "nested"  # a quote inside another quote
 
 
+SPEECH = (Role.UTTERANCE, Role.FRAGMENT)  # somebody's words; what is nested is in the outer quote
+
+
 class MentionKind(StrEnum):
     """The form of the words that name a source."""
 
@@ -67,6 +70,32 @@ class Relation(StrEnum):
     EDIT = "edit"
     ELLIPSIS = "ellipsis"
     SPLIT = "split"
+
+
+class LinkKind(StrEnum):
+    """How two statements belong together without being one."""
+
+    SIMILAR = "similar"  # perhaps the same remark, but not sure enough to merge
+    ECHOES = "echoes"  # the first repeats the other's words
+
+
+class Action(StrEnum):
+    """What a person can decide in a correction."""
+
+    ASSIGN = "assign"
+    NOT_SPEECH = "not-speech"
+    REMOVE = "remove"
+    MERGE = "merge"
+    SPLIT = "split"
+    RENAME = "rename"
+    MERGE_SPEAKERS = "merge-speakers"
+
+
+class LaterRule(StrEnum):
+    """The rules that overrule an article's own attribution."""
+
+    CORRECTION = "correction"  # a person has decided, and nothing overrules that
+    STATEMENT = "statement"  # other printings of the words name the speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,11 +318,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Two statements that belong together without being one: ``kind`` is "similar" or "echoes"."""
+    """Two statements that belong together without being one."""
 
     statement_id: str
     other_id: str
-    kind: str
+    kind: LinkKind
     score: float
     reason: str
 
@@ -302,11 +331,10 @@ class Link:
 class Correction:
     """A decision of a person that every build applies; ``line`` is the one in the corrections file.
 
-    ``action`` is assign, not-speech, remove, merge, split, rename or merge-speakers; ``targets`` are ids of quotes,
-    of speakers for the last two; ``value`` is the speaker to assign, or the new name.
+    ``targets`` are ids of quotes or, to rename or merge them, of speakers; ``value`` is the speaker or the new name.
     """
 
-    action: str
+    action: Action
     targets: tuple[str, ...]
     value: str | None = None
     note: str | None = None

@@ -8,7 +8,18 @@ from pathlib import Path
 from quotes import database
 from quotes.database import ArticleRow, Build, Index
 from quotes.database.history import Previous
-from quotes.datatypes import Link, Member, QuoteRecord, Relation, Role, Skipped, Speaker, SpeakerKind, Statement
+from quotes.datatypes import (
+    Link,
+    LinkKind,
+    Member,
+    QuoteRecord,
+    Relation,
+    Role,
+    Skipped,
+    Speaker,
+    SpeakerKind,
+    Statement,
+)
 
 BUILD = Build("2026-01-20T10:00:00+00:00", 1.5, "0.1.0", "1.15.0", "bundled", 2)
 
@@ -60,7 +71,7 @@ STATEMENTS = (
 )
 INDEX = Index(
     ARTICLES, RECORDS, SPEAKERS, STATEMENTS,
-    (Link("t1", "t4", "similar", 0.4, "told together"),), (Skipped("bad.txt", "empty"),),
+    (Link("t1", "t4", LinkKind.SIMILAR, 0.4, "told together"),), (Skipped("bad.txt", "empty"),),
 )  # fmt: skip
 
 

@@ -43,3 +43,11 @@ STRINGS = {path.relative_to(PACKAGE).as_posix(): strings_of(path) for path in so
 )
 def test_one_file_answers(part: str, file: str) -> None:
     assert [name for name, strings in STRINGS.items() if any(part in each for each in strings)] == [file]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["assign", "not-speech", "merge-speakers", "correction", "echoes", "similar", "typography", "ellipsis", "scare"],
+)
+def test_what_the_house_lists_is_an_enum(value: str) -> None:
+    assert {name for name, strings in STRINGS.items() if value in strings} == {"datatypes.py"}

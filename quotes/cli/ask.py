@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from quotes.cli.app import DEFAULT_DB, Db, Json, app, out, print_json
-from quotes.datatypes import SpeakerKind
+from quotes.datatypes import Role, SpeakerKind
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -23,10 +23,10 @@ _YEAR_OR_MONTH = re.compile(r"\d{4}(?:-\d{1,2})?")
 class RoleChoice(StrEnum):
     """What kind of quote."""
 
-    UTTERANCE = "utterance"
-    FRAGMENT = "fragment"
-    TITLE = "title"
-    SCARE = "scare"
+    UTTERANCE = Role.UTTERANCE
+    FRAGMENT = Role.FRAGMENT
+    TITLE = Role.TITLE
+    SCARE = Role.SCARE
     ALL = "all"
 
 

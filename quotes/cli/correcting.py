@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from quotes.cli.app import app
+from quotes.datatypes import Action, Correction
 from quotes.files import CORRECTIONS
-
-
-class Action(StrEnum):
-    """What a person can decide."""
-
-    ASSIGN = "assign"
-    NOT_SPEECH = "not-speech"
-    REMOVE = "remove"
-    MERGE = "merge"
-    SPLIT = "split"
-    RENAME = "rename"
-    MERGE_SPEAKERS = "merge-speakers"
 
 
 @app.command()
@@ -40,12 +28,11 @@ def correct(
     speakers. Every build applies them. Ids do not move, so a correction survives every later build.
     """
     from quotes import corrections
-    from quotes.datatypes import Correction
     from quotes.errors import UsageError
 
     wanted = {Action.ASSIGN: ("--speaker", speaker), Action.RENAME: ("--name", name)}
     option, value = wanted.get(action, ("", None))
     if option and not value:
         raise UsageError(f"{action} needs {option}", remedy="see 'quotes correct --help'")
-    added = corrections.append(file, Correction(action.value, tuple(ids), value, note, 0))
+    added = corrections.append(file, Correction(action, tuple(ids), value, note))
     typer.echo(f"written to {file}, line {added.line}; 'quotes build' applies it")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from quotes.datatypes import Correction, Outcome, QuoteRecord, Role, Speaker, SpeakerKind
+from quotes.datatypes import SPEECH, Action, Correction, LaterRule, Outcome, QuoteRecord, Role, Speaker, SpeakerKind
+from quotes.text.correction_syntax import FORMS
 from quotes.text.normal import digest, words
 
-RULE = "correction"  # the rule of an attribution that a person has made: nothing overrules it
+_OF_QUOTES = (Action.ASSIGN, Action.NOT_SPEECH, Action.REMOVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +33,17 @@ def apply(records: Sequence[QuoteRecord], speakers: Sequence[Speaker], correctio
     became = _merge_speakers(people, corrections)
     _rename(people, corrections)
     by_name = _names(people.values())
-    made: dict[str, QuoteRecord | None] = {r.id: _with_speaker(r, became, people) for r in records}
+    decided: dict[str, QuoteRecord | None] = {r.id: _with_speaker(r, became, people) for r in records}
     for correction in corrections:
-        for target in correction.targets if correction.action in ("assign", "not-speech", "remove") else ():
-            record = made.get(target)
+        for target in correction.targets if correction.action in _OF_QUOTES else ():
+            record = decided.get(target)
             if record is not None:
-                made[target] = _decided(record, correction, people, by_name, became)
-    kept = [r for r in made.values() if r is not None]
-    ids = {r.id for r in kept}
+                decided[target] = _decided(record, correction, people, by_name, became)
+    rest = [r for r in decided.values() if r is not None]
+    ids = {r.id for r in rest}
     outcomes = tuple(_outcome(c, {r.id for r in records}, {s.id for s in speakers}) for c in corrections)
     return Corrected(
-        tuple(r if r.parent_id is None or r.parent_id in ids else replace(r, parent_id=None) for r in kept),
+        tuple(r if r.parent_id is None or r.parent_id in ids else replace(r, parent_id=None) for r in rest),
         tuple(people.values()),
         outcomes,
     )
@@ -50,29 +51,29 @@ def apply(records: Sequence[QuoteRecord], speakers: Sequence[Speaker], correctio
 
 def together(corrections: Sequence[Correction]) -> tuple[frozenset[str], ...]:
     """Return the sets of quote ids that people have merged."""
-    return tuple(frozenset(c.targets) for c in corrections if c.action == "merge")
+    return tuple(frozenset(c.targets) for c in corrections if c.action is Action.MERGE)
 
 
 def apart(corrections: Sequence[Correction]) -> tuple[frozenset[str], ...]:
     """Return the sets of quote ids that people have split off, each a statement of its own."""
-    return tuple(frozenset(c.targets) for c in corrections if c.action == "split")
+    return tuple(frozenset(c.targets) for c in corrections if c.action is Action.SPLIT)
 
 
 def _merge_speakers(people: dict[str, Speaker], corrections: Sequence[Correction]) -> dict[str, str]:
     """Take merged speakers out of ``people`` and return whose id each has got."""
     became: dict[str, str] = {}
     for correction in corrections:
-        if correction.action != "merge-speakers":
+        if correction.action is not Action.MERGE_SPEAKERS:
             continue
-        kept, *others = (_last(t, became) for t in correction.targets)
+        target, *others = (_last(t, became) for t in correction.targets)
         for other in others:
-            if kept in people and other in people and other != kept:
+            if target in people and other in people and other != target:
                 gone = people.pop(other)
-                names = (*people[kept].aliases, gone.name, *gone.aliases)
-                aliases = tuple(dict.fromkeys(n for n in names if n != people[kept].name))
-                description = people[kept].description or gone.description
-                people[kept] = replace(people[kept], aliases=aliases, description=description)
-                became[other] = kept
+                names = (*people[target].aliases, gone.name, *gone.aliases)
+                aliases = tuple(dict.fromkeys(n for n in names if n != people[target].name))
+                description = people[target].description or gone.description
+                people[target] = replace(people[target], aliases=aliases, description=description)
+                became[other] = target
     for id, speaker in people.items():
         if speaker.on_behalf_of in became:
             owner = _last(speaker.on_behalf_of, became)
@@ -88,7 +89,7 @@ def _last(id: str, became: Mapping[str, str]) -> str:
 
 def _rename(people: dict[str, Speaker], corrections: Sequence[Correction]) -> None:
     for correction in corrections:
-        if correction.action == "rename" and correction.value is not None:
+        if correction.action is Action.RENAME and correction.value is not None:
             old = people.get(correction.targets[0])
             if old is not None and old.name != correction.value:
                 aliases = tuple(n for n in (old.name, *old.aliases) if n != correction.value)
@@ -96,11 +97,11 @@ def _rename(people: dict[str, Speaker], corrections: Sequence[Correction]) -> No
 
 
 def _names(people: Iterable[Speaker]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
+    ids: dict[str, set[str]] = {}
     for speaker in people:
         for name in (speaker.name, *speaker.aliases):
-            found.setdefault(" ".join(words(name)), set()).add(speaker.id)
-    return found
+            ids.setdefault(" ".join(words(name)), set()).add(speaker.id)
+    return ids
 
 
 def _with_speaker(record: QuoteRecord, became: Mapping[str, str], people: Mapping[str, Speaker]) -> QuoteRecord:
@@ -121,15 +122,15 @@ def _decided(
 ) -> QuoteRecord | None:
     """Return the record as a person has decided; None where it is taken out."""
     reason = correction.note or f"decided in the corrections file, line {correction.line}"
-    if correction.action == "remove":
+    if correction.action is Action.REMOVE:
         return None
-    if correction.action == "not-speech":
-        made = replace(record, role=Role.SCARE, speaker_id=None, speaker=None, speaker_kind=None)
-        return replace(made, rule=RULE, reason=reason, confidence=1.0)
+    if correction.action is Action.NOT_SPEECH:
+        record = replace(record, role=Role.SCARE, speaker_id=None, speaker=None, speaker_kind=None)
+        return replace(record, rule=LaterRule.CORRECTION, reason=reason, confidence=1.0)
     speaker = _speaker(correction.value or "", people, by_name, became)
-    role = record.role if record.role in (Role.UTTERANCE, Role.FRAGMENT, Role.NESTED) else Role.FRAGMENT
-    made = replace(record, role=role, speaker_id=speaker.id, speaker=speaker.name, speaker_kind=speaker.kind)
-    return replace(made, rule=RULE, reason=reason, confidence=1.0)
+    role = record.role if record.role in (*SPEECH, Role.NESTED) else Role.FRAGMENT
+    record = replace(record, role=role, speaker_id=speaker.id, speaker=speaker.name, speaker_kind=speaker.kind)
+    return replace(record, rule=LaterRule.CORRECTION, reason=reason, confidence=1.0)
 
 
 def _speaker(
@@ -149,8 +150,9 @@ def _speaker(
 
 
 def _outcome(correction: Correction, quotes: set[str], speakers: set[str]) -> Outcome:
-    held = speakers if correction.action in ("rename", "merge-speakers") else quotes
-    missing = [t for t in correction.targets if t not in held]
-    enough = len(correction.targets) - len(missing) >= (2 if correction.action.startswith("merge") else 1)
+    form = FORMS[correction.action]
+    ids = speakers if form.of_speakers else quotes
+    missing = [t for t in correction.targets if t not in ids]
+    enough = len(correction.targets) - len(missing) >= form.least
     note = f"not in the index: {', '.join(missing)}" if missing else correction.note
     return Outcome(correction, enough, note)

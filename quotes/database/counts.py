@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from quotes.datatypes import QuoteRecord, Role
+from quotes.datatypes import SPEECH, QuoteRecord
 
 Printed = tuple[str | None, str | None]  # which outlet printed an article, by its id, and when
 # How many utterances there are, in how many articles of how many outlets, and the first and the last date.
 Numbers = tuple[int, int, int, str | None, str | None]
 
-_SPEECH = (Role.UTTERANCE, Role.FRAGMENT)
 _NOWHERE = (None, None)  # an article that is not there, as the check of the file will tell
 
 
@@ -30,7 +29,7 @@ class Counts:
         self._said: dict[str | None, list[QuoteRecord]] = defaultdict(list)
         utterances: dict[str, set[str]] = defaultdict(set)
         for record in records:
-            if record.role in _SPEECH:
+            if record.role in SPEECH:
                 self._said[record.speaker_id].append(record)
                 utterances[record.article_id].add(record.utterance_id)
         self._in_article = {id: len(spoken) for id, spoken in utterances.items()}

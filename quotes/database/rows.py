@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
+from enum import StrEnum
 from typing import Any
 
 Row = dict[str, Any]
@@ -30,3 +32,8 @@ def value(conn: sqlite3.Connection, sql: str, **params: object) -> Any:
 def column(conn: sqlite3.Connection, sql: str, **params: object) -> list[Any]:
     """Return the first column of every row."""
     return [row[0] for row in conn.execute(sql, params)]
+
+
+def among(column: str, members: Iterable[StrEnum]) -> str:
+    """Return the condition that a column has one of the values that the house lists."""
+    return f"{column} IN ({', '.join(repr(member.value) for member in members)})"

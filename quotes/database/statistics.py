@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-# What counts as speech: titles and words as words are nobody's quotes, and what is nested is in the outer quote.
-_SPOKEN = "q.role IN ('utterance', 'fragment')"
+from quotes.database.rows import among
+from quotes.datatypes import SPEECH
+
+_SPOKEN = among("q.role", SPEECH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,8 @@ def statistics(db: Database, most: int) -> Statistics:
         "SELECT count(*), coalesce(sum(speaker IS NULL), 0) FROM"
         f" (SELECT max(speaker_id) AS speaker FROM quotes q WHERE {_SPOKEN} GROUP BY article_id, utterance_id)"
     ).fetchone()
-    spoken = "role IN ('utterance', 'fragment')"
     statements, again = db.execute(
-        f"SELECT count(*), coalesce(sum(articles > 1), 0) FROM statements WHERE {spoken}"
+        f"SELECT count(*), coalesce(sum(articles > 1), 0) FROM statements WHERE {among('role', SPEECH)}"
     ).fetchone()
     outlets = "JOIN articles a ON a.id = q.article_id LEFT JOIN outlets o ON o.id = a.outlet_id"
     said = "JOIN speakers s ON s.id = q.speaker_id"

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 from quotes.database.counts import Counts
 from quotes.database.history import Previous, changed, redirects
 from quotes.database.schema import TABLES, create_tables, finish_tables
-from quotes.datatypes import Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement
+from quotes.datatypes import SPEECH, Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement
 from quotes.errors import DatabaseError
 from quotes.text.normal import digest, fold
 
@@ -259,7 +259,7 @@ def _quote(record: QuoteRecord) -> tuple[Any, ...]:
 
 def figures(index: Index) -> dict[str, int]:
     """Return what an index holds, as ``builds`` tells it; quotes are utterances."""
-    utterances = {r.utterance_id for r in index.records if r.role in (Role.UTTERANCE, Role.FRAGMENT)}
+    utterances = {r.utterance_id for r in index.records if r.role in SPEECH}
     return {
         "articles": len(index.articles), "quotes": len(utterances), "statements": len(index.statements),
         "speakers": len(_used_speakers(index)), "skipped": len({s.input for s in index.skipped}),

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quotes.datatypes import Article, QuoteRecord, Role, Skipped, Speaker
+from quotes.datatypes import SPEECH, Article, QuoteRecord, Role, Skipped, Speaker
 from quotes.errors import InputError
 from quotes.text.normal import normal
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from quotes.pipeline.extraction import Tools
 
 FLOORS = "floors.json"
-_SPEECH = frozenset({Role.UTTERANCE, Role.FRAGMENT})
 _LABELS = frozenset({Role.TITLE, Role.SCARE})
 _DETERMINER = re.compile(r"^(?:the|a|an|his|her|their|its) ")
 
@@ -107,7 +106,7 @@ def _verdicts(case: Case, records: Sequence[QuoteRecord]) -> Iterable[Verdict]:
 
 
 def _kind(role: Role) -> str:
-    return "speech" if role in _SPEECH else "label" if role in _LABELS else "nested"
+    return "speech" if role in SPEECH else "label" if role in _LABELS else "nested"
 
 
 def _same_name(given: str | None, expected: str | None) -> bool:

@@ -11,17 +11,15 @@ from itertools import groupby
 from typing import IO, Any
 
 from quotes.database import read_printed
-from quotes.datatypes import Role
+from quotes.datatypes import SPEECH
 from quotes.lang import load as load_language
-
-_SPOKEN = (Role.UTTERANCE, Role.FRAGMENT)
 
 
 def write(db: Any, file: IO[bytes]) -> int:
     """Write each article in which somebody is quoted; return how many."""
     count = 0
     for _, printed in groupby(read_printed(db), key=lambda row: row["article_id"]):
-        rows = [row for row in printed if row["role"] in _SPOKEN]
+        rows = [row for row in printed if row["role"] in SPEECH]
         if rows:
             file.write(json.dumps(article(rows), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
             count += 1

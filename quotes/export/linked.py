@@ -8,9 +8,7 @@ from itertools import groupby
 from typing import IO, Any
 
 from quotes.database import read_printed, schema_org
-from quotes.datatypes import Role
-
-_SPOKEN = (Role.UTTERANCE, Role.FRAGMENT)
+from quotes.datatypes import SPEECH
 
 
 def write(db: Any, file: IO[bytes]) -> int:
@@ -18,7 +16,7 @@ def write(db: Any, file: IO[bytes]) -> int:
     file.write(f'{{"@context": "{schema_org.CONTEXT}", "@graph": ['.encode())
     count = 0
     for statement, printed in groupby(read_printed(db, "statement"), key=lambda row: row["statement_id"]):
-        rows = [row for row in printed if row["role"] in _SPOKEN]
+        rows = [row for row in printed if row["role"] in SPEECH]
         if statement is None or not rows:
             continue
         file.write((b",\n" if count else b"\n") + json.dumps(quotation(rows), ensure_ascii=False).encode())

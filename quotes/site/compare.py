@@ -8,17 +8,18 @@ from typing import Any
 
 from quotes.database.rows import Row, rows
 from quotes.database.search import Search, details, find
+from quotes.datatypes import LinkKind
 from quotes.site import charts, diff, people, printings
 
 TOP = 5
 MOST_CHOICES = 150
 
-_ECHOES = """
+_ECHOES = f"""
 SELECT l.reason, l.score, s.id, s.text, s.first_published, p.name AS speaker, t.id AS other_id, t.text AS other_text,
   t.first_published AS other_published, o.name AS other_speaker
 FROM statements s JOIN statement_links l ON l.statement_id = s.id JOIN statements t ON t.id = l.other_id
 JOIN speakers p ON p.id = s.speaker_id JOIN speakers o ON o.id = t.speaker_id
-WHERE l.kind = 'echoes' AND s.speaker_id = :a AND t.speaker_id = :b
+WHERE l.kind = '{LinkKind.ECHOES}' AND s.speaker_id = :a AND t.speaker_id = :b
 """
 
 

@@ -151,7 +151,7 @@ async def compare_page(datasette: Any, request: Any) -> Response:
             shown["sides"] = compare.speakers(conn, (a, b), topic)
             if shown["sides"] is None:
                 raise _missing("speaker")
-            shown["echoes"] = compare.echoes(conn, a, b)
+            shown["repeats"] = compare.echoes(conn, a, b)
         return {**shown, "choices": compare.choices(conn)}
 
     shown = await look(datasette, request, read)

@@ -7,7 +7,8 @@ from collections import Counter
 from functools import cache
 from importlib.resources import files
 
-from quotes.database.rows import Row, column, row, rows
+from quotes.database.rows import Row, among, column, row, rows
+from quotes.datatypes import SPEECH, Relation
 from quotes.site.charts import summed
 from quotes.site.suggest import speakers_named
 from quotes.text.normal import fold
@@ -22,7 +23,8 @@ _STATEMENT = """
 SELECT s.id, s.text, s.role, s.quotes, s.articles, s.outlets, s.first_published, s.last_published, s.speaker_id,
   p.name AS speaker FROM statements s LEFT JOIN speakers p ON p.id = s.speaker_id
 """
-_SPOKEN = "q.role IN ('utterance', 'fragment') AND q.statement_id IS NOT NULL"
+_SPOKEN = f"{among('q.role', SPEECH)} AND q.statement_id IS NOT NULL"
+_CUT = (Relation.EXCERPT, Relation.ELLIPSIS, Relation.EDIT)  # what an outlet has shortened or put otherwise
 
 
 def speaker(conn: sqlite3.Connection, id_: str) -> Row | None:
@@ -47,7 +49,7 @@ def printed_when_and_where(conn: sqlite3.Connection, speaker_id: str) -> tuple[d
         conn,
         "WITH printed AS MATERIALIZED (SELECT substr(a.published, 1, 10) AS day, a.outlet_id AS outlet, n FROM ("
         "SELECT article_id, count(DISTINCT utterance_id) AS n FROM quotes WHERE speaker_id = :id "
-        "AND role IN ('utterance', 'fragment') GROUP BY 1) q JOIN articles a ON a.id = q.article_id) "
+        f"AND {among('role', SPEECH)} GROUP BY 1) q JOIN articles a ON a.id = q.article_id) "
         "SELECT 'day' AS kind, day AS of, sum(n) AS n FROM printed GROUP BY 2 UNION ALL "
         "SELECT 'outlet', outlet, sum(n) FROM printed WHERE outlet IS NOT NULL GROUP BY 2",
         id=speaker_id,
@@ -61,14 +63,14 @@ def printed_when_and_where(conn: sqlite3.Connection, speaker_id: str) -> tuple[d
 def statements_of(conn: sqlite3.Connection, speaker_id: str, order: str, limit: int = SHORT_LIST) -> list[Row]:
     """Return a speaker's statements, "spread" or "latest" first."""
     by = {"spread": "s.outlets DESC, s.quotes DESC, s.last_published DESC", "latest": "s.last_published DESC"}[order]
-    sql = f"{_STATEMENT} WHERE s.speaker_id = :id AND s.role IN ('utterance', 'fragment') ORDER BY {by}, s.id LIMIT :n"
+    sql = f"{_STATEMENT} WHERE s.speaker_id = :id AND {among('s.role', SPEECH)} ORDER BY {by}, s.id LIMIT :n"
     return rows(conn, sql, id=speaker_id, n=limit)
 
 
 def statements(conn: sqlite3.Connection, order: str, limit: int = SHORT_LIST) -> list[Row]:
     """Return the statements of the index, "spread" or "latest" first."""
     by = {"spread": "s.outlets DESC, s.quotes DESC", "latest": "s.last_published DESC"}[order]
-    sql = f"{_STATEMENT} WHERE s.role IN ('utterance', 'fragment') ORDER BY {by} LIMIT :n"
+    sql = f"{_STATEMENT} WHERE {among('s.role', SPEECH)} ORDER BY {by} LIMIT :n"
     return rows(conn, sql, n=limit)
 
 
@@ -145,10 +147,10 @@ def quoted_by(conn: sqlite3.Connection, outlet_id: str) -> list[Row]:
 
 def cut_by(conn: sqlite3.Connection, outlet_id: str, limit: int = SHORT_LIST) -> list[str]:
     """Return the utterances of widely printed statements that an outlet printed in other words or in part."""
-    sql = """
+    sql = f"""
       SELECT DISTINCT q.article_id || char(31) || q.utterance_id FROM articles a JOIN quotes q ON q.article_id = a.id
       JOIN statements s ON s.id = q.statement_id
-      WHERE a.outlet_id = :id AND q.relation IN ('excerpt', 'ellipsis', 'edit') AND s.outlets > 1
+      WHERE a.outlet_id = :id AND {among("q.relation", _CUT)} AND s.outlets > 1
       ORDER BY s.outlets DESC, a.published DESC, q.start LIMIT :n"""
     return column(conn, sql, id=outlet_id, n=limit)
 
@@ -170,7 +172,7 @@ def totals(conn: sqlite3.Connection) -> Row:
         conn,
         "SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM outlets) AS outlets, "
         "(SELECT coalesce(sum(quotes), 0) FROM articles) AS quotes, (SELECT count(*) FROM statements "
-        "WHERE role IN ('utterance', 'fragment')) AS statements, "
+        f"WHERE {among('role', SPEECH)}) AS statements, "
         "(SELECT count(*) FROM speakers WHERE statements > 0) AS speakers, "
         "(SELECT min(published) FROM articles) AS first, (SELECT max(published) FROM articles) AS last",
     )

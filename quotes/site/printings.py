@@ -11,6 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from quotes.database.rows import Row, rows
+from quotes.datatypes import Relation
 from quotes.site import diff
 from quotes.site.markup import MarkedSpan, passage
 
@@ -42,8 +43,8 @@ class Printing:
     @property
     def relation(self) -> str:
         """Return how the wording stands to the fullest one."""
-        found = {part["relation"] for part in self.parts if part["relation"]}
-        return found.pop() if len(found) == 1 else "split" if found else ""
+        relations = {part["relation"] for part in self.parts if part["relation"]}
+        return relations.pop() if len(relations) == 1 else Relation.SPLIT if relations else ""
 
     @property
     def confidence(self) -> float:

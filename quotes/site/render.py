@@ -7,31 +7,32 @@ from typing import Any
 from datasette import Response
 
 from quotes.database.search import BANDS, ROLES, SORTS
+from quotes.datatypes import Relation, Role, SpeakerKind
 from quotes.site import charts, headers, markup, stock
 from quotes.site.links import Links
 from quotes.text.web_addresses import outward, wikidata
 
 ROLE_NAMES = {
-    "utterance": "utterance",
-    "fragment": "fragment",
-    "title": "title of a work",
-    "scare": "scare quotes",
-    "nested": "quote within a quote",
+    Role.UTTERANCE: "utterance",
+    Role.FRAGMENT: "fragment",
+    Role.TITLE: "title of a work",
+    Role.SCARE: "scare quotes",
+    Role.NESTED: "quote within a quote",
 }
 RELATIONS = {
-    "same": "the same words",
-    "typography": "the same words, other typography",
-    "excerpt": "an excerpt",
-    "edit": "edited",
-    "ellipsis": "cut with an ellipsis",
-    "split": "printed in parts",
+    Relation.SAME: "the same words",
+    Relation.TYPOGRAPHY: "the same words, other typography",
+    Relation.EXCERPT: "an excerpt",
+    Relation.EDIT: "edited",
+    Relation.ELLIPSIS: "cut with an ellipsis",
+    Relation.SPLIT: "printed in parts",
 }
 KIND_NAMES = {
-    "person": "person",
-    "office": "office or spokesperson",
-    "organisation": "organisation",
-    "group": "group",
-    "document": "document",
+    SpeakerKind.PERSON: "person",
+    SpeakerKind.OFFICE: "office or spokesperson",
+    SpeakerKind.ORGANISATION: "organisation",
+    SpeakerKind.GROUP: "group",
+    SpeakerKind.DOCUMENT: "document",
 }
 
 

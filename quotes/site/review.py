@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 
-from quotes.database.rows import Row, rows, value
+from quotes.database.rows import Row, among, rows, value
 from quotes.database.search import BANDS
+from quotes.datatypes import SPEECH, Action, Correction, Role
 from quotes.site import printings
+from quotes.text.correction_syntax import item
 
 PAGE_SIZE = 25
 LISTS = {
@@ -17,12 +19,13 @@ LISTS = {
     "corrections": "Corrections",
     "skipped": "Skipped inputs",
 }
-_SPOKEN = "q.role IN ('utterance', 'fragment')"
+_SPOKEN = among("q.role", SPEECH)
 _LISTS = {
     "unsure": f"{_SPOKEN} AND q.speaker_id IS NOT NULL AND q.confidence < {BANDS['medium'][0]}",
     "unknown": f"{_SPOKEN} AND q.speaker_id IS NULL",
-    "rejected": "q.role IN ('title', 'scare')",
+    "rejected": among("q.role", (Role.TITLE, Role.SCARE)),
 }
+_SOMEBODY = "NAME OR ID OF THE SPEAKER"
 _ORDERS = {"unsure": "q.confidence, q.rowid", "unknown": "q.rowid", "rejected": "q.confidence, q.rowid"}
 
 
@@ -50,23 +53,18 @@ def quotes(conn: sqlite3.Connection, name: str, page: int) -> list[Row]:
 
 
 def lines(printing: printings.Printing) -> list[Row]:
-    """Return what can be put into corrections.yml about a quote: a description and the line itself."""
+    """Return what can be put into corrections.yml about a quote: a description and the item itself."""
     quote, others = printing.row, printing.alternatives
-    made = []
-    if quote["role"] in ("utterance", "fragment"):
-        name = others[0]["speaker"] if others else "NAME OR ID OF THE SPEAKER"
-        made.append({"what": "Somebody else said it", "line": _line("assign", quote["id"], name)})
-        made.append({"what": "It is not speech", "line": _line("not-speech", quote["id"])})
-    else:
-        made.append({"what": "It is speech", "line": _line("assign", quote["id"], "NAME OR ID OF THE SPEAKER")})
-    return made
+    if quote["role"] not in SPEECH:
+        return [_fix("It is speech", Action.ASSIGN, quote["id"], _SOMEBODY)]
+    return [
+        _fix("Somebody else said it", Action.ASSIGN, quote["id"], others[0]["speaker"] if others else _SOMEBODY),
+        _fix("It is not speech", Action.NOT_SPEECH, quote["id"]),
+    ]
 
 
-def _line(action: str, quote: str, speaker: str | None = None) -> str:
-    # JSON strings are YAML strings, and quoting them keeps hostile ids and names from being anything else.
-    if speaker is None:
-        return f"- {{{action}: {json.dumps(quote)}}}"
-    return f"- {{{action}: {json.dumps(quote)}, speaker: {json.dumps(speaker, ensure_ascii=False)}}}"
+def _fix(what: str, action: Action, quote: str, speaker: str | None = None) -> Row:
+    return {"what": what, "line": item(Correction(action, (quote,), speaker)).rstrip("\n")}
 
 
 def plumbing(conn: sqlite3.Connection, name: str, page: int) -> list[Row]:

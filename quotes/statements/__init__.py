@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
-from quotes.datatypes import Link, QuoteRecord, Role, Statement
+from quotes.datatypes import Link, LinkKind, QuoteRecord, Role, Statement
 from quotes.statements.arrays import Pairs, listed
 from quotes.statements.block import Blocks
 from quotes.statements.compare import Comparison, compare, overlap
@@ -28,7 +28,7 @@ from quotes.statements.evidence import (
 )
 from quotes.statements.join import Edge, decided, join
 from quotes.statements.lexicon import Lexicon, lexicon
-from quotes.statements.links import ECHOES, SAME, SIMILAR, alike, echo, links
+from quotes.statements.links import SAME, alike, echo, links
 from quotes.statements.revise import revise_speakers
 from quotes.statements.wording import Wording, wording
 
@@ -74,7 +74,9 @@ def merge_and_revise(
     blocks = Blocks(quotes, lexicon())
     groups, edges = _merge(quotes, blocks, together, apart, comparer or edges_between)
     several = [[quotes[i].record.id for i in group] for group in groups if len(group) > 1]
-    echoes = [(quotes[e.a].record.id, quotes[e.b].record.id) for e in edges if e.kind == ECHOES and not e.brief]
+    echoes = [
+        (quotes[e.a].record.id, quotes[e.b].record.id) for e in edges if e.kind == LinkKind.ECHOES and not e.brief
+    ]
     revised = revise_speakers(records, several, echoes, wordings)
     new = {r.id: r for r, before in zip(revised, records, strict=True) if r is not before}
     if new:
@@ -143,7 +145,7 @@ def edges_between(quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator
         if edge is None:
             likeness = alike(quotes[a], quotes[b], words)
             if likeness:
-                edge = Edge(a, b, likeness, False, SIMILAR, "much the same words, otherwise put")
+                edge = Edge(a, b, likeness, False, LinkKind.SIMILAR, "much the same words, otherwise put")
         if edge is not None:
             yield edge
 
@@ -170,7 +172,7 @@ def _weigh(edge: Edge, one: Printed, other: Printed, compared: Comparison, words
     if against in ("speakers", "echo"):
         score = echo(one, other, compared)
         why = "the same words from another speaker"
-        return replace(edge, probability=score, excerpt=False, kind=ECHOES, reason=why) if score else None
+        return replace(edge, probability=score, excerpt=False, kind=LinkKind.ECHOES, reason=why) if score else None
     chance = 0.0 if against else round(probability(features(one, other, compared, words)), 4)
     if chance < SUGGESTED:
         return None

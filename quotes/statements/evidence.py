@@ -15,7 +15,7 @@ from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from quotes.datatypes import QuoteRecord, Role, SpeakerKind
+from quotes.datatypes import SPEECH, QuoteRecord, SpeakerKind
 from quotes.statements.compare import Comparison
 from quotes.statements.forbid import NEGATION_REACH
 from quotes.statements.lexicon import Lexicon
@@ -44,7 +44,7 @@ class Printed:
     @property
     def spoken(self) -> bool:
         """Return whether the quote is somebody's speech for attribution; scare quotes may still be a known remark's."""
-        return self.record.role in (Role.UTTERANCE, Role.FRAGMENT)
+        return self.record.role in SPEECH
 
     @property
     def organisation(self) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from quotes.datatypes import Link
+from quotes.datatypes import Link, LinkKind
 from quotes.statements.compare import Comparison
 from quotes.statements.evidence import CLEAN_CUT, ECHO_BITS, SUGGESTED_DAYS, Printed, company, days_apart, neighbours
 from quotes.statements.join import Edge
 from quotes.statements.lexicon import Lexicon
 
-SAME, SIMILAR, ECHOES = "same", "similar", "echoes"
+SAME = "same"  # of an edge that may be no link: one statement, perhaps
 
 
 def echo(a: Printed, b: Printed, compared: Comparison) -> float:
@@ -59,12 +59,12 @@ def links(quotes: Sequence[Printed], edges: Iterable[Edge], statement: Mapping[i
         one, other = statement.get(edge.a), statement.get(edge.b)
         if one is None or other is None or one == other:
             continue
-        if edge.kind == ECHOES:
+        if edge.kind == LinkKind.ECHOES:
             if _original(quotes[edge.a], quotes[edge.b]):
                 one, other = other, one
-            link = Link(one, other, ECHOES, edge.probability, edge.reason)
+            link = Link(one, other, LinkKind.ECHOES, edge.probability, edge.reason)
         else:
-            link = Link(min(one, other), max(one, other), SIMILAR, edge.probability, edge.reason)
+            link = Link(min(one, other), max(one, other), LinkKind.SIMILAR, edge.probability, edge.reason)
         key = (link.statement_id, link.other_id, link.kind)
         if key not in best or (link.score, link.reason) > (best[key].score, best[key].reason):
             best[key] = link

@@ -6,13 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from quotes.datatypes import MentionKind, QuoteRecord, Role
+from quotes.datatypes import SPEECH, LaterRule, MentionKind, QuoteRecord
 from quotes.statements.evidence import ECHO_BITS, SURE
 from quotes.statements.lexicon import lexicon
 from quotes.statements.wording import Wording, wording
 
-RULE = "statement"
-_DECIDED = "correction"  # the rule of what people have decided
 # What it takes to overrule a speaker: so many outlets that agree on another, so many words, and an answer below this.
 AGREEING_OUTLETS = 2
 REPAIRED_WORDS = 7
@@ -95,12 +93,12 @@ def _wording(record: QuoteRecord, wordings: Mapping[str, Wording]) -> Wording:
 def _explicit(record: QuoteRecord) -> bool:
     """Return whether a record's speaker can teach another's: by name, and sure, or decided by a person."""
     named = record.mention_kind is MentionKind.NAME and record.confidence >= SURE
-    return record.speaker_id is not None and (named or record.rule == _DECIDED)
+    return record.speaker_id is not None and (named or record.rule == LaterRule.CORRECTION)
 
 
 def _open(record: QuoteRecord) -> bool:
     """Return whether a record's attribution may be changed: speech of which no person has decided."""
-    return record.rule != _DECIDED and record.role in (Role.UTTERANCE, Role.FRAGMENT)
+    return record.rule != LaterRule.CORRECTION and record.role in SPEECH
 
 
 def _learned(record: QuoteRecord, teacher: QuoteRecord) -> QuoteRecord:
@@ -110,7 +108,7 @@ def _learned(record: QuoteRecord, teacher: QuoteRecord) -> QuoteRecord:
         speaker_id=teacher.speaker_id,
         speaker=teacher.speaker,
         speaker_kind=teacher.speaker_kind,
-        rule=RULE,
+        rule=LaterRule.STATEMENT,
         reason=f"the same words go by the name of {teacher.speaker} in {where}",
         confidence=teacher.confidence,
         attributed_before=record.speaker,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from quotes import corrections
-from quotes.datatypes import Correction, MentionKind, QuoteRecord, Role, Speaker, SpeakerKind
+from quotes.datatypes import Action, Correction, MentionKind, QuoteRecord, Role, Speaker, SpeakerKind
 from quotes.errors import CorrectionsError
 
 ONE, TWO, THREE = "0" * 16, "1" * 16, "2" * 16
@@ -56,13 +56,13 @@ def test_every_action_is_read_with_its_line(tmp_path: Path) -> None:
 """,
     )
     assert corrections.load(path) == (
-        Correction("assign", (ONE,), "gustavo-petro", "he says so", 2),
-        Correction("not-speech", (TWO,), None, None, 5),
-        Correction("remove", (THREE,), None, None, 6),
-        Correction("merge", (ONE, TWO), None, None, 7),
-        Correction("split", (THREE,), None, None, 8),
-        Correction("rename", ("gustavo-petro",), "Gustavo Petro Urrego", None, 9),
-        Correction("merge-speakers", ("gustavo-petro", "petro-g"), None, None, 11),
+        Correction(Action.ASSIGN, (ONE,), "gustavo-petro", "he says so", 2),
+        Correction(Action.NOT_SPEECH, (TWO,), None, None, 5),
+        Correction(Action.REMOVE, (THREE,), None, None, 6),
+        Correction(Action.MERGE, (ONE, TWO), None, None, 7),
+        Correction(Action.SPLIT, (THREE,), None, None, 8),
+        Correction(Action.RENAME, ("gustavo-petro",), "Gustavo Petro Urrego", None, 9),
+        Correction(Action.MERGE_SPEAKERS, ("gustavo-petro", "petro-g"), None, None, 11),
     )
 
 
@@ -78,11 +78,14 @@ def test_every_action_is_read_with_its_line(tmp_path: Path) -> None:
         ("- remove: abc", "line 1: remove needs a quote's id, not 'abc'"),
         (f"- remove: {ONE}\n  why: x", "line 2: remove takes no 'why'"),
         (f"- merge: {ONE}", "line 1: merge needs 2 ids, not 1"),
-        (f"- merge: [{ONE}, {ONE}]", f"line 1: {ONE} stands twice"),
+        (f"- merge: [{ONE}, {ONE}]", f"line 1: {ONE} is listed twice"),
         ("- rename: [a, b]\n  name: x", "line 1: rename takes one id, not 2"),
-        (f"- remove: {ONE}\n- assign: {ONE}\n  speaker: x", f"line 2: {ONE} has its correction in line 1 already"),
+        (f"- remove: {ONE}\n- assign: {ONE}\n  speaker: x", f"line 2: {ONE} is already corrected in line 1"),
         (f"- merge: [{ONE}, {TWO}]\n- split: {TWO}", "line 2: line 1 merges what this splits"),
-        ("- merge-speakers: [a, b]\n- merge-speakers: [c, b]", "line 2: b is another speaker by line 1 already"),
+        (
+            "- merge-speakers: [a, b]\n- merge-speakers: [c, b]",
+            "line 2: b is already merged into another speaker in line 1",
+        ),
         ("- remove: &x [a]\n- remove: *x", "line 2: aliases are not allowed"),
         ("- remove: [", "line 2: did not find"),
     ],
@@ -111,11 +114,11 @@ def test_a_file_that_is_not_there_or_not_text_is_an_error(tmp_path: Path) -> Non
 
 def test_appending_keeps_what_stands_there(tmp_path: Path) -> None:
     path = written(tmp_path, f"# keep me\n- remove: {ONE}   # and me")
-    added = corrections.append(path, Correction("assign", (TWO,), 'Ann: "O\'Hara"', "null"))
+    added = corrections.append(path, Correction(Action.ASSIGN, (TWO,), 'Ann: "O\'Hara"', "null"))
     text = path.read_text(encoding="utf-8")
     assert text.startswith(f"# keep me\n- remove: {ONE}   # and me\n- assign: ")
     assert added.line == 3
-    assert corrections.load(path)[1] == Correction("assign", (TWO,), 'Ann: "O\'Hara"', "null", 3)
+    assert corrections.load(path)[1] == Correction(Action.ASSIGN, (TWO,), 'Ann: "O\'Hara"', "null", 3)
 
 
 @pytest.mark.parametrize("before", [None, "", "[]\n", "# nothing yet\n"])
@@ -124,17 +127,16 @@ def test_appending_to_nothing_makes_a_list(tmp_path: Path, before: str | None) -
     if before is not None:
         path.parent.mkdir()
         path.write_text(before, encoding="utf-8")
-    corrections.append(path, Correction("merge", (ONE, TWO)))
+    corrections.append(path, Correction(Action.MERGE, (ONE, TWO)))
     assert [c.targets for c in corrections.load(path)] == [(ONE, TWO)]
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        Correction("remove", (ONE,)),
-        Correction("remove", ("abc",)),
-        Correction("assign", (TWO,)),
-        Correction("x", (TWO,)),
+        Correction(Action.REMOVE, (ONE,)),
+        Correction(Action.REMOVE, ("abc",)),
+        Correction(Action.ASSIGN, (TWO,)),
     ],
 )
 def test_what_is_not_valid_is_not_written(tmp_path: Path, wrong: Correction) -> None:
@@ -149,9 +151,9 @@ def test_a_quote_is_assigned_to_a_speaker_by_id_by_name_or_anew() -> None:
     pronoun, scare = record(TWO, OTHER, mention_kind=MentionKind.PRONOUN), record(THREE, None, role=Role.SCARE)
     records = [record(ONE, None), pronoun, scare]
     rules = [
-        Correction("assign", (ONE,), "gustavo-petro", None, 1),
-        Correction("assign", (TWO,), "petro", None, 2),
-        Correction("assign", (THREE,), "Ana Duarte", "her own words", 3),
+        Correction(Action.ASSIGN, (ONE,), "gustavo-petro", None, 1),
+        Correction(Action.ASSIGN, (TWO,), "petro", None, 2),
+        Correction(Action.ASSIGN, (THREE,), "Ana Duarte", "her own words", 3),
     ]
     made = corrections.apply(records, [PETRO, OTHER], rules)
     by = {r.id: r for r in made.records}
@@ -165,13 +167,13 @@ def test_a_quote_is_assigned_to_a_speaker_by_id_by_name_or_anew() -> None:
 
 def test_two_people_of_one_name_are_not_guessed_between() -> None:
     twins = [replace(PETRO, id="a"), replace(PETRO, id="b")]
-    made = corrections.apply([record(ONE, None)], twins, [Correction("assign", (ONE,), "Petro", None, 1)])
+    made = corrections.apply([record(ONE, None)], twins, [Correction(Action.ASSIGN, (ONE,), "Petro", None, 1)])
     assert made.records[0].speaker_id not in ("a", "b", None)
 
 
 def test_not_speech_and_removal() -> None:
     records = [record(ONE), record(TWO), record(THREE, None, role=Role.NESTED, parent_id=TWO)]
-    rules = [Correction("not-speech", (ONE,), None, None, 1), Correction("remove", (TWO,), None, None, 2)]
+    rules = [Correction(Action.NOT_SPEECH, (ONE,), None, None, 1), Correction(Action.REMOVE, (TWO,), None, None, 2)]
     made = corrections.apply(records, [PETRO], rules)
     assert [(r.id, r.role, r.speaker_id, r.parent_id) for r in made.records] == [
         (ONE, Role.SCARE, None, None),
@@ -181,9 +183,9 @@ def test_not_speech_and_removal() -> None:
 
 def test_speakers_are_merged_then_renamed() -> None:
     rules = [
-        Correction("merge-speakers", ("gustavo-petro", "petro-g"), None, None, 1),
-        Correction("rename", ("gustavo-petro",), "Gustavo Petro Urrego", None, 2),
-        Correction("assign", (TWO,), "petro-g", None, 3),
+        Correction(Action.MERGE_SPEAKERS, ("gustavo-petro", "petro-g"), None, None, 1),
+        Correction(Action.RENAME, ("gustavo-petro",), "Gustavo Petro Urrego", None, 2),
+        Correction(Action.ASSIGN, (TWO,), "petro-g", None, 3),
     ]
     made = corrections.apply([record(ONE, OTHER), record(TWO, None)], [PETRO, OTHER, OFFICE], rules)
     assert {(r.speaker_id, r.speaker) for r in made.records} == {("gustavo-petro", "Gustavo Petro Urrego")}
@@ -195,10 +197,10 @@ def test_speakers_are_merged_then_renamed() -> None:
 
 def test_what_the_index_does_not_hold_is_reported() -> None:
     rules = [
-        Correction("remove", (TWO,), None, None, 1),
-        Correction("merge", (ONE, TWO), None, None, 2),
-        Correction("split", (ONE, TWO), None, None, 3),
-        Correction("rename", ("nobody",), "x", None, 4),
+        Correction(Action.REMOVE, (TWO,), None, None, 1),
+        Correction(Action.MERGE, (ONE, TWO), None, None, 2),
+        Correction(Action.SPLIT, (ONE, TWO), None, None, 3),
+        Correction(Action.RENAME, ("nobody",), "x", None, 4),
     ]
     made = corrections.apply([record(ONE)], [PETRO], rules)
     assert [o.applied for o in made.outcomes] == [False, False, True, False]
@@ -207,6 +209,10 @@ def test_what_the_index_does_not_hold_is_reported() -> None:
 
 
 def test_merges_and_splits_are_handed_on() -> None:
-    rules = [Correction("merge", (ONE, TWO)), Correction("split", (THREE,)), Correction("remove", (ONE,))]
+    rules = [
+        Correction(Action.MERGE, (ONE, TWO)),
+        Correction(Action.SPLIT, (THREE,)),
+        Correction(Action.REMOVE, (ONE,)),
+    ]
     assert corrections.together(rules) == (frozenset({ONE, TWO}),)
     assert corrections.apart(rules) == (frozenset({THREE}),)

@@ -103,7 +103,7 @@ async def test_review_gives_lines_that_corrections_take(full: Datasette, tmp_pat
         html = (await full.client.get(f"/review?list={name}")).text
         lines = [
             line.replace("&#34;", '"').replace("&#39;", "'")
-            for line in re.findall(r'<code dir="ltr">(.*?)</code>', html)
+            for line in re.findall(r'<code dir="ltr">(.*?)</code>', html, re.DOTALL)
         ]
         assert lines
         for line in lines:

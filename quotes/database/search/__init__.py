@@ -4,7 +4,7 @@
 ranks and orders, ``details`` fetches what is shown of each statement.
 """
 
-from quotes.database.search.criteria import BANDS, ROLES, SORTS, SPEECH, Search, bounds
+from quotes.database.search.criteria import BANDS, ROLES, SORTS, Search, bounds
 from quotes.database.search.details import CLOSE, OPEN, FoundStatement, details, search_index
 from quotes.database.search.find import Hits, count, find, label
 
@@ -14,7 +14,6 @@ __all__ = [
     "OPEN",
     "ROLES",
     "SORTS",
-    "SPEECH",
     "FoundStatement",
     "Hits",
     "Search",

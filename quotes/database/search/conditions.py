@@ -6,7 +6,8 @@ import json
 import sqlite3
 
 from quotes.database.rows import value
-from quotes.database.search.criteria import BANDS, ROLES, SPEECH, Search, bounds, one_of
+from quotes.database.search.criteria import BANDS, ROLES, Search, bounds, one_of
+from quotes.datatypes import SPEECH
 from quotes.text.normal import fold
 
 MOST_NAMED = 1000  # speakers or outlets; nobody means more of them by one name

@@ -8,18 +8,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from quotes.datatypes import Role
 from quotes.errors import UsageError
 
 SORTS = {"relevance": "Best match", "date": "Newest", "oldest": "Oldest", "spread": "Most outlets"}
 BANDS = {"high": (0.8, 1.01), "medium": (0.6, 0.8), "low": (-1.0, 0.6)}  # of the surest printing's confidence
 ROLES = {
-    "utterance": "Whole utterances",
-    "fragment": "Fragments",
-    "title": "Titles (not speech)",
-    "scare": "Scare quotes (not speech)",
+    Role.UTTERANCE: "Whole utterances",
+    Role.FRAGMENT: "Fragments",
+    Role.TITLE: "Titles (not speech)",
+    Role.SCARE: "Scare quotes (not speech)",
     "all": "Everything in quotation marks",
 }
-SPEECH = ("utterance", "fragment")  # what is found where no role is asked for
 FILTERS = ("speaker", "unattributed", "kind", "outlet", "role", "confidence", "since", "until")
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ][0-9:.]+(?:[+-][0-9:]+|Z)?")
