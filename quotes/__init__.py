@@ -55,6 +55,6 @@ def __getattr__(name: str) -> Any:
     """Load a public name when it is first asked for, so that the command line and the site start without it."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(_HOMES.get(name, "quotes.datatypes")), name)
-    globals()[name] = found
-    return found
+    value = getattr(import_module(_HOMES.get(name, "quotes.datatypes")), name)
+    globals()[name] = value
+    return value

@@ -43,14 +43,15 @@ def extract(
     from quotes.pipeline.extraction import Tools
     from quotes.pipeline.walk import extract
 
-    given = _article(article) if isinstance(article, str) else article
-    listed = people.load(_speakers_file(speakers))
+    if isinstance(article, str):
+        article = _article(article)
+    registry = people.load(_speakers_file(speakers))
     choice = choose(model)
     reader = None if fast else reader_of(best_precision())
-    (result,) = extract([given], Tools(lambda: _parser(choice), listed, reader))
+    (result,) = extract([article], Tools(lambda: _parser(choice), registry, reader))
     if isinstance(result, Skipped):
         raise InputError(result.reason, input=result.input)
-    return tuple(records_of(result, listed))
+    return tuple(records_of(result, registry))
 
 
 def build(
@@ -88,8 +89,8 @@ def build(
         keep=keep,
         precision=None if fast else best_precision(),
     )
-    named = [sources] if isinstance(sources, Path | str) else list(sources)
-    return build(named, Path(db), options)
+    inputs = [sources] if isinstance(sources, Path | str) else list(sources)
+    return build(inputs, Path(db), options)
 
 
 class Reader:
@@ -138,12 +139,12 @@ class Reader:
         """
         from quotes.database import Search, search_index
 
-        asked = Search(
+        criteria = Search(
             q=text, speaker=speaker or "", unattributed=unattributed, kind=kind or "", outlet=outlet or "",
             role=role or "", confidence=confidence or "", since=since or "", until=until or "", sort=sort or "",
             page=page,
         )  # fmt: skip
-        return search_index(self._database.conn, asked, limit)
+        return search_index(self._database.conn, criteria, limit)
 
 
 @contextmanager

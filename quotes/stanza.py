@@ -90,12 +90,12 @@ class QuoteProcessor(Processor):  # type: ignore[misc]
         if not isinstance(doc.text, str):
             raise InputError("a document without its text has no quotes", remedy="give the pipeline the text itself")
         article = Article("document", doc.text, "document", language=self._language.code)
-        found = detect(article.text, self._language)
-        document = document_of(doc, article.text, found, self._genders, self._language)
-        said = attribute(article, found, document, self._known, self._language)
-        ids, people = speakers.resolve([(article.id, a.speaker) for a in said if a.speaker], self._known)
-        records = with_speakers(make_records(article, found, said), ids, {s.id: s for s in people})
-        doc.quotes = tuple(_span(n, r, a.utterance) for n, (r, a) in enumerate(zip(records, said, strict=True)))
+        quotes = detect(article.text, self._language)
+        document = document_of(doc, article.text, quotes, self._genders, self._language)
+        attributions = attribute(article, quotes, document, self._known, self._language)
+        ids, people = speakers.resolve([(article.id, a.speaker) for a in attributions if a.speaker], self._known)
+        records = with_speakers(make_records(article, quotes, attributions), ids, {s.id: s for s in people})
+        doc.quotes = tuple(_span(n, r, a.utterance) for n, (r, a) in enumerate(zip(records, attributions, strict=True)))
         return doc
 
 

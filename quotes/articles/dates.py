@@ -26,19 +26,19 @@ def iso_date(text: str) -> str | None:
     if not text or len(text) > _LONGEST:
         return None
     for form in (_iso, _rfc2822, _written):
-        found = form(text)
-        if found is not None:
-            return found
+        date = form(text)
+        if date is not None:
+            return date
     return None
 
 
 def _iso(text: str) -> str | None:
     for parse in (date.fromisoformat, datetime.fromisoformat):
         try:
-            found = parse(text)
+            moment = parse(text)
         except ValueError:
             continue
-        return _utc(found) if isinstance(found, datetime) else found.isoformat()
+        return _utc(moment) if isinstance(moment, datetime) else moment.isoformat()
     return None
 
 
@@ -61,19 +61,19 @@ def _written(text: str) -> str | None:
     return _utc(first.replace(second=0, microsecond=0)) if timed else first.date().isoformat()
 
 
-def _utc(found: datetime) -> str | None:
+def _utc(moment: datetime) -> str | None:
     try:
-        return (found.astimezone(UTC) if found.tzinfo else found).isoformat()
+        return (moment.astimezone(UTC) if moment.tzinfo else moment).isoformat()
     except OverflowError:  # hours before the first year or after the last
         return None
 
 
 def _parse(text: str, default: datetime, dayfirst: bool) -> datetime | None:
     try:
-        found: datetime = parser.parse(text, default=default, dayfirst=dayfirst, tzinfos=_zone)
+        moment: datetime = parser.parse(text, default=default, dayfirst=dayfirst, tzinfos=_zone)
     except (ValueError, OverflowError, TypeError, ArithmeticError):
         return None
-    return found
+    return moment
 
 
 def _zone(name: str | None, offset: int | None) -> tzinfo | None:

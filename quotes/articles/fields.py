@@ -116,6 +116,6 @@ def day(text: str | None) -> str | None:
     return iso_date(f"{digits[1]}T{digits[2]}Z" if digits else text)
 
 
-def language(given: str | None, text: str) -> str | None:
+def language(code: str | None, text: str) -> str | None:
     """Return the language as a code: as given, or as the text shows where none or a name is given."""
-    return given if given and _CODE.fullmatch(given) else language_of(text)
+    return code if code and _CODE.fullmatch(code) else language_of(text)

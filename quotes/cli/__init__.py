@@ -63,8 +63,8 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if os.environ.get("QUOTES_DEBUG"):
             raise
-        told = f"unexpected {type(error).__name__}: {error}; set QUOTES_DEBUG=1 to see where, and please report it"
-        return _failed(told, 1)
+        message = f"unexpected {type(error).__name__}: {error}; set QUOTES_DEBUG=1 to see where, and please report it"
+        return _failed(message, 1)
 
 
 def command() -> Any:

@@ -105,20 +105,20 @@ def _watching(printing: bool) -> Iterator[Callable[[Result], None]]:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not drawn) as progress:
         task = progress.add_task("reading", total=None)
-        seen: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
 
         def watch(result: Result) -> None:
             if result.status is Status.SKIPPED:
                 warn(f"skipped {result.input}: {result.reason}")
             else:
                 detail(f"{result.status.value} {result.input}: {result.file or 'to be fetched'}")
-            seen[result.status] += 1
-            done = seen.total()
+            counts[result.status] += 1
+            total = counts.total()
             speed = progress.tasks[task].speed
-            told = ", ".join(f"{seen[s]:,} {s.value}" for s in Status if seen[s])
-            progress.update(task, completed=done, description=f"{told}{f', {speed:,.1f}/s' if speed else ''}")
-            if not console.is_terminal and done % PROGRESS_ARTICLES == 0:
-                note(told)
+            summary = ", ".join(f"{counts[s]:,} {s.value}" for s in Status if counts[s])
+            progress.update(task, completed=total, description=f"{summary}{f', {speed:,.1f}/s' if speed else ''}")
+            if not console.is_terminal and total % PROGRESS_ARTICLES == 0:
+                note(summary)
 
         yield watch
 
@@ -131,13 +131,13 @@ def _print(counts: dict[str, Counter[str]], as_json: bool, to: Path, dry: bool) 
 
     from quotes.articles.collect import Status
 
-    shown = [s for s in Status if dry or s is not Status.LISTED]
+    columns = [s for s in Status if dry or s is not Status.LISTED]
     names = {Status.STORED: "would store" if dry else "stored", Status.LISTED: "would fetch"}
-    table = Table("source", *(names.get(s, s.value) for s in shown))
+    table = Table("source", *(names.get(s, s.value) for s in columns))
     for column in table.columns[1:]:
         column.justify = "right"
     for name, count in counts.items():
-        table.add_row(escape(name), *(f"{count[s]:,}" for s in shown))
+        table.add_row(escape(name), *(f"{count[s]:,}" for s in columns))
     console = out()
     console.print(table)
     if not dry and any(c[Status.STORED] for c in counts.values()):

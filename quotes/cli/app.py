@@ -49,9 +49,9 @@ SpeakersFile = Annotated[
 ]
 
 
-def version_wanted(wanted: bool) -> None:
+def version_wanted(is_set: bool) -> None:
     """Print the version and stop, where it is asked for."""
-    if wanted:
+    if is_set:
         from quotes import __version__
 
         typer.echo(f"quotes {__version__}")
@@ -75,10 +75,10 @@ def default_sources() -> list[str]:
     """Return the sources of a command that names none: the articles under data/.  Raises UsageError without them."""
     from quotes.errors import UsageError
 
-    found = [str(s) for s in DEFAULT_SOURCES if s.is_dir()]
-    if not found:
+    folders = [str(s) for s in DEFAULT_SOURCES if s.is_dir()]
+    if not folders:
         raise UsageError("no sources given, and there is no data/articles here", remedy="name a folder or files")
-    return found
+    return folders
 
 
 def speakers_file(own: Path | None) -> Path:

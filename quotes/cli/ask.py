@@ -74,12 +74,12 @@ def search(
     """
     from quotes import database
 
-    asked = database.Search(
+    criteria = database.Search(
         q=text, speaker=speaker, unattributed=unattributed, kind=kind or "", outlet=outlet, role=role or "",
         confidence=confidence or "", since=_date(since), until=_date(until), sort=sort or "", page=page,
     )  # fmt: skip
     with database.open_index(db) as index:
-        statements = database.search_index(index.conn, asked, limit)
+        statements = database.search_index(index.conn, criteria, limit)
     if json:
         print_json([asdict(one) for one in statements])
         return
@@ -178,17 +178,17 @@ def _marked(text: str, first: int, row: dict[str, Any]) -> Text:
     """The text, which begins at ``first`` in the article, with the words of speaker and cue marked if it holds them."""
     from rich.text import Text
 
-    shown = Text(text)
+    passage = Text(text)
     marks = []  # an end before a beginning; of two beginnings the longer one's first, of two ends the shorter one's
     for part, style, name in _MARKS:
         if row[f"{part}start"] is None:
             continue
         start, end = row[f"{part}start"] - first, row[f"{part}end"] - first
         if 0 <= start < end <= len(text):
-            shown.stylize(style, start, end)
+            passage.stylize(style, start, end)
             marks += [(start, 1, -end, f"[{name}: "), (end, 0, -start, "]")]
     marks.sort()
-    pieces = shown.divide([mark[0] for mark in marks])
+    pieces = passage.divide([mark[0] for mark in marks])
     whole = pieces[0]
     for (*_, mark), piece in zip(marks, pieces[1:], strict=True):
         whole = whole.append(mark).append_text(piece)

@@ -54,9 +54,9 @@ def examine(db: Path, speakers_file: Path, model: str | None) -> list[Finding]:
 
 
 def _versions() -> Iterator[Finding]:
-    named = ["stanza", "torch", "datasette", "sqlite-utils"]
+    packages = ["stanza", "torch", "datasette", "sqlite-utils"]
     try:
-        message = ", ".join(f"{name} {version(name)}" for name in named)
+        message = ", ".join(f"{name} {version(name)}" for name in packages)
     except PackageNotFoundError as error:
         yield Finding("versions", WRONG, f"{error.name} is not installed; {models.INSTALL}")
         return

@@ -60,19 +60,19 @@ def extract(
     from quotes.pipeline.build import records_of, tools
     from quotes.pipeline.walk import extract
 
-    known = people.load(speakers_file(speakers))
+    registry = people.load(speakers_file(speakers))
     skipped = 0
     inputs = articles.read(sources or default_sources())
     with watching(printing=True) as watcher:
         if watcher.total is not None and (count := articles.count(sources or default_sources())):
             watcher.total(count)
-        using = tools(choose(model), known, None if fast else best_precision())
+        using = tools(choose(model), registry, None if fast else best_precision())
         for result in extract(inputs, using, jobs=jobs):
             watcher.article(result)
             if isinstance(result, Skipped):
                 skipped += 1
                 continue
-            records = records_of(result, known)
+            records = records_of(result, registry)
             if json or format is Format.JSONL:
                 print_json(as_json(result.article, records))
             else:

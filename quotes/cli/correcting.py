@@ -30,8 +30,8 @@ def correct(
     from quotes import corrections
     from quotes.errors import UsageError
 
-    wanted = {Action.ASSIGN: ("--speaker", speaker), Action.RENAME: ("--name", name)}
-    option, value = wanted.get(action, ("", None))
+    options = {Action.ASSIGN: ("--speaker", speaker), Action.RENAME: ("--name", name)}
+    option, value = options.get(action, ("", None))
     if option and not value:
         raise UsageError(f"{action} needs {option}", remedy="see 'quotes correct --help'")
     added = corrections.append(file, Correction(action, tuple(ids), value, note))

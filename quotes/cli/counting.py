@@ -30,24 +30,28 @@ def stats(
     from quotes import database
 
     with database.open_index(db) as index:
-        found = database.statistics(index, limit)
+        figures = database.statistics(index, limit)
     if json:
-        print_json(asdict(found))
+        print_json(asdict(figures))
     else:
-        _show(found, out())
+        _show(figures, out())
 
 
-def _show(found: Statistics, console: Console) -> None:
-    share = found.unattributed / found.quotes if found.quotes else 0
-    told = f"{found.quotes:,} quotes in {found.articles:,} articles, {found.unattributed:,} ({share:.1%}) without a"
-    told += f" speaker; {found.statements:,} statements, {found.printed_again:,} of them in more than one article"
-    console.print(told, markup=False, soft_wrap=True)
+def _show(figures: Statistics, console: Console) -> None:
+    share = figures.unattributed / figures.quotes if figures.quotes else 0
+    summary = (
+        f"{figures.quotes:,} quotes in {figures.articles:,} articles, {figures.unattributed:,} ({share:.1%}) without a"
+    )
+    summary += (
+        f" speaker; {figures.statements:,} statements, {figures.printed_again:,} of them in more than one article"
+    )
+    console.print(summary, markup=False, soft_wrap=True)
     for title, rows, split in (
-        ("Who is quoted", found.speakers, False),
-        ("What they are", found.kinds, False),
-        ("By whom", found.outlets, True),
-        ("When", found.dates, True),
-        ("What decided", found.rules, False),
+        ("Who is quoted", figures.speakers, False),
+        ("What they are", figures.kinds, False),
+        ("By whom", figures.outlets, True),
+        ("When", figures.dates, True),
+        ("What decided", figures.rules, False),
     ):
         if rows:
             _plot(console, title, rows, split)

@@ -72,7 +72,7 @@ def _attribution(
     from quotes.models import choose
 
     with watching() as watcher:
-        done = evaluation.evaluate(
+        result = evaluation.evaluate(
             gold,
             predictions=predictions,
             model=None if predictions else choose(model),
@@ -80,11 +80,11 @@ def _attribution(
             jobs=jobs,
             watch=watcher.article,
         )
-    samples = draw(done.outcomes, errors, seed) if errors else []
+    samples = draw(result.outcomes, errors, seed) if errors else []
     if as_json:
-        print_json(report.as_json(done, samples))
+        print_json(report.as_json(result, samples))
     else:
-        report.show(done, out(), samples)
+        report.show(result, out(), samples)
 
 
 def _statements(

@@ -88,8 +88,8 @@ Exit codes:
 
 def epilog(command: str) -> str | None:
     """Return the examples of a command as the end of its help, None where it has none."""
-    shown = EXAMPLES.get(command)
-    if not shown:
+    examples = EXAMPLES.get(command)
+    if not examples:
         return None
-    lines = [line for does, call in shown for line in (f"  {does}", f"    {call}")]
-    return "\n".join(("\b", "Examples:" if len(shown) > 1 else "Example:", *lines))
+    lines = [line for does, call in examples for line in (f"  {does}", f"    {call}")]
+    return "\n".join(("\b", "Examples:" if len(examples) > 1 else "Example:", *lines))

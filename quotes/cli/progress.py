@@ -95,16 +95,16 @@ class _BuildLine:
         """Take note of about how many articles there are."""
         self.progress.update(self.task, total=articles)
 
-    def _show(self, done: int, before: int, told: str) -> None:
+    def _show(self, count: int, before: int, figures: str) -> None:
         """Show what is done, a few times a second and at round numbers; ``before`` is what was at the last call."""
-        now, is_round = monotonic(), done // PROGRESS_ARTICLES > before // PROGRESS_ARTICLES
+        now, is_round = monotonic(), count // PROGRESS_ARTICLES > before // PROGRESS_ARTICLES
         if now < self.shown + _SECONDS and not is_round:
             return
         self.shown = now
         task = self.progress.tasks[0]
-        of = f" of about {int(task.total):,}" if task.total and task.total > done else ""
-        line = f"{done:,}{of} articles, {told}"
-        self.progress.update(self.task, completed=done, description=line)
+        of = f" of about {int(task.total):,}" if task.total and task.total > count else ""
+        line = f"{count:,}{of} articles, {figures}"
+        self.progress.update(self.task, completed=count, description=line)
         if not self.progress.console.is_terminal and is_round:
             warn(", ".join(filter(None, (line, pace(task.speed, task.time_remaining)))))
 

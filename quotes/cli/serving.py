@@ -61,9 +61,9 @@ def metadata_for(db: Path, metadata: Path) -> Path:
 
     from quotes.site.metadata import describing, read
 
-    found = read(metadata)
-    data = describing(found, db.stem)
-    if data is found:
+    own = read(metadata)
+    data = describing(own, db.stem)
+    if data is own:
         return metadata
     with tempfile.NamedTemporaryFile("w", suffix=".json", prefix="quotes-metadata-", delete=False) as file:
         json.dump(data, file)

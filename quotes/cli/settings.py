@@ -25,8 +25,8 @@ _OWN = ("help", "version", "install_completion", "show_completion")
 
 
 def _level(level: int) -> Any:
-    def wanted(given: bool) -> None:
-        if given:
+    def wanted(is_set: bool) -> None:
+        if is_set:
             tell(level)
 
     return wanted
@@ -73,38 +73,38 @@ def defaults(tree: Any, file: Path = CONFIG) -> dict[str, Any]:
     Raises UsageError where the file is not TOML, or names what no command has.
     """
     try:
-        told = tomllib.loads(file.read_text(encoding="utf-8"))
+        values = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
         raise UsageError(f"cannot be read ({error})", input=str(file), remedy="write it as TOML") from error
-    for name in set(told) - _known(tree):
+    for name in set(values) - _known(tree):
         raise _unknown(file, name, _known(tree))
-    return _placed(tree, told, {}, file)
+    return _placed(tree, values, {}, file)
 
 
-def _placed(command: Any, told: dict[str, Any], above: dict[str, Any], file: Path) -> dict[str, Any]:
+def _placed(command: Any, settings: dict[str, Any], above: dict[str, Any], file: Path) -> dict[str, Any]:
     """The defaults of a group's commands: what stands above counts where a command does not say it itself."""
-    values = above | {name: value for name, value in told.items() if not isinstance(value, dict)}
-    made: dict[str, Any] = {}
+    values = above | {name: value for name, value in settings.items() if not isinstance(value, dict)}
+    tree: dict[str, Any] = {}
     for name, sub in command.commands.items():
-        own = told.get(name, {})
+        own = settings.get(name, {})
         if not isinstance(own, dict):
             raise UsageError(f"{name} is a command: its settings stand under [{name}]", input=str(file))
         if hasattr(sub, "commands"):
-            made[name] = _placed(sub, own, values, file)
+            tree[name] = _placed(sub, own, values, file)
             continue
         places = _places(sub)
         for option in set(own) - set(places):
             raise _unknown(file, option, set(places), f" under [{name}]")
-        made[name] = {places[key]: value for key, value in (values | own).items() if key in places}
-    return made
+        tree[name] = {places[key]: value for key, value in (values | own).items() if key in places}
+    return tree
 
 
 def _places(command: Any) -> dict[str, str]:
     """The names that quotes.toml has for a command's options and lists of arguments, and those the command has."""
-    named = {_long(option): option.name for option in _options(command)}
-    return named | {p.name: p.name for p in command.params if p.param_type_name == "argument" and not p.required}
+    options = {_long(option): option.name for option in _options(command)}
+    return options | {p.name: p.name for p in command.params if p.param_type_name == "argument" and not p.required}
 
 
 def _known(tree: Any) -> set[str]:
@@ -114,8 +114,8 @@ def _known(tree: Any) -> set[str]:
     return names
 
 
-def _unknown(file: Path, name: str, known: set[str], where: str = "") -> UsageError:
-    near = get_close_matches(name, sorted(known), 1)
+def _unknown(file: Path, name: str, names: set[str], where: str = "") -> UsageError:
+    near = get_close_matches(name, sorted(names), 1)
     remedy = f"did you mean {near[0]}?" if near else "see 'quotes --help' for the options, without their dashes"
     return UsageError(f"no setting {name!r}{where}", input=str(file), remedy=remedy)
 

@@ -68,10 +68,10 @@ def _merge_speakers(people: dict[str, Speaker], corrections: Sequence[Correction
         target, *others = (_last(t, became) for t in correction.targets)
         for other in others:
             if target in people and other in people and other != target:
-                gone = people.pop(other)
-                names = (*people[target].aliases, gone.name, *gone.aliases)
+                duplicate = people.pop(other)
+                names = (*people[target].aliases, duplicate.name, *duplicate.aliases)
                 aliases = tuple(dict.fromkeys(n for n in names if n != people[target].name))
-                description = people[target].description or gone.description
+                description = people[target].description or duplicate.description
                 people[target] = replace(people[target], aliases=aliases, description=description)
                 became[other] = target
     for id, speaker in people.items():
@@ -134,17 +134,17 @@ def _decided(
 
 
 def _speaker(
-    wanted: str, people: dict[str, Speaker], by_name: dict[str, set[str]], became: Mapping[str, str]
+    id_or_name: str, people: dict[str, Speaker], by_name: dict[str, set[str]], became: Mapping[str, str]
 ) -> Speaker:
     """Return the speaker with this id, else the only one with this name, else a new one."""
-    id = _last(wanted, became)
+    id = _last(id_or_name, became)
     if id in people:
         return people[id]
-    name = " ".join(words(wanted))
-    named = by_name.get(name, set())
-    if len(named) == 1:
-        return people[next(iter(named))]
-    new = Speaker(digest("corrections", name), wanted, SpeakerKind.PERSON)
+    name = " ".join(words(id_or_name))
+    bearers = by_name.get(name, set())
+    if len(bearers) == 1:
+        return people[next(iter(bearers))]
+    new = Speaker(digest("corrections", name), id_or_name, SpeakerKind.PERSON)
     by_name.setdefault(name, set()).add(new.id)
     return people.setdefault(new.id, new)
 

@@ -121,9 +121,9 @@ def _targets(action: Action, value: Value) -> tuple[str, ...]:
     targets: list[str] = []
     for target in items:
         if not isinstance(target.data, str) or not pattern.fullmatch(target.data):
-            shown = repr(target.data) if isinstance(target.data, str) else "that"
+            text = repr(target.data) if isinstance(target.data, str) else "that"
             hint = "; a quote's id is 16 of 0-9 and a-f" if kind == "quote" else ""
-            raise Mistake(target.line, f"{action} needs a {kind}'s id, not {shown}{hint}")
+            raise Mistake(target.line, f"{action} needs a {kind}'s id, not {text}{hint}")
         if target.data in targets:
             raise Mistake(target.line, f"{target.data} is listed twice")
         targets.append(target.data)
@@ -142,7 +142,7 @@ def _text(fields: dict[str, Value], key: str) -> str | None:
 def _clashes(corrections: list[Correction]) -> Iterator[Mistake]:
     """Yield a mistake for each correction that decides what an earlier one has decided, or the opposite."""
     decided: dict[tuple[int, str], int] = {}
-    gone: dict[str, int] = {}
+    line_of: dict[str, int] = {}
     for c in corrections:
         for n, actions in enumerate(_EXCLUSIVE):
             for target in c.targets if c.action in actions else ():
@@ -150,8 +150,8 @@ def _clashes(corrections: list[Correction]) -> Iterator[Mistake]:
                 if line != c.line:
                     yield Mistake(c.line, f"{target} is already corrected in line {line}")
         for target in c.targets[1:] if c.action is Action.MERGE_SPEAKERS else ():
-            if gone.setdefault(target, c.line) != c.line:
-                yield Mistake(c.line, f"{target} is already merged into another speaker in line {gone[target]}")
+            if line_of.setdefault(target, c.line) != c.line:
+                yield Mistake(c.line, f"{target} is already merged into another speaker in line {line_of[target]}")
     yield from _both(corrections)
 
 

@@ -48,11 +48,11 @@ class Counts:
 
     def of_speaker(self, id: str) -> tuple[int, *Numbers]:
         """Return the statements of a speaker's speech, and the numbers of its quotes."""
-        said = self._said.get(id)
-        if not said:
+        records = self._said.get(id)
+        if not records:
             return 0, 0, 0, 0, None, None
-        statements = {self._statement_of.get(r.id) for r in said} - {None}
-        return len(statements), *self._numbers(said)
+        statements = {self._statement_of.get(r.id) for r in records} - {None}
+        return len(statements), *self._numbers(records)
 
     def of_statement(self, quotes: Sequence[QuoteRecord]) -> tuple[*Numbers, str | None]:
         """Return the numbers of a statement's quotes, whatever they are, and the outlet that printed it first.

@@ -102,7 +102,7 @@ def _read(db: sqlite3.Connection, path: Path, warn: Callable[[str], None]) -> Pr
         articles[id] = articles[url or id] = (text_hash, changed)
         ids.add(id)
     columns = TABLES["builds"]
-    made = Previous(
+    index = Previous(
         {r[0]: r[1] for r in rows("SELECT id, statement_id FROM quotes WHERE statement_id IS NOT NULL")},
         {r[0]: r[1] for r in rows("SELECT old_id, new_id FROM statement_redirects")},
         articles,
@@ -111,7 +111,7 @@ def _read(db: sqlite3.Connection, path: Path, warn: Callable[[str], None]) -> Pr
     )
     if problems:
         warn(f"{path}: damaged ({problems[0]}); the new index keeps what can be read of its history")
-    return made
+    return index
 
 
 def changed(article: _Article, before: Previous) -> str | None:

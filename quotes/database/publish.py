@@ -78,12 +78,12 @@ def holder(db: Path) -> str | None:
 def failure(db: Path) -> str | None:
     """Return what ended the last build before its end, or None; ask only while nobody builds."""
     try:
-        told = _lock_path(db).read_text(encoding="utf-8", errors="replace").strip()
+        message = _lock_path(db).read_text(encoding="utf-8", errors="replace").strip()
     except OSError:
         return None
-    if told.startswith(_FAILED):
-        return told.removeprefix(_FAILED)
-    return f"{told} was killed" if told else None
+    if message.startswith(_FAILED):
+        return message.removeprefix(_FAILED)
+    return f"{message} was killed" if message else None
 
 
 @contextmanager

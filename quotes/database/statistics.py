@@ -55,7 +55,7 @@ def statistics(db: Database, most: int) -> Statistics:
         f"SELECT count(*), coalesce(sum(articles > 1), 0) FROM statements WHERE {among('role', SPEECH)}"
     ).fetchone()
     outlets = "JOIN articles a ON a.id = q.article_id LEFT JOIN outlets o ON o.id = a.outlet_id"
-    said = "JOIN speakers s ON s.id = q.speaker_id"
+    speakers = "JOIN speakers s ON s.id = q.speaker_id"
     months = _dates(db, 7)
     return Statistics(
         articles=db.table("articles").count,
@@ -63,11 +63,11 @@ def statistics(db: Database, most: int) -> Statistics:
         unattributed=unattributed,
         statements=statements,
         printed_again=again,
-        speakers=_by(db, "s.name", said, f"s.id ORDER BY n DESC, s.name LIMIT {most:d}"),
+        speakers=_by(db, "s.name", speakers, f"s.id ORDER BY n DESC, s.name LIMIT {most:d}"),
         outlets=_by(db, "coalesce(o.name, 'no outlet')", outlets, f"o.id ORDER BY n DESC, o.name LIMIT {most:d}"),
         dates=months if len(months) <= STATS_MONTHS else _dates(db, 4),
-        kinds=_by(db, "s.kind", said, "1 ORDER BY n DESC, 1"),
-        rules=_by(db, "q.rule", said, "1 ORDER BY n DESC, 1"),
+        kinds=_by(db, "s.kind", speakers, "1 ORDER BY n DESC, 1"),
+        rules=_by(db, "q.rule", speakers, "1 ORDER BY n DESC, 1"),
     )
 
 

@@ -129,9 +129,9 @@ def _tables(index: Index, before: Previous) -> Iterator[Table]:
     yield "outlets", _OUTLET, ((id, name, *counts.of_outlet(id)) for id, name in outlets)
     articles = sorted(index.articles, key=lambda a: a.id)
     yield "articles", _ARTICLE, (_article(a, printed[a.id][0], counts.of_article(a.id), before) for a in articles)
-    used = _used_speakers(index)
-    yield "speakers", _SPEAKER, (_speaker(s) + counts.of_speaker(s.id) for s in used)
-    yield "speaker_aliases", _ALIAS, ((s.id, alias) for s in used for alias in sorted({s.name, *s.aliases}))
+    speakers = _used_speakers(index)
+    yield "speakers", _SPEAKER, (_speaker(s) + counts.of_speaker(s.id) for s in speakers)
+    yield "speaker_aliases", _ALIAS, ((s.id, alias) for s in speakers for alias in sorted({s.name, *s.aliases}))
     statements = _most_printed_first([(s, [by_id[m.quote_id] for m in s.members]) for s in index.statements])
     yield "statements", _STATEMENT, (_statement(s, quotes) + counts.of_statement(quotes) for s, quotes in statements)
     alone = [r for r in index.records if r.id not in statement_of]
@@ -194,12 +194,12 @@ def _used_speakers(index: Index) -> list[Speaker]:
     """The speakers that a quote or a statement names, and those that these speak for."""
     all_ = {s.id: s for s in index.speakers}
     todo = {r.speaker_id for r in index.records} | {s.speaker_id for s in index.statements}
-    wanted: set[str] = set()
+    ids: set[str] = set()
     while todo:
-        known = [all_[id] for id in todo if id in all_ and id not in wanted]
-        wanted.update(s.id for s in known)
-        todo = {s.on_behalf_of for s in known}
-    return [all_[id] for id in sorted(wanted)]
+        speakers = [all_[id] for id in todo if id in all_ and id not in ids]
+        ids.update(s.id for s in speakers)
+        todo = {s.on_behalf_of for s in speakers}
+    return [all_[id] for id in sorted(ids)]
 
 
 _SPEAKER = (
@@ -275,23 +275,25 @@ def check(path: Path, counts: dict[str, int]) -> None:
     connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
     try:
         _prepare(connection)
-        found = faults(Database(connection), indexes=False)
+        problems = faults(Database(connection), indexes=False)
         for table, expected in counts.items():
             rows = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
             if rows != expected:
-                found.append(f"{table} has {rows} rows, not {expected}")
+                problems.append(f"{table} has {rows} rows, not {expected}")
     finally:
         connection.close()
-    if found:
-        raise DatabaseError(f"the new index is not sound ({'; '.join(found[:5])})", remedy="please report this")
+    if problems:
+        raise DatabaseError(f"the new index is not sound ({'; '.join(problems[:5])})", remedy="please report this")
 
 
 def faults(db: Database, *, indexes: bool = True) -> list[str]:
     """Return what is wrong with a database file: damaged pages, ``indexes`` unlike their rows, keys without a row."""
     look = "integrity_check" if indexes else "quick_check"
     try:
-        found = [str(r[0]) for r in db.execute(f"PRAGMA {look}(5)") if r[0] != "ok"]
-        return found + [f"{r[0]} row {r[1]} points to a missing {r[2]}" for r in db.execute("PRAGMA foreign_key_check")]
+        problems = [str(r[0]) for r in db.execute(f"PRAGMA {look}(5)") if r[0] != "ok"]
+        return problems + [
+            f"{r[0]} row {r[1]} points to a missing {r[2]}" for r in db.execute("PRAGMA foreign_key_check")
+        ]
     except sqlite3.DatabaseError as error:
         return [str(error)]
 

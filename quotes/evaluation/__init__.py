@@ -62,17 +62,17 @@ def evaluate(
 
 def score(gold: Sequence[GoldArticle], predictions: Mapping[str, Sequence[Prediction]]) -> Evaluation:
     """Return the figures of ``predictions`` (by article id) against ``gold``."""
-    found = [outcome for article in gold for outcome in outcomes(article, predictions.get(article.id, ()))]
-    points = judged(found)
+    judgements = [outcome for article in gold for outcome in outcomes(article, predictions.get(article.id, ()))]
+    points = judged(judgements)
     return Evaluation(
         articles=len(gold),
-        figures=figures(found),
-        rejection=rejection(found, sum(len(article.others) for article in gold)),
+        figures=figures(judgements),
+        rejection=rejection(judgements, sum(len(article.others) for article in gold)),
         calibration_error=calibration_error(points),
         bands=tuple(bands(points)),
-        rules=tuple(by_rule(found)),
-        places=tuple(by_place(found)),
-        outcomes=tuple(found),
+        rules=tuple(by_rule(judgements)),
+        places=tuple(by_place(judgements)),
+        outcomes=tuple(judgements),
     )
 
 
@@ -89,16 +89,16 @@ def predict(
     from quotes.pipeline.build import records_of, tools
     from quotes.pipeline.walk import extract
 
-    known = known_speakers.load(speakers)
+    registry = known_speakers.load(speakers)
     inputs = [Article(a.id, a.text, f"gold:{a.id}", title=a.title, outlet=a.outlet) for a in gold]
-    using = tools(model or models.choose(None), known, best_precision())
-    found: dict[str, tuple[Prediction, ...]] = {}
+    using = tools(model or models.choose(None), registry, best_precision())
+    predictions: dict[str, tuple[Prediction, ...]] = {}
     for result in extract(inputs, using, jobs=jobs):
         watch(result)
         if isinstance(result, Skipped):
             continue
-        records = records_of(result, known)
-        found[result.article.id] = tuple(
+        records = records_of(result, registry)
+        predictions[result.article.id] = tuple(
             Prediction(
                 span=Span(r.start, r.end),
                 mention=None
@@ -112,4 +112,4 @@ def predict(
             for r in records
             if r.role != Role.NESTED
         )
-    return found
+    return predictions

@@ -29,8 +29,8 @@ class Share(NamedTuple):
 
 def by_rule(outcomes: Iterable[Judgement]) -> list[Share]:
     """Return for each rule how many predictions with a speaker it made and how many are right, the most used first."""
-    named = (o for o in outcomes if o.prediction and o.counted and o.prediction.spoken)
-    return _shares(named, lambda o: (o.prediction.rule if o.prediction else "") or "(none given)")
+    spoken = (o for o in outcomes if o.prediction and o.counted and o.prediction.spoken)
+    return _shares(spoken, lambda o: (o.prediction.rule if o.prediction else "") or "(none given)")
 
 
 def by_place(outcomes: Iterable[Judgement]) -> list[Share]:

@@ -49,10 +49,10 @@ def calibration_error(points: Sequence[tuple[float, bool]]) -> float:
 
 def bands(points: Sequence[tuple[float, bool]]) -> list[ConfidenceBand]:
     """Return accuracy by band of confidence, without empty bands."""
-    found = []
+    table = []
     for low, high in zip(BANDS, BANDS[1:], strict=False):
         part = [(c, right) for c, right in points if low <= c < high or (high == BANDS[-1] and c == high)]
         if part:
             n = len(part)
-            found.append(ConfidenceBand(low, high, n, sum(c for c, _ in part) / n, sum(right for _, right in part) / n))
-    return found
+            table.append(ConfidenceBand(low, high, n, sum(c for c, _ in part) / n, sum(right for _, right in part) / n))
+    return table

@@ -77,7 +77,7 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def judge(cases: Sequence[Case], tools: Tools, known: tuple[Speaker, ...] = ()) -> list[Verdict]:
+def judge(cases: Sequence[Case], tools: Tools, registry: tuple[Speaker, ...] = ()) -> list[Verdict]:
     """Return a verdict for every quote of the cases, by the pipeline with ``tools``."""
     from quotes.pipeline.build import records_of
     from quotes.pipeline.walk import extract
@@ -85,7 +85,7 @@ def judge(cases: Sequence[Case], tools: Tools, known: tuple[Speaker, ...] = ()) 
     inputs = [Article(case.id, case.text, f"gold:{case.id}") for case in cases]
     verdicts: list[Verdict] = []
     for case, result in zip(cases, extract(inputs, tools), strict=True):
-        records = [] if isinstance(result, Skipped) else records_of(result, known)
+        records = [] if isinstance(result, Skipped) else records_of(result, registry)
         verdicts += _verdicts(case, records)
     return verdicts
 
@@ -99,20 +99,20 @@ def _verdicts(case: Case, records: Sequence[QuoteRecord]) -> Iterable[Verdict]:
             continue
         same = any(_same_name(record.speaker, name) for name in speakers)
         kind = any(_kind(record.role) == _kind(Role(role)) for role in roles)
-        given = f"{record.speaker or 'nobody'} ({record.role}, {record.rule})"
+        answer = f"{record.speaker or 'nobody'} ({record.role}, {record.rule})"
         # Speech that nobody is named for is told from a label only by its role, which nobody relies on.
         right = same and (kind or record.speaker is None)
-        yield Verdict(case, text, expected, given, right, record.role in roles)
+        yield Verdict(case, text, expected, answer, right, record.role in roles)
 
 
 def _kind(role: Role) -> str:
     return "speech" if role in SPEECH else "label" if role in _LABELS else "nested"
 
 
-def _same_name(given: str | None, expected: str | None) -> bool:
-    if given is None or expected is None:
-        return given is expected
-    one, other = (_DETERMINER.sub("", normal(name)) for name in (given, expected))
+def _same_name(answer: str | None, expected: str | None) -> bool:
+    if answer is None or expected is None:
+        return answer is expected
+    one, other = (_DETERMINER.sub("", normal(name)) for name in (answer, expected))
     return one == other
 
 
@@ -128,17 +128,17 @@ def counts(verdicts: Iterable[Verdict]) -> dict[str, dict[str, int]]:
 def load_floors(folder: Path) -> dict[str, Any]:
     """Return the floors of ``folder``, none where there is no file."""
     path = folder / FLOORS
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    return found
+    floors: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return floors
 
 
 def below(figures: Mapping[str, Mapping[str, float]], floors: Mapping[str, Mapping[str, float]]) -> list[str]:
     """Return a line for each figure that lies under its floor, or that a floor names and is not there."""
     lines = []
-    for group, wanted in floors.items():
-        for name, floor in wanted.items():
+    for group, least in floors.items():
+        for name, floor in least.items():
             value = figures.get(group, {}).get(name)
             if value is None or not value >= floor:
-                shown = "missing" if value is None else f"{value:g}"
-                lines.append(f"{group}: {name} is {shown}, the floor is {floor:g}")
+                figure = "missing" if value is None else f"{value:g}"
+                lines.append(f"{group}: {name} is {figure}, the floor is {floor:g}")
     return lines

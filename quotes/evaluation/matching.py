@@ -71,34 +71,34 @@ def overlap(one: Span, other: Span) -> float:
 def outcomes(article: GoldArticle, predictions: Sequence[Prediction]) -> list[Judgement]:
     """Return the outcome of every gold quote of an article, then of every prediction that matches none."""
     golds = [trim(article.text, quote.span) for quote in article.quotes]
-    found = [trim(article.text, prediction.span) for prediction in predictions]
-    matched = _match(golds, found)
+    spans = [trim(article.text, prediction.span) for prediction in predictions]
+    matched = _match(golds, spans)
     results = [
         _of_gold(article, quote, predictions[matched[i]] if i in matched else None)
         for i, quote in enumerate(article.quotes)
     ]
     others = [trim(article.text, span) for span in article.others]
     nested = [trim(article.text, span) for span in article.nested]
-    taken = set(matched.values())
+    matches = set(matched.values())
     for j, prediction in enumerate(predictions):
-        if j not in taken:
-            other = _hits(found[j], others)
-            counted = not _hits(found[j], nested) and (prediction.spoken or not other)
+        if j not in matches:
+            other = _hits(spans[j], others)
+            counted = not _hits(spans[j], nested) and (prediction.spoken or not other)
             results.append(Judgement(article, None, prediction, other=other, counted=counted))
     return results
 
 
-def _match(golds: Sequence[Span], found: Sequence[Span]) -> dict[int, int]:
+def _match(golds: Sequence[Span], spans: Sequence[Span]) -> dict[int, int]:
     """Return for each matched gold quote the index of its prediction."""
     pairs = sorted(
-        ((overlap(a, b), i, j) for i, a in enumerate(golds) for j, b in enumerate(found) if a.overlaps(b)), reverse=True
+        ((overlap(a, b), i, j) for i, a in enumerate(golds) for j, b in enumerate(spans) if a.overlaps(b)), reverse=True
     )
     matched: dict[int, int] = {}
-    taken: set[int] = set()
+    partners: set[int] = set()
     for value, i, j in pairs:
-        if value >= MIN_OVERLAP and i not in matched and j not in taken:
+        if value >= MIN_OVERLAP and i not in matched and j not in partners:
             matched[i] = j
-            taken.add(j)
+            partners.add(j)
     return matched
 
 
@@ -109,11 +109,11 @@ def _hits(span: Span, others: Iterable[Span]) -> bool:
 def _of_gold(article: GoldArticle, quote: GoldQuote, prediction: Prediction | None) -> Judgement:
     if prediction is None:
         return Judgement(article, quote, None)
-    source, said = quote.source, prediction.mention
+    source, mention_span = quote.source, prediction.mention
     if source is None:
         return Judgement(article, quote, prediction, correct=not prediction.spoken)
-    mention = said is not None and any(said.overlaps(span) for span in source.spans)
-    head = mention and said is not None and (source.head is None or said.overlaps(source.head))
+    mention = mention_span is not None and any(mention_span.overlaps(span) for span in source.spans)
+    head = mention and mention_span is not None and (source.head is None or mention_span.overlaps(source.head))
     entity = source.entity is not None and last_name(source.entity) in name_words(prediction.speaker or "")
     return Judgement(article, quote, prediction, mention, head, entity, correct=mention)
 

@@ -70,10 +70,10 @@ def _table(c: Counter[str], *, with_precision: bool) -> Figures:
         "gold_ent": c["gold_ent"],
     }
     if with_precision:
-        said = c["spoken"] + c["e2e_null"]
+        predictions = c["spoken"] + c["e2e_null"]
         table["det_p"] = ratio(c["matched"], c["pred"])
-        table["e2e_p"] = ratio(c["e2e"], said)
-        table["e2ent_p"] = ratio(c["e2ent"], said)
+        table["e2e_p"] = ratio(c["e2e"], predictions)
+        table["e2ent_p"] = ratio(c["e2ent"], predictions)
         for name in ("det", "e2e", "e2ent"):
             table[f"{name}_f"] = f1(table[f"{name}_p"], table[f"{name}_r"])
     return table
@@ -95,14 +95,14 @@ def rejection(outcomes: Iterable[Judgement], others: int) -> Figures:
     ``others`` is how many such spans the gold has.  A span that is not even detected is rejected too; a gold quote
     with a source that is found but given no speaker is rejected wrongly.
     """
-    named = wrong = silent = 0
+    speakers = wrong = silent = 0
     for outcome in outcomes:
         if outcome.prediction is None:
             continue
         if outcome.other:
-            named += outcome.prediction.spoken
+            speakers += outcome.prediction.spoken
             silent += not outcome.prediction.spoken
         elif outcome.gold is not None and outcome.gold.source is not None:
             wrong += not outcome.prediction.spoken
-    precision, recall = ratio(silent, silent + wrong), ratio(others - named, others)
+    precision, recall = ratio(silent, silent + wrong), ratio(others - speakers, others)
     return {"others": others, "p": precision, "r": recall, "f": f1(precision, recall)}

@@ -24,18 +24,18 @@ _RULES_SHOWN = 30
 
 def as_json(evaluation: Evaluation, samples: Sequence[Sample] = ()) -> dict[str, Any]:
     """Return the figures as plain data, ``null`` where a figure has no cases; groups have the names of ``figures``."""
-    made: dict[str, Any] = {group: _plain(values) for group, values in evaluation.figures.items()}
-    made["articles"] = evaluation.articles
-    made["rejection"] = _plain(evaluation.rejection)
-    made["calibration"] = {
+    report: dict[str, Any] = {group: _plain(values) for group, values in evaluation.figures.items()}
+    report["articles"] = evaluation.articles
+    report["rejection"] = _plain(evaluation.rejection)
+    report["calibration"] = {
         "ece": _number(evaluation.calibration_error),
         "bands": [band._asdict() for band in evaluation.bands],
     }
-    made["rules"] = [_share(share) for share in evaluation.rules]
-    made["places"] = [_share(share) for share in evaluation.places]
+    report["rules"] = [_share(share) for share in evaluation.rules]
+    report["places"] = [_share(share) for share in evaluation.places]
     if samples:
-        made["errors"] = [asdict(sample) for sample in samples]
-    return made
+        report["errors"] = [asdict(sample) for sample in samples]
+    return report
 
 
 def _plain(values: dict[str, float]) -> dict[str, float | None]:
@@ -54,8 +54,8 @@ def show(evaluation: Evaluation, console: Console, samples: Sequence[Sample] = (
     """Print the figures as tables, then the sampled errors."""
     console.print(_table(f"{evaluation.articles} articles", ("quotes", *_COLUMNS), _figure_rows(evaluation)))
     spans = evaluation.rejection
-    told = f"P {_shown(spans['p'])} R {_shown(spans['r'])}"
-    console.print(f"Spans that are not speech ({spans['others']:.0f}): rejected with {told}")
+    figures = f"P {_shown(spans['p'])} R {_shown(spans['r'])}"
+    console.print(f"Spans that are not speech ({spans['others']:.0f}): rejected with {figures}")
     console.print(f"Expected calibration error: {_shown(evaluation.calibration_error)}")
     bands = [
         (f"{b.low:.2f}-{b.high:.2f}", str(b.size), _shown(b.confidence), _shown(b.accuracy)) for b in evaluation.bands

@@ -48,12 +48,12 @@ def _sample(outcome: Judgement) -> Sample:
     text = article.text
     quote = span.of(text)
     before, after = text[max(0, span.start - CONTEXT) : span.start], text[span.end : span.end + CONTEXT]
-    shown = quote if len(quote) <= CONTEXT else f"{quote[: CONTEXT // 2]} … {quote[-CONTEXT // 2 :]}"
+    quote_text = quote if len(quote) <= CONTEXT else f"{quote[: CONTEXT // 2]} … {quote[-CONTEXT // 2 :]}"
     return Sample(
         article=article.id,
         start=span.start,
         problem=_problem(outcome),
-        context=f"{before}[[{shown}]]{after}",
+        context=f"{before}[[{quote_text}]]{after}",
         quote=quote,
         expected=gold.source.text if gold and gold.source else None,
         predicted=prediction.mention.of(text) if prediction and prediction.mention else None,

@@ -133,15 +133,15 @@ def placed(records: Iterable[QuoteRecord], statements: Iterable[Statement]) -> l
 
 def score(gold: Gold, ours: Iterable[Placed]) -> MergeScores:
     """Return how well our statements agree with the labels."""
-    got, not_found = _assign(gold.quotes, ours)
+    clusters, not_found = _assign(gold.quotes, ours)
     article = {q.id: q.article for q in gold.quotes}
     everywhere: Counter[str] = Counter()
     abroad: Counter[str] = Counter()
-    seen: dict[str, Counter[str]] = defaultdict(Counter)
+    totals: dict[str, Counter[str]] = defaultdict(Counter)
     hits: dict[str, Counter[str]] = defaultdict(Counter)
-    for a, b in combinations(sorted(got), 2):
+    for a, b in combinations(sorted(clusters), 2):
         pair = gold.pairs.get((a, b))
-        label, same = pair.label if pair else "different", got[a] == got[b]
+        label, same = pair.label if pair else "different", clusters[a] == clusters[b]
         if label == "ignore":
             continue
         outcome = ("right" if same else "missed") if label == "same" else "wrong" if same else "apart"
@@ -151,15 +151,15 @@ def score(gold: Gold, ours: Iterable[Placed]) -> MergeScores:
         if pair:
             tables = {"kind": pair.kind, "scope": pair.scope} if label == "same" else {"against": pair.kind}
             for table, key in tables.items():
-                seen[table][key] += 1
+                totals[table][key] += 1
                 hits[table][key] += same
-    shares = {t: {k: (hits[t][k], seen[t][k]) for k in sorted(seen[t])} for t in ("against", "kind", "scope")}
+    shares = {t: {k: (hits[t][k], totals[t][k]) for k in sorted(totals[t])} for t in ("against", "kind", "scope")}
     return MergeScores(
         len(gold.quotes),
         not_found,
         _pairs(everywhere),
         _pairs(abroad),
-        _b_cubed({q.id: q.cluster for q in gold.quotes}, got),
+        _b_cubed({q.id: q.cluster for q in gold.quotes}, clusters),
         shares["against"],
         shares["kind"],
         shares["scope"],
@@ -171,7 +171,7 @@ def _assign(quotes: Sequence[LabelledQuote], ours: Iterable[Placed]) -> tuple[di
     by_article: dict[str, list[Placed]] = defaultdict(list)
     for one in ours:
         by_article[one.article].append(one)
-    got: dict[int, Hashable] = {}
+    clusters: dict[int, Hashable] = {}
     missing = 0
     for quote in quotes:
         best, statement = 0.0, ""
@@ -180,10 +180,10 @@ def _assign(quotes: Sequence[LabelledQuote], ours: Iterable[Placed]) -> tuple[di
             share = common / (max(one.end, quote.end) - min(one.start, quote.start)) if common > 0 else 0.0
             if share > best:
                 best, statement = share, one.statement
-        found = best >= LEAST_OVERLAP
-        missing += not found
-        got[quote.id] = ("ours", statement) if found else ("none", quote.id)
-    return got, missing
+        is_match = best >= LEAST_OVERLAP
+        missing += not is_match
+        clusters[quote.id] = ("ours", statement) if is_match else ("none", quote.id)
+    return clusters, missing
 
 
 def _agreement(precision: float, recall: float, **counts: int) -> Agreement:
@@ -198,15 +198,15 @@ def _pairs(c: Counter[str]) -> Agreement:
     return _agreement(precision, recall, right=c["right"], wrong=c["wrong"], missed=c["missed"])
 
 
-def _b_cubed(gold: Mapping[int, str], got: Mapping[int, Hashable]) -> Agreement:
+def _b_cubed(gold: Mapping[int, str], answer: Mapping[int, Hashable]) -> Agreement:
     theirs: dict[str, set[int]] = defaultdict(set)
     ours: dict[Hashable, set[int]] = defaultdict(set)
     for id in gold:
         theirs[gold[id]].add(id)
-        ours[got[id]].add(id)
-    common = {id: len(theirs[gold[id]] & ours[got[id]]) for id in gold}
+        ours[answer[id]].add(id)
+    common = {id: len(theirs[gold[id]] & ours[answer[id]]) for id in gold}
     count = max(1, len(gold))
-    precision = sum(common[id] / len(ours[got[id]]) for id in gold) / count
+    precision = sum(common[id] / len(ours[answer[id]]) for id in gold) / count
     return _agreement(precision, sum(common[id] / len(theirs[gold[id]]) for id in gold) / count)
 
 
@@ -233,8 +233,8 @@ def evaluate(
     from quotes.pipeline.walk import extract
 
     labels = load_gold(gold)
-    known = people.load(speakers) if speakers else ()
-    using = tools(model or models.choose(None), known, best_precision())
+    registry = people.load(speakers) if speakers else ()
+    using = tools(model or models.choose(None), registry, best_precision())
     records: list[QuoteRecord] = []
     locals_: list[tuple[str, LocalSpeaker]] = []
     for result in extract(read(list(articles)), using, jobs=jobs):
@@ -242,8 +242,8 @@ def evaluate(
         if not isinstance(result, Skipped):
             records.extend(result.extraction.records)
             locals_.extend((result.article.id, speaker) for speaker in result.extraction.speakers)
-    ids, found = people.resolve(locals_, known)
-    records = with_speakers(records, ids, {s.id: s for s in found})
+    ids, canonical = people.resolve(locals_, registry)
+    records = with_speakers(records, ids, {s.id: s for s in canonical})
     revised, merged, _ = room.merge_and_revise(records)
     return score(labels, placed(revised, merged))
 
@@ -270,8 +270,8 @@ def as_json(scores: MergeScores) -> dict[str, Any]:
 def as_lines(scores: MergeScores) -> list[str]:
     """Return the figures as lines for a terminal."""
     lines = [f"{scores.quotes} labelled quotes, {scores.not_found} of them not found by us"]
-    named = (("all pairs", scores.pairwise), ("cross-article", scores.cross_article), ("B-cubed", scores.b_cubed))
-    for name, a in named:
+    tables = (("all pairs", scores.pairwise), ("cross-article", scores.cross_article), ("B-cubed", scores.b_cubed))
+    for name, a in tables:
         lines.append(f"{name:16} F1 {a.f1:.3f}   precision {a.precision:.3f}   recall {a.recall:.3f}")
     lines.append(f"hard negatives merged {scores.merged:.1%}: {_counts(scores.hard_negatives)}")
     lines.append(f"recall by kind: {_counts(scores.recall_by_kind)}")
@@ -280,4 +280,4 @@ def as_lines(scores: MergeScores) -> list[str]:
 
 
 def _counts(table: Mapping[str, tuple[int, int]]) -> str:
-    return ", ".join(f"{key.replace('_', ' ')} {found}/{of}" for key, (found, of) in table.items())
+    return ", ".join(f"{key.replace('_', ' ')} {hits}/{of}" for key, (hits, of) in table.items())

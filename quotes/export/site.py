@@ -42,36 +42,36 @@ def export_site(db: Path, folder: Path) -> None:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as work:
-            made = Path(work) / "site"
-            made.mkdir()
-            database.copy_for_publishing(db, made / db.name)
-            _write_metadata(made, db)
-            _write_plugin(made)
-            _write_texts(made, db)
+            parts = Path(work) / "site"
+            parts.mkdir()
+            database.copy_for_publishing(db, parts / db.name)
+            _write_metadata(parts, db)
+            _write_plugin(parts)
+            _write_texts(parts, db)
             if folder.exists():
                 folder.rmdir()
-            made.replace(folder)
+            parts.replace(folder)
     except OSError as error:
         happened = f"cannot be written ({error.strerror or error})"
         raise DatabaseError(happened, input=str(folder), remedy="choose another folder") from error
 
 
-def _write_metadata(made: Path, db: Path) -> None:
+def _write_metadata(folder: Path, db: Path) -> None:
     """metadata.yml and settings.json for 0.65, datasette.yml for 1.0, which also reads the words in metadata.yml."""
     data = metadata.describing(metadata.read(own_or_packaged("metadata.yml")), db.stem)
     settings: dict[str, Any] = SITE_SETTINGS | PUBLIC_SETTINGS
-    (made / "metadata.yml").write_text(_yaml(data), encoding="utf-8")
-    (made / "settings.json").write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
-    (made / "datasette.yml").write_text(_yaml(metadata.configuration(data, settings)), encoding="utf-8")
+    (folder / "metadata.yml").write_text(_yaml(data), encoding="utf-8")
+    (folder / "settings.json").write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
+    (folder / "datasette.yml").write_text(_yaml(metadata.configuration(data, settings)), encoding="utf-8")
 
 
 def _yaml(data: dict[str, Any]) -> str:
     return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=120)
 
 
-def _write_plugin(made: Path) -> None:
+def _write_plugin(folder: Path) -> None:
     """The site's plugin as a package of its own, and the file by which Datasette finds it; the user's templates."""
-    package = made / "plugins" / "quotes"
+    package = folder / "plugins" / "quotes"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text('"""The site of an index of quotes, without what builds one."""\n')
     with as_file(files("quotes")) as source:
@@ -79,16 +79,16 @@ def _write_plugin(made: Path) -> None:
             shutil.copytree(source / room, package / room, ignore=shutil.ignore_patterns("__pycache__"))
         for file in ("datatypes.py", "errors.py", "limits.py"):
             shutil.copy(source / file, package / file)
-    (made / "plugins" / "quotes_site.py").write_text(_packaged("plugin.py.txt"))
-    shutil.copy(made / "datasette.yml", made / "plugins")  # publish copies no other file of 1.0's
+    (folder / "plugins" / "quotes_site.py").write_text(_packaged("plugin.py.txt"))
+    shutil.copy(folder / "datasette.yml", folder / "plugins")  # publish copies no other file of 1.0's
     if TEMPLATES.is_dir():
-        shutil.copytree(TEMPLATES, made / "templates")
+        shutil.copytree(TEMPLATES, folder / "templates")
     else:
-        (made / "templates").mkdir()
-    (made / "templates" / "README.txt").write_text("Templates here go before the site's and Datasette's.\n")
+        (folder / "templates").mkdir()
+    (folder / "templates" / "README.txt").write_text("Templates here go before the site's and Datasette's.\n")
 
 
-def _write_texts(made: Path, db: Path) -> None:
+def _write_texts(folder: Path, db: Path) -> None:
     pins = [f"{name}=={version(name)}" for name in PACKAGES]
     values = {
         "db": db.name,
@@ -97,9 +97,9 @@ def _write_texts(made: Path, db: Path) -> None:
         "settings": " ".join(f"--setting {n} {int(v)}" for n, v in (SITE_SETTINGS | PUBLIC_SETTINGS).items()),
     }
     for name in ("Dockerfile", "publish.sh", "README.md"):
-        (made / name).write_text(Template(_packaged(f"{name}.txt")).substitute(values), encoding="utf-8")
-    (made / "publish.sh").chmod(0o755)
-    (made / "requirements.txt").write_text("\n".join(pins) + "\n")
+        (folder / name).write_text(Template(_packaged(f"{name}.txt")).substitute(values), encoding="utf-8")
+    (folder / "publish.sh").chmod(0o755)
+    (folder / "requirements.txt").write_text("\n".join(pins) + "\n")
 
 
 def _packaged(name: str) -> str:

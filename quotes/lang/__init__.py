@@ -36,8 +36,8 @@ class Language:
 
     def table(self, name: str) -> dict[str, Any]:
         """Return the table ``[name]`` as it stands in the file, empty where there is none."""
-        found = self._tables.get(name, {})
-        return found if isinstance(found, dict) else {}
+        table = self._tables.get(name, {})
+        return table if isinstance(table, dict) else {}
 
 
 def available() -> tuple[str, ...]:

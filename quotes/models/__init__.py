@@ -193,13 +193,13 @@ def _contents(name: str, folder: Path, language: str, remedy: str) -> tuple[str,
         resources: dict[str, Any] = json.loads((folder / "resources.json").read_text(encoding="utf-8"))[language]
         packages: dict[str, dict[str, Any]] = resources["packages"]
         package = "compact" if "compact" in packages else "default"
-        wanted = [(p, packages[package][p]) for p in PROCESSORS if p in packages[package]]
+        todo = [(p, packages[package][p]) for p in PROCESSORS if p in packages[package]]
         files: dict[Path, str] = {}
-        while wanted:
-            processor, model = wanted.pop()
+        while todo:
+            processor, model = todo.pop()
             entry = resources[processor][model]
             files[folder / language / processor / f"{model}.pt"] = entry.get("md5", "")
-            wanted += [(d["model"], d["package"]) for d in entry.get("dependencies", ())]
+            todo += [(d["model"], d["package"]) for d in entry.get("dependencies", ())]
     except OSError:
         raise ModelError(f"has no resources.json in {folder}", input=name, remedy=remedy) from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:

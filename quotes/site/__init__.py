@@ -89,7 +89,7 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Call
     Datasette's own pages fall over some requests that nobody makes by hand (a sort by no column, a name of a thousand
     letters): they are told to be wrong, and the operator sees why on stderr.
     """
-    told = exception
+    reason = exception
     if not isinstance(exception, Base400):
         if isinstance(exception, Forbidden) or _is_ours(request) or _is_damage(exception):
             return None
@@ -97,10 +97,10 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Call
             traceback.print_exception(exception)
         if getattr(exception, "status", 500) < 500:
             return None
-        told = BadRequest("This cannot be answered. Please check the address.")
+        reason = BadRequest("This cannot be answered. Please check the address.")
 
     async def answer() -> Any:
-        return await render.error(datasette, request, told)
+        return await render.error(datasette, request, reason)
 
     return answer
 

@@ -71,15 +71,15 @@ def echoes(conn: sqlite3.Connection, a: str, b: str) -> list[Row]:
     return rows(conn, _ECHOES, a=a, b=b) + (rows(conn, _ECHOES, a=b, b=a) if a != b else [])
 
 
-def outlets(conn: sqlite3.Connection, statement: str, wanted: tuple[str, str]) -> Row | None:
+def outlets(conn: sqlite3.Connection, statement: str, ids: tuple[str, str]) -> Row | None:
     """Return one statement's printings by two outlets (the first two if others are not asked for), or None."""
-    found = printings.of_statement(conn, statement)
-    if not found:
+    all_printings = printings.of_statement(conn, statement)
+    if not all_printings:
         return None
-    names = {one.row["outlet_id"]: one.row["outlet"] for one in found if one.row["outlet_id"]}
-    free = [id_ for id_ in names if id_ not in wanted]
-    picked = [id_ if id_ in names else (free.pop(0) if free else None) for id_ in wanted]
-    sides = [{"id": id_, "name": names.get(id_), "printings": [p for p in found if p.row["outlet_id"] == id_]}
+    names = {one.row["outlet_id"]: one.row["outlet"] for one in all_printings if one.row["outlet_id"]}
+    free = [id_ for id_ in names if id_ not in ids]
+    picked = [id_ if id_ in names else (free.pop(0) if free else None) for id_ in ids]
+    sides = [{"id": id_, "name": names.get(id_), "printings": [p for p in all_printings if p.row["outlet_id"] == id_]}
              for id_ in picked if id_]  # fmt: skip
     between: diff.WordDiff | None = None
     if len(sides) == 2:
@@ -89,5 +89,5 @@ def outlets(conn: sqlite3.Connection, statement: str, wanted: tuple[str, str]) -
     return {"sides": sides, "outlets": names, "between": between, "between_html": html}
 
 
-def _longest(found: Any) -> str:
-    return max((str(p.wording) for p in found), key=len)
+def _longest(side: Any) -> str:
+    return max((str(p.wording) for p in side), key=len)

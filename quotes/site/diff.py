@@ -44,10 +44,10 @@ class WordDiff:
     @property
     def summary(self) -> str:
         """Return the difference in words: "2 words changed, 14 cut"."""
-        said = [f"{n} {verb}" for n, verb in self._counts() if n]
-        if not said:
+        counts = [f"{n} {verb}" for n, verb in self._counts() if n]
+        if not counts:
             return "the same words"
-        first, *rest = said
+        first, *rest = counts
         count, verb = first.split(" ")
         return ", ".join([f"{count} word{'' if count == '1' else 's'} {verb}", *rest])
 
@@ -70,7 +70,7 @@ class _Side:
 
 def _side(text: str) -> _Side:
     placed = placed_words(text)[:MOST_WORDS]
-    shown = text if len(placed) < MOST_WORDS else text[: placed[-1][2]]
+    whole = text if len(placed) < MOST_WORDS else text[: placed[-1][2]]
     words: list[str] = []
     starts: list[int] = []
     before = 0
@@ -83,7 +83,7 @@ def _side(text: str) -> _Side:
             words.append(word)
             starts.append(before + len(between) - len(between.split()[-1]) if _OPENS.search(between) else start)
         before = end
-    return _Side(shown, tuple(words), (*([0] if words else []), *starts[1:], len(shown)))
+    return _Side(whole, tuple(words), (*([0] if words else []), *starts[1:], len(whole)))
 
 
 @lru_cache(maxsize=2048)
@@ -97,10 +97,10 @@ def compare(full: str, printed: str) -> WordDiff:
         if op == "equal":
             changes.append(Change("same", b.printed(k, m)))
             continue
-        gone, new = a.printed(i, j), b.printed(k, m)
-        both = min(len(gone), len(new))
-        cut, added, changed = cut + len(gone) - both, added + len(new) - both, changed + both
-        changes += [Change("cut", gone)] if gone else []
+        old, new = a.printed(i, j), b.printed(k, m)
+        both = min(len(old), len(new))
+        cut, added, changed = cut + len(old) - both, added + len(new) - both, changed + both
+        changes += [Change("cut", old)] if old else []
         changes += [Change("added", new)] if new else []
     return WordDiff(tuple(changes), cut, added, changed)
 

@@ -19,45 +19,45 @@ PAGE_SIZE = 100  # of JSON
 FEED_SIZE = 50
 
 
-def _rows(conn: sqlite3.Connection, asked: Search, size: int | None) -> tuple[Hits, list[Row], int]:
+def _rows(conn: sqlite3.Connection, search: Search, size: int | None) -> tuple[Hits, list[Row], int]:
     """Return what a search finds, the rows of its page (all, if ``size`` is None) and the number of pages."""
-    hits = find(conn, asked)
+    hits = find(conn, search)
     if size is None:
         return hits, details(conn, hits.rowids), 1
     pages = max(1, -(-hits.total // size))
-    first = (min(asked.page, pages) - 1) * size
+    first = (min(search.page, pages) - 1) * size
     return hits, details(conn, hits.rowids[first : first + size]), pages
 
 
 async def search_export(datasette: Any, request: Any) -> Response:
     """Answer with the result of a search: JSON by pages of 100, CSV whole, Atom with the 50 latest."""
-    asked = params.search(request.args)
+    search = params.search(request.args)
     absolute = render.absolute(datasette, request)
     form = request.url_vars["format"]
     if form == "atom":
-        return await _feed(datasette, request, asked, _title(asked), absolute.to("search", **asked.params()))
+        return await _feed(datasette, request, search, _title(search), absolute.to("search", **search.params()))
     size = None if form == "csv" else PAGE_SIZE
-    hits, found, pages = await look(datasette, request, lambda conn: _rows(conn, asked, size))
-    records = [feeds.statement_record(one, absolute) for one in found]
+    hits, statements, pages = await look(datasette, request, lambda conn: _rows(conn, search, size))
+    records = [feeds.statement_record(one, absolute) for one in statements]
     if form == "csv":
         return feeds.as_csv(datasette, "search", feeds.STATEMENT_COLUMNS, records)
-    page = min(asked.page, pages)
-    following = absolute.to("search.json", **asked.params(page=page + 1)) if page < pages else None
-    asked_for = {name: value for name, value in asked.params().items() if name != "page"}
+    page = min(search.page, pages)
+    following = absolute.to("search.json", **search.params(page=page + 1)) if page < pages else None
+    asked_for = {name: value for name, value in search.params().items() if name != "page"}
     answer = {"query": asked_for, "total": hits.total, "truncated": hits.more, "page": page, "pages": pages,
               "next": following, "results": records}  # fmt: skip
     return feeds.as_json(datasette, answer)
 
 
-def _title(asked: Search) -> str:
-    return f"Quotes: {asked.q}" if asked.q else "Quotes"
+def _title(search: Search) -> str:
+    return f"Quotes: {search.q}" if search.q else "Quotes"
 
 
-async def _feed(datasette: Any, request: Any, asked: Search, title: str, page: str) -> Response:
-    latest = replace(asked, sort="date")
-    _, found, _ = await look(datasette, request, lambda conn: _rows(conn, replace(latest, page=1), FEED_SIZE))
+async def _feed(datasette: Any, request: Any, search: Search, title: str, page: str) -> Response:
+    latest = replace(search, sort="date")
+    _, statements, _ = await look(datasette, request, lambda conn: _rows(conn, replace(latest, page=1), FEED_SIZE))
     here = datasette.absolute_url(request, request.full_path)
-    return feeds.as_atom(datasette, title, page, here, found, render.absolute(datasette, request))
+    return feeds.as_atom(datasette, title, page, here, statements, render.absolute(datasette, request))
 
 
 async def speaker_export(datasette: Any, request: Any) -> Response:
@@ -66,13 +66,13 @@ async def speaker_export(datasette: Any, request: Any) -> Response:
     absolute = render.absolute(datasette, request)
 
     def read(conn: sqlite3.Connection) -> Row | None:
-        found = people.speaker(conn, id_)
-        return found and {"speaker": found, "outlets": people.printed_when_and_where(conn, id_)[1]}
+        speaker = people.speaker(conn, id_)
+        return speaker and {"speaker": speaker, "outlets": people.printed_when_and_where(conn, id_)[1]}
 
-    shown = await look(datasette, request, read)
-    if shown is None:
+    answer = await look(datasette, request, read)
+    if answer is None:
         raise NotFound("There is no such speaker in this index.")
-    who = shown["speaker"]
+    who = answer["speaker"]
     if request.url_vars["format"] == "atom":
         return await _feed(datasette, request, Search(speaker=id_), f"Quotes: {who['name']}", absolute.speaker(id_))
     names = ("id", "name", "kind", "description", "aliases", "on_behalf_of", "statements", "quotes", "articles",
@@ -85,6 +85,6 @@ async def speaker_export(datasette: Any, request: Any) -> Response:
             "wikidata": wikidata(who["wikidata"]),
             "page": absolute.speaker(id_),
             "statements_url": absolute.to("search.json", speaker=id_),
-            "printed_by": shown["outlets"],
+            "printed_by": answer["outlets"],
         },
     )

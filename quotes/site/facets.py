@@ -63,12 +63,12 @@ def facets(conn: sqlite3.Connection, search: Search, hits: Hits) -> tuple[Facet,
     if not hits.rowids:
         return ()
     counts = _counted(conn, json.dumps(hits.rowids[:FACETED]))
-    made = []
+    columns = []
     for name, title in _TITLES.items():
         common = sorted(counts[name].items(), key=lambda item: (-item[1], item[0]))[:FACET_SIZE]
         values = _periods(search, counts[name]) if name == "date" else _values(conn, search, name, common)
-        made.append(Facet(name, title, values))
-    return tuple(facet for facet in made if facet.values)
+        columns.append(Facet(name, title, values))
+    return tuple(facet for facet in columns if facet.values)
 
 
 def _counted(conn: sqlite3.Connection, ids: str) -> dict[str, Counter[str]]:
@@ -95,9 +95,9 @@ def _values(
 ) -> tuple[FacetValue, ...]:
     values = []
     for key, n in common:
-        named = label(conn, f"{name}s", key) if name in ("speaker", "outlet") else _BAND_LABELS.get(key, key)
+        title = label(conn, f"{name}s", key) if name in ("speaker", "outlet") else _BAND_LABELS.get(key, key)
         selected = getattr(search, name) == key
-        values.append(FacetValue(key, named, n, selected, {name: "" if selected else key}))
+        values.append(FacetValue(key, title, n, selected, {name: "" if selected else key}))
     return tuple(values)
 
 

@@ -53,12 +53,12 @@ def protect(app: App) -> App:
 
 
 def _with_headers(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    given = {name.lower(): value for name, value in headers}
-    is_stock_page = given.get(b"content-type", b"").startswith(b"text/html") and OURS not in given
+    values = {name.lower(): value for name, value in headers}
+    is_stock_page = values.get(b"content-type", b"").startswith(b"text/html") and OURS not in values
     policy = STOCK_ALPHA if is_stock_page and not IS_STABLE else STRICT
     fixed = {**FIXED, b"content-security-policy": policy.encode()}
-    kept = [(name, value) for name, value in headers if name.lower() not in {*fixed, OURS}]
-    return [*kept, *fixed.items()]
+    others = [(name, value) for name, value in headers if name.lower() not in {*fixed, OURS}]
+    return [*others, *fixed.items()]
 
 
 @cache

@@ -79,10 +79,10 @@ def citation(statement: Row, printings: Sequence[Printing], absolute: Links) -> 
     """Return a statement as a line to paste into a text: the words, who said them, who printed them, where to look."""
     words = standalone(statement["text"]).split()
     text = " ".join(words[:CITATION_WORDS]) + (" …" if len(words) > CITATION_WORDS else "")
-    said = f"“{text}” — {statement['speaker'] or 'speaker unknown'}"
+    line = f"“{text}” — {statement['speaker'] or 'speaker unknown'}"
     if printings:
-        said += _printed(printings[0].row, statement["outlets"] - 1)
-    return f"{said}. {absolute.statement(statement['id'])}"
+        line += _printed(printings[0].row, statement["outlets"] - 1)
+    return f"{line}. {absolute.statement(statement['id'])}"
 
 
 def _printed(first: Row, others: int) -> str:

@@ -36,5 +36,5 @@ class Links:
 
     def to(self, path: str, **params: object) -> str:
         """Return the address of any other page; parameters that are None or empty are left out."""
-        kept = [(name.rstrip("_"), str(value)) for name, value in params.items() if value not in (None, "", False)]
-        return f"{self.root}{path}" + (f"?{urlencode(kept)}" if kept else "")
+        pairs = [(name.rstrip("_"), str(value)) for name, value in params.items() if value not in (None, "", False)]
+        return f"{self.root}{path}" + (f"?{urlencode(pairs)}" if pairs else "")

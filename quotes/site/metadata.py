@@ -37,8 +37,8 @@ def read(path: Path) -> Data:
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     except (OSError, ValueError, yaml.YAMLError) as error:
-        told = " ".join(str(error).split())
-        raise InputError(f"cannot be read ({told})", input=str(path), remedy="write it as YAML, in UTF-8") from error
+        problem = " ".join(str(error).split())
+        raise InputError(f"cannot be read ({problem})", input=str(path), remedy="write it as YAML, in UTF-8") from error
     if not isinstance(data, dict):
         raise InputError("is not a mapping", input=str(path), remedy="see the metadata.yml that comes with quotes")
     return data
@@ -62,12 +62,12 @@ def describing(data: Data, name: str) -> Data:
 
 def configuration(data: Data, settings: Data) -> Data:
     """Return what Datasette 1.0 wants in datasette.yml: ``settings``, and all of the metadata that is no words."""
-    made = {"settings": settings} | {k: v for k, v in data.items() if k not in _WORDS and k != "databases"}
+    rest = {"settings": settings} | {k: v for k, v in data.items() if k not in _WORDS and k != "databases"}
     databases = {}
     for name, about in (data.get("databases") or {}).items():
         tables = {table: _configured(words) for table, words in (about.get("tables") or {}).items()}
         databases[name] = _configured(about) | {"tables": {table: says for table, says in tables.items() if says}}
-    return made | {"databases": databases}
+    return rest | {"databases": databases}
 
 
 def _configured(about: Data) -> Data:

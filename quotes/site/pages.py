@@ -49,14 +49,14 @@ async def home(datasette: Any, request: Any) -> Response:
     return await render.page(datasette, request, "home", **await look(datasette, request, read))
 
 
-def _results(conn: sqlite3.Connection, asked: Search) -> Row:
+def _results(conn: sqlite3.Connection, search: Search) -> Row:
     """Return everything that the page of a search shows."""
-    hits = find(conn, asked)
+    hits = find(conn, search)
     pages = max(1, -(-hits.total // PAGE_SIZE))
-    page = min(asked.page, pages)
+    page = min(search.page, pages)
     first = (page - 1) * PAGE_SIZE
-    labels = {name: getattr(asked, name) for name in asked.filters}
-    labels |= {"unattributed": "yes"} if asked.unattributed else {}
+    labels = {name: getattr(search, name) for name in search.filters}
+    labels |= {"unattributed": "yes"} if search.unattributed else {}
     for name in ("speaker", "outlet"):
         if name in labels:
             labels[name] = label(conn, f"{name}s", labels[name])
@@ -64,20 +64,20 @@ def _results(conn: sqlite3.Connection, asked: Search) -> Row:
         "hits": hits,
         "page": page,
         "pages": pages,
-        "results": details(conn, hits.rowids[first : first + PAGE_SIZE], asked),
-        "facets": facets.facets(conn, asked, hits),
+        "results": details(conn, hits.rowids[first : first + PAGE_SIZE], search),
+        "facets": facets.facets(conn, search, hits),
         "faceted": facets.FACETED,
         "labels": labels,
-        "speakers": suggest.speakers_named(conn, asked.q, 3) if asked.q and page == 1 else [],
-        "readings": suggest.by_speaker(conn, asked) if page == 1 else (),
-        "instead": suggest.instead(conn, asked) if not hits.total else (),
+        "speakers": suggest.speakers_named(conn, search.q, 3) if search.q and page == 1 else [],
+        "readings": suggest.by_speaker(conn, search) if page == 1 else (),
+        "instead": suggest.instead(conn, search) if not hits.total else (),
     }
 
 
 async def search_page(datasette: Any, request: Any) -> Response:
     """Answer with the statements that a search finds; what is wrong with one is said beside its form."""
     try:
-        asked = params.search(request.args)
+        search = params.search(request.args)
     except BadRequest as error:
         context = {
             "search": params.as_typed(request.args),
@@ -87,8 +87,8 @@ async def search_page(datasette: Any, request: Any) -> Response:
             "facets": (),
         }
         return await render.page(datasette, request, "search", 400, **context)
-    shown = await look(datasette, request, lambda conn: _results(conn, asked))
-    return await render.page(datasette, request, "search", search=asked, **shown)
+    answer = await look(datasette, request, lambda conn: _results(conn, search))
+    return await render.page(datasette, request, "search", search=search, **answer)
 
 
 async def speaker(datasette: Any, request: Any) -> Response:
@@ -96,24 +96,24 @@ async def speaker(datasette: Any, request: Any) -> Response:
     id_ = _id(request)
 
     def read(conn: sqlite3.Connection) -> Row | None:
-        found = people.speaker(conn, id_)
-        if found is None:
+        who = people.speaker(conn, id_)
+        if who is None:
             return None
         days, outlets = people.printed_when_and_where(conn, id_)
         spread = people.statements_of(conn, id_, "spread")
         return {
-            "speaker": found,
-            "chart": charts.timeline(days, f"Quotes of {found['name']} over time", "chart"),
+            "speaker": who,
+            "chart": charts.timeline(days, f"Quotes of {who['name']} over time", "chart"),
             "outlets": outlets,
             "spread": spread,
             "latest": people.statements_of(conn, id_, "latest") if len(spread) == people.SHORT_LIST else [],
             "words": people.words_of(conn, id_),
         }
 
-    shown = await look(datasette, request, read)
-    if shown is None:
+    context = await look(datasette, request, read)
+    if context is None:
         raise _missing("speaker")
-    return await render.page(datasette, request, "speaker", **shown)
+    return await render.page(datasette, request, "speaker", **context)
 
 
 async def speakers(datasette: Any, request: Any) -> Response:
@@ -121,17 +121,17 @@ async def speakers(datasette: Any, request: Any) -> Response:
     text, kind, page = params.text(request.args, "q"), params.text(request.args, "kind"), params.page(request.args)
 
     def read(conn: sqlite3.Connection) -> Row:
-        listed, more = people.speakers(conn, text, kind, page)
-        return {"listed": listed, "more": more, "kinds": people.kinds(conn)}
+        rows, more = people.speakers(conn, text, kind, page)
+        return {"listed": rows, "more": more, "kinds": people.kinds(conn)}
 
-    shown = await look(datasette, request, read)
-    return await render.page(datasette, request, "speakers", q=text, kind=kind, page=page, **shown)
+    context = await look(datasette, request, read)
+    return await render.page(datasette, request, "speakers", q=text, kind=kind, page=page, **context)
 
 
 async def outlets(datasette: Any, request: Any) -> Response:
     """Answer with the outlets of the index."""
-    listed = await look(datasette, request, people.outlets)
-    return await render.page(datasette, request, "outlets", listed=listed)
+    rows = await look(datasette, request, people.outlets)
+    return await render.page(datasette, request, "outlets", listed=rows)
 
 
 async def compare_page(datasette: Any, request: Any) -> Response:
@@ -140,22 +140,22 @@ async def compare_page(datasette: Any, request: Any) -> Response:
     topic = Search(q=params.text(request.args, "q"))
 
     def read(conn: sqlite3.Connection) -> Row:
-        shown: Row = {"sides": None, "between": None}
+        context: Row = {"sides": None, "between": None}
         if statement:
             one = statement_row(conn, statement)
-            shown["outlets"] = compare.outlets(conn, statement, (a, b))
-            shown["statement"] = one
-            if one is None or shown["outlets"] is None:
+            context["outlets"] = compare.outlets(conn, statement, (a, b))
+            context["statement"] = one
+            if one is None or context["outlets"] is None:
                 raise _missing("statement")
         elif a and b:
-            shown["sides"] = compare.speakers(conn, (a, b), topic)
-            if shown["sides"] is None:
+            context["sides"] = compare.speakers(conn, (a, b), topic)
+            if context["sides"] is None:
                 raise _missing("speaker")
-            shown["repeats"] = compare.echoes(conn, a, b)
-        return {**shown, "choices": compare.choices(conn)}
+            context["repeats"] = compare.echoes(conn, a, b)
+        return {**context, "choices": compare.choices(conn)}
 
-    shown = await look(datasette, request, read)
-    return await render.page(datasette, request, "compare", a=a, b=b, q=topic.q, **shown)
+    answer = await look(datasette, request, read)
+    return await render.page(datasette, request, "compare", a=a, b=b, q=topic.q, **answer)
 
 
 async def review_page(datasette: Any, request: Any) -> Response:
@@ -167,11 +167,11 @@ async def review_page(datasette: Any, request: Any) -> Response:
         get = review.plumbing if name in ("corrections", "skipped") else review.quotes
         return {"counts": review.counts(conn), "entries": get(conn, name, page)}
 
-    shown = await look(datasette, request, read)
+    context = await look(datasette, request, read)
     size = review.PAGE_SIZE * (2 if name in ("corrections", "skipped") else 1)
-    pages = max(1, -(-shown["counts"][name] // size))
+    pages = max(1, -(-context["counts"][name] // size))
     return await render.page(
-        datasette, request, "review", list=name, lists=review.LISTS, page=page, pages=pages, **shown
+        datasette, request, "review", list=name, lists=review.LISTS, page=page, pages=pages, **context
     )
 
 

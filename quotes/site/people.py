@@ -29,23 +29,23 @@ _CUT = (Relation.EXCERPT, Relation.ELLIPSIS, Relation.EDIT)  # what an outlet ha
 
 def speaker(conn: sqlite3.Connection, id_: str) -> Row | None:
     """Return a speaker with aliases and whom they speak for, or None."""
-    found = row(
+    who = row(
         conn,
         "SELECT p.*, b.name AS on_behalf_of_name, a.title AS article_title FROM speakers p "
         "LEFT JOIN speakers b ON b.id = p.on_behalf_of LEFT JOIN articles a ON a.id = p.article_id WHERE p.id = :id",
         id=id_,
     )
-    if found:
+    if who:
         aliases = column(conn, "SELECT alias FROM speaker_aliases WHERE speaker_id = :id ORDER BY alias", id=id_)
-        found["aliases"] = [alias for alias in aliases if alias != found["name"]]
-        found["voices"] = rows(conn, "SELECT id, name, statements FROM speakers WHERE on_behalf_of = :id", id=id_)
-    return found
+        who["aliases"] = [alias for alias in aliases if alias != who["name"]]
+        who["voices"] = rows(conn, "SELECT id, name, statements FROM speakers WHERE on_behalf_of = :id", id=id_)
+    return who
 
 
 def printed_when_and_where(conn: sqlite3.Connection, speaker_id: str) -> tuple[dict[str, int], list[Row]]:
     """Return a speaker's quotes by day, and the outlets that printed them with counts."""
     # Counted by article first: an index can answer that without a look at the rows of quotes.
-    found = rows(
+    counts = rows(
         conn,
         "WITH printed AS MATERIALIZED (SELECT substr(a.published, 1, 10) AS day, a.outlet_id AS outlet, n FROM ("
         "SELECT article_id, count(DISTINCT utterance_id) AS n FROM quotes WHERE speaker_id = :id "
@@ -54,10 +54,10 @@ def printed_when_and_where(conn: sqlite3.Connection, speaker_id: str) -> tuple[d
         "SELECT 'outlet', outlet, sum(n) FROM printed WHERE outlet IS NOT NULL GROUP BY 2",
         id=speaker_id,
     )
-    by_outlet = Counter({one["of"]: one["n"] for one in found if one["kind"] == "outlet"})
+    by_outlet = Counter({one["of"]: one["n"] for one in counts if one["kind"] == "outlet"})
     names = dict(conn.execute("SELECT id, name FROM outlets").fetchall())
     outlets: list[Row] = [{"id": id_, "name": names.get(id_) or id_, "count": n} for id_, n in by_outlet.most_common()]
-    return summed((one["of"], one["n"]) for one in found if one["kind"] == "day"), outlets
+    return summed((one["of"], one["n"]) for one in counts if one["kind"] == "day"), outlets
 
 
 def statements_of(conn: sqlite3.Connection, speaker_id: str, order: str, limit: int = SHORT_LIST) -> list[Row]:
@@ -103,14 +103,14 @@ def words_of(conn: sqlite3.Connection, speaker_id: str) -> list[tuple[str, int]]
 def speakers(conn: sqlite3.Connection, text: str, kind: str, page: int) -> tuple[list[Row], bool]:
     """Return a page of the speakers that have said something, most quoted first, and whether there are more."""
     if text:
-        found = [one for one in speakers_named(conn, text, 60) if not kind or one["kind"] == kind]
-        return found, False
+        matches = [one for one in speakers_named(conn, text, 60) if not kind or one["kind"] == kind]
+        return matches, False
     sql = (
         "SELECT id, name, kind, description, statements, quotes, outlets, articles FROM speakers WHERE statements > 0 "
         "AND (:kind = '' OR kind = :kind) ORDER BY quotes DESC, name, id LIMIT :n OFFSET :start"
     )
-    listed = rows(conn, sql, kind=kind, n=LIST_SIZE + 1, start=(page - 1) * LIST_SIZE)
-    return listed[:LIST_SIZE], len(listed) > LIST_SIZE
+    batch = rows(conn, sql, kind=kind, n=LIST_SIZE + 1, start=(page - 1) * LIST_SIZE)
+    return batch[:LIST_SIZE], len(batch) > LIST_SIZE
 
 
 def kinds(conn: sqlite3.Connection) -> list[Row]:
@@ -120,20 +120,20 @@ def kinds(conn: sqlite3.Connection) -> list[Row]:
 
 def outlet(conn: sqlite3.Connection, id_: str) -> Row | None:
     """Return an outlet with its days, how often it came first, and its latest articles; or None."""
-    found = row(conn, "SELECT * FROM outlets WHERE id = :id", id=id_)
-    if found:
+    about = row(conn, "SELECT * FROM outlets WHERE id = :id", id=id_)
+    if about:
         by_day = rows(
             conn,
             "SELECT substr(published, 1, 10) AS day, sum(quotes) AS n FROM articles WHERE outlet_id = :id GROUP BY 1",
             id=id_,
         )
-        found["days"] = summed((one["day"], one["n"] or 0) for one in by_day)
-        found["first_with"] = column(
+        about["days"] = summed((one["day"], one["n"] or 0) for one in by_day)
+        about["first_with"] = column(
             conn, "SELECT count(*) FROM statements WHERE first_outlet_id = :id AND outlets > 1", id=id_
         )[0]
         sql = "SELECT id, title, published, quotes FROM articles WHERE outlet_id = :id ORDER BY published DESC LIMIT 12"
-        found["latest"] = rows(conn, sql, id=id_)
-    return found
+        about["latest"] = rows(conn, sql, id=id_)
+    return about
 
 
 def quoted_by(conn: sqlite3.Connection, outlet_id: str) -> list[Row]:

@@ -70,10 +70,10 @@ class Printing:
 def alternatives(text: object) -> list[Row]:
     """Return the alternatives of a quote, or none if the column holds something else."""
     try:
-        found = json.loads(str(text or "[]"))
+        entries = json.loads(str(text or "[]"))
     except ValueError:
         return []
-    keep = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    keep = [one for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
     return [
         {"speaker": str(one.get("speaker") or "?"), "score": score}
         for one in keep
@@ -86,14 +86,14 @@ def windows(parts: Sequence[Row]) -> list[tuple[int, str]]:
 
     Stretches that overlap or touch become one; the offsets come from the parts' own (before ends at start).
     """
-    found: list[tuple[int, str]] = []
+    stretches: list[tuple[int, str]] = []
     for part in parts:
         before, after = part["before"] or "", part["after"] or ""
-        found.append((part["start"] - len(before), before + part["text"] + after))
+        stretches.append((part["start"] - len(before), before + part["text"] + after))
         if part["evidence"] and part["evidence_start"] is not None:
-            found.append((part["evidence_start"], part["evidence"]))
+            stretches.append((part["evidence_start"], part["evidence"]))
     merged: list[tuple[int, str]] = []
-    for start, text in sorted(found):
+    for start, text in sorted(stretches):
         if merged:
             at, last = merged[-1]
             overlap = at + len(last) - start
@@ -120,28 +120,28 @@ def _whole_words(offset: int, text: str, keep: MarkedSpan | None) -> tuple[int, 
 
 def marks(parts: Sequence[Row], kind: str = "quote") -> list[MarkedSpan]:
     """Return the marks of the parts: their words, their cues and their speakers."""
-    found = []
+    spans = []
     for part in parts:
-        found.append(MarkedSpan(part["start"], part["start"] + len(part["text"]), kind))
+        spans.append(MarkedSpan(part["start"], part["start"] + len(part["text"]), kind))
         for name in ("cue", "speaker"):
             start, end = part[f"{name}_start"], part[f"{name}_end"]
             if start is not None and end is not None:
-                found.append(MarkedSpan(start, end, name))
-    return found
+                spans.append(MarkedSpan(start, end, name))
+    return spans
 
 
 def passages(parts: Sequence[Row]) -> tuple[Markup, ...]:
     """Return the contexts of the parts as HTML, in the order of the article."""
     placed = marks(parts)
-    shown = []
+    pieces = []
     for offset, text in windows(parts):
         inside = [m for m in placed if m.start >= offset and m.end <= offset + len(text)]
         keep = MarkedSpan(min(m.start for m in inside), max(m.end for m in inside), "all") if inside else None
         start, cut = _whole_words(offset, text, keep)
-        shown.append(
+        pieces.append(
             ("… " if start > 0 else "") + passage(cut, start, placed) + (" …" if cut[-1:] not in '.!?”"' else "")
         )
-    return tuple(Markup(one) for one in shown)
+    return tuple(Markup(one) for one in pieces)
 
 
 def printing(parts: Sequence[Row]) -> Printing:

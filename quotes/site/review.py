@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 
-from quotes.database.rows import Row, among, rows, value
+from quotes.database.rows import Row, among, column, rows, value
 from quotes.database.search import BANDS
 from quotes.datatypes import SPEECH, Action, Correction, Role
 from quotes.site import printings
@@ -31,25 +31,17 @@ _ORDERS = {"unsure": "q.confidence, q.rowid", "unknown": "q.rowid", "rejected": 
 
 def counts(conn: sqlite3.Connection) -> dict[str, int]:
     """Return how many entries each list has."""
-    made = {name: int(value(conn, f"SELECT count(*) FROM quotes q WHERE {sql}")) for name, sql in _LISTS.items()}
-    return made | {name: int(value(conn, f"SELECT count(*) FROM {name}")) for name in ("corrections", "skipped")}
+    figures = {name: int(value(conn, f"SELECT count(*) FROM quotes q WHERE {sql}")) for name, sql in _LISTS.items()}
+    return figures | {name: int(value(conn, f"SELECT count(*) FROM {name}")) for name in ("corrections", "skipped")}
 
 
 def quotes(conn: sqlite3.Connection, name: str, page: int) -> list[Row]:
     """Return a page of quotes to look at, each with its passage and the lines that would correct it."""
-    ids = [
-        found["id"]
-        for found in rows(
-            conn,
-            f"SELECT q.id FROM quotes q WHERE {_LISTS[name]} ORDER BY {_ORDERS[name]} LIMIT :n OFFSET :start",
-            n=PAGE_SIZE,
-            start=(page - 1) * PAGE_SIZE,
-        )
-    ]
+    ids_sql = f"SELECT q.id FROM quotes q WHERE {_LISTS[name]} ORDER BY {_ORDERS[name]} LIMIT :n OFFSET :start"
+    ids = column(conn, ids_sql, n=PAGE_SIZE, start=(page - 1) * PAGE_SIZE)
     sql = printings.QUOTES + " JOIN json_each(:ids) j ON j.value = q.id ORDER BY j.key"
-    found = rows(conn, sql, ids=json.dumps(ids))
-    shown = [printings.printing([one]) for one in found]
-    return [{**one.row, "printing": one, "lines": lines(one)} for one in shown]
+    entries = [printings.printing([quote]) for quote in rows(conn, sql, ids=json.dumps(ids))]
+    return [{**entry.row, "printing": entry, "lines": lines(entry)} for entry in entries]
 
 
 def lines(printing: printings.Printing) -> list[Row]:

@@ -43,10 +43,10 @@ def statement(conn: sqlite3.Connection, id_: str) -> Row | None:
 
 def moved(conn: sqlite3.Connection, id_: str) -> str | None:
     """Return the id that a statement of an older build has now, or None."""
-    seen: set[str] = set()
+    earlier: set[str] = set()
     now = id_
-    while now not in seen and len(seen) < MOST_REDIRECTS:
-        seen.add(now)
+    while now not in earlier and len(earlier) < MOST_REDIRECTS:
+        earlier.add(now)
         new = value(conn, "SELECT new_id FROM statement_redirects WHERE old_id = :id", id=now)
         if new is None:
             break
@@ -57,10 +57,10 @@ def moved(conn: sqlite3.Connection, id_: str) -> str | None:
 
 def _linked(conn: sqlite3.Connection, id_: str) -> list[Row]:
     """Return the statements that belong to this one, each once; one that echoes it is not said to be similar too."""
-    found: dict[str, Row] = {}
+    by_id: dict[str, Row] = {}
     for one in rows(conn, _LINKED, id=id_):
-        found.setdefault(one["id"], one)
-    return list(found.values())
+        by_id.setdefault(one["id"], one)
+    return list(by_id.values())
 
 
 def _read(conn: sqlite3.Connection, id_: str) -> Row | None:
@@ -69,21 +69,21 @@ def _read(conn: sqlite3.Connection, id_: str) -> Row | None:
     if one is None:
         now = moved(conn, id_)
         return {"moved": now} if now else None
-    found = printings.of_statement(conn, id_)
-    outlets = {p.row["outlet_id"]: p.row["outlet"] for p in found if p.row["outlet_id"]}
+    all_printings = printings.of_statement(conn, id_)
+    outlets = {p.row["outlet_id"]: p.row["outlet"] for p in all_printings if p.row["outlet_id"]}
     return {
         "statement": one,
-        "printings": found,
+        "printings": all_printings,
         "outlets": outlets,
-        "first": _first(found),
+        "first": _first(all_printings),
         "linked": _linked(conn, id_),
-        "cuts": sum(1 for p in found if p.difference and p.difference.cut),
+        "cuts": sum(1 for p in all_printings if p.difference and p.difference.cut),
     }
 
 
-def _first(found: list[Printing]) -> list[Printing]:
+def _first(all_printings: list[Printing]) -> list[Printing]:
     """Return the printings of the earliest date: more than one when only days are known, as far as can be told."""
-    dated = [p for p in found if p.row["published"]]
+    dated = [p for p in all_printings if p.row["published"]]
     if not dated:
         return []
     day = str(dated[0].row["published"])[:10]
@@ -95,45 +95,45 @@ async def statement_page(datasette: Any, request: Any) -> Response:
     """Answer with a statement as a page, JSON, CSV or ClaimReview; an older id leads to the new one."""
     id_ = _id(request)
     form = request.url_vars.get("format") or ("claimreview" if request.path.endswith("/claimreview.json") else "")
-    shown = await look(datasette, request, lambda conn: _read(conn, id_))
-    if shown is None:
+    context = await look(datasette, request, lambda conn: _read(conn, id_))
+    if context is None:
         raise NotFound("There is no such statement in this index.")
-    if "moved" in shown:
+    if "moved" in context:
         suffix = "/claimreview.json" if form == "claimreview" else f".{form}" if form else ""
-        return Response.redirect(render.relative(datasette).statement(shown["moved"], suffix))
+        return Response.redirect(render.relative(datasette).statement(context["moved"], suffix))
     absolute = render.absolute(datasette, request)
-    one, found = shown["statement"], shown["printings"]
-    parts = [part for p in found for part in p.parts]
+    one, all_printings = context["statement"], context["printings"]
+    parts = [part for p in all_printings for part in p.parts]
     if form == "csv":
         records = [feeds.quote_record(part, absolute) for part in parts]
         return feeds.as_csv(datasette, "statement", feeds.QUOTE_COLUMNS, records)
     if form == "claimreview":
-        return feeds.as_json(datasette, linked.claim_review(one, found, absolute), "application/ld+json")
+        return feeds.as_json(datasette, linked.claim_review(one, all_printings, absolute), "application/ld+json")
     if form == "json":
-        return feeds.as_json(datasette, _as_json(shown, parts, absolute))
+        return feeds.as_json(datasette, _as_json(context, parts, absolute))
     return await render.page(
         datasette,
         request,
         "statement",
-        **shown,
+        **context,
         permalink=absolute.statement(one["id"]),
-        citation=linked.citation(one, found, absolute),
-        quotation=linked.script(linked.quotation(one, found, absolute)),
+        citation=linked.citation(one, all_printings, absolute),
+        quotation=linked.script(linked.quotation(one, all_printings, absolute)),
     )
 
 
-def _as_json(shown: Row, parts: list[Row], absolute: Any) -> Row:
-    one = shown["statement"]
+def _as_json(context: Row, parts: list[Row], absolute: Any) -> Row:
+    one = context["statement"]
     best = max((part["confidence"] or 0 for part in parts), default=None)
     others = [
         {name: other[name] for name in ("kind", "id", "text", "speaker", "score", "reason")}
-        for other in shown["linked"]
+        for other in context["linked"]
     ]
     return {
         **feeds.statement_record({**one, "confidence": best}, absolute),
         "printings": [feeds.full_quote_record(part, absolute) for part in parts],
         "linked": others,
-        "quotation": linked.quotation(one, shown["printings"], absolute),
+        "quotation": linked.quotation(one, context["printings"], absolute),
     }
 
 
@@ -142,20 +142,20 @@ async def outlet(datasette: Any, request: Any) -> Response:
     id_ = _id(request)
 
     def read(conn: sqlite3.Connection) -> Row | None:
-        found = people.outlet(conn, id_)
-        if found is None:
+        about = people.outlet(conn, id_)
+        if about is None:
             return None
         return {
-            "outlet": found,
-            "chart": charts.timeline(found["days"], f"Quotes printed by {found['name']} over time", "chart"),
+            "outlet": about,
+            "chart": charts.timeline(about["days"], f"Quotes printed by {about['name']} over time", "chart"),
             "speakers": people.quoted_by(conn, id_),
             "cuts": _cuts(conn, id_),
         }
 
-    shown = await look(datasette, request, read)
-    if shown is None:
+    context = await look(datasette, request, read)
+    if context is None:
         raise NotFound("There is no such outlet in this index.")
-    return await render.page(datasette, request, "outlet", **shown)
+    return await render.page(datasette, request, "outlet", **context)
 
 
 def _cuts(conn: sqlite3.Connection, outlet_id: str) -> list[Printing]:
@@ -166,8 +166,10 @@ def _cuts(conn: sqlite3.Connection, outlet_id: str) -> list[Printing]:
         "AND q.article_id IN (SELECT value FROM json_each(:articles)) AND q.statement_id IS NOT NULL"
     )
     articles = json.dumps([key[0] for key in keys])
-    found = printings.grouped(rows(conn, sql, keys=json.dumps(["\x1f".join(key) for key in keys]), articles=articles))
-    return [p for p in found if p.difference and not p.difference.is_same]
+    all_printings = printings.grouped(
+        rows(conn, sql, keys=json.dumps(["\x1f".join(key) for key in keys]), articles=articles)
+    )
+    return [p for p in all_printings if p.difference and not p.difference.is_same]
 
 
 async def article(datasette: Any, request: Any) -> Response:
@@ -175,22 +177,22 @@ async def article(datasette: Any, request: Any) -> Response:
     id_ = _id(request)
 
     def read(conn: sqlite3.Connection) -> Row | None:
-        found = people.article(conn, id_)
-        return {"article": found, "printings": printings.of_article(conn, id_)} if found else None
+        about = people.article(conn, id_)
+        return {"article": about, "printings": printings.of_article(conn, id_)} if about else None
 
-    shown = await look(datasette, request, read)
-    if shown is None:
+    context = await look(datasette, request, read)
+    if context is None:
         raise NotFound("There is no such article in this index.")
     absolute = render.absolute(datasette, request)
-    parts = [part for p in shown["printings"] for part in p.parts]
+    parts = [part for p in context["printings"] for part in p.parts]
     form = request.url_vars.get("format")
     if form == "csv":
         records = [feeds.quote_record(part, absolute) for part in parts]
         return feeds.as_csv(datasette, "article", feeds.QUOTE_COLUMNS, records)
     if form == "json":
-        kept = ("id", "outlet", "title", "published", "language", "words")
-        about = {name: shown["article"][name] for name in kept}
+        names = ("id", "outlet", "title", "published", "language", "words")
+        about = {name: context["article"][name] for name in names}
         exported = [feeds.full_quote_record(part, absolute) for part in parts]
-        return feeds.as_json(datasette, {**about, "url": outward(shown["article"]["url"]), "quotes": exported})
+        return feeds.as_json(datasette, {**about, "url": outward(context["article"]["url"]), "quotes": exported})
     nested = {part["id"] for part in parts if part["parent_id"]}
-    return await render.page(datasette, request, "article", nested=nested, **shown)
+    return await render.page(datasette, request, "article", nested=nested, **context)

@@ -30,10 +30,10 @@ class Suggestion:
 
 def speakers_named(conn: sqlite3.Connection, text: str, limit: int = MOST_SPEAKERS) -> list[Row]:
     """Return the speakers whose name or alias holds ``text``, most quoted first; accents are forgiven."""
-    wanted = " ".join(fold(text.strip('"“”* ')).split())
-    if len(wanted) < 2:
+    part = " ".join(fold(text.strip('"“”* ')).split())
+    if len(part) < 2:
         return []
-    like = "".join("\\" + c if c in "%_\\" else c for c in wanted).translate(_VAGUE).replace("\\_", "_")
+    like = "".join("\\" + c if c in "%_\\" else c for c in part).translate(_VAGUE).replace("\\_", "_")
     sql = """
       SELECT id, name, kind, description, statements, quotes, outlets, articles FROM speakers WHERE id IN (
         SELECT id FROM speakers WHERE name LIKE :like ESCAPE '\\'
@@ -41,8 +41,8 @@ def speakers_named(conn: sqlite3.Connection, text: str, limit: int = MOST_SPEAKE
       AND statements > 0 ORDER BY statements DESC, name LIMIT 60"""
     near = rows(conn, sql, like=f"%{like}%")
     aliases = "SELECT alias FROM speaker_aliases WHERE speaker_id = :id"
-    named = (r for r in near if any(wanted in fold(n or "") for n in (r["name"], *column(conn, aliases, id=r["id"]))))
-    return list(islice(named, limit))
+    matches = (r for r in near if any(part in fold(n or "") for n in (r["name"], *column(conn, aliases, id=r["id"]))))
+    return list(islice(matches, limit))
 
 
 def by_speaker(conn: sqlite3.Connection, search: Search) -> tuple[Suggestion, ...]:
@@ -68,11 +68,11 @@ def instead(conn: sqlite3.Connection, search: Search) -> tuple[Suggestion, ...]:
     """Return searches near a fruitless one that do find something."""
     tries = []
     for name in search.filters:
-        shown = getattr(search, name)
+        description = getattr(search, name)
         if name in ("speaker", "outlet"):
-            shown = label(conn, f"{name}s", shown)
-        shown = name if shown is True else f"{name}: {shown}"
-        tries.append((f"without the filter “{shown}”", replace(search, page=1, **_unset(name))))
+            description = label(conn, f"{name}s", description)
+        description = name if description is True else f"{name}: {description}"
+        tries.append((f"without the filter “{description}”", replace(search, page=1, **_unset(name))))
     if len(search.filters) > 1:
         bare = Search(q=search.q, any=search.any)
         tries.append(("without any filter", bare))
@@ -98,10 +98,10 @@ def _respelled(conn: sqlite3.Connection, text: str) -> str | None:
     """
     changed = False
     words = []
-    asked = query(text)
-    if asked.unwanted or any(len(group) > 1 for group in asked.wanted):
+    typed = query(text)
+    if typed.unwanted or any(len(group) > 1 for group in typed.wanted):
         return None
-    for term in asked.terms[:_MOST_WORDS_LOOKED_UP]:
+    for term in typed.terms[:_MOST_WORDS_LOOKED_UP]:
         there = find(conn, Search(q=term.expression, role="all"), 1).total
         nearest = None if there or " " in term.words else _nearest(conn, fold(term.words))
         changed |= not there

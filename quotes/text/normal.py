@@ -89,8 +89,8 @@ def _fold_character(character: str) -> str:
     while before != folded:  # casefolding can make new accents and the reverse
         before = folded
         decomposed = unicodedata.normalize("NFKD", folded).casefold()
-        kept = (c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
-        folded = "".join(_STROKES.get(c, c) for c in kept)
+        letters = (c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+        folded = "".join(_STROKES.get(c, c) for c in letters)
     return folded
 
 
@@ -115,8 +115,8 @@ def _spell(word: str) -> str:
 
 def _american(word: str) -> str:
     for pattern, replacement in _SPELLING:
-        spelled, found = pattern.subn(replacement, word)
-        if found:
+        spelled, count = pattern.subn(replacement, word)
+        if count:
             return spelled
     return word
 
@@ -128,11 +128,11 @@ def words(s: str) -> list[str]:
 
 def words_with_points(s: str) -> list[tuple[str, frozenset[str]]]:
     """Return the words of ``s`` in normal form, each with the characters that stand between it and the word before."""
-    folded, end, found = fold(s), 0, []
+    folded, end, pairs = fold(s), 0, []
     for match in _WORD.finditer(folded):
-        found.append((_spell(match.group()), frozenset(folded[end : match.start()])))
+        pairs.append((_spell(match.group()), frozenset(folded[end : match.start()])))
         end = match.end()
-    return found
+    return pairs
 
 
 def placed_words(s: str) -> list[tuple[str, int, int]]:

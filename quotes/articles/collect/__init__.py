@@ -112,14 +112,14 @@ class _Work:
         for item in reading.files(name, self._options.encoding):
             yield from self._item(item, printable(name), None)
 
-    def _item(self, item: reading.Item, source: str, depth: int | None, asked: str | None = None) -> Iterator[Result]:
-        """Yield what becomes of an item of a file (``depth`` None), or of what ``asked`` gave, so many lists deep."""
+    def _item(self, item: reading.Item, source: str, depth: int | None, request: str | None = None) -> Iterator[Result]:
+        """Yield what becomes of an item of a file (``depth`` None), or of what ``request`` gave, so many lists deep."""
         if isinstance(item, Skipped):
             yield Result(Status.SKIPPED, source, item.input, reason=item.reason)
         elif isinstance(item, ArticleText):
             yield self._kept(item, source)  # of a list, perhaps, whose own address is none of the article's
         elif isinstance(item, Body):
-            yield self._page(item, source, asked)
+            yield self._page(item, source, request)
         elif depth is None and not self._options.fetch:
             reason = "only an address; --fetch has it fetched"
             yield Result(Status.SKIPPED, source, item.url, title=item.about.title, reason=reason)
@@ -156,36 +156,36 @@ class _Work:
         if depth > limits.MAX_LISTS:
             raise Unreadable("a list within lists within lists")
 
-    def _page(self, body: Body, source: str, asked: str | None) -> Result:
+    def _page(self, body: Body, source: str, request: str | None) -> Result:
         url = body.about.url
         file = self._store.known(url) if url else None
         if file:
-            self._store.also(file, asked)
+            self._store.also(file, request)
             return Result(Status.KNOWN, source, url or body.source, file)
         try:
-            found: ArticleText = extra.load("page").read(body, self._options.encoding)
+            article: ArticleText = extra.load("page").read(body, self._options.encoding)
         except NoArticle as error:
-            if asked:
-                self._store.put_empty(asked, str(error))
-            return Result(Status.SKIPPED, source, asked or body.source, reason=str(error))
+            if request:
+                self._store.put_empty(request, str(error))
+            return Result(Status.SKIPPED, source, request or body.source, reason=str(error))
         except Unreadable as error:
-            return Result(Status.SKIPPED, source, asked or body.source, reason=str(error))
-        return self._kept(found, source, asked)
+            return Result(Status.SKIPPED, source, request or body.source, reason=str(error))
+        return self._kept(article, source, request)
 
-    def _kept(self, found: ArticleText, source: str, asked: str | None = None) -> Result:
-        about = found.about
+    def _kept(self, article: ArticleText, source: str, request: str | None = None) -> Result:
+        about = article.about
         try:
-            check_text(found.text)
+            check_text(article.text)
         except Unreadable as error:
-            return Result(Status.SKIPPED, source, about.url or found.source, title=about.title, reason=str(error))
-        language = self._options.language or fields.language(about.language, found.text)
+            return Result(Status.SKIPPED, source, about.url or article.source, title=about.title, reason=str(error))
+        language = self._options.language or fields.language(about.language, article.text)
         url = addresses.plain(about.url) if about.url and about.url.startswith(("http://", "https://")) else about.url
         about = replace(about, url=url, outlet=self._options.outlet or about.outlet, language=language)
-        found = replace(found, about=about)
-        file = self._store.same(found)
+        article = replace(article, about=about)
+        file = self._store.same(article)
         if file:
-            self._store.also(file, asked, about.url)
-            return Result(Status.KNOWN, source, about.url or found.source, file, about.title)
+            self._store.also(file, request, about.url)
+            return Result(Status.KNOWN, source, about.url or article.source, file, about.title)
         self._new += 1
-        file = self._store.put(found, asked)
-        return Result(Status.STORED, source, about.url or found.source, file, about.title)
+        file = self._store.put(article, request)
+        return Result(Status.STORED, source, about.url or article.source, file, about.title)

@@ -45,8 +45,8 @@ class Details:
 
 def about(record: Mapping[str, Any]) -> Details:
     """Return what a record says of its article; a date that cannot be read is left out."""
-    named = fields.named(record)
-    values = {field.name: fields.value_of(named, field.name) for field in dataclasses.fields(Details)}
+    by_name = fields.named(record)
+    values = {field.name: fields.value_of(by_name, field.name) for field in dataclasses.fields(Details)}
     for name in ("published", "updated", "fetched"):
         values[name] = fields.day(values[name])
     return Details(**values)

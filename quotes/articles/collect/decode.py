@@ -53,8 +53,10 @@ def _declared(data: bytes, names: list[str]) -> tuple[str, str]:
                 return data.decode(codec), codec
             except UnicodeDecodeError:
                 continue
-    told = f"not UTF-8, nor {', '.join(names)} as it says" if names else "not UTF-8, and no other encoding is declared"
-    raise Unreadable(f"{told}: name it with --encoding")
+    problem = (
+        f"not UTF-8, nor {', '.join(names)} as it says" if names else "not UTF-8, and no other encoding is declared"
+    )
+    raise Unreadable(f"{problem}: name it with --encoding")
 
 
 # Share of the characters beyond ASCII that may be broken in a page that says it is UTF-8: of another encoding, nearly
@@ -79,15 +81,15 @@ def _strictly(data: bytes, codec: str | None, name: str) -> tuple[str, str]:
 
 
 def _inside(data: bytes) -> Iterable[str]:
-    found = _DECLARED.search(data[:_HEAD])
-    return ((found[1] or found[2]).decode("ascii", "replace"),) if found else ()
+    declaration = _DECLARED.search(data[:_HEAD])
+    return ((declaration[1] or declaration[2]).decode("ascii", "replace"),) if declaration else ()
 
 
 def _codec(name: str) -> str | None:
     """Return the codec that ``name`` means on the web, None where it is none for text."""
     try:
-        found = codecs.lookup(name.strip())
-        "".encode(found.name)  # refuses codecs that are not of text, such as hex
+        codec = codecs.lookup(name.strip())
+        "".encode(codec.name)  # refuses codecs that are not of text, such as hex
     except (LookupError, ValueError, UnicodeError):
         return None
-    return _MEANT.get(found.name, found.name)
+    return _MEANT.get(codec.name, codec.name)

@@ -77,9 +77,9 @@ def request(
     )
     try:
         headers = [(b"Host", host), *_HEADERS]
-        with pool, pool.stream("GET", target, headers=headers, extensions={"timeout": waits}) as got:
-            names = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in got.headers}
-            return Answer(got.status, names, _body(got.iter_stream(), names, limit_of(got.status, names)))
+        with pool, pool.stream("GET", target, headers=headers, extensions={"timeout": waits}) as answer:
+            names = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in answer.headers}
+            return Answer(answer.status, names, _body(answer.iter_stream(), names, limit_of(answer.status, names)))
     except httpcore.TimeoutException as error:
         raise Unreadable(f"no whole answer in time ({limits.seconds:g} s)") from error
     except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
@@ -98,8 +98,8 @@ def _trusted() -> ssl.SSLContext:
 def _body(chunks: Iterable[bytes], headers: dict[str, str], limit: int) -> bytes:
     if limit == 0:
         return b""
-    told = headers.get("content-length", "")
-    if told.isdecimal() and int(told) > limit:
+    length = headers.get("content-length", "")
+    if length.isdecimal() and int(length) > limit:
         raise Unreadable(f"larger than {limit:,} bytes")
     encoding = headers.get("content-encoding", "").strip().lower()
     if encoding in ("gzip", "x-gzip"):
@@ -196,10 +196,10 @@ class _Checked(httpcore.NetworkBackend):
 def _addresses(host: str, port: int, allowed: Callable[[str], bool]) -> list[str]:
     """Return the addresses of ``host`` that may be connected to, in the order to try them."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise Unreadable(f"no such host: {host[:100]}") from error
-    addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
+    addresses = list(dict.fromkeys(str(each[4][0]) for each in entries))
     good = [a for a in addresses if allowed(a)]
     if not good:
         where = "" if host in addresses else f" ({', '.join(addresses[:2])})"

@@ -44,12 +44,12 @@ class ArticleFolder:
 
     def __enter__(self) -> ArticleFolder:
         try:
-            listed = self._load()
+            journal = self._load()
             if not self._dry:
                 self.folder.mkdir(parents=True, exist_ok=True)
                 self._journal = (self.folder / JOURNAL).open("a", encoding="utf-8")
                 self._journal.write("\n")  # a run that was killed may have left half a line
-            self._read([f for f in self._files() if f not in listed])
+            self._read([f for f in self._files() if f not in journal])
         except OSError as error:
             raise SourceError(f"cannot be used: {error.strerror}", input=str(self.folder), remedy="see --to") from error
         return self
@@ -66,34 +66,34 @@ class ArticleFolder:
         """Return why there was no article at ``url`` when it was last fetched, None where that is not known."""
         return self._empty.get(addresses.key(url))
 
-    def same(self, found: ArticleText) -> str | None:
+    def same(self, article: ArticleText) -> str | None:
         """Return the file that has the article already: by an address of it, or by its text in the same outlet.
 
         Other outlets' printings of the same text are articles of their own; an unknown outlet can be any.
         """
-        for url in (found.about.url, found.about.canonical):
+        for url in (article.about.url, article.about.canonical):
             if url and (file := self.known(url)):
                 return file
-        printed = self._texts.get(_hash(found.text), {})
-        outlet = found.about.outlet
+        printed = self._texts.get(_hash(article.text), {})
+        outlet = article.about.outlet
         if outlet is None or None in printed:
             return next(iter(printed.values()), None)
         return printed.get(outlet.casefold())
 
-    def put(self, found: ArticleText, asked: str | None = None) -> str:
+    def put(self, article: ArticleText, request: str | None = None) -> str:
         """Keep an article that is not there yet, and return its file's name below the folder.
 
-        ``asked`` is the address that it was asked for at.  Raises SourceError where it cannot be written.
+        ``request`` is the address that was asked for it.  Raises SourceError where it cannot be written.
         """
-        name = file_name(found)
-        urls = [u for u in dict.fromkeys((found.about.url, found.about.canonical, asked)) if u]
+        name = file_name(article)
+        urls = [u for u in dict.fromkeys((article.about.url, article.about.canonical, request)) if u]
         if not self._dry:
             try:
-                _write(self.folder / name, rendered(found))
+                _write(self.folder / name, rendered(article))
             except OSError as error:
                 remedy = "what was stored before is kept"
                 raise SourceError(f"cannot be written: {error.strerror}", input=name, remedy=remedy) from error
-        self._note({"file": name, "urls": urls, "text": _hash(found.text), "outlet": found.about.outlet})
+        self._note({"file": name, "urls": urls, "text": _hash(article.text), "outlet": article.about.outlet})
         return name
 
     def also(self, file: str, *urls: str | None) -> None:
@@ -127,14 +127,14 @@ class ArticleFolder:
         journal = self.folder / JOURNAL
         if not journal.is_file():
             return set()
-        there, listed = set(self._files()), set()
+        there, names = set(self._files()), set()
         with journal.open(encoding="utf-8", errors="replace") as stream:
             for line in stream:
                 entry = _entry(line)
                 if entry and ("empty" in entry or entry["file"] in there):
                     self._remember(entry)
-                    listed.add(entry.get("file", ""))
-        return listed
+                    names.add(entry.get("file", ""))
+        return names
 
     def _files(self) -> Iterator[str]:
         for path, folders, names in os.walk(self.folder):
@@ -166,27 +166,27 @@ def _entry(line: str) -> dict[str, Any] | None:
     kinds = {"file": str, "text": str, "outlet": str | None, "empty": str, "reason": str, "urls": list}
     if not all(isinstance(value, kinds.get(name, object)) for name, value in entry.items()):
         return None
-    wanted = {"empty", "reason"} if "empty" in entry else {"file", "urls"}
-    wanted |= {"outlet"} if "text" in entry else set()
-    return entry if wanted <= set(entry) and all(isinstance(u, str) for u in entry.get("urls", ())) else None
+    fields = {"empty", "reason"} if "empty" in entry else {"file", "urls"}
+    fields |= {"outlet"} if "text" in entry else set()
+    return entry if fields <= set(entry) and all(isinstance(u, str) for u in entry.get("urls", ())) else None
 
 
 def _hash(text: str) -> str:
     return digest("text", normal(text) or text)
 
 
-def file_name(found: ArticleText) -> str:
+def file_name(article: ArticleText) -> str:
     """Return the path below the folder: outlet, day, title, and a hash that keeps apart what is alike in these."""
-    about = found.about
+    about = article.about
     outlet = _slug(about.outlet or addresses.host(about.url or "")) or "no-outlet"
-    mark = digest("url", about.url) if about.url else _id(found)
-    parts = ((about.published or "undated")[:10], _slug(about.title or title_of(found.text) or ""), mark[:8])
+    mark = digest("url", about.url) if about.url else _id(article)
+    parts = ((about.published or "undated")[:10], _slug(about.title or title_of(article.text) or ""), mark[:8])
     return f"{outlet}/{'-'.join(p for p in parts if p)}.txt"
 
 
-def _id(found: ArticleText) -> str:
+def _id(article: ArticleText) -> str:
     """Return an id that tells one outlet's print of a text from another's, where no address does."""
-    return digest("text", found.about.outlet or "", found.text)
+    return digest("text", article.about.outlet or "", article.text)
 
 
 # Longest part of a file's name that comes from an outlet or a title: names may have 255 bytes.
@@ -200,14 +200,14 @@ def _slug(text: str) -> str:
     return "-".join(words)[:MAX_SLUG_CHARACTERS].strip("-")
 
 
-def rendered(found: ArticleText) -> str:
+def rendered(article: ArticleText) -> str:
     """Return the file of an article: front matter with what is known, then the text as it is."""
-    known = found.about
-    fields = {name: value for name in _FIELDS if (value := getattr(known, name)) is not None}
-    if known.outlet and not known.url:
-        fields["id"] = _id(found)
+    about = article.about
+    fields = {name: value for name in _FIELDS if (value := getattr(about, name)) is not None}
+    if about.outlet and not about.url:
+        fields["id"] = _id(article)
     block = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=10**6) if fields else ""
-    return f"---\n{block}---\n{found.text}"
+    return f"---\n{block}---\n{article.text}"
 
 
 def _write(path: Path, text: str) -> None:

@@ -71,16 +71,16 @@ def sitemap(body: Body) -> Iterator[Address]:
         raise Unreadable("a sitemap that cannot be read")
     entries = (e for e in root if isinstance(e.tag, str) and etree.QName(e).localname in ("url", "sitemap"))
     for entry in islice(entries, limits.MAX_LINKS):
-        told: dict[str, str | None] = {}
+        fields: dict[str, str | None] = {}
         for part in entry.iter(etree.Element):
-            told.setdefault(etree.QName(part).localname, line(part.text))
-        url = _address(told.get("loc"), body)
+            fields.setdefault(etree.QName(part).localname, line(part.text))
+        url = _address(fields.get("loc"), body)
         if url:
             news = Details(
-                title=told.get("title"),
-                outlet=told.get("name"),
-                published=day(told.get("publication_date")),
-                updated=day(told.get("lastmod")),
-                language=told.get("language"),
+                title=fields.get("title"),
+                outlet=fields.get("name"),
+                published=day(fields.get("publication_date")),
+                updated=day(fields.get("lastmod")),
+                language=fields.get("language"),
             )
             yield Address(body.source, url, news)

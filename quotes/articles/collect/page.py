@@ -27,8 +27,8 @@ def read(body: Body, encoding: str | None = None) -> ArticleText:
 
     What ``body.about`` knows fills in what the page leaves open.  Raises Unreadable where there is no article.
     """
-    html, used = decode(body.data, body.charset, encoding)
-    return _found(body, _with_marks(html), used)
+    html, encoding_used = decode(body.data, body.charset, encoding)
+    return _found(body, _with_marks(html), encoding_used)
 
 
 def fragment(html: str) -> str | None:
@@ -43,18 +43,18 @@ def _with_marks(html: str) -> str:
 
 def _found(body: Body, html: str, encoding: str) -> ArticleText:
     tree: Any = trafilatura.load_html(html)
-    text, told = _text(html, body.about.url) if tree is not None else (None, {})
+    text, metadata = _text(html, body.about.url) if tree is not None else (None, {})
     if text is None or len(text.split()) < MIN_ARTICLE_WORDS:
         raise NoArticle("no article on that page")
     head = _head(tree)
-    url, canonical = _addresses(head.get("canonical") or told.get("url"), body.about.url)
-    published = _first(head, _PUBLISHED) or iso_date(told.get("date") or "")
+    url, canonical = _addresses(head.get("canonical") or metadata.get("url"), body.about.url)
+    published = _first(head, _PUBLISHED) or iso_date(metadata.get("date") or "")
     own = Details(
-        title=line(told.get("title")),
-        outlet=_outlet(line(told.get("sitename")), url),
+        title=line(metadata.get("title")),
+        outlet=_outlet(line(metadata.get("sitename")), url),
         url=url,
         canonical=canonical,
-        author=line(told.get("author")),
+        author=line(metadata.get("author")),
         published=published,
         updated=_first(head, _UPDATED),
         language=head.get("lang"),
@@ -71,7 +71,7 @@ def _text(html: str, url: str | None) -> tuple[str | None, dict[str, Any]]:
     """
     for tables in (False, True):
         try:
-            found: Any = trafilatura.bare_extraction(
+            extract: Any = trafilatura.bare_extraction(
                 html,
                 url=url,
                 favor_precision=True,
@@ -82,44 +82,44 @@ def _text(html: str, url: str | None) -> tuple[str | None, dict[str, Any]]:
             )
         except Exception as error:  # somebody's page may trip a parser in any way
             raise Unreadable(f"cannot be read as a page: {type(error).__name__}") from error
-        if found is not None and found.text:
-            lines = (each.strip().strip("|").strip() for each in found.text.split("\n"))
-            return "\n\n".join(each for each in lines if each), found.as_dict()
+        if extract is not None and extract.text:
+            lines = (each.strip().strip("|").strip() for each in extract.text.split("\n"))
+            return "\n\n".join(each for each in lines if each), extract.as_dict()
     return None, {}
 
 
 def _head(tree: Any) -> dict[str, str]:
     """Return what the page's head says by name; "lang" and "canonical" are its attribute and its link."""
-    told: dict[str, str] = {}
+    fields: dict[str, str] = {}
     for meta in tree.iter("meta"):
         name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
-        told.setdefault(name, meta.get("content") or "")
+        fields.setdefault(name, meta.get("content") or "")
     for link in tree.iter("link"):
         if "canonical" in (link.get("rel") or "").lower().split():
-            told.setdefault("canonical", (link.get("href") or "").strip())
-    told["lang"] = tree.get("lang") or ""
-    return {name: value for name, value in told.items() if value}
+            fields.setdefault("canonical", (link.get("href") or "").strip())
+    fields["lang"] = tree.get("lang") or ""
+    return {name: value for name, value in fields.items() if value}
 
 
-def _outlet(named: str | None, url: str | None) -> str | None:
+def _outlet(sitename: str | None, url: str | None) -> str | None:
     """Return the outlet that a page names; trafilatura gives the host where it names none."""
     place = urlsplit(url or "").netloc
-    return None if named and named.lower() in (place, place.removeprefix("www.")) else named
+    return None if sitename and sitename.lower() in (place, place.removeprefix("www.")) else sitename
 
 
 def _first(head: dict[str, str], names: tuple[str, ...]) -> str | None:
     return next((day for name in names if (day := iso_date(head.get(name, "")))), None)
 
 
-def _addresses(named: str | None, fetched: str | None) -> tuple[str | None, str | None]:
+def _addresses(own: str | None, fetched: str | None) -> tuple[str | None, str | None]:
     """Return the article's address and, where that differs, the canonical one.
 
     A page that calls its site's front page canonical is mistaken; one on the same host is the better address.
     """
     url = addresses.plain(fetched) if fetched else None
-    if not named:
+    if not own:
         return url, None
-    canonical = addresses.plain(urljoin(url or "", named))
+    canonical = addresses.plain(urljoin(url or "", own))
     if not canonical.startswith(("http://", "https://")) or addresses.is_front(canonical):
         return url, None
     if url is None or addresses.host(url) == addresses.host(canonical):

@@ -51,15 +51,15 @@ def files(name: str, encoding: str | None = None) -> Iterator[Item]:
     if not there:
         yield Skipped(printable(name), "no such file or folder")
         return
-    for found in find([name], SUFFIXES):
-        if isinstance(found, Skipped):
-            yield found
+    for entry in find([name], SUFFIXES):
+        if isinstance(entry, Skipped):
+            yield entry
             continue
         try:
-            with found.path.open("rb") as stream:
-                yield from _guarded(stream, found.source, found.path.name, encoding, found.beside)
+            with entry.path.open("rb") as stream:
+                yield from _guarded(stream, entry.source, entry.path.name, encoding, entry.beside)
         except OSError as error:
-            yield Skipped(found.source, f"cannot be read: {error.strerror or error}")
+            yield Skipped(entry.source, f"cannot be read: {error.strerror or error}")
 
 
 def answers(body: Body, encoding: str | None = None) -> Iterator[Item]:
@@ -143,10 +143,10 @@ def _xml(body: Body) -> Iterator[Item]:
 
 def _text(body: Body, encoding: str | None) -> Iterator[ArticleText | Address]:
     """Yield the article of a text with its front matter, or the addresses where it is a list of them."""
-    text, used = decode(body.data, body.charset, encoding)
+    text, encoding_used = decode(body.data, body.charset, encoding)
     lines = text.split()
     if lines and all(each.startswith(("http://", "https://")) for each in lines):
         yield from (Address(body.source, each) for each in lines[: limits.MAX_LINKS])
         return
     front, text = split(text)
-    yield ArticleText(body.source, text, Details(encoding=used).or_else(about(front)).or_else(body.about))
+    yield ArticleText(body.source, text, Details(encoding=encoding_used).or_else(about(front)).or_else(body.about))

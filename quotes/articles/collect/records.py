@@ -51,8 +51,8 @@ def _rest(stream: IO[bytes]) -> bytes:
 
 
 def _document(data: bytes, source: str) -> Iterator[ArticleText | Address | Skipped]:
-    found = decode_json(data)
-    for number, record in enumerate(found if isinstance(found, list) else [found], 1):
+    document = decode_json(data)
+    for number, record in enumerate(document if isinstance(document, list) else [document], 1):
         name = f"{source}:{number}"
         try:
             yield from _several(record, name)

@@ -30,15 +30,15 @@ def read(stream: IO[bytes], source: str) -> Iterator[Body | Skipped]:
             record = next(records, None)
             if record is None:
                 return
-            found = _page(record, f"{source}:{number}")
+            page = _page(record, f"{source}:{number}")
         except Unreadable as error:
             yield Skipped(f"{source}:{number}", str(error))
             continue
         except (ArchiveLoadFailed, OSError, EOFError, ValueError) as error:
             yield Skipped(f"{source}:{number}", f"broken archive: {' '.join(str(error).split())[:100]}")
             return
-        if found is not None:
-            yield found
+        if page is not None:
+            yield page
 
 
 def _page(record: Any, source: str) -> Body | None:

@@ -91,8 +91,8 @@ class Web:
     def _wait(self, origin: str) -> None:
         """Pause until the host may be asked again."""
         rules = self._robots.get(origin)
-        asked = rules.crawl_delay(AGENT) if isinstance(rules, protego.Protego) else None
-        pause = max(self._limits.pause, min(asked or 0.0, MAX_PAUSE_SECONDS))
+        delay = rules.crawl_delay(AGENT) if isinstance(rules, protego.Protego) else None
+        pause = max(self._limits.pause, min(delay or 0.0, MAX_PAUSE_SECONDS))
         left = self._last[origin] + pause - time.monotonic() if origin in self._last else 0.0
         if left > 0:
             self._sleep(left)

@@ -71,9 +71,9 @@ def named(conn: sqlite3.Connection, table: str, name: str) -> list[str]:
     """
     if value(conn, f"SELECT 1 FROM {table} WHERE id = :id", id=name):
         return [name]
-    wanted = " ".join(fold(name).split())
+    full_name = " ".join(fold(name).split())
     folded = [(id_, fold(str(other))) for id_, other in conn.execute(_NAMES[table])]
-    bearers = {id_ for id_, other in folded if other == wanted}
-    words = set(wanted.split())
+    bearers = {id_ for id_, other in folded if other == full_name}
+    words = set(full_name.split())
     near = bearers or {id_ for id_, other in folded if words and words <= set(other.split())}
     return sorted(near)[:MOST_NAMED]

@@ -59,7 +59,7 @@ def _any_of(terms: tuple[Term, ...]) -> str:
 
 def query(text: str, any_word: bool = False) -> Query:
     """Return what ``text`` asks for; with ``any_word`` one of all its words is enough."""
-    wanted: list[tuple[Term, ...]] = []
+    groups: list[tuple[Term, ...]] = []
     unwanted: list[Term] = []
     joins = False
     for minus, phrase, star, word in islice(_TERM.findall(_clean(text)), MOST_TERMS):
@@ -72,16 +72,16 @@ def query(text: str, any_word: bool = False) -> Query:
             continue
         if minus or (bare.startswith("-") and not bare.startswith("--")):
             unwanted.append(term)
-        elif joins and wanted:
-            wanted[-1] += (term,)
+        elif joins and groups:
+            groups[-1] += (term,)
         else:
-            wanted.append((term,))
+            groups.append((term,))
         joins = False
-    if joins and not wanted and not unwanted:
-        wanted.append((Term("OR"),))  # nothing else was typed: the word itself
-    if any_word and wanted:
-        wanted = [tuple(term for group in wanted for term in group)]
-    return Query(tuple(wanted), tuple(unwanted))
+    if joins and not groups and not unwanted:
+        groups.append((Term("OR"),))  # nothing else was typed: the word itself
+    if any_word and groups:
+        groups = [tuple(term for group in groups for term in group)]
+    return Query(tuple(groups), tuple(unwanted))
 
 
 def _clean(text: str) -> str:
