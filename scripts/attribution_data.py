@@ -18,8 +18,8 @@ from quotes.attribute.mentions.candidates import Candidate, candidates_for, find
 from quotes.attribute.mentions.cues import depth, verb_of
 from quotes.attribute.mentions.scene import ROOT, Scene, build_scene, outer_quotes
 from quotes.attribute.mentions.spot import spot_of
+from quotes.attribute.people.antecedents import antecedent_rows, antecedents, gender_of
 from quotes.attribute.people.clusters import Cluster, Names, names_of
-from quotes.attribute.people.coreference import antecedent_rows, antecedents, gender_of
 from quotes.attribute.people.descriptors import with_bodies
 from quotes.attribute.people.names import name_parts
 from quotes.datatypes import Article, MentionKind, Span

@@ -11,7 +11,7 @@ from quotes.datatypes import LocalSpeaker, Speaker, SpeakerKind
 from quotes.lang import FALLBACK, Language
 from quotes.lang import load as load_language
 from quotes.speakers.known import KnownNames, index, office_parts
-from quotes.speakers.names import PARTICLES, NameWords, PersonName, name_words, parse, plain
+from quotes.speakers.names import PARTICLES, NameWords, PersonName, name_words, parse, plain, untitled
 from quotes.speakers.people import Clusters, cluster
 from quotes.speakers.write import Identity, Key, write
 
@@ -119,6 +119,7 @@ def _identify_people(world: World) -> None:
                 people[key] = _fullest(local, world.words)
             else:
                 elsewhere.add(plain(local.name))
+    _tell_apart(world, people)
     heard = {identity.key for identity in world.identities.values()}
     names = set(people.values()) | {name for name, id in world.known.full_names.items() if id in heard}
     clusters = cluster(names, world.known.full_names, _links(world, people))
@@ -131,6 +132,17 @@ def _identify_people(world: World) -> None:
             world.identify(key, Identity("known", clusters.known[root]))
         elif not shown[root].bare or plain(key[1]) not in elsewhere:
             world.identify(key, persons[root] if name.last else Identity("person", key[1], shown[root]))
+
+
+def _tell_apart(world: World, people: dict[Key, PersonName]) -> None:
+    """Keep "Mr. Roe" and "Mrs. Roe" of one article apart: each then has a name of his own."""
+    bare: dict[tuple[str, PersonName], list[Key]] = defaultdict(list)
+    for key, name in people.items():
+        if name.bare and untitled(key[1], world.words) != key[1]:
+            bare[key[0], name].append(key)
+    for keys in bare.values():
+        for key in keys if len(keys) > 1 else ():
+            people[key] = people[key]._replace(generation=plain(key[1].split()[0]))
 
 
 def _representatives(names: Iterable[PersonName], clusters: Clusters) -> dict[PersonName, PersonName]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from quotes.datatypes import LocalSpeaker, Speaker, SpeakerKind
-from quotes.speakers.names import NameWords, PersonName, parse, slug, untitled
+from quotes.speakers.names import GENERATIONS, NameWords, PersonName, parse, slug, untitled
 from quotes.text.normal import digest
 
 _KINDS = list(SpeakerKind)
@@ -52,7 +52,8 @@ def write(
 
 def _name(identity: Identity, members: Members, words: NameWords) -> str:
     """Return the name to show of an identity."""
-    shown = Counter([_shown(member, words) for member in members.values()])
+    titled = identity.name is not None and identity.name.bare and identity.name.generation not in ("", *GENERATIONS)
+    shown = Counter([m.name if titled else _shown(m, words) for m in members.values()])
     if len(shown) == 1:
         return next(iter(shown))
     fullest = max(_fullness(name, identity, words) for name in shown)

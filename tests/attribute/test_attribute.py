@@ -20,8 +20,8 @@ from quotes.attribute.mentions.described import described_features
 from quotes.attribute.mentions.place import place_of
 from quotes.attribute.mentions.scene import Scene, build_scene
 from quotes.attribute.mentions.spot import spot_of
+from quotes.attribute.people.antecedents import antecedents
 from quotes.attribute.people.clusters import cluster_names, names_of
-from quotes.attribute.people.coreference import antecedents
 from quotes.attribute.people.names import display_name, is_initials, is_short_form, name_parts
 from quotes.attribute.people.titles import titles_of
 from quotes.datatypes import (

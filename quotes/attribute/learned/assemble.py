@@ -20,6 +20,7 @@ from quotes.attribute.nested import NESTED_CONFIDENCE, inner_source
 from quotes.attribute.people.clusters import names_of
 from quotes.attribute.people.coreference import ANTECEDENT_PROBABILITY, Resolution, resolve
 from quotes.attribute.people.names import is_short_form, name_parts
+from quotes.attribute.people.passed_on import speaker_beside
 from quotes.attribute.people.sources import Cast, describe, match_known, speaker_of
 from quotes.attribute.unspoken import spoken_role, unspoken
 from quotes.datatypes import (
@@ -83,7 +84,8 @@ def _attributed(cast: Cast, index: int, decision: Decision, utterance: int, who:
     if decision.candidate is None:
         role, reason = unspoken(quote, decision.silent)
         return Attribution(role, utterance, None, None, None, "no-source", reason, confidence, others)
-    candidate = cast.candidates[decision.candidate]
+    chosen = speaker_beside(cast.scene, cast.candidates, index, decision.candidate)
+    candidate = cast.candidates[chosen]
     role = spoken_role(quote)
     spot = spot_of(cast.scene, index)
     rule = rule_of(pair_of(spot, place_of(cast.scene, candidate)))
@@ -93,15 +95,16 @@ def _attributed(cast: Cast, index: int, decision: Decision, utterance: int, who:
         rule = READER
     elif decision.follows and not rule.id.startswith(("tag", "according", "signature", "colon")):
         rule = CONTINUATION
-    speaker = speaker_of(_with_person(cast, decision.candidate, decision.whom), decision.candidate)
+    whom = decision.whom if chosen == decision.candidate else ()
+    speaker = speaker_of(_with_person(cast, chosen, whom), chosen)
     reason = rule.reason
     if speaker is None:
         reason = f"{rule.reason}; whom it means is not clear"
-        people = _people(cast, decision.candidate, decision.whom or who.weighed.get(decision.candidate, ()))
+        people = _people(cast, chosen, whom or who.weighed.get(chosen, ()))
         confidence = round(confidence * max((person.score for person in people), default=SOMEBODY), 4)
         others = people or others
     else:
-        person = decision.whom[0][1] if decision.whom else who.sureness(decision.candidate)
+        person = whom[0][1] if whom else who.sureness(chosen)
         confidence = round(decision.probability * person, 4)
     cue = _cue(spot, candidate.anchor)
     return Attribution(role, utterance, speaker, candidate.mention, cue, rule.id, reason, confidence, others)

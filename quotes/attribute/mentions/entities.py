@@ -44,7 +44,7 @@ def mended(scene: Scene) -> tuple[Entity, ...]:
     found = _apart(scene, [_whole(scene, e, found) for e in found])
     surnames = frozenset(_last(scene, e) for e in found if e.type == "PERSON" and " " not in e.span.of(scene.text))
     found = [replace(e, type="PERSON") if _is_person(scene, e, surnames) else e for e in found]
-    return tuple(sorted([*found, *_missed(scene, found)], key=lambda e: e.span))
+    return tuple(_apart(scene, [*found, *_missed(scene, found)]))
 
 
 def unable(scene: Scene) -> tuple[Span, ...]:
@@ -56,10 +56,11 @@ def unable(scene: Scene) -> tuple[Span, ...]:
 
 @cache
 def _dateline() -> re.Pattern[str]:
-    """A place in capitals, more of it, a date and an agency, and a dash: "PARIS, Texas, Jan. 5 (AP) — "."""
+    """A place in capitals, a date and an agency, a dash or a colon: "PARIS, Jan. 5 (AP) — ", "PARIS, 5 Jan: "."""
     return re.compile(
-        r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}(?:, [A-Z][\w. ]{1,20}){0,2}(?:,? \w{3,9}\.? \d{1,2})?"
-        r"(?: \([A-Z][\w./ ]{1,30}\))?\s?(?:—|–|--?)\s"
+        r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}(?:, [A-Z][\w. ]{1,20}){0,2}"
+        r"(?:,? (?:\w{3,9}\.? \d{1,2}|\d{1,2} \w{3,9}\.?))?"
+        r"(?: \([A-Z][\w./ ]{1,30}\))?(?:\s?(?:—|–|--?)|(?<=\d|[a-z.]):)\s"
     )
 
 
@@ -77,6 +78,7 @@ def _whole(scene: Scene, entity: Entity, entities: Sequence[Entity]) -> Entity:
         start = glued.start()
     rest = _LETTERS.match(text, end) if text[end - 1].isalpha() else None
     end = rest.end() if rest else end
+    start = _after_opener(scene, start, end)
     if entity.type == "PERSON":
         start, end = _with_flat_words(scene, start, end, entities)
         start = _with_initials(scene, start)
@@ -86,6 +88,12 @@ def _whole(scene: Scene, entity: Entity, entities: Sequence[Entity]) -> Entity:
     elif text[end : end + 1] == "." and text[max(0, end - 3) : end] in {" Jr", " Sr"}:
         end += 1
     return replace(entity, span=Span(start, end))
+
+
+def _after_opener(scene: Scene, start: int, end: int) -> int:
+    """Where a name starts without the word that only opens its sentence: "Even" in "Even Roe left"."""
+    first, space, _ = scene.text[start:end].partition(" ")
+    return start + len(first) + 1 if space and fold(first) in scene.language.words("names", "openers") else start
 
 
 def _with_flat_words(scene: Scene, start: int, end: int, entities: Sequence[Entity]) -> tuple[int, int]:
@@ -179,24 +187,30 @@ def _missed(scene: Scene, entities: Sequence[Entity]) -> Iterator[Entity]:
     names = [e.span.of(scene.text).split() for e in entities if e.type == "PERSON"]
     known = {word for n in names if len(n) > 1 for word in (n[0], n[-1])}
     taken = {w for e in entities for w in scene.words_in(e.span)}
-    alone: set[str] = set()
+    singles = {n[0] for n in names if len(n) == 1}
+    alone = {name for name in singles if name.isalpha() and not any(n[-1] == name for n in names if len(n) > 1)}
+    unseen: set[str] = set()
     for word, token in enumerate(scene.tokens):
         if word in taken or token.quote is not None or not token.text[0].isupper():
             continue
         if (token.text in known and _stands_as_name(scene, word)) or _is_no_auxiliary(scene, word):
             yield Entity(token.span, "PERSON")
-            alone |= {token.text} - known
-    for name in sorted(alone):
-        yield from _in_full(scene, name, entities)
+            unseen |= {token.text} - known
+    for name in sorted(alone | unseen):
+        yield from _in_full(scene, name, entities, name in unseen)
 
 
-def _in_full(scene: Scene, surname: str, entities: Sequence[Entity]) -> Iterator[Entity]:
+def _in_full(scene: Scene, surname: str, entities: Sequence[Entity], unseen: bool) -> Iterator[Entity]:
     """Where a surname that the recognizer does not know stands after a first name, as far as nothing else is there."""
-    titles = title_words(scene.language.code)
+    no_names = title_words(scene.language.code) | scene.language.words("statements", "function")
+    no_names |= scene.language.words("names", "openers")
     for found in re.finditer(rf"(?<![.!?:\w] )(?<!\w)([A-Z][a-z]+) {re.escape(surname)}\b", scene.text):
         span = Span(*found.span())
         quoted = any(quote.overlaps(span) for quote in scene.outer)
-        if fold(found.group(1)) not in titles and not quoted and not any(e.span.overlaps(span) for e in entities):
+        opens = scene.text[: span.start].rstrip(" ")[-1:] in ("", "\n")
+        told = unseen or not opens or scene.text[span.end : span.end + 1] == ","  # "Meanwhile Roe left": no full name
+        taken = any(e.span.overlaps(span) and e.span.end - e.span.start > len(surname) for e in entities)
+        if told and not quoted and not taken and fold(found.group(1)) not in no_names:
             yield Entity(span, "PERSON")
 
 

@@ -37,6 +37,7 @@ class Cluster:
     candidates: tuple[int, ...]
     aliases: tuple[str, ...]
     gender: str | None
+    told: bool = False  # whether more than the first name tells the gender
     titles: tuple[str, ...] = ()  # words that stand before the name or beside it: "Colombian President"
 
 
@@ -232,16 +233,17 @@ def _cluster(scene: Scene, candidates: Sequence[Candidate], group: _Group) -> Cl
     counts = Counter(printed)
     name = max(counts, key=lambda n: (min(3, len(name_parts(n, language))), counts[n], -printed.index(n)))
     if len(name_parts(name, language)) < len(group.key):  # a first name beside a surname that two share
-        name = f"{name} {_shared_surname(scene, candidates, group)}".strip()
+        first = next((n for n in printed if name_parts(n, language) == group.key[:1]), name)
+        name = f"{first} {_shared_surname(scene, candidates, group)}".strip()
     types = Counter(candidates[i].mention.entity_type or "" for i in members)
     type_ = max(types, key=lambda t: (types[t], t == "PERSON", t))
     titles = tuple(dict.fromkeys(t for i in members for t in titles_of(scene, candidates[i])))
     of_titles = {w for t in titles for w in fold(t).split()}
     told = [g for i in members for g in genders_told(scene, candidates[i], of_titles)]
-    suggested = [f.suggested for f in group.forms if f.suggested]
+    suggested = [f.suggested for f in group.forms if f.suggested and f.parts[0] == group.key[0]]
     genders = Counter(told or suggested)
     gender = max(genders, key=genders.__getitem__, default=None)
-    return Cluster(name, type_, tuple(members), tuple(sorted(set(printed))), gender, titles)
+    return Cluster(name, type_, tuple(members), tuple(sorted(set(printed))), gender, bool(told), titles)
 
 
 def _shared_surname(scene: Scene, candidates: Sequence[Candidate], group: _Group) -> str:

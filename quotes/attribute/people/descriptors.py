@@ -33,8 +33,13 @@ def with_bodies(
     """
     members: dict[str, list[int]] = {}
     last_of: dict[str, str] = {}
+    short = _short_for_names(scene, candidates, clusters)
     for index, candidate in enumerate(candidates):
-        if candidate.mention.kind is not MentionKind.NOMINAL or noun_class(scene, candidate) not in _BODIES:
+        if (
+            index in short
+            or candidate.mention.kind is not MentionKind.NOMINAL
+            or noun_class(scene, candidate) not in _BODIES
+        ):
             continue
         key = _bare(candidate.mention.span.of(scene.text), scene.language)
         if key == candidate.noun and candidate.noun in last_of:
@@ -42,12 +47,28 @@ def with_bodies(
         members.setdefault(key, []).append(index)
         last_of[candidate.noun] = key
     found = list(clusters)
-    cluster_of = dict(named)
+    cluster_of = dict(named) | short
     for key, indices in members.items():
         for index in indices:
             cluster_of[index] = len(found)
         found.append(Cluster(key, BODY, tuple(indices), (), None))
     return tuple(found), cluster_of
+
+
+def _short_for_names(scene: Scene, candidates: Sequence[Candidate], clusters: Sequence[Cluster]) -> dict[int, int]:
+    """The bodies that "the bank" means after "Norden Bank": the only one named before it whose name ends so."""
+    last_words = {n: fold(c.name).split()[-1:] for n, c in enumerate(clusters) if c.type == "ORG"}
+    found: dict[int, int] = {}
+    for index, candidate in enumerate(candidates):
+        if candidate.mention.kind is not MentionKind.NOMINAL or noun_class(scene, candidate) != "organisation":
+            continue
+        bare = _bare(candidate.mention.span.of(scene.text), scene.language)
+        if candidate.plural or bare != candidate.noun or not _is_definite(scene, candidate):
+            continue
+        fits = [n for n, last in last_words.items() if last == [bare] and clusters[n].candidates[0] < index]
+        if len(fits) == 1:
+            found[index] = fits[0]
+    return found
 
 
 def beside_names(scene: Scene, candidates: Sequence[Candidate], named: Mapping[int, int]) -> dict[int, int]:

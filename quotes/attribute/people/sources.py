@@ -12,6 +12,7 @@ from quotes.attribute.mentions.scene import Scene
 from quotes.attribute.people.clusters import Cluster
 from quotes.attribute.people.descriptors import BODY
 from quotes.attribute.people.names import display_name, name_parts
+from quotes.attribute.people.unnamed import UNNAMED
 from quotes.datatypes import Article, LocalSpeaker, MentionKind, Speaker, SpeakerKind
 from quotes.text.normal import fold, normal
 
@@ -23,6 +24,7 @@ _KINDS = {
     "office": SpeakerKind.OFFICE,
     "document": SpeakerKind.DOCUMENT,
 }
+_NOMINALS = {BODY, UNNAMED}
 _ENTITY_KINDS = {"PERSON": SpeakerKind.PERSON, "ORG": SpeakerKind.ORGANISATION, "LOC": SpeakerKind.OFFICE}
 _DETERMINER = re.compile(r"^(?:the|a|an|this|that|these|those|some|his|her|their|its|our|my)\s+", re.I)
 
@@ -58,7 +60,7 @@ def speaker_of(cast: Cast, index: int) -> LocalSpeaker | None:
     """Return the speaker that a candidate means, None for a pronoun or a surname of whom it is not clear who it is."""
     candidate = cast.candidates[index]
     cluster = cast.cluster_of.get(index)
-    if cluster is not None and cast.clusters[cluster].type == BODY:
+    if cluster is not None and cast.clusters[cluster].type in _NOMINALS:
         return _from_nominal(cast, cast.candidates[cast.clusters[cluster].candidates[0]])
     if cluster is not None:
         return _from_cluster(cast, cluster)
@@ -144,7 +146,7 @@ def _owner(cast: Cast, candidate: Candidate) -> str | None:
             index in cast.cluster_of
             and other.mention.span != candidate.mention.span
             and (inside or (reach and span.start == last))
-            and cast.clusters[cast.cluster_of[index]].type != BODY
+            and cast.clusters[cast.cluster_of[index]].type not in _NOMINALS
         ):
             number = cast.cluster_of[index]
             known = cast.known_of.get(number)
@@ -155,7 +157,7 @@ def _owner(cast: Cast, candidate: Candidate) -> str | None:
 def describe(cast: Cast, index: int) -> str:
     """Return a candidate's name for a list of alternatives."""
     cluster = cast.cluster_of.get(index)
-    if cluster is not None and cast.clusters[cluster].type != BODY:
+    if cluster is not None and cast.clusters[cluster].type not in _NOMINALS:
         return cast.clusters[cluster].name
-    span = cast.candidates[index].mention.span
+    span = cast.candidates[index if cluster is None else cast.clusters[cluster].candidates[0]].mention.span
     return display_name(span.of(cast.scene.text), cast.scene.language) or span.of(cast.scene.text)

@@ -22,9 +22,11 @@ def titles_of(scene: Scene, candidate: Candidate) -> list[str]:
     titles = title_words(scene.language.code)
     words: list[str] = []
     for word in _words_before(scene.text, candidate.mention.span.start):
-        if not (word[:1].isupper() or fold(word).rstrip(".") in titles):
+        if not (word[:1].isupper() or fold(word).rstrip(".") in titles or (words and word == "of")):
             break
         words.insert(0, word)
+    while words and words[0] == "of":
+        del words[0]
     if any(fold(w).rstrip(".") in titles for w in words):
         found.append(" ".join(words))
     if candidate.anchor is not None:
@@ -70,7 +72,8 @@ def _phrase(scene: Scene, noun: int) -> str:
 def genders_told(scene: Scene, candidate: Candidate, of_titles: set[str]) -> list[str]:
     """Return what the honorific of a name and its titles tell of the person's gender: "Mrs.", "spokeswoman"."""
     own = honorific_of(scene, candidate)[1]
-    found = [g for g in ("female", "male") if g == own or of_titles & scene.language.words("nouns", g)]
+    nouns = scene.language.words("nouns", "either") if candidate.gender else frozenset()  # "spokesman Jane Roe"
+    found = [g for g in ("female", "male") if g == own or of_titles & (scene.language.words("nouns", g) - nouns)]
     return found if len(found) == 1 else []
 
 

@@ -1,0 +1,230 @@
+"""Whom a pronoun can mean: the persons named before it whom nothing rules out, and what tells for and against each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from quotes.attribute.mentions.candidates import Candidate
+from quotes.attribute.mentions.cues import cue_class, path_up
+from quotes.attribute.mentions.scene import ROOT, Scene
+from quotes.attribute.mentions.spot import subjects_above
+from quotes.attribute.people.clusters import Cluster
+from quotes.datatypes import MentionKind
+from quotes.lang import load
+
+_SUBJECTS = {"nsubj", "nsubj:pass", "nsubj:outer"}
+_ARGUMENTS = {"obj", "iobj", "obl", "obl:agent"}
+
+
+class Antecedent(NamedTuple):
+    """A cluster that a pronoun may mean; ``last`` is its latest mention before the pronoun."""
+
+    cluster: int
+    last: int
+    subject: int | None  # its latest mention as a subject
+    mentions: int
+
+
+def gender_of(pronoun: str, scene: Scene) -> str:
+    """Return "male", "female", "plural" or "" for a pronoun."""
+    return _genders(scene.language.code).get(pronoun, "")
+
+
+@cache
+def _genders(code: str) -> dict[str, str]:
+    return {pronoun: g for g in ("plural", "female", "male") for pronoun in load(code).words("pronouns", g)}
+
+
+# A pronoun reaches back over so many paragraphs: in news the person was named two paragraphs before at the farthest.
+ANTECEDENT_PARAGRAPHS = 8
+
+
+def antecedents(
+    scene: Scene, candidates: Sequence[Candidate], clusters: Sequence[Cluster], resolved: dict[int, int], pronoun: int
+) -> list[Antecedent]:
+    """Return the persons mentioned before a pronoun whom nothing rules out, the latest mention first.
+
+    Ruled out are those of another gender, those who are arguments of the pronoun's own verb (in "he told Roe" he is not
+    Roe), and whom the pronoun's clause describes ("Roe, whose land he sold").  ``resolved`` is what is known so far.
+    Where nobody is left, those are asked of whom only the first name tells another gender.
+    """
+    gender = gender_of(candidates[pronoun].noun, scene)
+    people = [n for n, c in enumerate(clusters) if c.type == "PERSON"]
+    agreeing = {n for n in people if clusters[n].gender in (None, gender)}
+    suggested = {n for n in people if not clusters[n].told}
+    return _met_before(scene, candidates, resolved, pronoun, agreeing) or _met_before(
+        scene, candidates, resolved, pronoun, suggested
+    )
+
+
+def _met_before(
+    scene: Scene, candidates: Sequence[Candidate], resolved: dict[int, int], pronoun: int, fitting: set[int]
+) -> list[Antecedent]:
+    here = candidates[pronoun]
+    fitting = fitting - _beside(scene, candidates, resolved, pronoun) - _described(scene, candidates, resolved, pronoun)
+    mentions: dict[int, list[int]] = {}
+    for index in range(pronoun - 1, -1, -1):
+        cluster = resolved.get(index)
+        if cluster is None or cluster not in fitting:
+            continue
+        if cluster in mentions:
+            mentions[cluster].append(index)
+        elif here.paragraph - candidates[index].paragraph <= ANTECEDENT_PARAGRAPHS:
+            mentions[cluster] = [index]
+    return [
+        Antecedent(cluster, of[0], next((i for i in of if _is_subject(scene, candidates[i])), None), len(of))
+        for cluster, of in mentions.items()
+    ]
+
+
+def _beside(scene: Scene, candidates: Sequence[Candidate], resolved: Mapping[int, int], pronoun: int) -> frozenset[int]:
+    """The clusters that are arguments of the verb whose subject the pronoun is."""
+    anchor = candidates[pronoun].anchor
+    if anchor is None or scene.tokens[anchor].deprel not in _SUBJECTS:
+        return frozenset()
+    verb = scene.heads[anchor]
+    near = range(max(0, pronoun - 12), min(len(candidates), pronoun + 12))
+    return frozenset(
+        resolved[i]
+        for i in near
+        if i != pronoun and i in resolved and (a := candidates[i].anchor) is not None
+        if scene.heads[a] == verb and scene.tokens[a].deprel in _ARGUMENTS
+    )
+
+
+def _described(
+    scene: Scene, candidates: Sequence[Candidate], resolved: Mapping[int, int], pronoun: int
+) -> frozenset[int]:
+    """The clusters that a relative clause describes whose subject the pronoun is: they have another place in it."""
+    anchor = candidates[pronoun].anchor
+    if anchor is None or scene.tokens[anchor].deprel not in _SUBJECTS:
+        return frozenset()
+    verb = scene.heads[anchor]
+    if verb == ROOT or scene.tokens[verb].deprel != "acl:relcl":
+        return frozenset()
+    nouns = [scene.heads[verb]]
+    while scene.tokens[nouns[-1]].deprel == "appos":  # "Roe, whose land": the land is often read as an apposition
+        nouns.append(scene.heads[nouns[-1]])
+    return frozenset(resolved[i] for i in resolved if i < pronoun and candidates[i].anchor in nouns)
+
+
+def _is_subject(scene: Scene, candidate: Candidate) -> bool:
+    return candidate.anchor is not None and scene.tokens[candidate.anchor].deprel in _SUBJECTS
+
+
+def _sentences_apart(here: Candidate, other: Candidate) -> str:
+    if here.sentence is None or other.sentence is None:
+        return "x"
+    return str(min(4, here.sentence - other.sentence))
+
+
+def antecedent_rows(
+    scene: Scene,
+    candidates: Sequence[Candidate],
+    clusters: Sequence[Cluster],
+    pronoun: int,
+    choices: Sequence[Antecedent],
+) -> list[list[str]]:
+    """Return the features of each cluster as what the pronoun means; the choices are in the order of recency."""
+    if not choices:
+        return []
+    here = candidates[pronoun]
+    above = subjects_over(scene, here)
+    most = max(choices, key=lambda a: (a.mentions, -a.cluster))
+    first = min(choices, key=lambda a: a.cluster)
+    nearest = max((a for a in choices if a.subject is not None), key=lambda a: a.subject or 0, default=None)
+    own = scene.tokens[here.anchor].deprel if here.anchor is not None else ""
+    gender = gender_of(here.noun, scene)
+    rows = []
+    for rank, choice in enumerate(choices):
+        last = candidates[choice.last]
+        where = f"{_sentences_apart(here, last)}{'p' if here.paragraph == last.paragraph else '¶'}"
+        agrees = "yes" if clusters[choice.cluster].gender == gender else "?"
+        over = rank_above(candidates, here, above, choice)
+        rows.append(
+            [
+                f"agrees={agrees}",
+                f"rank={min(4, rank)}",
+                f"rank+agrees={min(4, rank)}{agrees}",
+                f"where={where}",
+                f"paragraphs={min(4, here.paragraph - last.paragraph)}",
+                f"mentions={min(6, choice.mentions)}",
+                f"most={choice is most}",
+                f"most+where={choice is most}{where}",
+                f"first={choice is first}",
+                *_as_subject(scene, candidates, here, choice, f"{choice is nearest}", agrees, own),
+                f"only={len(choices) == 1}",
+                f"over={over}+{own}",
+                f"over+agrees={over}+{agrees}",
+                *_last_mention(scene, here, last, where, own),
+            ]
+        )
+    return rows
+
+
+def _as_subject(
+    scene: Scene,
+    candidates: Sequence[Candidate],
+    here: Candidate,
+    choice: Antecedent,
+    nearest: str,
+    agrees: str,
+    own: str,
+) -> list[str]:
+    """The features of an antecedent's latest mention as a subject."""
+    subject = candidates[choice.subject] if choice.subject is not None else None
+    apart = _sentences_apart(here, subject) if subject else "x"
+    top = subject is not None and _is_main(scene, subject)
+    return [
+        f"by subject={apart}+{top}",
+        f"by subject+own={apart}+{top}+{own}",
+        f"nearest subject={nearest}+{own}",
+        f"nearest subject+where={nearest}+{apart}+{agrees}",
+    ]
+
+
+def _last_mention(scene: Scene, here: Candidate, last: Candidate, where: str, own: str) -> list[str]:
+    """The features of an antecedent's latest mention and of what lies between it and the pronoun."""
+    subject = _is_subject(scene, last)
+    head = scene.heads[last.anchor] if last.anchor is not None else ROOT
+    relation = scene.tokens[last.anchor].deprel if last.anchor is not None else ""
+    kind = last.mention.kind
+    start, end = last.mention.span.end, here.mention.span.start
+    quoted = scene.quotes_between(start, end) > 0
+    pronominal = kind is MentionKind.PRONOUN
+    chain = pronominal and gender_of(last.noun, scene) == gender_of(here.noun, scene)
+    return [
+        f"where+subject={where}{subject}",
+        f"speaks={cue_class(scene, head) if head != ROOT else ''}+{own}",
+        f"words={min(6, scene.text.count(' ', start, end).bit_length())}",
+        f"kind={kind.value}+{where}",
+        f"form={here.noun}={last.noun if pronominal else 'name'}",
+        f"chain={chain}+{where}",
+        f"quoted={quoted}+{subject}+{where}",
+        f"relation={relation}",
+        f"relation+own={relation}+{own}+{where[0]}",
+    ]
+
+
+def subjects_over(scene: Scene, here: Candidate) -> dict[int, tuple[int, int]]:
+    """The subjects above a pronoun, with their ranks, as ``subjects_above`` gives them."""
+    return subjects_above(scene, tuple(path_up(scene, here.anchor)[1:])) if here.anchor is not None else {}
+
+
+def rank_above(
+    candidates: Sequence[Candidate], here: Candidate, above: Mapping[int, tuple[int, int]], choice: Antecedent
+) -> str:
+    """How near above the pronoun the antecedent is a subject: "0" in "Roe named the risks he faced", "" if nowhere."""
+    if here.anchor is None or not above:
+        return ""
+    mentions = [candidates[i] for i in (choice.last, choice.subject) if i is not None]
+    ranks = [above[c.anchor][0] for c in mentions if c.anchor is not None and c.anchor in above]
+    own = above.get(here.anchor)
+    return str(min(ranks) - (own is not None and own[0] < min(ranks))) if ranks else ""
+
+
+def _is_main(scene: Scene, candidate: Candidate) -> bool:
+    """Whether a subject's verb is the main one of its sentence."""
+    return candidate.anchor is not None and scene.tokens[scene.heads[candidate.anchor]].deprel in {"root", "conj"}

@@ -1,0 +1,70 @@
+"""Who speaks where the mention that was chosen only carries the words, or is what they are about.
+
+"Roe was quoted by the paper as saying", "angry with Roe for saying", "The boat, said Roe, is": the words beside tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from quotes.attribute.mentions.candidates import Candidate
+from quotes.attribute.mentions.scene import ROOT, Scene
+from quotes.datatypes import MentionKind
+from quotes.lang.forms import is_speech_verb
+
+_ANGRY_WITH = re.compile(r"\b(?:with|at|against)\s+\Z")
+_SAYING = re.compile(r"\s+for\s+(\w+)\s*[,:]?\s*\Z")
+_TAG_WORD = re.compile(r",\s+(\w+)\s+\Z")
+
+_WORD_BEFORE = 12
+
+
+def speaker_beside(scene: Scene, candidates: Sequence[Candidate], quote: int, chosen: int) -> int:
+    """Return the candidate whose words a quote is where the chosen one is not who speaks, else the chosen one."""
+    for find in (_of_passive, _of_saying, _of_inserted_tag):
+        found = find(scene, candidates, quote, chosen)
+        if found is not None:
+            return found
+    return chosen
+
+
+def _of_passive(scene: Scene, candidates: Sequence[Candidate], quote: int, chosen: int) -> int | None:
+    """The subject of "was quoted by the paper as saying", which the paper only prints."""
+    anchor = candidates[chosen].anchor
+    if anchor is None or scene.tokens[anchor].deprel != "obl:agent":
+        return None
+    verb = scene.heads[anchor]
+    if verb == ROOT or scene.tokens[verb].lemma.lower() not in scene.language.words("cues", "passing"):
+        return None
+    subjects = {w for w in scene.children[verb] if scene.tokens[w].deprel == "nsubj:pass"}
+    return next((k for k, c in enumerate(candidates) if c.anchor in subjects), None)
+
+
+def _of_saying(scene: Scene, candidates: Sequence[Candidate], quote: int, chosen: int) -> int | None:
+    """Whom somebody is angry with "for saying" the words."""
+    opening = scene.quotes[quote].outer.start
+    for index, candidate in enumerate(candidates):
+        span = candidate.mention.span
+        if index == chosen or candidate.mention.kind is MentionKind.NOMINAL or span.end > opening:
+            continue
+        if not _ANGRY_WITH.search(scene.text, max(0, span.start - _WORD_BEFORE), span.start):
+            continue
+        between = scene.text[span.end : opening]
+        said = _SAYING.fullmatch(between) if len(between) < 30 else None
+        if said and said.group(1).endswith("ing") and is_speech_verb(said.group(1), scene.language):
+            return index
+    return None
+
+
+def _of_inserted_tag(scene: Scene, candidates: Sequence[Candidate], quote: int, chosen: int) -> int | None:
+    """Who is named in a tag between the chosen mention and its predicate: "The boat, said Roe, is"."""
+    end = candidates[chosen].mention.span.end
+    for index, candidate in enumerate(candidates):
+        span = candidate.mention.span
+        if not end < span.start < end + 30 or scene.text[span.end : span.end + 1] != ",":
+            continue
+        verb = _TAG_WORD.fullmatch(scene.text, end, span.start)
+        if verb and is_speech_verb(verb.group(1), scene.language):
+            return index
+    return None

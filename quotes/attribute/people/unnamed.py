@@ -1,0 +1,95 @@
+"""People without a name: "an official" is who "he" is after ``an official said``, and "the official" is later on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from quotes.attribute.learned.features import noun_class
+from quotes.attribute.mentions.candidates import Candidate
+from quotes.attribute.mentions.cues import case_of, cue_class, verb_of
+from quotes.attribute.mentions.scene import ROOT, Scene
+from quotes.attribute.people.clusters import Cluster
+from quotes.datatypes import MentionKind
+from quotes.text.normal import fold
+
+UNNAMED = "UNNAMED"  # the type of a cluster of nominals for one person whom the article does not name
+_MAIN = {"root", "conj", "parataxis"}
+_PEOPLE = {"person", "spokes", "group"}
+
+# A pronoun that means somebody without a name stands in the paragraph after him, or after one more of his quotes.
+UNNAMED_PARAGRAPHS = 2
+# So likely a pronoun is who spoke last, without a name, where nobody of its gender is named in between.
+UNNAMED_PROBABILITY = 0.8
+
+
+def unnamed_speaker(
+    candidates: Sequence[Candidate],
+    clusters: Sequence[Cluster],
+    resolved: Mapping[int, int],
+    pronoun: int,
+    gender: str,
+) -> int | None:
+    """Return the cluster of the unnamed person who was the last to be spoken of before a pronoun.
+
+    None where a person with a name came between them.
+    """
+    here = candidates[pronoun]
+    between: list[Candidate] = []
+    for index in range(pronoun - 1, -1, -1):
+        other = candidates[index]
+        if here.paragraph - other.paragraph > UNNAMED_PARAGRAPHS:
+            return None
+        number = resolved.get(index)
+        if number is None or clusters[number].gender not in (None, gender):
+            continue
+        if clusters[number].type == UNNAMED:
+            return number if _none_between(other, between) else None
+        if clusters[number].type == "PERSON":
+            between.append(other)
+    return None
+
+
+def _none_between(nominal: Candidate, named: Sequence[Candidate]) -> bool:
+    """Whether the names after a nominal are but parts of its phrase: "a spokesman for Roe"."""
+    return all(nominal.mention.span.contains(c.mention.span) for c in named)
+
+
+def speaks_unnamed(scene: Scene, candidate: Candidate) -> bool:
+    """Return whether a nominal is one person who speaks and is new: "an official", "the head of a board"."""
+    if candidate.mention.kind is not MentionKind.NOMINAL or candidate.plural or candidate.anchor is None:
+        return False
+    known = noun_class(scene, candidate)
+    verb = verb_of(scene, candidate.anchor)
+    speaks = (verb != ROOT and cue_class(scene, verb) == "speech") or case_of(scene, candidate.anchor) == "according"
+    if known:  # else a noun that the lists do not have, which its ending tells: "a waiter", but "a dinner", too
+        acts = verb != ROOT and scene.tokens[verb].deprel in _MAIN
+        return known in _PEOPLE and _introduces(scene, candidate) and (acts or speaks)
+    endings = tuple(scene.language.words("nouns", "endings"))
+    return bool(endings) and candidate.noun.endswith(endings) and _introduces(scene, candidate) and speaks
+
+
+def _introduces(scene: Scene, candidate: Candidate) -> bool:
+    """Whether a nominal can be the first that is told of somebody: with "a", or with what tells it apart after it."""
+    span, head = candidate.mention.span, candidate.mention.head
+    first = fold(span.of(scene.text)).split()[0]
+    if first in scene.language.words("pronouns", "indefinite"):
+        return True
+    return first in scene.language.words("titles", "definite") and span.end > head.end
+
+
+def gender_of_noun(scene: Scene, noun: str) -> str | None:
+    """Return "male" or "female" for a noun that only men or only women are called by, else None."""
+    return next((g for g in ("female", "male") if noun in scene.language.words("nouns", g)), None)
+
+
+def named_again(
+    scene: Scene, candidate: Candidate, candidates: Sequence[Candidate], clusters: Sequence[Cluster]
+) -> int | None:
+    """Return the cluster of the unnamed person that "the official" means: the last one with that noun."""
+    first = fold(candidate.mention.span.of(scene.text)).split()[:1]
+    if candidate.plural or not first or first[0] not in scene.language.words("titles", "definite"):
+        return None
+    fits = [
+        n for n, c in enumerate(clusters) if c.type == UNNAMED and candidates[c.candidates[0]].noun == candidate.noun
+    ]
+    return fits[-1] if fits else None
