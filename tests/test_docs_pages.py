@@ -47,6 +47,13 @@ def test_what_to_open_first_is_there() -> None:
     assert [name for name in named if not (PACKAGE / name).exists()] == []
 
 
+def test_functions_that_are_named_are_there() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
+    named = re.findall(r"`(_[a-z]\w*)`", ARCHITECTURE)
+    assert named
+    assert [name for name in named if f"def {name}(" not in code] == []
+
+
 def test_the_glossary_is_in_order_and_says_each_term_once() -> None:
     terms = [row[0] for row in rows(ARCHITECTURE.split("## Glossary")[1])][1:]
     assert len(terms) >= 30
