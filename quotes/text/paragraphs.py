@@ -14,16 +14,18 @@ _WORD = re.compile(r"\w+(?:['’]\w+)*")
 def paragraphs(text: str) -> tuple[Span, ...]:
     """Return the paragraphs of ``text`` in order, without the space around them.
 
-    Every line is one, but where a text is wrapped by hand only a blank line parts them.
+    Every line is one, but where a text is wrapped by hand only a blank line parts them, and a line goes on in the next
+    one where its sentence does.
     """
     lines = _lines(text)
     joined: list[Span] = []
     wrapped = _is_wrapped(text, lines)
+    width = _width(lines)
     for line in lines:
         if (
             joined
             and _breaks_between(text, joined[-1].end, line.start) == 1
-            and (wrapped or _goes_on(text, joined[-1].end, line.start))
+            and (wrapped or _goes_on(text, joined[-1].end, line.start) or _is_filled(text, joined[-1], line, width))
         ):
             joined[-1] = Span(joined[-1].start, line.end)
         else:
@@ -47,10 +49,37 @@ def _breaks_between(text: str, end: int, start: int) -> int:
     return len(_BREAK.findall(text[end:start].replace("\r\n", "\n")))
 
 
+_MARKS = "\"'”’»“‘«„"
+_PAUSES = ",–—"
+
+
 def _goes_on(text: str, end: int, start: int) -> bool:
     """Return whether the break between two lines stands inside a sentence."""
     last = text[end - 1]
-    return (last.isalpha() or last == ",") and text[start].islower()
+    if last in _MARKS and text[end - 2 : end - 1] == ",":  # speech that waits for its tag
+        return text[start] not in _MARKS
+    if last == "-" and text[end - 2 : end - 1].isalpha():  # a word that was parted
+        return text[start].islower()
+    return (last.isalpha() or last in _PAUSES) and text[start].islower()
+
+
+# The longest line of a text wrapped by hand, at the widths of letters, mails and columns; longer ones hold paragraphs.
+MAX_WRAPPED_CHARACTERS = 100
+
+
+def _width(lines: list[Span]) -> int:
+    """Return how wide a text is wrapped that may be wrapped by hand, else 0."""
+    widest = max((line.end - line.start for line in lines), default=0)
+    return widest if len(lines) > 1 and widest <= MAX_WRAPPED_CHARACTERS else 0
+
+
+def _is_filled(text: str, before: Span, line: Span, width: int) -> bool:
+    """Return whether a line ends where the next one's first word had no room, and not where a sentence ends."""
+    begin = max(text.rfind("\n", 0, before.end), text.rfind("\r", 0, before.end)) + 1
+    filled = text[max(begin, before.start) : before.end]
+    first = text[line.start : line.end].split(maxsplit=1)[0]
+    inside = (filled.rstrip(_MARKS)[-1:].isalnum() or filled[-1] == ",") and first.lstrip(_MARKS)[:1].isalnum()
+    return bool(width) and inside and len(filled) + 1 + len(first) > width
 
 
 # Newlines inside sentences, from which a text counts as wrapped by hand: at least so many, and this share of all.
