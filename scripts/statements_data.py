@@ -23,8 +23,10 @@ from quotes.lang import load
 from quotes.models import choose
 from quotes.pipeline.records import make_records, with_speakers
 from quotes.statements import MERGED_ROLES, comparable
-from quotes.statements.block import abroad, at_home
-from quotes.statements.evidence import Printed, features, nearby, printed, veto
+from quotes.statements.arrays import listed
+from quotes.statements.as_printed import Printed, nearby, printed
+from quotes.statements.block import Blocks
+from quotes.statements.evidence import features, veto
 from quotes.statements.join import Edge
 from quotes.statements.lexicon import lexicon
 from quotes.statements.wording import wording
@@ -99,7 +101,7 @@ def _speaker(source: dict[str, Any]) -> LocalSpeaker | None:
     if source.get("entity"):
         return LocalSpeaker(source["entity"], KINDS.get(source.get("entity_type", ""), SpeakerKind.PERSON), True)
     nominal = bool(source) and len(source["text"].split()) > 1
-    return LocalSpeaker(source["text"].lower(), SpeakerKind.GROUP, False) if nominal else None
+    return LocalSpeaker(source["text"].lower(), SpeakerKind.PERSON, False) if nominal else None
 
 
 def _record(
@@ -142,7 +144,7 @@ def make_set(name: str, records: Iterable[QuoteRecord], gold: Gold) -> Set_:
     read = ((r, wording(r.text, lexis)) for r in sorted(records, key=lambda r: r.id) if r.role in MERGED_ROLES)
     quotes = [printed(record, words_, lexis) for record, words_ in read if words_.stems]
     pairs = []
-    for i, j in sorted(set(chain(at_home(quotes), abroad(quotes, lexis)))):
+    for i, j in sorted(set(listed(Blocks(quotes, lexis).pairs(quotes)))):
         a, b, compared, excerpt, brief = comparable(i, j, quotes, lexis)
         if compared is not None and not veto(quotes[a], quotes[b], compared, lexis):
             found = features(quotes[a], quotes[b], compared, lexis)

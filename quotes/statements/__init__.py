@@ -12,17 +12,15 @@ from operator import attrgetter
 
 from quotes.datatypes import Link, LinkKind, QuoteRecord, Role, Statement
 from quotes.statements.arrays import Pairs, listed
+from quotes.statements.as_printed import Printed, nearby, printed
 from quotes.statements.block import Blocks
 from quotes.statements.compare import Comparison, compare, overlap
 from quotes.statements.compose import make_all, statement_id
 from quotes.statements.evidence import (
+    BRIEF_BITS,
     CLEAN_CUT,
-    SHORT_BITS,
-    Printed,
     coverage,
     features,
-    nearby,
-    printed,
     probability,
     veto,
 )
@@ -163,7 +161,7 @@ def comparable(
     compared = _compare(one, other, words)
     if compared is None:
         return a, b, None, False, False
-    return a, b, compared, _excerpt(one, other, compared), compared.shared < SHORT_BITS
+    return a, b, compared, _excerpt(one, other, compared), compared.shared < BRIEF_BITS
 
 
 def _weigh(edge: Edge, one: Printed, other: Printed, compared: Comparison, words: Lexicon) -> Edge | None:

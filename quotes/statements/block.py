@@ -14,7 +14,7 @@ from itertools import chain
 import numpy as np
 
 from quotes.statements.arrays import Numbers, Pairs, distinct, each_once, joined, ranges, runs
-from quotes.statements.evidence import Printed
+from quotes.statements.as_printed import Printed
 from quotes.statements.lexicon import Lexicon
 from quotes.statements.nearest import Printings
 from quotes.statements.rarest import HOT_WORDING, Texts, Wanted

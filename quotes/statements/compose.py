@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from quotes.datatypes import Member, Relation, Statement
+from quotes.statements.as_printed import Printed
 from quotes.statements.compare import Comparison, compare
-from quotes.statements.evidence import Printed, fragmentary
+from quotes.statements.evidence import fragmentary
 from quotes.statements.lexicon import Lexicon
 from quotes.text.normal import digest, normal
 

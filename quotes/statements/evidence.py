@@ -10,12 +10,11 @@ import json
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
-from quotes.datatypes import SPEECH, QuoteRecord, SpeakerKind
+from quotes.datatypes import QuoteRecord
+from quotes.statements.as_printed import Printed, company, days_apart, nearby
 from quotes.statements.compare import Comparison
 from quotes.statements.forbid import NEGATION_REACH
 from quotes.statements.lexicon import Lexicon
@@ -28,70 +27,6 @@ _INNER = re.compile(r"[‘'“\"]([^‘’'“”\"]{2,200})[’'”\"](?!\w)")
 
 # Confidence of an attribution below which another printing of the words may overrule it.
 SURE = 0.6
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Printed:
-    """One quote as the merge looks at it."""
-
-    record: QuoteRecord
-    wording: Wording
-    day: int | None  # days since year 1, None where the article has no date
-    speaker: str | None  # the canonical speaker's id, None where unknown
-    local: bool  # a speaker without a name, whom only this article knows
-    name: tuple[str, ...]  # the stems of the speaker's name, its last word last
-
-    @property
-    def spoken(self) -> bool:
-        """Return whether the quote is somebody's speech for attribution; scare quotes may still be a known remark's."""
-        return self.record.role in SPEECH
-
-    @property
-    def organisation(self) -> bool:
-        """Return whether the speaker is a body that people speak for."""
-        return self.record.speaker_kind in (SpeakerKind.ORGANISATION, SpeakerKind.OFFICE)
-
-    @property
-    def known(self) -> bool:
-        """Return whether the quote has a speaker with a name."""
-        return self.speaker is not None and not self.local
-
-
-def printed(record: QuoteRecord, wording: Wording, lexicon: Lexicon) -> Printed:
-    """Return a record with what the merge reads off it."""
-    local, name = _heard(record.speaker, lexicon) if record.speaker else (False, ())
-    return Printed(record, wording, _day(record.published), record.speaker_id, local, name)
-
-
-@lru_cache(maxsize=1 << 14)
-def _heard(speaker: str, lexicon: Lexicon) -> tuple[bool, tuple[str, ...]]:
-    """Return whether a speaker has no name, and the stems of what he is called."""
-    return unnamed(speaker), tuple(map(lexicon.stem, words(speaker)))
-
-
-@lru_cache(maxsize=20_000)
-def nearby(quote: Printed, lexicon: Lexicon) -> frozenset[str]:
-    """Return the stems of the words around a quote and in it, without words of grammar."""
-    around = words(f"{quote.record.before} | {quote.record.after}")
-    return frozenset(lexicon.stem(w) for w in around).union(quote.wording.stems) - lexicon.function
-
-
-def unnamed(speaker: str) -> bool:
-    """Return whether a speaker is known by a noun phrase only: its last word has no capital ("a spokesman")."""
-    return speaker.split()[-1][:1].islower() if speaker.split() else False
-
-
-@lru_cache(maxsize=1 << 14)
-def _day(published: str | None) -> int | None:
-    try:
-        return date.fromisoformat(published[:10]).toordinal() if published else None
-    except ValueError:
-        return None
-
-
-def days_apart(a: Printed, b: Printed) -> int | None:
-    """Return the days between two quotes' articles, None where one has no date."""
-    return abs(a.day - b.day) if a.day is not None and b.day is not None else None
 
 
 # Bits of shared words from which another speaker's same words are shown as an echo: two rare words.
@@ -122,6 +57,8 @@ def veto(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> str:
         return "speakers"
     if fragmentary(a.wording) and not _shown_to_be_of(a, b, compared, lexicon):
         return "fragment"
+    if _said_again(a, b, compared, lexicon):
+        return "occasion"
     if who not in _NOBODY_AGAINST and neighbours(a.record, b.record):
         return "echo"
     quoting = who != "same" and (_quoting(a, shared, lexicon) or _quoting(b, shared, lexicon))
@@ -143,11 +80,20 @@ def neighbours(a: QuoteRecord, b: QuoteRecord) -> bool:
 
 
 def _only_names(a: Printed, b: Printed, lexicon: Lexicon) -> bool:
-    """Return whether the shorter quote is a name or a title, which the longer has too: nobody's words to keep."""
-    content = set(a.wording.stems) - lexicon.function
+    """Return whether the shorter quote is a name or a title, which the longer has too: nobody's words to keep.
+
+    A name that is denied ("not Christian") says something.
+    """
+    content = set(a.wording.stems) - (lexicon.function - lexicon.negations)
     if a.wording.key == b.wording.key and a.record.article_id == b.record.article_id:
         return False
     return bool(content) and content <= a.wording.names and content <= b.wording.names
+
+
+# Words of the reporter's sentence right before a quote in which his own negation denies it ("would not be an issue
+# that …"): farther than in a quote, for it only undoes an objection.
+REPORTED_NEGATION_REACH = 8
+_SENTENCE_END = re.compile(r"[.!?]\W")
 
 
 def _negated(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> bool:
@@ -162,7 +108,8 @@ def _negated(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> 
     if denied_a == denied_b:
         return False
     one, first = (b, first_b) if denied_a else (a, first_a)
-    return bool(first) or not _denying(list(words(one.record.before)), lexicon)
+    reported = words(_SENTENCE_END.split(one.record.before)[-1])[-REPORTED_NEGATION_REACH:]
+    return bool(first) or lexicon.negations.isdisjoint(reported)
 
 
 def _denied(wording: Wording, first: int, lexicon: Lexicon) -> bool:
@@ -191,10 +138,11 @@ def _quoting(quote: Printed, shared: set[str], lexicon: Lexicon) -> bool:
 CLEAN_CUT = 0.9
 # Words of a fragment: one or two are anybody's ("run", "positive"), and belong to a printing, not to a statement.
 FRAGMENT_WORDS = 2
-# Days between two articles of one occasion, and what the words around both quotes must tell: one rare word.
-# Three days would lose half of the pairs of equal fragments, and more bits keep no wrong pair out.
+# Days between two articles of one occasion, and what the words around two fragments must tell for it: two rare words.
 OCCASION_DAYS = 14
-OCCASION_BITS = 12
+OCCASION_BITS = 24
+# What the words around two short wordings must tell where a later article looks back at what was said: four rare words.
+LOOKING_BACK_BITS = 48
 
 
 def fragmentary(wording: Wording) -> bool:
@@ -206,8 +154,17 @@ def _shown_to_be_of(a: Printed, b: Printed, compared: Comparison, lexicon: Lexic
     """Return whether a fragment is shown to be of a quote: printed in the same article, or of the same occasion."""
     if a.record.article_id == b.record.article_id:
         return True
-    days = days_apart(a, b)
-    return (days is None or days <= OCCASION_DAYS) and context_bits(a, b, compared, lexicon) >= OCCASION_BITS
+    days = days_apart(a, b) or 0
+    return days <= SEASON_DAYS and (days > OCCASION_DAYS or context_bits(a, b, compared, lexicon) >= OCCASION_BITS)
+
+
+def _said_again(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> bool:
+    """Return whether a short wording is printed weeks apart, and nothing around tells that the news looks back at it.
+
+    Then it is the speaker's phrase, used on two occasions.
+    """
+    later = (days_apart(a, b) or 0) > OCCASION_DAYS
+    return later and compared.shared < SHORT_BITS and context_bits(a, b, compared, lexicon) < LOOKING_BACK_BITS
 
 
 # Days within which two renderings of one remark (translations, paraphrases) are printed.
@@ -233,39 +190,11 @@ def _reporting(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -
     return False
 
 
-def company(a: Printed, b: Printed, lexicon: Lexicon) -> str:
-    """Return how two quotes' speakers stand to each other.
-
-    "same"; "namesake": perhaps the same, by their names; "on behalf": a body, and a person who is named with it;
-    "other": two; "local": one has no name; "unknown": one is not known;
-    "unspoken": one quote is no speech for attribution.
-    """
-    if a.speaker is not None and a.speaker == b.speaker:
-        return "same"
-    if not (a.known and b.known):
-        return "unspoken" if not (a.spoken and b.spoken) else "local" if a.local or b.local else "unknown"
-    if namesakes(a.name, b.name):
-        return "namesake"
-    if a.organisation != b.organisation and (_named(a, b.name, lexicon) or _named(b, a.name, lexicon)):
-        return "on behalf"
-    return "other"
-
-
-def namesakes(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Return whether two names may be one person's: one is a part of the other, or first letter and last word agree."""
-    if not a or not b or a[-1] != b[-1]:
-        return False
-    return set(a) <= set(b) or set(b) <= set(a) or a[0][0] == b[0][0]
-
-
-def _named(quote: Printed, name: tuple[str, ...], lexicon: Lexicon) -> bool:
-    """Return whether the last word of a name stands near a quote, and not only in it."""
-    return bool(name) and name[-1] in nearby(quote, lexicon) and name[-1] not in quote.wording.stems
-
-
-# A wording up to this many bits (two rare words, or a commonplace sentence) can be said twice by chance, and all the
-# more the longer ago; above it time says little.
-SHORT_BITS = 60
+# A wording up to this many bits (a commonplace sentence) can be said twice by chance, and all the more the longer ago;
+# above it time says little.
+SHORT_BITS = 100
+# One up to this many (two rare words and some more) is anybody's, and one person's on many occasions.
+BRIEF_BITS = 60
 
 
 # Days apart that two articles count as of which one has no date: articles without dates are mostly of one story, and

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from quotes.statements.evidence import SEASON_DAYS, Printed
+from quotes.statements.as_printed import Printed
+from quotes.statements.evidence import SEASON_DAYS
 
 
 @dataclass(frozen=True, slots=True)

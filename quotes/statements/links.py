@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from quotes.datatypes import Link, LinkKind
+from quotes.statements.as_printed import Printed, company, days_apart
 from quotes.statements.compare import Comparison
-from quotes.statements.evidence import CLEAN_CUT, ECHO_BITS, SUGGESTED_DAYS, Printed, company, days_apart, neighbours
+from quotes.statements.evidence import CLEAN_CUT, ECHO_BITS, SUGGESTED_DAYS, neighbours
 from quotes.statements.join import Edge
 from quotes.statements.lexicon import Lexicon
 

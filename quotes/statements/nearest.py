@@ -8,7 +8,7 @@ from itertools import chain
 import numpy as np
 
 from quotes.statements.arrays import Numbers, Pairs, begins, distinct, joined, numbered, order_of, ranges
-from quotes.statements.evidence import Printed
+from quotes.statements.as_printed import Printed
 
 _DAYS = 1 << 22  # more than there are from year 1 to 9999
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from quotes.statements.as_printed import printed
 from quotes.statements.compare import compare
-from quotes.statements.evidence import _negated, printed
+from quotes.statements.evidence import _negated
 from quotes.statements.forbid import by_affix
 from quotes.statements.lexicon import lexicon
 from quotes.statements.wording import wording

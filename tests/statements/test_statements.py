@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from quotes.datatypes import MentionKind, QuoteRecord, Relation, Role, SpeakerKind, Statement
 from quotes.statements import merge, merge_and_revise, read_off, revise_speakers, statement_id
 from quotes.statements.arrays import distinct, first_places, listed
+from quotes.statements.as_printed import namesakes
 from quotes.statements.compare import compare
-from quotes.statements.evidence import namesakes
 from quotes.statements.lexicon import lexicon
 from quotes.statements.nearest import NEAREST_ANY, Printings
 from quotes.statements.wording import wording

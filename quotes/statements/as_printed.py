@@ -1,0 +1,116 @@
+"""A quote as the merge looks at it, and how the speakers of two of them stand to each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from quotes.datatypes import SPEECH, QuoteRecord, SpeakerKind
+from quotes.statements.lexicon import Lexicon
+from quotes.statements.wording import Wording
+from quotes.text.normal import words
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Printed:
+    """One quote as the merge looks at it."""
+
+    record: QuoteRecord
+    wording: Wording
+    day: int | None  # days since year 1, None where the article has no date
+    speaker: str | None  # the canonical speaker's id, None where unknown
+    local: bool  # a speaker without a name, whom only this article knows
+    name: tuple[str, ...]  # the stems of the speaker's name, its last word last
+
+    @property
+    def spoken(self) -> bool:
+        """Return whether the quote is somebody's speech for attribution; scare quotes may still be a known remark's."""
+        return self.record.role in SPEECH
+
+    @property
+    def organisation(self) -> bool:
+        """Return whether the speaker is a body that people speak for."""
+        return self.record.speaker_kind in (SpeakerKind.ORGANISATION, SpeakerKind.OFFICE)
+
+    @property
+    def known(self) -> bool:
+        """Return whether the quote has a speaker with a name."""
+        return self.speaker is not None and not self.local
+
+
+def printed(record: QuoteRecord, wording: Wording, lexicon: Lexicon) -> Printed:
+    """Return a record with what the merge reads off it."""
+    local, name = _heard(record.speaker, lexicon) if record.speaker else (False, ())
+    return Printed(record, wording, _day(record.published), record.speaker_id, local, name)
+
+
+@lru_cache(maxsize=1 << 14)
+def _heard(speaker: str, lexicon: Lexicon) -> tuple[bool, tuple[str, ...]]:
+    """Return whether a speaker has no name, and the stems of what he is called."""
+    return unnamed(speaker), tuple(lexicon.stem(word.removesuffix("'s")) for word in words(speaker))
+
+
+@lru_cache(maxsize=20_000)
+def nearby(quote: Printed, lexicon: Lexicon) -> frozenset[str]:
+    """Return the stems of the words around a quote and in it, without words of grammar."""
+    around = words(f"{quote.record.before} | {quote.record.after}")
+    return frozenset(lexicon.stem(w) for w in around).union(quote.wording.stems) - lexicon.function
+
+
+def unnamed(speaker: str) -> bool:
+    """Return whether a speaker is known by a noun phrase only: its last word has no capital ("a spokesman")."""
+    return speaker.split()[-1][:1].islower() if speaker.split() else False
+
+
+@lru_cache(maxsize=1 << 14)
+def _day(published: str | None) -> int | None:
+    try:
+        return date.fromisoformat(published[:10]).toordinal() if published else None
+    except ValueError:
+        return None
+
+
+def days_apart(a: Printed, b: Printed) -> int | None:
+    """Return the days between two quotes' articles, None where one has no date."""
+    return abs(a.day - b.day) if a.day is not None and b.day is not None else None
+
+
+_ONE_AND_MANY = {SpeakerKind.PERSON, SpeakerKind.GROUP}  # "the crowd" is no other name of a person
+
+
+def company(a: Printed, b: Printed, lexicon: Lexicon) -> str:
+    """Return how two quotes' speakers stand to each other.
+
+    "same"; "namesake": perhaps the same, by their names; "on behalf": a body, and a person who is named with it;
+    "other": two; "local": one has no name; "unknown": one is not known;
+    "unspoken": one quote is no speech for attribution.
+    """
+    if a.speaker is not None and a.speaker == b.speaker:
+        return "same"
+    if {a.record.speaker_kind, b.record.speaker_kind} == _ONE_AND_MANY or _somebodys(a, b) or _somebodys(b, a):
+        return "other"
+    if not (a.known and b.known):
+        return "unspoken" if not (a.spoken and b.spoken) else "local" if a.local or b.local else "unknown"
+    if namesakes(a.name, b.name):
+        return "namesake"
+    if a.organisation != b.organisation and (_named(a, b.name, lexicon) or _named(b, a.name, lexicon)):
+        return "on behalf"
+    return "other"
+
+
+def _somebodys(a: Printed, b: Printed) -> bool:
+    """Return whether ``a`` speaks as what belongs to ``b``: "Duarte's lawyer" is not Duarte."""
+    return a.local and b.known and b.name[-1] in a.name[:-1]
+
+
+def namesakes(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Return whether two names may be one person's: one is a part of the other, or first letter and last word agree."""
+    if not a or not b or a[-1] != b[-1]:
+        return False
+    return set(a) <= set(b) or set(b) <= set(a) or a[0][0] == b[0][0]
+
+
+def _named(quote: Printed, name: tuple[str, ...], lexicon: Lexicon) -> bool:
+    """Return whether the last word of a name stands near a quote, and not only in it."""
+    return bool(name) and name[-1] in nearby(quote, lexicon) and name[-1] not in quote.wording.stems
