@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Mapping
+from functools import cache
 
 from quotes.attribute.mentions.cues import cue_class, own_lemma, strength_band
 from quotes.attribute.mentions.scene import ROOT, Scene
 from quotes.attribute.mentions.spot import Spot
 from quotes.datatypes import Role
+from quotes.lang import load
 
 _COUNT = re.compile(r"\w[\w'’.-]*")
-_PERSONAL = re.compile(
-    r"\b(?:i|i'm|i’m|we|you|my|our|your|me|us|it's|it’s|don't|don’t|can't|can’t|let's|let’s)\b", re.I
-)
 _LETTER = re.compile(r"\w")
 _WORD = re.compile(r"[\w'’-]+")
 _NO_WORD = re.compile(r"\W*")
@@ -53,13 +52,19 @@ def quote_features(spot: Spot, strengths: Mapping[str, float], again: int = 1, s
         f"opening={_DOUBLED.get(q.opening, q.opening) if single else q.opening}",
         f"closed={q.closed}",
         f"titled={titled}",
-        f"personal={bool(_PERSONAL.search(text))}",
+        f"personal={bool(_personal(scene.language.code).search(text))}",
         f"alone={alone}",
         f"again={min(2, again)}",
         f"continues={q.continues is not None}",
         *_neighbours(scene, spot.quote),
         *_hanging(spot, strengths),
     )
+
+
+@cache
+def _personal(code: str) -> re.Pattern[str]:
+    """Words by which a speaker speaks of oneself or to somebody."""
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(load(code).words('pronouns', 'personal')))) or '(?!)'})\b", re.I)
 
 
 def _neighbours(scene: Scene, quote: int) -> list[str]:

@@ -119,7 +119,7 @@ def _noun_cue(pair: QuoteMention) -> bool:
     scene, anchor = pair.scene, pair.place.candidate.anchor
     if anchor is None or scene.heads[anchor] == ROOT:
         return False
-    owned = scene.tokens[anchor].deprel in {"nmod:poss", "nmod"} and case_of(scene, anchor) in _OWNERS
+    owned = scene.tokens[anchor].deprel in {"nmod:poss", "nmod"} and case_of(scene, anchor) in _OWNERS | scene.language.words("plain", "of")
     return owned and cue_class(scene, scene.heads[anchor]) == "noun"
 
 

@@ -12,8 +12,6 @@ from quotes.datatypes import Entity, Mention, MentionKind, Span, Token
 from quotes.text.normal import fold
 
 _NAME_PARTS = {"flat", "flat:name", "compound", "appos", "nmod:desc", "nmod", "goeswith", "flat:foreign"}
-# Prepositions that tie what follows to the noun, so that both together name the source.
-_LINKS = {"of", "for", "from", "at", "with", "in", "to"}
 _BEFORE_NOUN = {
     "det",
     "amod",
@@ -51,7 +49,7 @@ def find_candidates(scene: Scene) -> tuple[Candidate, ...]:
     """Return all candidates of the article in the order of the text, one for each head word."""
     names, covered = _names(scene)
     blocked = unable(scene)
-    pronouns = scene.language.words("pronouns", "sources")
+    pronouns = scene.language.words("pronouns", "sources") | scene.language.words("pronouns", "parsed")
     rest = []
     for word, token in enumerate(scene.tokens):
         if word in covered or token.quote is not None or any(b.overlaps(token.span) for b in blocked):
@@ -165,10 +163,17 @@ def _nominal(scene: Scene, word: int) -> Candidate:
         first += 1
     span = Span(scene.tokens[first].span.start, _end_of_phrase(scene, word))
     mention = Mention(span, token.span, MentionKind.NOMINAL)
-    plural = token.xpos in {"NNS", "NNPS"}
+    plural = _is_plural(token)
     return Candidate(
         mention, word, scene.sentence_of[word], scene.paragraph_at(span.start), token.lemma.lower(), plural
     )
+
+
+def _is_plural(token: Token) -> bool:
+    """Whether a noun is a plural, by its tag, or where the package gives none by an ending that its base has not."""
+    if token.xpos:
+        return token.xpos in {"NNS", "NNPS"}
+    return token.text.lower().endswith("s") and not token.lemma.lower().endswith("s")
 
 
 def _is_glued(scene: Scene, word: int) -> bool:
@@ -185,10 +190,11 @@ PHRASE_WORDS = 8
 def _end_of_phrase(scene: Scene, noun: int) -> int:
     """Where the phrase ends with what belongs to the noun: "for the governor" after "a spokesman"."""
     last = noun
+    links = scene.language.words("nouns", "links")
     for child in scene.children[noun]:
         if child == last + 1 and scene.tokens[child].deprel in {"flat", "compound"}:
             last = child
-        if child > noun and scene.tokens[child].deprel == "nmod" and case_of(scene, child) in _LINKS:
+        if child > noun and scene.tokens[child].deprel == "nmod" and case_of(scene, child) in links:
             words = _subtree(scene, child)
             reach = max(words)
             plain = all(scene.tokens[w].deprel not in {"acl", "acl:relcl", "appos", "punct"} for w in words)

@@ -40,7 +40,7 @@ def cue_kind(token: Token, language: Language) -> str:
     return ""
 
 
-def symbol_of(token: Token, kind: str) -> str:
+def symbol_of(token: Token, kind: str, language: Language) -> str:
     """Return the sign of a word's class for patterns of what stands between; ``kind`` is what kind of cue it is."""
     if token.quote is not None:
         return "Q"
@@ -50,7 +50,7 @@ def symbol_of(token: Token, kind: str) -> str:
         return _CUE_SYMBOLS[kind]
     if token.upos == "VERB":
         return "V"
-    if token.lemma == "that":
+    if token.lemma in language.words("cues", "that"):
         return "that"
     return _SYMBOLS.get(token.upos, "x")
 

@@ -13,7 +13,8 @@ from quotes.attribute.people.clusters import Cluster
 from quotes.attribute.people.descriptors import BODY
 from quotes.attribute.people.names import display_name, name_parts
 from quotes.attribute.people.unnamed import UNNAMED
-from quotes.datatypes import Article, LocalSpeaker, MentionKind, Speaker, SpeakerKind
+from quotes.datatypes import LocalSpeaker, MentionKind, Speaker, SpeakerKind
+from quotes.lang import Language
 from quotes.text.normal import fold, normal
 
 _KINDS = {
@@ -26,7 +27,6 @@ _KINDS = {
 }
 _NOMINALS = {BODY, UNNAMED}
 _ENTITY_KINDS = {"PERSON": SpeakerKind.PERSON, "ORG": SpeakerKind.ORGANISATION, "LOC": SpeakerKind.OFFICE}
-_DETERMINER = re.compile(r"^(?:the|a|an|this|that|these|those|some|his|her|their|its|our|my)\s+", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ def _from_cluster(cast: Cast, number: int) -> LocalSpeaker:
 def _from_nominal(cast: Cast, candidate: Candidate) -> LocalSpeaker:
     scene = cast.scene
     printed = " ".join(candidate.mention.span.of(scene.text).split())
-    bare = _DETERMINER.sub("", printed)
-    known = _known_descriptor(cast.known, bare, scene.article)
+    bare = _bare(printed, scene.language)
+    known = _known_descriptor(cast.known, bare, scene)
     if known is not None:
         return LocalSpeaker(known.name, known.kind, True, (), None, known.id)
     noun = noun_class(scene, candidate)
@@ -106,19 +106,25 @@ def _from_nominal(cast: Cast, candidate: Candidate) -> LocalSpeaker:
     return LocalSpeaker(name, kind, named, (printed,) if named and printed != name else (), None, None, owner)
 
 
-def _known_descriptor(known: Sequence[Speaker], bare: str, article: Article) -> Speaker | None:
+def _known_descriptor(known: Sequence[Speaker], bare: str, scene: Scene) -> Speaker | None:
     """The one known speaker whom a descriptor of the speakers file, or a name there, fits on the article's date."""
     words = normal(bare)
     fits = []
     for speaker in known:
-        names = {normal(_DETERMINER.sub("", n)) for n in (speaker.name, *speaker.aliases)}
+        names = {normal(_bare(n, scene.language)) for n in (speaker.name, *speaker.aliases)}
         described = any(
-            normal(_DETERMINER.sub("", d.text)) == words and _in_force(d.since, d.until, article.published)
+            normal(_bare(d.text, scene.language)) == words and _in_force(d.since, d.until, scene.article.published)
             for d in speaker.descriptors
         )
         if words in names or described:
             fits.append(speaker)
     return fits[0] if len(fits) == 1 else None
+
+
+def _bare(phrase: str, language: Language) -> str:
+    """A phrase without the article or the like that it begins with."""
+    first, _, rest = phrase.partition(" ")
+    return rest.lstrip() if rest and first.lower() in language.words("pronouns", "determiners") else phrase
 
 
 def _in_force(since: str | None, until: str | None, date: str | None) -> bool:
