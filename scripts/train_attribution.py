@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Train the attribution weights: train_attribution.py TRAIN.jsonl [--folds 5] [--out FILE] [--work DIR] [--model NAME].
+"""Train the attribution weights: train_attribution.py TRAIN.jsonl[=WEIGHT] … [--language es] [--folds 5] [--out FILE].
 
-TRAIN.jsonl is in the format of `quotes evaluate`.  Cross-validation, with articles as folds, comes
-first: its figures choose the settings, its out-of-fold probabilities set the temperature.  Then all articles train the
-weights that are written.  The same input gives the same file.
+TRAIN.jsonl is in the format of `quotes evaluate`; a quote of it counts WEIGHT, 1 if not given.  Cross-validation, with
+articles as folds, comes first: its figures choose the settings, its out-of-fold probabilities set the temperature.
+Then all articles train the weights that are written.  Articles in other languages than the weights' own train with
+them and are never measured.  The same input gives the same file.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from quotes.attribute.learned.decide import Decision, decide
 from quotes.attribute.learned.scorer import VECTOR_PARTS, Network, Weights
 from quotes.attribute.people.coreference import resolve
 from quotes.datatypes import Span
+from quotes.models import MAIN_LANGUAGE
 
 VERSION = "1"
 ANTECEDENT = Settings(hidden=16, epochs=8, min_count=5)
@@ -55,12 +57,18 @@ def predict(sample: Sample, weights: Weights) -> dict[int, Decision]:
     return decide(sample.scene, sample.candidates, who, weights.source, weights.strengths)
 
 
-def cross_validate(samples: Sequence[Sample], folds: int, settings: Settings) -> list[tuple[float, bool]]:
-    """Return for every quote its out-of-fold probability and whether the decision was right; prints each fold."""
+def cross_validate(
+    samples: Sequence[Sample], folds: int, settings: Settings, language: str
+) -> list[tuple[float, bool]]:
+    """Return for every quote of a language its out-of-fold probability and whether the decision was right.
+
+    Prints each fold.
+    """
     outcomes: list[tuple[float, bool]] = []
     for fold in range(folds):
         weights = train([s for s in samples if fold_of(s, folds) != fold], settings)
-        held = [o for s in samples if fold_of(s, folds) == fold for o in _outcomes(s, predict(s, weights))]
+        left_out = [s for s in samples if fold_of(s, folds) == fold and s.scene.language.code == language]
+        held = [o for s in left_out for o in _outcomes(s, predict(s, weights))]
         print(f"fold {fold}: {len(held)} quotes, right {sum(right for _, right in held) / len(held):.4f}", flush=True)
         outcomes += held
     return outcomes
@@ -136,14 +144,19 @@ def _rounded(row: Any) -> list[float]:
 def main() -> None:
     """Cross-validate, train on everything, write the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("train", type=Path)
+    parser.add_argument("train", nargs="+", help="a file, with =WEIGHT behind it if its quotes do not count 1")
+    parser.add_argument("--language", default=MAIN_LANGUAGE, help="whose weights they are")
     parser.add_argument("--folds", type=int, default=5, help="0: no cross-validation, temperature 1")
     parser.add_argument("--out", type=Path, default=Path("quotes/models/attribution/weights.json"))
     parser.add_argument("--work", type=Path, default=Path(".work/attribution"), help="where parses are kept")
     parser.add_argument("--model", default=None, help="the Stanza package: bundled, stanford or a path")
     options = parser.parse_args()
-    samples = load_samples(options.train, options.work, options.model)
-    temperature = calibrate(cross_validate(samples, options.folds, Settings())) if options.folds else 1.0
+    samples = []
+    for given in options.train:
+        path, _, weight = given.partition("=")
+        samples += load_samples(Path(path), options.work, options.model, float(weight or 1))
+    validated = cross_validate(samples, options.folds, Settings(), options.language) if options.folds else []
+    temperature = calibrate(validated) if validated else 1.0
     weights = train(samples, Settings())
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from quotes.datatypes import Article, Document, Entity, Quote, Sentence, Span, Token
-from quotes.lang import load
+from quotes.lang import FALLBACK, load
 from quotes.text.normal import digest
 from quotes.text.paragraphs import paragraphs
 
@@ -65,7 +65,7 @@ class FrozenParser:
         return [self._frozen(article, quotes) for article, quotes in items]
 
     def _frozen(self, article: Article, quotes: tuple[Quote, ...]) -> Document:
-        if not load(article.language).learned:  # no package is bundled for it
+        if load(article.language).code != FALLBACK:  # frozen are English articles only
             return Document(paragraphs(article.text), (), ())
         path = PARSES / f"{digest(article.text)}.json"
         if path.exists():

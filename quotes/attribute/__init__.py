@@ -1,8 +1,8 @@
 """Who said it: a document and its quotes to attributions.
 
 Every mention near a quote is a candidate; rules that name their pattern and a learned scorer choose among them and
-"nobody's words"; coreference tells whom a pronoun or a surname means.  For a language without learned weights rules
-alone decide (``plain``), with or without a parse.
+"nobody's words"; coreference tells whom a pronoun or a surname means.  In a language without learned weights, and where
+no package has parsed the article, rules alone decide (``plain``).
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ def attribute(
     ``known`` are the people of the speakers file; a ``reader`` is asked where the scorer is unsure.  Raises
     ModelError when the bundled weights cannot be read.
     """
-    if not lang.learned:
+    unparsed = not document.sentences and bool(lang.table("plain"))
+    if not lang.learned or unparsed:
         return plain.attribute(article, quotes, document, known, lang)
     return assemble.attribute(article, quotes, document, known, lang, weights, reader)

@@ -83,7 +83,9 @@ def _model(name: str | None) -> Iterator[Finding]:
 
 
 def _weights() -> Iterator[Finding]:
-    bundled()
+    for code in lang.available():
+        if lang.load(code).learned:
+            bundled(code)
     yield Finding("weights", OK, "the attribution weights are readable")
 
 

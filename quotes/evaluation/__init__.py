@@ -90,7 +90,7 @@ def predict(
     from quotes.pipeline.walk import extract
 
     registry = known_speakers.load(speakers)
-    inputs = [Article(a.id, a.text, f"gold:{a.id}", title=a.title, outlet=a.outlet) for a in gold]
+    inputs = [Article(a.id, a.text, f"gold:{a.id}", title=a.title, outlet=a.outlet, language=a.language) for a in gold]
     using = tools(model or models.choose(None), registry, best_precision())
     predictions: dict[str, tuple[Prediction, ...]] = {}
     for result in extract(inputs, using, jobs=jobs):

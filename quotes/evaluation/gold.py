@@ -1,6 +1,6 @@
 """Gold quotes and predictions, read from JSON lines, one article a line.
 
-Gold: ``{id, text, quotes: [{start, end, partial, source_kind, source: {spans, head?, text, entity?}|null}],
+Gold: ``{id, text, language?, quotes: [{start, end, partial, source_kind, source: {spans, head?, text, entity?}|null}],
 other_quoted_spans: [{start, end}], nested_spans: [[start, end]]}``.  Predictions: what ``quotes extract`` prints, of
 which ``{id, quotes: [{start, end, speaker_start, speaker_end, speaker}]}`` is enough.
 """
@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from quotes.datatypes import Span
 from quotes.errors import InputError
+from quotes.lang import FALLBACK
 
 T = TypeVar("T")
 
@@ -50,6 +51,7 @@ class GoldArticle:
     quotes: tuple[GoldQuote, ...]
     others: tuple[Span, ...]
     nested: tuple[Span, ...]
+    language: str = FALLBACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ def _article(record: Mapping[str, Any]) -> GoldArticle:
         quotes=tuple(_quote(quote) for quote in record["quotes"]),
         others=tuple(Span(o["start"], o["end"]) for o in record.get("other_quoted_spans", [])),
         nested=tuple(Span(start, end) for start, end in record.get("nested_spans", [])),
+        language=record.get("language") or FALLBACK,
     )
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.attribute import attribute
+from quotes.attribute.by_rules import attribute as rules
 from quotes.datatypes import (
     Article,
     Attribution,
@@ -112,7 +113,7 @@ def parsed(text: str, words: list[tuple[str, str, str, str, int]], names: dict[s
     return Document(paragraphs(text), (Sentence(Span(0, len(text)), 0, tuple(tokens)),), entities)
 
 
-def test_a_parse_tells_the_subject_and_the_names() -> None:
+def test_a_parse_tells_the_rules_the_subject_and_the_names() -> None:
     """Where the rules without one take the last name before the verb."""
     text = "Donald Trump, a quien Gustavo Petro llamó el miércoles, dijo que fue «un gran honor»."
     words = [
@@ -121,7 +122,8 @@ def test_a_parse_tells_the_subject_and_the_names() -> None:
         ("Petro", "Petro", "PROPN", "flat", 4), ("llamó", "llamar", "VERB", "acl", 0),
         ("miércoles", "miércoles", "NOUN", "obl", 6), ("dijo", "decir", "VERB", "root", -1),
     ]  # fmt: skip
-    (found,) = attributed(text, parsed(text, words, {"Donald Trump": "PERSON", "Gustavo Petro": "PERSON"}))
+    document = parsed(text, words, {"Donald Trump": "PERSON", "Gustavo Petro": "PERSON"})
+    (found,) = rules.attribute(Article("a", text, "a"), detect(text, SPANISH), document, (), SPANISH)
     assert found.speaker is not None
     assert found.speaker.name == "Donald Trump"
 

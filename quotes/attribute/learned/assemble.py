@@ -55,7 +55,7 @@ def attribute(
     """
     if not quotes:
         return ()
-    weights = weights or bundled()
+    weights = weights or bundled(lang.code)
     scene = build_scene(article, quotes, document, lang)
     candidates = find_candidates(scene)
     who = resolve(scene, candidates, names_of(scene, candidates), weights.antecedent)

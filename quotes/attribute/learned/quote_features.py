@@ -64,7 +64,9 @@ def quote_features(spot: Spot, strengths: Mapping[str, float], again: int = 1, s
 @cache
 def _personal(code: str) -> re.Pattern[str]:
     """Words by which a speaker speaks of oneself or to somebody."""
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(load(code).words('pronouns', 'personal')))) or '(?!)'})\b", re.I)
+    return re.compile(
+        rf"\b(?:{'|'.join(map(re.escape, sorted(load(code).words('pronouns', 'personal')))) or '(?!)'})\b", re.I
+    )
 
 
 def _neighbours(scene: Scene, quote: int) -> list[str]:

@@ -119,7 +119,8 @@ def _noun_cue(pair: QuoteMention) -> bool:
     scene, anchor = pair.scene, pair.place.candidate.anchor
     if anchor is None or scene.heads[anchor] == ROOT:
         return False
-    owned = scene.tokens[anchor].deprel in {"nmod:poss", "nmod"} and case_of(scene, anchor) in _OWNERS | scene.language.words("plain", "of")
+    owners = _OWNERS | scene.language.words("plain", "of")
+    owned = scene.tokens[anchor].deprel in {"nmod:poss", "nmod"} and case_of(scene, anchor) in owners
     return owned and cue_class(scene, scene.heads[anchor]) == "noun"
 
 

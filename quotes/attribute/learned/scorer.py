@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quotes.errors import ModelError
+from quotes.lang import FALLBACK
 from quotes.models import INSTALL, INSTALL_AGAIN
 
 Matrix = NDArray[np.float32]
@@ -122,9 +123,10 @@ def parse_weights(text: str) -> Weights:
 
 
 @cache
-def bundled() -> Weights:
-    """Return the weights that come with the package; raises ModelError where they are missing or damaged."""
-    file = files("quotes.models").joinpath("attribution", "weights.json")
+def bundled(language: str = FALLBACK) -> Weights:
+    """Return a language's weights that come with the package; raises ModelError where they are missing or damaged."""
+    name = "weights.json" if language == FALLBACK else f"weights_{language}.json"
+    file = files("quotes.models").joinpath("attribution", name)
     try:
         return parse_weights(file.read_text(encoding="utf-8"))
     except OSError as error:
