@@ -28,30 +28,35 @@ def add(
     sources: Annotated[
         list[str],
         typer.Argument(
-            help="Addresses (http, https) of pages, feeds, sitemaps; files and folders: HTML, RSS, Atom, sitemap, "
-            "WARC, CSV, JSON, JSON lines, Markdown, text, also .gz; or - for stdin.",
+            metavar="INPUT",
+            help="Addresses (http, https) of pages, feeds and sitemaps; files and folders of HTML, RSS, Atom, "
+            "sitemaps, WARC, CSV, JSON, JSON lines, Markdown or text, also packed with gzip; or - for stdin.",
             show_default=False,
         ),
     ],
-    to: Annotated[Path, typer.Option("--to", help="The folder to store articles in.")] = DEFAULT_SOURCES[0],
-    outlet: Annotated[str | None, typer.Option("--outlet", help="Who printed them, for all of them.")] = None,
-    language: Annotated[str | None, typer.Option("--language", help="Their language, such as en.")] = None,
-    encoding: Annotated[
-        str | None, typer.Option("--encoding", help="Their encoding, such as windows-1252.", show_default="as declared")
+    to: Annotated[Path, typer.Option("--to", help="Folder to store articles in.")] = DEFAULT_SOURCES[0],
+    outlet: Annotated[str | None, typer.Option("--outlet", help="Outlet of all these articles.")] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", help="Language of all these articles, such as en.")
     ] = None,
-    fetch: Annotated[bool, typer.Option("--fetch", help="Fetch what files name by address only.")] = False,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Stop after so many new articles.")] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option("--encoding", help="Encoding of the inputs, such as windows-1252.", show_default="as declared"),
+    ] = None,
+    fetch: Annotated[bool, typer.Option("--fetch", help="Also fetch the addresses that files contain.")] = False,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Stop after this many new articles.")] = None,
     pause: Annotated[
         float, typer.Option("--pause", min=0.2, help="Seconds between two requests to one host.")
     ] = PAUSE_SECONDS,
-    dry: Annotated[bool, typer.Option("--dry-run", help="Tell what would be stored, and fetch no article.")] = False,
+    dry: Annotated[bool, typer.Option("--dry-run", help="Show what would be stored; fetch no articles.")] = False,
     strict: Strict = False,
     json: Json = False,
 ) -> None:
-    """Store articles of pages, feeds, archives and files for a build.
+    """Collect articles from web pages, feeds, archives and files.
 
-    An article that is there already, by its address or its text, is stored once; the same command goes on where it
-    was stopped.  Exits with 1 if a source gave nothing, or with --strict if anything was skipped.
+    Articles are stored as files for a build to read, each only once, whether its address or its text shows that it is
+    the same. If the command is stopped, run it again: it continues where it was. The exit code is 1 if an input gave
+    nothing, or with --strict if anything was skipped.
     """
     from quotes.articles.collect import AddOptions
     from quotes.articles.read.inputs import printable

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from quotes.cli.help import GroupedCommands
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -20,7 +22,8 @@ DEFAULT_SOURCES = (Path("data/articles"),)
 
 app = typer.Typer(
     name="quotes",
-    help="Find, attribute and merge the quotes of news articles, and look at them in a Datasette site.",
+    cls=GroupedCommands,
+    help="Find the quotes in news articles, who said them and who printed them, and show them on a Datasette site.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help, which goes into a pager, a file or the documentation as it is
@@ -30,22 +33,30 @@ app = typer.Typer(
 Sources = Annotated[
     list[str] | None,
     typer.Argument(
-        help="Folders (recursively), files (.txt, .md, .jsonl), patterns, s3:// and gs:// URLs, or - for stdin.",
+        metavar="INPUT",
+        help="Folders (searched recursively), files (.txt, .md, .jsonl), patterns, s3:// and gs:// URLs, "
+        "or - for stdin.",
         show_default=False,
     ),
 ]
 Db = Annotated[Path, typer.Option("--db", help="The index.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes that parse; 2 cores want 2.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 if any input was skipped.")]
+Jobs = Annotated[
+    int, typer.Option("--jobs", "-j", min=1, help="Processes that parse at the same time, such as one for each core.")
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with code 1 if any input was skipped.")]
 Model = Annotated[
     str | None,
-    typer.Option("--model", help="Stanza package: bundled, stanford, or a folder.", show_default="bundled"),
+    typer.Option(
+        "--model", help="Stanza package to parse with: bundled, stanford, or a folder.", show_default="bundled"
+    ),
 ]
-Fast = Annotated[bool, typer.Option("--fast", help="Without the second reader: a third faster, less often right.")]
+Fast = Annotated[bool, typer.Option("--fast", help="Leave out the second reader: a third faster, less accurate.")]
 SpeakersFile = Annotated[
     Path | None,
-    typer.Option("--speakers", help="Known speakers.", show_default="data/speakers.yml, else the packaged one"),
+    typer.Option(
+        "--speakers", help="File of known speakers.", show_default="data/speakers.yml, else the packaged file"
+    ),
 ]
 
 
@@ -62,7 +73,7 @@ def version_wanted(is_set: bool) -> None:
 def common(
     context: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", callback=version_wanted, is_eager=True, help="Print the version.")
+        bool, typer.Option("--version", callback=version_wanted, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     """Options before the command; then quotes.toml, which a command is about to need."""

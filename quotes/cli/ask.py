@@ -49,28 +49,37 @@ class Sort(StrEnum):
 
 @app.command()
 def search(
-    text: Annotated[str, typer.Argument(help="Words that a wording must all have; empty finds all.")] = "",
+    text: Annotated[
+        str,
+        typer.Argument(metavar="TEXT", help="Words to find, all in one wording; without words, everything is found."),
+    ] = "",
     speaker: Annotated[str, typer.Option("--speaker", help="Name or id of who said it.")] = "",
-    unattributed: Annotated[bool, typer.Option("--unattributed", help="Only what no speaker is known of.")] = False,
+    unattributed: Annotated[
+        bool, typer.Option("--unattributed", help="Only statements whose speaker is not known.")
+    ] = False,
     kind: Annotated[SpeakerKind | None, typer.Option("--kind", help="Kind of speaker.")] = None,
     outlet: Annotated[str, typer.Option("--outlet", help="Name or id of who printed it.")] = "",
     role: Annotated[RoleChoice | None, typer.Option("--role", help="Kind of quote.", show_default="speech")] = None,
-    confidence: Annotated[Certainty | None, typer.Option("--confidence", help="Certainty of the speaker.")] = None,
-    since: Annotated[str, typer.Option("--since", help="ISO date, inclusive.")] = "",
-    until: Annotated[str, typer.Option("--until", help="ISO date, inclusive.")] = "",
+    confidence: Annotated[Certainty | None, typer.Option("--confidence", help="How sure it is who spoke.")] = None,
+    since: Annotated[
+        str, typer.Option("--since", metavar="DATE", help="First day, such as 2026-01-31; a month or a year will do.")
+    ] = "",
+    until: Annotated[
+        str, typer.Option("--until", metavar="DATE", help="Last day, in the same form; the day itself counts.")
+    ] = "",
     sort: Annotated[
         Sort | None,
-        typer.Option("--sort", help="What comes first.", show_default="relevance, without words date"),
+        typer.Option("--sort", help="What comes first.", show_default="relevance; date without words"),
     ] = None,
-    page: Annotated[int, typer.Option("--page", min=1, help="Which of the pages of --limit statements.")] = 1,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Statements at most.")] = 20,
+    page: Annotated[int, typer.Option("--page", min=1, help="Page of the results, each of --limit statements.")] = 1,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Show at most this many statements.")] = 20,
     db: Db = DEFAULT_DB,
     json: Json = False,
 ) -> None:
-    """Find statements by words, speaker, outlet and date, best first.
+    """Find statements by words, speaker, outlet and date.
 
-    A "phrase" in quotation marks stands together, prefix* goes on, OR between two words asks for either, and -word is
-    not to be there. The site finds the same.
+    The best matches come first. A "phrase" in quotation marks must stand together, prefix* finds all words that begin
+    so, OR between two words finds either, and -word must not be there. The site's search finds the same.
     """
     from quotes import database
 
@@ -114,7 +123,7 @@ def _date(date: str) -> str:
 
 @app.command()
 def speakers(db: Db = DEFAULT_DB, json: Json = False) -> None:
-    """List who is quoted in the index, and how much."""
+    """List who is quoted, and how much."""
     from quotes import database
 
     with database.open_index(db) as index:
@@ -134,14 +143,14 @@ def speakers(db: Db = DEFAULT_DB, json: Json = False) -> None:
 
 @app.command()
 def explain(
-    id: Annotated[str, typer.Argument(help="Id of a quote, or of an utterance, for all its parts.")],
+    id: Annotated[str, typer.Argument(metavar="ID", help="Id of a quote, or of an utterance for all its parts.")],
     db: Db = DEFAULT_DB,
     json: Json = False,
 ) -> None:
     """Show why a quote has its speaker.
 
-    Tells cue and speaker in the context, the rule that decided, its confidence, and the alternatives. An utterance has
-    the id of its first part, which is shown with the others (in JSON: under "parts").
+    Shows the passage with the speaker and the cue marked, the rule that decided, the confidence, and the alternatives.
+    An utterance has the id of its first part; all its parts are shown (in JSON: under "parts").
     """
     from json import loads
 

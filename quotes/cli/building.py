@@ -42,39 +42,46 @@ def build(
     speakers: SpeakersFile = None,
     corrections: Annotated[
         Path | None,
-        typer.Option("--corrections", help="Decisions of people.", show_default="data/corrections.yml if there"),
+        typer.Option(
+            "--corrections", help="File of corrections.", show_default="data/corrections.yml, if there is one"
+        ),
     ] = None,
     model: Model = None,
     fast: Fast = False,
-    full: Annotated[bool, typer.Option("--full", help="Work everything out anew.")] = False,
-    keep: Annotated[bool, typer.Option("--keep", help="Keep articles that are gone from the sources.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Work everything out again.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep articles that are no longer among the inputs.")] = False,
     jobs: Annotated[
         int | None,
         typer.Option(
             "--jobs",
             "-j",
             min=1,
-            help="Processes that parse; 2 cores want 2. With Ray, its workers.",
-            show_default="1; with Ray one for each core",
+            help="Processes that parse at the same time; with Ray, its workers.",
+            show_default="1; with Ray, one for each core",
         ),
     ] = None,
-    engine: Annotated[Engine, typer.Option("--engine", help="This machine, or Ray for several.")] = Engine.LOCAL,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help="Work on this machine, or spread over several with Ray.")
+    ] = Engine.LOCAL,
     address: Annotated[
         str | None,
-        typer.Option("--address", help="Ray cluster to join: auto, or host:port.", show_default="one started here"),
+        typer.Option("--address", help="Ray cluster to join: auto, or host:port.", show_default="start one here"),
     ] = None,
     checkpoints: Annotated[
         str | None,
         typer.Option(
             "--checkpoints",
-            help="Folder or URL where Ray's workers keep what is done; all machines must see it.",
+            help="Folder or URL for what Ray's workers have finished; all machines must be able to write to it.",
             show_default="DB.checkpoints",
         ),
     ] = None,
     strict: Strict = False,
     json: Json = False,
 ) -> None:
-    """Build the index from articles.  What has not changed since the last build is not parsed again."""
+    """Build or update the index.
+
+    Articles that have not changed since the last build are not parsed again.
+    """
     from quotes.attribute import best_precision
     from quotes.cli.progress import watching
     from quotes.files import CORRECTIONS

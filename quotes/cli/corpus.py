@@ -42,7 +42,9 @@ class Format(StrEnum):
 @app.command()
 def extract(
     sources: Sources = None,
-    format: Annotated[Format, typer.Option("--format", help="A table, or one JSON object per article.")] = Format.TABLE,
+    format: Annotated[
+        Format, typer.Option("--format", help="Print a table, or one JSON object for each article.")
+    ] = Format.TABLE,
     speakers: SpeakersFile = None,
     model: Model = None,
     fast: Fast = False,
@@ -50,7 +52,7 @@ def extract(
     strict: Strict = False,
     json: Annotated[bool, typer.Option("--json", help="The same as --format jsonl.")] = False,
 ) -> None:
-    """Print quotes and who said them, without an index."""
+    """Print the quotes of articles, without an index."""
     from quotes import speakers as people
     from quotes.articles import read as articles
     from quotes.attribute import best_precision

@@ -14,18 +14,21 @@ from quotes.files import CORRECTIONS
 
 @app.command()
 def correct(
-    action: Annotated[Action, typer.Argument(help="What is decided.", show_default=False)],
-    ids: Annotated[list[str], typer.Argument(help="Ids of quotes; of speakers for rename and merge-speakers.")],
-    speaker: Annotated[str | None, typer.Option("--speaker", help="assign: name or id of who said it.")] = None,
-    name: Annotated[str | None, typer.Option("--name", help="rename: the new name.")] = None,
-    note: Annotated[str | None, typer.Option("--note", help="Why; shown on the site.")] = None,
-    file: Annotated[Path, typer.Option("--corrections", help="The file to write to.")] = CORRECTIONS,
+    action: Annotated[Action, typer.Argument(metavar="ACTION", help="What you decide.", show_default=False)],
+    ids: Annotated[
+        list[str], typer.Argument(metavar="ID", help="Ids of quotes, or of speakers for rename and merge-speakers.")
+    ],
+    speaker: Annotated[str | None, typer.Option("--speaker", help="For assign: name or id of who said it.")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="For rename: the new name.")] = None,
+    note: Annotated[str | None, typer.Option("--note", help="Reason, shown on the site.")] = None,
+    file: Annotated[Path, typer.Option("--corrections", help="File to write to.")] = CORRECTIONS,
 ) -> None:
-    """Write a decision of a person into the corrections file.
+    """Record a decision of yours, for every build to apply.
 
-    assign says who said a quote, not-speech that a span in marks is nobody's words, remove that a quote is to leave the
-    index, merge and split that quotes are one statement or one of their own; rename and merge-speakers are about
-    speakers. Every build applies them. Ids do not move, so a correction survives every later build.
+    It is written into the corrections file. For quotes: assign says who said them, not-speech that the words in marks
+    are nobody's speech, remove takes them out of the index, merge makes them one statement, split a statement of their
+    own. For speakers: rename gives a new name, merge-speakers makes one speaker of several. Ids stay the same from
+    build to build, and so corrections stay valid.
     """
     from quotes import corrections
     from quotes.errors import UsageError

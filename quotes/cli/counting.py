@@ -18,14 +18,16 @@ if TYPE_CHECKING:
 
 @app.command()
 def stats(
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Speakers and outlets at most.")] = 10,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", min=1, help="Show at most this many speakers and outlets.")
+    ] = 10,
     db: Db = DEFAULT_DB,
     json: Json = False,
 ) -> None:
-    """Show who is quoted, by whom, when, and how much has no speaker.
+    """Count who is quoted, by whom and when.
 
-    Quotes are counted as utterances: the parts of one that its tag splits count once. Titles and scare quotes are not
-    counted.
+    Also says how many quotes have no speaker. An utterance counts once, even if its tag splits it into parts. Titles
+    and scare quotes do not count.
     """
     from quotes import database
 

@@ -11,7 +11,9 @@ from quotes.cli.app import Jobs, Json, Model, app, out, print_json
 
 _Speakers = Annotated[
     Path | None,
-    typer.Option("--speakers", help="Known speakers.", show_default="none, so that no figure is bought with names"),
+    typer.Option(
+        "--speakers", help="File of known speakers.", show_default="none, so that no figure profits from the list"
+    ),
 ]
 
 
@@ -19,28 +21,32 @@ _Speakers = Annotated[
 def evaluate(
     gold: Annotated[
         list[Path] | None,
-        typer.Argument(help="Annotated articles, JSON lines; with --statements, more articles.", show_default=False),
+        typer.Argument(
+            metavar="GOLD", help="Annotated articles, JSON lines; with --statements, more articles.", show_default=False
+        ),
     ] = None,
     predictions: Annotated[
-        Path | None, typer.Option("--predictions", help="Somebody's predictions instead of our own.")
+        Path | None, typer.Option("--predictions", help="Judge these predictions instead of our own.")
     ] = None,
-    errors: Annotated[int, typer.Option("--errors", min=0, help="Print so many errors, drawn at random.")] = 0,
-    seed: Annotated[int, typer.Option("--seed", help="Of the drawing.")] = 0,
+    errors: Annotated[int, typer.Option("--errors", min=0, help="Print this many errors, drawn at random.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of that draw.")] = 0,
     statements: Annotated[
-        Path | None, typer.Option("--statements", help="Which quotes are one statement, JSON lines.")
+        Path | None,
+        typer.Option("--statements", help="Judge merging: JSON lines that say which quotes are one statement."),
     ] = None,
     articles: Annotated[
-        list[Path] | None, typer.Option("--articles", help="With --statements: the articles of those quotes.")
+        list[Path] | None,
+        typer.Option("--articles", help="With --statements: files with the articles of those quotes."),
     ] = None,
     speakers: _Speakers = None,
     model: Model = None,
     jobs: Jobs = 1,
     json: Json = False,
 ) -> None:
-    """Compare what is found with annotated articles.
+    """Compare the answers with annotated articles.
 
-    GOLD has one article a line, with its quotes and the words that name their speakers. With --statements GOLD
-    --articles FILE..., compare what is merged instead.
+    GOLD has one article a line, with its quotes and the words that name their speakers. With --statements PATH and
+    --articles PATH, the merging of quotes is compared instead.
     """
     from quotes.errors import UsageError
 

@@ -9,76 +9,83 @@ Example = tuple[str, str]  # what it does, and the command
 
 EXAMPLES: dict[str, tuple[Example, ...]] = {
     "add": (
-        ("What a feed has that is not there yet:", "quotes add https://example.org/feed.xml --dry-run"),
+        ("See which articles of a feed are new:", "quotes add https://example.org/feed.xml --dry-run"),
         (
-            "Saved pages, an archive and a dump, into a folder of your own:",
+            "Store saved pages, an archive and a dump in a folder of your own:",
             "quotes add saved-pages crawl.warc.gz dump.jsonl --to my/articles",
         ),
     ),
     "build": (
         ("Index the articles under data/articles into quotes.db:", "quotes build"),
         ("Index a folder of your own, with two processes:", "quotes build my/articles --db my.db --jobs 2"),
-        ("Index what another program writes, as JSON lines:", "cat news.jsonl | quotes build - --db news.db"),
+        ("Index JSON lines that another program writes:", "cat news.jsonl | quotes build - --db news.db"),
     ),
     "extract": (
         ("Look at the quotes of one article:", "quotes extract article.txt"),
-        ("One JSON object for each article of a folder:", "quotes extract my/articles --json > quotes.jsonl"),
+        ("Write one JSON object for each article of a folder:", "quotes extract my/articles --json > quotes.jsonl"),
     ),
     "search": (
-        ("All statements with both words, the best first:", "quotes search 'bridge May'"),
+        ("Find the statements that have both words, the best first:", "quotes search 'bridge May'"),
         (
-            "What one speaker said in one outlet since a day:",
+            "Find what one outlet has printed of a speaker since a day:",
             "quotes search --speaker 'Gustavo Petro' --outlet 'The Sample Gazette' --since 2026-01-01",
         ),
     ),
-    "speakers": (("All speakers, for a program:", "quotes speakers --json"),),
-    "stats": (("The five most quoted speakers and outlets:", "quotes stats --limit 5"),),
-    "explain": (("Why a quote has its speaker (ids are in exports):", "quotes explain 0123456789abcdef"),),
+    "speakers": (("Give all speakers to a program:", "quotes speakers --json"),),
+    "stats": (("Show the five most quoted speakers and outlets:", "quotes stats --limit 5"),),
+    "explain": (
+        ("See why a quote has its speaker (ids are on the site and in exports):", "quotes explain 0123456789abcdef"),
+    ),
     "correct": (
-        ("Say who it was:", "quotes correct assign 0123456789abcdef --speaker 'Gustavo Petro' --note 'his own post'"),
-        ("Say that words in marks are nobody's:", "quotes correct not-speech 0123456789abcdef"),
+        (
+            "Say who said a quote:",
+            "quotes correct assign 0123456789abcdef --speaker 'Gustavo Petro' --note 'his own post'",
+        ),
+        ("Say that words in marks are nobody's speech:", "quotes correct not-speech 0123456789abcdef"),
         ("Say that two speakers are one:", "quotes correct merge-speakers gustavo-petro petro"),
     ),
-    "evaluate": (("Figures on annotated articles, and twenty mistakes:", "quotes evaluate dev.jsonl --errors 20"),),
+    "evaluate": (
+        ("Measure accuracy on annotated articles, and print twenty errors:", "quotes evaluate dev.jsonl --errors 20"),
+    ),
     "serve": (
         ("Look at the index in a browser:", "quotes serve --open"),
-        ("Serve another one to others, without SQL:", "quotes serve --db my.db --port 8002 --public"),
+        ("Serve another index to the public:", "quotes serve --db my.db --port 8002 --public"),
     ),
-    "doctor": (("Look for what is wrong:", "quotes doctor"),),
+    "doctor": (("Check everything:", "quotes doctor"),),
     "export": (
-        ("All quotes for a spreadsheet:", "quotes export --format csv --out quotes.csv"),
-        ("For pandas, DuckDB or Spark:", "quotes export --format parquet --out quotes.parquet"),
-        ("A folder for 'datasette publish' or a container:", "quotes export --site public"),
+        ("Write all quotes for a spreadsheet:", "quotes export --format csv --out quotes.csv"),
+        ("Write them for pandas, DuckDB or Spark:", "quotes export --format parquet --out quotes.parquet"),
+        ("Write a folder for 'datasette publish' or a container:", "quotes export --site public"),
     ),
-    "models list": (("Which packages there are:", "quotes models list"),),
+    "models list": (("See which packages there are:", "quotes models list"),),
     "models use": (("Parse with another package from now on:", "quotes models use bundled"),),
 }
 
 # Of the program as a whole.  A line with \b keeps the lines of its paragraph as they are.
 EPILOG = """\b
-Files, in the folder where you work:
-  quotes.toml           what commands take unless told otherwise
-  data/articles/        what 'quotes build' reads unless told otherwise
+Files in the working folder:
+  quotes.toml           settings of commands
+  data/articles/        articles that 'quotes build' reads by default
   data/speakers.yml     known speakers
-  data/corrections.yml  decisions of people
-  metadata.yml          words of the site
-  templates/            pages of your own for the site
-  quotes.db             the index; beside it the cache, quotes.db.cache.db
+  data/corrections.yml  corrections
+  metadata.yml          title and texts of the site
+  templates/            your own page templates for the site
+  quotes.db             the index; the cache quotes.db.cache.db is beside it
 
 \b
 Environment:
-  QUOTES_OPTION          an option of every command that has it: QUOTES_DB
-  QUOTES_COMMAND_OPTION  the same for one command: QUOTES_BUILD_JOBS
-  NO_COLOR=1             no colours
-  QUOTES_DEBUG=1         where an unexpected error comes from
+  QUOTES_OPTION          sets an option for every command that has it: QUOTES_DB
+  QUOTES_COMMAND_OPTION  sets it for one command: QUOTES_BUILD_JOBS
+  NO_COLOR=1             turns colours off
+  QUOTES_DEBUG=1         shows where an unexpected error comes from
 
 \b
-The command line goes before the environment, that before quotes.toml.
+The command line overrides the environment, which overrides quotes.toml.
 
 \b
 Exit codes:
   0    done
-  1    failure, or something was skipped and --strict was given
+  1    failed, or something was skipped and --strict was given
   2    wrong usage
   75   another build holds the lock
   130  interrupted

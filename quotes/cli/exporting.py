@@ -23,26 +23,24 @@ class ExportFormat(StrEnum):
 
 @app.command()
 def export(
-    format: Annotated[ExportFormat, typer.Option("--format", "-f", help="What to write.")] = ExportFormat.JSONL,
-    file: Annotated[
-        Path | None, typer.Option("--out", "-o", help="The file to write to.", show_default="stdout")
-    ] = None,
+    format: Annotated[ExportFormat, typer.Option("--format", "-f", help="Format to write.")] = ExportFormat.JSONL,
+    file: Annotated[Path | None, typer.Option("--out", "-o", help="File to write to.", show_default="stdout")] = None,
     site: Annotated[
-        Path | None, typer.Option("--site", help="Write a folder that can be published instead.", show_default=False)
+        Path | None, typer.Option("--site", help="Write a folder that can be published.", show_default=False)
     ] = None,
     db: Db = DEFAULT_DB,
 ) -> None:
-    """Write the index in another form, or as a site to publish.
+    """Write the index in another format, or as a site to publish.
 
-    jsonl, csv and parquet have one row for each printed quote. CSV holds no formulas: text that a spreadsheet would run
-    as one gets an apostrophe before it. parquet needs quotes-index[parquet].
+    jsonl, csv and parquet have a row for each printed quote. In CSV, text that a spreadsheet would run as a formula
+    gets an apostrophe before it. parquet needs quotes-index[parquet].
 
-    jsonld is one document of schema.org/Quotation, one for each statement, every article that printed it as a citation.
+    jsonld is one document with a schema.org/Quotation for each statement, which cites every article that printed it.
 
-    gdelt has one line for each article, in the layout of GDELT's Global Quotation Graph, with the speaker besides.
+    gdelt has a line for each article, in the layout of GDELT's Global Quotation Graph, and adds the speakers.
 
-    --site DIR writes a folder with the database (vacuumed, without a write-ahead log), metadata, settings, templates,
-    the site's plugin and a Dockerfile, for Datasette 0.65 and 1.0; "datasette publish" takes it by its publish.sh.
+    --site writes a folder with the database (vacuumed, without a write-ahead log), metadata, settings, templates, the
+    site's plugin and a Dockerfile, for Datasette 0.65 and 1.0. Its publish.sh hands it to "datasette publish".
     """
     from quotes import export as exports
     from quotes.errors import UsageError

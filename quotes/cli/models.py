@@ -9,10 +9,10 @@ import typer
 
 from quotes.cli.app import Json, app, out, print_json
 
-models = typer.Typer(help="List, fetch and choose the Stanza package that parses.", no_args_is_help=True)
+models = typer.Typer(help="List, fetch and choose the Stanza packages that parse.", no_args_is_help=True)
 app.add_typer(models, name="models")
 
-Language = Annotated[str, typer.Option("--language", help="Of which language, such as es.")]
+Language = Annotated[str, typer.Option("--language", help="Language of the package, such as es.")]
 
 
 @models.command("list")
@@ -35,9 +35,10 @@ def list_(language: Language = "en", json: Json = False) -> None:
 
 @models.command()
 def download(language: Language = "en") -> None:
-    """Fetch Stanford's package of a language (some 600 MB): the only command of these that uses the network.
+    """Fetch Stanford's package of a language, about 600 MB.
 
-    One of another language than English parses the articles in that language from then on.
+    This and 'quotes add' are the only commands that use the network.
+    A package for another language than English parses the articles in that language from then on.
     """
     from quotes.models import MAIN_LANGUAGE
     from quotes.models import download as fetch
@@ -53,10 +54,10 @@ def download(language: Language = "en") -> None:
 
 @models.command()
 def use(
-    name: Annotated[str, typer.Argument(help="bundled, stanford, or a folder in Stanza's layout.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="bundled, stanford, or a folder in Stanza's layout.")],
     language: Language = "en",
 ) -> None:
-    """Make a package the default of this user."""
+    """Choose the package that is used from now on."""
     from quotes.models import use as choose
 
     typer.echo(f"{choose(name, language).name} is the default now")

@@ -16,18 +16,22 @@ from quotes.cli.app import DEFAULT_DB, Db, Json, Model, SpeakersFile, app, out, 
 def serve(
     db: Db = DEFAULT_DB,
     port: Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help="Port to listen on.")] = 8001,
-    host: Annotated[str, typer.Option("--host", help="Address to listen on; 0.0.0.0 is all the world.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option("--host", help="Address to listen on; 0.0.0.0 accepts connections from other machines.")
+    ] = "127.0.0.1",
     open: Annotated[bool, typer.Option("--open", "-o", help="Open the site in a browser.")] = False,
-    public: Annotated[bool, typer.Option("--public", help="No SQL and no download for visitors.")] = False,
+    public: Annotated[bool, typer.Option("--public", help="Let visitors run no SQL and download no file.")] = False,
     metadata: Annotated[
         Path | None,
-        typer.Option("--metadata", help="Datasette's metadata.", show_default="metadata.yml, else the packaged one"),
+        typer.Option(
+            "--metadata", help="File with Datasette's metadata.", show_default="metadata.yml, else the packaged file"
+        ),
     ] = None,
 ) -> None:
     """Serve the index as a site.
 
-    A build that is published meanwhile is seen at once. The site listens on this machine only, unless --host says
-    otherwise.
+    When a build is published, the site shows it at once, without a restart. The site can be reached from this machine
+    only, unless --host says otherwise.
     """
     from quotes import database
     from quotes.errors import UsageError
@@ -89,9 +93,9 @@ def doctor(
     model: Model = None,
     json: Json = False,
 ) -> None:
-    """Check models, files and the index; exit 1 if something is wrong.
+    """Check models, files and the index.
 
-    Each finding says what to do.
+    Each finding says what to do. The exit code is 1 if something is wrong.
     """
     from quotes.cli.checks import examine
 

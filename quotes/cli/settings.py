@@ -17,6 +17,7 @@ import typer
 
 from quotes.cli.app import tell
 from quotes.cli.examples import EPILOG, epilog
+from quotes.cli.help import name_value
 from quotes.errors import UsageError
 
 CONFIG = Path("quotes.toml")
@@ -35,12 +36,16 @@ def _level(level: int) -> Any:
 def _shared(
     verbose: Annotated[
         bool,
-        typer.Option("--verbose", "-v", expose_value=False, callback=_level(logging.DEBUG), help="Tell each step."),
+        typer.Option("--verbose", "-v", expose_value=False, callback=_level(logging.DEBUG), help="Report each step."),
     ] = False,
     quiet: Annotated[
         bool,
         typer.Option(
-            "--quiet", "-q", expose_value=False, callback=_level(logging.ERROR), help="No warnings, no progress."
+            "--quiet",
+            "-q",
+            expose_value=False,
+            callback=_level(logging.ERROR),
+            help="Report errors only: no warnings, no progress.",
         ),
     ] = False,
 ) -> None:
@@ -61,6 +66,8 @@ def finished(app: typer.Typer) -> Any:
         for option in _options(command):
             option.envvar = [_variable(*path, _long(option)), _variable(_long(option))]
             option.show_envvar = False
+        for parameter in command.params:
+            name_value(parameter)
         command.params += shared
         command.epilog = epilog(" ".join(path))
     tree.epilog = EPILOG
