@@ -12,10 +12,11 @@ from quotes.parse.packages import Parsers
 from quotes.pipeline.codec import plain
 from quotes.pipeline.dependencies import code_behind
 from quotes.pipeline.extraction import worker
+from quotes.pipeline.offsets import as_read
 from quotes.text.normal import digest
 
 # What makes a parse, and what makes an extraction of it.
-PARSE = (detect, Parsers)
+PARSE = (as_read, detect, Parsers)
 EXTRACTION = (worker,)
 
 

@@ -14,6 +14,7 @@ from quotes.attribute import Reads, attribute
 from quotes.datatypes import Article, Attribution, Document, LocalSpeaker, Quote, QuoteRecord, Skipped, Speaker
 from quotes.detect import detect
 from quotes.errors import ModelError, QuotesError
+from quotes.pipeline.offsets import as_printed, as_read
 from quotes.pipeline.records import make_records
 from quotes.pipeline.time_limit import OverTime, within
 from quotes.statements.lexicon import lexicon
@@ -73,9 +74,10 @@ def worker(tools: Tools) -> Callable[[Sequence[Task]], list[Done | Skipped]]:
     parser = tools.parser()
 
     def work(tasks: Sequence[Task]) -> list[Done | Skipped]:
-        quotes = [_detected(task.article) for task in tasks]
-        pairs = zip(tasks, quotes, strict=True)
-        todo = [(t.article, q) for t, q in pairs if t.document is None and not isinstance(q, Skipped)]
+        articles = [as_read(task.article) for task in tasks]
+        quotes = [_detected(article) for article in articles]
+        found = zip(tasks, articles, quotes, strict=True)
+        todo = [(a, q) for t, a, q in found if t.document is None and not isinstance(q, Skipped)]
         documents = {a.id: d for (a, _), d in zip(todo, _parsed(todo, parser), strict=True)}
         return [_result(task, q, documents.get(task.article.id), tools) for task, q in zip(tasks, quotes, strict=True)]
 
@@ -127,12 +129,12 @@ def _result(task: Task, quotes: Quotes | Skipped, new: Document | Skipped | None
         return quotes
     if document is None or isinstance(document, Skipped):
         return document or Skipped(task.article.source, "cannot be parsed")
-    article = task.article
+    article = as_read(task.article)
     try:
         with within(MAX_ARTICLE_SECONDS):
             language = lang.load(article.language)
             attributions = attribute(article, quotes, document, tools.speakers, language, reader=tools.reader)
-            extraction = _extraction(article, quotes, attributions)
+            extraction = _extraction(task.article, *as_printed(task.article, quotes, attributions))
     except ModelError:
         raise
     except Exception as error:  # one article's failure is not the build's

@@ -7,6 +7,9 @@ import unicodedata
 from functools import lru_cache
 from hashlib import sha256
 
+from quotes.datatypes import Span
+from quotes.text.legible import legible_characters
+
 DOUBLE_MARKS = "“”„‟«»″〝〞＂"
 SINGLE_MARKS = "‘’‚‛‹›′´`ʼ＇"
 # Letters that Unicode does not decompose though readers write them without the stroke.
@@ -95,11 +98,16 @@ def _fold_character(character: str) -> str:
 
 
 _FOLD = _Folding()
+# Characters of ASCII that may stand for others: a mark, an entity, an escape.
+_UNLIKE_ASCII = frozenset("`&\\")
 
 
 def fold(s: str) -> str:
-    """Return ``s`` without accents, case, invisible characters and kinds of quotation mark; its length can differ."""
-    return s.lower() if s.isascii() and "`" not in s else s.translate(_FOLD)
+    """Return ``s`` as it reads, without accents, case and kinds of quotation mark; its length can differ."""
+    if s.isascii() and not _UNLIKE_ASCII.intersection(s):
+        return s.lower()
+    read = legible_characters(s)
+    return (read.text if read else s).translate(_FOLD)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -137,12 +145,14 @@ def words_with_points(s: str) -> list[tuple[str, frozenset[str]]]:
 
 def placed_words(s: str) -> list[tuple[str, int, int]]:
     """Return ``words(s)``, each with the span of ``s`` that it stands for."""
-    pieces = list(s.lower() if s.isascii() and "`" not in s else map(_FOLD.__getitem__, map(ord, s)))
+    read = legible_characters(s)
+    pieces = list(map(_FOLD.__getitem__, map(ord, read.text if read else s)))
     sources = [i for i, piece in enumerate(pieces) for _ in piece]
-    return [
-        (_spell(match.group()), sources[match.start()], sources[match.end() - 1] + 1)
+    spans = (
+        (match.group(), Span(sources[match.start()], sources[match.end() - 1] + 1))
         for match in _WORD.finditer("".join(pieces))
-    ]
+    )
+    return [(_spell(word), *(read.span(span) if read else span)) for word, span in spans]
 
 
 def normal(s: str) -> str:

@@ -12,7 +12,7 @@ from quotes.datatypes import Article, Document, Quote, Speaker, SpeakerKind
 from quotes.pipeline.cache import Cache
 from quotes.pipeline.cache_keys import Keys, keys
 from quotes.pipeline.extraction import Tools
-from quotes.pipeline.walk import Remembered, extract
+from quotes.pipeline.walk import Extracted, Remembered, extract
 from quotes.text.paragraphs import paragraphs
 
 FIRST = Article("a", "“So it is,” said Ada Quint.", "a.txt")
@@ -60,3 +60,25 @@ def test_what_no_earlier_build_has_parsed_is_parsed(
 ) -> None:
     assert asked(cache, FIRST) == [FIRST]
     assert asked(cache, second, by, fresh=fresh) == [second] * parsed
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "speaker"),
+    [
+        ("&ldquo;&iexcl;Nos quedamos,&rdquo; dijo Ada Quint.", "&iexcl;Nos quedamos,", "Ada Quint"),
+        ("â€œSe queda,â€ dijo Ada Quint.", "Se queda,", "Ada Quint"),
+        ("\x93Se queda,\x94 dijo Ada Quint.", "Se queda,", "Ada Quint"),
+        ("“El mue\u00adlle sigue,” dijo Ada Qui\u00adnt.", "El mue\u00adlle sigue,", "Ada Qui\u00adnt"),
+        ("“El mue-\nlle sigue,” dijo Ada Qu-\nint.", "El mue-\nlle sigue,", "Ada Qu-\nint"),
+        ("“Se queda,” dijo Ada Quint.", "Se queda,", "Ada Quint"),
+    ],
+)
+def test_text_is_read_as_it_was_meant_and_quoted_as_it_stands(text: str, words: str, speaker: str) -> None:
+    article = Article("a", text, "a.txt", language="es")
+    (found,) = extract([article], Tools(Listening))
+    assert isinstance(found, Extracted)
+    (record,) = found.extraction.records
+    assert (record.start, record.text, record.speaker) == (text.index(words), words, "Ada Quint")
+    assert record.speaker_start is not None
+    assert text[record.speaker_start : record.speaker_end] == record.speaker_text == speaker
+    assert record.before + record.text + record.after == text

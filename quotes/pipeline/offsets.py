@@ -1,0 +1,43 @@
+"""Articles as they read to detection, parser and attribution, and what these find at the offsets of the article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from quotes.datatypes import Alternative, Article, Attribution, Quote, Span
+from quotes.text.legible import Legible, legible
+
+
+def as_read(article: Article) -> Article:
+    """Return the article with its text as it reads, without entities, soft hyphens and the like."""
+    read = legible(article.text)
+    return replace(article, text=read.text) if read else article
+
+
+def as_printed(
+    article: Article, quotes: Sequence[Quote], attributions: Sequence[Attribution]
+) -> tuple[tuple[Quote, ...], tuple[Attribution, ...]]:
+    """Return what was found in ``as_read(article)`` with the offsets and the words of ``article`` itself."""
+    read = legible(article.text)
+    if read is None:
+        return tuple(quotes), tuple(attributions)
+    return tuple(_quote(q, article.text, read) for q in quotes), tuple(_attribution(a, read) for a in attributions)
+
+
+def _quote(quote: Quote, text: str, read: Legible) -> Quote:
+    span, outer = read.span(quote.span), read.span(quote.outer)
+    return replace(quote, span=span, outer=outer, text=span.of(text))
+
+
+def _attribution(found: Attribution, read: Legible) -> Attribution:
+    mention = found.mention and replace(
+        found.mention, span=read.span(found.mention.span), head=read.span(found.mention.head)
+    )
+    cue = found.cue and read.span(found.cue)
+    return replace(found, mention=mention, cue=cue, alternatives=tuple(_moved(a, read) for a in found.alternatives))
+
+
+def _moved(alternative: Alternative, read: Legible) -> Alternative:
+    span = read.span(Span(alternative.start, alternative.end))
+    return replace(alternative, start=span.start, end=span.end)

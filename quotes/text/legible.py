@@ -1,0 +1,114 @@
+"""Text as readers see it where extraction, decoding or typesetting left something else, with the way back.
+
+``&quot;We&rsquo;ll stay&quot;``, ``â€œWe stayâ€``, soft hyphens, zero-width characters, ligatures and words parted at
+the end of a line: what is read is the text without them, and every offset leads back to the text as it came.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import NamedTuple
+
+from quotes.datatypes import Span
+
+
+class Legible(NamedTuple):
+    """A text as it reads; ``starts`` and ``ends`` are for each of its characters the offsets where it came from."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def span(self, span: Span) -> Span:
+        """Return where the characters of ``span`` came from."""
+        if span.start >= len(self.text):
+            end = self.ends[-1] if self.ends else 0
+            return Span(end, end)
+        start = self.starts[span.start]
+        return Span(start, self.ends[span.end - 1] if span.end > span.start else start)
+
+
+def _cp1252(byte: int) -> str:
+    try:
+        return bytes([byte]).decode("cp1252")
+    except UnicodeDecodeError:  # five bytes mean nothing there; browsers keep them
+        return chr(byte)
+
+
+# Windows-1252 as browsers read it, from a character to its byte.
+_BYTES = {chr(byte): byte for byte in range(0x80, 0x100)} | {_cp1252(byte): byte for byte in range(0x80, 0x100)}
+_TRAILING = re.escape("".join(c for c, byte in _BYTES.items() if byte < 0xC0))
+# A character of UTF-8 that was read as Windows-1252; of a closing mark the last byte is often lost besides.
+_GARBLED = rf"[ÂÃ][{_TRAILING}]|[âï][{_TRAILING}]{{2}}|ð[{_TRAILING}]{{3}}|â€"
+_ENTITY = r"&(?:amp;)?(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
+_ESCAPED = r"\\u[0-9a-fA-F]{4}|\\(?=[\"'“”‘’])"
+_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+_ODD = rf"{_ENTITY}|{_ESCAPED}|[{_INVISIBLE}]|[\ufb00-\ufb06]|{_GARBLED}|[\x80-\x84\x86-\x9f]"
+_CHARACTERS = re.compile(_ODD)
+_PARTED = r"(?<=[^\W\d_])-[ \t]*\r?\n[ \t]*(?=[^\W\dA-Z_])"
+_CHARACTERS_AND_LINES = re.compile(rf"{_ODD}|{_PARTED}")
+
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+
+
+def legible(text: str) -> Legible | None:
+    """Return ``text`` as it reads, with words whole that a hyphen parts at the end of a line; None where it is so."""
+    return _read(text, _CHARACTERS_AND_LINES)
+
+
+def legible_characters(text: str) -> Legible | None:
+    """Return ``text`` with the characters that were meant, lines and hyphens as they are; None where it is so."""
+    return _read(text, _CHARACTERS)
+
+
+def _read(text: str, odd: re.Pattern[str]) -> Legible | None:
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for match in odd.finditer(text):
+        meant = _meant(match.group())
+        if meant == match.group():
+            continue
+        start, end = match.span()
+        parts += (text[at:start], meant)
+        starts += (*range(at, start), *(start for _ in meant))
+        ends += (*range(at + 1, start + 1), *(end for _ in meant))
+        at = end
+    if not parts:
+        return None
+    parts.append(text[at:])
+    starts += range(at, len(text))
+    ends += range(at + 1, len(text) + 1)
+    return Legible("".join(parts), tuple(starts), tuple(ends))
+
+
+def _meant(odd: str) -> str:
+    """Return what stands for an odd run of characters, the run itself where it means nothing else."""
+    if odd[0] == "&":
+        meant = unescape(unescape(odd))
+        return odd if _is_no_text(meant) else meant
+    if odd[0] == "\\":
+        meant = chr(int(odd[2:], 16)) if odd[1:] else ""
+        return odd if _is_no_text(meant) else meant
+    if odd in _LIGATURES:
+        return _LIGATURES[odd]
+    if odd == "â€":
+        return "”"
+    if odd[0] in "ÂÃâïð":
+        return _decoded(odd)
+    return _cp1252(ord(odd)) if "\x80" <= odd <= "\x9f" else ""
+
+
+def _is_no_text(meant: str) -> bool:
+    """Whether an escape stands for a control character, a line break or half a surrogate pair."""
+    return any("\ud800" <= c <= "\udfff" or c < " " for c in meant)
+
+
+def _decoded(garbled: str) -> str:
+    try:
+        meant = bytes(_BYTES[c] for c in garbled).decode()
+    except UnicodeDecodeError:
+        return garbled
+    return "" if meant == "\ufeff" else meant
