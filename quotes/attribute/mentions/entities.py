@@ -13,6 +13,7 @@ from functools import cache
 
 from quotes.attribute.mentions.lexicon import honorifics, suffixes, title_words
 from quotes.attribute.mentions.scene import ROOT, Scene
+from quotes.attribute.people.variants import long_forms, spelled_out
 from quotes.datatypes import Entity, Span
 from quotes.lang import load
 from quotes.lang.forms import is_speech_verb
@@ -44,7 +45,17 @@ def mended(scene: Scene) -> tuple[Entity, ...]:
     found = _apart(scene, [_whole(scene, e, found) for e in found])
     surnames = frozenset(_last(scene, e) for e in found if e.type == "PERSON" and " " not in e.span.of(scene.text))
     found = [replace(e, type="PERSON") if _is_person(scene, e, surnames) else e for e in found]
-    return tuple(_apart(scene, [*found, *_missed(scene, found)]))
+    return tuple(_apart(scene, [*found, *_missed(scene, found), *_bodies_in_full(scene, found)]))
+
+
+def _bodies_in_full(scene: Scene, entities: Sequence[Entity]) -> Iterator[Entity]:
+    """Where the full names stand of bodies that the article calls by acronyms; the recognizer may clip or miss them."""
+    acronyms = {e.span.of(scene.text) for e in entities if e.type == "ORG"}
+    explained = long_forms(scene.text, scene.language)
+    for acronym in sorted(a for a in acronyms if a.isupper()):
+        span = explained.get(acronym) or spelled_out(scene.text, acronym)
+        if span is not None and not any(quote.overlaps(span) for quote in scene.outer):
+            yield Entity(span, "ORG")
 
 
 def unable(scene: Scene) -> tuple[Span, ...]:

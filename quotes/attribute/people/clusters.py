@@ -24,6 +24,7 @@ from quotes.attribute.people.names import (
     nickname_of,
 )
 from quotes.attribute.people.titles import genders_told, honorific_of, titles_of
+from quotes.attribute.people.variants import is_misprint, parts_of_variants
 from quotes.datatypes import MentionKind
 from quotes.text.normal import fold
 
@@ -132,7 +133,10 @@ SURE_SHARE = 0.6
 def _forms(scene: Scene, candidates: Sequence[Candidate]) -> list[_Form]:
     named = [(i, c) for i, c in enumerate(candidates) if c.mention.kind is MentionKind.NAME]
     printed = {i: c.mention.span.of(scene.text) for i, c in named}
-    parts = {i: name_parts(printed[i], scene.language) for i, _ in named}
+    variants = parts_of_variants(printed.values(), scene.text, scene.language)
+    parts = {
+        i: variants.get(printed[i]) or name_parts(printed[i], scene.language, titled=is_titled(c)) for i, c in named
+    }
     shared = surnames_shared(scene, candidates, parts)
     ranks = title_words(scene.language.code)
     forms = []
@@ -154,6 +158,11 @@ def _forms(scene: Scene, candidates: Sequence[Candidate]) -> list[_Form]:
     return forms
 
 
+def is_titled(candidate: Candidate) -> bool:
+    """Return whether what stands before a name may be a title: not before a body's or a place's."""
+    return candidate.mention.entity_type not in {"ORG", "LOC"}
+
+
 def _fitting(form: _Form, groups: Sequence[_Group], breakers: frozenset[str]) -> list[int]:
     """The groups that a name can belong to: the same words, or a shorter form of a person's name.
 
@@ -172,7 +181,17 @@ def _fitting(form: _Form, groups: Sequence[_Group], breakers: frozenset[str]) ->
         fits = [g for g in bodies if is_initials(form.parts, groups[g].key)]
     if not fits and len(form.parts) == 1:
         fits = [g for g in people if len(groups[g].key) > 1 and form.parts[0] == groups[g].key[-1]]
-    return fits
+    return fits or _by_other_spelling(form, people, groups)
+
+
+def _by_other_spelling(form: _Form, people: Sequence[int], groups: Sequence[_Group]) -> list[int]:
+    """The only person whose surname a lone one misprints, or whose initials it is."""
+    if len(form.parts) != 1:
+        return []
+    known = [g for g in people if len(groups[g].key) > 1 and groups[g].first < form.index]
+    fits = [g for g in known if form.person and is_misprint(form.parts[0], groups[g].key[-1])]
+    fits += [g for g in known if len(groups[g].key) > 2 and is_initials(form.parts, groups[g].key)]
+    return fits if len(fits) == 1 else []
 
 
 def _agree(form: _Form, group: _Group, groups: Sequence[_Group]) -> bool:
@@ -229,10 +248,13 @@ def _by_first_name(group: _Group) -> bool:
 def _cluster(scene: Scene, candidates: Sequence[Candidate], group: _Group) -> Cluster:
     language = scene.language
     members = sorted(f.index for f in group.forms)
-    printed = [display_name(candidates[i].mention.span.of(scene.text), language) for i in members]
+    printed = [
+        display_name(candidates[i].mention.span.of(scene.text), language, titled=is_titled(candidates[i]))
+        for i in members
+    ]
     counts = Counter(printed)
     name = max(counts, key=lambda n: (min(3, len(name_parts(n, language))), counts[n], -printed.index(n)))
-    if len(name_parts(name, language)) < len(group.key):  # a first name beside a surname that two share
+    if group.person and len(name_parts(name, language)) < len(group.key):  # a first name, its surname shared
         first = next((n for n in printed if name_parts(n, language) == group.key[:1]), name)
         name = f"{first} {_shared_surname(scene, candidates, group)}".strip()
     types = Counter(candidates[i].mention.entity_type or "" for i in members)

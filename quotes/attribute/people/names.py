@@ -18,15 +18,18 @@ _GLUED_ARTICLE = re.compile(r"(?:a[ldsz]|el|ash|ul)-(?=\w)")
 _GENERATIONS = {"jr", "sr", "ii", "iii", "iv"}
 
 
-def name_parts(name: str, language: Language) -> tuple[str, ...]:
-    """Return the folded words of a name without honorifics, leading titles, nicknames and suffixes like "Jr."."""
-    return _name_parts(name, language.code)
+def name_parts(name: str, language: Language, *, titled: bool = True) -> tuple[str, ...]:
+    """Return the folded words of a name without honorifics, leading titles, nicknames and suffixes like "Jr.".
+
+    A body is not ``titled``: "American" stands before a man's name, but it is a part of his union's.
+    """
+    return _name_parts(name, language.code, titled)
 
 
 @lru_cache(maxsize=1 << 14)
-def _name_parts(name: str, code: str) -> tuple[str, ...]:
+def _name_parts(name: str, code: str, titled: bool) -> tuple[str, ...]:
     words = [fold(w).rstrip(".,") for w in _WORD.findall(_bare(name))]
-    while len(words) > 1 and words[0] in title_words(code):
+    while titled and len(words) > 1 and words[0] in title_words(code):
         words = words[1:]
     while len(words) > 1 and (words[-1] in suffixes(code) or words[-1] in _degrees(code)):
         words = words[:-1]
@@ -49,17 +52,17 @@ def nickname_of(name: str) -> str:
     return fold(found.group(1)).strip() if found else ""
 
 
-def display_name(name: str, language: Language) -> str:
+def display_name(name: str, language: Language, *, titled: bool = True) -> str:
     """Return a name as it is shown: as printed, without title, nickname, degrees and a possessive after it."""
-    return _display_name(name, language.code)
+    return _display_name(name, language.code, titled)
 
 
 @lru_cache(maxsize=1 << 14)
-def _display_name(name: str, code: str) -> str:
+def _display_name(name: str, code: str, titled: bool) -> str:
     bare = _bare(name)
     words = [(m.span(), fold(m.group()).rstrip(".,")) for m in _WORD.finditer(bare)]
     start, end = 0, len(words)
-    while start < end - 1 and words[start][1] in title_words(code):
+    while titled and start < end - 1 and words[start][1] in title_words(code):
         start += 1
     while end - start > 1 and words[end - 1][1] in _degrees(code):
         end -= 1

@@ -15,6 +15,7 @@ from quotes.lang.forms import is_speech_verb
 
 _ANGRY_WITH = re.compile(r"\b(?:with|at|against)\s+\Z")
 _SAYING = re.compile(r"\s+for\s+(\w+)\s*[,:]?\s*\Z")
+_AS_SAYING = re.compile(r"(?:\s+as)?\s+\w+ing\b")
 _TAG_WORD = re.compile(r",\s+(\w+)\s+\Z")
 
 _WORD_BEFORE = 12
@@ -22,7 +23,7 @@ _WORD_BEFORE = 12
 
 def speaker_beside(scene: Scene, candidates: Sequence[Candidate], quote: int, chosen: int) -> int:
     """Return the candidate whose words a quote is where the chosen one is not who speaks, else the chosen one."""
-    for find in (_of_passive, _of_saying, _of_inserted_tag):
+    for find in (_of_passive, _of_quoted, _of_saying, _of_inserted_tag):
         found = find(scene, candidates, quote, chosen)
         if found is not None:
             return found
@@ -39,6 +40,23 @@ def _of_passive(scene: Scene, candidates: Sequence[Candidate], quote: int, chose
         return None
     subjects = {w for w in scene.children[verb] if scene.tokens[w].deprel == "nsubj:pass"}
     return next((k for k, c in enumerate(candidates) if c.anchor in subjects), None)
+
+
+def _of_quoted(scene: Scene, candidates: Sequence[Candidate], quote: int, chosen: int) -> int | None:
+    """Whom a paper "quoted as saying" the words, or "quoted saying" them."""
+    anchor = candidates[chosen].anchor
+    if anchor is None or scene.tokens[anchor].deprel != "nsubj":
+        return None
+    verb = scene.heads[anchor]
+    if verb == ROOT or scene.tokens[verb].lemma.lower() not in scene.language.words("cues", "passing"):
+        return None
+    objects = {w for w in scene.children[verb] if scene.tokens[w].deprel in {"obj", "iobj"}}
+    opening = scene.quotes[quote].outer.start
+    for index, candidate in enumerate(candidates):
+        end = candidate.mention.span.end
+        if candidate.anchor in objects and end < opening and _AS_SAYING.match(scene.text, end, opening):
+            return index
+    return None
 
 
 def _of_saying(scene: Scene, candidates: Sequence[Candidate], quote: int, chosen: int) -> int | None:
