@@ -79,11 +79,11 @@ def build(
     from quotes.models import choose
     from quotes.pipeline.build import BuildOptions, build
 
-    decided = Path(corrections) if corrections else CORRECTIONS if CORRECTIONS.is_file() else None
+    corrections_file = Path(corrections) if corrections else CORRECTIONS if CORRECTIONS.is_file() else None
     options = BuildOptions(
         model=choose(model),
         speakers=_speakers_file(speakers),
-        corrections=decided,
+        corrections=corrections_file,
         jobs=jobs,
         full=full,
         keep=keep,

@@ -35,46 +35,51 @@ class Engine(StrEnum):
     RAY = "ray"
 
 
+CorrectionsFile = Annotated[
+    Path | None,
+    typer.Option("--corrections", help="File of corrections.", show_default="data/corrections.yml, if there is one"),
+]
+LocalOrRayJobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=1,
+        help="Processes that parse at the same time; with Ray, its workers.",
+        show_default="1; with Ray, one for each core",
+    ),
+]
+EngineChoice = Annotated[
+    Engine, typer.Option("--engine", help="Work on this machine, or spread over several with Ray.")
+]
+RayAddress = Annotated[
+    str | None,
+    typer.Option("--address", help="Ray cluster to join: auto, or host:port.", show_default="start one here"),
+]
+RayCheckpoints = Annotated[
+    str | None,
+    typer.Option(
+        "--checkpoints",
+        help="Folder or URL for what Ray's workers have finished; all machines must be able to write to it.",
+        show_default="DB.checkpoints",
+    ),
+]
+
+
 @app.command()
 def build(
     sources: Sources = None,
     db: Db = DEFAULT_DB,
     speakers: SpeakersFile = None,
-    corrections: Annotated[
-        Path | None,
-        typer.Option(
-            "--corrections", help="File of corrections.", show_default="data/corrections.yml, if there is one"
-        ),
-    ] = None,
+    corrections: CorrectionsFile = None,
     model: Model = None,
     fast: Fast = False,
     full: Annotated[bool, typer.Option("--full", help="Work everything out again.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Keep articles that are no longer among the inputs.")] = False,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs",
-            "-j",
-            min=1,
-            help="Processes that parse at the same time; with Ray, its workers.",
-            show_default="1; with Ray, one for each core",
-        ),
-    ] = None,
-    engine: Annotated[
-        Engine, typer.Option("--engine", help="Work on this machine, or spread over several with Ray.")
-    ] = Engine.LOCAL,
-    address: Annotated[
-        str | None,
-        typer.Option("--address", help="Ray cluster to join: auto, or host:port.", show_default="start one here"),
-    ] = None,
-    checkpoints: Annotated[
-        str | None,
-        typer.Option(
-            "--checkpoints",
-            help="Folder or URL for what Ray's workers have finished; all machines must be able to write to it.",
-            show_default="DB.checkpoints",
-        ),
-    ] = None,
+    jobs: LocalOrRayJobs = None,
+    engine: EngineChoice = Engine.LOCAL,
+    address: RayAddress = None,
+    checkpoints: RayCheckpoints = None,
     strict: Strict = False,
     json: Json = False,
 ) -> None:

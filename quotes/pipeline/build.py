@@ -102,7 +102,7 @@ class BuildSummary:
 
 
 @dataclass(slots=True)
-class _Gathered:
+class _Corpus:
     """What the articles of a build add up to, before they are looked at together."""
 
     articles: list[ArticleRow] = field(default_factory=list)
@@ -113,8 +113,8 @@ class _Gathered:
     parsed: int = 0
 
 
-def tools(model: ModelChoice, listed: tuple[Speaker, ...], precision: Precision | None = None) -> Tools:
-    """Return what extraction with a Stanza package and listed speakers needs; nothing is loaded before it is used.
+def tools(model: ModelChoice, registry: tuple[Speaker, ...], precision: Precision | None = None) -> Tools:
+    """Return what extraction with a Stanza package and a registry needs; nothing is loaded before it is used.
 
     ``precision`` is that of the second reader, which is left out without one.
     """
@@ -122,13 +122,13 @@ def tools(model: ModelChoice, listed: tuple[Speaker, ...], precision: Precision 
     def parser() -> Parses:
         return Parsers(model)
 
-    return Tools(parser, listed, reader_of(precision) if precision else None)
+    return Tools(parser, registry, reader_of(precision) if precision else None)
 
 
-def records_of(done: Extracted, listed: tuple[Speaker, ...]) -> list[QuoteRecord]:
-    """Return the records of one article by itself, with canonical speakers as far as it and the list name them."""
-    ids, people = speakers.resolve([(done.article.id, s) for s in done.extraction.speakers], listed)
-    return with_speakers(done.extraction.records, ids, {s.id: s for s in people})
+def records_of(result: Extracted, registry: tuple[Speaker, ...]) -> list[QuoteRecord]:
+    """Return the records of one article by itself, with canonical speakers as far as it and the registry name them."""
+    ids, people = speakers.resolve([(result.article.id, s) for s in result.extraction.speakers], registry)
+    return with_speakers(result.extraction.records, ids, {s.id: s for s in people})
 
 
 def build(
@@ -146,9 +146,9 @@ def build(
     """
     watcher = watcher or Watcher()
     began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
-    listed = speakers.load(options.speakers) if options.speakers else ()
+    registry = speakers.load(options.speakers) if options.speakers else ()
     rules = corrections.load(options.corrections)
-    using = with_tools or tools(options.model, listed, options.precision)
+    using = with_tools or tools(options.model, registry, options.precision)
     articles.check(sources)
     with database.lock(db):
         before = database.previous(db, watcher.warn)
@@ -156,37 +156,57 @@ def build(
             watcher.total(count)
         far = ray.joined(options.far.address, options.jobs) if options.far else nullcontext()
         with Cache(path_for(db), watcher.warn) as cache, far as cluster:
-            packages = partial(fingerprint, options.model)
-            known_by = keys(options.model.fingerprint, using.speakers, packages, options.precision or "")
-            remembered = Remembered(cache, known_by, options.full)
-            gathered = _Gathered()
-            if cluster is not None:
-                place = checkpoints.place(options.far and options.far.checkpoints or f"{db}.checkpoints")
-                ahead = work_ahead(sources, cluster, using, remembered, place, watcher.ahead)
-                remembered, gathered.parsed = replace(remembered, fresh=False, failed=ahead.failed), ahead.parsed
+            remembered, parsed = _remembered(sources, db, options, watcher, using, cache, cluster)
             inputs = articles.read(sources)
             if options.keep:
                 inputs = _with_kept(inputs, cache, before.article_ids)
             jobs = 1 if cluster else options.jobs or 1
             with closing(extract(inputs, using, jobs=jobs, remembered=remembered)) as results:
-                _gather(gathered, results, watcher)
-            if not gathered.articles and (before.articles or not gathered.skipped):
-                names = ", ".join(map(str, sources))
-                remedy = "name a folder that has some; the index is as it was"
-                raise InputError("no articles there", input=names, remedy=remedy)
+                corpus = _gather(results, watcher, parsed)
+            _refuse_nothing(sources, corpus, before)
             watcher.step("merging")
             inner = comparer(cluster, watcher.warn) if cluster else statements.edges_between
             comparisons = remembered_comparisons.recall(cache, inner, fresh=options.full)
-            index = _together(gathered, listed, rules, comparisons.compare)
+            index = _together(corpus, registry, rules, comparisons.compare)
             watcher.step("writing")
-            seconds = round(time.monotonic() - began, 2)
-            versions = __version__, version("stanza")
-            about = Build(started, seconds, *versions, options.model.name, gathered.parsed, options.precision or "")
-            _publish(index, db, about, before)
+            _publish(index, db, _about(options, corpus, started, began), before)
             remembered_comparisons.keep(cache, comparisons)
             cache.finish([str(Path(s).absolute()) for s in sources if str(s) != "-"])
-    figures = database.figures(index)
-    return BuildSummary(db, time.monotonic() - began, gathered.parsed, figures, tuple(gathered.skipped))
+    return BuildSummary(db, time.monotonic() - began, corpus.parsed, database.figures(index), tuple(corpus.skipped))
+
+
+def _remembered(
+    sources: Sequence[Path | str],
+    db: Path,
+    options: BuildOptions,
+    watcher: Watcher,
+    using: Tools,
+    cache: Cache,
+    cluster: ray.RayCluster | None,
+) -> tuple[Remembered, int]:
+    """Return what the cache has for this build, and how many articles were parsed for it by the workers of Ray."""
+    packages = partial(fingerprint, options.model)
+    own_keys = keys(options.model.fingerprint, using.speakers, packages, options.precision or "")
+    remembered = Remembered(cache, own_keys, options.full)
+    if cluster is None:
+        return remembered, 0
+    place = checkpoints.place(options.far and options.far.checkpoints or f"{db}.checkpoints")
+    ahead = work_ahead(sources, cluster, using, remembered, place, watcher.ahead)
+    return replace(remembered, fresh=False, failed=ahead.failed), ahead.parsed
+
+
+def _refuse_nothing(sources: Sequence[Path | str], corpus: _Corpus, before: database.Previous) -> None:
+    """Raise InputError where no article was read, unless nothing is lost by it and the index can say why."""
+    if not corpus.articles and (before.articles or not corpus.skipped):
+        names = ", ".join(map(str, sources))
+        remedy = "name a folder that has some; the index is as it was"
+        raise InputError("no articles there", input=names, remedy=remedy)
+
+
+def _about(options: BuildOptions, corpus: _Corpus, started: str, began: float) -> Build:
+    seconds = round(time.monotonic() - began, 2)
+    versions = __version__, version("stanza")
+    return Build(started, seconds, *versions, options.model.name, corpus.parsed, options.precision or "")
 
 
 def _with_kept(
@@ -212,62 +232,62 @@ def _with_kept(
         raise DatabaseError(happened, input=str(cache.path), remedy=remedy)
 
 
-def _gather(gathered: _Gathered, results: Iterable[Extracted | Skipped], watcher: Watcher) -> None:
+def _gather(results: Iterable[Extracted | Skipped], watcher: Watcher, parsed: int) -> _Corpus:
+    """Return what the results add up to; ``parsed`` articles were parsed before."""
+    corpus = _Corpus(parsed=parsed)
     for result in results:
         watcher.article(result)
         if isinstance(result, Skipped):
-            gathered.skipped.append(result)
+            corpus.skipped.append(result)
             continue
-        gathered.articles.append(result.article)
-        gathered.records.extend(result.extraction.records)
+        corpus.articles.append(result.article)
+        corpus.records.extend(result.extraction.records)
         for record, wording in zip(result.extraction.records, result.extraction.wordings, strict=True):
-            gathered.wordings.setdefault(record.text, wording)
-        named = {speaker.name: speaker for speaker in result.extraction.speakers}
-        gathered.locals_.extend((result.article.id, named[name]) for name in sorted(named))
-        gathered.parsed += result.parsed
+            corpus.wordings.setdefault(record.text, wording)
+        by_name = {speaker.name: speaker for speaker in result.extraction.speakers}
+        corpus.locals_.extend((result.article.id, by_name[name]) for name in sorted(by_name))
+        corpus.parsed += result.parsed
+    return corpus
 
 
 def _together(
-    gathered: _Gathered,
-    listed: tuple[Speaker, ...],
-    rules: tuple[Correction, ...],
-    comparing: statements.Comparer,
+    corpus: _Corpus, registry: tuple[Speaker, ...], rules: tuple[Correction, ...], comparing: statements.Comparer
 ) -> Index:
     """What only all articles together tell: who is who, and which quotes are the same statement; people decide last."""
-    ids, people = speakers.resolve(gathered.locals_, listed)
-    records = with_speakers(gathered.records, ids, {s.id: s for s in people})
-    corrected = corrections.apply(records, people, rules)
-    decided = corrections.together(rules), corrections.apart(rules)
-    revised, merged, links = statements.merge_and_revise(corrected.records, *decided, comparing, gathered.wordings)
-    merged = (*merged, *unspoken(revised, merged))
-    outcomes = tuple(_outcome_row(o) for o in corrected.outcomes)
-    return Index(gathered.articles, revised, corrected.speakers, merged, links, gathered.skipped, outcomes)
+    ids, people = speakers.resolve(corpus.locals_, registry)
+    records = with_speakers(corpus.records, ids, {s.id: s for s in people})
+    correction = corrections.apply(records, people, rules)
+    decisions = corrections.together(rules), corrections.apart(rules)
+    revision, groups, links = statements.merge_and_revise(correction.records, *decisions, comparing, corpus.wordings)
+    groups = (*groups, *unspoken(revision, groups))
+    outcomes = tuple(_outcome_row(o) for o in correction.outcomes)
+    return Index(corpus.articles, revision, correction.speakers, groups, links, corpus.skipped, outcomes)
 
 
-def unspoken(records: Sequence[QuoteRecord], merged: Sequence[Statement]) -> tuple[Statement, ...]:
+def unspoken(records: Sequence[QuoteRecord], groups: Sequence[Statement]) -> tuple[Statement, ...]:
     """Return statements for the quotes that merging leaves out: titles, scare quotes, marks without a word.
 
     They meet only where article, role, speaker and words are the same: a title on two occasions tells nothing.
     """
-    placed = {m.quote_id for s in merged for m in s.members}
-    left = (r for r in records if r.id not in placed and r.role is not Role.NESTED)
-    groups: dict[tuple[str, ...], list[QuoteRecord]] = {}
-    for record in sorted(left, key=attrgetter("id")):
+    members = {m.quote_id for s in groups for m in s.members}
+    others = (r for r in records if r.id not in members and r.role is not Role.NESTED)
+    alike: dict[tuple[str, ...], list[QuoteRecord]] = {}
+    for record in sorted(others, key=attrgetter("id")):
         key = (record.article_id, record.role.value, record.speaker_id or "", normal(record.text))
-        groups.setdefault(key, []).append(record)
+        alike.setdefault(key, []).append(record)
     return tuple(
         Statement(digest(*key), same[0].speaker_id, same[0].text, tuple(Member(r.id, Relation.SAME, 1.0) for r in same))
-        for key, same in sorted(groups.items())
+        for key, same in sorted(alike.items())
     )
 
 
 def _outcome_row(outcome: Outcome) -> dict[str, str | int | None]:
-    decided = outcome.correction
+    correction = outcome.correction
     return {
-        "line": decided.line,
-        "action": decided.action,
-        "target": " ".join(decided.targets),
-        "value": decided.value,
+        "line": correction.line,
+        "action": correction.action,
+        "target": " ".join(correction.targets),
+        "value": correction.value,
         "applied": int(outcome.applied),
         "note": outcome.note,
     }

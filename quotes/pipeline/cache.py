@@ -148,9 +148,9 @@ class Cache:
 
     def finish(self, sources: Sequence[str] = ()) -> None:
         """Forget the articles that this build did not note, and what none of its articles uses; note its sources."""
-        gone = [(id,) for id in self.articles() if id not in self._noted]
+        others = [(id,) for id in self.articles() if id not in self._noted]
         self._write(
-            ("DELETE FROM articles WHERE id = ?", gone),
+            ("DELETE FROM articles WHERE id = ?", others),
             ("DELETE FROM parses WHERE key NOT IN (SELECT parse FROM articles)", [()]),
             ("DELETE FROM extractions WHERE key NOT IN (SELECT extraction FROM articles)", [()]),
             ("DELETE FROM sources", [()]),

@@ -35,10 +35,10 @@ def unpack(kind: type[T], data: bytes) -> T:
     """
     shape: Any = kind
     try:
-        made: T = _decoder(shape)(zlib.decompress(data))
+        record: T = _decoder(shape)(zlib.decompress(data))
     except (zlib.error, ValueError) as error:
         raise ValueError(f"not a packed {kind.__name__}: {error}") from error
-    return made
+    return record
 
 
 @cache

@@ -28,13 +28,13 @@ def spread(
     prepare: Callable[[], Work[Item, Result]],
     died: Callable[[Item], Result],
     jobs: int = 1,
-    kept: Callable[[Batch, list[Result]], None] = lambda batch, results: None,
+    unyielded: Callable[[Batch, list[Result]], None] = lambda batch, results: None,
 ) -> Generator[tuple[Batch, list[Result]], None, None]:
     """Yield each batch with a result for each of its items, in order.
 
     ``prepare`` makes the work when the first item comes, once, before processes are forked, so that they share the
     model's memory.  An item whose worker dies twice gets the result ``died(item)``; its neighbours are done again.
-    Where all ends early, ``kept`` is given the batches that are finished and were not yielded.
+    Where all ends early, ``unyielded`` is given the batches that are finished and were not yielded.
     """
     if jobs <= 1:
         yield from _here(batches, prepare)
@@ -52,7 +52,7 @@ def spread(
         pool.stop()
         for batch, _, future in waiting:
             if future is not None and future.done() and not future.cancelled() and not future.exception():
-                kept(batch, future.result())
+                unyielded(batch, future.result())
 
 
 def _here(

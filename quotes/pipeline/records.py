@@ -16,12 +16,12 @@ _SPACE = re.compile(r"\s")
 
 def quote_ids(article_id: str, texts: Sequence[str]) -> list[str]:
     """Return the quotes' ids: hashes of article, normal form, and the how-manieth of that form it is; no offsets."""
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     ids = []
     for text in texts:
         form = normal(text)
-        ids.append(digest(article_id, form, str(seen[form])))
-        seen[form] += 1
+        ids.append(digest(article_id, form, str(counts[form])))
+        counts[form] += 1
     return ids
 
 
@@ -40,9 +40,9 @@ def make_records(
 def _record(article: Article, number: int, quote: Quote, said: Attribution, ids: Sequence[str]) -> QuoteRecord:
     text = article.text
     before, after = context(text, quote.span)
-    known = Span(quote.span.start - len(before), quote.span.end + len(after))
+    visible = Span(quote.span.start - len(before), quote.span.end + len(after))
     mention = said.mention.span if said.mention else None
-    evidence = evidence_span(text, quote.span, known, mention, said.cue)
+    evidence = evidence_span(text, quote.span, visible, mention, said.cue)
     return QuoteRecord(
         id=ids[number],
         utterance_id=ids[said.utterance],
@@ -78,13 +78,13 @@ def with_speakers(
     records: Sequence[QuoteRecord], ids: Mapping[tuple[str, str], str], speakers: Mapping[str, Speaker]
 ) -> list[QuoteRecord]:
     """Return the records with the canonical speaker of each (article id, local name)."""
-    found = []
+    with_names = []
     for record in records:
         id = ids.get((record.article_id, record.speaker)) if record.speaker is not None else None
         if id:
             record = _said_by(record, speakers[id])
-        found.append(record)
-    return found
+        with_names.append(record)
+    return with_names
 
 
 _FIELDS = tuple(f.name for f in fields(QuoteRecord))
@@ -132,18 +132,18 @@ def _before_space(text: str, end: int, stop: int) -> int:
 EVIDENCE_CHARACTERS = 200
 
 
-def evidence_span(text: str, quote: Span, known: Span, mention: Span | None, cue: Span | None) -> Span | None:
-    """Return a stretch of text that shows the cue and the speaker where the context (``known``) does not.
+def evidence_span(text: str, quote: Span, visible: Span, mention: Span | None, cue: Span | None) -> Span | None:
+    """Return a stretch of text that shows the cue and the speaker where the context (``visible``) does not.
 
     Both where they fit in one snippet, else the speaker, else the cue.  None where the context shows them, or the
     quote itself holds them.
     """
     spans = [s for s in (mention, cue) if s is not None]
-    if all(known.contains(s) for s in spans):
+    if all(visible.contains(s) for s in spans):
         return None
     whole = Span(min(s.start for s in spans), max(s.end for s in spans))
     if whole.end - whole.start > EVIDENCE_CHARACTERS:
-        whole = next(s for s in spans if not known.contains(s))
+        whole = next(s for s in spans if not visible.contains(s))
     room = max(0, EVIDENCE_CHARACTERS - (whole.end - whole.start))
     start = max(0, whole.start - room // 2)
     end = min(len(text), start + EVIDENCE_CHARACTERS, max(whole.end, whole.start + EVIDENCE_CHARACTERS))

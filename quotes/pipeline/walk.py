@@ -62,11 +62,11 @@ def extract(
     """
 
     def settle(slots: list[_Slot], results: list[Done | Skipped]) -> list[Extracted | Skipped]:
-        done = iter(results)
-        settled = [_settle(slot, next(done), remembered) if isinstance(slot, Task) else slot for slot in slots]
+        of_tasks = iter(results)
+        outcomes = [_settle(slot, next(of_tasks), remembered) if isinstance(slot, Task) else slot for slot in slots]
         if remembered is not None:
             remembered.cache.commit()
-        return settled
+        return outcomes
 
     def unfinished(slots: list[_Slot], results: list[Done | Skipped]) -> None:
         settle(slots, results)
@@ -80,8 +80,8 @@ def extract(
 def _slot(item: Article | Skipped, remembered: Remembered | None) -> _Slot:
     if isinstance(item, Skipped):
         return item
-    known = remembered.look_up(item) if remembered else Task(item)
-    return Extracted(article_row(item), known, False) if isinstance(known, Extraction) else known
+    answer = remembered.look_up(item) if remembered else Task(item)
+    return Extracted(article_row(item), answer, False) if isinstance(answer, Extraction) else answer
 
 
 # Articles that are parsed together: enough to fill Stanza's batches, few enough that progress moves.

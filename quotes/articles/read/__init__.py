@@ -35,25 +35,25 @@ def read(sources: Sequence[Path | str]) -> Iterator[Article | Skipped]:
     Skipped, as is a source that is not there.  Raises InputError at once as ``check`` does.
     """
     check(sources)
-    return _unique(_all(_named(sources)))
+    return _unique(_all(_expanded(sources)))
 
 
 def check(sources: Sequence[Path | str]) -> None:
     """Raise InputError if none of the sources is there: a slip of the pen must not look like an empty corpus."""
-    named = _named(sources)
-    missing = [s for s in named if s != STDIN and not _there(s)]
-    if named and len(missing) == len(named):
-        names = ", ".join(printable(s) for s in missing)
-        raise InputError("no such file or folder", input=names, remedy="check the name")
+    names = _expanded(sources)
+    missing = [s for s in names if s != STDIN and not _there(s)]
+    if names and len(missing) == len(names):
+        listing = ", ".join(printable(s) for s in missing)
+        raise InputError("no such file or folder", input=listing, remedy="check the name")
 
 
 def pieces(sources: Sequence[Path | str]) -> Iterator[Input | Stored]:
     """Yield the files and objects behind ``sources``, what can be read without this process: no standard input."""
-    named = _named(sources)
-    for found in find([s for s in named if s != STDIN and not _url(s) and _there(s)], _SUFFIXES):
-        if isinstance(found, Input):
-            yield found
-    for source in filter(_url, named):
+    names = _expanded(sources)
+    for file in find([s for s in names if s != STDIN and not _url(s) and _there(s)], _SUFFIXES):
+        if isinstance(file, Input):
+            yield file
+    for source in filter(_url, names):
         yield from stored.find(source)
 
 
@@ -67,7 +67,7 @@ def count(sources: Sequence[Path | str]) -> int | None:
 
     The lines of long files are reckoned from how long the first ones are.  Raises InputError as ``read`` does.
     """
-    if STDIN in _named(sources):
+    if STDIN in _expanded(sources):
         return None
     lines, size, sample = 0, 0, b""
     for piece in pieces(sources):
@@ -82,15 +82,15 @@ def count(sources: Sequence[Path | str]) -> int | None:
 _SUFFIXES = plain.SUFFIXES + jsonlines.SUFFIXES
 
 
-def _named(sources: Sequence[Path | str]) -> list[str]:
+def _expanded(sources: Sequence[Path | str]) -> list[str]:
     """Return the sources with patterns replaced by what fits them and ``file://`` by paths, each once."""
-    found: list[str] = []
+    names: list[str] = []
     for source in map(str, sources):
         if source.startswith("file://"):
             source = unquote(source.removeprefix("file://").removeprefix("localhost"))
         fits = not _url(source) and bool(stored.MAGIC & set(source)) and not _there(source)
-        found.extend((sorted(glob(source, recursive=True)) if fits else []) or [source])
-    return list(dict.fromkeys(found))
+        names.extend((sorted(glob(source, recursive=True)) if fits else []) or [source])
+    return list(dict.fromkeys(names))
 
 
 def _url(source: str) -> bool:
@@ -113,31 +113,31 @@ def _all(sources: Sequence[str]) -> Iterator[Article | Skipped]:
             yield Skipped(printable(source), "no such file or folder")
         elif not _url(source):
             present.append(source)
-    for found in find(present, _SUFFIXES):
-        if isinstance(found, Skipped):
-            yield found
+    for file in find(present, _SUFFIXES):
+        if isinstance(file, Skipped):
+            yield file
         else:
-            yield from _file(found)
+            yield from _file(file)
     for source in filter(_url, sources):
         for piece in stored.find(source):
             yield from stored.read(piece)
 
 
-def _file(found: Input) -> Iterator[Article | Skipped]:
+def _file(file: Input) -> Iterator[Article | Skipped]:
     try:
-        with found.path.open("rb") as stream:
-            if _is_lines(found):
-                yield from jsonlines.read(stream, found.source)
+        with file.path.open("rb") as stream:
+            if _is_lines(file):
+                yield from jsonlines.read(stream, file.source)
             else:
-                yield plain.read(stream, found.source, found.beside)
+                yield plain.read(stream, file.source, file.beside)
     except Unreadable as error:
-        yield Skipped(found.source, str(error))
+        yield Skipped(file.source, str(error))
     except OSError as error:
-        yield Skipped(found.source, f"cannot be read: {error.strerror}")
+        yield Skipped(file.source, f"cannot be read: {error.strerror}")
 
 
-def _is_lines(found: Input) -> bool:
-    return found.path.suffix.casefold() in jsonlines.SUFFIXES
+def _is_lines(file: Input) -> bool:
+    return file.path.suffix.casefold() in jsonlines.SUFFIXES
 
 
 def _stdin(stream: IO[bytes]) -> Iterator[Article | Skipped]:
@@ -152,10 +152,10 @@ def _stdin(stream: IO[bytes]) -> Iterator[Article | Skipped]:
         yield Skipped(STDIN, str(error))
 
 
-def _unique(found: Iterator[Article | Skipped]) -> Iterator[Article | Skipped]:
+def _unique(items: Iterator[Article | Skipped]) -> Iterator[Article | Skipped]:
     """Pass on the first article of each id."""
     first: dict[str, str] = {}
-    for item in found:
+    for item in items:
         if not isinstance(item, Skipped):
             if item.id in first:
                 yield Skipped(item.source, f"the same article as {first[item.id]} (id {item.id})")

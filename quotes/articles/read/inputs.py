@@ -31,16 +31,16 @@ def find(sources: Sequence[Path | str], suffixes: tuple[str, ...]) -> Iterator[I
     A file that is named twice comes once.  Never raises for what is on the disk.
     """
     labels = _labels(sources)
-    done: set[str] = set()
+    paths: set[str] = set()
     for name in sources:
         path = Path(name)
-        for found in _walk(path, labels[path], suffixes) if _is_dir(path) else _named(path, labels[path], suffixes):
-            if isinstance(found, Input):
-                real = os.path.realpath(found.path)
-                if not found.path.is_symlink() and real in done:
+        for file in _walk(path, labels[path], suffixes) if _is_dir(path) else _named(path, labels[path], suffixes):
+            if isinstance(file, Input):
+                real = os.path.realpath(file.path)
+                if not file.path.is_symlink() and real in paths:
                     continue
-                done.add(real)
-            yield found
+                paths.add(real)
+            yield file
 
 
 def _labels(sources: Sequence[Path | str]) -> dict[Path, str]:
@@ -73,7 +73,7 @@ def _named(path: Path, label: str, suffixes: tuple[str, ...]) -> Iterator[Input 
 def _walk(folder: Path, label: str, suffixes: tuple[str, ...]) -> Iterator[Input | Skipped]:
     """Walk with a stack of our own: folders can be nested deeper than Python calls."""
     sidecars: dict[Path, Sidecar] = {}
-    seen: set[Path] = set()
+    files: set[Path] = set()
     root = os.path.realpath(folder)
     stack = [(folder, label)]
     while stack:
@@ -87,13 +87,13 @@ def _walk(folder: Path, label: str, suffixes: tuple[str, ...]) -> Iterator[Input
                 sidecars[path] = sidecar.read(path / sidecar.NAME, f"{source}/{sidecar.NAME}")
                 yield from sidecars[path].skipped
         elif path.name != sidecar.NAME:
-            seen.add(path)
+            files.add(path)
             reason = _unfit(path, suffixes) or _outward(path, root)
             yield Skipped(source, reason) if reason else Input(path, source, _beside(path, sidecars))
-    if not seen and not sidecars:
+    if not files and not sidecars:
         yield Skipped(label, "a folder without articles")
     for each in sidecars.values():
-        yield from sidecar.unused(each, seen)
+        yield from sidecar.unused(each, files)
 
 
 def _is_dir(path: Path) -> bool:

@@ -20,5 +20,5 @@ def read(stream: IO[bytes], source: str, beside: Mapping[str, str]) -> Article:
     Only the front matter can give an id of its own.  Raises Unreadable.
     """
     fields, text = split(decode(read_limited(stream)))
-    given = {key: value for key, value in fields.items() if value is not None}
-    return article(source, text, {**beside, **given}, scalar("id", given.get("id")))
+    own = {key: value for key, value in fields.items() if value is not None}
+    return article(source, text, {**beside, **own}, scalar("id", own.get("id")))

@@ -86,10 +86,10 @@ def _add(sidecar: Sidecar, header: list[str], values: list[str], line: int) -> N
     sidecar.rows[path.as_posix()] = Row(line, fields)
 
 
-def unused(sidecar: Sidecar, seen: Set[Path]) -> Iterator[Skipped]:
-    """Yield the rows that name none of the files ``seen``."""
+def unused(sidecar: Sidecar, files: Set[Path]) -> Iterator[Skipped]:
+    """Yield the rows that name none of ``files``."""
     for name, row in sidecar.rows.items():
-        if sidecar.folder / name not in seen:
+        if sidecar.folder / name not in files:
             yield Skipped(f"{sidecar.source}:{row.line}", f"{_short(name)} is not there")
 
 

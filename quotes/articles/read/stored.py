@@ -98,8 +98,8 @@ def _names(store: Any, root: str, path: str) -> list[tuple[str, int]]:
     from pyarrow.fs import FileSelector, FileType
 
     one = store.get_file_info(root)
-    found = [one] if one.type == FileType.File else store.get_file_info(FileSelector(root, recursive=True))
-    files = [f for f in found if f.type == FileType.File and f.path.casefold().endswith(jsonlines.SUFFIXES)]
+    entries = [one] if one.type == FileType.File else store.get_file_info(FileSelector(root, recursive=True))
+    files = [f for f in entries if f.type == FileType.File and f.path.casefold().endswith(jsonlines.SUFFIXES)]
     fit = [f for f in files if root == path or _fits(f.path.split("/"), path.split("/"))]
     return sorted((f.path, f.size or 0) for f in fit)
 
@@ -114,5 +114,5 @@ def _fits(names: list[str], patterns: list[str]) -> bool:
 
 
 def _unread(source: str, error: Exception) -> InputError:
-    told = " ".join(str(error).split())[:300]
-    return InputError(f"cannot be read: {told}", input=source, remedy="the index is as it was; check name and keys")
+    reason = " ".join(str(error).split())[:300]
+    return InputError(f"cannot be read: {reason}", input=source, remedy="the index is as it was; check name and keys")

@@ -28,22 +28,22 @@ class CheckpointRow:
     kept: bool = True
 
 
-def place(named: str) -> str:
+def place(name: str) -> str:
     """Return the URL of a folder or object-store prefix, made if need be.
 
     Raises UsageError for what is neither, DatabaseError where it cannot be written.
     """
-    if "://" not in named:
-        named = Path(named).absolute().as_uri()
+    if "://" not in name:
+        name = Path(name).absolute().as_uri()
     try:
-        store, root = _store(named)
+        store, root = _store(name)
         if root.strip("/"):
             store.create_dir(root, recursive=True)
     except ValueError as error:
-        raise UsageError(f"not a place for checkpoints ({error})", input=named) from error
+        raise UsageError(f"not a place for checkpoints ({error})", input=name) from error
     except OSError as error:
-        raise DatabaseError(f"cannot be written ({error})", input=named, remedy="check --checkpoints") from error
-    return named
+        raise DatabaseError(f"cannot be written ({error})", input=name, remedy="check --checkpoints") from error
+    return name
 
 
 def name_of(keys: Iterable[str]) -> str:
@@ -96,8 +96,8 @@ def names(where: str) -> list[str]:
     from pyarrow.fs import FileSelector
 
     store, root = _store(where)
-    found = store.get_file_info(FileSelector(root, allow_not_found=True))
-    return sorted(f.base_name for f in found if f.base_name.endswith(_END) and not f.base_name.startswith("."))
+    entries = store.get_file_info(FileSelector(root, allow_not_found=True))
+    return sorted(f.base_name for f in entries if f.base_name.endswith(_END) and not f.base_name.startswith("."))
 
 
 def remove(where: str, files: Iterable[str]) -> None:

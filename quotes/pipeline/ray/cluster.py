@@ -65,15 +65,15 @@ _REMEDY = "check --address, or leave it out to start Ray on this machine"
 def _silent() -> Iterator[None]:
     """Keep off stderr what Ray's native code says when it starts: which log level it was told to use."""
     sys.stderr.flush()
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
+    stderr, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 2)
     try:
         yield
     finally:
         sys.stderr.flush()
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
+        os.dup2(stderr, 2)
+        os.close(stderr)
+        os.close(null)
 
 
 def _ray() -> Any:
@@ -134,7 +134,7 @@ def work_through(
     """
     import ray.data
 
-    rows = [{"pieces": found} for found in _groups(pieces, RAY_PIECES)]
+    rows = [{"pieces": group} for group in _groups(pieces, RAY_PIECES)]
     if not rows:
         return
     context = ray.data.DataContext.get_current()
@@ -156,9 +156,9 @@ def work_through(
         yield row["name"]
 
 
-def _groups(found: Iterable[bytes], most: int) -> list[list[bytes]]:
-    """Return all of ``found`` in lists of at most ``most``, fewer where there are few, so that all workers read."""
-    every = list(found)
+def _groups(pieces: Iterable[bytes], most: int) -> list[list[bytes]]:
+    """Return all ``pieces`` in lists of at most ``most``, fewer where there are few, so that all workers read."""
+    every = list(pieces)
     size = max(1, min(most, len(every) // 100))
     return [every[n : n + size] for n in range(0, len(every), size)]
 
@@ -182,18 +182,18 @@ def _packed(error: QuotesError) -> list[str | None]:
 
 def _unpacked(error: list[str | None]) -> QuotesError:
     kind, happened, input, remedy = error
-    made: QuotesError = getattr(errors, kind or "", QuotesError)(happened or "", input=input, remedy=remedy)
-    return made
+    original: QuotesError = getattr(errors, kind or "", QuotesError)(happened or "", input=input, remedy=remedy)
+    return original
 
 
 def _first_line(error: BaseException) -> str:
     """Return what an error of Ray's says, without the traces that it brings along."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    told = next((line for line in reversed(lines) if _TOLD.match(line)), lines[0] if lines else "")
-    return told or type(error).__name__
+    message = next((line for line in reversed(lines) if _MESSAGE.match(line)), lines[0] if lines else "")
+    return message or type(error).__name__
 
 
-_TOLD = re.compile(r"[A-Za-z_.]*(?:Error|Exception|Died\w*): ")
+_MESSAGE = re.compile(r"[A-Za-z_.]*(?:Error|Exception|Died\w*): ")
 
 
 def _table(rows: Sequence[dict[str, Any]]) -> Any:
@@ -274,15 +274,15 @@ def shuffle(
     ray.data.DataContext.get_current().target_max_block_size = RAY_BLOCK_BYTES
     stream = iter(rows)
     blocks = []
-    while found := list(islice(stream, RAY_SHUFFLE_ROWS)):
-        blocks.append(ray.put(pa.table([list(c) for c in zip(*found, strict=True)], schema=schema)))
+    while block := list(islice(stream, RAY_SHUFFLE_ROWS)):
+        blocks.append(ray.put(pa.table([list(c) for c in zip(*block, strict=True)], schema=schema)))
     if not blocks:
         return
 
     def reduced(table: Any) -> Any:
-        given = zip(*(table[c].to_pylist() for c in ("number", "others", "body")), strict=True)
-        made = reduce(list(given))
-        return pa.table({c: [row[n] for row in made] for n, c in enumerate(columns)})
+        keyless = zip(*(table[c].to_pylist() for c in ("number", "others", "body")), strict=True)
+        results = reduce(list(keyless))
+        return pa.table({c: [row[n] for row in results] for n, c in enumerate(columns)})
 
     groups = ray.data.from_arrow_refs(blocks).groupby("key", num_partitions=min(parts, cluster.jobs * 4))
     for row in _rows(groups.map_groups(reduced, batch_format="pyarrow")):

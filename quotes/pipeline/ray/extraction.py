@@ -77,18 +77,18 @@ def work_ahead(
     EngineError; what was finished by then is in the cache or in ``place``.
     """
     ahead = Ahead()
-    left = checkpoints.names(place)
-    for name in left:
-        _take(name, place, remembered.cache, Ahead())
-    checkpoints.remove(place, left)
     cache, keys = remembered.cache, remembered.keys
-    known = _KeySet(array("Q", sorted({int(key, 16) for key in (() if remembered.fresh else cache.keys())})))
-    read = _reader(keys, known, BATCH_ARTICLES)
-    taken = []
+    earlier = checkpoints.names(place)
+    for name in earlier:
+        _take(name, place, cache, Ahead())
+    checkpoints.remove(place, earlier)
+    cached = _KeySet(array("Q", sorted({int(key, 16) for key in (() if remembered.fresh else cache.keys())})))
+    read = _reader(keys, cached, BATCH_ARTICLES)
+    own = []
     for name in ray.work_through(cluster, _packed(sources), read, partial(_work, tools, keys), _died, place):
         done(_take(name, place, cache, ahead))
-        taken.append(name)
-    checkpoints.remove(place, taken)
+        own.append(name)
+    checkpoints.remove(place, own)
     return ahead
 
 
@@ -123,8 +123,8 @@ def _piece(packed: bytes) -> Input | Stored:
     return Stored(*about) if len(about) == 2 else Input(Path(about[0]), about[1], about[2])
 
 
-def _reader(keys: Keys, known: _KeySet, size: int) -> Callable[[bytes], Iterator[list[Item]]]:
-    """Return what makes batches of the articles of a piece that are not known, no two with one id in a batch."""
+def _reader(keys: Keys, cached: _KeySet, size: int) -> Callable[[bytes], Iterator[list[Item]]]:
+    """Return what makes batches of the articles of a piece that are not cached, no two with one id in a batch."""
 
     def read(packed: bytes) -> Iterator[list[Item]]:
         batch: dict[str, Item] = {}
@@ -132,7 +132,7 @@ def _reader(keys: Keys, known: _KeySet, size: int) -> Callable[[bytes], Iterator
             if isinstance(article, Skipped):
                 continue  # the build reads it too, and tells
             parse, key = keys.of(article)
-            if parse in known or key in known:
+            if parse in cached or key in cached:
                 continue
             if len(batch) == size or article.id in batch:
                 yield list(batch.values())
@@ -196,8 +196,10 @@ def comparer(cluster: RayCluster, warn: Callable[[str], None]) -> Comparer:
         shared = [(count, key) for key, count in hot.items() if count > RAY_HOT_PAIRS]
         if shared:
             count, key = max(shared)
-            told = f"{len(shared):,} keys with more than {RAY_HOT_PAIRS:,} pairs of quotes to compare were shared out"
-            warn(f"{told}; most has {key[:_SHOWN]!r}, {count:,}")
+            happened = (
+                f"{len(shared):,} keys with more than {RAY_HOT_PAIRS:,} pairs of quotes to compare were shared out"
+            )
+            warn(f"{happened}; most has {key[:_SHOWN]!r}, {count:,}")
 
     return compare
 
@@ -222,9 +224,9 @@ def _keyed(
             part = crc32(f"{hot[key] // RAY_HOT_PAIRS} {key}".encode()) % parts
             hot[key] += 1
             partners.setdefault(part, []).append(j)
-        for part, found in partners.items():
-            yield part, i, found, pickle.dumps(quotes[i].record)
-            yield from ((part, j, [], pickle.dumps(quotes[j].record)) for j in found)
+        for part, numbers in partners.items():
+            yield part, i, numbers, pickle.dumps(quotes[i].record)
+            yield from ((part, j, [], pickle.dumps(quotes[j].record)) for j in numbers)
 
 
 def _edges(rows: list[tuple[int, list[int], bytes]]) -> list[tuple[object, ...]]:
@@ -234,5 +236,5 @@ def _edges(rows: list[tuple[int, list[int], bytes]]) -> list[tuple[object, ...]]
     at = {number: n for n, number in enumerate(numbers)}
     quotes = read_off(pickle.loads(bodies[number]) for number in numbers)
     pairs = unlisted([(at[number], at[other]) for number, others, _ in rows for other in others])
-    found = edges_between(quotes, [pairs])
-    return [(numbers[edge.a], numbers[edge.b], *astuple(edge)[2:]) for edge in found]
+    edges = edges_between(quotes, [pairs])
+    return [(numbers[edge.a], numbers[edge.b], *astuple(edge)[2:]) for edge in edges]
