@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from quotes import speakers as known_speakers
 from quotes.datatypes import Article, Role, Skipped, Span
 from quotes.evaluation.breakdown import Share, by_place, by_rule
-from quotes.evaluation.calibration import ConfidenceBand, bands, calibration_error, judged
+from quotes.evaluation.calibration import ConfidenceBand, Sure, bands, calibration_error, judged, sure
 from quotes.evaluation.gold import GoldArticle, Prediction, load_gold, load_predictions
 from quotes.evaluation.matching import Judgement, outcomes
 from quotes.evaluation.metrics import Figures, figures, rejection
@@ -27,13 +27,14 @@ class Evaluation:
     """All figures of one run.
 
     ``figures`` by group: all, full, partial, name, pronoun, nominal, none.  ``rejection``: telling spans that are
-    not speech.  ``calibration_error`` is NaN where the predictions have no confidence.
+    not speech.  ``calibration_error``, ``sure`` and ``bands`` are about the right person; NaN without confidences.
     """
 
     articles: int
     figures: dict[str, Figures]
     rejection: Figures
     calibration_error: float
+    sure: Sure
     bands: tuple[ConfidenceBand, ...]
     rules: tuple[Share, ...]
     places: tuple[Share, ...]
@@ -69,6 +70,7 @@ def score(gold: Sequence[GoldArticle], predictions: Mapping[str, Sequence[Predic
         figures=figures(judgements),
         rejection=rejection(judgements, sum(len(article.others) for article in gold)),
         calibration_error=calibration_error(points),
+        sure=sure(points),
         bands=tuple(bands(points)),
         rules=tuple(by_rule(judgements)),
         places=tuple(by_place(judgements)),

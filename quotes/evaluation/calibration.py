@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from quotes.evaluation.matching import Judgement
+from quotes.evaluation.metrics import ratio
 
 BINS = 10
 BANDS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)
@@ -23,9 +24,9 @@ class ConfidenceBand(NamedTuple):
 
 
 def judged(outcomes: Iterable[Judgement]) -> list[tuple[float, bool]]:
-    """Return (confidence, end-to-end correct) for every counted prediction that names a speaker."""
+    """Return (confidence, whether it names the right person) for every counted prediction with a speaker."""
     return [
-        (o.prediction.confidence, o.correct)
+        (o.prediction.confidence, o.person)
         for o in outcomes
         if o.prediction and o.counted and o.prediction.spoken and o.prediction.confidence is not None
     ]
@@ -45,6 +46,23 @@ def calibration_error(points: Sequence[tuple[float, bool]]) -> float:
         part = ordered[start:end]
         total += abs(sum(confidence for confidence, _ in part) - sum(right for _, right in part))
     return total / len(ordered)
+
+
+# From here on an answer is a sure one: a reader who checks nothing should be right to trust it.
+SURE = 0.95
+
+
+class Sure(NamedTuple):
+    """The share of the answers that are sure, and the share of those that name the right person."""
+
+    share: float
+    right: float
+
+
+def sure(points: Sequence[tuple[float, bool]]) -> Sure:
+    """Return how many answers are sure and how often they are right, NaN where there are none."""
+    trusted = [right for confidence, right in points if confidence >= SURE]
+    return Sure(ratio(len(trusted), len(points)), ratio(sum(trusted), len(trusted)))
 
 
 def bands(points: Sequence[tuple[float, bool]]) -> list[ConfidenceBand]:

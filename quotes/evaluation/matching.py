@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from quotes.datatypes import Span
-from quotes.evaluation.gold import GoldArticle, GoldQuote, Prediction
+from quotes.evaluation.gold import GoldArticle, GoldQuote, GoldSource, Prediction
 
 MIN_OVERLAP = 0.8
 PARTIAL_WORDS = 4  # a quote of fewer words is a partial one
@@ -28,7 +28,8 @@ class Judgement:
     """What became of one gold quote, of one prediction, or of both where they match.
 
     ``mention``: the predicted mention overlaps the source; ``head``: it covers the source's head word;
-    ``entity``: the canonical speaker has the entity's last name; ``correct``: right span and right mention, or
+    ``entity``: the canonical speaker has the entity's last name; ``person``: a reader would say that the right one is
+    named; ``correct``: right span and right mention, or
     nobody named where nobody is; ``other``: the prediction lies on a span that is quoted but not speech;
     ``counted`` is False for predictions on quotes inside quotes, and on ``other`` spans when they name nobody.
     """
@@ -40,6 +41,7 @@ class Judgement:
     head: bool = False
     entity: bool = False
     correct: bool = False
+    person: bool = False
     other: bool = False
     counted: bool = True
 
@@ -111,11 +113,38 @@ def _of_gold(article: GoldArticle, quote: GoldQuote, prediction: Prediction | No
         return Judgement(article, quote, None)
     source, mention_span = quote.source, prediction.mention
     if source is None:
-        return Judgement(article, quote, prediction, correct=not prediction.spoken)
+        return Judgement(article, quote, prediction, correct=not prediction.spoken, person=not prediction.spoken)
     mention = mention_span is not None and any(mention_span.overlaps(span) for span in source.spans)
     head = mention and mention_span is not None and (source.head is None or mention_span.overlaps(source.head))
     entity = source.entity is not None and last_name(source.entity) in name_words(prediction.speaker or "")
-    return Judgement(article, quote, prediction, mention, head, entity, correct=mention)
+    person = is_person(quote, source, prediction.speaker or "", mention)
+    return Judgement(article, quote, prediction, mention, head, entity, correct=mention, person=person)
+
+
+# Words of names and descriptions that say nothing of who is meant.
+_SMALL_WORDS = frozenset(
+    {"the", "a", "an", "of", "for", "and", "de", "la", "el", "los", "las", "del", "y", "his", "her", "their", "s"}
+    | {"two", "mr", "mrs", "ms", "dr"}
+)
+
+
+def is_person(quote: GoldQuote, source: GoldSource, speaker: str, mention: bool) -> bool:
+    """Return whether a canonical speaker is the one of a gold quote, as a reader of the index would judge.
+
+    A named person or body: its last name, or half the telling words of a longer name ("Ministry of Health").  Somebody
+    whom the article only describes: the right mention, or a telling word in common.
+    """
+    entity = source.entity or ""
+    common = _telling(entity) & _telling(speaker)
+    if quote.kind == "nominal" or not entity:
+        return bool(common) or (mention and (bool(speaker) or quote.kind != "pronoun"))
+    if last_name(entity) in name_words(speaker):
+        return True
+    return len(_telling(entity)) > 1 and len(common) * 2 >= len(_telling(entity))
+
+
+def _telling(name: str) -> set[str]:
+    return {word for word in name_words(name) if word not in _SMALL_WORDS and len(word) > 1}
 
 
 def name_words(name: str) -> list[str]:

@@ -4,6 +4,7 @@ detection: P = matched / counted predictions, R = matched / gold.
 attr: of the matched gold quotes with a source, those whose predicted mention overlaps it; attr_head: covers its head.
 e2e: P = correct / predictions with a speaker (and correct ones without), R = correct / gold.
 e2ent: the same, a right canonical name being right too.
+who: what a reader of the index sees, the right person, whatever mention told it; P and R as for e2e.
 ent_acc: of the matched gold quotes with an entity, those whose canonical speaker has its last name; ent_r: of all
 gold quotes with an entity.
 """
@@ -48,6 +49,7 @@ def _counts(outcome: Judgement) -> Counter[str]:
     if gold is not None and prediction is not None:
         counts.update(matched=1, e2e=outcome.correct, e2e_null=outcome.correct and not prediction.spoken)
         counts.update(e2ent=outcome.correct or outcome.entity)
+        counts.update(who=outcome.person, who_null=outcome.person and not prediction.spoken)
         if gold.source:
             counts.update(matched_src=1, attr=outcome.mention, head=outcome.head)
             if gold.source.entity:
@@ -64,6 +66,7 @@ def _table(c: Counter[str], *, with_precision: bool) -> Figures:
         "attr": ratio(c["attr"], c["matched_src"]),
         "attr_head": ratio(c["head"], c["matched_src"]),
         "e2e_r": ratio(c["e2e"], c["gold"]),
+        "who_r": ratio(c["who"], c["gold"]),
         "e2ent_r": ratio(c["e2ent"], c["gold"]),
         "ent_acc": ratio(c["ent"], c["matched_ent"]),
         "ent_r": ratio(c["ent"], c["gold_ent"]),
@@ -74,7 +77,8 @@ def _table(c: Counter[str], *, with_precision: bool) -> Figures:
         table["det_p"] = ratio(c["matched"], c["pred"])
         table["e2e_p"] = ratio(c["e2e"], predictions)
         table["e2ent_p"] = ratio(c["e2ent"], predictions)
-        for name in ("det", "e2e", "e2ent"):
+        table["who_p"] = ratio(c["who"], c["spoken"] + c["who_null"])
+        for name in ("det", "e2e", "e2ent", "who"):
             table[f"{name}_f"] = f1(table[f"{name}_p"], table[f"{name}_r"])
     return table
 

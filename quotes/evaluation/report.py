@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from quotes.evaluation import Evaluation
 from quotes.evaluation.breakdown import Share
+from quotes.evaluation.calibration import SURE
 from quotes.evaluation.samples import Sample
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _COLUMNS = (
-    "gold", "pred", "det_p", "det_r", "det_f", "attr", "attr_head", "e2e_p", "e2e_r", "e2e_f", "e2ent_f", "ent_acc",
-    "ent_r",
+    "gold", "pred", "det_p", "det_r", "det_f", "attr", "attr_head", "e2e_p", "e2e_r", "e2e_f", "who_f",
+    "e2ent_f", "ent_acc", "ent_r",
 )  # fmt: skip
 _RULES_SHOWN = 30
 
@@ -29,6 +30,7 @@ def as_json(evaluation: Evaluation, samples: Sequence[Sample] = ()) -> dict[str,
     report["rejection"] = _plain(evaluation.rejection)
     report["calibration"] = {
         "ece": _number(evaluation.calibration_error),
+        "sure": _plain(evaluation.sure._asdict()),
         "bands": [band._asdict() for band in evaluation.bands],
     }
     report["rules"] = [_share(share) for share in evaluation.rules]
@@ -56,7 +58,11 @@ def show(evaluation: Evaluation, console: Console, samples: Sequence[Sample] = (
     spans = evaluation.rejection
     figures = f"P {_shown(spans['p'])} R {_shown(spans['r'])}"
     console.print(f"Spans that are not speech ({spans['others']:.0f}): rejected with {figures}")
-    console.print(f"Expected calibration error: {_shown(evaluation.calibration_error)}")
+    console.print(f"Expected calibration error, right person: {_shown(evaluation.calibration_error)}")
+    sure = evaluation.sure
+    console.print(
+        f"At {SURE} and more: {_shown(sure.share)} of the answers, {_shown(sure.right)} of them the right person"
+    )
     bands = [
         (f"{b.low:.2f}-{b.high:.2f}", str(b.size), _shown(b.confidence), _shown(b.accuracy)) for b in evaluation.bands
     ]

@@ -19,8 +19,9 @@ from quotes.datatypes import Role, Span
 from quotes.detect import detect
 from quotes.errors import InputError
 from quotes.evaluation import Evaluation, evaluate, gate
-from quotes.evaluation.calibration import bands, calibration_error
-from quotes.evaluation.matching import last_name, overlap, trim
+from quotes.evaluation.calibration import Sure, bands, calibration_error, sure
+from quotes.evaluation.gold import GoldQuote, GoldSource
+from quotes.evaluation.matching import is_person, last_name, overlap, trim
 from quotes.evaluation.report import as_json, show
 from quotes.evaluation.samples import errors
 from quotes.lang import load
@@ -47,6 +48,27 @@ def test_figures_equal_those_of_another_program(example: Evaluation) -> None:
     for group, figures in EXAMPLE["figures"].items():
         for name, value in figures.items():
             assert made[group][name] == (value if value is None else pytest.approx(value, abs=1e-8)), (group, name)
+
+
+@pytest.mark.parametrize(
+    ("entity", "kind", "speaker", "mention", "right"),
+    [
+        ("Helen Marsh", "name", "Helen Marsh", True, True),
+        ("Helen Marsh", "pronoun", "Ms Marsh", False, True),  # the person counts, not the mention
+        ("Helen Marsh", "pronoun", "Omar Haddad", True, False),  # the right mention is not enough
+        ("Helen Marsh", "pronoun", "", True, False),
+        ("Omar Haddad Jr.", "name", "Haddad", True, True),
+        ("Ministry of Public Health", "name", "the health ministry", False, True),
+        ("Ministry of Public Health", "name", "the ministry", False, False),
+        (None, "nominal", "a nurse", True, True),
+        ("school nurse", "nominal", "the nurse", False, True),
+        (None, "nominal", "a teacher", False, False),
+        (None, "pronoun", "", True, False),
+    ],
+)
+def test_the_right_person(entity: str | None, kind: str, speaker: str, mention: bool, right: bool) -> None:
+    source = GoldSource((Span(0, 5),), None, "", entity)
+    assert is_person(GoldQuote(Span(10, 20), False, kind, source), source, speaker, mention) is right
 
 
 def test_spans_that_are_not_speech(example: Evaluation) -> None:
@@ -98,6 +120,11 @@ def test_calibration_error_is_a_share(points: list[tuple[float, bool]]) -> None:
     error = calibration_error(points)
     assert math.isnan(error) if not points else 0 <= error <= 1
     assert sum(band.size for band in bands(points)) == len(points)
+
+
+def test_sure_answers() -> None:
+    assert sure([(0.99, True), (0.95, False), (0.94, False), (0.2, True)]) == Sure(0.5, 0.5)
+    assert math.isnan(sure([(0.5, True)]).right)
 
 
 def test_calibration_error() -> None:
