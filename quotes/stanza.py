@@ -88,7 +88,7 @@ class QuoteProcessor(Processor):  # type: ignore[misc]
     def process(self, doc: Any) -> Any:
         """Find the quotes of a document that the other processors have annotated."""
         if not isinstance(doc.text, str):
-            raise InputError("a document without its text has no quotes", remedy="give the pipeline the text itself")
+            raise InputError("the document has no text", remedy="give the pipeline the text itself")
         article = Article("document", doc.text, "document", language=self._language.code)
         quotes = detect(article.text, self._language)
         document = document_of(doc, article.text, quotes, self._genders, self._language)

@@ -67,7 +67,7 @@ def add(
         _store(sources, to, options, pause, counts, json)
     except KeyboardInterrupt:
         _print(counts, json, to, dry)
-        raise Interrupted("interrupted; what was stored is kept, and the same command goes on from there") from None
+        raise Interrupted("interrupted; what was stored is kept, and the same command continues from there") from None
     _print(counts, json, to, dry)
     if _has_failed(counts, limit, strict):
         raise typer.Exit(1)

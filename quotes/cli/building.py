@@ -120,7 +120,7 @@ def _far(engine: Engine, address: str | None, checkpoints: str | None) -> Far | 
             raise UsageError("Ray's client is not supported", input=address, remedy=remedy)
         return Far(address, checkpoints)
     if address or checkpoints:
-        raise UsageError("--address and --checkpoints are Ray's", remedy="add --engine ray")
+        raise UsageError("--address and --checkpoints are for the engine ray", remedy="add --engine ray")
     return None
 
 

@@ -47,7 +47,7 @@ def export(
 
     if site is not None:
         if file is not None:
-            raise UsageError("--out and --site exclude each other", remedy="--site DIR names a folder")
+            raise UsageError("--out and --site cannot be used together", remedy="--site DIR names a folder")
         exports.export_site(db, site)
         note(f"{site}: look at it with 'datasette {site}', publish it with {site}/publish.sh")
         return

@@ -97,7 +97,7 @@ def _placed(command: Any, settings: dict[str, Any], above: dict[str, Any], file:
     for name, sub in command.commands.items():
         own = settings.get(name, {})
         if not isinstance(own, dict):
-            raise UsageError(f"{name} is a command: its settings stand under [{name}]", input=str(file))
+            raise UsageError(f"the settings of the command {name} belong under [{name}]", input=str(file))
         if hasattr(sub, "commands"):
             tree[name] = _placed(sub, own, values, file)
             continue
@@ -123,7 +123,7 @@ def _known(tree: Any) -> set[str]:
 
 def _unknown(file: Path, name: str, names: set[str], where: str = "") -> UsageError:
     near = get_close_matches(name, sorted(names), 1)
-    remedy = f"did you mean {near[0]}?" if near else "see 'quotes --help' for the options, without their dashes"
+    remedy = f"did you mean {near[0]}?" if near else "see 'quotes --help' for the options, without the dashes"
     return UsageError(f"no setting {name!r}{where}", input=str(file), remedy=remedy)
 
 

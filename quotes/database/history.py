@@ -83,7 +83,7 @@ def _refuse_other_databases(db: sqlite3.Connection, path: Path) -> None:
         happened = f"made by a newer version of quotes (schema {version}; this one knows {VERSION})"
         raise DatabaseError(happened, input=str(path), remedy="update quotes, or choose another place with --db")
     if tables and not {"quotes", "statements", "builds"} <= tables:
-        raise DatabaseError("is a database, but no index of quotes", input=str(path), remedy=_ELSEWHERE)
+        raise DatabaseError("is a database, but not an index of quotes", input=str(path), remedy=_ELSEWHERE)
 
 
 def _read(db: sqlite3.Connection, path: Path, warn: Callable[[str], None]) -> Previous:

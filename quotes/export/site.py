@@ -36,7 +36,7 @@ def export_site(db: Path, folder: Path) -> None:
     a folder with something in it, DatabaseError when there is no index or no room.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError("is there already", input=str(folder), remedy="name a new or empty folder")
+        raise UsageError("exists already", input=str(folder), remedy="name a new or empty folder")
     with database.open_index(db):
         pass  # a clear message now, before anything is written
     try:

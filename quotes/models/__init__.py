@@ -64,7 +64,7 @@ def choose(name_or_path: str | None = None, language: str = MAIN_LANGUAGE) -> Mo
     Raises ModelError when it or Stanza is not there, or when a file is not what the package's md5 says.
     """
     if find_spec("stanza") is None:
-        raise ModelError("Stanza, which parses, is not installed", remedy=INSTALL)
+        raise ModelError("Stanza, the parser, is not installed", remedy=INSTALL)
     name = name_or_path or default_name(language)
     if not name:
         happened = f"no package has been chosen for '{language}'"
@@ -79,7 +79,7 @@ def choose(name_or_path: str | None = None, language: str = MAIN_LANGUAGE) -> Mo
     folder = Path(name).expanduser()
     if not folder.is_dir():
         remedy = f"give '{BUNDLED}', '{STANFORD}' or a folder with resources.json"
-        raise ModelError("is neither a package's name nor a folder", input=name, remedy=remedy)
+        raise ModelError("is neither the name of a package nor a folder", input=name, remedy=remedy)
     return _verified(str(folder.resolve()), folder.resolve(), language, "check the folder, or train it again")
 
 

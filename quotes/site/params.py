@@ -32,7 +32,7 @@ def choice(args: Args, name: str, choices: Any) -> str:
     """Return a parameter that has to be one of some words, or nothing."""
     value = text(args, name)
     if value and value not in choices:
-        raise BadRequest(f"“{name}” can be {', '.join(choices)}.")
+        raise BadRequest(f"“{name}” must be one of {', '.join(choices)}.")
     return value
 
 

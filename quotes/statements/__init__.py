@@ -143,7 +143,7 @@ def edges_between(quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator
         if edge is None:
             likeness = alike(quotes[a], quotes[b], words)
             if likeness:
-                edge = Edge(a, b, likeness, False, LinkKind.SIMILAR, "much the same words, otherwise put")
+                edge = Edge(a, b, likeness, False, LinkKind.SIMILAR, "much the same words in another order")
         if edge is not None:
             yield edge
 
@@ -174,7 +174,7 @@ def _weigh(edge: Edge, one: Printed, other: Printed, compared: Comparison, words
     chance = 0.0 if against else round(probability(features(one, other, compared, words)), 4)
     if chance < SUGGESTED:
         return None
-    return replace(edge, probability=chance, reason="like words, but not sure to be one occasion's")
+    return replace(edge, probability=chance, reason="similar words, but perhaps from two occasions")
 
 
 def _size(quote: Printed) -> tuple[int, str, str]:

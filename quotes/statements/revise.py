@@ -109,7 +109,7 @@ def _learned(record: QuoteRecord, teacher: QuoteRecord) -> QuoteRecord:
         speaker=teacher.speaker,
         speaker_kind=teacher.speaker_kind,
         rule=LaterRule.STATEMENT,
-        reason=f"the same words go by the name of {teacher.speaker} in {where}",
+        reason=f"the same words are attributed to {teacher.speaker} in {where}",
         confidence=teacher.confidence,
         attributed_before=record.speaker,
     )

@@ -113,7 +113,7 @@ def _mapping(events: Iterator[Any], depth: int) -> dict[str, Value]:
         if not isinstance(event, yaml.ScalarEvent):
             raise PlainYamlError("a key must be text", _line(event))
         if event.value in mapping:
-            raise PlainYamlError(f"the key {event.value!r} stands twice", _line(event))
+            raise PlainYamlError(f"the key {event.value!r} occurs twice", _line(event))
         value = _value(next(events), events, depth + 1)
         mapping[event.value] = Value(value.data, _line(event))
     return mapping

@@ -113,6 +113,6 @@ def test_an_interrupt_keeps_what_is_stored(place: Path) -> None:
     process.send_signal(signal.SIGINT)
     _, error = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert error.decode() == "quotes: interrupted; what was stored is kept, and the same command goes on from there\n"
+    assert error.decode() == "quotes: interrupted; what was stored is kept, and the same command continues from there\n"
     assert len(read()) == 2
     assert [p.name for p in Path("data/articles").rglob(".*")] == [JOURNAL]

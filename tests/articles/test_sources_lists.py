@@ -74,7 +74,7 @@ def test_lists_that_name_each_other_end(site: Site) -> None:
     site.put("/2.xml", sitemap(one, site.url("/3.xml")), "text/xml")
     for n in range(3, 9):
         site.put(f"/{n}.xml", sitemap(site.url(f"/{n + 1}.xml")), "text/xml")
-    assert told(added(one)) == [("skipped", "a list within lists within lists")]
+    assert told(added(one)) == [("skipped", "lists nested too deep")]
 
 
 def test_robots_txt_holds_within_a_list(site: Site) -> None:

@@ -131,7 +131,7 @@ def test_packed_pages(site: Site) -> None:
     assert web().get(site.put("/a", packed, Content_Encoding="gzip")).data == page().encode()
     assert refused(site.put("/b", packed[:-20], Content_Encoding="gzip")) == "packed with gzip, but cut off"
     assert refused(site.put("/c", b"not packed", Content_Encoding="gzip")) == "packed with gzip, but broken"
-    assert refused(site.put("/d", packed, Content_Encoding="br")) == "packed as br, which was not asked for"
+    assert refused(site.put("/d", packed, Content_Encoding="br")) == "packed as br, which is not supported"
 
 
 def drip(where: str, done: list[str]) -> Any:
@@ -152,7 +152,7 @@ def test_an_answer_that_drips_is_given_up(where: str, site: Site) -> None:
     done: list[str] = []
     site.answers["/a"] = drip(where, done)
     try:
-        assert refused(site.url("/a"), web(seconds=0.4, silence=5.0)) == "no whole answer in time (0.4 s)"
+        assert refused(site.url("/a"), web(seconds=0.4, silence=5.0)) == "no complete answer in time (limit 0.4 s)"
     finally:
         done.append("done")
 

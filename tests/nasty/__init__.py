@@ -107,7 +107,7 @@ FRONT_MATTER = (
     front("billion laughs", "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]", "aliases are not allowed"),
     front("refers to itself", "a: &a [*a]", "aliases are not allowed"),
     front("merge key", "<<: {title: merged}\noutlet: O"),
-    front("a key twice", "title: one\ntitle: two", "stands twice"),
+    front("a key twice", "title: one\ntitle: two", "occurs twice"),
     front("nested too deep", "a: " + "[" * 50 + "]" * 50, "levels"),
     front("a mapping as a key", "? {a: b}\n: c", "a key must be text"),
     front("two documents", "title: a\n... \n--- b", BUILT),

@@ -141,7 +141,7 @@ def test_a_build_replaces_no_database_of_another_kind(place: Place) -> None:
     connection = sqlite3.connect(place.db)
     connection.execute("CREATE TABLE notes (text)")
     connection.close()
-    with pytest.raises(DatabaseError, match="no index of quotes"):
+    with pytest.raises(DatabaseError, match="not an index of quotes"):
         built(place.corpora[0], place.db)
     assert rows(place.db, "SELECT name FROM sqlite_master") == [("notes",)]
 

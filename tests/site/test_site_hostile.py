@@ -117,7 +117,7 @@ async def test_no_id_breaks_a_page(full: Datasette, kind: str) -> None:
 async def test_wrong_parameters_are_told(full: Datasette) -> None:
     response = await full.client.get("/search?since=yesterday")
     assert response.status_code == 400
-    assert "has to be a date" in response.text
+    assert "must be a date" in response.text
     assert 'value="yesterday"' in response.text
     answer = await full.client.get("/search.json?page=x")
     assert (answer.status_code, answer.json()["ok"]) == (400, False)

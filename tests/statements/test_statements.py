@@ -155,7 +155,7 @@ def test_a_quote_without_a_speaker_learns_one_and_says_so() -> None:
     first, second = merge_and_revise([sure, nobody])[0]
     assert first == sure
     assert (second.speaker_id, second.rule, second.attributed_before) == (sure.speaker_id, "statement", None)
-    assert second.reason == "the same words go by the name of Ana Duarte in Outlet 0"
+    assert second.reason == "the same words are attributed to Ana Duarte in Outlet 0"
 
 
 def repaired(*, outlets: int = 2, confidence: float = 0.6, text: str = WHEELHOUSE, day: int = 3) -> QuoteRecord:

@@ -154,7 +154,7 @@ class _Work:
         if depth and empty:
             raise Unreadable(f"{empty} when it was last fetched; name it by itself to look again")
         if depth > limits.MAX_LISTS:
-            raise Unreadable("a list within lists within lists")
+            raise Unreadable("lists nested too deep")
 
     def _page(self, body: Body, source: str, request: str | None) -> Result:
         url = body.about.url

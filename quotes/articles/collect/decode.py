@@ -73,7 +73,7 @@ def _mended(data: bytes) -> str | None:
 
 def _strictly(data: bytes, codec: str | None, name: str) -> tuple[str, str]:
     if codec is None:
-        raise Unreadable(f"no encoding is called {name[:40]!r}")
+        raise Unreadable(f"there is no encoding {name[:40]!r}")
     try:
         return data.decode(codec).removeprefix("\ufeff"), codec
     except UnicodeDecodeError as error:

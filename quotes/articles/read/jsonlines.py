@@ -73,7 +73,7 @@ def _text(record: dict[str, Any]) -> str:
         return text
     if record.get("text") is not None:
         raise Unreadable("text must be a string")
-    raise Unreadable("no text" if html is None else "its text is HTML, which quotes add reads")
+    raise Unreadable("no text" if html is None else "its text is HTML; convert it with 'quotes add'")
 
 
 def _id(value: Any) -> str | None:

@@ -146,7 +146,7 @@ def _attributed(people: People, index: int, found: Found, utterance: int) -> Att
     elif source is not None and source.kind is MentionKind.PRONOUN:
         confidence = min(confidence, PLAIN_CONFIDENCE["pronoun-drop"])
     if speaker is None:
-        confidence, reason = PLAIN_UNCLEAR, f"{reason}; whom it means is not clear"
+        confidence, reason = PLAIN_UNCLEAR, f"{reason}; who is meant is not clear"
     mention = _mention(source) if source is not None else None
     return Attribution(spoken_role(quote), utterance, speaker, mention, found.cue, rule, reason, confidence)
 

@@ -99,7 +99,7 @@ def _attributed(cast: Cast, index: int, decision: Decision, utterance: int, who:
     speaker = speaker_of(_with_person(cast, chosen, whom), chosen)
     reason = rule.reason
     if speaker is None:
-        reason = f"{rule.reason}; whom it means is not clear"
+        reason = f"{rule.reason}; who is meant is not clear"
         people = _people(cast, chosen, whom or who.weighed.get(chosen, ()))
         confidence = round(confidence * max((person.score for person in people), default=SOMEBODY), 4)
         others = people or others

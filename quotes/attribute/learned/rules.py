@@ -153,7 +153,7 @@ RULES: Sequence[Rule] = (
     Rule("tag-before", "a speech verb before the quote has the source as its subject", _tag_before, within=True),
     Rule("passive", "a passive verb names the source with 'by'", _passive, within=True),
     Rule("participle", "a participle of speech belongs to the source's verb", _participle, within=True),
-    Rule("judgement", "the source's verb passes the quoted words as its judgement", _judgement, within=True),
+    Rule("judgement", "the source's verb makes the quoted words its judgement", _judgement, within=True),
     Rule("noun-cue", "a noun of speech near the quote belongs to the source", _noun_cue, within=True),
     Rule("colon", "the source stands before a colon and the quote", _colon),
     Rule("in-clause", "the quote stands in the clause of which the source is the subject", _in_clause, within=True),
@@ -163,9 +163,9 @@ RULES: Sequence[Rule] = (
     Rule("named-after", "the source is named after the quote", _named_after),
 )
 _ACROSS = [rule for rule in RULES if not rule.within]
-CONTINUATION = Rule("continuation", "the quote goes on after the last one, with the same source", _anywhere)
+CONTINUATION = Rule("continuation", "the quote continues the one before it, with the same source", _anywhere)
 LABEL = Rule("label", "the line is the source's name and the quote", _anywhere)
-READER = Rule("reader", "the patterns leave it open, and the words around the quote, read as a whole, tell", _anywhere)
+READER = Rule("reader", "no pattern decides, and the second reader chose by all the words around the quote", _anywhere)
 
 
 def rule_of(pair: QuoteMention) -> Rule:

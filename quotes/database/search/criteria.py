@@ -88,12 +88,12 @@ def bounds(value: str, name: str = "date") -> tuple[str, str]:
         else:
             after = first.replace(year=first.year + 1)
     except (ValueError, OverflowError):
-        raise UsageError(f"“{name}” has to be a date such as 2026-01-07, 2026-01 or 2026.") from None
+        raise UsageError(f"“{name}” must be a date such as 2026-01-07, 2026-01 or 2026.") from None
     return first.isoformat(), after.isoformat()
 
 
 def one_of(value: str, choices: Iterable[str], name: str) -> str:
     """Return a word that has to be one of some, or nothing; raises UsageError where it is another."""
     if value and value not in choices:
-        raise UsageError(f"“{name}” can be {', '.join(choices)}.")
+        raise UsageError(f"“{name}” must be one of {', '.join(choices)}.")
     return value
