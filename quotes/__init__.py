@@ -1,7 +1,7 @@
 """quotes: who said what, where.
 
-``extract`` finds the quotes of a text and their speakers, ``build`` makes an index of articles, and ``open`` reads one.
-What they return are the frozen records of ``quotes.datatypes``; what they raise are the errors of ``quotes.errors``.
+``extract`` finds the quotes of a text and their speakers, ``build`` makes an index of articles, and ``open`` reads an
+index.  They return the frozen dataclasses of ``quotes.datatypes`` and raise the errors of ``quotes.errors``.
 """
 
 from __future__ import annotations

@@ -28,10 +28,10 @@ def extract(
 ) -> tuple[QuoteRecord, ...]:
     """Return the quotes of one article, in the order of its text, with their speakers.
 
-    ``article`` is its text, or an Article for one with title, outlet or date.  ``speakers`` is a file of known
-    speakers (``data/speakers.yml`` here, or the packaged one, where None), ``model`` a Stanza package: "bundled",
-    "stanford" or a folder; ``fast`` leaves out the second reader.  The package is loaded at the first call, which takes
-    seconds, and kept.
+    ``article`` is the text, or an Article that also has title, outlet or date.  ``speakers`` is a file of known
+    speakers; without one, ``data/speakers.yml`` in the working folder is used, or the packaged file.  ``model`` is a
+    Stanza package: "bundled", "stanford" or a folder.  ``fast`` leaves out the second reader.  The first call loads the
+    package, which takes seconds, and keeps it.
 
     Raises InputError for a text that cannot be read or parsed, SpeakersError for a file that is not valid, ModelError
     for a package that is missing or damaged.
@@ -68,11 +68,12 @@ def build(
 ) -> BuildSummary:
     """Build or update the index ``db`` from articles, as ``quotes build`` does, and return what it holds.
 
-    ``sources`` are folders, files or "-"; ``jobs`` processes parse; ``full`` works everything out anew; ``keep`` keeps
-    articles that are gone from the sources; ``fast`` leaves out the second reader.  Without ``corrections``,
-    ``data/corrections.yml`` is used where there is one.  Raises InputError, SpeakersError, CorrectionsError,
-    ModelError, LockedError while another build runs, and DatabaseError when the index cannot be written; the old index
-    is intact then.
+    ``sources`` are folders, files or "-"; ``jobs`` is how many processes parse; ``full`` ignores earlier results;
+    ``keep`` keeps articles that are no longer among the sources; ``fast`` leaves out the second reader.  Without
+    ``corrections``, ``data/corrections.yml`` is used if there is one.
+
+    Raises InputError, SpeakersError, CorrectionsError, ModelError, LockedError while another build runs, and
+    DatabaseError when the index cannot be written; the old index is intact then.
     """
     from quotes.attribute import best_precision
     from quotes.files import CORRECTIONS
@@ -135,7 +136,7 @@ class Reader:
     ) -> list[FoundStatement]:
         """Return the statements that a search finds, best first, as ``quotes search`` and the site do.
 
-        Raises UsageError for a role, confidence, order or date that there is not.
+        Raises UsageError for a role, confidence, order or date that does not exist.
         """
         from quotes.database import Search, search_index
 
@@ -149,9 +150,9 @@ class Reader:
 
 @contextmanager
 def open(db: PathLike = "quotes.db") -> Iterator[Reader]:
-    """Open an index for reading; a build that is published meanwhile does not disturb it.
+    """Open an index for reading; a build may publish a new one meanwhile.
 
-    Raises DatabaseError when there is none, or one of another version.
+    Raises DatabaseError when there is no index, or one of another version.
     """
     from quotes.database import open_index
 

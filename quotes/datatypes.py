@@ -1,7 +1,7 @@
 """The nouns of the project: what flows from room to room.
 
-Every position is a half-open span of character offsets into ``Article.text``,
-which nothing ever alters.  All classes are frozen; a room makes new ones.
+Every position is a half-open span of character offsets into ``Article.text``, which is never changed.  All classes are
+frozen; a room makes new objects instead of changing those that it was given.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ SPEECH = (Role.UTTERANCE, Role.FRAGMENT)  # somebody's words; what is nested is 
 
 
 class MentionKind(StrEnum):
-    """The form of the words that name a source."""
+    """The form of the words that name a speaker."""
 
     NAME = "name"
     PRONOUN = "pronoun"
@@ -52,7 +52,7 @@ class MentionKind(StrEnum):
 
 
 class SpeakerKind(StrEnum):
-    """What sort of source speaks."""
+    """What kind of speaker it is."""
 
     PERSON = "person"
     OFFICE = "office"
@@ -62,7 +62,7 @@ class SpeakerKind(StrEnum):
 
 
 class Relation(StrEnum):
-    """How a quote's wording stands to the wording shown of its statement."""
+    """How a quote's wording differs from the wording shown of its statement."""
 
     SAME = "same"
     TYPOGRAPHY = "typography"
@@ -188,7 +188,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """The words in the text that name a quote's source; ``head`` is the span of their head word."""
+    """The words in the text that name who said a quote; ``head`` is the span of their head word."""
 
     span: Span
     head: Span
@@ -200,7 +200,7 @@ class Mention:
 class LocalSpeaker:
     """A speaker as one article knows them.
 
-    ``named`` is False for a source known only by a noun phrase ("a spokesman"), who is local to the article.
+    ``named`` is False for somebody known only by a noun phrase ("a spokesman"), who exists in this article only.
     """
 
     name: str
@@ -224,7 +224,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Who said a quote, and why we think so.  One for each quote of an article, in the same order."""
+    """Who said a quote, and why we think so: one for each quote of an article, in the same order."""
 
     role: Role
     utterance: int  # index of the first quote of the same utterance (its own index when it is the only part)
@@ -264,7 +264,7 @@ class Descriptor:
 
 @dataclass(frozen=True, slots=True)
 class QuoteRecord:
-    """One printed quote with all that the index holds of it: a row of the ``quotes`` table."""
+    """One printed quote with everything that the index holds about it: a row of the table ``quotes``."""
 
     id: str
     utterance_id: str
@@ -308,7 +308,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Near-identical quotes of one speaker, merged; ``text`` is the wording shown of them."""
+    """Near-identical quotes of one speaker, merged; ``text`` is the wording shown for them."""
 
     id: str
     speaker_id: str | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class QuotesError(Exception):
-    """Base of all errors that a user can mend; ``exit_code`` is the command's."""
+    """Base of all errors that a user can put right; ``exit_code`` is that of the command."""
 
     exit_code = 1
 
@@ -25,7 +25,7 @@ class InputError(QuotesError):
 
 
 class SourceError(QuotesError):
-    """What reads a web page, a feed or an archive is missing, or an article cannot be stored."""
+    """The packages that read web pages, feeds and archives are missing, or an article cannot be stored."""
 
 
 class SpeakersError(QuotesError):
@@ -41,7 +41,7 @@ class ModelError(QuotesError):
 
 
 class EngineError(QuotesError):
-    """What spreads the work over machines cannot be reached, or has given up."""
+    """Ray cannot be reached, or has given up."""
 
 
 class DatabaseError(QuotesError):
@@ -65,6 +65,6 @@ class LockedError(QuotesError):
 
 
 class Interrupted(QuotesError):
-    """The user has stopped a command that says itself what it has kept."""
+    """The user has stopped the command; the message says what was kept."""
 
     exit_code = 130

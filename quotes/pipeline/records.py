@@ -15,7 +15,7 @@ _SPACE = re.compile(r"\s")
 
 
 def quote_ids(article_id: str, texts: Sequence[str]) -> list[str]:
-    """Return the quotes' ids: hashes of article, normal form, and the how-manieth of that form it is; no offsets."""
+    """Return the quotes' ids: hashes of article, normal form, and how many quotes of that form came before."""
     counts: Counter[str] = Counter()
     ids = []
     for text in texts:

@@ -39,7 +39,7 @@ def read(sources: Sequence[Path | str]) -> Iterator[Article | Skipped]:
 
 
 def check(sources: Sequence[Path | str]) -> None:
-    """Raise InputError if none of the sources is there: a slip of the pen must not look like an empty corpus."""
+    """Raise InputError if none of the sources is there: a mistyped name must not look like an empty corpus."""
     names = _expanded(sources)
     missing = [s for s in names if s != STDIN and not _there(s)]
     if names and len(missing) == len(names):
@@ -65,7 +65,7 @@ def read_piece(piece: Input | Stored) -> Iterator[Article | Skipped]:
 def count(sources: Sequence[Path | str]) -> int | None:
     """Return about how many articles the sources hold, None where that cannot be told (standard input).
 
-    The lines of long files are reckoned from how long the first ones are.  Raises InputError as ``read`` does.
+    The lines of a long file are estimated from the length of the first ones.  Raises InputError as ``read`` does.
     """
     if STDIN in _expanded(sources):
         return None
