@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -53,17 +54,19 @@ class PersonName(NamedTuple):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class NameWords:
-    """What a language puts before and after a name: titles and degrees, as tokens; one object serves a whole run."""
+    """What a language puts before and after a name, as tokens, and its short first names; one object serves a run."""
 
     titles: frozenset[str]
     degrees: frozenset[str]
+    given: Mapping[str, frozenset[str]] = field(default_factory=dict)  # the first names for which short ones stand
 
 
 def name_words(lang: Language) -> NameWords:
     """Return the words around names in ``lang``; titles that are part of a name are not among them."""
     titles = (_token(word) for key in ("titles", "male", "female") for word in lang.words("honorifics", key))
     degrees = (_token(word) for word in lang.words("honorifics", "suffixes"))
-    return NameWords(frozenset(titles) - REGAL, frozenset(degrees) | GENERATIONS)
+    given = {short: frozenset(full.split()) for short, full in lang.table("names").get("given", {}).items()}
+    return NameWords(frozenset(titles) - REGAL, frozenset(degrees) | GENERATIONS, given)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -93,6 +96,12 @@ def untitled(name: str, words: NameWords) -> str:
     while len(parts) > 1 and _token(parts[0]) in words.titles and _token(parts[1]) not in GENERATIONS:
         parts = parts[1:]
     return " ".join(parts)
+
+
+@lru_cache(maxsize=1 << 16)
+def title_tokens(text: str, words: NameWords) -> frozenset[str]:
+    """Return the titles and honorifics in a text, in normal form."""
+    return frozenset(token for part in text.split() if (token := _token(part)) in words.titles)
 
 
 def _token(part: str) -> str:

@@ -35,9 +35,15 @@ class Clusters:
 
 
 def cluster(
-    names: Set[PersonName], known: Mapping[PersonName, str], links: Iterable[tuple[PersonName, PersonName]]
+    names: Set[PersonName],
+    known: Mapping[PersonName, str],
+    links: Iterable[tuple[PersonName, PersonName]],
+    given: Mapping[str, Set[str]],
+    apart: Set[tuple[PersonName, PersonName]] = frozenset(),
 ) -> Clusters:
     """Return the clusters of ``names``, those of ``known`` speakers and those that an article ``links``.
+
+    ``given`` are the first names for which short ones stand; ``apart`` are names of two people of one article.
 
     Only ``names`` count as persons that a surname or an initial can mean; a known speaker of whom no article gives the
     full name is not drawn in by a stranger's surname.
@@ -51,6 +57,8 @@ def cluster(
     for a, b in sorted((min(pair), max(pair)) for pair in links):
         if not (a.bare or b.bare or a.initial or b.initial) and a.generation == b.generation:
             clusters.join(a, b)
+    _join_given(full, given, apart, clusters)
+    _join_hyphens(full, clusters)
     _join_short(names, full & names, clusters)
     return clusters
 
@@ -76,6 +84,31 @@ def _join_middles(group: list[PersonName], known: Mapping[PersonName, str], clus
         if len({known[n] for n in names if n in known}) < 2:
             for name in names:
                 clusters.join(top, name)
+
+
+def _join_given(
+    full: Set[PersonName],
+    given: Mapping[str, Set[str]],
+    apart: Set[tuple[PersonName, PersonName]],
+    clusters: Clusters,
+) -> None:
+    """Join Bob Roe with Robert Roe, unless another Roe is called by a first name for which "Bob" can stand."""
+    by_surname: dict[str, list[PersonName]] = defaultdict(list)
+    for name in sorted(full):
+        by_surname[name.last].append(name)
+    for name in sorted(full):
+        longer = given.get(name.first, frozenset())
+        of = [o for o in by_surname[name.last] if o.first in longer and name.generation in ("", o.generation)]
+        together = any((min(name, o), max(name, o)) in apart for o in of)
+        if len({clusters.root(o) for o in of}) == 1 and not together:
+            clusters.join(name, of[0])
+
+
+def _join_hyphens(full: Set[PersonName], clusters: Clusters) -> None:
+    """Join Mary-Jane Roe with Mary Jane Roe."""
+    spelled: dict[str, PersonName] = {}
+    for name in sorted(full):
+        clusters.join(spelled.setdefault(str(name).replace("-", " "), name), name)
 
 
 def _join_short(names: Set[PersonName], full: Set[PersonName], clusters: Clusters) -> None:

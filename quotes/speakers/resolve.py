@@ -10,6 +10,7 @@ from functools import lru_cache
 from quotes.datatypes import LocalSpeaker, Speaker, SpeakerKind
 from quotes.lang import FALLBACK, Language
 from quotes.lang import load as load_language
+from quotes.speakers.bearers import bearers_of_surnames
 from quotes.speakers.known import KnownNames, index, office_parts
 from quotes.speakers.names import PARTICLES, NameWords, PersonName, name_words, parse, plain, untitled
 from quotes.speakers.people import Clusters, cluster
@@ -122,12 +123,13 @@ def _identify_people(world: World) -> None:
     _tell_apart(world, people)
     heard = {identity.key for identity in world.identities.values()}
     names = set(people.values()) | {name for name, id in world.known.full_names.items() if id in heard}
-    clusters = cluster(names, world.known.full_names, _links(world, people))
+    clusters = cluster(names, world.known.full_names, _links(world, people), world.words.given, _apart(people))
     _join_generations(world, people, clusters)
     shown = _representatives(names, clusters)
     persons = {root: Identity("person", repr(name), name) for root, name in shown.items()}
+    meant = bearers_of_surnames(people, world.entries, clusters, world.words)
     for key, name in people.items():
-        root = clusters.root(name)
+        root = meant.get(key) or clusters.root(name)
         if root in clusters.known:
             world.identify(key, Identity("known", clusters.known[root]))
         elif not shown[root].bare or plain(key[1]) not in elsewhere:
@@ -173,6 +175,15 @@ def _links(world: World, people: Mapping[Key, PersonName]) -> set[tuple[PersonNa
     return links
 
 
+def _apart(people: Mapping[Key, PersonName]) -> set[tuple[PersonName, PersonName]]:
+    """Return the pairs of full names with one surname that one article has for two people."""
+    by_surname: dict[tuple[str, str], set[PersonName]] = defaultdict(set)
+    for key, name in people.items():
+        if not name.bare:
+            by_surname[key[0], name.last].add(name)
+    return {(a, b) for names in by_surname.values() for a in names for b in names if a < b}
+
+
 def _join_generations(world: World, people: Mapping[Key, PersonName], clusters: Clusters) -> None:
     """Join John Roe with John Roe Jr. only where articles give both the same title and none has both."""
     groups: dict[tuple[str, str], dict[str, list[Key]]] = defaultdict(lambda: defaultdict(list))
@@ -192,11 +203,23 @@ def _identify_others(world: World) -> None:
     """Identify what is no person, and sources without a name."""
     rest = [(key, local) for key, local in world.entries.items() if key not in world.identities]
     found = {key: _office(world, key, local) for key, local in rest if local.named}
+    spelled = _spelled_out(local for key, local in rest if local.named and not found[key])
     for key, local in rest:
         if local.named:
-            world.identify(key, found[key] or Identity("other", plain(local.name)))
+            name = plain(local.name)
+            world.identify(key, found[key] or Identity("other", spelled.get(name, name)))
         else:
             world.identify(key, Identity("local", f"{key[0]}\x1f{plain(local.name)}"))
+
+
+def _spelled_out(bodies: Iterable[LocalSpeaker]) -> dict[str, str]:
+    """Return the names that acronyms stand for where all articles that tell it tell the same."""
+    full: dict[str, set[str]] = defaultdict(set)
+    for local in bodies:
+        for alias in local.aliases:
+            if alias.isupper() and not local.name.isupper():
+                full[plain(alias)].add(plain(local.name))
+    return {short: next(iter(names)) for short, names in full.items() if len(names) == 1}
 
 
 def _office(world: World, key: Key, local: LocalSpeaker) -> Identity | None:

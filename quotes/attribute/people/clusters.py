@@ -226,7 +226,7 @@ def _mononym(form: _Form, people: Sequence[int], groups: Sequence[_Group]) -> li
 def _shares(form: _Form, fits: list[int], groups: Sequence[_Group]) -> list[tuple[int, float]]:
     """How likely a name is each of those that it fits: who was named before it goes first, then who is named more."""
     introduced = [g for g in fits if groups[g].first < form.index]
-    fits = introduced or sorted(fits, key=lambda g: groups[g].first)[:1]
+    fits = introduced or [g for g in sorted(fits, key=lambda g: groups[g].first)[:1] if _may_follow(form, groups[g])]
     if len(fits) > 1 and form.titles:
         titled = [g for g in fits if any(form.titles & f.titles for f in groups[g].forms)]
         fits = titled if len(titled) == 1 else fits
@@ -238,6 +238,12 @@ def _shares(form: _Form, fits: list[int], groups: Sequence[_Group]) -> list[tupl
         fits = formal if len(formal) == 1 and form.parts[0] == groups[formal[0]].key[-1] else fits
     total = sum(len(groups[g].forms) for g in fits)
     return [(g, len(groups[g].forms) / total) for g in sorted(fits, key=lambda g: (-len(groups[g].forms), g))]
+
+
+def _may_follow(form: _Form, group: _Group) -> bool:
+    """Whether a name may stand in full later on: not "President Roe" before a "Jane Roe" who has no such title."""
+    titles = frozenset[str]().union(*(f.titles for f in group.forms))
+    return len(form.parts) > 1 or not form.titles or form.told != "" or not titles.isdisjoint(form.titles)
 
 
 def _by_first_name(group: _Group) -> bool:

@@ -22,10 +22,12 @@ def titles_of(scene: Scene, candidate: Candidate) -> list[str]:
     titles = title_words(scene.language.code)
     words: list[str] = []
     for word in _words_before(scene.text, candidate.mention.span.start):
-        if not (word[:1].isupper() or fold(word).rstrip(".") in titles or (words and word == "of")):
+        plain = fold(word).rstrip(".")
+        ends = word.endswith(".") and plain not in titles and "." not in plain  # the sentence before
+        if ends or not (word[:1].isupper() or plain in titles or (words and word == "of")):
             break
         words.insert(0, word)
-    while words and words[0] == "of":
+    while words and (words[0] == "of" or fold(words[0]) in scene.language.words("names", "openers")):
         del words[0]
     if any(fold(w).rstrip(".") in titles for w in words):
         found.append(" ".join(words))

@@ -1,0 +1,64 @@
+"""Whom an article means by a surname alone that several people of the index bear: by title and honorific, by renown."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from quotes.datatypes import LocalSpeaker
+from quotes.speakers.names import NameWords, PersonName, title_tokens
+from quotes.speakers.people import Clusters
+from quotes.speakers.write import Key
+
+# Of several people of one surname, an article that gives neither first name nor title means the one whom nearly all
+# others mean: below five articles, or a share of .85, nobody is renowned.
+RENOWNED_ARTICLES, RENOWNED_SHARE = 5, 0.85
+# So many of those whom articles give a title bear this surname with it.
+TITLED_SHARE = 0.8
+
+
+def bearers_of_surnames(
+    people: Mapping[Key, PersonName], entries: Mapping[Key, LocalSpeaker], clusters: Clusters, words: NameWords
+) -> dict[Key, PersonName]:
+    """Return the name that stands for the person whom each bare surname means that several bear, where that is told."""
+    bearers: dict[str, dict[PersonName, list[Key]]] = defaultdict(lambda: defaultdict(list))
+    lone: list[Key] = []
+    for key, name in people.items():
+        if not name.bare and not name.initial:
+            bearers[name.last][clusters.root(name)].append(key)
+        elif name.bare and not name.generation and clusters.root(name) == name:
+            lone.append(key)
+    found = {}
+    for key in lone:
+        of = bearers.get(people[key].last, {})
+        others = {k[1] for keys in of.values() for k in keys if k[0] == key[0]}
+        if len(of) > 1 and not others:
+            meant = _meant(_titles(entries[key], words), of, entries, words)
+            if meant is not None:
+                found[key] = meant
+    return found
+
+
+def _meant(
+    titles: frozenset[str],
+    bearers: Mapping[PersonName, list[Key]],
+    entries: Mapping[Key, LocalSpeaker],
+    words: NameWords,
+) -> PersonName | None:
+    """The bearer of a surname whom its titles tell or, where they tell nothing, who is renowned."""
+    of = {root: [_titles(entries[k], words) for k in keys] for root, keys in bearers.items()}
+    if titles:
+        titled = {root: sum(not titles.isdisjoint(t) for t in told) for root, told in of.items()}
+        total = sum(titled.values())
+        best = max(titled, key=lambda root: (titled[root], root))
+        if total:
+            return best if titled[best] >= TITLED_SHARE * total else None
+    articles = {root: len({k[0] for k in keys}) for root, keys in bearers.items()}
+    best = max(articles, key=lambda root: (articles[root], root))
+    renowned = articles[best] >= RENOWNED_ARTICLES and articles[best] >= RENOWNED_SHARE * sum(articles.values())
+    return best if renowned and (not titles or not any(of[best])) else None
+
+
+def _titles(local: LocalSpeaker, words: NameWords) -> frozenset[str]:
+    """The words of a speaker's name and description that are titles."""
+    return title_tokens(local.name, words) | title_tokens(local.description or "", words)
