@@ -13,8 +13,10 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
-from quotes.datatypes import Article, Document, Entity, Quote, Sentence, Span, Token
+from quotes.datatypes import Article, Document, Entity, Quote, Sentence, Span, Speaker, Token
 from quotes.lang import FALLBACK, load
+from quotes.models import ModelChoice
+from quotes.pipeline.extraction import Tools
 from quotes.text.normal import digest
 from quotes.text.paragraphs import paragraphs
 
@@ -100,3 +102,8 @@ def write_corpus(folder: Path, names: Sequence[str] = tuple(CORPUS)) -> Path:
     for name in names:
         (folder / name).write_text(CORPUS[name], encoding="utf-8")
     return folder
+
+
+def frozen_tools(model: ModelChoice, known: tuple[Speaker, ...], precision: object = None) -> Tools:
+    """Tools in place of ``pipeline.build.tools``, whose parser needs no model."""
+    return Tools(FrozenParser, known)

@@ -40,14 +40,12 @@ class Wording:
 def wording(text: str, lexicon: Lexicon) -> Wording:
     """Return the wording of a quote's text."""
     printed, text = text, _CHANGED.sub(lambda m: m.group(1) or m.group(2), text)
-    marks = text != printed
     stems: list[str] = []
     keys: list[str] = []
-    gaps: list[int] = []
-    added: list[int] = []
-
     clauses: list[int] = []
     sentences: list[int] = []
+    gaps: list[int] = []
+    added: list[int] = []
 
     def take(piece: str) -> None:
         for word, before in words_with_points(piece):
@@ -58,34 +56,28 @@ def wording(text: str, lexicon: Lexicon) -> Wording:
             keys.append(word)
             stems.append(lexicon.numerals.get(word) or lexicon.stem(word))
 
-    if "[" not in text and "(" not in text and "…" not in text and "." not in text:
-        take(text)
-    else:
-        end = 0
-        for match in _MARKS.finditer(text):
-            marks = True
-            take(text[end : match.start()])
-            end = match.end()
-            if match.group(1):
-                gaps.append(len(stems))
-            else:
-                first = len(stems)
-                take(match.group(2) or match.group(3))
-                added.extend(range(first, len(stems)))
-        take(text[end:])
-    bits = tuple(map(lexicon.tells, stems))
+    end = 0
+    for match in _MARKS.finditer(text):
+        take(text[end : match.start()])
+        end = match.end()
+        if match.group(1):
+            gaps.append(len(stems))
+        else:
+            first = len(stems)
+            take(match.group(2) or match.group(3))
+            added.extend(range(first, len(stems)))
+    take(text[end:])
     key = " ".join(keys)
-    form = normal(printed) if marks else key
     return Wording(
-        key,
-        tuple(stems),
-        bits,
-        tuple(gaps),
-        frozenset(added),
-        _names(text, lexicon),
-        frozenset(clauses),
-        frozenset(sentences),
-        form,
+        key=key,
+        stems=tuple(stems),
+        bits=tuple(map(lexicon.tells, stems)),
+        gaps=tuple(gaps),
+        added=frozenset(added),
+        names=_names(text, lexicon),
+        clauses=frozenset(clauses),
+        sentences=frozenset(sentences),
+        normal=normal(printed) if end or text != printed else key,
     )
 
 

@@ -16,12 +16,11 @@ import pytest
 from quotes import models
 from quotes.attribute.learned import scorer
 from quotes.cli import run
-from quotes.datatypes import Article, Document, Quote, Sentence, Span, Speaker
+from quotes.datatypes import Article, Document, Quote, Sentence, Span
 from quotes.errors import ModelError
 from quotes.models import ModelChoice
 from quotes.parse import parser
-from quotes.pipeline.extraction import Tools
-from tests.frozen import FrozenParser, write_corpus
+from tests.frozen import frozen_tools, write_corpus
 
 DB = Path("quotes.db")
 
@@ -33,13 +32,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_corpus(folder / "news")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        patch.setattr("quotes.pipeline.build.tools", frozen)
+        patch.setattr("quotes.pipeline.build.tools", frozen_tools)
         assert run(["build", "news"]) == 0
     return folder
-
-
-def frozen(model: ModelChoice, known: tuple[Speaker, ...], precision: object = None) -> Tools:
-    return Tools(FrozenParser, known)
 
 
 class Loaded:
@@ -68,7 +63,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> type:
 def place(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(made, tmp_path / "here")
     monkeypatch.chdir(tmp_path / "here")
-    monkeypatch.setattr("quotes.pipeline.build.tools", frozen)
+    monkeypatch.setattr("quotes.pipeline.build.tools", frozen_tools)
     connection = sqlite3.connect("quotes.db.cache.db")  # a copy of the folder is another folder
     connection.execute("UPDATE sources SET name = ?", [str(tmp_path / "here" / "news")])
     connection.commit()

@@ -14,30 +14,10 @@ import pytest
 
 from quotes.cli import command, run
 from quotes.cli.settings import _commands, _options
-from quotes.datatypes import Speaker
-from quotes.models import ModelChoice
-from quotes.pipeline.extraction import Tools
 from tests import site_db
-from tests.frozen import FrozenParser, write_corpus
 
+pytestmark = pytest.mark.usefixtures("place")
 PROGRAM = [sys.executable, "-c", "from quotes.cli import main; main()"]
-
-
-@pytest.fixture(autouse=True)
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with articles under data/articles, no variables of ours, and a parser that needs no model."""
-
-    def frozen(model: ModelChoice, known: tuple[Speaker, ...], precision: object = None) -> Tools:
-        return Tools(FrozenParser, known)
-
-    (tmp_path / "data").mkdir()
-    write_corpus(tmp_path / "data" / "articles")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("quotes.pipeline.build.tools", frozen)
-    for name in os.environ:
-        if name.startswith("QUOTES_"):
-            monkeypatch.delenv(name)
-    return tmp_path
 
 
 def built(*arguments: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotes.datatypes import MentionKind, QuoteRecord, Relation, Role, SpeakerKind, Statement
-from quotes.statements import merge, merge_and_revise, read_off, revise_speakers, statement_id
+from quotes.datatypes import QuoteRecord, Relation, Role
+from quotes.statements import merge, read_off, revise_speakers, statement_id
 from quotes.statements.arrays import distinct, first_places, listed
 from quotes.statements.as_printed import namesakes
 from quotes.statements.compare import compare
@@ -22,53 +21,9 @@ from quotes.statements.lexicon import lexicon
 from quotes.statements.nearest import NEAREST_ANY, Printings
 from quotes.statements.wording import wording
 from quotes.text.normal import digest
+from tests.statements.records import groups, members, record
 
 CASES = json.loads((Path(__file__).parent / "cases" / "statements.json").read_text(encoding="utf-8"))
-DAY_ONE = date(2026, 1, 1)
-
-
-def record(number: int, text: str, **given: Any) -> QuoteRecord:
-    """A record of an article of its own, unless ``article`` says otherwise."""
-    article = given.get("article", number)
-    speaker = given.get("speaker")
-    at = given.get("at", 0 if "article" not in given else 1000 * number)
-    day = given.get("day")
-    return QuoteRecord(
-        id=digest(str(number), text),
-        utterance_id=given.get("utterance") or digest("utterance", str(number)),
-        article_id=f"article {article}",
-        outlet=f"Outlet {article}",
-        published=None if day is None else (DAY_ONE + timedelta(days=day)).isoformat(),
-        start=at,
-        end=at + len(text),
-        text=text,
-        role=Role(given.get("role", "utterance")),
-        parent_id=None,
-        speaker_id=None if speaker is None else digest(speaker),
-        speaker=speaker,
-        speaker_start=None,
-        speaker_end=None,
-        speaker_text=None,
-        mention_kind=None if speaker is None else MentionKind(given.get("mention", "name")),
-        cue_start=None,
-        cue_end=None,
-        cue_text=None,
-        rule=given.get("rule", "tag-after"),
-        reason="",
-        confidence=given.get("confidence", 0.95),
-        alternatives=(),
-        before=given.get("before", ""),
-        after=given.get("after", ""),
-        speaker_kind=None if speaker is None else SpeakerKind(given.get("kind", "person")),
-    )
-
-
-def members(statements: tuple[Statement, ...]) -> list[list[str]]:
-    return [[m.quote_id for m in s.members] for s in statements]
-
-
-def groups(statements: tuple[Statement, ...]) -> set[frozenset[str]]:
-    return set(map(frozenset, members(statements)))
 
 
 @pytest.mark.parametrize("case", [pytest.param(c, id=c["rule"]) for c in CASES])
@@ -145,61 +100,6 @@ def test_people_decide_last() -> None:
     assert groups(merge(twins, apart=[frozenset({twins[1].id})])[0]) == {frozenset({r.id}) for r in twins}
     unknown = frozenset({"nowhere", a})
     assert groups(merge(records, together=[unknown], apart=[unknown])[0]) == {frozenset({x}) for x in (a, b, c)}
-
-
-WHEELHOUSE = "Until you have sat in that wheelhouse at night you cannot know what it means to steer a ferry"
-
-
-def test_a_quote_without_a_speaker_learns_one_and_says_so() -> None:
-    sure, nobody = record(0, WHEELHOUSE, speaker="Ana Duarte", day=3), record(1, WHEELHOUSE, day=3)
-    first, second = merge_and_revise([sure, nobody])[0]
-    assert first == sure
-    assert (second.speaker_id, second.rule, second.attributed_before) == (sure.speaker_id, "statement", None)
-    assert second.reason == "the same words are attributed to Ana Duarte in Outlet 0"
-
-
-def repaired(*, outlets: int = 2, confidence: float = 0.6, text: str = WHEELHOUSE, day: int = 3) -> QuoteRecord:
-    """Return what becomes of a quote of Omar Keller's where others print its words as Ana Duarte's."""
-    odd = record(0, text, speaker="Omar Keller", mention="pronoun", confidence=confidence, day=day)
-    others = [record(n, text, speaker="Ana Duarte", day=3) for n in range(1, outlets + 1)]
-    return merge_and_revise([odd, *others])[0][0]
-
-
-def test_two_outlets_repair_an_odd_answer_that_was_not_sure() -> None:
-    made = repaired()
-    assert (made.speaker, made.rule, made.attributed_before) == ("Ana Duarte", "statement", "Omar Keller")
-    assert made.mention_kind is MentionKind.PRONOUN
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        {"outlets": 1},
-        {"confidence": 0.8},
-        {"text": "Until you have sat in it"},
-        {"day": 90},
-    ],
-)
-def test_less_than_that_leaves_the_odd_answer_a_statement_of_its_own(given: dict[str, Any]) -> None:
-    assert repaired(**given).speaker == "Omar Keller"
-
-
-def test_equal_words_of_two_people_are_two_statements_linked_as_echoes() -> None:
-    two = [record(n, WHEELHOUSE, speaker=name, day=3) for n, name in enumerate(("Ana Duarte", "Omar Keller"))]
-    statements, links = merge(two)
-    assert len(statements) == 2
-    assert [link.kind for link in links] == ["echoes"]
-
-
-def test_nobody_learns_from_two_or_against_a_person_who_decided() -> None:
-    sure = record(0, WHEELHOUSE, speaker="Ana Duarte", day=3)
-    other = record(1, WHEELHOUSE, speaker="Omar Keller", day=3)
-    nobody = record(2, WHEELHOUSE, day=3)
-    assert revise_speakers([sure, other, nobody], [[sure.id, other.id, nobody.id]]) == (sure, other, nobody)
-    decided = record(3, WHEELHOUSE, speaker="Omar Keller", mention="pronoun", day=3, rule="correction", confidence=0.5)
-    more = record(4, WHEELHOUSE, speaker="Ana Duarte", day=3)
-    pairs = [(decided.id, sure.id), (decided.id, more.id)]
-    assert revise_speakers([sure, more, decided], [], pairs) == (sure, more, decided)
 
 
 def test_what_one_outlet_prints_alone_is_not_the_wording_shown() -> None:
