@@ -12,6 +12,7 @@ from typing import Any
 import sqlite_utils
 
 from quotes.database.schema import create_tables, finish_tables
+from quotes.text.uttered import TAG
 from tests.site_reports import OUTLETS, REPORTS, SPEAKERS, STATEMENTS, Printed, Report
 
 CONTEXT = 160
@@ -130,6 +131,24 @@ def fill(
         fixed |= {"role": statement.get("role", "utterance"), "first_outlet_id": dated[0][1] if dated else None}
         db["statements"].insert({"id": key, **fixed, **_counts(own, by_id)})
     db["quotes"].insert_all(quotes)
+    db["utterances"].insert_all(_utterance_rows(spoken))
+
+
+def _utterance_rows(spoken: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    parts: dict[str, list[dict[str, Any]]] = {}
+    for row in sorted(spoken, key=lambda row: row["start"]):
+        parts.setdefault(row["utterance_id"], []).append(row)
+    kept = ("article_id", "statement_id", "speaker_id", "start", "role", "confidence")
+    return [
+        {
+            "id": id_,
+            **{name: rows[0][name] for name in kept},
+            "end": rows[-1]["end"],
+            "text": TAG.join(row["text"] for row in rows),
+            "parts": len(rows),
+        }
+        for id_, rows in parts.items()
+    ]
 
 
 def _article_row(report: Report, spoken: Sequence[dict[str, Any]]) -> dict[str, Any]:

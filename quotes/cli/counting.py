@@ -26,8 +26,9 @@ def stats(
 ) -> None:
     """Count who is quoted, by whom and when.
 
-    Also says how many quotes have no speaker. An utterance counts once, even if its tag splits it into parts. Titles
-    and scare quotes do not count.
+    Also says how many quotes have no speaker. A quote is what somebody said in one go in one article: it counts once,
+    even if its tag splits it into parts. A statement is the same words in all articles. Titles and scare quotes do not
+    count.
     """
     from quotes import database
 
@@ -45,7 +46,8 @@ def _show(figures: Statistics, console: Console) -> None:
         f"{figures.quotes:,} quotes in {figures.articles:,} articles, {figures.unattributed:,} ({share:.1%}) without a"
     )
     summary += (
-        f" speaker; {figures.statements:,} statements, {figures.printed_again:,} of them in more than one article"
+        f" speaker; {figures.statements:,} statements by {figures.said_by:,} speakers,"
+        f" {figures.printed_again:,} of them in more than one article"
     )
     console.print(summary, markup=False, soft_wrap=True)
     for title, rows, split in (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-VERSION = 1  # PRAGMA user_version: raised when a table changes its shape
+VERSION = 2  # PRAGMA user_version: raised when a table changes its shape
 
 Columns = dict[str, type]
 TABLES: dict[str, Columns] = {
@@ -29,6 +29,10 @@ TABLES: dict[str, Columns] = {
         "speaker_end": int, "mention_kind": str, "cue_text": str, "cue_start": int, "cue_end": int, "rule": str,
         "reason": str, "confidence": float, "alternatives": str, "before": str, "after": str, "evidence": str,
         "evidence_start": int, "attributed_before": str, "relation": str, "score": float,
+    },
+    "utterances": {
+        "id": str, "article_id": str, "statement_id": str, "speaker_id": str, "start": int, "end": int, "text": str,
+        "parts": int, "role": str, "confidence": float,
     },
     "statement_redirects": {"old_id": str, "new_id": str},
     "statement_links": {"statement_id": str, "other_id": str, "kind": str, "score": float, "reason": str},
@@ -58,6 +62,11 @@ FOREIGN_KEYS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("speaker_id", "speakers", "id"),
         ("parent_id", "quotes", "id"),
     ),
+    "utterances": (
+        ("article_id", "articles", "id"),
+        ("statement_id", "statements", "id"),
+        ("speaker_id", "speakers", "id"),
+    ),
     "statement_links": (("statement_id", "statements", "id"), ("other_id", "statements", "id")),
 }
 NOT_NULL: dict[str, tuple[str, ...]] = {
@@ -66,6 +75,7 @@ NOT_NULL: dict[str, tuple[str, ...]] = {
     "speakers": ("name", "kind"),
     "statements": ("text", "role"),
     "quotes": ("utterance_id", "article_id", "start", "end", "text", "role", "rule", "reason"),
+    "utterances": ("article_id", "start", "end", "text", "parts", "role"),
     "statement_redirects": ("new_id",),
     "skipped": ("reason",),
 }
@@ -94,10 +104,13 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("quotes", ("parent_id",)),
     ("quotes", ("role",)),
     ("quotes", ("rule",)),
+    ("utterances", ("article_id", "start")),
+    ("utterances", ("statement_id", "article_id")),
+    ("utterances", ("speaker_id", "article_id")),
     ("statement_redirects", ("new_id",)),
     ("statement_links", ("other_id",)),
 )
-SEARCHED = ("statements", "quotes")
+SEARCHED = ("statements", "utterances", "quotes")
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 VIEWS: dict[str, str] = {
     "quotes_readable": """

@@ -23,7 +23,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """An index in numbers; quotes are utterances.
+    """An index in numbers; quotes are utterances, ``said_by`` is the number of speakers.
 
     ``dates`` are months in order, or years where the months are too many; the most quoted speakers and outlets come
     first; ``kinds`` are those of the speakers, ``rules`` what decided, without the unattributed.
@@ -33,6 +33,7 @@ class Statistics:
     quotes: int
     unattributed: int
     statements: int
+    said_by: int
     printed_again: int  # statements that more than one article printed
     speakers: tuple[Counted, ...]
     outlets: tuple[Counted, ...]
@@ -48,8 +49,7 @@ STATS_MONTHS = 36
 def statistics(db: Database, most: int) -> Statistics:
     """Return the statistics of an index, with the ``most`` most quoted speakers and outlets."""
     quotes, unattributed = db.execute(
-        "SELECT count(*), coalesce(sum(speaker IS NULL), 0) FROM"
-        f" (SELECT max(speaker_id) AS speaker FROM quotes q WHERE {_SPOKEN} GROUP BY article_id, utterance_id)"
+        "SELECT count(*), coalesce(sum(speaker_id IS NULL), 0) FROM utterances"
     ).fetchone()
     statements, again = db.execute(
         f"SELECT count(*), coalesce(sum(articles > 1), 0) FROM statements WHERE {among('role', SPEECH)}"
@@ -62,6 +62,7 @@ def statistics(db: Database, most: int) -> Statistics:
         quotes=quotes,
         unattributed=unattributed,
         statements=statements,
+        said_by=db.execute("SELECT count(*) FROM speakers WHERE statements > 0").fetchone()[0],
         printed_again=again,
         speakers=_by(db, "s.name", speakers, f"s.id ORDER BY n DESC, s.name LIMIT {most:d}"),
         outlets=_by(db, "coalesce(o.name, 'no outlet')", outlets, f"o.id ORDER BY n DESC, o.name LIMIT {most:d}"),

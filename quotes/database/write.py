@@ -17,6 +17,7 @@ from sqlite_utils import Database
 from quotes.database.counts import Counts
 from quotes.database.history import Previous, changed, redirects
 from quotes.database.schema import TABLES, create_tables, finish_tables
+from quotes.database.utterances import COLUMNS, utterance_rows
 from quotes.datatypes import SPEECH, Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement
 from quotes.errors import DatabaseError
 from quotes.text.normal import digest, fold
@@ -136,6 +137,8 @@ def _tables(index: Index, before: Previous) -> Iterator[Table]:
     yield "statements", _STATEMENT, (_statement(s, quotes) + counts.of_statement(quotes) for s, quotes in statements)
     alone = [r for r in index.records if r.id not in statement_of]
     yield "quotes", _QUOTE, _quotes(statements, alone)
+    placed = {q.id: s.id for s, quotes in statements for q in quotes}
+    yield "utterances", COLUMNS, utterance_rows(index.records, placed)
     links = sorted(index.links, key=lambda k: (k.statement_id, k.other_id, k.kind))
     yield "statement_links", _LINK, map(_link, links)
     moved = redirects(before, statement_of, {s.id for s in index.statements})
@@ -258,11 +261,15 @@ def _quote(record: QuoteRecord) -> tuple[Any, ...]:
 
 
 def figures(index: Index) -> dict[str, int]:
-    """Return what an index holds, as ``builds`` tells it; quotes are utterances."""
+    """Return what an index holds, as ``builds`` tells it: utterances, statements of speech, and who said them."""
+    speech = {r.id: r for r in index.records if r.role in SPEECH}
+    spoken = [[speech[m.quote_id] for m in s.members if m.quote_id in speech] for s in index.statements]
+    statements = [quotes for quotes in spoken if quotes]
+    speakers = {r.speaker_id for quotes in statements for r in quotes} - {None}
     utterances = {r.utterance_id for r in index.records if r.role in SPEECH}
     return {
-        "articles": len(index.articles), "quotes": len(utterances), "statements": len(index.statements),
-        "speakers": len(_used_speakers(index)), "skipped": len({s.input for s in index.skipped}),
+        "articles": len(index.articles), "quotes": len(utterances), "statements": len(statements),
+        "speakers": len(speakers), "skipped": len({s.input for s in index.skipped}),
     }  # fmt: skip
 
 

@@ -171,7 +171,7 @@ def totals(conn: sqlite3.Connection) -> Row:
     counts = row(
         conn,
         "SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM outlets) AS outlets, "
-        "(SELECT coalesce(sum(quotes), 0) FROM articles) AS quotes, (SELECT count(*) FROM statements "
+        "(SELECT count(*) FROM utterances) AS quotes, (SELECT count(*) FROM statements "
         f"WHERE {among('role', SPEECH)}) AS statements, "
         "(SELECT count(*) FROM speakers WHERE statements > 0) AS speakers, "
         "(SELECT min(published) FROM articles) AS first, (SELECT max(published) FROM articles) AS last",

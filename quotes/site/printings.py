@@ -20,9 +20,10 @@ MOST_PRINTINGS = 200  # on one page; the CSV has all
 
 QUOTES = """
 SELECT q.*, a.title, a.url, a.published, a.outlet_id, o.name AS outlet, p.name AS speaker, p.kind AS speaker_kind,
-  s.text AS full_text
+  s.text AS full_text, u.text AS uttered, u.parts AS uttered_parts, a.text_hash AS text_hash
 FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN outlets o ON o.id = a.outlet_id
 LEFT JOIN speakers p ON p.id = q.speaker_id LEFT JOIN statements s ON s.id = q.statement_id
+LEFT JOIN utterances u ON u.id = q.utterance_id
 """
 
 
@@ -60,6 +61,11 @@ class Printing:
                 if other["speaker"] != part["speaker"] and other["score"] >= LEAST_ALTERNATIVE:
                     best.setdefault(other["speaker"], other)
         return sorted(best.values(), key=lambda other: -float(other["score"]))
+
+    @property
+    def overruled(self) -> str:
+        """Return whom the quote had for a speaker before other printings of its words overruled it, or ""."""
+        return next((str(part["attributed_before"]) for part in self.parts if part["attributed_before"]), "")
 
     @property
     def html(self) -> Markup:
@@ -148,6 +154,8 @@ def printing(parts: Sequence[Row]) -> Printing:
     """Return the parts of one utterance as a printing."""
     ordered = tuple(sorted(parts, key=lambda part: (part["start"], part["id"])))
     wording = " ".join(str(part["text"]) for part in ordered)
+    if ordered[0]["uttered_parts"] == len(ordered):
+        wording = str(ordered[0]["uttered"])  # with a mark for the tag that is left out
     full = ordered[0]["full_text"]
     difference = diff.compare(full, wording) if full and ordered[0]["role"] != "nested" else None
     return Printing(ordered, wording, passages(ordered), difference)
@@ -171,3 +179,38 @@ def of_article(conn: sqlite3.Connection, article: str) -> list[Printing]:
     """Return an article's quotes in order."""
     sql = QUOTES + " WHERE q.article_id = :id ORDER BY q.start, q.id LIMIT 1500"
     return grouped(rows(conn, sql, id=article))
+
+
+def earliest(printings: Sequence[Printing]) -> list[Printing]:
+    """Return the printings of the earliest date, one of each outlet: the first by time, and those without a time."""
+    dated = [p for p in printings if p.row["published"]]
+    if not dated:
+        return []
+    day = str(dated[0].row["published"])[:10]
+    same_day = [p for p in dated if str(p.row["published"])[:10] == day]
+    timed = [p for p in same_day if len(str(p.row["published"])) > len(day)]
+    outlets: dict[Any, Printing] = {}
+    for p in (*timed[:1], *(p for p in same_day if p not in timed)):
+        outlets.setdefault(p.row["outlet_id"] or p.row["article_id"], p)
+    return list(outlets.values())
+
+
+# Characters of a quote and what stands around it that are the same in two articles only where one is a copy.
+COPIED_CHARACTERS = 160
+
+
+def copies(printings: Sequence[Printing]) -> dict[str, str]:
+    """Return the articles that are copies of an earlier one of the printings, with the name of that one's outlet.
+
+    They have the same text, or the same around the quote, as what outlets take from a news agency has.
+    """
+    first: dict[str, Printing] = {}
+    copied: dict[str, str] = {}
+    for p in printings:
+        around = f"{p.row['before']}|{p.wording}|{p.row['after']}"
+        marks = [str(p.row["text_hash"])] + ([around] if len(around) >= COPIED_CHARACTERS else [])
+        for mark in marks:
+            earlier = first.setdefault(mark, p)
+            if earlier.row["outlet_id"] != p.row["outlet_id"]:
+                copied[p.row["article_id"]] = str(earlier.row["outlet"] or earlier.row["title"] or "another article")
+    return copied

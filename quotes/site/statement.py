@@ -75,20 +75,11 @@ def _read(conn: sqlite3.Connection, id_: str) -> Row | None:
         "statement": one,
         "printings": all_printings,
         "outlets": outlets,
-        "first": _first(all_printings),
+        "first": printings.earliest(all_printings),
+        "copies": printings.copies(all_printings),
         "linked": _linked(conn, id_),
         "cuts": sum(1 for p in all_printings if p.difference and p.difference.cut),
     }
-
-
-def _first(all_printings: list[Printing]) -> list[Printing]:
-    """Return the printings of the earliest date: more than one when only days are known, as far as can be told."""
-    dated = [p for p in all_printings if p.row["published"]]
-    if not dated:
-        return []
-    day = str(dated[0].row["published"])[:10]
-    same_day = [p for p in dated if str(p.row["published"])[:10] == day]
-    return same_day if any(len(str(p.row["published"])) == 10 for p in same_day) else same_day[:1]
 
 
 async def statement_page(datasette: Any, request: Any) -> Response:

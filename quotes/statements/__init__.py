@@ -28,6 +28,7 @@ from quotes.statements.join import Edge, decided, join
 from quotes.statements.lexicon import Lexicon, lexicon
 from quotes.statements.links import SAME, alike, echo, links
 from quotes.statements.revise import revise_speakers
+from quotes.statements.utter import as_uttered
 from quotes.statements.wording import Wording, wording
 
 __all__ = [
@@ -105,7 +106,7 @@ def _merge(
     edges = list(comparer(quotes, blocks.pairs(quotes)))
     nearby.cache_clear()
     groups = join(quotes, (e for e in edges if e.kind == SAME and e.probability >= JOINED))
-    groups = decided(quotes, groups, together, apart)
+    groups = decided(quotes, as_uttered(quotes, groups), together, apart)
     spoken = {i for i, quote in enumerate(quotes) if quote.spoken}
     return [group for group in groups if not spoken.isdisjoint(group)], edges
 

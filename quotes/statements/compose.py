@@ -11,6 +11,7 @@ from quotes.statements.as_printed import Printed
 from quotes.statements.compare import Comparison, compare
 from quotes.statements.evidence import fragmentary
 from quotes.statements.lexicon import Lexicon
+from quotes.statements.utter import whole
 from quotes.text.normal import digest, normal
 
 # Words of a wording that stands for a statement because two outlets print it: fewer are a part of what was said.
@@ -47,9 +48,11 @@ def make(quotes: Sequence[Printed], lexicon: Lexicon) -> Statement:
         (full,), speaker = quotes, quotes[0].speaker
         members: tuple[Member, ...] = (Member(full.record.id, Relation.SAME, 1.0),)
     else:
-        full, speaker = shown(quotes), speaker_of(quotes)
+        utterances: dict[tuple[str, str], list[Printed]] = defaultdict(list)
+        for quote in quotes:
+            utterances[quote.record.article_id, quote.record.utterance_id].append(quote)
+        full, speaker = shown([whole(parts, lexicon) for parts in utterances.values()]), speaker_of(quotes)
         parts = Counter(q.record.utterance_id for q in quotes if q.wording.key in full.wording.key)
-        parts[full.record.utterance_id] = 0
         members = tuple(_member(q, full, parts, lexicon) for q in sorted(quotes, key=lambda q: q.record.id))
     return Statement(digest(speaker or "", full.wording.normal), speaker, full.record.text, members)
 

@@ -104,7 +104,7 @@ def _negated(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> 
     if not compared.pairs:
         return False
     first_a, first_b = compared.pairs[0]
-    denied_a, denied_b = (_denied(q.wording, first, lexicon) for q, first in ((a, first_a), (b, first_b)))
+    denied_a, denied_b = (_denied(q, first, lexicon) for q, first in ((a, first_a), (b, first_b)))
     if denied_a == denied_b:
         return False
     one, first = (b, first_b) if denied_a else (a, first_a)
@@ -112,10 +112,25 @@ def _negated(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> 
     return bool(first) or lexicon.negations.isdisjoint(reported)
 
 
-def _denied(wording: Wording, first: int, lexicon: Lexicon) -> bool:
-    """Return whether a negation stands in the words of the same clause right before a phrase."""
+def _denied(quote: Printed, first: int, lexicon: Lexicon) -> bool:
+    """Return whether a negation stands in the words of the same clause right before a phrase, or before its tag."""
+    wording = quote.wording
+    if not first:
+        return _denying(_before_tag(quote.record), lexicon)
     start = max((i for i in wording.clauses if i <= first), default=0)
     return first not in wording.gaps and _denying(wording.stems[start:first], lexicon)
+
+
+# The part of an utterance before its tag, at the end of what stands before the next part.
+_EARLIER_PART = re.compile(r"[“\"«]([^“”\"«»]*)[”\"»][^“”\"«»]*[“\"«]$")
+
+
+def _before_tag(record: QuoteRecord) -> list[str]:
+    """Return the words that a quote goes on from where its tag splits a sentence: "Never," he said, "will we sell"."""
+    if record.utterance_id == record.id or not record.text[:1].islower():
+        return []
+    match = _EARLIER_PART.search(record.before)
+    return words(match.group(1)) if match else []
 
 
 def _denying(before: Sequence[str], lexicon: Lexicon) -> bool:

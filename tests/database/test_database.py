@@ -65,7 +65,7 @@ def test_counts_are_of_utterances(tmp_path: Path) -> None:
         ("s2", 1, 1, 1),
         ("s3", 0, 0, 0),
     ]
-    assert rows(path, "SELECT articles, quotes, statements, speakers, skipped FROM builds") == [(3, 3, 4, 3, 1)]
+    assert rows(path, "SELECT articles, quotes, statements, speakers, skipped FROM builds") == [(3, 3, 3, 2, 1)]
 
 
 # The numbers as SQLite reckons them from the rows; titles and the like are no speech, but make statements.
@@ -118,7 +118,8 @@ def test_counts_are_those_of_the_rows(
     members: dict[str, list[str]] = {}
     for n, (place, part, role, place_of_statement) in enumerate(said):
         speaker = (None, "s1", "s2", "s3")[part % 4]
-        one = record(f"q{n}", f"a{place % len(printed)}", "text", speaker, role=role, utterance_id=f"q{min(n, part)}")
+        whole = f"a{place}-{min(n, part)}"
+        one = record(f"q{n}", f"a{place % len(printed)}", "text", speaker, role=role, utterance_id=whole)
         records.append(one)
         if place_of_statement:  # else it is in none
             members.setdefault(f"t{place_of_statement}", []).append(one.id)
@@ -129,6 +130,15 @@ def test_counts_are_those_of_the_rows(
     path = made(tmp_path_factory.mktemp("counted") / "x.db", index)
     for written, reckoned in _COUNTED:
         assert sorted(rows(path, written)) == sorted(rows(path, reckoned))
+
+
+def test_an_utterance_is_one_row_with_all_its_parts(tmp_path: Path) -> None:
+    path = made(tmp_path / "x.db")
+    found = rows(path, "SELECT id, parts, statement_id FROM utterances ORDER BY id")
+    speech = rows(path, "SELECT DISTINCT utterance_id FROM quotes WHERE role IN ('utterance', 'fragment') ORDER BY 1")
+    assert [(id,) for id, _, _ in found] == speech
+    assert ("q1", 2, "t1") in found
+    assert all(parts == 1 for id, parts, _ in found if id != "q1")
 
 
 def test_roles_of_statements(tmp_path: Path) -> None:

@@ -143,3 +143,40 @@ def test_windows_of_one_article_meet() -> None:
     assert printings.windows(parts) == [(2, text[2:15]), (20, "uvw")]
     parts[1]["before"] = "XXX"
     assert len(printings.windows(parts)) == 3  # these are not one article; nothing is thrown away
+
+
+def _printed(outlet: str, published: str | None, text_hash: str, before: str = "") -> printings.Printing:
+    row = {
+        "article_id": f"{outlet} {published}", "outlet_id": outlet, "outlet": outlet, "published": published,
+        "text_hash": text_hash, "before": before, "after": "", "title": None,
+    }  # fmt: skip
+    return printings.Printing((row,), "The ferry sails on Sunday", (), None)
+
+
+@pytest.mark.parametrize(
+    ("dates", "first"),
+    [
+        (
+            (("Tide", "2026-01-07"), ("Tide", "2026-01-07"), ("Herald", "2026-01-07"), ("Wire", "2026-01-08")),
+            "Tide Herald",
+        ),
+        ((("Tide", "2026-01-07T06:00"), ("Herald", "2026-01-07T09:00")), "Tide"),
+        ((("Herald", "2026-01-07"), ("Tide", "2026-01-07T06:00"), ("Wire", "2026-01-07T09:00")), "Tide Herald"),
+        ((("Tide", None),), ""),
+    ],
+)
+def test_an_outlet_is_first_once_and_by_time(dates: tuple[tuple[str, str | None], ...], first: str) -> None:
+    printed = [_printed(outlet, date, str(n)) for n, (outlet, date) in enumerate(dates)]
+    assert " ".join(p.row["outlet"] for p in printings.earliest(printed)) == first
+
+
+def test_copies_are_told_and_others_are_not() -> None:
+    story = "On the quay the commissioner laid down her papers and said what they had come for. " * 2
+    printed = [
+        _printed("Wire", "2026-01-07", "x", story),
+        _printed("Tide", "2026-01-08", "x", "cut"),
+        _printed("Herald", "2026-01-08", "y", story),
+        _printed("Post", "2026-01-08", "z", "She said: "),
+        _printed("Wire", "2026-01-09", "x", story),
+    ]
+    assert printings.copies(printed) == {"Tide 2026-01-08": "Wire", "Herald 2026-01-08": "Wire"}

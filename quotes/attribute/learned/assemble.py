@@ -144,6 +144,9 @@ def _cue(spot: Spot, anchor: int | None) -> Span | None:
     return scene.tokens[found].span if found is not None else None
 
 
+_TURN = re.compile(r"[A-Z][A-Z .'’-]{1,40}:\s")  # a transcript's name of who speaks next: "DUARTE: We know."
+
+
 def _utterances(cast: Cast, decisions: Mapping[int, Decision]) -> dict[int, int]:
     """The first quote of each quote's utterance, which can be split by its tag or go on in a new paragraph."""
     quotes = cast.scene.quotes
@@ -152,12 +155,17 @@ def _utterances(cast: Cast, decisions: Mapping[int, Decision]) -> dict[int, int]
     for index in decisions:
         quote = quotes[index]
         first[index] = index
-        if quote.continues in first and _same_source(cast, decisions[quote.continues], decisions[index]):
+        if quote.continues in first and _goes_on(cast, quote, decisions[quote.continues], decisions[index]):
             first[index] = first[quote.continues]
         elif previous is not None and _is_split(cast, previous, index, decisions):
             first[index] = first[previous]
         previous = index
     return first
+
+
+def _goes_on(cast: Cast, quote: Quote, one: Decision, other: Decision) -> bool:
+    """Whether a quote in a new paragraph is still the one before it, and no next turn of a transcript."""
+    return not _TURN.match(quote.text) and _same_source(cast, one, other)
 
 
 def _same_source(cast: Cast, one: Decision, other: Decision) -> bool:

@@ -48,12 +48,12 @@ SELECT rowid, highlight(statements_fts, 0, :open, :close) AS marked FROM stateme
 WHERE statements_fts MATCH :match AND rowid IN (SELECT value FROM json_each(:rowids))
 """
 _HIT_VARIANTS = """
-SELECT s.rowid AS rowid, highlight(quotes_fts, 0, :open, :close) AS marked
-FROM quotes_fts JOIN quotes q ON q.rowid = quotes_fts.rowid JOIN statements s ON s.id = q.statement_id
-WHERE quotes_fts MATCH :match AND quotes_fts.rowid IN
-  (SELECT rowid FROM quotes WHERE statement_id IN
+SELECT s.rowid AS rowid, highlight(utterances_fts, 0, :open, :close) AS marked
+FROM utterances_fts JOIN utterances u ON u.rowid = utterances_fts.rowid JOIN statements s ON s.id = u.statement_id
+WHERE utterances_fts MATCH :match AND utterances_fts.rowid IN
+  (SELECT rowid FROM utterances WHERE statement_id IN
     (SELECT id FROM statements WHERE rowid IN (SELECT value FROM json_each(:rowids))))
-ORDER BY bm25(quotes_fts) DESC
+ORDER BY bm25(utterances_fts) DESC
 """
 
 

@@ -31,9 +31,9 @@ _FOUND = f"""
 WITH found(statement, score) AS (
   {_IN_FULL}
   UNION ALL
-  SELECT s.rowid, bm25(quotes_fts) + :penalty FROM quotes_fts
-    JOIN quotes q ON q.rowid = quotes_fts.rowid JOIN statements s ON s.id = q.statement_id
-    WHERE quotes_fts MATCH :match
+  SELECT s.rowid, bm25(utterances_fts) + :penalty FROM utterances_fts
+    JOIN utterances u ON u.rowid = utterances_fts.rowid JOIN statements s ON s.id = u.statement_id
+    WHERE utterances_fts MATCH :match
 ), best AS (SELECT statement, min(score) AS score FROM found GROUP BY statement)
 SELECT s.rowid, best.score FROM best JOIN statements s ON s.rowid = best.statement
 """
