@@ -8,6 +8,7 @@ no package has parsed the article, rules alone decide (``plain``).
 from __future__ import annotations
 
 from quotes.attribute.by_rules import attribute as plain
+from quotes.attribute.headings import with_headings
 from quotes.attribute.learned import assemble
 from quotes.attribute.learned.reader import Precision, Reads, best_precision, reader_of
 from quotes.attribute.learned.scorer import Weights
@@ -33,5 +34,7 @@ def attribute(
     """
     unparsed = not document.sentences and bool(lang.table("plain"))
     if not lang.learned or unparsed:
-        return plain.attribute(article, quotes, document, known, lang)
-    return assemble.attribute(article, quotes, document, known, lang, weights, reader)
+        made = plain.attribute(article, quotes, document, known, lang)
+    else:
+        made = assemble.attribute(article, quotes, document, known, lang, weights, reader)
+    return with_headings(article.text, document, quotes, made)

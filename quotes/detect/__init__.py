@@ -15,7 +15,7 @@ from quotes.detect.marks import Mark, Side, find
 from quotes.detect.pairing import Boundary, Event, Pair, Price, pair, price_double, price_single
 from quotes.detect.roles import Surroundings, role_of
 from quotes.lang import Language
-from quotes.text.paragraphs import paragraphs, tail, tail_of
+from quotes.text.paragraphs import following, paragraphs, tail, tail_of
 
 __all__ = ["detect", "paragraphs", "tail"]
 
@@ -41,11 +41,11 @@ def detect(text: str, lang: Language) -> tuple[Quote, ...]:
     singles = _pair_singles(text, [m for m in marks if not m.double], doubles, blocks, lang)
     found = _quotes(text, sorted((*doubles, *singles), key=lambda p: (p.opening.start, -p.end)))
     found = _with_turns(text, found, spoken, lang)
-    return _with_roles(text, _with_links(found, blocks, lang), blocks, lang)
+    return _with_roles(text, _with_links(text, found, blocks, lang), blocks, lang)
 
 
 def _pair_doubles(text: str, marks: Sequence[Mark], blocks: Sequence[Span], lang: Language) -> list[Pair]:
-    events = _with_boundaries(marks, blocks)
+    events = _with_boundaries(text, marks, blocks)
     found = pair(events, [price_double(e) if isinstance(e, Mark) else _NO_PRICE for e in events], double=True)
     whole = mended(text, sorted(found, key=lambda p: p.end), blocks, lang)
     return sorted(whole, key=lambda p: (p.opening.start, -p.end))
@@ -62,7 +62,7 @@ def _pair_singles(
     found: list[Pair] = []
     for region, members in regions.items():
         ends = blocks if region < 0 else [Span(doubles[region].opening.end, doubles[region].end)]
-        events = _with_boundaries(members, ends)
+        events = _with_boundaries(text, members, ends)
         found += pair(events, [_price(text, e, elisions) for e in events], double=False)
     found.sort(key=lambda p: p.end)
     return [
@@ -83,9 +83,10 @@ def _is_elided(text: str, at: int, elisions: frozenset[str]) -> bool:
     return word is not None and (word.group().lower() in elisions or word.group()[0].isdigit())
 
 
-def _with_boundaries(marks: Sequence[Mark], blocks: Sequence[Span]) -> list[Event]:
+def _with_boundaries(text: str, marks: Sequence[Mark], blocks: Sequence[Span]) -> list[Event]:
     """Return the marks with the ends of their paragraphs between them, without paragraphs that have no mark."""
     events: list[Event] = []
+    goes_on = following(text, blocks)
     at = 0
     for place, block in enumerate(blocks):
         first = at
@@ -93,8 +94,8 @@ def _with_boundaries(marks: Sequence[Mark], blocks: Sequence[Span]) -> list[Even
             events.append(marks[at])
             at += 1
         if at > first:
-            following = blocks[place + 1].start if place + 1 < len(blocks) else -1
-            resumes = at < len(marks) and marks[at].start == following and marks[at].right != Side.SPACE
+            begins = blocks[goes_on[place]].start
+            resumes = at < len(marks) and marks[at].start == begins and marks[at].right != Side.SPACE
             events.append(Boundary(block.end, resumes))
     return events
 
@@ -143,12 +144,13 @@ def _with_turns(text: str, quotes: list[Quote], spoken: Sequence[Quote], lang: L
     return sorted((*filter(fits, spoken), *parted), key=lambda q: (q.outer.start, -q.outer.end))
 
 
-def _with_links(quotes: Sequence[Quote], blocks: Sequence[Span], lang: Language) -> list[Quote]:
+def _with_links(text: str, quotes: Sequence[Quote], blocks: Sequence[Span], lang: Language) -> list[Quote]:
     """Return the quotes with ``parent`` and ``continues`` filled in."""
     linked: list[Quote] = []
     around: list[int] = []
     starts = {block.start: place for place, block in enumerate(blocks)}
-    cut: dict[int, int] = {}  # by paragraph: the quote that the end of it cut
+    goes_on = following(text, blocks)
+    cut: dict[int, int] = {}  # by paragraph: the quote that goes on in it, cut by the end of another
     ends = {block.end: place for place, block in enumerate(blocks)}
     for index, quote in enumerate(quotes):
         while around and quotes[around[-1]].outer.end <= quote.outer.start:
@@ -156,10 +158,10 @@ def _with_links(quotes: Sequence[Quote], blocks: Sequence[Span], lang: Language)
         parent = around[-1] if around else None
         turn = dialogue.is_dialogue(quote, lang)
         place = None if turn else starts.get(quote.outer.start)
-        continues = cut.get(place - 1) if place else None
+        continues = cut.get(place) if place else None
         linked.append(replace(quote, parent=parent, continues=continues if parent is None else None))
         if parent is None and not turn and not quote.closed and quote.span.end in ends:
-            cut[ends[quote.span.end]] = index
+            cut[goes_on[ends[quote.span.end]]] = index
         around.append(index)
     return linked
 

@@ -7,14 +7,16 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from quotes.datatypes import Span
-from quotes.detect.marks import Mark
+from quotes.detect.marks import Mark, Side
 from quotes.detect.pairing import Pair
 from quotes.lang import Language
 from quotes.lang.forms import TAG_CHARACTERS, is_speech_verb
+from quotes.text.paragraphs import following
 
 # The end of a sentence, though not the point of a title or an initial ("Mr.", "J.").
 _SENTENCE = re.compile(r"(?<![A-Z])(?<![A-Z][a-z])(?<![A-Z][a-z][a-z])[.!?…][\"”’»)]?\s+(?=[^\W\d_a-z]|[¿¡“\"‘(\[])")
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_WAITS = (",", "?", "!")  # after which a tag follows speech
 _BULLET = re.compile(r"[\s•·*–—-]*")
 
 
@@ -24,18 +26,22 @@ def mended(text: str, pairs: Sequence[Pair], blocks: Sequence[Span], lang: Langu
     Those whose beginning nothing tells are left out.
     """
     starts = [block.start for block in blocks]
+    goes_on = following(text, blocks)
     opened = {p.opening.start for p in pairs}
     found: list[Pair] = []
     last = 0
     for p in pairs:
         place = bisect_right(starts, p.end) - 1
+        if p.closing is None and _closes(text, p, lang):
+            p = p._replace(closing=p.opening, end=p.opening.start)
         if p.unopened:
             at = _beginning(text, last, Span(starts[place], p.end)) if place >= 0 else None
             if at is None:
                 continue
             p = p._replace(opening=_nothing(at, p.opening))
-        elif p.closing is None and not (p.cut and place + 1 < len(starts) and starts[place + 1] in opened):
-            p = p._replace(end=_ending(text, Span(p.opening.end, p.end), lang))
+        elif p.closing is None:
+            resumed = p.cut and starts[goes_on[place]] in opened and p.opening.start < starts[goes_on[place]]
+            p = p._replace(end=_ending(text, Span(p.opening.end, p.end), lang, resumed))
         last = max(last, p.closing.end if p.closing else p.end)
         found.append(p)
     return found
@@ -67,12 +73,29 @@ def _beginning(text: str, last: int, head: Span) -> int | None:
     return at if len(_WORD.findall(text, at, head.end)) > 1 else None
 
 
-def _ending(text: str, speech: Span, lang: Language) -> int:
-    """Where a quote ends that nothing closes: before its tag, a fragment with its sentence, else where it ended."""
+def _closes(text: str, pair: Pair, lang: Language) -> bool:
+    """Whether a mark between spaces that was taken to open a quote has a tag after it: ``It is safe, " Roe said``."""
+    mark = pair.opening
+    before = text[max(0, mark.start - 4) : mark.start].rstrip()
+    if mark.left != Side.SPACE or mark.right != Side.SPACE or not before.endswith(_WAITS):
+        return False
+    words = _WORD.findall(text, mark.end, min(pair.end, mark.end + TAG_CHARACTERS))[:TAG_WORDS]
+    return bool(words) and _is_tag(words, lang)
+
+
+def _ending(text: str, speech: Span, lang: Language, resumed: bool) -> int:
+    """Where a quote ends that nothing closes: before its tag, a fragment with its sentence, else where it ended.
+
+    Where another quote begins the next paragraph (``resumed``), speech goes on in it unless a tag ends this one.
+    """
     near = max(speech.start, speech.end - TAG_CHARACTERS)
     for comma in re.finditer(r",(?=\s)", text[near : speech.end]):
-        if _is_tag(_WORD.findall(text, near + comma.end(), speech.end)[:TAG_WORDS], lang):
+        words = _WORD.findall(text, near + comma.end(), speech.end)
+        whole = len(words) <= TAG_WORDS and any(_is_spoken(word, lang) for word in (words[:1] + words[-1:]))
+        if _is_tag(words[:TAG_WORDS], lang) and (whole or not resumed):
             return near + comma.end()
+    if resumed:
+        return speech.end
     if text[speech.start : speech.start + 1].islower():
         sentence = _SENTENCE.search(text, speech.start, speech.end)
         if sentence:

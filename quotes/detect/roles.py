@@ -21,6 +21,7 @@ class Surroundings(NamedTuple):
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _SENTENCES = re.compile(r"[.!?…][\"'”’)]*\s+[\"'“‘(]?[A-Z0-9]")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s+$")
+_QUOTE_END = re.compile(r"[.!?…,][\"”’»]$")
 _ENDS = ".!?,…—–-"
 _BESIDE_CHARACTERS = 60
 
@@ -111,9 +112,11 @@ def _stands_alone(quote: Quote, words: list[str], before: str, around: Surroundi
         return True
     after = around.text[quote.outer.end : quote.outer.end + 1]
     ended = content.rstrip("\"'”’»")[-1:] in _ENDS or not quote.closed or (after != "" and after in ",.!?")
-    starts = around.begins_paragraph or bool(_SENTENCE_END.search(before))
+    starts = around.begins_paragraph or bool(_SENTENCE_END.search(before) or _QUOTE_END.search(before))
     lead = before.rstrip()[-1:]
     capital = content[0].isupper() or content[0].isdigit()
+    if around.begins_paragraph and after in ("", "\n", "\r") and len(words) > 2 and capital:  # a heading
+        return True
     if starts:
         return ended or len(words) >= SENTENCE_WORDS
     if lead and lead in ":—–":

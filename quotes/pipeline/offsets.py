@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from quotes import lang
 from quotes.datatypes import Alternative, Article, Attribution, Quote, Span
 from quotes.text.legible import Legible, legible
 
 
 def as_read(article: Article) -> Article:
     """Return the article with its text as it reads, without entities, soft hyphens and the like."""
-    read = legible(article.text)
+    read = _legible(article)
     return replace(article, text=read.text) if read else article
 
 
@@ -19,10 +20,15 @@ def as_printed(
     article: Article, quotes: Sequence[Quote], attributions: Sequence[Attribution]
 ) -> tuple[tuple[Quote, ...], tuple[Attribution, ...]]:
     """Return what was found in ``as_read(article)`` with the offsets and the words of ``article`` itself."""
-    read = legible(article.text)
+    read = _legible(article)
     if read is None:
         return tuple(quotes), tuple(attributions)
     return tuple(_quote(q, article.text, read) for q in quotes), tuple(_attribution(a, read) for a in attributions)
+
+
+def _legible(article: Article) -> Legible | None:
+    words = lang.load(article.language).words
+    return legible(article.text, words("boilerplate", "pointers"), words("boilerplate", "insets"))
 
 
 def _quote(quote: Quote, text: str, read: Legible) -> Quote:

@@ -1,12 +1,14 @@
 """Text as readers see it where extraction, decoding or typesetting left something else, with the way back.
 
-``&quot;We&rsquo;ll stay&quot;``, ``â€œWe stayâ€``, soft hyphens, zero-width characters, ligatures and words parted at
-the end of a line: what is read is the text without them, and every offset leads back to the text as it came.
+``&quot;We&rsquo;ll stay&quot;``, ``â€œWe stayâ€``, soft hyphens, zero-width characters, ligatures, words parted at the
+end of a line, lines that point to other articles: what is read is the text without them, and every offset leads back to
+the text as it came.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
 
@@ -47,14 +49,33 @@ _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _ODD = rf"{_ENTITY}|{_ESCAPED}|[{_INVISIBLE}]|[\ufb00-\ufb06]|{_GARBLED}|[\x80-\x84\x86-\x9f]"
 _CHARACTERS = re.compile(_ODD)
 _PARTED = r"(?<=[^\W\d_])-[ \t]*\r?\n[ \t]*(?=[^\W\dA-Z_])"
-_CHARACTERS_AND_LINES = re.compile(rf"{_ODD}|{_PARTED}")
+# The number and the times of a subtitle, with the blank line before them.
+_SUBTITLE = r"(?:\A|\s{0,8}\n)(?:\d{1,4}\r?\n)?[\d:.,]{8,12} --> [\d:.,]{8,12}[^\n]*\n"
 
+# What is read instead of whole lines.
+_LINES = {"line": "", "subtitle": "\n"}
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 
 
-def legible(text: str) -> Legible | None:
-    """Return ``text`` as it reads, with words whole that a hyphen parts at the end of a line; None where it is so."""
-    return _read(text, _CHARACTERS_AND_LINES)
+# The longest line that points to another article, from its label on: "Read more: …".
+MAX_POINTER_CHARACTERS = 160
+
+
+@lru_cache(maxsize=16)
+def _all_odd(pointers: frozenset[str], insets: frozenset[str]) -> re.Pattern[str]:
+    labels, lines = ("|".join(map(re.escape, sorted(words))) or "(?!)" for words in (pointers, insets))
+    label = rf"(?i:{labels})[ \t]*:[^\n]{{1,{MAX_POINTER_CHARACTERS}}}|[(\[—–-]*(?i:{lines})[)\]—–-]*[ \t]*"
+    line = rf"(?P<line>(?:\A|(?<=\n))[*_> \t]{{0,4}}(?:{label})(?=\r?\n))"
+    return re.compile(rf"{line}|(?P<subtitle>{_SUBTITLE})|{_ODD}|{_PARTED}")
+
+
+def legible(text: str, pointers: frozenset[str] = frozenset(), insets: frozenset[str] = frozenset()) -> Legible | None:
+    """Return ``text`` as it reads, None where it is so.
+
+    Words that a hyphen parts at the end of a line are whole, and there are no lines in it that begin with one of the
+    ``pointers`` and a colon ("Read more: …"), are one of the ``insets`` ("Advertisement") or time a subtitle.
+    """
+    return _read(text, _all_odd(pointers, insets))
 
 
 def legible_characters(text: str) -> Legible | None:
@@ -68,7 +89,9 @@ def _read(text: str, odd: re.Pattern[str]) -> Legible | None:
     ends: list[int] = []
     at = 0
     for match in odd.finditer(text):
-        meant = _meant(match.group())
+        meant = _LINES.get(match.lastgroup or "")
+        if meant is None:
+            meant = _meant(match.group())
         if meant == match.group():
             continue
         start, end = match.span()

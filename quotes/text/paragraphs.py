@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from quotes.datatypes import Span
 from quotes.lang import Language
@@ -95,6 +96,31 @@ def _is_wrapped(text: str, lines: list[Span]) -> bool:
     ]
     inside = sum(_goes_on(text, end, start) for end, start in single)
     return inside >= MIN_WRAPPED_LINES and inside >= WRAPPED_SHARE * len(single)
+
+
+# A line of no more characters that ends as no sentence does can be a heading, a caption or an advertisement.
+MAX_INSET_CHARACTERS = 60
+
+
+def following(text: str, blocks: Sequence[Span]) -> list[int]:
+    """Return for each paragraph the number of the one in which its text goes on, -1 for the last.
+
+    That is the next one, or the one after it where the next is a heading or the like.
+    """
+    last = len(blocks) - 1
+    return [
+        -1 if n == last else n + 2 if n + 1 < last and _is_inset(text, blocks[n + 1]) else n + 1
+        for n in range(len(blocks))
+    ]
+
+
+def _is_inset(text: str, block: Span) -> bool:
+    ends = text[block.end - 1]
+    return (
+        block.end - block.start <= MAX_INSET_CHARACTERS
+        and (ends.isalnum() or ends in ")]?")
+        and text[block.start].isalnum()
+    )
 
 
 def tail(text: str, lang: Language) -> int:

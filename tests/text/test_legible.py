@@ -81,3 +81,27 @@ def test_words_are_found_through_what_hides_them() -> None:
         ("social", "So\u00adcial"),
         ("aid", "aid"),
     ]
+
+
+POINTERS, INSETS = frozenset({"read more", "see also"}), frozenset({"advertisement"})
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("It stays.\n\nREAD MORE: ‘Sell it’, says Ruiz\n\nIt does.", "It stays.\n\n\n\nIt does."),
+        ("It stays.\n**Read more**: Sell it\nIt does.", None),
+        ("It stays.\nADVERTISEMENT\nIt does.", "It stays.\n\nIt does."),
+        ("It stays.\n(Advertisement)\nIt does.", "It stays.\n\nIt does."),
+        ("It stays, a paid advertisement\nsays: read more: it does.", None),
+        ("Read more books\nand see.", None),
+        (
+            "1\n00:00:01,000 --> 00:00:04,000\n“It stays,\n\n2\n00:00:04,000 --> 00:00:07,500\nand so do we.”\n",
+            "\n“It stays,\nand so do we.”\n",
+        ),
+        ("Doors open at 10:00\n2 --> 3\n", None),
+    ],
+)
+def test_lines_that_are_no_part_of_an_article_are_not_read(text: str, read: str | None) -> None:
+    found = legible(text, POINTERS, INSETS)
+    assert (found and found.text) == read

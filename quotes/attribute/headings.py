@@ -1,0 +1,80 @@
+"""Headings made of somebody's words: ``'A rotten pier'`` above a paragraph that quotes somebody with these words."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+
+from quotes.attribute.unspoken import spoken_role
+from quotes.datatypes import Attribution, Document, Quote, Role, Span
+from quotes.text.normal import normal
+
+# A paragraph of no more characters that ends as no sentence does is a heading.
+MAX_HEADING_CHARACTERS = 90
+_SENTENCE_ENDS = ".!?…:;,"
+# How sure it is that a heading's words are those of the quote that holds them: on the train articles of other outlets
+# all of 19 are, too few to be surer.
+HEADING_CONFIDENCE = 0.95
+
+RULE = "heading"
+REASON = "a heading made of words that the article quotes"
+
+
+def with_headings(
+    text: str, document: Document, quotes: Sequence[Quote], attributions: Sequence[Attribution]
+) -> tuple[Attribution, ...]:
+    """Return the attributions, those of headings without a speaker with the one of the quote that holds their words.
+
+    A heading whose words stand in no quote of a paragraph stays as it is, and so does the first line: the headline.
+    """
+    starts = [paragraph.start for paragraph in document.paragraphs]
+    headings: list[int] = []
+    below: list[int] = []
+    for index, (quote, found) in enumerate(zip(quotes, attributions, strict=True)):
+        place = bisect_right(starts, quote.outer.start) - 1
+        if quote.parent is not None:
+            continue
+        if found.speaker is not None:
+            below.append(index)
+        elif place > 0 and _is_heading(text, document.paragraphs[place], quote):
+            headings.append(index)
+    made = list(attributions)
+    if headings and below:
+        forms = {index: f" {normal(quotes[index].text)} " for index in below}
+        for index in headings:
+            whole = _whole(normal(quotes[index].text), index, forms)
+            if whole is not None:
+                made[index] = _as_in(quotes[index], index, attributions[whole])
+    return tuple(made)
+
+
+def _is_heading(text: str, paragraph: Span, quote: Quote) -> bool:
+    """Whether a paragraph is a quote alone, or a short line around several words of it that is no sentence."""
+    outside = text[paragraph.start : quote.outer.start] + text[quote.outer.end : paragraph.end]
+    if quote.role is Role.TITLE:
+        return False
+    if not any(c.isalnum() for c in outside):
+        return not quote.text.endswith((".", ","))
+    short = paragraph.end - paragraph.start <= MAX_HEADING_CHARACTERS
+    return short and " " in quote.text and text[paragraph.end - 1] not in _SENTENCE_ENDS
+
+
+def _whole(form: str, index: int, forms: dict[int, str]) -> int | None:
+    """The nearest quote after the heading that holds its words, else the nearest before it."""
+    holding = [k for k, whole in forms.items() if form and f" {form} " in whole]
+    after = [k for k in holding if k > index]
+    return min(after) if after else max(holding, default=None)
+
+
+def _as_in(quote: Quote, index: int, whole: Attribution) -> Attribution:
+    confidence = round(whole.confidence * HEADING_CONFIDENCE, 4)
+    return replace(
+        whole,
+        role=spoken_role(quote),
+        utterance=index,
+        rule=RULE,
+        reason=REASON,
+        confidence=confidence,
+        alternatives=(),
+    )
