@@ -39,15 +39,15 @@ def detect(text: str, lang: Language) -> tuple[Quote, ...]:
         return ()
     doubles = _pair_doubles(text, [m for m in marks if m.double], blocks, lang)
     singles = _pair_singles(text, [m for m in marks if not m.double], doubles, blocks, lang)
-    found = _quotes(text, sorted((*doubles, *singles), key=lambda p: (p.opening.start, -p.end)))
-    found = _with_turns(text, found, spoken, lang)
-    return _with_roles(text, _with_links(text, found, blocks, lang), blocks, lang)
+    quotes = _quotes(text, sorted((*doubles, *singles), key=lambda p: (p.opening.start, -p.end)))
+    quotes = _with_turns(text, quotes, spoken, lang)
+    return _with_roles(text, _with_links(text, quotes, blocks, lang), blocks, lang)
 
 
 def _pair_doubles(text: str, marks: Sequence[Mark], blocks: Sequence[Span], lang: Language) -> list[Pair]:
     events = _with_boundaries(text, marks, blocks)
-    found = pair(events, [price_double(e) if isinstance(e, Mark) else _NO_PRICE for e in events], double=True)
-    whole = mended(text, sorted(found, key=lambda p: p.end), blocks, lang)
+    pairs = pair(events, [price_double(e) if isinstance(e, Mark) else _NO_PRICE for e in events], double=True)
+    whole = mended(text, sorted(pairs, key=lambda p: p.end), blocks, lang)
     return sorted(whole, key=lambda p: (p.opening.start, -p.end))
 
 
@@ -59,15 +59,15 @@ def _pair_singles(
     regions: dict[int, list[Mark]] = {}
     for mark, region in zip(marks, _innermost([m.start for m in marks], doubles), strict=True):
         regions.setdefault(region, []).append(mark)
-    found: list[Pair] = []
+    pairs: list[Pair] = []
     for region, members in regions.items():
         ends = blocks if region < 0 else [Span(doubles[region].opening.end, doubles[region].end)]
         events = _with_boundaries(text, members, ends)
-        found += pair(events, [_price(text, e, elisions) for e in events], double=False)
-    found.sort(key=lambda p: p.end)
+        pairs += pair(events, [_price(text, e, elisions) for e in events], double=False)
+    pairs.sort(key=lambda p: p.end)
     return [
         p
-        for p, inside in zip(found, _innermost([p.end for p in found], doubles), strict=True)
+        for p, inside in zip(pairs, _innermost([p.end for p in pairs], doubles), strict=True)
         if p.closing is not None or inside < 0 or doubles[inside].opening.start < p.opening.start
     ]
 

@@ -26,7 +26,7 @@ def turns(text: str, blocks: Sequence[Span], lang: Language) -> list[Quote]:
     A dash with a space after it is an item of a list, unless a tag shows that somebody speaks.
     """
     dashes = _dashes(lang)
-    found: list[Quote] = []
+    quotes: list[Quote] = []
     for block in blocks if dashes else ():
         if text[block.start] not in dashes:
             continue
@@ -38,8 +38,8 @@ def turns(text: str, blocks: Sequence[Span], lang: Language) -> list[Quote]:
         parts = split(text, whole, lang)
         attached = (spoken[:1].isalpha() or spoken[:1] in _OPENERS) and spoken.rstrip()[-1] in _TURN_ENDS
         if len(parts) > 1 or parts[0].closed or attached:
-            found += parts
-    return found
+            quotes += parts
+    return quotes
 
 
 def split(text: str, quote: Quote, lang: Language) -> list[Quote]:
@@ -73,14 +73,14 @@ def _tags(text: str, speech: Span, lang: Language) -> Iterator[Span]:
     """The tags in a stretch of speech, their dashes included; the last one can end with the stretch, without a dash."""
     dashes = _dashes(lang)
     at = [i for i in range(speech.start, speech.end) if text[i] in dashes]
-    used = speech.start
+    end = speech.start
     for number, dash in enumerate(at):
-        if dash < used or not _tells(text, Span(dash + 1, speech.end), lang):
+        if dash < end or not _tells(text, Span(dash + 1, speech.end), lang):
             continue
         following = at[number + 1] if number + 1 < len(at) else speech.end
         closed = following < speech.end and following - dash <= TAG_CHARACTERS
-        used = following + 1 if closed else speech.end
-        yield Span(dash, used)
+        end = following + 1 if closed else speech.end
+        yield Span(dash, end)
 
 
 # Where a dash opens a tag inside speech, its verb is among the first words: "—le dijo después Roe—".

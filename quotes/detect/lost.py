@@ -28,7 +28,7 @@ def mended(text: str, pairs: Sequence[Pair], blocks: Sequence[Span], lang: Langu
     starts = [block.start for block in blocks]
     goes_on = following(text, blocks)
     opened = {p.opening.start for p in pairs}
-    found: list[Pair] = []
+    whole: list[Pair] = []
     last = 0
     for p in pairs:
         place = bisect_right(starts, p.end) - 1
@@ -43,8 +43,8 @@ def mended(text: str, pairs: Sequence[Pair], blocks: Sequence[Span], lang: Langu
             resumed = p.cut and starts[goes_on[place]] in opened and p.opening.start < starts[goes_on[place]]
             p = p._replace(end=_ending(text, Span(p.opening.end, p.end), lang, resumed))
         last = max(last, p.closing.end if p.closing else p.end)
-        found.append(p)
-    return found
+        whole.append(p)
+    return whole
 
 
 def _nothing(at: int, mark: Mark) -> Mark:

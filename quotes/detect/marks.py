@@ -90,33 +90,33 @@ MAX_MARKS = 50_000
 
 def find(text: str, lang: Language) -> list[Mark]:
     """Return the marks of ``text`` in order, without apostrophes inside words, signs of measure and markup."""
-    known = shapes(lang)
+    table = shapes(lang)
     no_marks = {at for p in (_MEASURE, _TAG) for match in p.finditer(text) for at in range(*match.span())}
-    found = (mark for run in known.run.finditer(text) for mark in _split(text, run, known))
-    return list(islice((mark for mark in found if mark.start not in no_marks), MAX_MARKS))
+    marks = (mark for run in table.run.finditer(text) for mark in _split(text, run, table))
+    return list(islice((mark for mark in marks if mark.start not in no_marks), MAX_MARKS))
 
 
-def _split(text: str, run: re.Match[str], known: Shapes) -> Iterator[Mark]:
+def _split(text: str, run: re.Match[str], table: Shapes) -> Iterator[Mark]:
     """Give the marks of a run of quotation marks; two single ones of a kind in a row are one double."""
     start, end = run.span()
     before, after = text[start - 1 : start] or "\n", text[end : end + 1] or "\n"  # the text's ends are a line's
     left, right = _side(before), _side(after)
     glyphs = run.group()
-    if len(glyphs) == 1 and glyphs in known.single and left == right == Side.WORD:
+    if len(glyphs) == 1 and glyphs in table.single and left == right == Side.WORD:
         return
     opens = left in (Side.SPACE, Side.OPENER) and right != Side.SPACE
     begins = opens and after.isupper() and _SENTENCE_BEFORE.search(text[max(0, start - 4) : start]) is not None
     at = 0
     while at < len(glyphs):
         glyph = glyphs[at]
-        width = _width(glyphs, at, known, opens) if glyph in known.single else 1
-        double = width == 2 or glyph in known.double
-        lean = known.double[glyph] if glyph in known.double else known.single[glyph]
+        width = _width(glyphs, at, table, opens) if glyph in table.single else 1
+        double = width == 2 or glyph in table.double
+        lean = table.double[glyph] if glyph in table.double else table.single[glyph]
         yield Mark(start + at, start + at + width, double, lean, before, after, left, right, begins)
         at += width
 
 
-def _width(glyphs: str, at: int, known: Shapes, opens: bool) -> int:
+def _width(glyphs: str, at: int, table: Shapes, opens: bool) -> int:
     """Return 2 when the single mark at ``at`` is half of a double one.
 
     Of three in a row, the pair is outside: first where the run opens, last where it closes.

@@ -32,19 +32,19 @@ def telling_paragraphs(
     over, but not at once: where they were seen first, they may not have been a name (a headline).
     """
     parts: set[str] = set()
-    seen: Counter[_Pair] = Counter()
+    counts: Counter[_Pair] = Counter()
     for name in names:
         words = [_plain(word) for word in _WORD.findall(name)]
         parts.update(words)
-        seen.update(set(pairwise(words)))
+        counts.update(set(pairwise(words)))
     telling = set()
     for number, paragraph in enumerate(paragraphs):
         if number in near:
             continue
-        pairs = {p for p in _capitalised(text, paragraph) if not parts.isdisjoint(p) and seen[p] < READINGS_OF_A_NAME}
+        pairs = {p for p in _capitalised(text, paragraph) if not parts.isdisjoint(p) and counts[p] < READINGS_OF_A_NAME}
         if pairs:
             telling.add(number)
-            seen.update(pairs)
+            counts.update(pairs)
     return frozenset(telling)
 
 

@@ -73,10 +73,10 @@ def reduce_text(
     text: str,
     quotes: tuple[Quote, ...],
     paragraphs: tuple[Span, ...],
-    wanted: frozenset[int],
+    numbers: frozenset[int],
     placeholder: str = PLACEHOLDER,
 ) -> Reduced:
-    """Return the wanted paragraphs of ``text`` with placeholders, joined by blank lines."""
+    """Return the paragraphs ``numbers`` of ``text`` with placeholders, joined by blank lines."""
     text = _without_marks_of_layout(text)
     outer = [(i, q) for i, q in enumerate(quotes) if q.role is not Role.NESTED and q.span.end > q.span.start]
     parts: list[str] = []
@@ -95,7 +95,7 @@ def reduce_text(
     for number, paragraph in enumerate(paragraphs):
         while at < len(outer) and outer[at][1].span.end <= paragraph.start:
             at += 1
-        if number not in wanted:
+        if number not in numbers:
             continue
         if parts:
             put("\n\n", Span(paragraph.start, paragraph.start))

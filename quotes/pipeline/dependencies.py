@@ -38,13 +38,13 @@ def files_behind(*modules: str, package: Traversable | None = None) -> dict[str,
     """
     root = package or files("quotes")
     places: dict[str, Traversable] = {}
-    seen: set[str] = set()
+    modules_behind: set[str] = set()
     todo = list(modules)
     while todo:
         module = todo.pop()
-        if module in seen:
+        if module in modules_behind:
             continue
-        seen.add(module)
+        modules_behind.add(module)
         name = _name(root, module)
         if name is None:
             raise ModuleNotFoundError(module)

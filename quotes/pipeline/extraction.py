@@ -76,8 +76,8 @@ def worker(tools: Tools) -> Callable[[Sequence[Task]], list[Done | Skipped]]:
     def work(tasks: Sequence[Task]) -> list[Done | Skipped]:
         articles = [as_read(task.article) for task in tasks]
         quotes = [_detected(article) for article in articles]
-        found = zip(tasks, articles, quotes, strict=True)
-        todo = [(a, q) for t, a, q in found if t.document is None and not isinstance(q, Skipped)]
+        rows = zip(tasks, articles, quotes, strict=True)
+        todo = [(a, q) for t, a, q in rows if t.document is None and not isinstance(q, Skipped)]
         documents = {a.id: d for (a, _), d in zip(todo, _parsed(todo, parser), strict=True)}
         return [_result(task, q, documents.get(task.article.id), tools) for task, q in zip(tasks, quotes, strict=True)]
 

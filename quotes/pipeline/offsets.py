@@ -36,12 +36,14 @@ def _quote(quote: Quote, text: str, read: Legible) -> Quote:
     return replace(quote, span=span, outer=outer, text=span.of(text))
 
 
-def _attribution(found: Attribution, read: Legible) -> Attribution:
-    mention = found.mention and replace(
-        found.mention, span=read.span(found.mention.span), head=read.span(found.mention.head)
+def _attribution(attribution: Attribution, read: Legible) -> Attribution:
+    mention = attribution.mention and replace(
+        attribution.mention, span=read.span(attribution.mention.span), head=read.span(attribution.mention.head)
     )
-    cue = found.cue and read.span(found.cue)
-    return replace(found, mention=mention, cue=cue, alternatives=tuple(_moved(a, read) for a in found.alternatives))
+    cue = attribution.cue and read.span(attribution.cue)
+    return replace(
+        attribution, mention=mention, cue=cue, alternatives=tuple(_moved(a, read) for a in attribution.alternatives)
+    )
 
 
 def _moved(alternative: Alternative, read: Legible) -> Alternative:

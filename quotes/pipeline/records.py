@@ -37,36 +37,36 @@ def make_records(
     return tuple(_record(article, n, q, a, ids) for n, (q, a) in enumerate(pairs))
 
 
-def _record(article: Article, number: int, quote: Quote, said: Attribution, ids: Sequence[str]) -> QuoteRecord:
+def _record(article: Article, number: int, quote: Quote, attribution: Attribution, ids: Sequence[str]) -> QuoteRecord:
     text = article.text
     before, after = context(text, quote.span)
     visible = Span(quote.span.start - len(before), quote.span.end + len(after))
-    mention = said.mention.span if said.mention else None
-    evidence = evidence_span(text, quote.span, visible, mention, said.cue)
+    mention = attribution.mention.span if attribution.mention else None
+    evidence = evidence_span(text, quote.span, visible, mention, attribution.cue)
     return QuoteRecord(
         id=ids[number],
-        utterance_id=ids[said.utterance],
+        utterance_id=ids[attribution.utterance],
         article_id=article.id,
         outlet=article.outlet,
         published=article.published,
         start=quote.span.start,
         end=quote.span.end,
         text=quote.text,
-        role=said.role,
+        role=attribution.role,
         parent_id=None if quote.parent is None else ids[quote.parent],
         speaker_id=None,
-        speaker=said.speaker.name if said.speaker else None,
+        speaker=attribution.speaker.name if attribution.speaker else None,
         speaker_start=mention.start if mention else None,
         speaker_end=mention.end if mention else None,
         speaker_text=mention.of(text) if mention else None,
-        mention_kind=said.mention.kind if said.mention else None,
-        cue_start=said.cue.start if said.cue else None,
-        cue_end=said.cue.end if said.cue else None,
-        cue_text=said.cue.of(text) if said.cue else None,
-        rule=said.rule,
-        reason=said.reason,
-        confidence=said.confidence,
-        alternatives=said.alternatives,
+        mention_kind=attribution.mention.kind if attribution.mention else None,
+        cue_start=attribution.cue.start if attribution.cue else None,
+        cue_end=attribution.cue.end if attribution.cue else None,
+        cue_text=attribution.cue.of(text) if attribution.cue else None,
+        rule=attribution.rule,
+        reason=attribution.reason,
+        confidence=attribution.confidence,
+        alternatives=attribution.alternatives,
         before=before,
         after=after,
         evidence=evidence.of(text) if evidence else None,

@@ -119,8 +119,8 @@ def recall(cache: Cache, inner: Comparer = edges_between, *, fresh: bool = False
 
 def keep(cache: Cache, comparisons: Comparisons) -> None:
     """Put the comparisons that this build has used into the cache, in place of those of earlier builds."""
-    used = each_once(np.concatenate(comparisons.used)) if comparisons.used else np.empty(0, np.uint64)
-    outcomes = comparisons.outcomes[np.searchsorted(comparisons.keys, used)]
+    keys = each_once(np.concatenate(comparisons.used)) if comparisons.used else np.empty(0, np.uint64)
+    outcomes = comparisons.outcomes[np.searchsorted(comparisons.keys, keys)]
     with_edge = np.flatnonzero(outcomes != _NO_EDGE)
     edges = [comparisons.edges[n] for n in outcomes[with_edge]]
     outcomes[with_edge] = np.arange(len(edges))
@@ -131,5 +131,5 @@ def keep(cache: Cache, comparisons: Comparisons) -> None:
     kinds = (np.bool_, np.float64, np.bool_, np.uint8, np.uint8, np.bool_)
     arrays: dict[str, Any] = {f"edge{n}": np.array(c, k) for n, (c, k) in enumerate(zip(columns, kinds, strict=True))}
     file = io.BytesIO()
-    np.savez(file, keys=used, outcomes=outcomes, names=np.array(names, np.str_), **arrays)
+    np.savez(file, keys=keys, outcomes=outcomes, names=np.array(names, np.str_), **arrays)
     cache.keep_comparisons(code_behind(edges_between), file.getvalue())

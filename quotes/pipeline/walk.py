@@ -45,9 +45,9 @@ class Remembered:
             return Task(article)
         return self.cache.extraction(key) or Task(article, self.cache.document(parse))
 
-    def keep(self, article: Article, done: Done) -> None:
+    def keep(self, article: Article, result: Done) -> None:
         """Keep what was worked out for an article."""
-        self.cache.add(self.keys.of(article), done.extraction, done.document)
+        self.cache.add(self.keys.of(article), result.extraction, result.document)
 
 
 _Slot = Extracted | Skipped | Task

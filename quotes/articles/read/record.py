@@ -28,8 +28,8 @@ def article(source: str, text: str, record: Mapping[str, Any], id: str | None = 
     sense.
     """
     check_text(text)
-    named = fields.named(record)
-    values = {field: fields.checked(named, field) for field in _FIELDS}
+    by_name = fields.named(record)
+    values = {field: fields.checked(by_name, field) for field in _FIELDS}
     url, language = values["url"], values["language"]
     if language is not None and _LANGUAGE_NAME.fullmatch(language):
         language = None

@@ -54,10 +54,10 @@ class NameFinder:
         return best_paths(packed.padded(scores).numpy(), parts.moves, packed)
 
     def _entities(self, tags: list[int]) -> list[Name]:
-        named = [self._parts.tags[tag] for tag in tags]
-        if all(name == "O" for name in named):
+        labels = [self._parts.tags[tag] for tag in tags]
+        if all(name == "O" for name in labels):
             return []
-        return [(e["start"], e["end"] + 1, e["type"]) for e in self._parts.decode(self._parts.mend(named))]
+        return [(e["start"], e["end"] + 1, e["type"]) for e in self._parts.decode(self._parts.mend(labels))]
 
 
 def best_paths(scores: NDArray[np.float32], moves: NDArray[np.float32], packed: Packing) -> NDArray[np.int64]:

@@ -45,16 +45,16 @@ class Networks:
         """Return a document for each excerpt."""
         with torch.inference_mode():
             texts, names = self._read(excerpts)
-            kept = [_chosen(e, text, self._language) for e, text in zip(excerpts, texts, strict=True)]
-            wanted = [s for text, keep in zip(texts, kept, strict=True) for s in compress(text, keep)]
-            trees = iter(self._trees_of([sentence.words for sentence in wanted]))
+            choices = [_chosen(e, text, self._language) for e, text in zip(excerpts, texts, strict=True)]
+            chosen_sentences = [s for text, keep in zip(texts, choices, strict=True) for s in compress(text, keep)]
+            trees = iter(self._trees_of([sentence.words for sentence in chosen_sentences]))
         return [
             Document(
                 excerpt.paragraphs,
                 tuple(_sentence(s, next(trees), excerpt.reduced) for s in compress(text, keep)),
-                self._entities(text, named, excerpt.reduced),
+                self._entities(text, spans, excerpt.reduced),
             )
-            for excerpt, text, named, keep in zip(excerpts, texts, names, kept, strict=True)
+            for excerpt, text, spans, keep in zip(excerpts, texts, names, choices, strict=True)
         ]
 
     def names(self, excerpts: Sequence[Excerpt]) -> list[Document]:
@@ -62,7 +62,7 @@ class Networks:
         with torch.inference_mode():
             texts, names = self._read(excerpts)
         rows = zip(excerpts, texts, names, strict=True)
-        return [Document(e.paragraphs, (), self._entities(text, named, e.reduced)) for e, text, named in rows]
+        return [Document(e.paragraphs, (), self._entities(text, spans, e.reduced)) for e, text, spans in rows]
 
     def _read(self, excerpts: Sequence[Excerpt]) -> tuple[list[list[RawSentence]], list[list[list[Name]]]]:
         """The sentences of each excerpt, and the names in each of them."""
@@ -86,8 +86,8 @@ class Networks:
         self, text: Sequence[RawSentence], names: Sequence[Sequence[Name]], reduced: Reduced
     ) -> tuple[Entity, ...]:
         entities = []
-        for sentence, named in zip(text, names, strict=True):
-            for first, end, kind in named:
+        for sentence, spans in zip(text, names, strict=True):
+            for first, end, kind in spans:
                 start, stop = sentence.starts[first], sentence.ends[end - 1]
                 span, quote = reduced.locate(start, stop)
                 if quote is None:

@@ -37,27 +37,27 @@ def best_tree(scores: NDArray[np.floating]) -> Numbers:
     finite = own[np.isfinite(own)]
     own[:, 0] -= (finite.max() - finite.min() + 1) * count
     own[np.arange(count), np.arange(count)] = -np.inf
-    done: list[_Contraction] = []
+    steps: list[_Contraction] = []
     heads = _greedy(own)
     while (cycle := cycle_of(heads.tolist())) is not None:
         step, own = _contract(own, heads, np.array(cycle))
-        done.append(step)
+        steps.append(step)
         heads = _greedy(own)
-    for step in reversed(done):
+    for step in reversed(steps):
         heads = _expand(heads, step)
     return heads
 
 
 def cycle_of(heads: list[int]) -> list[int] | None:
     """Return the words of a cycle, or None where every word hangs on word 0 in the end."""
-    seen = [0] * len(heads)  # by which start a word was reached first
-    seen[0] = -1
+    start_of = [0] * len(heads)  # by which start a word was reached first
+    start_of[0] = -1
     for start in range(1, len(heads)):
         at = start
-        while not seen[at]:
-            seen[at] = start
+        while not start_of[at]:
+            start_of[at] = start
             at = heads[at]
-        if seen[at] == start:
+        if start_of[at] == start:
             cycle = [at]
             while heads[cycle[-1]] != at:
                 cycle.append(heads[cycle[-1]])

@@ -75,14 +75,14 @@ class Splitter:
 
     def _paragraph(self, number: int, piece: str, at: int) -> _Paragraph:
         points = np.frombuffer(piece.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
-        listed = np.minimum(points, _PLANE - 1)  # their places in the tables
-        space = self._space[listed]
+        rows = np.minimum(points, _PLANE - 1)  # their places in the tables
+        space = self._space[rows]
         keep = np.ones(len(points), dtype=bool)
         keep[1:] = ~(space[1:] & space[:-1])
         places = np.flatnonzero(keep)
-        points, listed, space = points[keep], listed[keep], space[keep]
-        units = np.where(space, self._units[ord(" ")], self._units[listed])
-        capital, digit = self._capital[listed], self._digit[listed]
+        points, rows, space = points[keep], rows[keep], space[keep]
+        units = np.where(space, self._units[ord(" ")], self._units[rows])
+        capital, digit = self._capital[rows], self._digit[rows]
         for i in np.flatnonzero(points >= _PLANE):
             character = chr(points[i])
             units[i], capital[i], digit[i] = self._unit(character), character.isupper(), character.isdecimal()
@@ -100,10 +100,10 @@ class Splitter:
             windows = [_window(paragraphs[number], at) for number, at in todo]
             following = []
             for (number, at), window in zip(todo, self._run(windows), strict=True):
-                used = _used(window, last=at + TOKENIZE_WINDOW >= len(paragraphs[number].units))
-                labels[number].append(window[:used])
-                if at + used < len(paragraphs[number].units):
-                    following.append((number, at + used))
+                length = _used(window, last=at + TOKENIZE_WINDOW >= len(paragraphs[number].units))
+                labels[number].append(window[:length])
+                if at + length < len(paragraphs[number].units):
+                    following.append((number, at + length))
             todo = following
         return [self._whole(p, np.concatenate(parts)) for p, parts in zip(paragraphs, labels, strict=True)]
 

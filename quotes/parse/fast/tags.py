@@ -46,8 +46,8 @@ class Tagger:
         hidden = torch.cat([hidden, hidden.new_ones(len(hidden), 1)], 1)
         xpos = torch.empty_like(upos)
         for tag in set(upos.tolist()):
-            chosen = upos == tag
-            xpos[chosen] = (hidden[chosen] @ self._xpos[tag] + parts.xpos_bias).argmax(1)
+            of_tag = upos == tag
+            xpos[of_tag] = (hidden[of_tag] @ self._xpos[tag] + parts.xpos_bias).argmax(1)
         return upos.tolist(), xpos.tolist()
 
 

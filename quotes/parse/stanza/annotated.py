@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import compress, groupby
 from typing import Any
 
 from quotes.datatypes import Document, Quote, Role, Sentence, Span, Token
@@ -54,8 +54,7 @@ def document_of(doc: Any, text: str, quotes: tuple[Quote, ...], genders: Genders
         sentences.append(Sentence(whole, place, shorter))
     outside = [(s.paragraph, [t.text for t in s.tokens if t.quote is None]) for s in sentences]
     keep = sentences_to_parse(outside, quoted_paragraphs(blocks, quotes), language)
-    kept = tuple(sentence for sentence, wanted in zip(sentences, keep, strict=True) if wanted)
-    return Document(blocks, kept, entities(doc, around.locate, genders))
+    return Document(blocks, tuple(compress(sentences, keep)), entities(doc, around.locate, genders))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +81,11 @@ def _kept(
     """The sentences in which somebody else's words stand, or which are the first of a quote that stands alone."""
     parted = [(tokens, _parts(tokens, long)) for tokens in sentences if tokens]
     telling = [any(p.quote is None and _is_word(tokens[p.words[0]]) for p in parts) for tokens, parts in parted]
-    shown = {p.quote for (_, parts), tells in zip(parted, telling, strict=True) if tells for p in parts}
+    shown_quotes = {p.quote for (_, parts), tells in zip(parted, telling, strict=True) if tells for p in parts}
     for (tokens, parts), tells in zip(parted, telling, strict=True):
         inside = {p.quote for p in parts if p.quote is not None}
-        if tells or not inside or not inside <= shown:
-            shown |= inside
+        if tells or not inside or not inside <= shown_quotes:
+            shown_quotes |= inside
             yield tokens, parts
 
 

@@ -32,11 +32,11 @@ class StanzaProcessors:
     def analyse(self, excerpts: Sequence[Excerpt]) -> list[Document]:
         """Return a document for each excerpt."""
         docs = self._with_names(excerpts)
-        kept = [self._chosen(excerpt, doc) for excerpt, doc in zip(excerpts, docs, strict=True)]
-        self._parse([s for doc, keep in zip(docs, kept, strict=True) for s in compress(doc.sentences, keep)])
+        choices = [self._chosen(excerpt, doc) for excerpt, doc in zip(excerpts, docs, strict=True)]
+        self._parse([s for doc, keep in zip(docs, choices, strict=True) for s in compress(doc.sentences, keep)])
         return [
             Document(e.paragraphs, sentences(doc, keep, e.reduced), entities(doc, e.reduced.locate, self._genders))
-            for e, doc, keep in zip(excerpts, docs, kept, strict=True)
+            for e, doc, keep in zip(excerpts, docs, choices, strict=True)
         ]
 
     def names(self, excerpts: Sequence[Excerpt]) -> list[Document]:
@@ -58,15 +58,15 @@ class StanzaProcessors:
         keep = sentences_to_parse(places, excerpt.quoted, self._language, excerpt.signatures)
         return [k and len(s.words) <= MAX_SENTENCE_WORDS for s, k in zip(doc.sentences, keep, strict=True)]
 
-    def _parse(self, chosen: list[Any]) -> None:
+    def _parse(self, sentences: list[Any]) -> None:
         """Give some of Stanza's sentences tags, lemmas and trees."""
         from stanza.models.common.doc import Document as StanzaDocument
 
         part = StanzaDocument([])
-        part.sentences = chosen
-        part.num_tokens = sum(len(s.tokens) for s in chosen)
-        part.num_words = sum(len(s.words) for s in chosen)
-        for name in ("pos", "lemma", "depparse") if chosen else ():
+        part.sentences = sentences
+        part.num_tokens = sum(len(s.tokens) for s in sentences)
+        part.num_words = sum(len(s.words) for s in sentences)
+        for name in ("pos", "lemma", "depparse") if sentences else ():
             self._processors[name].process(part)
 
 
@@ -78,12 +78,12 @@ def _words(sentence: Any) -> tuple[list[str], list[int], list[int]]:
 
 def sentences(doc: Any, keep: Sequence[bool], reduced: Reduced) -> tuple[Sentence, ...]:
     """Return the kept sentences of one of Stanza's documents."""
-    kept = []
+    result = []
     for sentence in compress(doc.sentences, keep):
         tokens = tokens_of(sentence, reduced.locate)
         whole = Span(min(t.span.start for t in tokens), max(t.span.end for t in tokens))
-        kept.append(Sentence(whole, reduced.paragraph_at(int(sentence.tokens[0].start_char)), tokens))
-    return tuple(kept)
+        result.append(Sentence(whole, reduced.paragraph_at(int(sentence.tokens[0].start_char)), tokens))
+    return tuple(result)
 
 
 def tokens_of(sentence: Any, locate: Locate) -> tuple[Token, ...]:

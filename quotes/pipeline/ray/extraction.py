@@ -68,11 +68,11 @@ def work_ahead(
     tools: Tools,
     remembered: Remembered,
     place: str,
-    done: Callable[[int], None] = lambda articles: None,
+    count: Callable[[int], None] = lambda articles: None,
 ) -> Ahead:
     """Work out what the cache lacks of the articles of ``sources``, and put it there.
 
-    What an earlier build has left in ``place`` is taken over first.  ``done`` hears how many articles were finished.
+    What an earlier build has left in ``place`` is taken over first.  ``count`` hears how many articles were finished.
     What other processes cannot read (standard input) is left to the build.  Raises InputError, ModelError and
     EngineError; what was finished by then is in the cache or in ``place``.
     """
@@ -86,7 +86,7 @@ def work_ahead(
     read = _reader(keys, cached, BATCH_ARTICLES)
     own = []
     for name in ray.work_through(cluster, _packed(sources), read, partial(_work, tools, keys), _died, place):
-        done(_take(name, place, cache, ahead))
+        count(_take(name, place, cache, ahead))
         own.append(name)
     checkpoints.remove(place, own)
     return ahead
