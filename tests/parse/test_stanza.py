@@ -235,5 +235,5 @@ def test_known_speakers(pipeline: Any, tmp_path: Path) -> None:
 def test_a_document_without_its_text(pipeline: Any) -> None:
     from stanza.models.common.doc import Document as StanzaDocument
 
-    with pytest.raises(QuotesError, match="without its text"):
+    with pytest.raises(QuotesError, match="has no text"):
         pipeline.processors["quote"].process(StanzaDocument([]))
