@@ -1,4 +1,4 @@
-"""Where the files that users may edit are found: their own first, else the one that comes with the package."""
+"""Where the files that users may edit are: their own if there is one, else the one that comes with the package."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def _has_failed(counts: dict[str, Counter[str]], limit: int | None, strict: bool
 
 @contextmanager
 def _watching(printing: bool) -> Iterator[Callable[[Result], None]]:
-    """Give what is told of each result: progress with its rate on stderr, and a line for what was skipped."""
+    """Yield what reports each result: progress with its rate on stderr, and a line for what was skipped."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 

@@ -62,7 +62,7 @@ def _show(figures: Statistics, console: Console) -> None:
 
 
 def _plot(console: Console, title: str, rows: Sequence[Counted], split: bool) -> None:
-    """A bar for each row; with ``split`` a column tells how much of it has no speaker."""
+    """A bar for each row; with ``split``, a column shows how many have no speaker."""
     from rich.bar import Bar
     from rich.markup import escape
     from rich.table import Table

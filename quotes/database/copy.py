@@ -1,4 +1,4 @@
-"""A copy of the index for publishing: vacuumed, and without a write-ahead log, so that it is one file by itself."""
+"""A copy of the index for publishing: vacuumed and without a write-ahead log, so that it is a single file."""
 
 from __future__ import annotations
 

@@ -156,7 +156,7 @@ _Printed = tuple[Statement, list[QuoteRecord]]  # a statement with its quotes
 
 
 def _most_printed_first(statements: list[_Printed]) -> list[_Printed]:
-    """Statements that most articles print before others, then by id."""
+    """Statements by the number of articles that print them, most first, then by id."""
 
     def order(one: _Printed) -> tuple[int, str]:
         statement, quotes = one

@@ -41,7 +41,7 @@ def write_jsonl(db: Any, file: IO[bytes]) -> int:
 
 
 def write_csv(db: Any, file: IO[bytes]) -> int:
-    """Write CSV as RFC 4180 has it, with a byte order mark, which spreadsheets need to take it for UTF-8.
+    """Write CSV as in RFC 4180, with a byte order mark, by which spreadsheets recognise UTF-8.
 
     Text that a spreadsheet would run as a formula gets an apostrophe before it.  Returns how many rows there are.
     """

@@ -84,7 +84,7 @@ def choose(name_or_path: str | None = None, language: str = MAIN_LANGUAGE) -> Mo
 
 
 def listed(language: str = MAIN_LANGUAGE) -> tuple[Listing, ...]:
-    """Return what can be chosen: the bundled package, Stanford's, and the user's own default if it is a folder."""
+    """Return the packages to choose from: the bundled one, Stanford's, and the user's own default if it is a folder."""
     default = default_name(language)
     bundled = [BUNDLED] if (_BUNDLED_DIR / language).is_dir() else []
     names = [*bundled, STANFORD, *(() if default in ("", BUNDLED, STANFORD) else (default,))]

@@ -77,7 +77,7 @@ class BuildOptions:
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """Who is told of a build while it goes on: each article as it is done, each step, each warning.
+    """What follows a build while it runs: it is called for each finished article, each step, each warning.
 
     ``ahead`` hears how many articles Ray's workers have just finished, before the build comes to them; ``total``
     about how many articles there are, where that can be told beforehand.

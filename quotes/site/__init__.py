@@ -21,7 +21,7 @@ _ID = r"(?P<id>[^/.]+)"
 
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
-    """Return our addresses; they go before Datasette's own."""
+    """Return our routes, which come before Datasette's own."""
     return [
         (r"^/$", pages.home),
         (r"^/search$", pages.search_page),

@@ -1,4 +1,4 @@
-"""Articles from where people have them, kept as files that a build reads: pages, feeds, archives, dumps, texts.
+"""Articles from pages, feeds, archives, dumps and texts, stored as files that a build reads.
 
 The network is asked for what is named by its address, and for what files merely name only where the user says so.
 """
@@ -27,7 +27,7 @@ __all__ = ["AddOptions", "ArticleFolder", "Result", "Status", "add", "open_web"]
 
 
 class Status(StrEnum):
-    """What became of something that a source holds."""
+    """What was done with something that an input contains."""
 
     STORED = "stored"
     KNOWN = "known"  # the article is there already
@@ -37,7 +37,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one article, address or input of a source; ``file`` is below the store's folder."""
+    """What was done with one article, address or input; ``file`` is relative to the store's folder."""
 
     status: Status
     source: str  # as the user named it
@@ -49,9 +49,9 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class AddOptions:
-    """What the user says of all articles, which decides, and how much to do.
+    """What the user says about all articles, which overrides what they say themselves, and how much to do.
 
-    ``fetch`` lets addresses in files be fetched; ``most`` ends after so many new articles.
+    ``fetch`` lets addresses in files be fetched; ``most`` ends after this many new articles.
     """
 
     outlet: str | None = None
@@ -90,7 +90,7 @@ def add(
 
 
 class _Work:
-    """One call of ``add``: what has been asked for, and how many articles are new."""
+    """One call of ``add``: what has been requested, and how many articles are new."""
 
     def __init__(self, store: ArticleFolder, options: AddOptions, web: Callable[[], Web]) -> None:
         self._store = store
@@ -101,11 +101,11 @@ class _Work:
         self._new = 0
 
     def done(self) -> bool:
-        """Return whether as many articles are new as were wanted."""
+        """Return whether there are as many new articles as were wanted."""
         return self._options.most is not None and self._new >= self._options.most
 
     def source(self, name: str) -> Iterator[Result]:
-        """Yield what becomes of all that a source holds."""
+        """Yield what was done with everything that an input contains."""
         if addresses.is_web(name):
             yield from self._address(Address(name, name), printable(name), 0)
             return

@@ -1,4 +1,4 @@
-"""Addresses: where the network may be asked, and when two of them mean the same page."""
+"""Addresses: which ones may be requested, and when two of them mean the same page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PORTS = {"http": 80, "https": 443}
 
 
 def public(address: str) -> bool:
-    """Return whether the IP ``address`` is one of the public internet, also behind forms that hide another."""
+    """Return whether the IP ``address`` belongs to the public internet, also if its form hides another address."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -29,7 +29,7 @@ def public(address: str) -> bool:
 
 
 def _inner(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    """Return the IPv4 address that an IPv6 one stands for: mapped, 6to4, NAT64 or the old compatible form."""
+    """Return the IPv4 address that an IPv6 address contains: mapped, 6to4, NAT64 or the old compatible form."""
     if ip.ipv4_mapped or ip.sixtofour:
         return ip.ipv4_mapped or ip.sixtofour
     if ip in _NAT64 or (ip in _COMPATIBLE and int(ip) > 1):
@@ -44,7 +44,7 @@ def is_web(name: str) -> bool:
 
 
 def bare(url: str) -> str:
-    """Return ``url`` as it can be asked for: without fragment and password, its host in lower case.
+    """Return ``url`` as it is requested: without fragment and password, its host in lower case.
 
     What cannot be taken apart comes back as it is.
     """
@@ -59,7 +59,7 @@ def bare(url: str) -> str:
 
 
 def plain(url: str) -> str:
-    """Return ``url`` as it is kept: bare, and without what only tells where a reader came from."""
+    """Return ``url`` as it is stored: bare, and without parameters that only say where a reader came from."""
     start, mark, query = bare(url).partition("?")
     pairs = parse_qsl(query, keep_blank_values=True)
     if any(_tracks(name) for name, _ in pairs):

@@ -1,4 +1,4 @@
-"""What sources hold: articles, pages that may be articles, and addresses where there may be more."""
+"""What inputs contain: articles, pages that may be articles, and addresses where there may be more."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ MIN_ARTICLE_WORDS = 25
 
 
 class NoArticle(Unreadable):
-    """A page that was read, and is no article."""
+    """A page that was read and is not an article."""
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What a source says of an article besides its text; None is unknown.
+    """What an input says about an article, apart from its text; None is unknown.
 
     ``url`` is where it was printed, ``canonical`` what it calls its own address; dates are ISO 8601, and ``fetched``
     is when its text was fetched or, from a file, read.
@@ -38,13 +38,13 @@ class Details:
     fetched: str | None = None
 
     def or_else(self, other: Details) -> Details:
-        """Return this with what is unknown filled in from ``other``."""
+        """Return these details, with unknown ones filled in from ``other``."""
         names = (f.name for f in dataclasses.fields(self))
         return replace(self, **{name: getattr(other, name) for name in names if getattr(self, name) is None})
 
 
 def about(record: Mapping[str, Any]) -> Details:
-    """Return what a record says of its article; a date that cannot be read is left out."""
+    """Return what a record says about its article, without dates that cannot be read."""
     by_name = fields.named(record)
     values = {field.name: fields.value_of(by_name, field.name) for field in dataclasses.fields(Details)}
     for name in ("published", "updated", "fetched"):
@@ -63,7 +63,7 @@ class ArticleText:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An address that a source names, and what it tells about the article there."""
+    """An address that an input names, and what it says about the article there."""
 
     source: str
     url: str

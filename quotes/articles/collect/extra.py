@@ -1,4 +1,4 @@
-"""The files of this room that need the packages of the extra ``web``, imported when something of theirs is read."""
+"""The modules of this room that need the packages of the extra ``web``, imported when they are first used."""
 
 from __future__ import annotations
 

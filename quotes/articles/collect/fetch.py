@@ -137,7 +137,7 @@ def unzip(chunks: Iterable[bytes], limit: int) -> bytes:
 
 
 class _Timed(httpcore.NetworkStream):
-    """A stream that ends at a deadline, however steadily the bytes drip."""
+    """A stream that ends at a deadline, even if bytes keep coming."""
 
     def __init__(self, inner: httpcore.NetworkStream, deadline: float) -> None:
         self._inner = inner

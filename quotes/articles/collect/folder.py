@@ -1,4 +1,4 @@
-"""The folder that articles are kept in: one file each, and a journal of what is there.
+"""The folder in which articles are stored: a file for each, and a journal of what is there.
 
 A file is whole or not there at all, so that nothing is lost or half written when the command is stopped.  The journal
 only saves reading: what it does not know is read, and what is gone from the folder is forgotten.
@@ -59,7 +59,7 @@ class ArticleFolder:
             self._journal.close()
 
     def known(self, url: str) -> str | None:
-        """Return the file that has the article of ``url``, None where there is none."""
+        """Return the file with the article at ``url``, or None."""
         return self._urls.get(addresses.key(url))
 
     def empty(self, url: str) -> str | None:
@@ -185,7 +185,7 @@ def file_name(article: ArticleText) -> str:
 
 
 def _id(article: ArticleText) -> str:
-    """Return an id that tells one outlet's print of a text from another's, where no address does."""
+    """Return an id that keeps one outlet's print of a text apart from another's, where no address does."""
     return digest("text", article.about.outlet or "", article.text)
 
 

@@ -1,4 +1,4 @@
-"""From what the user named to what is in it: which reader each file, and each answer of the web, is given to."""
+"""From what the user named to what is in it: which reader is used for each file and each answer from the web."""
 
 from __future__ import annotations
 

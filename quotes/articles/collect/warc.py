@@ -1,4 +1,4 @@
-"""Web archives (WARC, compressed or not) to the pages in them."""
+"""Web archives (WARC, compressed or not) to pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The network, politely: robots.txt, a pause between requests to a host, redirects checked one by one."""
+"""Polite use of the network: robots.txt, a pause between requests to a host, redirects checked one by one."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Web:
         limits: Limits | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """``allowed`` tells of an IP address whether it may be connected to."""
+        """``allowed`` says whether an IP address may be connected to."""
         self._allowed = allowed
         self._limits = limits or Limits()
         self._sleep = sleep
@@ -89,7 +89,7 @@ class Web:
         return answer
 
     def _wait(self, origin: str) -> None:
-        """Pause until the host may be asked again."""
+        """Pause until the next request to the host is due."""
         rules = self._robots.get(origin)
         delay = rules.crawl_delay(AGENT) if isinstance(rules, protego.Protego) else None
         pause = max(self._limits.pause, min(delay or 0.0, MAX_PAUSE_SECONDS))

@@ -97,7 +97,7 @@ def _walk(folder: Path, label: str, suffixes: tuple[str, ...]) -> Iterator[Input
 
 
 def _is_dir(path: Path) -> bool:
-    """Whether ``path`` is a folder; what cannot be looked at is told as a file that cannot be read."""
+    """Whether ``path`` is a folder; what cannot be examined is reported later, as a file that cannot be read."""
     try:
         return path.is_dir()
     except OSError:

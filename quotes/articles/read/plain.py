@@ -15,7 +15,7 @@ SUFFIXES = (".txt", ".md")
 
 
 def read(stream: IO[bytes], source: str, beside: Mapping[str, str]) -> Article:
-    """Return the article in ``stream``; its front matter goes before the fields ``beside`` it (of articles.csv).
+    """Return the article in ``stream``; its front matter overrides the fields ``beside`` it (of articles.csv).
 
     Only the front matter can give an id of its own.  Raises Unreadable.
     """

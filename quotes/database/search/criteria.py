@@ -93,7 +93,7 @@ def bounds(value: str, name: str = "date") -> tuple[str, str]:
 
 
 def one_of(value: str, choices: Iterable[str], name: str) -> str:
-    """Return a word that has to be one of some, or nothing; raises UsageError where it is another."""
+    """Return a word that must be one of ``choices``, or empty; raises UsageError for any other."""
     if value and value not in choices:
         raise UsageError(f"“{name}” must be one of {', '.join(choices)}.")
     return value

@@ -85,7 +85,7 @@ _MARKS = str.maketrans(dict.fromkeys(OPEN + CLOSE))
 
 
 def search_index(conn: sqlite3.Connection, search: Search, limit: int = 20) -> list[FoundStatement]:
-    """Return a page of ``limit`` statements that ``search`` finds; raises UsageError for a filter that there is not."""
+    """Return a page of ``limit`` statements that ``search`` finds; raises UsageError for an unknown filter."""
     first = (max(1, search.page) - 1) * limit
     hits = find(conn, search, first + limit)
     ranks = dict(zip(hits.rowids, hits.scores, strict=True))

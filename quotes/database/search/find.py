@@ -68,7 +68,7 @@ class Hits:
 def find(conn: sqlite3.Connection, search: Search, limit: int = MOST_HITS, *, roughly: bool = False) -> Hits:
     """Return the statements that ``search`` asks for; ``roughly``: no variants of frequent words, filters or not.
 
-    Raises UsageError for a filter or an order that there is not.
+    Raises UsageError for a filter or an order that does not exist.
     """
     one_of(search.sort, SORTS, "sort")
     words = query(search.q, search.any)

@@ -90,6 +90,6 @@ def _clean(text: str) -> str:
 
 
 def _term(words: str, prefix: bool) -> Term | None:
-    """Return the term of some words; None where they are signs without a letter or digit."""
+    """Return the term for some words; None if they contain no letter or digit."""
     bare = words.rstrip("*").strip()
     return Term(bare, prefix) if any(unicodedata.category(char)[0] in "LN" for char in bare) else None
