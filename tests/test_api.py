@@ -77,7 +77,7 @@ def test_build_and_open() -> None:
         jensen = speakers[gamble.speaker_id or ""]
         assert jensen.name == "Carol Jensen"
         assert jensen.kind is quotes.SpeakerKind.PERSON
-        assert {q.outlet for q in index.quotes(gamble.id)} == {"The Sample Gazette", "Specimen Courier"}
+        assert {q.outlet for q in index.quotes(gamble.id)} == {"The Sample Gazette", "Specimen Courier", None}
         assert {m.quote_id for m in gamble.members} == {q.id for q in index.quotes(gamble.id)}
         assert gamble.id in {s.id for s in index.statements(gamble.speaker_id)}
         assert {s.speaker_id for s in index.statements(gamble.speaker_id)} == {gamble.speaker_id}

@@ -223,6 +223,19 @@ def evaluate(
 
     It runs without known speakers unless a file is given.  Raises InputError when a file is not what it should be.
     """
+    labels = load_gold(gold)
+    return score(labels, merged_quotes(articles, model=model, speakers=speakers, jobs=jobs, watch=watch))
+
+
+def merged_quotes(
+    articles: Sequence[Path],
+    *,
+    model: ModelChoice | None = None,
+    speakers: Path | None = None,
+    jobs: int = 1,
+    watch: Callable[[Extracted | Skipped], None] = lambda result: None,
+) -> list[Placed]:
+    """Return the quotes that the pipeline finds in ``articles`` with the statements that it puts them in."""
     from quotes import models
     from quotes import speakers as people
     from quotes import statements as room
@@ -232,7 +245,6 @@ def evaluate(
     from quotes.pipeline.records import with_speakers
     from quotes.pipeline.walk import extract
 
-    labels = load_gold(gold)
     registry = people.load(speakers) if speakers else ()
     using = tools(model or models.choose(None), registry, best_precision())
     records: list[QuoteRecord] = []
@@ -245,7 +257,7 @@ def evaluate(
     ids, canonical = people.resolve(locals_, registry)
     records = with_speakers(records, ids, {s.id: s for s in canonical})
     revised, merged, _ = room.merge_and_revise(records)
-    return score(labels, placed(revised, merged))
+    return placed(revised, merged)
 
 
 def as_json(scores: MergeScores) -> dict[str, Any]:

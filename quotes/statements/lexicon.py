@@ -82,7 +82,8 @@ def lexicon(code: str = "en") -> Lexicon:
         function=language.words("statements", "function"),
         negations=_of_all("negations"),
         numbers=frozenset(),
-        numerals={normal(w): str(n) for n, w in enumerate(language.table("statements").get("numerals", ()))},
+        numerals={normal(w): str(n) for n, w in enumerate(language.table("statements").get("numerals", ()))}
+        | dict(line.split() for line in language.table("statements").get("figures", ())),
         opposites={},
         kinds=_kinds(),
         scarce=_of_all("scarce"),

@@ -108,13 +108,14 @@ def test_linked_data_is_quotations(db: Path, tmp_path: Path) -> None:
         spoken = index.execute("SELECT text FROM statements WHERE role IN ('utterance', 'fragment')").fetchall()
     assert sorted(found) == sorted(row[0] for row in spoken)
     assert "Bridges of Iron" not in found or found["Bridges of Iron"].get("creator")
-    gamble = found["We will not gamble with lives."]
+    gamble = found["The bridge will not open before May, … We will not gamble with lives."]
     assert gamble["@type"] == "Quotation"
     assert gamble["creator"]["name"] == "Carol Jensen"
     assert gamble["creator"]["@type"] == "Person"
     assert gamble["dateCreated"] == "2026-01-08"
-    assert {c["publisher"]["name"] for c in gamble["citation"]} == {"The Sample Gazette", "Specimen Courier"}
-    assert gamble["citation"][0]["url"] == "https://example.org/gazette/bridge"
+    published = [c for c in gamble["citation"] if "publisher" in c]
+    assert {c["publisher"]["name"] for c in published} == {"The Sample Gazette", "Specimen Courier"}
+    assert "https://example.org/gazette/bridge" in {c.get("url") for c in published}
 
 
 def test_the_graph_has_gdelts_fields(db: Path, tmp_path: Path) -> None:
