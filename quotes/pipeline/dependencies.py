@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from hashlib import file_digest, sha256
 from importlib.resources import files
@@ -49,30 +49,38 @@ def files_behind(*modules: str, package: Traversable | None = None) -> dict[str,
         if name is None:
             raise ModuleNotFoundError(module)
         places[name] = root.joinpath(name)
-        for node in ast.walk(ast.parse(places[name].read_bytes())):
-            todo += _imported(root, node)
-            for folder in _opened(module, node):
-                places |= _data(root, folder)
+        imports, folders = _uses(places[name].read_bytes())
+        for source, part in imports:
+            within = f"{source}.{part}"
+            todo.append(within if part and _name(root, within) else source)
+        for folder in folders:
+            places |= _data(root, _path(folder or module))
     return places
 
 
-def _imported(root: Traversable, node: ast.AST) -> Iterator[str]:
-    """Yield the modules of the package that a statement imports."""
-    if isinstance(node, ast.Import):
-        yield from (alias.name for alias in node.names if alias.name.split(".")[0] == "quotes")
-    elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "quotes":
-        modules = [f"{node.module}.{alias.name}" for alias in node.names]
-        yield from (module if _name(root, module) else node.module for module in modules)
+@cache
+def _uses(code: bytes) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """Return what a module imports of this package, and of which packages it opens the folder with ``files``.
+
+    The first are pairs of a module and a name in it, "" for the module itself; a folder "" is the module's own.
+    """
+    imports: list[tuple[str, str]] = []
+    folders: list[str] = []
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            imports += [(alias.name, "") for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            imports += [(node.module or "", alias.name) for alias in node.names]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "files" and node.args:
+            if isinstance(node.args[0], ast.Constant):
+                folders.append(str(node.args[0].value))
+            elif isinstance(node.args[0], ast.Name) and node.args[0].id == "__name__":
+                folders.append("")
+    return tuple(i for i in imports if _ours(i[0])), tuple(f for f in folders if not f or _ours(f))
 
 
-def _opened(module: str, node: ast.AST) -> Iterator[str]:
-    """Yield the folder that a call of ``files`` opens, its module's own or a package's, as a path in the package."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "files" and node.args:
-        argument = node.args[0]
-        if isinstance(argument, ast.Constant) and str(argument.value).split(".")[0] == "quotes":
-            yield _path(str(argument.value))
-        elif isinstance(argument, ast.Name) and argument.id == "__name__":
-            yield _path(module)
+def _ours(module: str) -> bool:
+    return module.split(".")[0] == "quotes"
 
 
 def _path(module: str) -> str:

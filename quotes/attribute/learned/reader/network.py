@@ -65,6 +65,11 @@ def attention(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) ->
     return functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
 
 
+def _table(rows: int, width: int, deviation: float = 1.0) -> nn.Embedding:
+    """Return an embedding; one that draws its own weights would load PyTorch's compiler on the meta device (1 s)."""
+    return nn.Embedding(rows, width, _weight=torch.normal(0.0, deviation, (rows, width)))
+
+
 class Pointer(nn.Module):
     """Scores of words, and of "nobody", as what a quote points at."""
 
@@ -72,15 +77,13 @@ class Pointer(nn.Module):
         super().__init__()
         self.quote = nn.Linear(2 * WIDTH, POINTER)
         self.word = nn.Linear(WIDTH, POINTER)
-        self.distance = nn.Embedding(2 * _DISTANCES, POINTER)
-        self.paragraph = nn.Embedding(2 * _PARAGRAPHS + 1, POINTER)
-        self.between = nn.Embedding(2 * _QUOTES + 1, POINTER)
+        self.distance = _table(2 * _DISTANCES, POINTER, 0.02)
+        self.paragraph = _table(2 * _PARAGRAPHS + 1, POINTER, 0.02)
+        self.between = _table(2 * _QUOTES + 1, POINTER, 0.02)
         self.out = nn.Linear(POINTER, 1)
         self.quote_match = nn.Linear(2 * WIDTH, WIDTH)
         self.word_match = nn.Linear(WIDTH, WIDTH)
         self.nobody = nn.Sequential(nn.Linear(2 * WIDTH, POINTER), nn.GELU(), nn.Linear(POINTER, 1))
-        for table in (self.distance, self.paragraph, self.between):
-            nn.init.normal_(table.weight, std=0.02)
 
     def forward(self, quotes: Tensor, words: Tensor, batch: Batch, places: tuple[Tensor, Tensor, Tensor]) -> Tensor:
         """Return Q rows of C + 1 scores, that of nobody last."""
@@ -98,11 +101,11 @@ class Net(nn.Module):
 
     def __init__(self, vocabulary: int) -> None:
         super().__init__()
-        self.word = nn.Embedding(vocabulary, WIDTH)
-        self.mark = nn.Embedding(MARKS, WIDTH)
-        self.place = nn.Embedding(PLACES, WIDTH)
-        self.kind = nn.Embedding(KINDS, WIDTH)
-        self.within = nn.Embedding(2, WIDTH)  # outside quotes, inside
+        self.word = _table(vocabulary, WIDTH)
+        self.mark = _table(MARKS, WIDTH)
+        self.place = _table(PLACES, WIDTH)
+        self.kind = _table(KINDS, WIDTH)
+        self.within = _table(2, WIDTH)  # outside quotes, inside
         self.norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         self.mention = Pointer()
