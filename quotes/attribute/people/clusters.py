@@ -23,6 +23,7 @@ from quotes.attribute.people.names import (
     name_parts,
     nickname_of,
 )
+from quotes.attribute.people.short_bodies import short_bodies
 from quotes.attribute.people.titles import genders_told, honorific_of, titles_of
 from quotes.attribute.people.variants import is_misprint, parts_of_variants
 from quotes.datatypes import MentionKind
@@ -137,6 +138,7 @@ def _forms(scene: Scene, candidates: Sequence[Candidate]) -> list[_Form]:
     parts = {
         i: variants.get(printed[i]) or name_parts(printed[i], scene.language, titled=is_titled(c)) for i, c in named
     }
+    parts |= short_bodies(scene, candidates, parts)
     shared = surnames_shared(scene, candidates, parts)
     ranks = title_words(scene.language.code)
     forms = []
