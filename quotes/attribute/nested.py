@@ -54,7 +54,7 @@ def _subject(text: str, words: list[Span], language: Language) -> Mention | None
         form = word.of(text)
         if form.lower() in language.words("pronouns", "sources"):
             return Mention(word, word, MentionKind.PRONOUN)
-        if form[:1].isupper():
+        if form[:1].isupper() and form.lower() not in language.words("statements", "function"):
             first = number
             while first and words[first - 1].of(text)[:1].isupper() and words[first - 1].end + 1 == words[first].start:
                 first -= 1

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from quotes.attribute.learned.belief import belief_of
 from quotes.attribute.learned.decide import Decision, decide
 from quotes.attribute.learned.mixing import Second, mixing_of
 from quotes.attribute.learned.reader import Reads
@@ -105,7 +106,9 @@ def _attributed(cast: Cast, index: int, decision: Decision, utterance: int, who:
         others = people or others
     else:
         person = whom[0][1] if whom else who.sureness(chosen)
-        confidence = round(decision.probability * person, 4)
+        confidence = decision.probability * person
+        belief = belief_of(cast.scene.language.code)
+        confidence = round(belief.of(confidence, rule.id) if belief else confidence, 4)
     cue = _cue(spot, candidate.anchor)
     return Attribution(role, utterance, speaker, candidate.mention, cue, rule.id, reason, confidence, others)
 

@@ -179,11 +179,6 @@ def _decision(chosen: Sequence[int], alone: Sequence[float], shares: Sequence[fl
     return Decision(best, shares[first], others, follows, read=first != order(alone)[0])
 
 
-# An answer that the scorer was unsure of is never sure, however sure the reader is: without this bound .935 of the
-# answers at .95 and more are right on news of other outlets, with it .960 (docs/decisions/confidence-of-the-reader.md).
-MOST_SURE_OF_READ = 0.9
-
-
 def decide(
     scene: Scene,
     candidates: tuple[Candidate, ...],
@@ -214,7 +209,7 @@ def decide(
     for quote, reading in readings.items():
         decision = told[quote]
         if not decision.sure:
-            decision = replace(decision, probability=min(decision.probability, MOST_SURE_OF_READ))
+            decision = replace(decision, probability=min(decision.probability, second.mixing.most))
         if decision.candidate is not None and _is_open(decision.candidate, candidates, who):
             weighed = who.weighed.get(decision.candidate, ())
             decision = replace(decision, whom=tuple(whom(weighed, named, reading, second.mixing)))

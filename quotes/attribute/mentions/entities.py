@@ -13,6 +13,7 @@ from functools import cache
 
 from quotes.attribute.mentions.lexicon import honorifics, suffixes, title_words
 from quotes.attribute.mentions.scene import ROOT, Scene
+from quotes.attribute.people.short_bodies import short_bodies
 from quotes.attribute.people.variants import long_forms, spelled_out
 from quotes.datatypes import Entity, Span
 from quotes.lang import load
@@ -41,10 +42,13 @@ def mended(scene: Scene) -> tuple[Entity, ...]:
     language = scene.language
     blocked = unable(scene)
     found = [e for e in scene.entities if not any(b.overlaps(e.span) for b in blocked)]
-    found = [e for e in found if fold(e.span.of(scene.text)).strip(".") not in suffixes(language.code)]
+    no_names = suffixes(language.code) | language.words("plain", "abbreviations")
+    found = [e for e in found if fold(e.span.of(scene.text)).strip(".") not in no_names]
     found = _apart(scene, [_whole(scene, e, found) for e in found])
     surnames = frozenset(_last(scene, e) for e in found if e.type == "PERSON" and " " not in e.span.of(scene.text))
     found = [replace(e, type="PERSON") if _is_person(scene, e, surnames) else e for e in found]
+    short = short_bodies(scene.text, ((e.span, e.type) for e in found), language)
+    found = [replace(e, type="ORG") if e.span.of(scene.text) in short else e for e in found]
     return tuple(_apart(scene, [*found, *_missed(scene, found), *_bodies_in_full(scene, found)]))
 
 

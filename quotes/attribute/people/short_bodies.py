@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator
 
-from quotes.attribute.mentions.candidates import Candidate
-from quotes.attribute.mentions.scene import Scene
+from quotes.attribute.people.names import name_parts
+from quotes.datatypes import Span
 from quotes.lang import Language
+from quotes.text.normal import fold
 
 Parts = tuple[str, ...]
 # What stands between a full name and its short form: "Full Name (FN", "FN (Full Name".
@@ -15,46 +16,40 @@ _BRACKET = re.compile(r"\s?\((?:\w{1,3} )?")
 _LETTERS_OF_CLIPPED = 4  # of the second half of a clipped name: "salud" in "Minsalud"
 
 
-def short_bodies(scene: Scene, candidates: Sequence[Candidate], parts: Mapping[int, Parts]) -> dict[int, Parts]:
+def short_bodies(text: str, names: Iterable[tuple[Span, str]], language: Language) -> dict[str, Parts]:
     """Return for names of bodies that are printed short the words of the full name that the article gives them.
 
-    Told are short forms in brackets beside the full name; the first word of only one full name; clipped words.
+    ``names`` are spans with the types of entities.  Told are short forms in brackets beside the full name, clipped
+    words, whatever the recognizer takes the two for, and the first word of the only full name that begins with it.
     """
-    bodies = {i: p for i, p in parts.items() if candidates[i].mention.entity_type != "PERSON"}
-    full = {p for p in bodies.values() if len(p) > 1}
+    order = sorted(names)
+    parts = [name_parts(span.of(text), language, titled=False) for span, _ in order]
+    full = {p for p, (_, type_) in zip(parts, order, strict=True) if len(p) > 1 and type_ == "ORG"}
     if not full:
         return {}
-    known = _in_brackets(scene, candidates, bodies)
-    language = scene.language
+    found = dict(_in_brackets(text, order, parts))
     generic = language.words("nouns", "office") | language.words("nouns", "organisation")
-    found: dict[int, Parts] = {}
-    for i, own in bodies.items():
-        if len(own) != 1:
-            continue
-        printed = candidates[i].mention.span.of(scene.text)
-        fits = [known[printed]] if printed in known else []
-        if not fits and candidates[i].mention.entity_type == "ORG":
-            first = own[0] in generic
-            fits = sorted(p for p in full if (first and p[0] == own[0]) or _is_clipped(own[0], p, language))
-        if len(fits) == 1:
-            found[i] = fits[0]
+    for own, (span, type_) in zip(parts, order, strict=True):
+        if len(own) == 1 and span.of(text) not in found:
+            first = type_ == "ORG" and own[0] in generic
+            fits = [p for p in full if (first and p[0] == own[0]) or _is_clipped(own[0], p, language)]
+            if len(fits) == 1:
+                found[span.of(text)] = fits[0]
     return found
 
 
-def _in_brackets(scene: Scene, candidates: Sequence[Candidate], bodies: Mapping[int, Parts]) -> dict[str, Parts]:
-    """The full names of acronyms that stand once in brackets after them, or before them in brackets."""
-    found: dict[str, Parts] = {}
-    order = sorted(bodies, key=lambda i: candidates[i].mention.span)
-    for one, other in zip(order, order[1:], strict=False):
-        first, second = candidates[one].mention.span, candidates[other].mention.span
-        if not _BRACKET.fullmatch(scene.text, first.end, second.start):
+def _in_brackets(text: str, names: list[tuple[Span, str]], parts: list[Parts]) -> Iterator[tuple[str, Parts]]:
+    """The short forms that stand in brackets after full names, or before them in brackets."""
+    for n in range(1, len(names)):
+        between = Span(names[n - 1][0].end, names[n][0].start)
+        if between.start > between.end or not _BRACKET.fullmatch(between.of(text)):
             continue
-        short, full = (one, other) if len(bodies[one]) == 1 else (other, one)
-        printed = candidates[short].mention.span.of(scene.text)
+        short, full = (n - 1, n) if len(parts[n - 1]) == 1 else (n, n - 1)
+        printed = names[short][0].of(text)
         capitals = sum(letter.isupper() for letter in printed)
-        if len(bodies[short]) == 1 < len(bodies[full]) and (capitals > 1 or printed[0].lower() == bodies[full][0][0]):
-            found.setdefault(printed, bodies[full])
-    return found
+        alike = capitals > 1 or fold(printed)[0] == parts[full][0][0]
+        if alike and len(parts[short]) == 1 < len(parts[full]) and names[full][1] == "ORG":
+            yield printed, parts[full]
 
 
 def _is_clipped(word: str, full: Parts, language: Language) -> bool:
