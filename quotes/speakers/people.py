@@ -58,7 +58,7 @@ def cluster(
         if not (a.bare or b.bare or a.initial or b.initial) and a.generation == b.generation:
             clusters.join(a, b)
     _join_given(full, given, apart, clusters)
-    _join_hyphens(full, clusters)
+    _join_spellings(full, clusters)
     _join_short(names, full & names, clusters)
     return clusters
 
@@ -104,11 +104,12 @@ def _join_given(
             clusters.join(name, of[0])
 
 
-def _join_hyphens(full: Set[PersonName], clusters: Clusters) -> None:
-    """Join Mary-Jane Roe with Mary Jane Roe."""
-    spelled: dict[str, PersonName] = {}
+def _join_spellings(full: Set[PersonName], clusters: Clusters) -> None:
+    """Join Mary-Jane Roe with Mary Jane Roe, and Carlos de Roe with Carlos Roe."""
+    spelled: dict[tuple[str, ...], PersonName] = {}
     for name in sorted(full):
-        clusters.join(spelled.setdefault(str(name).replace("-", " "), name), name)
+        first, *rest = str(name).replace("-", " ").split()
+        clusters.join(spelled.setdefault((first, *(w for w in rest if w not in PARTICLES)), name), name)
 
 
 def _join_short(names: Set[PersonName], full: Set[PersonName], clusters: Clusters) -> None:

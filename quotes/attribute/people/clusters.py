@@ -136,7 +136,7 @@ def _forms(scene: Scene, candidates: Sequence[Candidate]) -> list[_Form]:
     printed = {i: c.mention.span.of(scene.text) for i, c in named}
     variants = parts_of_variants(printed.values(), scene.text, scene.language)
     types = [(c.mention.span, c.mention.entity_type or "") for _, c in named]
-    variants = short_bodies(scene.text, types, scene.language) | variants
+    variants = {**short_bodies(scene.text, types, scene.language), **variants}
     parts = {
         i: variants.get(printed[i]) or name_parts(printed[i], scene.language, titled=is_titled(c)) for i, c in named
     }
