@@ -28,15 +28,15 @@ def bearers_of_surnames(
             bearers[name.last][clusters.root(name)].append(key)
         elif name.bare and not name.generation and clusters.root(name) == name:
             lone.append(key)
-    found = {}
+    whom: dict[Key, PersonName] = {}
     for key in lone:
         of = bearers.get(people[key].last, {})
         others = {k[1] for keys in of.values() for k in keys if k[0] == key[0]}
         if len(of) > 1 and not others:
             meant = _meant(_titles(entries[key], words), of, entries, words)
             if meant is not None:
-                found[key] = meant
-    return found
+                whom[key] = meant
+    return whom
 
 
 def _meant(
@@ -48,7 +48,7 @@ def _meant(
     """The bearer of a surname whom its titles tell or, where they tell nothing, who is renowned."""
     of = {root: [_titles(entries[k], words) for k in keys] for root, keys in bearers.items()}
     if titles:
-        titled = {root: sum(not titles.isdisjoint(t) for t in told) for root, told in of.items()}
+        titled = {root: sum(not titles.isdisjoint(t) for t in titles_of) for root, titles_of in of.items()}
         total = sum(titled.values())
         best = max(titled, key=lambda root: (titled[root], root))
         if total:

@@ -25,18 +25,18 @@ class KnownNames:
 
     def named(self, name: str) -> str | None:
         """Return the id of the only speaker with this name or alias."""
-        found = self.names.get(plain(name), set())
-        return next(iter(found)) if len(found) == 1 else None
+        ids = self.names.get(plain(name), set())
+        return next(iter(ids)) if len(ids) == 1 else None
 
     def match(self, local: LocalSpeaker, words: NameWords) -> str | None:
         """Return the id of the listed speaker that an article's speaker is, by name, without his title if need be."""
         if local.known in self.ids:
             return local.known
-        found = self.named(local.name)
-        if found is None and local.kind is SpeakerKind.PERSON:
+        id = self.named(local.name)
+        if id is None and local.kind is SpeakerKind.PERSON:
             name = untitled(local.name, words)
-            found = self.named(name) if name != local.name else None
-        return found
+            id = self.named(name) if name != local.name else None
+        return id
 
 
 def index(speakers: tuple[Speaker, ...], words: NameWords) -> KnownNames:

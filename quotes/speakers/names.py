@@ -65,8 +65,8 @@ def name_words(lang: Language) -> NameWords:
     """Return the words around names in ``lang``; titles that are part of a name are not among them."""
     titles = (_token(word) for key in ("titles", "male", "female") for word in lang.words("honorifics", key))
     degrees = (_token(word) for word in lang.words("honorifics", "suffixes"))
-    given = {short: frozenset(full.split()) for short, full in lang.table("names").get("given", {}).items()}
-    return NameWords(frozenset(titles) - REGAL, frozenset(degrees) | GENERATIONS, given)
+    short_forms = {short: frozenset(full.split()) for short, full in lang.table("names").get("given", {}).items()}
+    return NameWords(frozenset(titles) - REGAL, frozenset(degrees) | GENERATIONS, short_forms)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -85,8 +85,10 @@ def parse(name: str, words: NameWords) -> PersonName:
         start -= 1
     if all(t in PARTICLES for t in tokens[:-1]) and name.lstrip()[:1].islower():
         start = 0  # "von der Leyen"; but "Van Jones" has a first name, until somebody is a Van Jones
-    given = tokens[:start]
-    return PersonName(given[0] if given else "", tuple(given[1:]), " ".join(tokens[start:]), generation)
+    given_names = tokens[:start]
+    return PersonName(
+        given_names[0] if given_names else "", tuple(given_names[1:]), " ".join(tokens[start:]), generation
+    )
 
 
 @lru_cache(maxsize=1 << 16)

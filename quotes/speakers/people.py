@@ -36,28 +36,28 @@ class Clusters:
 
 def cluster(
     names: Set[PersonName],
-    known: Mapping[PersonName, str],
+    ids: Mapping[PersonName, str],
     links: Iterable[tuple[PersonName, PersonName]],
-    given: Mapping[str, Set[str]],
+    short_forms: Mapping[str, Set[str]],
     apart: Set[tuple[PersonName, PersonName]] = frozenset(),
 ) -> Clusters:
-    """Return the clusters of ``names``, those of ``known`` speakers and those that an article ``links``.
+    """Return the clusters of ``names``, those of known speakers (``ids``) and those that an article ``links``.
 
-    ``given`` are the first names for which short ones stand; ``apart`` are names of two people of one article.
+    ``short_forms`` are first names with those for which they stand; ``apart`` are names of two people of one article.
 
     Only ``names`` count as persons that a surname or an initial can mean; a known speaker of whom no article gives the
     full name is not drawn in by a stranger's surname.
     """
     clusters = Clusters()
-    full = {n for n in names | known.keys() if not n.bare and not n.initial}
-    for name in sorted(known.keys()):
-        clusters.known[clusters.root(name)] = known[name]
+    full = {n for n in names | ids.keys() if not n.bare and not n.initial}
+    for name in sorted(ids.keys()):
+        clusters.known[clusters.root(name)] = ids[name]
     for group in _grouped(full).values():
-        _join_middles(group, known, clusters)
+        _join_middles(group, ids, clusters)
     for a, b in sorted((min(pair), max(pair)) for pair in links):
         if not (a.bare or b.bare or a.initial or b.initial) and a.generation == b.generation:
             clusters.join(a, b)
-    _join_given(full, given, apart, clusters)
+    _join_given(full, short_forms, apart, clusters)
     _join_spellings(full, clusters)
     _join_short(names, full & names, clusters)
     return clusters
@@ -70,7 +70,7 @@ def _grouped(names: Set[PersonName]) -> dict[tuple[str, str, str], list[PersonNa
     return groups
 
 
-def _join_middles(group: list[PersonName], known: Mapping[PersonName, str], clusters: Clusters) -> None:
+def _join_middles(group: list[PersonName], ids: Mapping[PersonName, str], clusters: Clusters) -> None:
     """Join Jane Roe with Jane A. Roe and Jane Alice Roe, unless she could as well be Jane Beth Roe."""
     if len(group) == 1:
         return
@@ -81,14 +81,14 @@ def _join_middles(group: list[PersonName], known: Mapping[PersonName, str], clus
         if len(fitting) == 1:
             members[fitting[0]].append(name)
     for top, names in members.items():
-        if len({known[n] for n in names if n in known}) < 2:
+        if len({ids[n] for n in names if n in ids}) < 2:
             for name in names:
                 clusters.join(top, name)
 
 
 def _join_given(
     full: Set[PersonName],
-    given: Mapping[str, Set[str]],
+    short_forms: Mapping[str, Set[str]],
     apart: Set[tuple[PersonName, PersonName]],
     clusters: Clusters,
 ) -> None:
@@ -97,7 +97,7 @@ def _join_given(
     for name in sorted(full):
         by_surname[name.last].append(name)
     for name in sorted(full):
-        longer = given.get(name.first, frozenset())
+        longer = short_forms.get(name.first, frozenset())
         of = [o for o in by_surname[name.last] if o.first in longer and name.generation in ("", o.generation)]
         together = any((min(name, o), max(name, o)) in apart for o in of)
         if len({clusters.root(o) for o in of}) == 1 and not together:

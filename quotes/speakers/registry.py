@@ -121,14 +121,14 @@ def _linked(read: list[tuple[Speaker, Value]], mistakes: list[Mistake]) -> Itera
         if target is None:
             yield speaker
             continue
-        found = ids.get(target) or ids.get(normal(target))
-        if found is None:
+        owner = ids.get(target) or ids.get(normal(target))
+        if owner is None:
             mistakes.append(Mistake(item.line, f"on_behalf_of: no speaker {target!r}{_hint(target, _names(read))}"))
             continue
-        principals[speaker.id] = found
+        principals[speaker.id] = owner
         if _returns(speaker.id, principals):
             mistakes.append(Mistake(item.line, f"on_behalf_of: {speaker.name!r} speaks for itself in the end"))
-        yield replace(speaker, on_behalf_of=found)
+        yield replace(speaker, on_behalf_of=owner)
 
 
 def _names(read: list[tuple[Speaker, Value]]) -> list[str]:
@@ -136,11 +136,11 @@ def _names(read: list[tuple[Speaker, Value]]) -> list[str]:
 
 
 def _returns(start: str, principals: Mapping[str, str]) -> bool:
-    at, seen = principals.get(start), set[str]()
-    while at is not None and at not in seen:
+    at, earlier = principals.get(start), set[str]()
+    while at is not None and at not in earlier:
         if at == start:
             return True
-        seen.add(at)
+        earlier.add(at)
         at = principals.get(at)
     return False
 

@@ -18,7 +18,7 @@ from quotes.speakers.write import Identity, Key, write
 
 
 def resolve(
-    locals_: Sequence[tuple[str, LocalSpeaker]], known: tuple[Speaker, ...], lang: Language | None = None
+    locals_: Sequence[tuple[str, LocalSpeaker]], registry: tuple[Speaker, ...], lang: Language | None = None
 ) -> tuple[dict[Key, str], tuple[Speaker, ...]]:
     """Return the speaker id of each (article id, name in the article), and the speakers, ordered by id.
 
@@ -28,12 +28,12 @@ def resolve(
     on the order of ``locals_``.  Listed speakers come back if they are heard, or somebody speaks for them.
     """
     words = name_words(lang or load_language(FALLBACK))
-    world = World(_merged(locals_), index(known, words), words)
+    world = World(_merged(locals_), index(registry, words), words)
     _identify_known(world)
     _identify_people(world)
     _identify_others(world)
     owners = {key: world.owner(key) for key in world.entries}
-    return write(world.entries, world.identities, owners, known, words)
+    return write(world.entries, world.identities, owners, registry, words)
 
 
 @dataclass(slots=True)
@@ -61,10 +61,10 @@ class World:
     def find(self, article: str, name: str) -> Identity | None:
         """Return whom ``name`` means in ``article``: somebody of the article, of the user's list, of the corpus."""
         forms = list(dict.fromkeys((plain(name), str(parse(name, self.words)))))
-        listed = self.known.named(name)
+        id = self.known.named(name)
         places = [self.in_article.get((article, form)) for form in forms]
-        places += [{Identity("known", listed)}] if listed else [self.in_corpus.get(form) for form in forms]
-        return next((next(iter(found)) for found in places if found and len(found) == 1), None)
+        places += [{Identity("known", id)}] if id else [self.in_corpus.get(form) for form in forms]
+        return next((next(iter(identities)) for identities in places if identities and len(identities) == 1), None)
 
     def owner(self, key: Key) -> Identity | None:
         """Return on whose behalf the speaker ``key`` speaks, where that is a speaker himself."""
@@ -125,15 +125,15 @@ def _identify_people(world: World) -> None:
     names = set(people.values()) | {name for name, id in world.known.full_names.items() if id in heard}
     clusters = cluster(names, world.known.full_names, _links(world, people), world.words.given, _apart(people))
     _join_generations(world, people, clusters)
-    shown = _representatives(names, clusters)
-    persons = {root: Identity("person", repr(name), name) for root, name in shown.items()}
+    names_shown = _representatives(names, clusters)
+    persons = {root: Identity("person", repr(name), name) for root, name in names_shown.items()}
     meant = bearers_of_surnames(people, world.entries, clusters, world.words)
     for key, name in people.items():
         root = meant.get(key) or clusters.root(name)
         if root in clusters.known:
             world.identify(key, Identity("known", clusters.known[root]))
-        elif not shown[root].bare or plain(key[1]) not in elsewhere:
-            world.identify(key, persons[root] if name.last else Identity("person", key[1], shown[root]))
+        elif not names_shown[root].bare or plain(key[1]) not in elsewhere:
+            world.identify(key, persons[root] if name.last else Identity("person", key[1], names_shown[root]))
 
 
 def _tell_apart(world: World, people: dict[Key, PersonName]) -> None:
@@ -149,10 +149,10 @@ def _tell_apart(world: World, people: dict[Key, PersonName]) -> None:
 
 def _representatives(names: Iterable[PersonName], clusters: Clusters) -> dict[PersonName, PersonName]:
     """Return for each root the name that its speaker goes by: full if there is one, and then the shortest."""
-    shown: dict[PersonName, PersonName] = {}
+    representatives: dict[PersonName, PersonName] = {}
     for name in sorted(names, key=lambda n: (n.bare, n.initial, n.first in PARTICLES, len(n.middle), n)):
-        shown.setdefault(clusters.root(name), name)
-    return shown
+        representatives.setdefault(clusters.root(name), name)
+    return representatives
 
 
 def _fullest(local: LocalSpeaker, words: NameWords) -> PersonName:
@@ -202,12 +202,12 @@ def _join_generations(world: World, people: Mapping[Key, PersonName], clusters: 
 def _identify_others(world: World) -> None:
     """Identify what is no person, and sources without a name."""
     rest = [(key, local) for key, local in world.entries.items() if key not in world.identities]
-    found = {key: _office(world, key, local) for key, local in rest if local.named}
-    spelled = _spelled_out(local for key, local in rest if local.named and not found[key])
+    offices = {key: _office(world, key, local) for key, local in rest if local.named}
+    spelled = _spelled_out(local for key, local in rest if local.named and not offices[key])
     for key, local in rest:
         if local.named:
             name = plain(local.name)
-            world.identify(key, found[key] or Identity("other", spelled.get(name, name)))
+            world.identify(key, offices[key] or Identity("other", spelled.get(name, name)))
         else:
             world.identify(key, Identity("local", f"{key[0]}\x1f{plain(local.name)}"))
 

@@ -32,33 +32,33 @@ def write(
     entries: Mapping[Key, LocalSpeaker],
     identities: Mapping[Key, Identity],
     owners: Mapping[Key, Identity | None],
-    known: tuple[Speaker, ...],
+    registry: tuple[Speaker, ...],
     words: NameWords,
 ) -> tuple[dict[Key, str], tuple[Speaker, ...]]:
     """Return the speaker id of each entry, and the speakers ordered by id."""
     groups: dict[Identity, Members] = defaultdict(dict)
     for key, local in entries.items():
         groups[identities[key]][key] = local
-    listed = {speaker.id: speaker for speaker in known}
+    by_id = {speaker.id: speaker for speaker in registry}
     names = {i: _name(i, members, words) for i, members in groups.items() if i.type != "known"}
-    ids = _ids(names, frozenset(listed)) | {i: i.key for i in groups if i.type == "known"}
+    ids = _ids(names, frozenset(by_id)) | {i: i.key for i in groups if i.type == "known"}
     speakers = {ids[i]: _found(i, ids[i], name, groups[i]) for i, name in names.items()}
     for identity in groups:
         if identity.type == "known":
-            speakers[identity.key] = _heard(listed[identity.key], groups[identity])
-    speakers |= _principals(speakers, listed, {ids[i]: _owner(m, owners, ids) for i, m in groups.items()})
+            speakers[identity.key] = _heard(by_id[identity.key], groups[identity])
+    speakers |= _principals(speakers, by_id, {ids[i]: _owner(m, owners, ids) for i, m in groups.items()})
     return {key: ids[identities[key]] for key in entries}, tuple(speakers[id] for id in sorted(speakers))
 
 
 def _name(identity: Identity, members: Members, words: NameWords) -> str:
     """Return the name to show of an identity."""
     titled = identity.name is not None and identity.name.bare and identity.name.generation not in ("", *GENERATIONS)
-    shown = Counter([m.name if titled else _shown(m, words) for m in members.values()])
-    if len(shown) == 1:
-        return next(iter(shown))
-    fullest = max(_fullness(name, identity, words) for name in shown)
+    counts = Counter([m.name if titled else _shown(m, words) for m in members.values()])
+    if len(counts) == 1:
+        return next(iter(counts))
+    fullest = max(_fullness(name, identity, words) for name in counts)
     return max(
-        shown, key=lambda n: (_fullness(n, identity, words) == fullest, not n.isupper(), shown[n], _marked(n), n)
+        counts, key=lambda n: (_fullness(n, identity, words) == fullest, not n.isupper(), counts[n], _marked(n), n)
     )
 
 
@@ -103,9 +103,9 @@ def _marked(name: str) -> int:
 def _aliases(name: str, first: tuple[str, ...], members: Members) -> tuple[str, ...]:
     """Return the other names that articles print, sorted, after those that the user listed."""
     forms = {" ".join(n.split()) for m in members.values() for n in (m.name, *m.aliases)}
-    named = any(m.named for m in members.values())
-    seen = {name, *first}
-    more = sorted(f for f in forms if f and f not in seen and not (named and f[:1].islower()))
+    is_named = any(m.named for m in members.values())
+    others = {name, *first}
+    more = sorted(f for f in forms if f and f not in others and not (is_named and f[:1].islower()))
     return first + tuple(more)
 
 
@@ -136,44 +136,44 @@ def _commonest(votes: list[str]) -> str | None:
 
 
 def _principals(
-    speakers: Mapping[str, Speaker], listed: Mapping[str, Speaker], owners: Mapping[str, str | None]
+    speakers: Mapping[str, Speaker], by_id: Mapping[str, Speaker], owners: Mapping[str, str | None]
 ) -> dict[str, Speaker]:
     """Return the speakers that speak for somebody with his id, and the listed ones that they speak for.
 
     Nobody speaks for himself, over however many others.
     """
-    links = {id: s.on_behalf_of for id, s in listed.items() if s.on_behalf_of}
+    links = {id: s.on_behalf_of for id, s in by_id.items() if s.on_behalf_of}
     for id in sorted(owners):
         owner = owners[id]
-        if id not in listed and owner and (owner in speakers or owner in listed) and id not in _chain(owner, links):
+        if id not in by_id and owner and (owner in speakers or owner in by_id) and id not in _chain(owner, links):
             links[id] = owner
     changed = {id: replace(s, on_behalf_of=links.get(id)) for id, s in speakers.items() if links.get(id)}
     missing = {up for id in speakers for up in _chain(id, links) if up not in speakers}
-    return changed | {id: listed[id] for id in missing}
+    return changed | {id: by_id[id] for id in missing}
 
 
 def _chain(id: str, links: Mapping[str, str]) -> Iterator[str]:
-    seen: set[str] = set()
+    earlier: set[str] = set()
     at: str | None = id
-    while at is not None and at not in seen:
-        seen.add(at)
+    while at is not None and at not in earlier:
+        earlier.add(at)
         yield at
         at = links.get(at)
 
 
-def _ids(names: Mapping[Identity, str], taken: frozenset[str]) -> dict[Identity, str]:
+def _ids(names: Mapping[Identity, str], reserved: frozenset[str]) -> dict[Identity, str]:
     """Return a readable id for each identity; where two would be equal, a hash tells the later ones apart."""
     crowd = Counter(identity.name.core for identity in names if identity.name)
     ids: dict[Identity, str] = {}
-    used = set(taken)
+    ids_used = set(reserved)
     for identity in sorted(names, key=lambda i: (i.type != "person", i.type, i.key)):
         local, name = identity.type == "local", names[identity]
         base = _local_id(name, identity) if local else _base(name, identity, crowd)
         id, more = base, 0
-        while id in used:
+        while id in ids_used:
             id = f"{base}-{digest(identity.type, identity.key, '.' * more)[:8]}"
             more += 1
-        used.add(id)
+        ids_used.add(id)
         ids[identity] = id
     return ids
 
@@ -182,9 +182,9 @@ def _local_id(name: str, identity: Identity) -> str:
     return f"{slug(name)[:40].strip('-')}-{digest(identity.key)[:8]}"
 
 
-def _base(shown: str, identity: Identity, crowd: Mapping[tuple[str, str, str], int]) -> str:
+def _base(printed: str, identity: Identity, crowd: Mapping[tuple[str, str, str], int]) -> str:
     """Return the id that is wanted: first name and surname, with the middle name where others share those two."""
     name = identity.name
     if name is None or not name.last:
-        return slug(_ARTICLE.sub("", shown) or shown)
+        return slug(_ARTICLE.sub("", printed) or printed)
     return slug(str(name) if crowd[name.core] > 1 else " ".join(part for part in name.core if part))

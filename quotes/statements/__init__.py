@@ -115,21 +115,21 @@ def _told(
     quotes: Sequence[Printed], groups: Sequence[list[int]], edges: Iterable[Edge]
 ) -> tuple[tuple[Statement, ...], tuple[Link, ...]]:
     """Return the statements that groups of quotes are, and the links between them."""
-    found = make_all([[quotes[i] for i in group] for group in groups], lexicon())
-    of = {i: statement.id for group, statement in zip(groups, found, strict=True) for i in group}
-    return tuple(sorted(found, key=attrgetter("id"))), links(quotes, edges, of)
+    statements = make_all([[quotes[i] for i in group] for group in groups], lexicon())
+    of = {i: statement.id for group, statement in zip(groups, statements, strict=True) for i in group}
+    return tuple(sorted(statements, key=attrgetter("id"))), links(quotes, edges, of)
 
 
-def read_off(records: Iterable[QuoteRecord], known: Mapping[str, Wording] | None = None) -> list[Printed]:
+def read_off(records: Iterable[QuoteRecord], by_text: Mapping[str, Wording] | None = None) -> list[Printed]:
     """Return records with what the comparison reads off them; the same text has one wording."""
     words = lexicon()
-    wordings = dict(known or {})
+    wordings = dict(by_text or {})
     quotes = []
     for record in records:
-        found = wordings.get(record.text)
-        if found is None:
-            found = wordings[record.text] = wording(record.text, words)
-        quotes.append(printed(record, found, words))
+        own = wordings.get(record.text)
+        if own is None:
+            own = wordings[record.text] = wording(record.text, words)
+        quotes.append(printed(record, own, words))
     return quotes
 
 

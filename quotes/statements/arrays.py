@@ -23,8 +23,8 @@ def distinct(first: Numbers, second: Numbers) -> Pairs:
     span = _span(first, second)
     if span:
         low, least = first.min(), second.min()
-        found = each_once((first - low) * span + (second - least))
-        return found // span + low, found % span + least
+        codes = each_once((first - low) * span + (second - least))
+        return codes // span + low, codes % span + least
     order = np.lexsort((second, first))
     first, second = first[order], second[order]
     new = begins(first) | begins(second)

@@ -39,7 +39,7 @@ class Blocks:
         texts = Texts([quotes[group[0]].wording.stems for group in self._groups], lexicon)
         self._lengths = texts.lengths
         self._wanted = Wanted(texts.wanted())
-        self._hits = joined([self._wanted.held(*held) for held in texts.held()])
+        self._hits = joined([self._wanted.held(*places) for places in texts.held()])
         numbers, words = texts.telling()
         holders = np.repeat(words, self._sizes[numbers]), self._printed(numbers)
         self._home = self._printings.at_home(*holders)
@@ -58,8 +58,8 @@ class Blocks:
         for start, end in runs(some):
             n, m = each_once(seekers[start:end]), hosts[start:end]
             asking = np.repeat(n, self._sizes[n]), self._printed(n)
-            asked = np.repeat(seekers[start:end], self._sizes[m]), self._printed(m)
-            yield self._printings.near(asking, asked)
+            partners = np.repeat(seekers[start:end], self._sizes[m]), self._printed(m)
+            yield self._printings.near(asking, partners)
 
     def _printed(self, numbers: Numbers) -> Numbers:
         """Return the quotes of wordings, one wording's after the other's."""
@@ -72,23 +72,23 @@ class Blocks:
         longer = self._lengths[seekers] < self._lengths[hosts]
         longer |= (self._lengths[seekers] == self._lengths[hosts]) & (seekers < hosts)
         seekers, hosts = distinct(seekers[longer], hosts[longer])
-        kept = np.ones(len(seekers), bool)
+        keep = np.ones(len(seekers), bool)
         for start, end in runs(seekers):  # of very many hosts, the first, and then only the same speaker's
             own = speakers[seekers[start]] if end - start > HOT_WORDING + 1 else frozenset()
             for n in range(start + HOT_WORDING + 1, end):
-                kept[n] = not own.isdisjoint(speakers[hosts[n]])
-        return seekers[kept], hosts[kept]
+                keep[n] = not own.isdisjoint(speakers[hosts[n]])
+        return seekers[keep], hosts[keep]
 
 
 def _speakers(groups: list[list[int]], quotes: Sequence[Printed]) -> list[frozenset[str]]:
     """Return the speakers of each wording; equal sets are one object, for there are as many as wordings."""
     own = {s: frozenset[str]() if s is None else frozenset((s,)) for s in {quote.speaker for quote in quotes}}
     sets = {speakers: speakers for speakers in own.values()}
-    found = []
+    of_groups = []
     for first, *others in groups:
         speakers = own[quotes[first].speaker]
         if others:
             speakers = speakers.union(*(own[quotes[i].speaker] for i in others))
             speakers = sets.setdefault(speakers, speakers)
-        found.append(speakers)
-    return found
+        of_groups.append(speakers)
+    return of_groups

@@ -29,17 +29,17 @@ def make_all(groups: Sequence[Sequence[Printed]], lexicon: Lexicon) -> list[Stat
     Where a speaker has said the same words on several occasions, the earliest keeps the plain id, and the others'
     hash their own first quote too.
     """
-    made = [make(group, lexicon) for group in groups]
+    statements = [make(group, lexicon) for group in groups]
     same: dict[str, list[int]] = defaultdict(list)
-    for n, statement in enumerate(made):
+    for n, statement in enumerate(statements):
         same[statement.id].append(n)
     for id, numbers in same.items():
         if len(numbers) == 1:
             continue
         first = {n: min((q.day or 0, q.record.id) for q in groups[n]) for n in numbers}
         for n in sorted(numbers, key=first.__getitem__)[1:]:
-            made[n] = replace(made[n], id=digest(id, first[n][1]))
-    return made
+            statements[n] = replace(statements[n], id=digest(id, first[n][1]))
+    return statements
 
 
 def make(quotes: Sequence[Printed], lexicon: Lexicon) -> Statement:
@@ -73,8 +73,8 @@ def shown(quotes: Sequence[Printed]) -> Printed:
 
 def _fullness(quote: Printed) -> tuple[int, int, str, str]:
     """Return by what the fullest wording is chosen: most words said, fewest left out, then by text."""
-    said = len(quote.wording.stems) - len(quote.wording.added)
-    return said, -len(quote.wording.gaps), quote.record.text, quote.record.id
+    length = len(quote.wording.stems) - len(quote.wording.added)
+    return length, -len(quote.wording.gaps), quote.record.text, quote.record.id
 
 
 def speaker_of(quotes: Sequence[Printed]) -> str | None:

@@ -267,10 +267,10 @@ def weights() -> dict[str, float]:
     return {str(k): float(v) for k, v in loaded["weights"].items()}
 
 
-def probability(found: dict[str, float], by: dict[str, float] | None = None) -> float:
+def probability(values: dict[str, float], by: dict[str, float] | None = None) -> float:
     """Return the probability that a pair with these features is one statement."""
     table = weights() if by is None else by
-    total = sum(table.get(name, 0.0) * value for name, value in found.items())
+    total = sum(table.get(name, 0.0) * value for name, value in values.items())
     return 1 / (1 + math.exp(-total))
 
 

@@ -96,7 +96,7 @@ def _unite(one: _Printings, other: _Printings, host: set[int], groups: dict[int,
     """Make one group of two: the smaller's members move."""
     big, small = (one, other) if len(one.members) >= len(other.members) else (other, one)
     target = of[big.members[0]]
-    gone = of[small.members[0]]
+    number = of[small.members[0]]
     for i in small.members:
         of[i] = target
     big.members.extend(small.members)
@@ -104,7 +104,7 @@ def _unite(one: _Printings, other: _Printings, host: set[int], groups: dict[int,
     big.speakers |= small.speakers
     days = [day for day in (big.first, small.first, big.last, small.last) if day is not None]
     big.first, big.last = (min(days), max(days)) if days else (None, None)
-    del groups[gone]
+    del groups[number]
 
 
 def decided(
@@ -117,18 +117,18 @@ def decided(
     if not together and not apart:
         return list(groups)
     index = {quote.record.id: i for i, quote in enumerate(quotes)}
-    held = {i: n for n, group in enumerate(groups) for i in group}
+    group_of = {i: n for n, group in enumerate(groups) for i in group}
     members = {n: list(group) for n, group in enumerate(groups)}
     for ids in together:
-        numbers = sorted({held[index[id]] for id in ids if id in index})
+        numbers = sorted({group_of[index[id]] for id in ids if id in index})
         for n in numbers[1:]:
-            held.update(dict.fromkeys(members[n], numbers[0]))
+            group_of.update(dict.fromkeys(members[n], numbers[0]))
             members[numbers[0]].extend(members.pop(n))
     for ids in apart:
         out = sorted(index[id] for id in ids if id in index)
         for i in out:
-            members[held[i]].remove(i)
+            members[group_of[i]].remove(i)
         new = max(members, default=0) + 1
-        held.update(dict.fromkeys(out, new))
+        group_of.update(dict.fromkeys(out, new))
         members[new] = out
     return [group for group in members.values() if group]

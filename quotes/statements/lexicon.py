@@ -77,7 +77,7 @@ def lexicon(code: str = "en") -> Lexicon:
         if not line.startswith("#"):
             number, *words = line.split()
             bits.update(dict.fromkeys(words, int(number)))
-    made = Lexicon(
+    plain = Lexicon(
         bits=bits,
         function=language.words("statements", "function"),
         negations=_of_all("negations"),
@@ -98,10 +98,10 @@ def lexicon(code: str = "en") -> Lexicon:
     tables = (("cues", "speech"), ("cues", "judgement"), ("statements", "past"))
     verbs = frozenset().union(*(language.words(*table) for table in tables))
     result = replace(
-        made,
-        numbers=frozenset(map(made.stem, language.words("statements", "numbers"))),
-        opposites=_opposites(made),
-        cues=frozenset(map(made.stem, verbs)),
+        plain,
+        numbers=frozenset(map(plain.stem, language.words("statements", "numbers"))),
+        opposites=_opposites(plain),
+        cues=frozenset(map(plain.stem, verbs)),
     )
     for word, value in list(bits.items()):  # an inflection tells no more than its commonest form
         stem = result.stem(word)
@@ -132,12 +132,12 @@ def _opposites(words: Lexicon) -> dict[str, frozenset[str]]:
     for file in sorted(files("quotes.lang").iterdir(), key=lambda f: f.name):
         if file.name.endswith("_opposites.txt"):
             lines += [line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    made: dict[str, set[str]] = {}
+    others_of: dict[str, set[str]] = {}
     for line in lines:
         word, *others = map(normal, line.split())
         for other in others:
             for a, b in ((word, other), (words.stem(word), words.stem(other))):
                 if a != b:
-                    made.setdefault(a, set()).add(b)
-                    made.setdefault(b, set()).add(a)
-    return {word: frozenset(others) for word, others in made.items()}
+                    others_of.setdefault(a, set()).add(b)
+                    others_of.setdefault(b, set()).add(a)
+    return {word: frozenset(others) for word, others in others_of.items()}

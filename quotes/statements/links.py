@@ -41,12 +41,12 @@ def alike(a: Printed, b: Printed, lexicon: Lexicon) -> float:
         return 0.0
     left, right = set(a.wording.stems) - lexicon.function, set(b.wording.stems) - lexicon.function
     common = left & right
-    told = sum(map(lexicon.tells, common))
-    if len(common) < ALIKE_WORDS or told < ALIKE_BITS:
+    bits = sum(map(lexicon.tells, common))
+    if len(common) < ALIKE_WORDS or bits < ALIKE_BITS:
         return 0.0
     if company(a, b, lexicon) not in ("same", "namesake", "unknown"):
         return 0.0
-    share = told / min(sum(map(lexicon.tells, left)), sum(map(lexicon.tells, right)))
+    share = bits / min(sum(map(lexicon.tells, left)), sum(map(lexicon.tells, right)))
     return round(share, 4) if share >= ALIKE else 0.0
 
 
@@ -81,14 +81,14 @@ def _original(a: Printed, b: Printed) -> bool:
 MOST_LINKS = 8
 
 
-def _fewest(found: Iterable[Link]) -> tuple[Link, ...]:
+def _fewest(links_: Iterable[Link]) -> tuple[Link, ...]:
     """Return the links without those of a statement that has too many to be looked at, in the order of their ids."""
     count: dict[tuple[str, str], int] = {}
-    kept = []
-    for link in sorted(found, key=lambda k: (-k.score, k.statement_id, k.other_id, k.kind)):
+    best = []
+    for link in sorted(links_, key=lambda k: (-k.score, k.statement_id, k.other_id, k.kind)):
         ends = [(link.statement_id, link.kind), (link.other_id, link.kind)]
         if all(count.get(end, 0) < MOST_LINKS for end in ends):
-            kept.append(link)
+            best.append(link)
             for end in ends:
                 count[end] = count.get(end, 0) + 1
-    return tuple(sorted(kept, key=lambda k: (k.statement_id, k.other_id, k.kind)))
+    return tuple(sorted(best, key=lambda k: (k.statement_id, k.other_id, k.kind)))

@@ -42,13 +42,13 @@ class Printings:
         shared = self._articles[quotes] * (int(words.max(initial=0)) + 1) + words
         order = order_of(shared, quotes)
         shared, quotes = shared[order], quotes[order]
-        found: list[Pairs] = []
+        pairs: list[Pairs] = []
         for step in range(1, NEAREST_AT_HOME + 1):
             same = shared[:-step] == shared[step:]
             if not same.any():
                 break
-            found.append((quotes[:-step][same], quotes[step:][same]))
-        return distinct(*joined(found))
+            pairs.append((quotes[:-step][same], quotes[step:][same]))
+        return distinct(*joined(pairs))
 
     def next_of_kin(self, wordings: Numbers, quotes: Numbers) -> Pairs:
         """Return pairs that chain the printings of one wording by their days: each with the next ones after it.
@@ -57,43 +57,43 @@ class Printings:
         """
         order = order_of(wordings, self._ranks[quotes])
         wordings, quotes = wordings[order], quotes[order]
-        found = [_followers(wordings, np.arange(len(quotes)), step) for step in range(1, NEAREST_ANY + 1)]
+        pairs = [_followers(wordings, np.arange(len(quotes)), step) for step in range(1, NEAREST_ANY + 1)]
         voices = wordings * self._many + self._speakers[quotes]
         order = np.argsort(voices, kind="stable")
-        found.append(_followers(voices[order], order, 1))
-        later, earlier = distinct(*joined(found))
+        pairs.append(_followers(voices[order], order, 1))
+        later, earlier = distinct(*joined(pairs))
         one, other = quotes[earlier], quotes[later]
         apart = self._articles[one] != self._articles[other]
         return one[apart], other[apart]
 
-    def near(self, asking: Pairs, asked: Pairs) -> Pairs:
+    def near(self, asking: Pairs, partners: Pairs) -> Pairs:
         """Return for each quote that asks those nearest to it in time: some of any speaker, some of the same one.
 
         Both are given with a number, and only quotes of the same number are meant; none of the same article come back.
         """
-        order = order_of(asked[0], self._ranks[asked[1]])
-        asked = asked[0][order], asked[1][order]
-        known = self._speakers[asking[1]] > 0
-        by_speaker = self._by_speaker(*asked)
-        found = [self._nearest(asking, asked, NEAREST_ANY)]
+        order = order_of(partners[0], self._ranks[partners[1]])
+        partners = partners[0][order], partners[1][order]
+        has_speaker = self._speakers[asking[1]] > 0
+        by_speaker = self._by_speaker(*partners)
+        pairs = [self._nearest(asking, partners, NEAREST_ANY)]
         order = order_of(by_speaker[0], self._ranks[by_speaker[1]])
-        asked = by_speaker[0][order], by_speaker[1][order]
-        asking = asking[0][known], asking[1][known]
-        found.append(self._nearest(self._by_speaker(*asking), asked, NEAREST_SPEAKER))
-        found.append(self._nearest((asking[0] * self._many, asking[1]), asked, NEAREST_ANY))
-        one, other = distinct(*joined(found))
+        partners = by_speaker[0][order], by_speaker[1][order]
+        asking = asking[0][has_speaker], asking[1][has_speaker]
+        pairs.append(self._nearest(self._by_speaker(*asking), partners, NEAREST_SPEAKER))
+        pairs.append(self._nearest((asking[0] * self._many, asking[1]), partners, NEAREST_ANY))
+        one, other = distinct(*joined(pairs))
         apart = self._articles[one] != self._articles[other]
         return one[apart], other[apart]
 
     def _by_speaker(self, numbers: Numbers, quotes: Numbers) -> Pairs:
         return numbers * self._many + self._speakers[quotes], quotes
 
-    def _nearest(self, asking: Pairs, asked: Pairs, count: int) -> Pairs:
-        """Return the quotes around the day of each that asks, before and after; ``asked`` is by number and day."""
-        new = begins(asked[0])
+    def _nearest(self, asking: Pairs, partners: Pairs, count: int) -> Pairs:
+        """Return the quotes around the day of each that asks, before and after; ``partners`` are by number and day."""
+        new = begins(partners[0])
         first, place = np.flatnonzero(new), np.cumsum(new) - 1
-        numbers = asked[0][first]
-        days = place * _DAYS + self._days[asked[1]]
+        numbers = partners[0][first]
+        days = place * _DAYS + self._days[partners[1]]
         place = np.searchsorted(numbers, asking[0])
         there = place < len(numbers)
         there[there] = numbers[place[there]] == asking[0][there]
@@ -101,7 +101,7 @@ class Printings:
         at = np.searchsorted(days, place * _DAYS + self._days[quotes])
         start = np.maximum(at - count, first[place])
         end = np.minimum(at + count, np.append(first, len(days))[place + 1])
-        return np.repeat(quotes, end - start), asked[1][ranges(start, end - start)]
+        return np.repeat(quotes, end - start), partners[1][ranges(start, end - start)]
 
 
 def _followers(numbers: Numbers, places: Numbers, step: int) -> Pairs:

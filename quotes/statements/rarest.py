@@ -100,8 +100,8 @@ class Wanted:
     So many wordings look for such a pair that only the same speaker's are compared, and of those a number.
     """
 
-    def __init__(self, wanted: Pairs) -> None:
-        names, pairs = wanted
+    def __init__(self, words: Pairs) -> None:
+        names, pairs = words
         order = order_of(pairs, names)
         self._names = names[order]
         pairs = pairs[order]
@@ -114,8 +114,8 @@ class Wanted:
         if not len(self._pairs):
             return owners[:0], pairs[:0]
         at = np.minimum(np.searchsorted(self._pairs, pairs), len(self._pairs) - 1)
-        found = self._pairs[at] == pairs
-        return owners[found], at[found]
+        is_held = self._pairs[at] == pairs
+        return owners[is_held], at[is_held]
 
     def seekers(self, owners: Numbers, places: Numbers, speakers: list[frozenset[str]]) -> Pairs:
         """Return who looks for what the wordings ``owners`` hold, and who has it; some come more than once."""
@@ -123,18 +123,18 @@ class Wanted:
         times = self._counts[places[~hot]]
         anybodys = self._names[ranges(self._starts[places[~hot]], times)], np.repeat(owners[~hot], times)
         ones_own = self._ones_own(each_once(places[hot]), speakers)
-        found = [
+        rows = [
             (n, m)
             for m, place in zip(owners[hot].tolist(), places[hot].tolist(), strict=True)
             for speaker in speakers[m]
             for n in ones_own[place].get(speaker, ())
         ]
-        names, others = np.array(found, np.int64).reshape(-1, 2).T
+        names, others = np.array(rows, np.int64).reshape(-1, 2).T
         return joined([anybodys, (names, others)])
 
     def _ones_own(self, places: Numbers, speakers: list[frozenset[str]]) -> dict[int, dict[str, list[int]]]:
         """Return the wordings of each speaker that look for hot pairs."""
-        found: dict[int, dict[str, list[int]]] = {}
+        own_places: dict[int, dict[str, list[int]]] = {}
         for place in places.tolist():
             start = self._starts[place]
             own: dict[str, list[int]] = defaultdict(list)
@@ -142,8 +142,8 @@ class Wanted:
                 for speaker in speakers[n]:
                     if len(own[speaker]) < HOT_WORDING:
                         own[speaker].append(n)
-            found[place] = own
-        return found
+            own_places[place] = own
+        return own_places
 
 
 def _apart(owners: Numbers, words: Numbers, step: int) -> Pairs:

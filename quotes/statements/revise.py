@@ -52,8 +52,8 @@ def _unattributed(
         teacher = max(teachers, key=_authority)
         for record in members:
             if record.speaker_id is None and _open(record):
-                told = min(sum(_wording(r, wordings).bits) for r in (record, teacher))
-                if told >= ECHO_BITS:  # a phrase can be two people's
+                bits = min(sum(_wording(r, wordings).bits) for r in (record, teacher))
+                if bits >= ECHO_BITS:  # a phrase can be two people's
                     learned[record.id] = _learned(record, teacher)
     return learned
 
@@ -92,8 +92,8 @@ def _wording(record: QuoteRecord, wordings: Mapping[str, Wording]) -> Wording:
 
 def _explicit(record: QuoteRecord) -> bool:
     """Return whether a record's speaker can teach another's: by name, and sure, or decided by a person."""
-    named = record.mention_kind is MentionKind.NAME and record.confidence >= SURE
-    return record.speaker_id is not None and (named or record.rule == LaterRule.CORRECTION)
+    is_named = record.mention_kind is MentionKind.NAME and record.confidence >= SURE
+    return record.speaker_id is not None and (is_named or record.rule == LaterRule.CORRECTION)
 
 
 def _open(record: QuoteRecord) -> bool:

@@ -67,10 +67,10 @@ def as_uttered(quotes: Sequence[Printed], groups: Sequence[list[int]]) -> list[l
                 members[of[i]].remove(i)
                 members[target].append(i)
                 of[i] = target
-    made: dict[int, list[int]] = {}
+    merged_groups: dict[int, list[int]] = {}
     for n, group in members.items():
-        made.setdefault(top.get(n, n), []).extend(group)
-    return [group for group in made.values() if group]
+        merged_groups.setdefault(top.get(n, n), []).extend(group)
+    return [group for group in merged_groups.values() if group]
 
 
 def _outlet(quote: Printed) -> str:

@@ -89,8 +89,8 @@ def _names(text: str, lexicon: Lexicon) -> frozenset[str]:
     """Return the stems of words with a capital inside a sentence, and of a rare one that begins the text."""
     if text.isupper():
         return frozenset()
-    found = {lexicon.stem(w) for name in _NAME.findall(text) for w in normal_words(name)}
+    names = {lexicon.stem(w) for name in _NAME.findall(text) for w in normal_words(name)}
     first = _FIRST.match(text)
     begins = {lexicon.stem(w) for w in normal_words(first.group(1))} if first else set()
-    found.update(stem for stem in begins if lexicon.tells(stem) == RAREST_WORD_BITS)
-    return frozenset(found)
+    names.update(stem for stem in begins if lexicon.tells(stem) == RAREST_WORD_BITS)
+    return frozenset(names)
