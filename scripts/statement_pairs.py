@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Score the merge on pairs of quotes: statement_pairs.py [PAIRS.json] [--articles FILE.jsonl ...] [--show].
 
-PAIRS (data/gold/same_words.json) has pairs of public utterances with their texts, which are merged as they stand, and
-pairs of articles' quotes by article id and offsets, which need the articles' own files: what the pipeline finds there
-is merged, all files together.  Prints for each kind how many pairs are as labelled; pairs of which a quote was not
-found are told apart, and count as two statements.
+PAIRS (data/gold/statements/same_words.json) has pairs of public utterances with their texts, which are merged as they
+stand, and pairs of articles' quotes by article id and offsets, which need the articles' own files: what the pipeline
+finds there is merged, all files together.  Prints for each kind how many pairs are as labelled; pairs of which a quote
+was not found are told apart, and count as two statements.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from quotes.evaluation.statements import LEAST_OVERLAP, Placed, merged_quotes
 from quotes.statements import merge
 from quotes.text.normal import digest
 
-PAIRS = Path(__file__).parent.parent / "data" / "gold" / "same_words.json"
+PAIRS = Path(__file__).parent.parent / "data" / "gold" / "statements" / "same_words.json"
 SAID_ON = date(2026, 1, 1)
 
 Outcome = tuple[str, str, bool]  # the pair's label, its kind, and whether the merge made one statement of it
