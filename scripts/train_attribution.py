@@ -41,6 +41,12 @@ BINS = 10
 DECIMALS = 3
 
 
+def weighted_samples(given: str, work: Path, model: str | None = None) -> list[Sample]:
+    """Return the samples of a gold file as a command line gives it, with its weight after an equals sign."""
+    path, _, weight = given.partition("=")
+    return load_samples(Path(path), work, model, float(weight or 1))
+
+
 def train(samples: Sequence[Sample], settings: Settings) -> Weights:
     """Return weights fitted to the samples."""
     strengths = cue_strengths(samples)
@@ -151,10 +157,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path(".work/attribution"), help="where parses are kept")
     parser.add_argument("--model", default=None, help="the Stanza package: bundled, stanford or a path")
     options = parser.parse_args()
-    samples = []
-    for given in options.train:
-        path, _, weight = given.partition("=")
-        samples += load_samples(Path(path), options.work, options.model, float(weight or 1))
+    samples = [s for given in options.train for s in weighted_samples(given, options.work, options.model)]
     validated = cross_validate(samples, options.folds, Settings(), options.language) if options.folds else []
     temperature = calibrate(validated) if validated else 1.0
     weights = train(samples, Settings())

@@ -73,7 +73,7 @@ class Prediction:
 
 def load_gold(path: Path) -> list[GoldArticle]:
     """Return the gold articles of a file.  Raises InputError, with the line, when it is not such a file."""
-    return [_read(record, path, line, _article) for line, record in _lines(path)]
+    return [_read(record, path, line, article_of) for line, record in _lines(path)]
 
 
 def load_predictions(path: Path) -> dict[str, tuple[Prediction, ...]]:
@@ -99,7 +99,8 @@ def _read(record: Any, path: Path, line: int, make: Callable[[Any], T]) -> T:
         raise InputError(f"not a record of quotes ({type(error).__name__}: {error})", input=where) from error
 
 
-def _article(record: Mapping[str, Any]) -> GoldArticle:
+def article_of(record: Mapping[str, Any]) -> GoldArticle:
+    """Return the gold article of a record; raises KeyError, TypeError or ValueError where it is not such a record."""
     return GoldArticle(
         id=record["id"],
         text=record["text"],

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from quotes.attribute.learned.belief import belief_of
+from quotes.attribute.learned.confidence import Evidence, confidence_of
 from quotes.attribute.learned.decide import Decision, decide
 from quotes.attribute.learned.mixing import Second, mixing_of
 from quotes.attribute.learned.reader import Reads
@@ -30,6 +31,7 @@ from quotes.datatypes import (
     Attribution,
     Document,
     LocalSpeaker,
+    MentionKind,
     Quote,
     Role,
     Span,
@@ -61,7 +63,7 @@ def attribute(
     candidates = find_candidates(scene)
     who = resolve(scene, candidates, names_of(scene, candidates), weights.antecedent)
     cast = Cast(scene, candidates, who.clusters, who.cluster_of, known, match_known(who.clusters, known, scene))
-    second = Second(reader, mixing_of(lang.code)) if reader else None
+    second = Second(reader, mixing_of(lang.code))
     decisions = decide(scene, candidates, who, weights.source, weights.strengths, second)
     parts = _utterances(cast, decisions)
     made: dict[int, Attribution] = {}
@@ -85,8 +87,8 @@ def _attributed(cast: Cast, index: int, decision: Decision, utterance: int, who:
     if decision.candidate is None:
         role, reason = unspoken(quote, decision.silent)
         return Attribution(role, utterance, None, None, None, "no-source", reason, confidence, others)
-    chosen = speaker_beside(cast.scene, cast.candidates, index, decision.candidate)
-    candidate = cast.candidates[chosen]
+    answer = answer_of(cast, index, decision.candidate, decision, who)
+    candidate = cast.candidates[answer.candidate]
     role = spoken_role(quote)
     spot = spot_of(cast.scene, index)
     rule = rule_of(pair_of(spot, place_of(cast.scene, candidate)))
@@ -96,21 +98,40 @@ def _attributed(cast: Cast, index: int, decision: Decision, utterance: int, who:
         rule = READER
     elif decision.follows and not rule.id.startswith(("tag", "according", "signature", "colon")):
         rule = CONTINUATION
-    whom = decision.whom if chosen == decision.candidate else ()
-    speaker = speaker_of(_with_person(cast, chosen, whom), chosen)
     reason = rule.reason
-    if speaker is None:
+    if answer.speaker is None:
         reason = f"{rule.reason}; who is meant is not clear"
-        people = _people(cast, chosen, whom or who.weighed.get(chosen, ()))
+        people = _people(cast, answer)
         confidence = round(confidence * max((person.score for person in people), default=SOMEBODY), 4)
         others = people or others
     else:
-        person = whom[0][1] if whom else who.sureness(chosen)
-        confidence = decision.probability * person
-        belief = belief_of(cast.scene.language.code)
-        confidence = round(belief.of(confidence, rule.id) if belief else confidence, 4)
+        evidence, language = answer.evidence, cast.scene.language.code
+        belief = belief_of(language)
+        share = evidence.mention * evidence.person
+        confidence = round(belief.of(share, rule.id), 4) if belief else confidence_of(evidence, language)
     cue = _cue(spot, candidate.anchor)
-    return Attribution(role, utterance, speaker, candidate.mention, cue, rule.id, reason, confidence, others)
+    return Attribution(role, utterance, answer.speaker, candidate.mention, cue, rule.id, reason, confidence, others)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The mention that an answer takes, whom it means, and what is known of how both came about."""
+
+    candidate: int
+    speaker: LocalSpeaker | None
+    whom: Sequence[tuple[int, float]]  # the people weighed for the mention, with probabilities
+    evidence: Evidence
+
+
+def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: Resolution) -> Answer:
+    """Return the answer to who speaks a quote whose decision is for a candidate."""
+    chosen = speaker_beside(cast.scene, cast.candidates, quote, candidate)
+    read = decision.whom if chosen == candidate else ()
+    whom = read or who.weighed.get(chosen, ())
+    person = read[0][1] if read else who.sureness(chosen)
+    pronoun = cast.candidates[chosen].mention.kind is MentionKind.PRONOUN
+    speaker = speaker_of(_with_person(cast, chosen, read), chosen)
+    return Answer(chosen, speaker, whom, Evidence(decision.probability, person, decision.unsure, pronoun))
 
 
 def _with_person(cast: Cast, pronoun: int, whom: Sequence[tuple[int, float]]) -> Cast:
@@ -133,9 +154,9 @@ def _alternatives(cast: Cast, decision: Decision) -> tuple[Alternative, ...]:
     )
 
 
-def _people(cast: Cast, pronoun: int, weighed: Sequence[tuple[int, float]]) -> tuple[Alternative, ...]:
-    span = cast.candidates[pronoun].mention.span
-    return tuple(Alternative(cast.clusters[c].name, *span, round(p, 4)) for c, p in weighed[:3])
+def _people(cast: Cast, answer: Answer) -> tuple[Alternative, ...]:
+    span = cast.candidates[answer.candidate].mention.span
+    return tuple(Alternative(cast.clusters[c].name, *span, round(p, 4)) for c, p in answer.whom[:3])
 
 
 def _cue(spot: Spot, anchor: int | None) -> Span | None:

@@ -51,6 +51,7 @@ class Decision:
     others: tuple[tuple[int | None, float], ...]
     follows: bool  # whether the candidate is the last quote's too
     silent: bool = False  # nobody's speech whatever stands near
+    unsure: bool = False  # whether the scorer alone was not sure enough of it
     read: bool = False  # whether the reader's word made it another one than the scorer's
     sure: Rule | None = None  # the sure pattern in which the candidate stands
     whom: tuple[tuple[int, float], ...] = ()  # the people whom a pronoun can mean, as the reader sees it too
@@ -189,15 +190,16 @@ def decide(
 ) -> dict[int, Decision]:
     """Return a decision for every quote that stands in no other quote.
 
-    Where the scorer is unsure of the mention or of whom it means, the ``second`` reader is asked.
+    Where the scorer is unsure of the mention or of whom it means, the decision says so, and the ``second`` reader is
+    asked if there is one.
     """
     choices = _Choices(scene, known_of(scene, candidates, who.cluster_of, strengths), scorer)
     made = choices.made()
     if second is None:
         return _carried(scene, made)
     unsure = [quote for quote, decision in made.items() if _is_unsure(decision, candidates, who, second.mixing)]
-    if not unsure:
-        return _carried(scene, made)
+    if second.reader is None or not unsure:
+        return _carried(scene, made | {quote: replace(made[quote], unsure=True) for quote in unsure})
     readings = second.reader.read(scene.text, scene.quotes, unsure)
     named = Named(candidates, who.cluster_of)
 
@@ -207,9 +209,7 @@ def decide(
 
     told = choices.made(mix)
     for quote, reading in readings.items():
-        decision = told[quote]
-        if not decision.sure:
-            decision = replace(decision, probability=min(decision.probability, second.mixing.most))
+        decision = replace(told[quote], unsure=True)
         if decision.candidate is not None and _is_open(decision.candidate, candidates, who):
             weighed = who.weighed.get(decision.candidate, ())
             decision = replace(decision, whom=tuple(whom(weighed, named, reading, second.mixing)))

@@ -22,18 +22,12 @@ from quotes.errors import ModelError
 _FLOOR = 1e-4
 
 
-# An answer that the scorer was unsure of is never sure, however sure the reader is: without this bound .935 of the
-# answers at .95 and more are right on news of other outlets, with it .960 (docs/decisions/confidence-of-the-reader.md).
-MOST_SURE_OF_READ = 0.9
-
-
 @dataclass(frozen=True, slots=True)
 class Mixing:
     """How both are combined: weights of the logarithms of their shares.
 
     The reader is asked where the scorer's own answer, mention and person together, is less sure than ``below``.
-    ``named`` weighs the reader's share of a pronoun's person against coreference's; ``most`` is how sure an answer of
-    both can be.
+    ``named`` weighs the reader's share of a pronoun's person against coreference's.
     """
 
     below: float
@@ -41,14 +35,13 @@ class Mixing:
     mention: float
     person: float
     named: float
-    most: float = MOST_SURE_OF_READ
 
 
 @dataclass(frozen=True, slots=True)
 class Second:
-    """A reader, and how its word counts."""
+    """A reader, None where only the scorer decides, and how its word counts."""
 
-    reader: Reads
+    reader: Reads | None
     mixing: Mixing
 
 

@@ -59,8 +59,12 @@ def _according(pair: QuoteMention) -> bool:
     return pair.place.led
 
 
+_ENDS_SIGNATURE = re.compile(r"[ \t]*(?:[,(.|/\n]|$)")
+
+
 def _signature(pair: QuoteMention) -> bool:
-    return not pair.before and bool(re.fullmatch(r"\s*[—–-]{1,2}\s*", pair.gap))
+    dashed = not pair.before and re.fullmatch(r"\s*[—–-]{1,2}\s*", pair.gap)
+    return bool(dashed) and bool(_ENDS_SIGNATURE.match(pair.scene.text, pair.place.span.end))
 
 
 def _colon(pair: QuoteMention) -> bool:

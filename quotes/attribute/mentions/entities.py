@@ -44,12 +44,35 @@ def mended(scene: Scene) -> tuple[Entity, ...]:
     found = [e for e in scene.entities if not any(b.overlaps(e.span) for b in blocked)]
     no_names = suffixes(language.code) | language.words("plain", "abbreviations")
     found = [e for e in found if fold(e.span.of(scene.text)).strip(".") not in no_names]
+    found = _joined(scene, found)
     found = _apart(scene, [_whole(scene, e, found) for e in found])
     surnames = frozenset(_last(scene, e) for e in found if e.type == "PERSON" and " " not in e.span.of(scene.text))
     found = [replace(e, type="PERSON") if _is_person(scene, e, surnames) else e for e in found]
     short = short_bodies(scene.text, ((e.span, e.type) for e in found), language)
     found = [replace(e, type="ORG") if e.span.of(scene.text) in short else e for e in found]
     return tuple(_apart(scene, [*found, *_missed(scene, found), *_bodies_in_full(scene, found)]))
+
+
+def _joined(scene: Scene, entities: Sequence[Entity]) -> list[Entity]:
+    """People's names with those made one whose first name a sentence wrongly ends with: "Dora" and "Holm left."."""
+    joined: list[Entity] = []
+    for entity in sorted(entities, key=lambda e: e.span):
+        last = joined[-1] if joined else None
+        if last and last.type == entity.type == "PERSON" and _is_cut_in_two(scene, last.span, entity.span):
+            joined[-1] = replace(last, span=Span(last.span.start, entity.span.end))
+        else:
+            joined.append(entity)
+    return joined
+
+
+def _is_cut_in_two(scene: Scene, one: Span, other: Span) -> bool:
+    words = [scene.text[s.start : s.end] for s in (one, other)]
+    if scene.text[one.end : other.start] != " " or any(
+        " " in w or not w.isalpha() or not w[0].isupper() for w in words
+    ):
+        return False
+    first, second = scene.word_at(one.start), scene.word_at(other.start)
+    return second < len(scene.tokens) and scene.sentence_of[first] != scene.sentence_of[second]
 
 
 def _bodies_in_full(scene: Scene, entities: Sequence[Entity]) -> Iterator[Entity]:
