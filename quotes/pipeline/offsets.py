@@ -7,12 +7,19 @@ from dataclasses import replace
 
 from quotes import lang
 from quotes.datatypes import Alternative, Article, Attribution, Quote, Span
+from quotes.errors import InputError
 from quotes.text.legible import Legible, legible
 
 
 def as_read(article: Article) -> Article:
-    """Return the article with its text as it reads, without entities, soft hyphens and the like."""
-    read = _legible(article)
+    """Return the article with its text as it reads, without entities, soft hyphens and the like.
+
+    An article in a language that there is no file of comes back as it is: detection says why it is skipped.
+    """
+    try:
+        read = _legible(article)
+    except InputError:
+        return article
     return replace(article, text=read.text) if read else article
 
 

@@ -114,7 +114,7 @@ def _attributed(cast: Cast, index: int, decision: Decision, utterance: int, who:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PersonAnswer:
     """The mention that an answer takes, whom it means, and what is known of how both came about."""
 
     candidate: int
@@ -123,7 +123,7 @@ class Answer:
     evidence: Evidence
 
 
-def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: Resolution) -> Answer:
+def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: Resolution) -> PersonAnswer:
     """Return the answer to who speaks a quote whose decision is for a candidate."""
     chosen = speaker_beside(cast.scene, cast.candidates, quote, candidate)
     read = decision.whom if chosen == candidate else ()
@@ -131,7 +131,7 @@ def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: R
     person = read[0][1] if read else who.sureness(chosen)
     pronoun = cast.candidates[chosen].mention.kind is MentionKind.PRONOUN
     speaker = speaker_of(_with_person(cast, chosen, read), chosen)
-    return Answer(chosen, speaker, whom, Evidence(decision.probability, person, decision.unsure, pronoun))
+    return PersonAnswer(chosen, speaker, whom, Evidence(decision.probability, person, decision.unsure, pronoun))
 
 
 def _with_person(cast: Cast, pronoun: int, whom: Sequence[tuple[int, float]]) -> Cast:
@@ -154,7 +154,7 @@ def _alternatives(cast: Cast, decision: Decision) -> tuple[Alternative, ...]:
     )
 
 
-def _people(cast: Cast, answer: Answer) -> tuple[Alternative, ...]:
+def _people(cast: Cast, answer: PersonAnswer) -> tuple[Alternative, ...]:
     span = cast.candidates[answer.candidate].mention.span
     return tuple(Alternative(cast.clusters[c].name, *span, round(p, 4)) for c, p in answer.whom[:3])
 
