@@ -73,7 +73,7 @@ def command() -> Any:
 
 
 def _end(code: int) -> NoReturn:
-    """End without freeing all that is left piece by piece, which takes part of a second after a build."""
+    """End without freeing all that is left piece by piece, which takes a second where models were loaded."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):  # nobody reads it any more
             stream.flush()
