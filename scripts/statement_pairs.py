@@ -4,7 +4,8 @@
 PAIRS (data/gold/statements/same_words.json) has pairs of public utterances with their texts, which are merged as they
 stand, and pairs of articles' quotes by article id and offsets, which need the articles' own files: what the pipeline
 finds there is merged, all files together.  Prints for each kind how many pairs are as labelled; pairs of which a quote
-was not found are told apart, and count as two statements.
+was not found are told apart, and count as two statements.  Pairs whose label is open do
+not count.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from quotes.statements import merge
 from quotes.text.normal import digest
 
 PAIRS = Path(__file__).parent.parent / "data" / "gold" / "statements" / "same_words.json"
+OPEN = "open"  # the parts of one utterance: one statement or two, as one looks at it
 SAID_ON = date(2026, 1, 1)
 
 Outcome = tuple[str, str, bool]  # the pair's label, its kind, and whether the merge made one statement of it
@@ -103,7 +105,7 @@ def main() -> None:
     for name, pairs, outcomes in runs:
         print("\n".join(as_lines(name, outcomes)))
         for pair, (label, _, joined) in zip(pairs, outcomes, strict=True):
-            if options.show and joined != (label == "same"):
+            if options.show and label != OPEN and joined != (label == "same"):
                 print(f"  {label}: {json.dumps(pair, ensure_ascii=False)}")
 
 
