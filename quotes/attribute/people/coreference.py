@@ -113,7 +113,7 @@ def _meant(
     """The clusters that a pronoun can mean, with their probabilities, the best first."""
     pronoun = candidates[index].noun
     if pronoun in scene.language.words("pronouns", "relative"):
-        head = _relative(scene, candidates, index)
+        head = antecedent_of_relative(scene, candidates, index)
         return [(resolved[head], 1.0)] if head is not None and head in resolved else []
     if gender_of(pronoun, scene) not in ("male", "female"):
         body = pronoun in scene.language.words("pronouns", "neuter") | scene.language.words("pronouns", "plural")
@@ -138,8 +138,8 @@ def _meant(
     return sorted(((c.cluster, p) for c, p in zip(choices, shares, strict=True)), key=lambda x: -x[1])
 
 
-def _relative(scene: Scene, candidates: Sequence[Candidate], pronoun: int) -> int | None:
-    """The candidate that a relative clause hangs on: "Roe" in "Roe, who said …"."""
+def antecedent_of_relative(scene: Scene, candidates: Sequence[Candidate], pronoun: int) -> int | None:
+    """Return the candidate that a relative clause hangs on, None where there is none: "Roe" in "Roe, who said …"."""
     word = candidates[pronoun].anchor
     while word is not None and word != ROOT and not scene.tokens[word].deprel.startswith("acl"):
         word = scene.heads[word]

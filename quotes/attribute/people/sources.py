@@ -10,6 +10,7 @@ from quotes.attribute.learned.features import noun_class
 from quotes.attribute.mentions.candidates import Candidate
 from quotes.attribute.mentions.scene import Scene
 from quotes.attribute.people.clusters import Cluster
+from quotes.attribute.people.coreference import antecedent_of_relative
 from quotes.attribute.people.descriptors import BODY
 from quotes.attribute.people.names import display_name, name_parts
 from quotes.attribute.people.unnamed import UNNAMED
@@ -57,16 +58,24 @@ def match_known(clusters: Sequence[Cluster], known: Sequence[Speaker], scene: Sc
 
 
 def speaker_of(cast: Cast, index: int) -> LocalSpeaker | None:
-    """Return the speaker that a candidate means, None for a pronoun or a surname of whom it is not clear who it is."""
+    """Return the speaker that a candidate means, None for a pronoun or a surname of whom it is not clear who it is.
+
+    "Someone" and "another" mean a person without a name, who is called as the article does.
+    """
     candidate = cast.candidates[index]
     cluster = cast.cluster_of.get(index)
     if cluster is not None and cast.clusters[cluster].type in _NOMINALS:
         return _from_nominal(cast, cast.candidates[cast.clusters[cluster].candidates[0]])
     if cluster is not None:
         return _from_cluster(cast, cluster)
-    if candidate.mention.kind is not MentionKind.NOMINAL:
+    printed = candidate.mention.span.of(cast.scene.text).lower()
+    if candidate.mention.kind is MentionKind.NOMINAL or printed in cast.scene.language.words("pronouns", "unnamed"):
+        return _from_nominal(cast, candidate)
+    if printed not in cast.scene.language.words("pronouns", "relative"):
         return None
-    return _from_nominal(cast, candidate)
+    noun = antecedent_of_relative(cast.scene, cast.candidates, index)
+    of_noun = noun is not None and cast.candidates[noun].mention.kind is MentionKind.NOMINAL
+    return _from_nominal(cast, cast.candidates[noun]) if of_noun and noun is not None else None
 
 
 def _from_cluster(cast: Cast, number: int) -> LocalSpeaker:
