@@ -12,6 +12,7 @@ from quotes.attribute.headings import with_headings
 from quotes.attribute.learned import assemble
 from quotes.attribute.learned.reader import Precision, Reads, best_precision, reader_of
 from quotes.attribute.learned.scorer import Weights
+from quotes.attribute.naming import without_names
 from quotes.datatypes import Article, Attribution, Document, Quote, Speaker
 from quotes.lang import Language
 
@@ -37,4 +38,5 @@ def attribute(
         made = plain.attribute(article, quotes, document, known, lang)
     else:
         made = assemble.attribute(article, quotes, document, known, lang, weights, reader)
-    return with_headings(article.text, document, quotes, made)
+    made = with_headings(article.text, document, quotes, made)
+    return without_names(article.text, quotes, made, lang)

@@ -1,0 +1,80 @@
+"""Short quotes that name things have no speaker, those that somebody says keep theirs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from quotes import lang
+from quotes.attribute.naming import features, without_names
+from quotes.datatypes import Attribution, LocalSpeaker, Mention, MentionKind, Role, Span, SpeakerKind
+from quotes.detect import detect
+
+ENGLISH = lang.load("en")
+NAMES = (
+    "According to the museum, the painting is called “Harbour at Night” and hangs on the first floor.",
+    "According to Ruiz, the song “Paper Boats” was written on a ferry.",
+    "Ruiz said that the ship “Northern Star” left the pier at noon.",
+    "According to Ruiz, the new “pier pass” card is free.",
+    "Ruiz asked what the “Green Pier” label means.",
+)
+SAID = (
+    "Ruiz called the plan “completely absurd” and left.",
+    "Ruiz said that the plan was “a disgrace.”",
+    "“Never again,” Ruiz said.",
+    "Ruiz said she was “deeply ashamed” of the pier.",
+)
+
+
+def judged(text: str, confidence: float = 0.7, code: str = "en", rule: str = "reader") -> Attribution:
+    """What becomes of a quote whose speaker is Ruiz."""
+    language = lang.load(code)
+    (quote,) = detect(text, language)
+    at = Span(text.index("Ruiz"), text.index("Ruiz") + 4) if "Ruiz" in text else Span(0, 9)
+    speaker = LocalSpeaker(at.of(text), SpeakerKind.PERSON, True)
+    found = Attribution(Role.FRAGMENT, 0, speaker, Mention(at, at, MentionKind.NAME), None, rule, "", confidence)
+    (made,) = without_names(text, (quote,), (found,), language)
+    assert (made is found) == (made.speaker is not None)
+    return made
+
+
+@pytest.mark.parametrize("text", NAMES)
+def test_a_name_has_no_speaker(text: str) -> None:
+    made = judged(text)
+    assert (made.role, made.rule, made.mention) == (Role.SCARE, "no-source", None)
+    assert made.confidence > 0.5
+    assert [a.score for a in made.alternatives] == [pytest.approx(1 - made.confidence, abs=1e-4)]
+
+
+@pytest.mark.parametrize("text", SAID)
+def test_what_is_said_keeps_its_speaker(text: str) -> None:
+    assert judged(text).speaker is not None
+
+
+@pytest.mark.parametrize(
+    ("confidence", "rule", "code"), [(0.95, "reader", "en"), (0.7, "heading", "en"), (0.7, "reader", "es")]
+)
+def test_sure_answers_headings_and_other_languages_are_not_judged(confidence: float, rule: str, code: str) -> None:
+    assert judged(NAMES[1], confidence, code, rule).speaker is not None
+
+
+def test_no_name_is_learned() -> None:
+    text = "In May Ruiz said that the ship “Northern Star” left Harlow."
+    (quote,) = detect(text, ENGLISH)
+    found = features(text, text.lower(), quote, ENGLISH)
+    assert not [f for f in found if f.startswith(("<", ">")) and ("Ruiz" in f or "Harlow" in f)]
+
+
+def test_a_short_quote_that_repeats_a_longer_one_keeps_its_speaker() -> None:
+    text = "Ruiz described how her film “Paper Boats” was made. “I wanted to call it Paper Boats all along,” Ruiz said."
+    quotes = detect(text, ENGLISH)
+    at = Span(0, 4)
+    speaker = LocalSpeaker("Ruiz", SpeakerKind.PERSON, True)
+    said = [
+        Attribution(q.role, n, speaker, Mention(at, at, MentionKind.NAME), None, "reader", "", 0.7)
+        for n, q in enumerate(quotes)
+    ]
+    assert without_names(text, quotes, said, ENGLISH) == tuple(said)
+    other = replace(said[1], speaker=replace(speaker, name="Brandt"))
+    assert without_names(text, quotes, [said[0], other], ENGLISH)[0].speaker is None
