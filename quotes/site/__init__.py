@@ -13,7 +13,7 @@ from datasette.utils.asgi import BadRequest, Base400, Forbidden
 from datasette.views.base import DatasetteError
 from pluggy import HookimplMarker
 
-from quotes.site import exports, guard, headers, pages, render, statement
+from quotes.site import detail_pages, exports, guard, headers, pages, render
 
 hookimpl = HookimplMarker("datasette")
 _ID = r"(?P<id>[^/.]+)"
@@ -26,14 +26,14 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
         (r"^/$", pages.home),
         (r"^/search$", pages.search_page),
         (r"^/search\.(?P<format>json|csv|atom)$", exports.search_export),
-        (rf"^/statement/{_ID}(?:\.(?P<format>json|csv))?$", statement.statement_page),
-        (rf"^/statement/{_ID}/claimreview\.json$", statement.statement_page),
+        (rf"^/statement/{_ID}(?:\.(?P<format>json|csv))?$", detail_pages.statement_page),
+        (rf"^/statement/{_ID}/claimreview\.json$", detail_pages.statement_page),
         (rf"^/speaker/{_ID}$", pages.speaker),
         (rf"^/speaker/{_ID}\.(?P<format>json|atom)$", exports.speaker_export),
         (r"^/speakers$", pages.speakers),
-        (rf"^/outlet/{_ID}$", statement.outlet),
+        (rf"^/outlet/{_ID}$", detail_pages.outlet),
         (r"^/outlets$", pages.outlets),
-        (rf"^/article/{_ID}(?:\.(?P<format>json|csv))?$", statement.article),
+        (rf"^/article/{_ID}(?:\.(?P<format>json|csv))?$", detail_pages.article),
         (r"^/compare$", pages.compare_page),
         (r"^/review$", pages.review_page),
         (r"^/favicon\.ico$", pages.favicon),

@@ -9,7 +9,7 @@ from typing import Any
 from quotes.database.rows import Row, rows
 from quotes.database.search import Search, details, find
 from quotes.datatypes import LinkKind
-from quotes.site import charts, diff, people, printings
+from quotes.site import charts, diff, printings, queries
 
 TOP = 5
 MOST_CHOICES = 150
@@ -30,7 +30,7 @@ def choices(conn: sqlite3.Connection) -> Row:
         "SELECT id, name, statements FROM speakers WHERE statements > 0 ORDER BY statements DESC, name LIMIT :n",
         n=MOST_CHOICES,
     )
-    wide = [one for one in people.statements(conn, "spread", 12) if one["outlets"] > 1]
+    wide = [one for one in queries.statements(conn, "spread", 12) if one["outlets"] > 1]
     return {"speakers": sorted(speakers, key=lambda one: str(one["name"]).casefold()), "statements": wide}
 
 
@@ -38,15 +38,15 @@ def speakers(conn: sqlite3.Connection, ids: tuple[str, str], search: Search) -> 
     """Return the two speakers with their figures, words and statements (about ``search.q``); None if one is unknown."""
     sides: list[Row] = []
     for id_ in ids:
-        side = people.speaker(conn, id_)
+        side = queries.speaker(conn, id_)
         if side is None:
             return None
-        days, outlets = people.printed_when_and_where(conn, id_)
-        side |= {"days": days, "by_outlet": outlets[:TOP], "found": people.statements_of(conn, id_, "spread", TOP)}
+        days, outlets = queries.printed_when_and_where(conn, id_)
+        side |= {"days": days, "by_outlet": outlets[:TOP], "found": queries.statements_of(conn, id_, "spread", TOP)}
         if search.q:
             hits = find(conn, replace(search, speaker=id_))
             side |= {"found": details(conn, hits.rowids[:TOP], search), "found_total": hits.total}
-        side["words"] = people.words_of(conn, id_)
+        side["words"] = queries.words_of(conn, id_)
         sides.append(side)
     _share_scale(sides)
     shared = {word.casefold() for word, _ in sides[0]["words"]} & {word.casefold() for word, _ in sides[1]["words"]}

@@ -11,7 +11,7 @@ from datasette.utils import tilde_decode
 
 from quotes.database.rows import Row
 from quotes.database.search import Hits, Search, details, find
-from quotes.site import feeds, params, people, render
+from quotes.site import feeds, params, queries, render
 from quotes.site.snapshot import look
 from quotes.text.web_addresses import wikidata
 
@@ -66,8 +66,8 @@ async def speaker_export(datasette: Any, request: Any) -> Response:
     absolute = render.absolute(datasette, request)
 
     def read(conn: sqlite3.Connection) -> Row | None:
-        speaker = people.speaker(conn, id_)
-        return speaker and {"speaker": speaker, "outlets": people.printed_when_and_where(conn, id_)[1]}
+        speaker = queries.speaker(conn, id_)
+        return speaker and {"speaker": speaker, "outlets": queries.printed_when_and_where(conn, id_)[1]}
 
     answer = await look(datasette, request, read)
     if answer is None:

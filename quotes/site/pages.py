@@ -11,9 +11,9 @@ from datasette.utils.asgi import BadRequest
 
 from quotes.database.rows import Row
 from quotes.database.search import Search, details, find, label
-from quotes.site import charts, compare, facets, headers, params, people, render, review, suggest
+from quotes.site import charts, compare, facets, headers, params, queries, render, review, suggest
+from quotes.site.detail_pages import statement as statement_row
 from quotes.site.snapshot import look
-from quotes.site.statement import statement as statement_row
 
 PAGE_SIZE = 20  # of the results of a search
 
@@ -35,15 +35,15 @@ async def home(datasette: Any, request: Any) -> Response:
     """Answer with what is in the index: counts, latest and most printed statements, speakers, quotes over time."""
 
     def read(conn: sqlite3.Connection) -> Row:
-        totals = people.totals(conn)
-        latest, spread = people.statements(conn, "latest", 6), people.statements(conn, "spread", 6)
+        totals = queries.totals(conn)
+        latest, spread = queries.statements(conn, "latest", 6), queries.statements(conn, "spread", 6)
         return {
             "totals": totals,
             "chart": charts.timeline(totals["days"], "Quotes over time", "chart"),
             "latest": latest,
             "spread": [one for one in spread if one["articles"] > 1],
-            "speakers": people.speakers(conn, "", "", 1)[0][:12],
-            "outlets": people.outlets(conn)[:12],
+            "speakers": queries.speakers(conn, "", "", 1)[0][:12],
+            "outlets": queries.outlets(conn)[:12],
         }
 
     return await render.page(datasette, request, "home", **await look(datasette, request, read))
@@ -96,18 +96,18 @@ async def speaker(datasette: Any, request: Any) -> Response:
     id_ = _id(request)
 
     def read(conn: sqlite3.Connection) -> Row | None:
-        who = people.speaker(conn, id_)
+        who = queries.speaker(conn, id_)
         if who is None:
             return None
-        days, outlets = people.printed_when_and_where(conn, id_)
-        spread = people.statements_of(conn, id_, "spread")
+        days, outlets = queries.printed_when_and_where(conn, id_)
+        spread = queries.statements_of(conn, id_, "spread")
         return {
             "speaker": who,
             "chart": charts.timeline(days, f"Quotes of {who['name']} over time", "chart"),
             "outlets": outlets,
             "spread": spread,
-            "latest": people.statements_of(conn, id_, "latest") if len(spread) == people.SHORT_LIST else [],
-            "words": people.words_of(conn, id_),
+            "latest": queries.statements_of(conn, id_, "latest") if len(spread) == queries.SHORT_LIST else [],
+            "words": queries.words_of(conn, id_),
         }
 
     context = await look(datasette, request, read)
@@ -121,8 +121,8 @@ async def speakers(datasette: Any, request: Any) -> Response:
     text, kind, page = params.text(request.args, "q"), params.text(request.args, "kind"), params.page(request.args)
 
     def read(conn: sqlite3.Connection) -> Row:
-        rows, more = people.speakers(conn, text, kind, page)
-        return {"listed": rows, "more": more, "kinds": people.kinds(conn)}
+        rows, more = queries.speakers(conn, text, kind, page)
+        return {"listed": rows, "more": more, "kinds": queries.kinds(conn)}
 
     context = await look(datasette, request, read)
     return await render.page(datasette, request, "speakers", q=text, kind=kind, page=page, **context)
@@ -130,7 +130,7 @@ async def speakers(datasette: Any, request: Any) -> Response:
 
 async def outlets(datasette: Any, request: Any) -> Response:
     """Answer with the outlets of the index."""
-    rows = await look(datasette, request, people.outlets)
+    rows = await look(datasette, request, queries.outlets)
     return await render.page(datasette, request, "outlets", listed=rows)
 
 

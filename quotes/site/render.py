@@ -8,7 +8,7 @@ from datasette import Response
 
 from quotes.database.search import BANDS, ROLES, SORTS
 from quotes.datatypes import Relation, Role, SpeakerKind
-from quotes.site import charts, headers, markup, stock
+from quotes.site import charts, datasette_pages, headers, markup
 from quotes.site.links import Links
 from quotes.text.web_addresses import outward, wikidata
 
@@ -47,7 +47,7 @@ def prepare(env: Any, datasette: Any) -> None:
         "standalone": markup.standalone,
         "outward": outward,
         "wikidata": wikidata,
-        "mended": stock.mended,
+        "mended": datasette_pages.mended,
     }
     env.globals |= {
         "site_title": lambda: title(datasette),

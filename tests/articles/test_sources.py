@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quotes.articles import read as articles
-from quotes.articles.collect import extra
+from quotes.articles.collect import web_extra
 from quotes.articles.collect.contents import ArticleText, Details
 from quotes.articles.collect.folder import JOURNAL, file_name, rendered
 from quotes.articles.fields import line
@@ -185,5 +185,5 @@ def test_an_archive_is_stored_and_what_is_known_is_not_read_again(monkeypatch: p
     write_sources(Path())
     assert statuses(added("crawl.warc.gz")) == ["stored"]
     assert front(stored()[0])["url"] == "https://example.org/c"
-    monkeypatch.setattr(extra.load("page"), "read", None)
+    monkeypatch.setattr(web_extra.load("page"), "read", None)
     assert statuses(added("crawl.warc.gz")) == ["known"]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from quotes.articles.collect import extra
+from quotes.articles.collect import web_extra
 from quotes.articles.collect.folder import JOURNAL
 from quotes.cli import run
 from quotes.errors import SourceError
@@ -96,7 +96,7 @@ def test_without_the_extra_texts_are_added_and_pages_say_how_to_install_it(
         assert capsys.readouterr().err.count("-m pip install 'quotes-index[web]'") == 1
     assert run(["add", "a.txt"]) == 0
     with pytest.raises(SourceError, match=r"\(trafilatura is missing\)"):
-        extra.load("page")
+        web_extra.load("page")
 
 
 def test_an_interrupt_keeps_what_is_stored(place: Path) -> None:

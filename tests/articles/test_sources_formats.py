@@ -17,7 +17,7 @@ from warcio.warcwriter import WARCWriter
 
 from quotes import limits
 from quotes.articles import fields
-from quotes.articles.collect import page, reading
+from quotes.articles.collect import dispatch, page
 from quotes.articles.collect.contents import Address, ArticleText, Body, about
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Skipped
@@ -27,8 +27,8 @@ from tests.web_site import CALL, RALLY
 from tests.web_site import page as news_page
 
 
-def items(path: Path, encoding: str | None = None) -> list[reading.Item]:
-    return list(reading.files(str(path), encoding))
+def items(path: Path, encoding: str | None = None) -> list[dispatch.Item]:
+    return list(dispatch.files(str(path), encoding))
 
 
 # --- feeds and sitemaps -----------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from quotes import limits
 from quotes.articles import fields
-from quotes.articles.collect import addresses, extra, reading
+from quotes.articles.collect import addresses, dispatch, web_extra
 from quotes.articles.collect.contents import Address, ArticleText, Body, NoArticle
 from quotes.articles.collect.folder import ArticleFolder
 from quotes.articles.decode import check_text
@@ -68,7 +68,7 @@ PAUSE_SECONDS = 1.0
 
 def open_web(pause: float = PAUSE_SECONDS) -> Web:
     """Return the public network.  Raises SourceError where the packages for it are missing."""
-    web = extra.load("web")
+    web = web_extra.load("web")
     opened: Web = web.Web(limits=web.Limits(pause=pause))
     return opened
 
@@ -109,10 +109,12 @@ class _Work:
         if addresses.is_web(name):
             yield from self._address(Address(name, name), printable(name), 0)
             return
-        for item in reading.files(name, self._options.encoding):
+        for item in dispatch.files(name, self._options.encoding):
             yield from self._item(item, printable(name), None)
 
-    def _item(self, item: reading.Item, source: str, depth: int | None, request: str | None = None) -> Iterator[Result]:
+    def _item(
+        self, item: dispatch.Item, source: str, depth: int | None, request: str | None = None
+    ) -> Iterator[Result]:
         """Yield what becomes of an item of a file (``depth`` None), or of what ``request`` gave, so many lists deep."""
         if isinstance(item, Skipped):
             yield Result(Status.SKIPPED, source, item.input, reason=item.reason)
@@ -144,7 +146,7 @@ class _Work:
                 return
             body = self._web.get(link.url)
             body = replace(body, about=body.about.or_else(link.about))
-            for item in reading.answers(body, self._options.encoding):
+            for item in dispatch.answers(body, self._options.encoding):
                 yield from self._item(item, source, depth, link.url)
         except Unreadable as error:
             yield Result(Status.SKIPPED, source, link.url, title=link.about.title, reason=str(error))
@@ -163,7 +165,7 @@ class _Work:
             self._store.also(file, request)
             return Result(Status.KNOWN, source, url or body.source, file)
         try:
-            article: ArticleText = extra.load("page").read(body, self._options.encoding)
+            article: ArticleText = web_extra.load("page").read(body, self._options.encoding)
         except NoArticle as error:
             if request:
                 self._store.put_empty(request, str(error))

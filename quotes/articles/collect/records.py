@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from quotes import limits
 from quotes.articles import fields
-from quotes.articles.collect import extra
+from quotes.articles.collect import web_extra
 from quotes.articles.collect.contents import Address, ArticleText, Details, about
 from quotes.articles.decode import decode_json, read_limited
 from quotes.articles.unreadable import Unreadable
@@ -106,7 +106,7 @@ def _article(record: Mapping[str, Any], source: str, encoding: str | None = None
     details = about(record)
     text, html = fields.body_of(fields.named(record))
     if html is not None:
-        text = extra.load("page").fragment(html)
+        text = web_extra.load("page").fragment(html)
     if text is None:
         if details.url and details.url.startswith(("http://", "https://")):
             return Address(source, details.url, details)

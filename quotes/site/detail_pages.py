@@ -10,7 +10,7 @@ from datasette import NotFound, Response
 from datasette.utils import tilde_decode
 
 from quotes.database.rows import Row, row, rows, value
-from quotes.site import charts, feeds, linked, people, printings, render
+from quotes.site import charts, feeds, linked, printings, queries, render
 from quotes.site.printings import Printing
 from quotes.site.snapshot import look
 from quotes.text.web_addresses import outward
@@ -133,13 +133,13 @@ async def outlet(datasette: Any, request: Any) -> Response:
     id_ = _id(request)
 
     def read(conn: sqlite3.Connection) -> Row | None:
-        about = people.outlet(conn, id_)
+        about = queries.outlet(conn, id_)
         if about is None:
             return None
         return {
             "outlet": about,
             "chart": charts.timeline(about["days"], f"Quotes printed by {about['name']} over time", "chart"),
-            "speakers": people.quoted_by(conn, id_),
+            "speakers": queries.quoted_by(conn, id_),
             "cuts": _cuts(conn, id_),
         }
 
@@ -151,7 +151,7 @@ async def outlet(datasette: Any, request: Any) -> Response:
 
 def _cuts(conn: sqlite3.Connection, outlet_id: str) -> list[Printing]:
     """Return printings of an outlet that differ in words from the wording shown."""
-    keys = [key.split("\x1f") for key in people.cut_by(conn, outlet_id)]
+    keys = [key.split("\x1f") for key in queries.cut_by(conn, outlet_id)]
     sql = printings.QUOTES + (
         " WHERE q.article_id || char(31) || q.utterance_id IN (SELECT value FROM json_each(:keys)) "
         "AND q.article_id IN (SELECT value FROM json_each(:articles)) AND q.statement_id IS NOT NULL"
@@ -168,7 +168,7 @@ async def article(datasette: Any, request: Any) -> Response:
     id_ = _id(request)
 
     def read(conn: sqlite3.Connection) -> Row | None:
-        about = people.article(conn, id_)
+        about = queries.article(conn, id_)
         return {"article": about, "printings": printings.of_article(conn, id_)} if about else None
 
     context = await look(datasette, request, read)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from quotes import limits
-from quotes.articles.collect import extra, records
+from quotes.articles.collect import records, web_extra
 from quotes.articles.collect.contents import Address, ArticleText, Body, Details, about
 from quotes.articles.collect.decode import decode
 from quotes.articles.decode import read_limited
@@ -69,7 +69,7 @@ def answers(body: Body, encoding: str | None = None) -> Iterator[Item]:
         yield from _by_kind("warc", io.BytesIO(data), body, encoding)
         return
     if data.startswith(_GZIP):
-        data = extra.load("fetch").unzip([data], limits.MAX_LISTING_BYTES)
+        data = web_extra.load("fetch").unzip([data], limits.MAX_LISTING_BYTES)
     kind = _sniffed(data[:_HEAD], body.type)
     page = body.type in ("text/html", "application/xhtml+xml") and (kind != "xml" or not _LIST.match(data[:_HEAD]))
     yield from _by_kind("page" if page else kind, io.BytesIO(data), body, encoding)
@@ -112,7 +112,7 @@ def _sniffed(head: bytes, kind: str) -> str:
 
 def _by_kind(kind: str, stream: IO[bytes], body: Body, encoding: str | None) -> Iterator[Item]:
     if kind == "warc":
-        yield from extra.load("warc").read(stream, body.source)
+        yield from web_extra.load("warc").read(stream, body.source)
     elif kind == "json":
         yield from records.from_json(stream, body.source)
     elif kind == "csv":
@@ -134,11 +134,11 @@ def _xml(body: Body) -> Iterator[Item]:
     if kind is None:
         yield body  # XHTML, or a page that begins oddly
     elif kind[1] in (b"urlset", b"sitemapindex"):
-        yield from extra.load("listing").sitemap(body)
+        yield from web_extra.load("listing").sitemap(body)
     elif len(body.data) > limits.MAX_FEED_BYTES:
         raise Unreadable(f"a feed larger than {limits.MAX_FEED_BYTES:,} bytes")
     else:
-        yield from extra.load("listing").feed(body)
+        yield from web_extra.load("listing").feed(body)
 
 
 def _text(body: Body, encoding: str | None) -> Iterator[ArticleText | Address]:
