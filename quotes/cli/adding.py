@@ -22,18 +22,20 @@ if TYPE_CHECKING:
 from quotes.articles.collect import PAUSE_SECONDS
 from quotes.cli.progress import PROGRESS_ARTICLES
 
+_Inputs = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="INPUT",
+        help="Addresses (http, https) of pages, feeds and sitemaps; files and folders of HTML, RSS, Atom, "
+        "sitemaps, WARC, CSV, JSON, JSON lines, Markdown or text, also packed with gzip; or - for stdin.",
+        show_default=False,
+    ),
+]
+
 
 @app.command()
 def add(
-    sources: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="INPUT",
-            help="Addresses (http, https) of pages, feeds and sitemaps; files and folders of HTML, RSS, Atom, "
-            "sitemaps, WARC, CSV, JSON, JSON lines, Markdown or text, also packed with gzip; or - for stdin.",
-            show_default=False,
-        ),
-    ],
+    sources: _Inputs,
     to: Annotated[Path, typer.Option("--to", help="Folder to store articles in.")] = DEFAULT_SOURCES[0],
     outlet: Annotated[str | None, typer.Option("--outlet", help="Outlet of all these articles.")] = None,
     language: Annotated[

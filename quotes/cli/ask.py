@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -91,7 +92,11 @@ def search(
         statements = database.search_index(index.conn, criteria, limit)
     if json:
         print_json([asdict(one) for one in statements])
-        return
+    else:
+        _print(statements)
+
+
+def _print(statements: Sequence[FoundStatement]) -> None:
     console = out()
     if not statements:
         typer.echo("quotes: nothing found", err=True)
