@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from quotes.attribute.learned.belief import belief_of
 from quotes.attribute.learned.confidence import Evidence, confidence_of
 from quotes.attribute.learned.decide import Decision, decide
 from quotes.attribute.learned.mixing import Second, mixing_of
@@ -21,7 +20,6 @@ from quotes.attribute.mentions.spot import Spot, spot_of
 from quotes.attribute.nested import NESTED_CONFIDENCE, inner_source
 from quotes.attribute.people.clusters import names_of
 from quotes.attribute.people.coreference import ANTECEDENT_PROBABILITY, Resolution, resolve
-from quotes.attribute.people.left_out import LEFT_OUT_CONFIDENCE, speaker_left_out
 from quotes.attribute.people.names import is_short_form, name_parts
 from quotes.attribute.people.passed_on import speaker_beside
 from quotes.attribute.people.sources import Cast, describe, match_known, speaker_of
@@ -84,7 +82,6 @@ SOMEBODY = 0.05
 def _attributed(cast: Cast, index: int, decision: Decision, utterance: int, who: Resolution) -> Attribution:
     quote = cast.scene.quotes[index]
     others = _alternatives(cast, decision)
-    decision = _with_left_out(cast, index, decision)
     confidence = round(decision.probability, 4)
     if decision.candidate is None:
         role, reason = unspoken(quote, decision.silent)
@@ -107,10 +104,7 @@ def _attributed(cast: Cast, index: int, decision: Decision, utterance: int, who:
         confidence = round(confidence * max((person.score for person in people), default=SOMEBODY), 4)
         others = people or others
     else:
-        evidence, language = answer.evidence, cast.scene.language.code
-        belief = belief_of(language)
-        share = evidence.mention * evidence.person
-        confidence = round(belief.of(share, rule.id), 4) if belief else confidence_of(evidence, language)
+        confidence = confidence_of(answer.evidence, cast.scene.language.code)
     cue = _cue(spot, candidate.anchor)
     return Attribution(role, utterance, answer.speaker, candidate.mention, cue, rule.id, reason, confidence, others)
 
@@ -134,16 +128,6 @@ def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: R
     pronoun = cast.candidates[chosen].mention.kind is MentionKind.PRONOUN
     speaker = speaker_of(_with_person(cast, chosen, read), chosen)
     return PersonAnswer(chosen, speaker, whom, Evidence(decision.probability, person, decision.unsure, pronoun))
-
-
-def _with_left_out(cast: Cast, index: int, decision: Decision) -> Decision:
-    """The decision with whom the words beside the quote name as its speaker where it has none."""
-    if decision.candidate is not None or decision.silent:
-        return decision
-    speaker = speaker_left_out(cast.scene, cast.candidates, index)
-    if speaker is None:
-        return decision
-    return replace(decision, candidate=speaker, probability=LEFT_OUT_CONFIDENCE, read=False)
 
 
 def _with_person(cast: Cast, pronoun: int, whom: Sequence[tuple[int, float]]) -> Cast:
