@@ -12,6 +12,7 @@ from typing import Any
 import sqlite_utils
 
 from quotes.database.schema import create_tables, finish_tables
+from quotes.datatypes import SPEECH
 from quotes.text.uttered import TAG
 from tests.site_reports import OUTLETS, REPORTS, SPEAKERS, STATEMENTS, Printed, Report
 
@@ -131,7 +132,7 @@ def fill(
         fixed |= {"role": statement.get("role", "utterance"), "first_outlet_id": dated[0][1] if dated else None}
         db["statements"].insert({"id": key, **fixed, **_counts(own, by_id)})
     db["quotes"].insert_all(quotes)
-    db["utterances"].insert_all(_utterance_rows(spoken))
+    db["utterances"].insert_all(_utterance_rows([row for row in quotes if row["role"] in SPEECH]))
 
 
 def _utterance_rows(spoken: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
