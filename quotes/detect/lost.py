@@ -17,7 +17,7 @@ from quotes.text.paragraphs import following
 _SENTENCE = re.compile(r"(?<![A-Z])(?<![A-Z][a-z])(?<![A-Z][a-z][a-z])[.!?…][\"”’»)]?\s+(?=[^\W\d_a-z]|[¿¡“\"‘(\[])")
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _WAITS = (",", "?", "!")  # after which a tag follows speech
-_BULLET = re.compile(r"[\s•·*–—-]*")
+_BULLET = re.compile(r"[\s•·*–—,-]*")
 
 
 def mended(text: str, pairs: Sequence[Pair], blocks: Sequence[Span], lang: Language) -> list[Pair]:
@@ -35,7 +35,7 @@ def mended(text: str, pairs: Sequence[Pair], blocks: Sequence[Span], lang: Langu
         if p.closing is None and _closes(text, p, lang):
             p = p._replace(closing=p.opening, end=p.opening.start)
         if p.unopened:
-            at = _beginning(text, last, Span(starts[place], p.end)) if place >= 0 else None
+            at = _beginning(text, last, Span(starts[place], p.end), lang) if place >= 0 else None
             if at is None:
                 continue
             p = p._replace(opening=_nothing(at, p.opening))
@@ -56,7 +56,7 @@ def _nothing(at: int, mark: Mark) -> Mark:
 MOST_SENTENCES_WITHOUT_A_MARK = 2
 
 
-def _beginning(text: str, last: int, head: Span) -> int | None:
+def _beginning(text: str, last: int, head: Span, lang: Language) -> int | None:
     """Where a quote begins that ends with ``head``, a paragraph's first part; ``last`` is the end of the quote before.
 
     That is the paragraph's start, or the sentence after the one that holds the last quote; of many sentences, the last.
@@ -70,7 +70,9 @@ def _beginning(text: str, last: int, head: Span) -> int | None:
     if not bounds:
         return None
     at = bounds[0] if len(bounds) <= MOST_SENTENCES_WITHOUT_A_MARK else bounds[-1]
-    return at if len(_WORD.findall(text, at, head.end)) > 1 else None
+    words = _WORD.findall(text, at, head.end)
+    reported = _is_tag(words[:TAG_WORDS], lang)  # "Roe said the pier was unsafe."
+    return at if len(words) > 1 and not reported else None
 
 
 def _closes(text: str, pair: Pair, lang: Language) -> bool:

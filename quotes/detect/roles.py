@@ -113,7 +113,7 @@ def _stands_alone(quote: Quote, words: list[str], before: str, around: Surroundi
     after = around.text[quote.outer.end : quote.outer.end + 1]
     ended = content.rstrip("\"'”’»")[-1:] in _ENDS or not quote.closed or (after != "" and after in ",.!?")
     starts = around.begins_paragraph or bool(_SENTENCE_END.search(before) or _QUOTE_END.search(before))
-    lead = before.rstrip()[-1:]
+    lead = before.rstrip(" \u00a0*_")[-1:]
     capital = content[0].isupper() or content[0].isdigit()
     if around.begins_paragraph and after in ("", "\n", "\r") and len(words) > 2 and capital:  # a heading
         return True

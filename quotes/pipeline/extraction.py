@@ -93,6 +93,11 @@ def failed_twice(task: Task) -> Done | Skipped:
 MAX_QUOTES = 2_000
 
 
+# What decoding puts in the place of what it cannot read.  So many of them in an article without quotes were its marks.
+REPLACEMENT = "\ufffd"
+MIN_LOST = 2
+
+
 # Processor time that one article may take: twice what the longest that is read takes on a slow core.
 MAX_ARTICLE_SECONDS = 300.0
 
@@ -105,6 +110,9 @@ def _detected(article: Article) -> Quotes | Skipped:
         return Skipped(article.source, str(error))
     if len(quotes) > MAX_QUOTES:
         return Skipped(article.source, f"more than {MAX_QUOTES:,} quotes: not an article")
+    lost = 0 if quotes else article.text.count(REPLACEMENT)
+    if lost >= MIN_LOST:
+        return Skipped(article.source, f"no quotes, but {lost:,} characters that were lost in decoding (U+FFFD)")
     return quotes
 
 

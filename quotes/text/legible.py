@@ -84,6 +84,15 @@ def legible_characters(text: str) -> Legible | None:
 
 
 def _read(text: str, odd: re.Pattern[str]) -> Legible | None:
+    """Return a text as it reads, what was spoiled twice as well; None where it is so."""
+    read = _read_once(text, odd)
+    while read and (again := _read_once(read.text, odd)):
+        starts, ends = read.starts, read.ends
+        read = Legible(again.text, tuple(starts[n] for n in again.starts), tuple(ends[n - 1] for n in again.ends))
+    return read
+
+
+def _read_once(text: str, odd: re.Pattern[str]) -> Legible | None:
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from quotes.datatypes import Article, Document, Quote, Speaker, SpeakerKind
+from quotes.datatypes import Article, Document, Quote, Skipped, Speaker, SpeakerKind
 from quotes.pipeline.cache import Cache
 from quotes.pipeline.cache_keys import Keys, keys
 from quotes.pipeline.extraction import Tools
@@ -82,3 +82,18 @@ def test_text_is_read_as_it_was_meant_and_quoted_as_it_stands(text: str, words: 
     assert record.speaker_start is not None
     assert text[record.speaker_start : record.speaker_end] == record.speaker_text == speaker
     assert record.before + record.text + record.after == text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("\ufffdSe queda,\ufffd dijo Ada Quint.", True),
+        ("«Se queda», dijo Ada Qu\ufffdnt en el caf\ufffd.", False),
+        ("Ada Quint dijo en el caf\ufffd que se queda.", False),
+        ("Ada Quint dijo que se queda.", False),
+    ],
+)
+def test_an_article_whose_marks_were_lost_is_told_of(text: str, told: bool) -> None:
+    (found,) = extract([Article("a", text, "a.txt", language="es")], Tools(Listening))
+    assert isinstance(found, Skipped) == told
+    assert not isinstance(found, Skipped) or "2 characters that were lost" in found.reason

@@ -27,6 +27,8 @@ READ = {
     "\u200b“\u200bOurs\u200b”": "“Ours”",
     "\ufeff\u202bOurs\u202c": "Ours",
     "o\ufb03ce and \ufb01sh": "office and fish",
+    "\\\x93Ours\\\x94": "“Ours”",
+    "&amp;amp;quot;Ours&amp;amp;quot;": '"Ours"',
     "the har-\nbour": "the harbour",
     "the har-\r\n  bour": "the harbour",
 }

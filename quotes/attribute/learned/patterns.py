@@ -18,7 +18,8 @@ from quotes.attribute.mentions.spot import spot_of
 from quotes.datatypes import MentionKind, Span
 
 _EMPHASIS = r"(?:\*\*|__|\*|_)?"
-_BULLET = rf"[ \t]*(?:(?:[-–—•*·‣▪]|\d{{1,2}}[.)])[ \t]*)?{_EMPHASIS}"
+_TIME = r"\d{1,2}[.:]\d\d(?:[ \t]?[ap]\.?m\.?)?(?:[ \t]*[:–—-])?[ \t]"  # of an entry of a live blog
+_BULLET = rf"[ \t]*(?:(?:[-–—•*·‣▪]|\d{{1,2}}[.)])[ \t]*|{_TIME}[ \t]*)?{_EMPHASIS}"
 _ROLE = r"[^\n\"“”«»„.!?:]{1,80}"
 _LINE_BEGINS = re.compile(rf"(?:^|\n){_BULLET}$")
 _LINE_ENDS = re.compile(rf"{_EMPHASIS}[ \t]*(?=\n|$)")
@@ -31,7 +32,7 @@ _AFTER_LABEL = re.compile(rf"{_EMPHASIS}(?:[ \t]*[,(]{_ROLE}?\)?)?[ \t]*(?::|[�
 _OPENS_SPEECH = re.compile(r"\W*\w+(?:[ \t]*:|[ \t]+(?:that|if|whether)\b)")
 _ENDS_A_TAG = re.compile(r"[ \t]*(?:[,.;:!?—–(]|-{1,2}[ \t]|\n|$)")
 # Characters before a quote or a mention in which the beginning of its line is looked for.
-_BULLET_CHARACTERS = 8
+_BULLET_CHARACTERS = 16
 # Characters between a label's name and its quote, a role included.
 _LABEL_CHARACTERS = 90
 
@@ -88,7 +89,7 @@ def _labels(scene: Scene, quote: int, candidate: Candidate) -> bool:
 
 
 # Characters before a quote or a mention in which the beginning of its line is looked for.
-_BULLET_CHARACTERS = 8
+_BULLET_CHARACTERS = 16
 
 
 def _begins_line(text: str, at: int) -> bool:
