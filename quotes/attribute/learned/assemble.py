@@ -20,6 +20,7 @@ from quotes.attribute.mentions.spot import Spot, spot_of
 from quotes.attribute.nested import NESTED_CONFIDENCE, inner_source
 from quotes.attribute.people.clusters import names_of
 from quotes.attribute.people.coreference import ANTECEDENT_PROBABILITY, Resolution, resolve
+from quotes.attribute.people.left_out import LEFT_OUT_CONFIDENCE, speaker_left_out
 from quotes.attribute.people.names import is_short_form, name_parts
 from quotes.attribute.people.passed_on import speaker_beside
 from quotes.attribute.people.sources import Cast, describe, match_known, speaker_of
@@ -82,6 +83,7 @@ SOMEBODY = 0.05
 def _attributed(cast: Cast, index: int, decision: Decision, utterance: int, who: Resolution) -> Attribution:
     quote = cast.scene.quotes[index]
     others = _alternatives(cast, decision)
+    decision = _with_left_out(cast, index, decision)
     confidence = round(decision.probability, 4)
     if decision.candidate is None:
         role, reason = unspoken(quote, decision.silent)
@@ -128,6 +130,16 @@ def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: R
     pronoun = cast.candidates[chosen].mention.kind is MentionKind.PRONOUN
     speaker = speaker_of(_with_person(cast, chosen, read), chosen)
     return PersonAnswer(chosen, speaker, whom, Evidence(decision.probability, person, decision.unsure, pronoun))
+
+
+def _with_left_out(cast: Cast, index: int, decision: Decision) -> Decision:
+    """The decision with whom the words beside the quote name as its speaker where it has none."""
+    if decision.candidate is not None or decision.silent:
+        return decision
+    speaker = speaker_left_out(cast.scene, cast.candidates, index)
+    if speaker is None:
+        return decision
+    return replace(decision, candidate=speaker, probability=LEFT_OUT_CONFIDENCE, read=False)
 
 
 def _with_person(cast: Cast, pronoun: int, whom: Sequence[tuple[int, float]]) -> Cast:

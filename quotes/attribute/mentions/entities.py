@@ -72,7 +72,9 @@ def _is_cut_in_two(scene: Scene, one: Span, other: Span) -> bool:
     ):
         return False
     first, second = scene.word_at(one.start), scene.word_at(other.start)
-    return second < len(scene.tokens) and scene.sentence_of[first] != scene.sentence_of[second]
+    if second >= len(scene.tokens):
+        return False
+    return scene.sentence_of[first] != scene.sentence_of[second] or scene.tokens[first].deprel == "root"
 
 
 def _bodies_in_full(scene: Scene, entities: Sequence[Entity]) -> Iterator[Entity]:
@@ -223,7 +225,7 @@ def _last(scene: Scene, entity: Entity) -> str:
 def _missed(scene: Scene, entities: Sequence[Entity]) -> Iterator[Entity]:
     """Words that are names of the article's persons where the recognizer saw none: "White said", "May told"."""
     names = [e.span.of(scene.text).split() for e in entities if e.type == "PERSON"]
-    known = {word for n in names if len(n) > 1 for word in (n[0], n[-1])}
+    known = {word for n in names for word in (n[0], n[-1])}
     taken = {w for e in entities for w in scene.words_in(e.span)}
     singles = {n[0] for n in names if len(n) == 1}
     alone = {name for name in singles if name.isalpha() and not any(n[-1] == name for n in names if len(n) > 1)}
@@ -231,7 +233,8 @@ def _missed(scene: Scene, entities: Sequence[Entity]) -> Iterator[Entity]:
     for word, token in enumerate(scene.tokens):
         if word in taken or token.quote is not None or not token.text[0].isupper():
             continue
-        if (token.text in known and _stands_as_name(scene, word)) or _is_no_auxiliary(scene, word):
+        known_here = token.text in known and _stands_as_name(scene, word)
+        if known_here or _is_no_auxiliary(scene, word) or _speaks(scene, word):
             yield Entity(token.span, "PERSON")
             unseen |= {token.text} - known
     for name in sorted(alone | unseen):
@@ -258,6 +261,22 @@ def _stands_as_name(scene: Scene, word: int) -> bool:
     if _beside_verb(scene, word) or _after_honorific(scene, word):
         return True
     return token.upos == "PROPN" and token.deprel in {*_SUBJECTS, "nmod:poss"}
+
+
+def _speaks(scene: Scene, word: int) -> bool:
+    """Whether a word that looks like a name is the subject of a verb of speech, without an article or another name."""
+    token, head = scene.tokens[word], scene.heads[word]
+    if token.upos != "PROPN" or token.deprel != "nsubj" or head == ROOT or scene.cues[head] != "speech":
+        return False
+    if not token.text.isalpha() or token.text.isupper() or scene.children[word] or fold(token.text) in _common(scene):
+        return False
+    return word == 0 or scene.tokens[word - 1].upos not in {"PROPN", "DET", "ADJ", "NOUN"}
+
+
+def _common(scene: Scene) -> frozenset[str]:
+    """Words that are no names, however they are printed: titles, and nouns for people and bodies."""
+    nouns = (scene.language.words("nouns", key) for key in ("organisation", "office", "group", "document", "spokes"))
+    return title_words(scene.language.code).union(*nouns)
 
 
 def _beside_verb(scene: Scene, word: int) -> bool:

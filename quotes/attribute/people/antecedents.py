@@ -41,6 +41,10 @@ def _genders(code: str) -> dict[str, str]:
 ANTECEDENT_PARAGRAPHS = 8
 
 
+# So many pronouns of one gender say more than what a first name suggests.
+PRONOUNS_THAT_OVERRULE = 2
+
+
 def antecedents(
     scene: Scene, candidates: Sequence[Candidate], clusters: Sequence[Cluster], resolved: dict[int, int], pronoun: int
 ) -> list[Antecedent]:
@@ -48,15 +52,17 @@ def antecedents(
 
     Ruled out are those of another gender, those who are arguments of the pronoun's own verb (in "he told Roe" he is not
     Roe), and whom the pronoun's clause describes ("Roe, whose land he sold").  ``resolved`` is what is known so far.
-    Where nobody is left, those are asked of whom only the first name tells another gender.
+    Where nobody is left, those are asked of whom only the first name tells another gender, if the article has more
+    pronouns like this one: a single one may be an error, or somebody's who is not named.
     """
     gender = gender_of(candidates[pronoun].noun, scene)
     people = [n for n, c in enumerate(clusters) if c.type == "PERSON"]
     agreeing = {n for n in people if clusters[n].gender in (None, gender)}
-    suggested = {n for n in people if not clusters[n].told}
-    return _met_before(scene, candidates, resolved, pronoun, agreeing) or _met_before(
-        scene, candidates, resolved, pronoun, suggested
-    )
+    found = _met_before(scene, candidates, resolved, pronoun, agreeing)
+    alike = sum(c.mention.kind is MentionKind.PRONOUN and gender_of(c.noun, scene) == gender for c in candidates)
+    if found or alike < PRONOUNS_THAT_OVERRULE:
+        return found
+    return _met_before(scene, candidates, resolved, pronoun, {n for n in people if not clusters[n].told})
 
 
 def _met_before(

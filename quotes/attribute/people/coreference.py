@@ -16,6 +16,7 @@ from quotes.attribute.people.antecedents import antecedent_rows, antecedents, ge
 from quotes.attribute.people.clusters import Cluster, Names
 from quotes.attribute.people.descriptors import beside_names, described, nearest_body, with_bodies
 from quotes.attribute.people.unnamed import (
+    NOUN,
     UNNAMED,
     UNNAMED_PROBABILITY,
     gender_of_noun,
@@ -105,15 +106,21 @@ COMMAND_PROBABILITY = 0.86
 def _meant(
     scene: Scene,
     candidates: Sequence[Candidate],
-    clusters: Sequence[Cluster],
+    clusters: list[Cluster],
     resolved: dict[int, int],
     index: int,
     scorer: Network | None,
 ) -> list[tuple[int, float]]:
-    """The clusters that a pronoun can mean, with their probabilities, the best first."""
+    """The clusters that a pronoun can mean, with their probabilities, the best first.
+
+    A noun that a relative clause hangs on gets a cluster where it has none.
+    """
     pronoun = candidates[index].noun
     if pronoun in scene.language.words("pronouns", "relative"):
         head = antecedent_of_relative(scene, candidates, index)
+        if head is not None and head not in resolved and candidates[head].mention.kind is MentionKind.NOMINAL:
+            clusters.append(Cluster(candidates[head].noun, NOUN, (head,), (), None))
+            resolved[head] = len(clusters) - 1
         return [(resolved[head], 1.0)] if head is not None and head in resolved else []
     if gender_of(pronoun, scene) not in ("male", "female"):
         body = pronoun in scene.language.words("pronouns", "neuter") | scene.language.words("pronouns", "plural")

@@ -1,6 +1,7 @@
 """Who speaks where the mention that was chosen only carries the words, or is what they are about.
 
-"Roe was quoted by the paper as saying", "angry with Roe for saying", "The boat, said Roe, is": the words beside tell.
+"Roe was quoted by the paper as saying", "angry with Roe for saying", "prompting Roe to go on, calling it",
+"The boat, said Roe, is", "Roe, who said …, according to Poe": the words beside tell.
 """
 
 from __future__ import annotations
@@ -18,12 +19,18 @@ _SAYING = re.compile(r"\s+for\s+(\w+)\s*[,:]?\s*\Z")
 _AS_SAYING = re.compile(r"(?:\s+as)?\s+\w+ing\b")
 _TAG_WORD = re.compile(r",\s+(\w+)\s+\Z")
 
-_WORD_BEFORE = 12
+_LAST_WORD = re.compile(r"(\w+)\s+(?:the\s+)?\Z")
+_PARTICIPLE = re.compile(r",? \w+ing ")
+_ENDS = re.compile(r"[.!?;]\s")
+_ACCORDING = re.compile(r",?\s+according to (?:the )?")
+_WHO_SAID = re.compile(r", who (?:\w+ ){0,2}?(\w+)[,:]?\s*\Z")
+
+_WORD_BEFORE, _CLAUSE_BEFORE = 16, 40
 
 
 def speaker_beside(scene: Scene, candidates: Sequence[Candidate], quote: int, chosen: int) -> int:
     """Return the candidate whose words a quote is where the chosen one is not who speaks, else the chosen one."""
-    for find in (_of_passive, _of_quoted, _of_saying, _of_inserted_tag):
+    for find in (_of_passive, _of_quoted, _of_prompted, _of_who_said, _of_saying, _of_inserted_tag):
         found = find(scene, candidates, quote, chosen)
         if found is not None:
             return found
@@ -57,6 +64,33 @@ def _of_quoted(scene: Scene, candidates: Sequence[Candidate], quote: int, chosen
         if candidate.anchor in objects and end < opening and _AS_SAYING.match(scene.text, end, opening):
             return index
     return None
+
+
+def _of_prompted(scene: Scene, candidates: Sequence[Candidate], quote: int, chosen: int) -> int | None:
+    """Whom somebody's deed prompted to speak: "Poe left, prompting Roe to go on, calling it …"."""
+    opening, since = scene.quotes[quote].outer.start, candidates[chosen].mention.span.end
+    for index in range(len(candidates) - 1, -1, -1):
+        span = candidates[index].mention.span
+        if span.end > opening or span.start <= since:
+            continue
+        before = _LAST_WORD.search(scene.text, max(0, span.start - _WORD_BEFORE), span.start)
+        prompted = before is not None and before.group(1) in scene.language.words("cues", "prompting")
+        between = scene.text[span.end : opening]
+        if prompted and between.startswith(" to ") and _PARTICIPLE.search(between) and not _ENDS.search(between):
+            return index
+    return None
+
+
+def _of_who_said(scene: Scene, candidates: Sequence[Candidate], quote: int, chosen: int) -> int | None:
+    """Who is told to have spoken before the quote where the chosen one, after "according to", only tells of it."""
+    here, own = scene.quotes[quote].outer, candidates[chosen].mention.span
+    if own.start < here.end or not _ACCORDING.fullmatch(scene.text, here.end, own.start):
+        return None
+    said = _WHO_SAID.search(scene.text, max(0, here.start - _CLAUSE_BEFORE), here.start)
+    if said is None or not is_speech_verb(said.group(1), scene.language):
+        return None
+    ends = {c.mention.span.end: k for k, c in enumerate(candidates)}
+    return ends.get(said.start())
 
 
 def _of_saying(scene: Scene, candidates: Sequence[Candidate], quote: int, chosen: int) -> int | None:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from quotes.attribute.learned.features import noun_class
 from quotes.attribute.mentions.candidates import Candidate
-from quotes.attribute.mentions.scene import Scene
+from quotes.attribute.mentions.scene import ROOT, Scene
 from quotes.attribute.people.clusters import Cluster
 from quotes.attribute.people.coreference import antecedent_of_relative
 from quotes.attribute.people.descriptors import BODY
 from quotes.attribute.people.names import display_name, name_parts
-from quotes.attribute.people.unnamed import UNNAMED
+from quotes.attribute.people.unnamed import NOUN, UNNAMED
 from quotes.datatypes import LocalSpeaker, MentionKind, Speaker, SpeakerKind
 from quotes.lang import Language
 from quotes.text.normal import fold, normal
@@ -26,7 +26,7 @@ _KINDS = {
     "office": SpeakerKind.OFFICE,
     "document": SpeakerKind.DOCUMENT,
 }
-_NOMINALS = {BODY, UNNAMED}
+_NOMINALS = {BODY, NOUN, UNNAMED}
 _ENTITY_KINDS = {"PERSON": SpeakerKind.PERSON, "ORG": SpeakerKind.ORGANISATION, "LOC": SpeakerKind.OFFICE}
 
 
@@ -96,7 +96,7 @@ def _from_cluster(cast: Cast, number: int) -> LocalSpeaker:
 
 def _from_nominal(cast: Cast, candidate: Candidate) -> LocalSpeaker:
     scene = cast.scene
-    printed = " ".join(candidate.mention.span.of(scene.text).split())
+    printed = _with_owner(cast, candidate, " ".join(candidate.mention.span.of(scene.text).split()))
     bare = _bare(printed, scene.language)
     known = _known_descriptor(cast.known, bare, scene)
     if known is not None:
@@ -113,6 +113,19 @@ def _from_nominal(cast: Cast, candidate: Candidate) -> LocalSpeaker:
     )
     name = bare if named else printed
     return LocalSpeaker(name, kind, named, (printed,) if named and printed != name else (), None, None, owner)
+
+
+def _with_owner(cast: Cast, candidate: Candidate, printed: str) -> str:
+    """A nominal with the name for which its "whose" stands: "Roe's aide" of "Roe, whose aide"."""
+    first, space, rest = printed.partition(" ")
+    scene = cast.scene
+    if not space or candidate.anchor is None or fold(first) not in scene.language.words("pronouns", "owning"):
+        return printed
+    verb = scene.heads[candidate.anchor]
+    noun = scene.heads[verb] if verb != ROOT and scene.tokens[verb].deprel == "acl:relcl" else ROOT
+    here = scene.tokens[noun].span if noun != ROOT else None
+    owner = next((k for k, c in enumerate(cast.candidates) if here and c.mention.span.contains(here)), None)
+    return f"{describe(cast, owner)}'s {rest}" if owner is not None else printed
 
 
 def _known_descriptor(known: Sequence[Speaker], bare: str, scene: Scene) -> Speaker | None:

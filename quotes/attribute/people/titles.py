@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from quotes.attribute.mentions.candidates import Candidate
 from quotes.attribute.mentions.lexicon import honorifics, title_words
@@ -31,6 +32,10 @@ def titles_of(scene: Scene, candidate: Candidate) -> list[str]:
         del words[0]
     if any(fold(w).rstrip(".") in titles for w in words):
         found.append(" ".join(words))
+    own = candidate.mention.span.of(scene.text).split()[:-1]  # "Queen" of "Queen Jane"
+    inside = list(takewhile(lambda w: fold(w).rstrip(".") in titles, own))
+    if inside and candidate.mention.entity_type == "PERSON":
+        found.append(" ".join(inside))
     if candidate.anchor is not None:
         found += _appositions(scene, candidate)
     return found

@@ -12,6 +12,7 @@ from quotes.attribute.people.clusters import Cluster
 from quotes.datatypes import MentionKind
 from quotes.text.normal import fold
 
+NOUN = "NOUN"  # the type of a cluster for a noun that "who" stands for
 UNNAMED = "UNNAMED"  # the type of a cluster of nominals for one person whom the article does not name
 _MAIN = {"root", "conj", "parataxis"}
 _PEOPLE = {"person", "spokes", "group"}
