@@ -134,7 +134,7 @@ def _judge(a: Wording, b: Wording, pairs: list[tuple[int, int]], contained: bool
         return Comparison((), 0.0, 0.0, 0.0, False, "")
     shared = float(sum(a.bits[i] for i, _ in pairs))
     (first_a, first_b), (last_a, last_b) = pairs[0], pairs[-1]
-    before = min(sum(a.bits[:first_a]), sum(b.bits[:first_b]))
+    before = min(sum(a.bits[:first_a]), sum(b.bits[:first_b])) if first_a and first_b else 0
     after = min(sum(a.bits[last_a + 1 :]), sum(b.bits[last_b + 1 :]))
     skipped = 0.0
     for (i, j), (k, m) in zip(pairs, pairs[1:], strict=False):

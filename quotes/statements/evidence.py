@@ -84,9 +84,11 @@ def _only_names(a: Printed, b: Printed, lexicon: Lexicon) -> bool:
 
     A name that is denied ("not Christian") says something.
     """
-    content = set(a.wording.stems) - (lexicon.function - lexicon.negations)
+    if not a.wording.names or not b.wording.names:
+        return False
     if a.wording.key == b.wording.key and a.record.article_id == b.record.article_id:
         return False
+    content = {stem for stem in a.wording.stems if stem not in lexicon.function or stem in lexicon.negations}
     return bool(content) and content <= a.wording.names and content <= b.wording.names
 
 
