@@ -65,6 +65,13 @@ def title_words(code: str) -> frozenset[str]:
 
 
 @cache
+def abbreviated_titles(code: str) -> frozenset[str]:
+    """Return the folded titles that are written with a full stop: "sen."."""
+    tables = (load(code).words("honorifics", key) for key in ("titles", "male", "female"))
+    return frozenset(fold(word) for table in tables for word in table if word.endswith("."))
+
+
+@cache
 def honorifics(code: str, gender: str) -> frozenset[str]:
     """Return the folded honorifics that only women ("female") or only men ("male") have."""
     return frozenset(map(fold, load(code).words("honorifics", gender)))

@@ -270,8 +270,10 @@ def _cluster(scene: Scene, candidates: Sequence[Candidate], group: _Group) -> Cl
     type_ = max(types, key=lambda t: (types[t], t == "PERSON", t))
     titles = tuple(dict.fromkeys(t for i in members for t in titles_of(scene, candidates[i])))
     of_titles = {w for t in titles for w in fold(t).split()}
-    told = [g for i in members for g in genders_told(scene, candidates[i], of_titles)]
     suggested = [f.suggested for f in group.forms if f.suggested and f.parts[0] == group.key[0]]
+    if suggested:  # "spokesman Jane Roe"
+        of_titles -= language.words("nouns", "either")
+    told = [g for i in members for g in genders_told(scene, candidates[i], of_titles)]
     genders = Counter(told or suggested)
     gender = max(genders, key=genders.__getitem__, default=None)
     return Cluster(name, type_, tuple(members), tuple(sorted(set(printed))), gender, bool(told), titles)

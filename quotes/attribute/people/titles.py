@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from quotes.attribute.mentions.candidates import Candidate
-from quotes.attribute.mentions.lexicon import honorifics, title_words
+from quotes.attribute.mentions.lexicon import abbreviated_titles, honorifics, title_words
 from quotes.attribute.mentions.scene import Scene
 from quotes.text.normal import fold
 
@@ -21,10 +21,11 @@ def titles_of(scene: Scene, candidate: Candidate) -> list[str]:
     """Return the descriptions that the article gives a name: the title before it, the apposition after it."""
     found = []
     titles = title_words(scene.language.code)
+    abbreviated = abbreviated_titles(scene.language.code)
     words: list[str] = []
     for word in _words_before(scene.text, candidate.mention.span.start):
         plain = fold(word).rstrip(".")
-        ends = word.endswith(".") and plain not in titles and "." not in plain  # the sentence before
+        ends = word.endswith(".") and fold(word) not in abbreviated and "." not in plain  # the sentence before
         if ends or not (word[:1].isupper() or plain in titles or (words and word == "of")):
             break
         words.insert(0, word)
@@ -79,8 +80,7 @@ def _phrase(scene: Scene, noun: int) -> str:
 def genders_told(scene: Scene, candidate: Candidate, of_titles: set[str]) -> list[str]:
     """Return what the honorific of a name and its titles tell of the person's gender: "Mrs.", "spokeswoman"."""
     own = honorific_of(scene, candidate)[1]
-    nouns = scene.language.words("nouns", "either") if candidate.gender else frozenset()  # "spokesman Jane Roe"
-    found = [g for g in ("female", "male") if g == own or of_titles & (scene.language.words("nouns", g) - nouns)]
+    found = [g for g in ("female", "male") if g == own or of_titles & scene.language.words("nouns", g)]
     return found if len(found) == 1 else []
 
 
