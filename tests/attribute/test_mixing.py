@@ -40,9 +40,16 @@ def reading(*of_names: float) -> Reading:
 def test_the_person_is_the_one_whom_both_take(
     weighed: list[tuple[int, float]], read: tuple[float, ...], likely: int
 ) -> None:
-    assert whom(weighed, NAMED, reading(*read), MIXING)[0][0] == likely
+    assert whom(weighed, NAMED.clusters(), NAMED, reading(*read), MIXING)[0][0] == likely
 
 
 def test_where_nobody_was_weighed_the_share_is_the_readers_own() -> None:
-    assert whom([], NAMED, reading(0.2, 0.15, 0.05), MIXING) == [(0, pytest.approx(0.2)), (1, pytest.approx(0.15))]
-    assert whom([], NAMED, reading(0.03, 0.03, 0.03), MIXING) == []
+    assert whom([], NAMED.clusters(), NAMED, reading(0.2, 0.15, 0.05), MIXING) == [
+        (0, pytest.approx(0.2)),
+        (1, pytest.approx(0.15)),
+    ]
+    assert whom([], NAMED.clusters(), NAMED, reading(0.03, 0.03, 0.03), MIXING) == []
+
+
+def test_nobody_is_new_whom_the_pronoun_does_not_fit() -> None:
+    assert whom([], [1], NAMED, reading(0.8, 0.15, 0.05), MIXING) == [(1, pytest.approx(0.15))]

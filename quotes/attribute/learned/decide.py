@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from quotes.attribute.mentions.described import described_features
 from quotes.attribute.mentions.place import Place, place_of
 from quotes.attribute.mentions.scene import Scene, outer_quotes
 from quotes.attribute.mentions.spot import Spot, spot_of
+from quotes.attribute.people.antecedents import gender_of
 from quotes.attribute.people.coreference import Resolution
 from quotes.attribute.unspoken import SILENT_CONFIDENCE, silent_quotes
 from quotes.datatypes import MentionKind
@@ -212,9 +213,17 @@ def decide(
         decision = replace(told[quote], unsure=True)
         if decision.candidate is not None and _is_open(decision.candidate, candidates, who):
             weighed = who.weighed.get(decision.candidate, ())
-            decision = replace(decision, whom=tuple(whom(weighed, named, reading, second.mixing)))
+            fitting = _fitting(scene, candidates[decision.candidate], named.clusters(), who)
+            decision = replace(decision, whom=tuple(whom(weighed, fitting, named, reading, second.mixing)))
         told[quote] = decision
     return _carried(scene, told)
+
+
+def _fitting(scene: Scene, mention: Candidate, clusters: Iterable[int], who: Resolution) -> list[int]:
+    """The people whom a pronoun can mean by its gender."""
+    gender = gender_of(mention.mention.span.of(scene.text).lower(), scene)
+    other = {"male": "female", "female": "male"}.get(gender)
+    return [c for c in clusters if other is None or who.clusters[c].gender != other]
 
 
 def _is_open(candidate: int, candidates: Sequence[Candidate], who: Resolution) -> bool:

@@ -105,14 +105,15 @@ _PRIOR_OF_SOMEBODY_NEW = 0.02
 
 
 def whom(
-    weighed: Sequence[tuple[int, float]], named: Named, reading: Reading, mixing: Mixing
+    weighed: Sequence[tuple[int, float]], fitting: Iterable[int], named: Named, reading: Reading, mixing: Mixing
 ) -> list[tuple[int, float]]:
     """Return the clusters that a pronoun can mean with their probabilities as coreference and reader see them.
 
-    Where coreference knows nobody, the probabilities are the reader's shares.
+    Of those whom coreference did not weigh only the ``fitting`` count; where it knows nobody, the probabilities are the
+    reader's shares.
     """
     read = {cluster: named.of_cluster(reading, cluster) for cluster in named.clusters()}
-    new = {cluster: share for cluster, share in read.items() if share >= SHARE_OF_SOMEBODY_NEW}
+    new = {cluster: read[cluster] for cluster in fitting if read[cluster] >= SHARE_OF_SOMEBODY_NEW}
     priors = dict.fromkeys(new, _PRIOR_OF_SOMEBODY_NEW) | dict(weighed)
     if not weighed:
         return sorted(new.items(), key=lambda x: -x[1])

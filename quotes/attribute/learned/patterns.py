@@ -33,6 +33,16 @@ _OPENS_SPEECH = re.compile(r"\W*\w+(?:[ \t]*:|[ \t]+(?:that|if|whether)\b)")
 _ENDS_A_TAG = re.compile(r"[ \t]*(?:[,.;:!?—–(]|-{1,2}[ \t]|\n|$)")
 # Characters before a quote or a mention in which the beginning of its line is looked for.
 _BULLET_CHARACTERS = 16
+
+
+def _is_name(scene: Scene, candidate: Candidate) -> bool:
+    """Whether a mention is a name, or two and more proper nouns that the recognizer of names missed."""
+    if candidate.mention.kind is MentionKind.NAME:
+        return True
+    words = [scene.tokens[w] for w in scene.words_in(candidate.mention.span)]
+    return len(words) > 1 and all(w.upos == "PROPN" and w.text[:1].isupper() for w in words)
+
+
 # Characters between a label's name and its quote, a role included.
 _LABEL_CHARACTERS = 90
 
@@ -82,7 +92,7 @@ def _labels(scene: Scene, quote: int, candidate: Candidate) -> bool:
     """A line that is a name, maybe with a role, a colon or dash, and the quote."""
     text, printed, mention = scene.text, scene.quotes[quote].outer, candidate.mention
     gap = Span(mention.span.end, printed.start)
-    if mention.kind is not MentionKind.NAME or not 0 < gap.end - gap.start <= _LABEL_CHARACTERS:
+    if not _is_name(scene, candidate) or not 0 < gap.end - gap.start <= _LABEL_CHARACTERS:
         return False
     label = _begins_line(text, mention.span.start) and _AFTER_LABEL.fullmatch(gap.of(text))
     return bool(label) and _LINE_ENDS.match(text, printed.end) is not None
