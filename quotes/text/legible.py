@@ -48,6 +48,7 @@ _ESCAPED = r"\\u[0-9a-fA-F]{4}|\\(?=[\"'“”‘’])"
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _ODD = rf"{_ENTITY}|{_ESCAPED}|[{_INVISIBLE}]|[\ufb00-\ufb06]|{_GARBLED}|[\x80-\x84\x86-\x9f]"
 _CHARACTERS = re.compile(_ODD)
+_SPOILED = re.compile(rf"{_ENTITY}|{_GARBLED}")
 _PARTED = r"(?<=[^\W\d_])-[ \t]*\r?\n[ \t]*(?=[^\W\dA-Z_])"
 # The number and the times of a subtitle, with the blank line before them.
 _SUBTITLE = r"(?:\A|\s{0,8}\n)(?:\d{1,4}\r?\n)?[\d:.,]{8,12} --> [\d:.,]{8,12}[^\n]*\n"
@@ -83,10 +84,29 @@ def legible_characters(text: str) -> Legible | None:
     return _read(text, _CHARACTERS)
 
 
+# How often over text may have been spoiled: escaped twice is common, and each time is another pass over the whole.
+MAX_TIMES_SPOILED = 4
+
+
+def mended(text: str) -> str:
+    """Return ``text`` with character entities, and characters of UTF-8 that were read as Windows-1252, as they were.
+
+    What is invisible but may matter to the script, such as joiners, stays.
+    """
+    for _ in range(MAX_TIMES_SPOILED):
+        spoiled, text = text, _SPOILED.sub(lambda match: _meant(match.group()), text)
+        if text == spoiled:
+            break
+    return text
+
+
 def _read(text: str, odd: re.Pattern[str]) -> Legible | None:
-    """Return a text as it reads, what was spoiled twice as well; None where it is so."""
+    """Return a text as it reads, what was spoiled several times as well; None where it is so."""
     read = _read_once(text, odd)
-    while read and (again := _read_once(read.text, odd)):
+    for _ in range(MAX_TIMES_SPOILED - 1):
+        again = _read_once(read.text, odd) if read else None
+        if not read or not again:
+            break
         starts, ends = read.starts, read.ends
         read = Legible(again.text, tuple(starts[n] for n in again.starts), tuple(ends[n - 1] for n in again.ends))
     return read

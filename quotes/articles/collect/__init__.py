@@ -19,6 +19,7 @@ from quotes.articles.decode import check_text
 from quotes.articles.read.inputs import printable
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Skipped
+from quotes.text.legible import mended
 
 if TYPE_CHECKING:
     from quotes.articles.collect.web import Web
@@ -175,7 +176,8 @@ class _Work:
         return self._kept(article, source, request)
 
     def _kept(self, article: ArticleText, source: str, request: str | None = None) -> Result:
-        about = article.about
+        about = replace(article.about, title=article.about.title and mended(article.about.title))
+        article = replace(article, text=mended(article.text))
         try:
             check_text(article.text)
         except Unreadable as error:
