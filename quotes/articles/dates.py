@@ -12,6 +12,9 @@ from dateutil import parser, tz
 # Two days that share no part: what differs between them in a result was not in the input.
 _DEFAULTS = (datetime(1604, 2, 29, 1, 2, 3), datetime(1972, 4, 16, 4, 5, 6))
 _YEAR_FIRST = re.compile(r"\d{4}[/.]\d{1,2}[/.]\d{1,2}(?!\d)")
+_MAIL = re.compile(r"\d{1,2} [A-Za-z]{3} \d{4} \d{1,2}:\d{2}(?::\d{2})? [A-Z]{2,4}")  # the day of the week is left out
+_SECOND_COMMA = re.compile(r"^([^,]+,[^,]+),(?= ?\d{4}\b)")
+_HALF_DAY = re.compile(r"\d ?[ap]\.?m\b", re.IGNORECASE)
 _LONGEST = 64
 
 
@@ -43,9 +46,14 @@ def _iso(text: str) -> str | None:
 
 
 def _rfc2822(text: str) -> str | None:
-    """Read the dates of RSS and mail: "Wed, 07 Jan 2026 18:30:00 GMT"."""
+    """Read the dates of RSS and mail: "Wed, 07 Jan 2026 18:30:00 GMT", where names of zones are American ones.
+
+    A second comma, before the year, is common there.  Hours up to twelve are none of that form.
+    """
+    if ":" not in text or not ("," in text or _MAIL.fullmatch(text)) or _HALF_DAY.search(text):
+        return None
     try:
-        return _utc(parsedate_to_datetime(text)) if ":" in text and "," in text else None
+        return _utc(parsedate_to_datetime(_SECOND_COMMA.sub(r"\1", text)))
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
 import feedparser
-from lxml import etree
+from lxml import etree, html
 
 from quotes import limits
 from quotes.articles.collect import addresses, page
 from quotes.articles.collect.contents import MIN_ARTICLE_WORDS, Address, ArticleText, Body, Details
 from quotes.articles.fields import day, line
 from quotes.articles.unreadable import Unreadable
+
+_BREAK = re.compile(r"<br\b[^>]*>", re.IGNORECASE)
 
 
 def feed(body: Body) -> Iterator[ArticleText | Address]:
@@ -27,15 +30,15 @@ def feed(body: Body) -> Iterator[ArticleText | Address]:
     parsed: Any = feedparser.parse(io.BytesIO(body.data), response_headers=headers, resolve_relative_uris=False)
     if not parsed.version:
         raise Unreadable("a feed that cannot be read")
-    outlet, language = line(parsed.feed.get("title")), line(parsed.feed.get("language"))
+    outlet, language, base = _title(parsed.feed), line(parsed.feed.get("language")), _base(parsed, body)
     for entry in islice(parsed.entries, limits.MAX_LINKS):
-        url = _address(line(entry.get("link")), body)
+        url = _address(line(entry.get("link")), base)
         about = Details(
-            title=line(entry.get("title")),
+            title=_title(entry),
             outlet=outlet,
             url=url and addresses.plain(url),
             author=line(entry.get("author")),
-            published=day(line(entry.get("published"))),
+            published=day(line(entry.get("published") or entry.get("updated"))),  # Atom demands the second only
             updated=day(line(entry.get("updated"))) if "updated" in entry else None,  # get() falls back to published
             language=language,
             fetched=body.about.fetched,
@@ -56,8 +59,34 @@ def _content(entry: Any) -> str | None:
     return None
 
 
-def _address(link: str | None, body: Body) -> str | None:
-    return addresses.bare(urljoin(body.about.url or "", link)) if link else None
+def _title(part: Any) -> str | None:
+    """Return the title of a feed or an entry as a line of text, whether the feed has it as text or as HTML."""
+    detail = part.get("title_detail") or {}
+    title = part.get("title") or ""
+    if "html" in detail.get("type", "") and title.strip():
+        title = html.fromstring(f"<div>{_BREAK.sub(' ', title)}</div>").text_content()
+    return line(title)
+
+
+def _base(parsed: Any, body: Body) -> str:
+    """Return what links of a feed are relative to, where they have no base of their own.
+
+    Atom says that it is the feed's address; RSS says nothing, and means the site that the channel links to.
+    """
+    fetched, site = body.about.url or "", _joined(body.about.url or "", line(parsed.feed.get("link")) or "") or ""
+    return fetched or site if parsed.version.startswith("atom") else site
+
+
+def _address(link: str | None, base: str) -> str | None:
+    url = _joined(base, link) if link else None
+    return addresses.bare(url) if url else None
+
+
+def _joined(base: str, link: str) -> str | None:
+    try:
+        return urljoin(base, link)
+    except ValueError:  # brackets that hold no address of a host
+        return None
 
 
 def sitemap(body: Body) -> Iterator[Address]:
@@ -74,7 +103,7 @@ def sitemap(body: Body) -> Iterator[Address]:
         fields: dict[str, str | None] = {}
         for part in entry.iter(etree.Element):
             fields.setdefault(etree.QName(part).localname, line(part.text))
-        url = _address(fields.get("loc"), body)
+        url = _address(fields.get("loc"), body.about.url or "")
         if url:
             news = Details(
                 title=fields.get("title"),
