@@ -18,7 +18,6 @@ from quotes.attribute.mentions.place import place_of
 from quotes.attribute.mentions.scene import ROOT, build_scene
 from quotes.attribute.mentions.spot import Spot, spot_of
 from quotes.attribute.nested import NESTED_CONFIDENCE, inner_source
-from quotes.attribute.people.antecedents import gender_of
 from quotes.attribute.people.clusters import names_of
 from quotes.attribute.people.coreference import ANTECEDENT_PROBABILITY, Resolution, resolve
 from quotes.attribute.people.left_out import LEFT_OUT_CONFIDENCE, speaker_left_out
@@ -125,28 +124,12 @@ class PersonAnswer:
 def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: Resolution) -> PersonAnswer:
     """Return the answer to who speaks a quote whose decision is for a candidate."""
     chosen = speaker_beside(cast.scene, cast.candidates, quote, candidate)
-    read = _of_its_gender(cast, chosen, decision.whom, who) if chosen == candidate else ()
+    read = decision.whom if chosen == candidate else ()
     whom = read or who.weighed.get(chosen, ())
     person = read[0][1] if read else who.sureness(chosen)
     pronoun = cast.candidates[chosen].mention.kind is MentionKind.PRONOUN
     speaker = speaker_of(_with_person(cast, chosen, read), chosen)
     return PersonAnswer(chosen, speaker, whom, Evidence(decision.probability, person, decision.unsure, pronoun))
-
-
-def _of_its_gender(
-    cast: Cast, pronoun: int, whom: Sequence[tuple[int, float]], who: Resolution
-) -> Sequence[tuple[int, float]]:
-    """The people whom a pronoun can mean, without those of another gender whom coreference did not weigh either.
-
-    The reader points at names and does not know whose they are: "she" is no man, however near he stands.
-    """
-    gender = gender_of(cast.candidates[pronoun].noun, cast.scene)
-    if gender not in ("male", "female"):
-        return whom
-    weighed = {cluster for cluster, _ in who.weighed.get(pronoun, ())}
-    kept = [(n, p) for n, p in whom if n in weighed or cast.clusters[n].gender in (None, gender)]
-    total = sum(p for _, p in kept)
-    return [(n, p / total) for n, p in kept] if total and weighed else kept
 
 
 def _with_left_out(cast: Cast, index: int, decision: Decision) -> Decision:
