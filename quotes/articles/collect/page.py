@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from copy import deepcopy
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import trafilatura
 
-from quotes.articles.collect import addresses
+from quotes.articles.collect import addresses, blocks
 from quotes.articles.collect.contents import MIN_ARTICLE_WORDS, ArticleText, Body, Details, NoArticle
 from quotes.articles.collect.decode import decode
 from quotes.articles.dates import iso_date
@@ -19,8 +19,6 @@ from quotes.articles.unreadable import Unreadable
 _PUBLISHED = ("article:published_time", "og:article:published_time", "datePublished", "parsely-pub-date", "date")
 _UPDATED = ("article:modified_time", "og:article:modified_time", "og:updated_time", "dateModified", "last-modified")
 
-_QUOTED, _QUOTED_END = re.compile(r"<q(?:\s[^>]*)?>", re.IGNORECASE), re.compile(r"</q\s*>", re.IGNORECASE)
-
 
 def read(body: Body, encoding: str | None = None) -> ArticleText:
     """Return the article of a page; ``encoding`` is the user's word for it.
@@ -28,22 +26,17 @@ def read(body: Body, encoding: str | None = None) -> ArticleText:
     What ``body.about`` knows fills in what the page leaves open.  Raises Unreadable where there is no article.
     """
     html, encoding_used = decode(body.data, body.charset, encoding)
-    return _found(body, _with_marks(html), encoding_used)
+    return _found(body, html, encoding_used)
 
 
 def fragment(html: str) -> str | None:
     """Return the text of a piece of HTML that holds an article and little else, None where there is none."""
-    return _text(f"<html><body><article>{_with_marks(html)}</article></body></html>", None)[0]
-
-
-def _with_marks(html: str) -> str:
-    """Return a page with the marks that browsers draw around ``<q>``: in the text alone there would be none."""
-    return _QUOTED_END.sub("”", _QUOTED.sub("“", html))
+    return _text(trafilatura.load_html(f"<html><body><article>{html}</article></body></html>"), None)[0]
 
 
 def _found(body: Body, html: str, encoding: str) -> ArticleText:
     tree: Any = trafilatura.load_html(html)
-    text, metadata = _text(html, body.about.url) if tree is not None else (None, {})
+    text, metadata = _text(tree, body.about.url)
     if text is None or len(text.split()) < MIN_ARTICLE_WORDS:
         raise NoArticle("no article on that page")
     head = _head(tree)
@@ -64,15 +57,18 @@ def _found(body: Body, html: str, encoding: str) -> ArticleText:
     return ArticleText(body.source, text, own.or_else(body.about).or_else(Details(outlet=host or None)))
 
 
-def _text(html: str, url: str | None) -> tuple[str | None, dict[str, Any]]:
+def _text(tree: Any, url: str | None) -> tuple[str | None, dict[str, Any]]:
     """Return the article's paragraphs, a blank line between them, and what trafilatura says of the page.
 
     Tables are left out, unless the page is laid out with them.
     """
+    if tree is None:
+        return None, {}
+    blocks.make_plain(tree)
     for tables in (False, True):
         try:
             extract: Any = trafilatura.bare_extraction(
-                html,
+                deepcopy(tree),
                 url=url,
                 favor_precision=True,
                 include_comments=False,
