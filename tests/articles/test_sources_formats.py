@@ -17,7 +17,7 @@ from warcio.warcwriter import WARCWriter
 
 from quotes import limits
 from quotes.articles import fields
-from quotes.articles.collect import dispatch, page
+from quotes.articles.collect import dispatch, page, warc
 from quotes.articles.collect.contents import Address, ArticleText, Body, about
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Skipped
@@ -155,13 +155,44 @@ def test_an_archive_that_is_cut_off_gives_what_comes_before(tmp_path: Path) -> N
     first, second = items(tmp_path / "a.warc")
     assert isinstance(first, Body)
     assert isinstance(second, Skipped)
-    assert second.reason == "cut off"
+    assert second.reason == warc.CUT
     (tmp_path / "b.warc.gz").write_bytes(archive()[:-700])
     assert [type(i) for i in items(tmp_path / "b.warc.gz")][0] is Body
     (tmp_path / "c.warc").write_bytes(b"WARC/1.0\r\nnothing like an archive")
     (tmp_path / "d.warc").write_bytes(b"nothing like an archive at all")
     for name in ("c.warc", "d.warc"):
         assert [type(i) for i in items(tmp_path / name)] in ([Skipped], []), name
+
+
+@pytest.mark.parametrize("gzipped", [False, True])
+def test_an_archive_cut_anywhere_keeps_its_whole_pages_and_says_once_that_it_is_cut(
+    gzipped: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a head, in a picture, in gzip: only between two records nothing is missing."""
+    data = archive(gzipped)
+    seams: set[int] = set()
+    starts = [at for at in range(len(data)) if data.startswith(b"\x1f\x8b\x08" if gzipped else b"WARC/1.0\r\n", at)]
+    for start in (*starts[1:], len(data)):
+        seams.update({start} if gzipped else range(start - 4, start + 1))  # without gzip, two empty lines end a record
+    whole = [item.source for item in warc.read(io.BytesIO(data), "a") if isinstance(item, Body)]
+    assert len(whole) == 2
+    for end in {*range(starts[1], len(data), 13), *range(starts[2] - 9, starts[2] + 400), *seams}:
+        found = list(warc.read(io.BytesIO(data[:end]), "a"))
+        reasons = [item.reason for item in found if isinstance(item, Skipped)]
+        pages = [item.source for item in found if isinstance(item, Body)]
+        assert (end, reasons) == (end, [] if end in seams else [warc.CUT])
+        assert (end, pages) == (end, whole[: len(pages)])
+    assert capsys.readouterr().err == ""
+
+
+def test_an_archive_that_is_broken_is_not_called_cut() -> None:
+    data = archive(gzipped=False)
+    middle = data.index(b"WARC/1.0", 9)
+    nameless = data[:middle] + data[middle:].replace(b"WARC-Target-URI", b"WARC-Something", 1)
+    for broken in (nameless, b"nothing like an archive", b"<html><body>A page.</body></html>"):
+        (*_, last) = warc.read(io.BytesIO(broken), "a")
+        assert isinstance(last, Skipped)
+        assert last.reason.startswith("broken archive: "), broken[:20]
 
 
 # --- records and texts ------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from typing import IO, Any
 
 from warcio.archiveiterator import ArchiveIterator
@@ -14,7 +15,45 @@ from quotes.articles.fields import day
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Skipped
 
+_SAID = (ArchiveLoadFailed, OSError, EOFError, ValueError)  # errors that tell what is wrong
 _PAGES = ("text/html", "application/xhtml+xml")
+
+
+CUT = "the archive is cut off here; what comes before was read"
+
+
+class _Short(Unreadable):
+    """A record that holds less than it says."""
+
+
+class _Archive(ArchiveIterator):  # type: ignore[misc]  # warcio has no types
+    """The records of an archive; ``cut`` is whether it ended in the middle of one, which warcio does not tell."""
+
+    cut = False
+    record: Any = None
+
+    def close(self) -> None:
+        self.cut = self.cut or self.ended()
+        super().close()
+
+    def ended(self) -> bool:
+        """Return whether the bytes have run out before the record that is being read was complete."""
+        if self.reader.decompressor is not None:
+            return not getattr(self.reader.decompressor, "eof", True)
+        return _missing(self.record) > 0 or (self.record is not None and _unlimited(self.record))
+
+    def _next_record(self, next_line: bytes | None) -> Any:
+        first = self.offset == 0
+        self.record = None if next_line else self.record
+        try:
+            return super()._next_record(next_line)
+        except EOFError:  # there is no further record, or it ends before its answer begins
+            self.cut = bool(next_line) or (first and self.reader.num_read > 0)
+            raise
+        except Exception as error:
+            begun = not first or not isinstance(error, ArchiveLoadFailed)
+            self.cut = begun and self.reader.rem_length() == 0 and not self.fh.read(1)
+            raise
 
 
 def read(stream: IO[bytes], source: str) -> Iterator[Body | Skipped]:
@@ -22,23 +61,41 @@ def read(stream: IO[bytes], source: str) -> Iterator[Body | Skipped]:
 
     An archive that is broken or cut off gives what comes before, then the reason.
     """
-    records = iter(ArchiveIterator(stream))
-    number = 0
-    while True:
-        number += 1
+    archive = _Archive(stream)
+    for number in count(1):
+        name = f"{source}:{number}"
         try:
-            record = next(records, None)
-            if record is None:
+            record = next(archive, None)
+            page = None if record is None else _page(record, name)
+        except _Short as error:
+            ended = archive.ended()
+            yield Skipped(name, CUT if ended else str(error))
+            if ended:
                 return
-            page = _page(record, f"{source}:{number}")
-        except Unreadable as error:
-            yield Skipped(f"{source}:{number}", str(error))
             continue
-        except (ArchiveLoadFailed, OSError, EOFError, ValueError) as error:
-            yield Skipped(f"{source}:{number}", f"broken archive: {' '.join(str(error).split())[:100]}")
+        except Unreadable as error:
+            yield Skipped(name, str(error))
+            continue
+        except Exception as error:  # somebody's archive may trip the parser in any way
+            problem = " ".join(str(error).split())[:100] if isinstance(error, _SAID) else "a record without its fields"
+            yield Skipped(name, CUT if archive.cut else f"broken archive: {problem}")
             return
         if page is not None:
             yield page
+        if record is None:
+            if archive.cut:
+                yield Skipped(name, CUT)
+            return
+
+
+def _missing(record: Any) -> int:
+    """Return how many bytes of a record have not been read."""
+    return int(getattr(getattr(record, "raw_stream", None), "limit", 0))
+
+
+def _unlimited(record: Any) -> bool:
+    """Return whether a record's head ends before it says how long it is, as none may."""
+    return record.format == "warc" and not record.rec_headers.get_header("Content-Length")
 
 
 def _page(record: Any, source: str) -> Body | None:
@@ -48,8 +105,8 @@ def _page(record: Any, source: str) -> Body | None:
     data = record.content_stream().read(limits.MAX_PAGE_BYTES + 1)
     if len(data) > limits.MAX_PAGE_BYTES:
         raise Unreadable(f"larger than {limits.MAX_PAGE_BYTES:,} bytes")
-    if getattr(record.raw_stream, "limit", 0) > 0:  # warcio gives what is there, and says nothing
-        raise Unreadable("cut off")
+    if _missing(record) > 0:  # warcio gives what is there, and says nothing
+        raise _Short("cut off")
     url = record.rec_headers.get_header("WARC-Target-URI")
     fetched = day(record.rec_headers.get_header("WARC-Date"))
     return Body(source, data, Details(url=url, fetched=fetched), kind, charset)
