@@ -27,6 +27,25 @@ def test_folders_are_read_in_the_order_of_names(tmp_path: Path) -> None:
     assert sources == ["A.txt", "a/b/c.TXT", "a/z.md", "b.txt", "c.jsonl:1"]
 
 
+def test_an_index_among_its_articles_is_passed_over(tmp_path: Path) -> None:
+    ends = ("", "-wal", "-shm", ".lock", ".cache.db", ".cache.db-wal", ".cache.db-shm", ".cache.db.damaged")
+    for name in ("a.txt", "in/b.txt", *(f"{db}{end}" for db in ("quotes.db", "in/my index") for end in ends)):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(name)
+    assert [type(i) for i in read(tmp_path)] == [Article, Article]
+
+
+def test_what_only_looks_like_an_index_is_told_of_or_read(tmp_path: Path) -> None:
+    told = {"other.db", "other.db.cache.db", "notes.lock", "quotes.db.zip", "quotes.db.lock.old"}
+    for name in (*told, "quotes.db.lock", "quotes.db.cache.db", "a.txt", "a.txt.lock", "a.txt.cache.db"):
+        (tmp_path / name).write_text(name)
+    found = read(tmp_path)
+    assert {i.input.partition("/")[2] for i in found if isinstance(i, Skipped)} == told
+    assert [i.text for i in found if isinstance(i, Article)] == ["a.txt"]
+    assert isinstance(only(tmp_path / "quotes.db.lock"), Skipped)  # what is named is told of
+
+
 def test_folders_deeper_than_python_calls(tmp_path: Path) -> None:
     path = tmp_path.joinpath(*"d" * 200)
     path.mkdir(parents=True)

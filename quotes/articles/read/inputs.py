@@ -27,7 +27,8 @@ class Input:
 def find(sources: Sequence[Path | str], suffixes: tuple[str, ...]) -> Iterator[Input | Skipped]:
     """Yield the files of ``sources`` that have one of ``suffixes``, and what else is there with a reason.
 
-    A folder is read recursively in the order of names; hidden files are passed over, links to folders not followed.
+    A folder is read recursively in the order of names; hidden files and indexes with what lies beside them are passed
+    over, links to folders not followed.
     A file that is named twice comes once.  Never raises for what is on the disk.
     """
     labels = _labels(sources)
@@ -74,6 +75,7 @@ def _walk(folder: Path, label: str, suffixes: tuple[str, ...]) -> Iterator[Input
     """Walk with a stack of our own: folders can be nested deeper than Python calls."""
     sidecars: dict[Path, Sidecar] = {}
     files: set[Path] = set()
+    indexes: set[Path] = set()
     root = os.path.realpath(folder)
     stack = [(folder, label)]
     while stack:
@@ -83,10 +85,11 @@ def _walk(folder: Path, label: str, suffixes: tuple[str, ...]) -> Iterator[Input
             stack.extend((path / name, f"{source}/{printable(name)}") for name in reversed(names))
             if problem:
                 yield problem
+            indexes.update(path / name for name in _of_indexes(names) if Path(name).suffix.casefold() not in suffixes)
             if sidecar.NAME in names:
                 sidecars[path] = sidecar.read(path / sidecar.NAME, f"{source}/{sidecar.NAME}")
                 yield from sidecars[path].skipped
-        elif path.name != sidecar.NAME:
+        elif path.name != sidecar.NAME and path not in indexes:
             files.add(path)
             reason = _unfit(path, suffixes) or _outward(path, root)
             yield Skipped(source, reason) if reason else Input(path, source, _beside(path, sidecars))
@@ -109,6 +112,18 @@ def _names(folder: Path, source: str) -> tuple[list[str], Skipped | None]:
         return sorted(name for name in os.listdir(folder) if not name.startswith(".")), None
     except OSError as error:
         return [], Skipped(source, f"cannot be read: {error.strerror}")
+
+
+# What a build leaves beside its index: the lock and the cache are always there while a build reads.
+_LOCK, _CACHE = ".lock", ".cache.db"
+_ENDS = tuple(f"{part}{end}" for part in ("", _CACHE, f"{_CACHE}.damaged") for end in ("", "-wal", "-shm"))
+
+
+def _of_indexes(names: Sequence[str]) -> set[str]:
+    """Return those of a folder's names that are indexes of quotes, their caches and locks."""
+    locked = {name.removesuffix(_LOCK) for name in names if name.endswith(_LOCK)}
+    indexes = [name for name in locked if name + _CACHE in names]
+    return {name + end for name in indexes for end in (_LOCK, *_ENDS)}.intersection(names)
 
 
 def _beside(path: Path, sidecars: dict[Path, Sidecar]) -> dict[str, str]:
