@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from quotes.articles.collect import dispatch
-from quotes.articles.collect.contents import Address, Body, Details
+from quotes.articles.collect.contents import Address, ArticleText, Body, Details
 
 _ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" {base}><title type="html">Wire &amp;amp; Post</title>{site}
 <entry><title type="{type}">{title}</title><link href="{link}"/>{dates}</entry></feed>"""
@@ -87,3 +91,32 @@ def test_links_without_a_host(form: str, url: str | None, parts: dict[str, str],
 def test_a_link_that_is_none_costs_nothing_but_itself() -> None:
     data = _RSS.format(site="https://example.org/", title="T", link="https://[example/a", dates="").encode()
     assert list(dispatch.answers(Body("feed.xml", data))) == []
+
+
+_ITEM = {"url": "https://example.org/a", "content_text": "The bridge opens in May, the county said on Friday."}
+
+
+@pytest.mark.parametrize(
+    ("feed", "item", "outlet"),
+    [
+        ({"version": "https://jsonfeed.org/version/1.1"}, {}, "Sample Wire"),
+        ({"version": "https://jsonfeed.org/version/1"}, {"content_text": None}, "Sample Wire"),  # an address only
+        ({"version": "https://jsonfeed.org/version/1.1"}, {"publisher": "Mockingham Gazette"}, "Mockingham Gazette"),
+        ({"version": "https://example.org/list/1"}, {}, None),  # results of a search have a title too
+        ({}, {}, None),
+    ],
+)
+def test_the_title_of_a_json_feed_is_the_outlet_of_its_items(
+    feed: dict[str, Any], item: dict[str, Any], outlet: str | None, tmp_path: Path
+) -> None:
+    whole = feed | {
+        "title": "Sample Wire",
+        "language": "en-GB",
+        "authors": [{"name": "Newsroom"}],
+        "items": [_ITEM | item],
+    }
+    (tmp_path / "feed.json").write_text(json.dumps(whole))
+    (found,) = dispatch.files(str(tmp_path / "feed.json"))
+    assert isinstance(found, ArticleText | Address)
+    about = (found.about.outlet, found.about.title, found.about.language, found.about.author)
+    assert about == ((outlet, None, "en-GB", "Newsroom") if outlet else (None, None, None, None))

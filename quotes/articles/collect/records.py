@@ -18,6 +18,8 @@ from quotes.datatypes import Skipped
 
 # Where a JSON document keeps its list of articles: GDELT's and NewsAPI's answers, JSON Feed, and what others use.
 _LISTS = ("articles", "items", "results", "data")
+_NOTHING = Details()
+_JSON_FEED = ("https://jsonfeed.org/version/", "http://jsonfeed.org/version/")
 _DELIMITERS = ",;\t|"
 
 
@@ -68,13 +70,22 @@ def _several(record: Any, source: str) -> Iterator[ArticleText | Address | Skipp
     if inner is None or isinstance(record.get("text"), str):
         yield _article(record, source)
         return
+    feed = _of_feed(record)
     for number, each in enumerate(inner, 1):
         try:
             if not isinstance(each, dict):
                 raise Unreadable("not a JSON object")
-            yield _article(each, f"{source}.{number}")
+            yield _article(each, f"{source}.{number}", feed=feed)
         except Unreadable as error:
             yield Skipped(f"{source}.{number}", str(error))
+
+
+def _of_feed(record: Mapping[str, Any]) -> Details:
+    """Return what a JSON Feed says of all its items; lists of other kinds have titles of their own, nobody's names."""
+    if not str(record.get("version")).startswith(_JSON_FEED):
+        return _NOTHING
+    feed = about(record)
+    return Details(outlet=feed.title, language=feed.language, author=feed.author)
 
 
 def from_csv(stream: IO[bytes], source: str, encoding: str | None = None) -> Iterator[ArticleText | Address | Skipped]:
@@ -102,8 +113,10 @@ def from_csv(stream: IO[bytes], source: str, encoding: str | None = None) -> Ite
         text.detach()
 
 
-def _article(record: Mapping[str, Any], source: str, encoding: str | None = None) -> ArticleText | Address:
-    details = about(record)
+def _article(
+    record: Mapping[str, Any], source: str, encoding: str | None = None, feed: Details = _NOTHING
+) -> ArticleText | Address:
+    details = about(record).or_else(feed)
     text, html = fields.body_of(fields.named(record))
     if html is not None:
         text = web_extra.load("page").fragment(html)
