@@ -23,7 +23,7 @@ def attribute(
     article: Article,
     quotes: tuple[Quote, ...],
     document: Document,
-    known: tuple[Speaker, ...],
+    known_people: tuple[Speaker, ...],
     lang: Language,
     weights: Weights | None = None,
     reader: Reads | None = None,
@@ -35,8 +35,8 @@ def attribute(
     """
     unparsed = not document.sentences and bool(lang.table("plain"))
     if not lang.learned or unparsed:
-        made = plain.attribute(article, quotes, document, known, lang)
+        attributions = plain.attribute(article, quotes, document, known_people, lang)
     else:
-        made = assemble.attribute(article, quotes, document, known, lang, weights, reader)
-    made = with_headings(article.text, document, quotes, made)
-    return without_names(article.text, quotes, made, lang)
+        attributions = assemble.attribute(article, quotes, document, known_people, lang, weights, reader)
+    attributions = with_headings(article.text, document, quotes, attributions)
+    return without_names(article.text, quotes, attributions, lang)

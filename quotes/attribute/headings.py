@@ -31,22 +31,22 @@ def with_headings(
     starts = [paragraph.start for paragraph in document.paragraphs]
     headings: list[int] = []
     below: list[int] = []
-    for index, (quote, found) in enumerate(zip(quotes, attributions, strict=True)):
+    for index, (quote, attribution) in enumerate(zip(quotes, attributions, strict=True)):
         place = bisect_right(starts, quote.outer.start) - 1
         if quote.parent is not None:
             continue
-        if found.speaker is not None:
+        if attribution.speaker is not None:
             below.append(index)
         elif place > 0 and _is_heading(text, document.paragraphs[place], quote):
             headings.append(index)
-    made = list(attributions)
+    changed_attributions = list(attributions)
     if headings and below:
         forms = {index: f" {normal(quotes[index].text)} " for index in below}
         for index in headings:
             whole = _whole(normal(quotes[index].text), index, forms)
             if whole is not None:
-                made[index] = _as_in(quotes[index], index, attributions[whole])
-    return tuple(made)
+                changed_attributions[index] = _as_in(quotes[index], index, attributions[whole])
+    return tuple(changed_attributions)
 
 
 def _is_heading(text: str, paragraph: Span, quote: Quote) -> bool:

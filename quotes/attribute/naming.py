@@ -48,22 +48,28 @@ def without_names(
     if not weights:
         return tuple(attributions)
     lowered = text.lower()
-    said = [
-        (found.speaker, f" {normal(quote.text)} ") for quote, found in zip(quotes, attributions, strict=True)
-        if found.speaker is not None and not is_judged(quote)
+    spoken_words = [
+        (attribution.speaker, f" {normal(quote.text)} ")
+        for quote, attribution in zip(quotes, attributions, strict=True)
+        if attribution.speaker is not None and not is_judged(quote)
     ]  # fmt: skip
 
-    def is_open(quote: Quote, found: Attribution) -> bool:
-        if not is_judged(quote) or found.mention is None or found.confidence >= SURE_SOURCE or found.rule == HEADING:
+    def is_open(quote: Quote, attribution: Attribution) -> bool:
+        if (
+            not is_judged(quote)
+            or attribution.mention is None
+            or attribution.confidence >= SURE_SOURCE
+            or attribution.rule == HEADING
+        ):
             return False
         form = f" {normal(quote.text)} "
-        return not any(speaker == found.speaker and form in whole for speaker, whole in said)
+        return not any(speaker == attribution.speaker and form in whole for speaker, whole in spoken_words)
 
     return tuple(
-        _judged(found, probability(features(text, lowered, quote, language), weights))
-        if is_open(quote, found)
-        else found
-        for quote, found in zip(quotes, attributions, strict=True)
+        _judged(attribution, probability(features(text, lowered, quote, language), weights))
+        if is_open(quote, attribution)
+        else attribution
+        for quote, attribution in zip(quotes, attributions, strict=True)
     )
 
 
@@ -72,21 +78,21 @@ def is_judged(quote: Quote) -> bool:
     return quote.parent is None and quote.text.count(" ") < MAX_WORDS
 
 
-def _judged(found: Attribution, nobody: float) -> Attribution:
+def _judged(attribution: Attribution, nobody: float) -> Attribution:
     if nobody <= NOBODY:
-        return found
-    name = found.speaker and found.speaker.name
-    span = found.mention.span if found.mention else None
+        return attribution
+    name = attribution.speaker and attribution.speaker.name
+    span = attribution.mention.span if attribution.mention else None
     other = (Alternative(name, *span, round(1 - nobody, 4)),) if name and span else ()
     return replace(
-        found, role=Role.SCARE, speaker=None, mention=None, cue=None, rule="no-source", reason=REASON,
+        attribution, role=Role.SCARE, speaker=None, mention=None, cue=None, rule="no-source", reason=REASON,
         confidence=round(nobody, 4), alternatives=other,
     )  # fmt: skip
 
 
-def probability(found: Sequence[str], weights: Mapping[str, float]) -> float:
+def probability(features: Sequence[str], weights: Mapping[str, float]) -> float:
     """Return how probable it is that a quote with these features is nobody's speech."""
-    return 1 / (1 + math.exp(-sum(weights.get(feature, 0.0) for feature in ("", *set(found)))))
+    return 1 / (1 + math.exp(-sum(weights.get(feature, 0.0) for feature in ("", *set(features)))))
 
 
 @cache

@@ -21,12 +21,12 @@ def silent_quotes(
     """Return the quotes that stand after the article's end, or after a label such as "so-called"."""
     end = tail_of(text, paragraphs, language)
     after_label = _label(language.code)
-    found = set()
+    silent = set()
     for index, quote in enumerate(quotes):
         before = text[max(0, quote.outer.start - 40) : quote.outer.start]
         if quote.span.start >= end or after_label.search(before):
-            found.add(index)
-    return frozenset(found)
+            silent.add(index)
+    return frozenset(silent)
 
 
 @cache

@@ -55,44 +55,44 @@ PLAIN_UNCLEAR = 0.3  # the pattern holds, but whom it means is open
 
 
 def attribute(
-    article: Article, quotes: tuple[Quote, ...], document: Document, known: tuple[Speaker, ...], lang: Language
+    article: Article, quotes: tuple[Quote, ...], document: Document, known_people: tuple[Speaker, ...], lang: Language
 ) -> tuple[Attribution, ...]:
     """Return one attribution for each quote, in order; ``document`` may hold nothing but paragraphs."""
     if not quotes:
         return ()
     page = read(article, quotes, document, lang)
-    people = find_people(page, known)
+    people = find_people(page, known_people)
     silent = silent_quotes(article.text, document.paragraphs, quotes, lang)
-    made: list[Attribution] = []
+    attributions: list[Attribution] = []
     last: int | None = None
     for index, quote in enumerate(quotes):
         if quote.role is Role.NESTED:
-            made.append(_nested(people, index, quote, made))
+            attributions.append(_nested(people, index, quote, attributions))
             continue
-        found = None if index in silent else _found(page, index, last, made)
-        if found is None:
+        answer = None if index in silent else _found(page, index, last, attributions)
+        if answer is None:
             role, reason = unspoken(quote, index in silent)
             if index not in silent and quote.opening in lang.words("marks", "dialogue"):
                 role, reason = Role.UTTERANCE, "a turn of a dialogue, whose speaker no tag names"
             confidence = SILENT_CONFIDENCE if index in silent else PLAIN_CONFIDENCE["no-source"]
-            made.append(Attribution(role, index, None, None, None, "no-source", reason, confidence))
-        elif isinstance(found, Found):
-            made.append(_attributed(people, index, found, _part_of(page, index, last, found, made)))
+            attributions.append(Attribution(role, index, None, None, None, "no-source", reason, confidence))
+        elif isinstance(answer, Found):
+            attributions.append(_attributed(people, index, answer, _part_of(page, index, last, answer, attributions)))
         else:
-            made.append(found)
+            attributions.append(answer)
         last = index
-    return tuple(made)
+    return tuple(attributions)
 
 
-def _found(page: Page, index: int, last: int | None, made: Sequence[Attribution]) -> Found | Attribution | None:
+def _found(page: Page, index: int, last: int | None, earlier: Sequence[Attribution]) -> Found | Attribution | None:
     """What the first rule that holds says, or the last quote's attribution where this one goes on from it."""
-    return what_holds(page, index) or _continued(page, index, last, made)
+    return what_holds(page, index) or _continued(page, index, last, earlier)
 
 
-def _continued(page: Page, index: int, last: int | None, made: Sequence[Attribution]) -> Attribution | None:
+def _continued(page: Page, index: int, last: int | None, earlier: Sequence[Attribution]) -> Attribution | None:
     """The last quote's attribution, where this one stands by itself in its paragraph, or after it as a whole."""
     quote = page.quotes[index]
-    if last is None or made[last].rule == "no-source" or made[last].speaker is None:
+    if last is None or earlier[last].rule == "no-source" or earlier[last].speaker is None:
         return None
     own, other = (page.paragraph_at(page.quotes[i].outer.start) for i in (index, last))
     goes_on = quote.continues == last
@@ -105,7 +105,7 @@ def _continued(page: Page, index: int, last: int | None, made: Sequence[Attribut
         fits = own == other + 1 and alone and ends
     if not fits and not goes_on:
         return None
-    before = made[last]
+    before = earlier[last]
     gap = page.masked[page.quotes[last].outer.end : quote.outer.start]
     joined = goes_on or (own == other and len(gap) <= TAG_CHARACTERS and before.role is Role.UTTERANCE)
     confidence = min(before.confidence, PLAIN_CONFIDENCE["continuation"])
@@ -119,26 +119,28 @@ def _continued(page: Page, index: int, last: int | None, made: Sequence[Attribut
     )
 
 
-def _part_of(page: Page, index: int, last: int | None, found: Found, made: Sequence[Attribution]) -> int:
+def _part_of(page: Page, index: int, last: int | None, answer: Found, earlier: Sequence[Attribution]) -> int:
     """The first quote of the utterance: "…", said Roe, "…" is one."""
-    if last is None or found.source is None or made[last].mention is None:
+    if last is None or answer.source is None or earlier[last].mention is None:
         return index
     one, other = page.quotes[last], page.quotes[index]
-    same = made[last].mention == _mention(found.source) and "\n" not in page.masked[one.outer.end : other.outer.start]
-    between = one.outer.end <= found.source.span.start <= other.outer.start
+    same = (
+        earlier[last].mention == _mention(answer.source) and "\n" not in page.masked[one.outer.end : other.outer.start]
+    )
+    between = one.outer.end <= answer.source.span.start <= other.outer.start
     both = one.role is Role.UTTERANCE and other.role is Role.UTTERANCE
-    return made[last].utterance if same and between and both else index
+    return earlier[last].utterance if same and between and both else index
 
 
-def _attributed(people: People, index: int, found: Found, utterance: int) -> Attribution:
+def _attributed(people: People, index: int, answer: Found, utterance: int) -> Attribution:
     page = people.page
     quote = page.quotes[index]
-    source, rule = found.source, found.rule
+    source, rule = answer.source, answer.rule
     meant = source
     if source is None or source.kind is MentionKind.PRONOUN:
         rule = rule if source is not None else "pronoun-drop"
-        plural = found.plural or (source is not None and source.plural)
-        meant = None if plural else _last_spoken_of(people, (found.cue or quote.outer).start, source)
+        plural = answer.plural or (source is not None and source.plural)
+        meant = None if plural else _last_spoken_of(people, (answer.cue or quote.outer).start, source)
     speaker = people.speaker(meant) if meant is not None else None
     confidence, reason = PLAIN_CONFIDENCE[rule], _REASONS[rule]
     if source is None and meant is not None:
@@ -148,7 +150,7 @@ def _attributed(people: People, index: int, found: Found, utterance: int) -> Att
     if speaker is None:
         confidence, reason = PLAIN_UNCLEAR, f"{reason}; who is meant is not clear"
     mention = _mention(source) if source is not None else None
-    return Attribution(spoken_role(quote), utterance, speaker, mention, found.cue, rule, reason, confidence)
+    return Attribution(spoken_role(quote), utterance, speaker, mention, answer.cue, rule, reason, confidence)
 
 
 # Paragraphs back over which a verb without a subject, or a pronoun, still means the subject last spoken of.
@@ -199,7 +201,7 @@ def _mention(source: Source) -> Mention:
     return Mention(source.span, source.span, source.kind, source.type)
 
 
-def _nested(people: People, index: int, quote: Quote, made: Sequence[Attribution]) -> Attribution:
+def _nested(people: People, index: int, quote: Quote, earlier: Sequence[Attribution]) -> Attribution:
     page = people.page
     outer = quote.parent if quote.parent is not None else index
     inner = inner_source(page.article.text, quote, page.quotes[outer], page.language)
@@ -211,6 +213,6 @@ def _nested(people: People, index: int, quote: Quote, made: Sequence[Attribution
     if inner.mention.kind is MentionKind.NAME:
         speaker = people.called(name) or LocalSpeaker(name, SpeakerKind.PERSON, True, (name,))
     elif name.lower() in page.language.words("pronouns", "first"):
-        speaker = made[outer].speaker
+        speaker = earlier[outer].speaker
     reason = "a quote inside a quote, whose speaker the enclosing words name"
     return Attribution(Role.NESTED, index, speaker, inner.mention, inner.cue, "nested", reason, NESTED_CONFIDENCE)

@@ -51,8 +51,8 @@ class People:
 
     def called(self, name: str) -> LocalSpeaker | None:
         """Return the only person of the article whom a name fits in full or in part, None where there is none."""
-        asked = name_parts(name, self.page.language)
-        fits = [p.speaker for p in self.persons if is_short_form(asked, name_parts(p.speaker.name, self.page.language))]
+        parts = name_parts(name, self.page.language)
+        fits = [p.speaker for p in self.persons if is_short_form(parts, name_parts(p.speaker.name, self.page.language))]
         return fits[0] if len(fits) == 1 else None
 
     def gender(self, source: Source) -> str | None:
@@ -65,9 +65,9 @@ class People:
         page = self.page
         printed = " ".join(source.span.of(page.masked).split())
         bare = _bare(page, printed)
-        known = [k for k in self.known if _is_called(page, k, bare)]
-        if len(known) == 1:
-            return LocalSpeaker(known[0].name, known[0].kind, True, (), None, known[0].id)
+        known_people = [k for k in self.known if _is_called(page, k, bare)]
+        if len(known_people) == 1:
+            return LocalSpeaker(known_people[0].name, known_people[0].kind, True, (), None, known_people[0].id)
         if source.sort == "person" and not source.plural:
             fits = [p for p in self.persons if self._fits(source, bare, p)]
             if len(fits) == 1:
@@ -76,9 +76,9 @@ class People:
         owner = None
         if source.owner is not None and source.sort in ("spokes", "office", "organisation"):
             owner = self.persons[self.by_start[source.owner.start]].speaker.name
-        named = owner is not None and kind in (SpeakerKind.OFFICE, SpeakerKind.ORGANISATION)
-        name = bare if named else printed
-        return LocalSpeaker(name, kind, named, (printed,) if name != printed else (), None, None, owner)
+        is_name = owner is not None and kind in (SpeakerKind.OFFICE, SpeakerKind.ORGANISATION)
+        name = bare if is_name else printed
+        return LocalSpeaker(name, kind, is_name, (printed,) if name != printed else (), None, None, owner)
 
     def _fits(self, source: Source, bare: str, person: Person) -> bool:
         """Whether a person's titles have the noun of a description, and everything else that it says."""
@@ -97,36 +97,40 @@ class People:
         return True
 
 
-def find_people(page: Page, known: tuple[Speaker, ...]) -> People:
+def find_people(page: Page, known_people: tuple[Speaker, ...]) -> People:
     """Return those whom the names of a page mean.
 
     A shorter form goes to the only fuller name that it fits; a name of the speakers file is known by any of its forms.
     """
-    named = [s for s in page.sources if s.kind is MentionKind.NAME]
-    parts = [name_parts(s.span.of(page.masked), page.language) for s in named]
+    name_sources = [s for s in page.sources if s.kind is MentionKind.NAME]
+    parts = [name_parts(s.span.of(page.masked), page.language) for s in name_sources]
     groups: list[list[int]] = []
-    for number in sorted(range(len(named)), key=lambda n: (-len(parts[n]), named[n].span.start)):
+    for number in sorted(range(len(name_sources)), key=lambda n: (-len(parts[n]), name_sources[n].span.start)):
         fits = [g for g in groups if parts[g[0]] == parts[number]]
-        if not fits and named[number].type == "PERSON":
-            fits = [g for g in groups if named[g[0]].type == "PERSON" and is_short_form(parts[number], parts[g[0]])]
+        if not fits and name_sources[number].type == "PERSON":
+            fits = [
+                g for g in groups if name_sources[g[0]].type == "PERSON" and is_short_form(parts[number], parts[g[0]])
+            ]
         if len(fits) == 1:
             fits[0].append(number)
         else:
             groups.append([number])
-    by_start = {named[n].span.start: g for g, group in enumerate(groups) for n in group}
+    by_start = {name_sources[n].span.start: g for g, group in enumerate(groups) for n in group}
     forms: dict[tuple[str, ...], set[str]] = {}
-    for speaker in known:
+    for speaker in known_people:
         for name in (speaker.name, *speaker.aliases):
             forms.setdefault(name_parts(name, page.language), set()).add(speaker.id)
-    by_id = {s.id: s for s in known}
+    by_id = {s.id: s for s in known_people}
     persons = []
     for group in groups:
         ids = {i for n in group for i in forms.get(parts[n], ())}
-        persons.append(_person(page, [named[n] for n in sorted(group)], by_id[ids.pop()] if len(ids) == 1 else None))
-    return People(page, tuple(persons), by_start, known)
+        persons.append(
+            _person(page, [name_sources[n] for n in sorted(group)], by_id[ids.pop()] if len(ids) == 1 else None)
+        )
+    return People(page, tuple(persons), by_start, known_people)
 
 
-def _person(page: Page, names: Sequence[Source], known: Speaker | None) -> Person:
+def _person(page: Page, names: Sequence[Source], known_person: Speaker | None) -> Person:
     printed = [display_name(s.span.of(page.masked), page.language) for s in names]
     name = max(printed, key=lambda n: (len(n.split()), -printed.index(n)))
     aliases = tuple(sorted(set(printed)))
@@ -135,9 +139,9 @@ def _person(page: Page, names: Sequence[Source], known: Speaker | None) -> Perso
     nouns = frozenset(s.noun for s in titled)
     titles = frozenset(w for d in described for w in words(d))
     description = max(described, key=len, default=None)
-    if known is not None:
-        speaker = LocalSpeaker(known.name, known.kind, True, aliases, description, known.id)
-        return Person(speaker, nouns, titles, known.gender or _gender(page, nouns))
+    if known_person is not None:
+        speaker = LocalSpeaker(known_person.name, known_person.kind, True, aliases, description, known_person.id)
+        return Person(speaker, nouns, titles, known_person.gender or _gender(page, nouns))
     types = [s.type or "" for s in names]
     type_ = max(types, key=lambda t: (types.count(t), t))
     kind = _ENTITY_KINDS.get(type_, SpeakerKind.ORGANISATION)
@@ -147,8 +151,8 @@ def _person(page: Page, names: Sequence[Source], known: Speaker | None) -> Perso
 
 
 def _gender(page: Page, nouns: set[str] | frozenset[str]) -> str | None:
-    found = [g for g in ("female", "male") if nouns & page.language.words("nouns", g)]
-    return found[0] if len(found) == 1 else None
+    genders = [g for g in ("female", "male") if nouns & page.language.words("nouns", g)]
+    return genders[0] if len(genders) == 1 else None
 
 
 def _bare(page: Page, printed: str) -> str:

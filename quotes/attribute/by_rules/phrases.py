@@ -18,20 +18,20 @@ _ADJECTIVES_BEFORE = 2  # "el nuevo primer ministro"
 def noun_phrases(page: Page, names: Sequence[tuple[Span, str]]) -> Iterator[Source]:
     """Yield noun phrases whose noun is listed, such as "el presidente colombiano", and titles before a name."""
     words = page.language.words
-    named = {span.start: span for span, _ in names}
+    name_at = {span.start: span for span, _ in names}
     covered = 0
     for number, word in enumerate(page.words):
         if word.start < covered:
             continue
         determined = page.form(word) in words("pronouns", "determiners")
-        head = _noun(page, number, named) if determined else number
+        head = _noun(page, number, name_at) if determined else number
         if head is None:
             continue
         sort, noun = _sort(page, page.words[head])
         titles = title_words(page.language.code)
         if not sort or (not determined and (sort not in ("person", "spokes") or fold(noun) not in titles)):
             continue
-        last, owner = _phrase_end(page, head, named)
+        last, owner = _phrase_end(page, head, name_at)
         contracted = determined and page.form(word) in words("plain", "prepositions")
         begin = page.words[number + 1] if contracted else word
         covered = last
@@ -48,11 +48,11 @@ def noun_phrases(page: Page, names: Sequence[tuple[Span, str]]) -> Iterator[Sour
         )
 
 
-def _noun(page: Page, determiner: int, named: dict[int, Span]) -> int | None:
+def _noun(page: Page, determiner: int, name_at: dict[int, Span]) -> int | None:
     """The number of the listed noun behind an article, adjectives passed over."""
     for number in range(determiner + 1, min(determiner + 2 + _ADJECTIVES_BEFORE, len(page.words))):
         word, last = page.words[number], page.words[number - 1]
-        if page.masked[last.end : word.start] not in (" ", "\u00a0") or word.start in named:
+        if page.masked[last.end : word.start] not in (" ", "\u00a0") or word.start in name_at:
             return None
         if _sort(page, word)[0]:
             return number
@@ -70,7 +70,7 @@ def _sort(page: Page, word: Span) -> tuple[str, str]:
     return "", ""
 
 
-def _phrase_end(page: Page, head: int, named: dict[int, Span]) -> tuple[int, Span | None]:
+def _phrase_end(page: Page, head: int, name_at: dict[int, Span]) -> tuple[int, Span | None]:
     """Where a noun phrase ends, with an adjective and "de" and a name behind its noun; and that name."""
     words = page.language.words
     end, number = page.words[head].end, head + 1
@@ -79,7 +79,7 @@ def _phrase_end(page: Page, head: int, named: dict[int, Span]) -> tuple[int, Spa
         near = number < len(page.words)
         return near and page.masked[page.words[number - 1].end : page.words[number].start] in (" ", "\u00a0")
 
-    while next_to(number) and page.words[number].start not in named and not page.cues.get(page.words[number].start):
+    while next_to(number) and page.words[number].start not in name_at and not page.cues.get(page.words[number].start):
         form = page.form(page.words[number])
         if not form.endswith(tuple(words("plain", "adjectives"))) or form in words("statements", "function"):
             break
@@ -92,7 +92,7 @@ def _phrase_end(page: Page, head: int, named: dict[int, Span]) -> tuple[int, Spa
         if not next_to(inner):
             break
         word = page.words[inner]
-        name = named.get(word.start)
+        name = name_at.get(word.start)
         grammar = page.form(word) in words("statements", "function")
         if name is None and (grammar or not word.of(page.masked)[0].islower()):
             break

@@ -78,12 +78,12 @@ def _begins(after: str) -> bool:
 
 
 def _subjects(document: Document) -> dict[int, int]:
-    found = {}
+    subjects = {}
     for sentence in document.sentences:
         for token in sentence.tokens:
             if token.deprel.startswith("nsubj") and token.head >= 0 and token.quote is None:
-                found[sentence.tokens[token.head].span.start] = token.span.start
-    return found
+                subjects[sentence.tokens[token.head].span.start] = token.span.start
+    return subjects
 
 
 def _cues(page: Page, tokens: dict[int, Token]) -> Iterator[tuple[int, str]]:
@@ -113,20 +113,20 @@ def _named(page: Page, document: Document) -> list[tuple[Span, str]]:
 def _sources(page: Page, names: Sequence[tuple[Span, str]]) -> list[Source]:
     """The names with their titles, the noun phrases for people and bodies, and pronouns, in the order of the text."""
     phrases = list(noun_phrases(page, names))
-    found: list[Source] = []
-    taken: set[int] = set()
+    sources: list[Source] = []
+    starts: set[int] = set()
     for span, type_ in names:
         source = Source(span, MentionKind.NAME, type_, subject=can_be_subject(page, span.start))
         titled = _titled(page, source, phrases)
-        taken |= {p.span.start for p in phrases if titled.title == p.span}
-        found.append(titled)
-    found += [p for p in phrases if p.span.start not in taken]
+        starts |= {p.span.start for p in phrases if titled.title == p.span}
+        sources.append(titled)
+    sources += [p for p in phrases if p.span.start not in starts]
     for word in page.words:
         if page.form(word) in page.language.words("pronouns", "sources"):
             plural = page.form(word) in page.language.words("pronouns", "plural")
             subject = can_be_subject(page, word.start)
-            found.append(Source(word, MentionKind.PRONOUN, subject=subject, plural=plural))
-    return sorted(found, key=lambda s: (s.begin, s.span))
+            sources.append(Source(word, MentionKind.PRONOUN, subject=subject, plural=plural))
+    return sorted(sources, key=lambda s: (s.begin, s.span))
 
 
 def _titled(page: Page, name: Source, phrases: Sequence[Source]) -> Source:

@@ -88,9 +88,9 @@ def _clause(page: Page, rest: Span) -> Span:
 def _with_subject(page: Page, verb: Span, clause: Span) -> tuple[Source | None, Span, bool]:
     """A verb's subject: the parser's, the one right behind the verb, the last one before it; the verb; its number."""
     plural = page.form(verb).endswith(tuple(page.language.words("cues", "plural")) or MASK)
-    told = page.subjects.get(verb.start)
+    subject = page.subjects.get(verb.start)
     for source in page.sources_in(clause.start, clause.end):
-        if told is not None and source.begin <= told < source.finish:
+        if subject is not None and source.begin <= subject < source.finish:
             return source, verb, plural
     behind = _behind(page, verb, clause)
     before = [s for s in page.sources_in(clause.start, verb.start) if s.subject]
@@ -139,8 +139,8 @@ def _tag_before(place: QuoteSetting) -> Found | None:
 
 def _judged(place: QuoteSetting) -> Found | None:
     """Roe called it "…"."""
-    found = _verb_before(place, "judgement", "judgement")
-    return found if found is not None and found.source is not None else None
+    source = _verb_before(place, "judgement", "judgement")
+    return source if source is not None and source.source is not None else None
 
 
 def _verb_before(place: QuoteSetting, kind: str, rule: str) -> Found | None:
@@ -197,4 +197,4 @@ _RULES: Sequence[Callable[[QuoteSetting], Found | None]] = (
 def what_holds(page: Page, index: int) -> Found | None:
     """Return what the first rule that holds for a quote saw, None where none does."""
     place = _place(page, index)
-    return next((found for rule in _RULES if (found := rule(place)) is not None), None)
+    return next((match for rule in _RULES if (match := rule(place)) is not None), None)

@@ -46,7 +46,7 @@ def attribute(
     article: Article,
     quotes: tuple[Quote, ...],
     document: Document,
-    known: tuple[Speaker, ...],
+    known_people: tuple[Speaker, ...],
     lang: Language,
     weights: Weights | None = None,
     reader: Reads | None = None,
@@ -62,17 +62,21 @@ def attribute(
     scene = build_scene(article, quotes, document, lang)
     candidates = find_candidates(scene)
     who = resolve(scene, candidates, names_of(scene, candidates), weights.antecedent)
-    cast = Cast(scene, candidates, who.clusters, who.cluster_of, known, match_known(who.clusters, known, scene))
+    cast = Cast(
+        scene, candidates, who.clusters, who.cluster_of, known_people, match_known(who.clusters, known_people, scene)
+    )
     second = Second(reader, mixing_of(lang.code))
     decisions = decide(scene, candidates, who, weights.source, weights.strengths, second)
     parts = _utterances(cast, decisions)
-    made: dict[int, Attribution] = {}
+    attributions: dict[int, Attribution] = {}
     for index, quote in enumerate(quotes):
         if index in decisions:
-            made[index] = _attributed(cast, index, decisions[index], parts[index], who)
+            attributions[index] = _attributed(cast, index, decisions[index], parts[index], who)
         else:
-            made[index] = _nested(cast, index, quote, made.get(quote.parent) if quote.parent is not None else None)
-    return tuple(made[i] for i in range(len(quotes)))
+            attributions[index] = _nested(
+                cast, index, quote, attributions.get(quote.parent) if quote.parent is not None else None
+            )
+    return tuple(attributions[i] for i in range(len(quotes)))
 
 
 # How sure an answer is that names nobody, only a word such as "she": on train articles of other outlets 2 of 74 of them
@@ -123,13 +127,13 @@ class PersonAnswer:
 
 def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: Resolution) -> PersonAnswer:
     """Return the answer to who speaks a quote whose decision is for a candidate."""
-    chosen = speaker_beside(cast.scene, cast.candidates, quote, candidate)
-    read = decision.whom if chosen == candidate else ()
-    whom = read or who.weighed.get(chosen, ())
-    person = read[0][1] if read else who.sureness(chosen)
-    pronoun = cast.candidates[chosen].mention.kind is MentionKind.PRONOUN
-    speaker = speaker_of(_with_person(cast, chosen, read), chosen)
-    return PersonAnswer(chosen, speaker, whom, Evidence(decision.probability, person, decision.unsure, pronoun))
+    speaking = speaker_beside(cast.scene, cast.candidates, quote, candidate)
+    read = decision.whom if speaking == candidate else ()
+    whom = read or who.weighed.get(speaking, ())
+    person = read[0][1] if read else who.sureness(speaking)
+    pronoun = cast.candidates[speaking].mention.kind is MentionKind.PRONOUN
+    speaker = speaker_of(_with_person(cast, speaking, read), speaking)
+    return PersonAnswer(speaking, speaker, whom, Evidence(decision.probability, person, decision.unsure, pronoun))
 
 
 def _with_left_out(cast: Cast, index: int, decision: Decision) -> Decision:
@@ -153,8 +157,8 @@ def _with_person(cast: Cast, pronoun: int, whom: Sequence[tuple[int, float]]) ->
 
 def _alternatives(cast: Cast, decision: Decision) -> tuple[Alternative, ...]:
     """The next best sources, other mentions of the chosen one left out."""
-    chosen = decision.candidate
-    own = cast.cluster_of.get(chosen) if chosen is not None else None
+    best = decision.candidate
+    own = cast.cluster_of.get(best) if best is not None else None
     return tuple(
         Alternative(describe(cast, k), *cast.candidates[k].mention.span, round(p, 4))
         for k, p in decision.others
@@ -172,8 +176,8 @@ def _cue(spot: Spot, anchor: int | None) -> Span | None:
     scene = spot.scene
     words = [verb_of(scene, anchor), scene.heads[anchor]] if anchor is not None else []
     words += spot.above[1:3]
-    found = next((w for w in words if w != ROOT and cue_class(scene, w) and scene.tokens[w].quote is None), None)
-    return scene.tokens[found].span if found is not None else None
+    cue = next((w for w in words if w != ROOT and cue_class(scene, w) and scene.tokens[w].quote is None), None)
+    return scene.tokens[cue].span if cue is not None else None
 
 
 _TURN = re.compile(r"[A-Z][A-Z .'’-]{1,40}:\s")  # a transcript's name of who speaks next: "DUARTE: We know."
@@ -241,8 +245,8 @@ def _nested(cast: Cast, index: int, quote: Quote, outer: Attribution | None) -> 
 
 
 def _by_surname(cast: Cast, name: str) -> LocalSpeaker | None:
-    asked = name_parts(name, cast.scene.language)
+    surname = name_parts(name, cast.scene.language)
     for cluster in cast.clusters:
-        if cluster.type == "PERSON" and is_short_form(asked, name_parts(cluster.name, cast.scene.language)):
+        if cluster.type == "PERSON" and is_short_form(surname, name_parts(cluster.name, cast.scene.language)):
             return speaker_of(cast, cluster.candidates[0])
     return None

@@ -95,25 +95,25 @@ def known_of(
     """Return what is known of an article before its quotes are decided on."""
     about = _Everybody(scene, candidates, strengths)
     forms = [normal(q.text) for q in scene.quotes]
-    seen = Counter(forms)
-    again = tuple(seen[form] for form in forms)
+    counts = Counter(forms)
+    again = tuple(counts[form] for form in forms)
     return Known(candidates, about, clusters, strengths, again, single_marks(scene))
 
 
-def feature_rows(spot: Spot, chosen: Sequence[int], known: Known, history: History) -> list[list[str]]:
+def feature_rows(spot: Spot, options: Sequence[int], facts: Known, history: History) -> list[list[str]]:
     """Return the features of each chosen candidate as the quote's source, and last those of "no source"."""
-    return [[*chain.from_iterable(row)] for row in feature_groups(spot, chosen, known, history)]
+    return [[*chain.from_iterable(row)] for row in feature_groups(spot, options, facts, history)]
 
 
-def feature_groups(spot: Spot, chosen: Sequence[int], known: Known, history: History) -> list[list[Group]]:
+def feature_groups(spot: Spot, options: Sequence[int], facts: Known, history: History) -> list[list[Group]]:
     """Return the rows of ``feature_rows`` in groups, so that what many rows share is looked up but once."""
-    own = quote_features(spot, known.strengths, known.again[spot.quote], known.single)
-    about = [known.about[k] for k in chosen]
-    pairs = [pair_features(spot, a.place, known.strengths) for a in about]
-    past = history_features(spot.scene, spot.quote, chosen, known.clusters, history, known.candidates)
-    described = described_features(spot, chosen, known.clusters, known.candidates)
-    told = zip(about, pairs, past, described, strict=True)
-    rows = [[own, a.features, *pair, last, of] for a, pair, last, of in told]
+    own = quote_features(spot, facts.strengths, facts.again[spot.quote], facts.single)
+    about = [facts.about[k] for k in options]
+    pairs = [pair_features(spot, a.place, facts.strengths) for a in about]
+    past = history_features(spot.scene, spot.quote, options, facts.clusters, history, facts.candidates)
+    described = described_features(spot, options, facts.clusters, facts.candidates)
+    parts = zip(about, pairs, past, described, strict=True)
+    rows = [[own, a.features, *pair, last, of] for a, pair, last, of in parts]
     rules = sorted(_TELLING.intersection(chain.from_iterable(pair[-1] for pair in pairs)))
     return [*rows, [(NO_SOURCE, *(f"{NO_SOURCE}:{f}" for f in (*own, *rules)))]]
 
@@ -125,51 +125,51 @@ Mixed = Callable[[int, Sequence[int], Sequence[float]], Sequence[float] | None]
 class _Choices:
     """The choices in one article: what is known of it, the scorer, and what it has weighed already."""
 
-    def __init__(self, scene: Scene, known: Known, scorer: Network) -> None:
-        self._scene, self._known, self._scorer = scene, known, scorer
+    def __init__(self, scene: Scene, facts: Known, scorer: Network) -> None:
+        self._scene, self._known, self._scorer = scene, facts, scorer
         self._weighed: dict[tuple[int, History], tuple[list[int], list[float]]] = {}
 
-    def made(self, mix: Mixed = lambda quote, chosen, alone: None) -> dict[int, Decision]:
+    def made(self, mix: Mixed = lambda quote, options, alone: None) -> dict[int, Decision]:
         """Return a decision for every quote that stands in no other."""
         scene, history = self._scene, History()
-        found: dict[int, Decision] = {}
+        decisions: dict[int, Decision] = {}
         silent = silent_quotes(scene.text, scene.paragraphs, scene.quotes, scene.language)
         for quote in outer_quotes(scene.quotes):
             if quote in silent:
-                found[quote] = Decision(None, SILENT_CONFIDENCE, (), False, silent=True)
+                decisions[quote] = Decision(None, SILENT_CONFIDENCE, (), False, silent=True)
                 continue
             sure = sure_mention(scene, quote, self._known.candidates)
-            chosen, alone = self._weigh(quote, history, sure)
-            shares = _with_sure(chosen, alone, sure) if sure else mix(quote, chosen, alone) or alone
-            decision = _decision(chosen, alone, shares, history)
-            found[quote] = replace(decision, sure=sure.rule, read=False) if sure else decision
+            options, alone = self._weigh(quote, history, sure)
+            shares = _with_sure(options, alone, sure) if sure else mix(quote, options, alone) or alone
+            decision = _decision(options, alone, shares, history)
+            decisions[quote] = replace(decision, sure=sure.rule, read=False) if sure else decision
             best = decision.candidate
             if best is not None:
                 history = History(quote, best, self._known.clusters.get(best))
-        return found
+        return decisions
 
     def _weigh(self, quote: int, history: History, sure: SureMention | None) -> tuple[list[int], list[float]]:
         """The candidates of a quote, and the scorer's shares of each and of "no source"."""
         key = (quote, history)
         if key not in self._weighed:
-            chosen = candidates_for(self._scene, quote, self._known.candidates, history.candidate)
-            if sure and sure.candidate not in chosen:
-                chosen = [*chosen, sure.candidate]
-            groups = feature_groups(spot_of(self._scene, quote), chosen, self._known, history)
-            self._weighed[key] = chosen, [float(p) for p in self._scorer.probabilities_of_groups(groups)]
+            options = candidates_for(self._scene, quote, self._known.candidates, history.candidate)
+            if sure and sure.candidate not in options:
+                options = [*options, sure.candidate]
+            groups = feature_groups(spot_of(self._scene, quote), options, self._known, history)
+            self._weighed[key] = options, [float(p) for p in self._scorer.probabilities_of_groups(groups)]
         return self._weighed[key]
 
 
-def _with_sure(chosen: Sequence[int], alone: Sequence[float], sure: SureMention) -> list[float]:
+def _with_sure(options: Sequence[int], alone: Sequence[float], sure: SureMention) -> list[float]:
     """The scorer's shares, where the mention in a sure pattern has at least the share that such mentions have."""
-    at = chosen.index(sure.candidate)
+    at = options.index(sure.candidate)
     share = max(alone[at], sure.probability)
     others = (1 - share) / max(sum(alone) - alone[at], 1e-9)
     return [share if n == at else p * others for n, p in enumerate(alone)]
 
 
-def _decision(chosen: Sequence[int], alone: Sequence[float], shares: Sequence[float], history: History) -> Decision:
-    options: list[int | None] = [*chosen, None]
+def _decision(near: Sequence[int], alone: Sequence[float], shares: Sequence[float], history: History) -> Decision:
+    options: list[int | None] = [*near, None]
 
     def order(of: Sequence[float]) -> list[int]:
         return sorted(range(len(options)), key=lambda n: (-of[n], n))
@@ -195,28 +195,32 @@ def decide(
     asked if there is one.
     """
     choices = _Choices(scene, known_of(scene, candidates, who.cluster_of, strengths), scorer)
-    made = choices.made()
+    alone_decisions = choices.made()
     if second is None:
-        return _carried(scene, made)
-    unsure = [quote for quote, decision in made.items() if _is_unsure(decision, candidates, who, second.mixing)]
+        return _carried(scene, alone_decisions)
+    unsure = [
+        quote for quote, decision in alone_decisions.items() if _is_unsure(decision, candidates, who, second.mixing)
+    ]
     if second.reader is None or not unsure:
-        return _carried(scene, made | {quote: replace(made[quote], unsure=True) for quote in unsure})
+        return _carried(
+            scene, alone_decisions | {quote: replace(alone_decisions[quote], unsure=True) for quote in unsure}
+        )
     readings = second.reader.read(scene.text, scene.quotes, unsure)
-    named = Named(candidates, who.cluster_of)
+    names = Named(candidates, who.cluster_of)
 
-    def mix(quote: int, chosen: Sequence[int], alone: Sequence[float]) -> Sequence[float] | None:
+    def mix(quote: int, options: Sequence[int], alone: Sequence[float]) -> Sequence[float] | None:
         reading = readings.get(quote)
-        return mixed(alone, chosen, candidates, named, reading, second.mixing) if reading else None
+        return mixed(alone, options, candidates, names, reading, second.mixing) if reading else None
 
-    told = choices.made(mix)
+    decisions = choices.made(mix)
     for quote, reading in readings.items():
-        decision = replace(told[quote], unsure=True)
+        decision = replace(decisions[quote], unsure=True)
         if decision.candidate is not None and _is_open(decision.candidate, candidates, who):
             weighed = who.weighed.get(decision.candidate, ())
-            fitting = _fitting(scene, candidates[decision.candidate], named.clusters(), who)
-            decision = replace(decision, whom=tuple(whom(weighed, fitting, named, reading, second.mixing)))
-        told[quote] = decision
-    return _carried(scene, told)
+            fitting = _fitting(scene, candidates[decision.candidate], names.clusters(), who)
+            decision = replace(decision, whom=tuple(whom(weighed, fitting, names, reading, second.mixing)))
+        decisions[quote] = decision
+    return _carried(scene, decisions)
 
 
 def _fitting(scene: Scene, mention: Candidate, clusters: Iterable[int], who: Resolution) -> list[int]:
@@ -239,10 +243,10 @@ def _is_unsure(decision: Decision, candidates: Sequence[Candidate], who: Resolut
     return not decision.silent and decision.probability * person < mixing.below
 
 
-def _carried(scene: Scene, made: dict[int, Decision]) -> dict[int, Decision]:
+def _carried(scene: Scene, decisions: dict[int, Decision]) -> dict[int, Decision]:
     """The decisions with one source for a quote that goes on over paragraphs, where only some of its parts have one."""
-    carried = dict(made)
-    links = [(q.continues, i) for i, q in enumerate(scene.quotes) if q.continues in made and i in made]
+    carried = dict(decisions)
+    links = [(q.continues, i) for i, q in enumerate(scene.quotes) if q.continues in decisions and i in decisions]
     for one, other in [*reversed(links), *links]:
         if one is None:
             continue

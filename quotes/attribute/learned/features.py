@@ -44,12 +44,14 @@ class History:
 def mention_features(scene: Scene, candidate: Candidate, strengths: Mapping[str, float]) -> Group:
     """Return the features of a mention that are the same for every quote."""
     kind, type_ = candidate.mention.kind, candidate.mention.entity_type or noun_class(scene, candidate)
-    found = [f"kind={kind.value}", f"type={type_}"]
+    features = [f"kind={kind.value}", f"type={type_}"]
     if kind is MentionKind.PRONOUN:
-        found.append(f"pronoun={candidate.noun}")
+        features.append(f"pronoun={candidate.noun}")
     elif candidate.noun:
-        found.append(f"plural={candidate.plural}")
-    return (*found, *_in_tree(scene, candidate.anchor, strengths)) if candidate.anchor is not None else tuple(found)
+        features.append(f"plural={candidate.plural}")
+    return (
+        (*features, *_in_tree(scene, candidate.anchor, strengths)) if candidate.anchor is not None else tuple(features)
+    )
 
 
 def pair_features(spot: Spot, place: Place, strengths: Mapping[str, float]) -> list[Group]:
@@ -58,8 +60,8 @@ def pair_features(spot: Spot, place: Place, strengths: Mapping[str, float]) -> l
     if place.candidate.anchor is None:
         return [where, ("unparsed",)]
     pair = pair_of(spot, place)
-    told = _told_by_rules(rule_of(pair).id, place.candidate.mention.kind.value, beside_cue(pair))
-    return [where, *_to_quote(spot, place, strengths), *_between(spot, place), told]
+    features = _told_by_rules(rule_of(pair).id, place.candidate.mention.kind.value, beside_cue(pair))
+    return [where, *_to_quote(spot, place, strengths), *_between(spot, place), features]
 
 
 @cache
@@ -109,17 +111,17 @@ def _told_of_distance(side: str, apart: int | None, paragraphs: int, distance: i
 def _in_tree(scene: Scene, anchor: int, strengths: Mapping[str, float]) -> Group:
     """What the mention does in its own sentence, whatever the quote."""
     relation, head = scene.tokens[anchor].deprel, scene.heads[anchor]
-    found = _told_of_relation(relation, case_of(scene, anchor))
+    features = _told_of_relation(relation, case_of(scene, anchor))
     if head == ROOT:
-        return (*found, "own=root")
+        return (*features, "own=root")
     lemma = own_lemma(scene, head)
     band = strength_band(strengths, lemma)
-    found += _told_of_head(relation, cue_class(scene, head), band, scene.tokens[head].deprel, lemma)
+    features += _told_of_head(relation, cue_class(scene, head), band, scene.tokens[head].deprel, lemma)
     if verb_of(scene, anchor) == ROOT:
-        return found
+        return features
     further = [c for c in scene.children[head] if scene.tokens[c].deprel in _FURTHER]
     best = max((_band_of(scene, c, strengths) for c in further), default="-")
-    return (*found, f"further_verbs={best}")
+    return (*features, f"further_verbs={best}")
 
 
 @lru_cache(maxsize=1 << 12)
@@ -145,19 +147,19 @@ def _to_quote(spot: Spot, place: Place, strengths: Mapping[str, float]) -> list[
     meeting = next(w for w in up if w in down)
     ups = tuple(plain_relation(scene.tokens[w].deprel) for w in up[: up.index(meeting)])
     downs = tuple(plain_relation(scene.tokens[w].deprel) for w in down[: down.index(meeting)])
-    found = [_told_of_path(ups, downs, cue_class(scene, meeting), _band_of(scene, meeting, strengths))]
+    features = [_told_of_path(ups, downs, cue_class(scene, meeting), _band_of(scene, meeting, strengths))]
     if downs:
         last = scene.heads[top]
-        found.append((f"ups+head={'>'.join(ups[-3:])}+{cue_class(scene, last)}+{_band_of(scene, last, strengths)}",))
+        features.append((f"ups+head={'>'.join(ups[-3:])}+{cue_class(scene, last)}+{_band_of(scene, last, strengths)}",))
     if up[0] in spot.subjects:
         rank, word = spot.subjects[up[0]]
         relation, kind, band = scene.tokens[up[0]].deprel, cue_class(scene, word), _band_of(scene, word, strengths)
-        found.append(_told_of_subject(f"{min(3, rank)}+{relation}", kind, band))
+        features.append(_told_of_subject(f"{min(3, rank)}+{relation}", kind, band))
     if not ups:
-        found.append(("mention over quote",))
+        features.append(("mention over quote",))
     if not downs:
-        found.append(("quote over mention",))
-    return found
+        features.append(("quote over mention",))
+    return features
 
 
 @cache
@@ -196,12 +198,12 @@ def _between(spot: Spot, place: Place) -> list[Group]:
     pattern = [symbol for symbol, _ in groupby(filter(None, symbols[start:end]))]
     near = pattern[-3:] if side == "<" else pattern[:3]
     far = pattern[:2] if side == "<" else pattern[-2:]
-    found = [_told_of_ends(side, tuple(near), tuple(far))]
+    features = [_told_of_ends(side, tuple(near), tuple(far))]
     if len(pattern) <= 7:
-        found.append((f"between={side}{' '.join(pattern)}",))
+        features.append((f"between={side}{' '.join(pattern)}",))
     if side == ">":
-        found.append(_told_of_next(symbols[place.after : place.after + 2]))
-    return found
+        features.append(_told_of_next(symbols[place.after : place.after + 2]))
+    return features
 
 
 @cache
@@ -217,14 +219,14 @@ def _told_of_next(symbols: tuple[str, ...]) -> Group:
 def history_features(
     scene: Scene,
     quote: int,
-    chosen: Sequence[int],
+    options: Sequence[int],
     clusters: Mapping[int, int],
     history: History,
     candidates: Sequence[Candidate],
 ) -> list[Group]:
     """Return for each chosen mention the features that tie it to the last attributed quote."""
     if history.quote is None or history.candidate is None:
-        return [("last=none",)] * len(chosen)
+        return [("last=none",)] * len(options)
     q, last = scene.quotes[quote], scene.quotes[history.quote]
     gap = scene.text[last.outer.end : q.outer.start]
     breaks = "¶" if "\n" in gap else ""
@@ -243,7 +245,7 @@ def history_features(
         )
         for same in ("mention", "cluster", "")
     }
-    return [tied[_same(k, clusters, history)] for k in chosen]
+    return [tied[_same(k, clusters, history)] for k in options]
 
 
 def _same(candidate: int, clusters: Mapping[int, int], history: History) -> str:

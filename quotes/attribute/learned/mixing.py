@@ -49,8 +49,8 @@ class Second:
 def mixing_of(language: str) -> Mixing:
     """Return how scorer and reader are mixed in a language; raises ModelError where the file is damaged."""
     try:
-        told = json.loads(files("quotes.models").joinpath("reader", "mixing.json").read_text(encoding="utf-8"))
-        return Mixing(**told[language])
+        weights = json.loads(files("quotes.models").joinpath("reader", "mixing.json").read_text(encoding="utf-8"))
+        return Mixing(**weights[language])
     except (OSError, ValueError, KeyError, TypeError) as error:
         problem = f"the reader's weights are damaged or missing ({error})"
         raise ModelError(problem, remedy="install the package again") from error
@@ -84,12 +84,12 @@ class Named:
 
 
 def mixed(
-    shares: Sequence[float], chosen: Sequence[int], candidates: Sequence[Candidate], named: Named,
+    shares: Sequence[float], options: Sequence[int], candidates: Sequence[Candidate], names: Named,
     reading: Reading, mixing: Mixing,
 ) -> list[float]:  # fmt: skip
     """Return the shares of the chosen candidates, and last that of "no source", as scorer and reader see them."""
-    mention = [reading.mentioned(candidates[k].mention.head) for k in chosen] + [reading.mention.nobody]
-    person = [named.share(reading, k) for k in chosen] + [reading.person.nobody]
+    mention = [reading.mentioned(candidates[k].mention.head) for k in options] + [reading.mention.nobody]
+    person = [names.share(reading, k) for k in options] + [reading.person.nobody]
     logs = sum(
         weight * np.log(np.maximum(np.asarray(of, dtype=np.float64), _FLOOR))
         for weight, of in ((mixing.scorer, shares), (mixing.mention, mention), (mixing.person, person))
@@ -105,14 +105,14 @@ _PRIOR_OF_SOMEBODY_NEW = 0.02
 
 
 def whom(
-    weighed: Sequence[tuple[int, float]], fitting: Iterable[int], named: Named, reading: Reading, mixing: Mixing
+    weighed: Sequence[tuple[int, float]], fitting: Iterable[int], names: Named, reading: Reading, mixing: Mixing
 ) -> list[tuple[int, float]]:
     """Return the clusters that a pronoun can mean with their probabilities as coreference and reader see them.
 
     Of those whom coreference did not weigh only the ``fitting`` count; where it knows nobody, the probabilities are the
     reader's shares.
     """
-    read = {cluster: named.of_cluster(reading, cluster) for cluster in named.clusters()}
+    read = {cluster: names.of_cluster(reading, cluster) for cluster in names.clusters()}
     new = {cluster: read[cluster] for cluster in fitting if read[cluster] >= SHARE_OF_SOMEBODY_NEW}
     priors = dict.fromkeys(new, _PRIOR_OF_SOMEBODY_NEW) | dict(weighed)
     if not weighed:

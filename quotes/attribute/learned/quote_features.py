@@ -105,10 +105,14 @@ def _hanging(spot: Spot, strengths: Mapping[str, float]) -> list[str]:
     if top == ROOT:
         return ["top=none"]
     head = scene.heads[top]
-    found = [f"top={scene.tokens[top].deprel}", f"top_upos={scene.tokens[top].upos}"]
+    features = [f"top={scene.tokens[top].deprel}", f"top_upos={scene.tokens[top].upos}"]
     if head == ROOT:
-        return [*found, "head=root"]
+        return [*features, "head=root"]
     lemma = own_lemma(scene, head)
-    found += [f"head={lemma}", f"head_class={cue_class(scene, head)}", f"head_band={strength_band(strengths, lemma)}"]
-    found.append(f"head_upos={scene.tokens[head].upos}+{scene.tokens[top].deprel}")
-    return found
+    features += [
+        f"head={lemma}",
+        f"head_class={cue_class(scene, head)}",
+        f"head_band={strength_band(strengths, lemma)}",
+    ]
+    features.append(f"head_upos={scene.tokens[head].upos}+{scene.tokens[top].deprel}")
+    return features

@@ -101,8 +101,8 @@ def beside_cue(pair: QuoteMention) -> str:
 def is_speech(scene: Scene, word: int) -> bool:
     """Return whether a word, whatever the tagger takes it for, is a form of a verb of speech."""
     token = scene.tokens[word]
-    known = scene.language.words("cues", "speech")
-    return token.quote is None and (token.lemma.lower() in known or token.text.lower() in known)
+    cues = scene.language.words("cues", "speech")
+    return token.quote is None and (token.lemma.lower() in cues or token.text.lower() in cues)
 
 
 def _tag_before(pair: QuoteMention) -> bool:

@@ -61,19 +61,19 @@ class Network:
             return np.concatenate([self._score(flat[start:end]) for start, end in zip(starts, ends, strict=True)])
         hidden = np.add.reduceat(self.vectors.take(flat, axis=0), starts, axis=0) + self.bias
         scores = np.add.reduceat(self.direct[flat], starts)
-        made: Matrix = (scores + np.maximum(hidden, 0.0) @ self.out).astype(np.float32)
-        return made
+        total: Matrix = (scores + np.maximum(hidden, 0.0) @ self.out).astype(np.float32)
+        return total
 
-    def _score(self, known: NDArray[np.int64]) -> Matrix:
-        hidden = self.vectors[known].sum(axis=0) + self.bias
-        made: Matrix = np.array([self.direct[known].sum() + np.maximum(hidden, 0.0) @ self.out], dtype=np.float32)
-        return made
+    def _score(self, indices: NDArray[np.int64]) -> Matrix:
+        hidden = self.vectors[indices].sum(axis=0) + self.bias
+        score: Matrix = np.array([self.direct[indices].sum() + np.maximum(hidden, 0.0) @ self.out], dtype=np.float32)
+        return score
 
     def _shares(self, scores: Matrix) -> Matrix:
         scores = scores / np.float32(self.temperature)
         powers = np.exp(scores - scores.max())
-        made: Matrix = powers / powers.sum()
-        return made
+        shares: Matrix = powers / powers.sum()
+        return shares
 
 
 def _numbers(network: Network, features: Sequence[str]) -> Numbers:
@@ -99,7 +99,7 @@ def network(data: Mapping[str, Any]) -> Network:
     """Return a network from its JSON form; raises KeyError or ValueError where that is broken."""
     names = list(data["features"])
     counts = np.fromstring(data["vectors"], dtype=np.int64, sep=" ").reshape(len(names), -1)
-    made = Network(
+    result = Network(
         features={name: i for i, name in enumerate(names)},
         vectors=(counts / VECTOR_PARTS).astype(np.float32),
         direct=np.asarray(data["direct"], dtype=np.float32),
@@ -107,9 +107,9 @@ def network(data: Mapping[str, Any]) -> Network:
         out=np.asarray(data["out"], dtype=np.float32),
         temperature=float(data["temperature"]),
     )
-    if made.vectors.shape != (len(names), len(made.bias)) or made.direct.shape != (len(names),):
+    if result.vectors.shape != (len(names), len(result.bias)) or result.direct.shape != (len(names),):
         raise ValueError("sizes do not fit together")
-    return made
+    return result
 
 
 def parse_weights(text: str) -> Weights:

@@ -63,14 +63,14 @@ def find_candidates(scene: Scene) -> tuple[Candidate, ...]:
 
 def _names(scene: Scene) -> tuple[list[Candidate], set[int]]:
     """Candidates of all names, and the words that they take up, titles before the name included."""
-    found: list[Candidate] = []
+    names: list[Candidate] = []
     covered: set[int] = set()
     entities = mended(scene)
     for entity in entities:
         span = _with_first_name(scene, _without_possessive(scene.text, entity.span), entity.type)
         words = [w for w in scene.words_in(span) if scene.tokens[w].quote is None]
         if not words:
-            found.append(_unparsed_name(scene, entity, span))
+            names.append(_unparsed_name(scene, entity, span))
             continue
         top = _top(scene, words)
         anchor = _with_title(scene, top, words)
@@ -78,12 +78,12 @@ def _names(scene: Scene) -> tuple[list[Candidate], set[int]]:
         covered.add(anchor)
         mention = Mention(span, span, MentionKind.NAME, entity.type)
         plural = scene.tokens[top].xpos == "NNPS"
-        found.append(
+        names.append(
             Candidate(
                 mention, anchor, scene.sentence_of[top], scene.paragraph_at(span.start), "", plural, entity.gender
             )
         )
-    return found, covered
+    return names, covered
 
 
 def _unparsed_name(scene: Scene, entity: Entity, span: Span) -> Candidate:
@@ -109,8 +109,8 @@ def _with_first_name(scene: Scene, span: Span, type_: str) -> Span:
     is_name = before.upos == "PROPN" and before.text.isalpha() and before.text[0].isupper()
     if not adjoins or not is_name or fold(before.text) in title_words(scene.language.code):
         return span
-    taken = any(e.span.overlaps(before.span) for e in scene.entities)
-    return span if taken else Span(before.span.start, span.end)
+    is_entity = any(e.span.overlaps(before.span) for e in scene.entities)
+    return span if is_entity else Span(before.span.start, span.end)
 
 
 def _top(scene: Scene, words: list[int]) -> int:
@@ -209,10 +209,10 @@ def _end_of_phrase(scene: Scene, noun: int) -> int:
 
 
 def _subtree(scene: Scene, word: int) -> list[int]:
-    found = [word]
+    words = [word]
     for child in scene.children[word]:
-        found += _subtree(scene, child)
-    return found
+        words += _subtree(scene, child)
+    return words
 
 
 def _belongs(scene: Scene, word: int, noun: int) -> bool:
@@ -237,18 +237,18 @@ def candidates_for(scene: Scene, quote: int, candidates: tuple[Candidate, ...], 
     q = scene.quotes[quote]
     here = scene.paragraph_at(q.span.start)
     near = set(scene.sentences_near(quote))
-    chosen = []
+    options = []
     around = [i for i, c in enumerate(candidates) if -1 <= c.paragraph - here <= 1 or i == last]
     for index in around:
         candidate = candidates[index]
         apart = candidate.paragraph - here
         if index == last or (-1 <= apart <= 0 and _may_speak(scene, candidate, near)):
-            chosen.append(index)
+            options.append(index)
         elif apart == 1 and candidate.sentence is not None and _may_speak(scene, candidate, near):
             first = scene.sentences[candidate.sentence][2]
             if candidate.sentence == 0 or scene.sentences[candidate.sentence - 1][2] != first:
-                chosen.append(index)
-    return chosen
+                options.append(index)
+    return options
 
 
 def _may_speak(scene: Scene, candidate: Candidate, near: set[int]) -> bool:

@@ -14,21 +14,21 @@ _DETERMINED = re.compile(r"\s+(?:\w+\s+){0,2}")
 
 
 def described_features(
-    spot: Spot, chosen: Sequence[int], clusters: Mapping[int, int], candidates: Sequence[Candidate]
+    spot: Spot, options: Sequence[int], clusters: Mapping[int, int], candidates: Sequence[Candidate]
 ) -> list[tuple[str, ...]]:
     """Return for each chosen mention whether it is whom the quote is said of.
 
     In ``prompting Roe to call Poe a "crow"`` nobody but Poe is sure not to speak, however near other mentions of Poe
     stand.
     """
-    about = _described(spot, chosen, candidates)
+    about = _described(spot, options, candidates)
     if about is None:
-        return [()] * len(chosen)
-    same = {k for k in chosen if about in clusters and clusters.get(k) == clusters[about]}
-    return [(f"described={'itself' if k == about else 'same' if k in same else 'other'}",) for k in chosen]
+        return [()] * len(options)
+    same = {k for k in options if about in clusters and clusters.get(k) == clusters[about]}
+    return [(f"described={'itself' if k == about else 'same' if k in same else 'other'}",) for k in options]
 
 
-def _described(spot: Spot, chosen: Sequence[int], candidates: Sequence[Candidate]) -> int | None:
+def _described(spot: Spot, options: Sequence[int], candidates: Sequence[Candidate]) -> int | None:
     """The mention that a verb of judgement above the quote has right before the quote's words."""
     scene = spot.scene
     verb = next((w for w in spot.above[1:] if scene.cues[w] == "judgement"), None)
@@ -36,7 +36,7 @@ def _described(spot: Spot, chosen: Sequence[int], candidates: Sequence[Candidate
     if verb is None:
         return None
     since = scene.tokens[verb].span.end
-    spans = {k: candidates[k].mention.span for k in chosen}
+    spans = {k: candidates[k].mention.span for k in options}
     between = [k for k, span in spans.items() if since <= span.start and span.end <= opening]
     last = max(between, key=lambda k: spans[k].end, default=None)
     beside = last is not None and _DETERMINED.fullmatch(scene.text, spans[last].end, opening)

@@ -41,16 +41,16 @@ def mended(scene: Scene) -> tuple[Entity, ...]:
     """Return the article's entities with whole names, with those that were missed, without what names nobody."""
     language = scene.language
     blocked = unable(scene)
-    found = [e for e in scene.entities if not any(b.overlaps(e.span) for b in blocked)]
+    entities = [e for e in scene.entities if not any(b.overlaps(e.span) for b in blocked)]
     no_names = suffixes(language.code) | language.words("plain", "abbreviations")
-    found = [e for e in found if fold(e.span.of(scene.text)).strip(".") not in no_names]
-    found = _joined(scene, found)
-    found = _apart(scene, [_whole(scene, e, found) for e in found])
-    surnames = frozenset(_last(scene, e) for e in found if e.type == "PERSON" and " " not in e.span.of(scene.text))
-    found = [replace(e, type="PERSON") if _is_person(scene, e, surnames) else e for e in found]
-    short = short_bodies(scene.text, ((e.span, e.type) for e in found), language)
-    found = [replace(e, type="ORG") if e.span.of(scene.text) in short else e for e in found]
-    return tuple(_apart(scene, [*found, *_missed(scene, found), *_bodies_in_full(scene, found)]))
+    entities = [e for e in entities if fold(e.span.of(scene.text)).strip(".") not in no_names]
+    entities = _joined(scene, entities)
+    entities = _apart(scene, [_whole(scene, e, entities) for e in entities])
+    surnames = frozenset(_last(scene, e) for e in entities if e.type == "PERSON" and " " not in e.span.of(scene.text))
+    entities = [replace(e, type="PERSON") if _is_person(scene, e, surnames) else e for e in entities]
+    short = short_bodies(scene.text, ((e.span, e.type) for e in entities), language)
+    entities = [replace(e, type="ORG") if e.span.of(scene.text) in short else e for e in entities]
+    return tuple(_apart(scene, [*entities, *_missed(scene, entities), *_bodies_in_full(scene, entities)]))
 
 
 def _joined(scene: Scene, entities: Sequence[Entity]) -> list[Entity]:
@@ -89,9 +89,9 @@ def _bodies_in_full(scene: Scene, entities: Sequence[Entity]) -> Iterator[Entity
 
 def unable(scene: Scene) -> tuple[Span, ...]:
     """Return the stretches of the text in which no name is anybody's: the article's dateline, the names of storms."""
-    found = [m.span() for p in scene.paragraphs[:3] if (m := _dateline().match(scene.text, p.start, p.end))]
-    found += [m.span() for m in _events(scene.language.code).finditer(scene.text)]
-    return tuple(Span(*span) for span in found)
+    spans = [m.span() for p in scene.paragraphs[:3] if (m := _dateline().match(scene.text, p.start, p.end))]
+    spans += [m.span() for m in _events(scene.language.code).finditer(scene.text)]
+    return tuple(Span(*span) for span in spans)
 
 
 @cache
@@ -163,8 +163,8 @@ def _is_part(scene: Scene, word: int, beside: int) -> bool:
     plain = fold(token.text).rstrip(".")
     code = scene.language.code
     particle = plain in scene.language.words("names", "particles")
-    known = plain in title_words(code) or plain in scene.language.words("honorifics", "degrees")
-    return flat and not known and (particle or token.text[0].isupper())
+    is_title = plain in title_words(code) or plain in scene.language.words("honorifics", "degrees")
+    return flat and not is_title and (particle or token.text[0].isupper())
 
 
 def _is_free(scene: Scene, word: int, own: Span, entities: Iterable[Entity]) -> bool:
@@ -197,14 +197,14 @@ def _with_nickname(scene: Scene, end: int) -> int:
 
 def _apart(scene: Scene, entities: Iterable[Entity]) -> list[Entity]:
     """Entities of which no two overlap: of those that do, the longest stays."""
-    kept: list[Entity] = []
+    rest: list[Entity] = []
     for entity in sorted(entities, key=lambda e: (e.span.start, -e.span.end)):
-        if kept and kept[-1].span.overlaps(entity.span):
-            if entity.span.end - entity.span.start > kept[-1].span.end - kept[-1].span.start:
-                kept[-1] = entity
+        if rest and rest[-1].span.overlaps(entity.span):
+            if entity.span.end - entity.span.start > rest[-1].span.end - rest[-1].span.start:
+                rest[-1] = entity
             continue
-        kept.append(entity)
-    return kept
+        rest.append(entity)
+    return rest
 
 
 def _is_person(scene: Scene, entity: Entity, surnames: frozenset[str]) -> bool:
@@ -225,18 +225,18 @@ def _last(scene: Scene, entity: Entity) -> str:
 def _missed(scene: Scene, entities: Sequence[Entity]) -> Iterator[Entity]:
     """Words that are names of the article's persons where the recognizer saw none: "White said", "May told"."""
     names = [e.span.of(scene.text).split() for e in entities if e.type == "PERSON"]
-    known = {word for n in names for word in (n[0], n[-1])}
-    taken = {w for e in entities for w in scene.words_in(e.span)}
+    words_of_names = {word for n in names for word in (n[0], n[-1])}
+    words_of_entities = {w for e in entities for w in scene.words_in(e.span)}
     singles = {n[0] for n in names if len(n) == 1}
     alone = {name for name in singles if name.isalpha() and not any(n[-1] == name for n in names if len(n) > 1)}
     unseen: set[str] = set()
     for word, token in enumerate(scene.tokens):
-        if word in taken or token.quote is not None or not token.text[0].isupper():
+        if word in words_of_entities or token.quote is not None or not token.text[0].isupper():
             continue
-        known_here = token.text in known and _stands_as_name(scene, word)
+        known_here = token.text in words_of_names and _stands_as_name(scene, word)
         if known_here or _is_no_auxiliary(scene, word) or _speaks(scene, word):
             yield Entity(token.span, "PERSON")
-            unseen |= {token.text} - known
+            unseen |= {token.text} - words_of_names
     for name in sorted(alone | unseen):
         yield from _in_full(scene, name, entities, name in unseen)
 
@@ -245,13 +245,15 @@ def _in_full(scene: Scene, surname: str, entities: Sequence[Entity], unseen: boo
     """Where a surname that the recognizer does not know stands after a first name, as far as nothing else is there."""
     no_names = title_words(scene.language.code) | scene.language.words("statements", "function")
     no_names |= scene.language.words("names", "openers")
-    for found in re.finditer(rf"(?<![.!?:\w] )(?<!\w)([A-Z][a-z]+) {re.escape(surname)}\b", scene.text):
-        span = Span(*found.span())
+    for match in re.finditer(rf"(?<![.!?:\w] )(?<!\w)([A-Z][a-z]+) {re.escape(surname)}\b", scene.text):
+        span = Span(*match.span())
         quoted = any(quote.overlaps(span) for quote in scene.outer)
         opens = scene.text[: span.start].rstrip(" ")[-1:] in ("", "\n")
-        told = unseen or not opens or scene.text[span.end : span.end + 1] == ","  # "Meanwhile Roe left": no full name
-        taken = any(e.span.overlaps(span) and e.span.end - e.span.start > len(surname) for e in entities)
-        if told and not quoted and not taken and fold(found.group(1)) not in no_names:
+        is_full = (
+            unseen or not opens or scene.text[span.end : span.end + 1] == ","
+        )  # "Meanwhile Roe left": no full name
+        is_longer = any(e.span.overlaps(span) and e.span.end - e.span.start > len(surname) for e in entities)
+        if is_full and not quoted and not is_longer and fold(match.group(1)) not in no_names:
             yield Entity(span, "PERSON")
 
 

@@ -69,7 +69,7 @@ def subjects_above(scene: Scene, above: tuple[int, ...]) -> dict[int, tuple[int,
     A relative clause's is the noun it hangs on, an open clause's the object of the verb above it ("prompted Poe to
     call it …").  In ``Roe said that Poe had called her "a crow"`` Poe is 0 and Roe is 1.
     """
-    found: dict[int, tuple[int, int]] = {}
+    subjects: dict[int, tuple[int, int]] = {}
     rank = 0
     for word in above:
         here = [
@@ -79,11 +79,11 @@ def subjects_above(scene: Scene, above: tuple[int, ...]) -> dict[int, tuple[int,
             here.append(scene.heads[word])
         if scene.tokens[word].deprel == "xcomp" and not here:
             here += _objects(scene, scene.heads[word])
-        fresh = [c for c in here if c not in found]
+        fresh = [c for c in here if c not in subjects]
         for child in fresh:
-            found[child] = (rank, word)
+            subjects[child] = (rank, word)
         rank += bool(fresh)
-    return found
+    return subjects
 
 
 def _objects(scene: Scene, verb: int) -> list[int]:

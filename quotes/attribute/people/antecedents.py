@@ -58,10 +58,10 @@ def antecedents(
     gender = gender_of(candidates[pronoun].noun, scene)
     people = [n for n, c in enumerate(clusters) if c.type == "PERSON"]
     agreeing = {n for n in people if clusters[n].gender in (None, gender)}
-    found = _met_before(scene, candidates, resolved, pronoun, agreeing)
+    mentions = _met_before(scene, candidates, resolved, pronoun, agreeing)
     alike = sum(c.mention.kind is MentionKind.PRONOUN and gender_of(c.noun, scene) == gender for c in candidates)
-    if found or alike < PRONOUNS_THAT_OVERRULE:
-        return found
+    if mentions or alike < PRONOUNS_THAT_OVERRULE:
+        return mentions
     return _met_before(scene, candidates, resolved, pronoun, {n for n in people if not clusters[n].told})
 
 

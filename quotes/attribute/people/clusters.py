@@ -83,8 +83,8 @@ class _Group:
             self.nicknames.add(form.nickname)
 
     def genders(self) -> set[str]:
-        told = {f.told for f in self.forms if f.told}
-        return told or {f.suggested for f in self.forms if f.suggested}
+        genders = {f.told for f in self.forms if f.told}
+        return genders or {f.suggested for f in self.forms if f.suggested}
 
     @property
     def generation(self) -> str:
@@ -123,8 +123,8 @@ def names_of(scene: Scene, candidates: Sequence[Candidate]) -> Names:
     order = sorted(range(len(groups)), key=lambda g: groups[g].first)
     place = {g: n for n, g in enumerate(order)}
     clusters = _told_apart(scene, candidates, [_cluster(scene, candidates, groups[g]) for g in order])
-    found = {f.index: place[g] for g, group in enumerate(groups) for f in group.forms}
-    return Names(clusters, found, {i: [(place[g], p) for g, p in of] for i, of in open_.items()})
+    cluster_of = {f.index: place[g] for g, group in enumerate(groups) for f in group.forms}
+    return Names(clusters, cluster_of, {i: [(place[g], p) for g, p in of] for i, of in open_.items()})
 
 
 # A surname goes to one of those who bear it where he is named at least twice as often as another; below, it is open.
@@ -132,18 +132,19 @@ SURE_SHARE = 0.6
 
 
 def _forms(scene: Scene, candidates: Sequence[Candidate]) -> list[_Form]:
-    named = [(i, c) for i, c in enumerate(candidates) if c.mention.kind is MentionKind.NAME]
-    printed = {i: c.mention.span.of(scene.text) for i, c in named}
+    name_candidates = [(i, c) for i, c in enumerate(candidates) if c.mention.kind is MentionKind.NAME]
+    printed = {i: c.mention.span.of(scene.text) for i, c in name_candidates}
     variants = parts_of_variants(printed.values(), scene.text, scene.language)
-    types = [(c.mention.span, c.mention.entity_type or "") for _, c in named]
+    types = [(c.mention.span, c.mention.entity_type or "") for _, c in name_candidates]
     variants = {**short_bodies(scene.text, types, scene.language), **variants}
     parts = {
-        i: variants.get(printed[i]) or name_parts(printed[i], scene.language, titled=is_titled(c)) for i, c in named
+        i: variants.get(printed[i]) or name_parts(printed[i], scene.language, titled=is_titled(c))
+        for i, c in name_candidates
     }
     shared = surnames_shared(scene, candidates, parts)
     ranks = title_words(scene.language.code)
     forms = []
-    for i, candidate in named:
+    for i, candidate in name_candidates:
         family = shared.get(i)
         titles = {w for t in titles_of(scene, candidate) for w in fold(t).split()} & ranks
         forms.append(
@@ -191,9 +192,9 @@ def _by_other_spelling(form: _Form, people: Sequence[int], groups: Sequence[_Gro
     """The only person whose surname a lone one misprints, or whose initials it is."""
     if len(form.parts) != 1:
         return []
-    known = [g for g in people if len(groups[g].key) > 1 and groups[g].first < form.index]
-    fits = [g for g in known if form.person and is_misprint(form.parts[0], groups[g].key[-1])]
-    fits += [g for g in known if len(groups[g].key) > 2 and is_initials(form.parts, groups[g].key)]
+    earlier = [g for g in people if len(groups[g].key) > 1 and groups[g].first < form.index]
+    fits = [g for g in earlier if form.person and is_misprint(form.parts[0], groups[g].key[-1])]
+    fits += [g for g in earlier if len(groups[g].key) > 2 and is_initials(form.parts, groups[g].key)]
     return fits if len(fits) == 1 else []
 
 
@@ -273,10 +274,10 @@ def _cluster(scene: Scene, candidates: Sequence[Candidate], group: _Group) -> Cl
     suggested = [f.suggested for f in group.forms if f.suggested and f.parts[0] == group.key[0]]
     if suggested:  # "spokesman Jane Roe"
         of_titles -= language.words("nouns", "either")
-    told = [g for i in members for g in genders_told(scene, candidates[i], of_titles)]
-    genders = Counter(told or suggested)
+    genders_of_members = [g for i in members for g in genders_told(scene, candidates[i], of_titles)]
+    genders = Counter(genders_of_members or suggested)
     gender = max(genders, key=genders.__getitem__, default=None)
-    return Cluster(name, type_, tuple(members), tuple(sorted(set(printed))), gender, bool(told), titles)
+    return Cluster(name, type_, tuple(members), tuple(sorted(set(printed))), gender, bool(genders_of_members), titles)
 
 
 def _shared_surname(scene: Scene, candidates: Sequence[Candidate], group: _Group) -> str:
@@ -292,11 +293,11 @@ def _shared_surname(scene: Scene, candidates: Sequence[Candidate], group: _Group
 def _told_apart(scene: Scene, candidates: Sequence[Candidate], clusters: Sequence[Cluster]) -> tuple[Cluster, ...]:
     """The clusters, with the honorifics of persons whom the article knows by one surname: "Mr. Roe" and "Mrs. Roe"."""
     often = Counter(fold(c.name) for c in clusters if c.type == "PERSON")
-    found = []
+    clusters_apart = []
     for cluster in clusters:
         honorific = next((h for i in cluster.candidates if (h := honorific_of(scene, candidates[i])[0])), "")
         if cluster.type == "PERSON" and often[fold(cluster.name)] > 1 and honorific and " " not in cluster.name:
-            found.append(replace(cluster, name=f"{honorific} {cluster.name}"))
+            clusters_apart.append(replace(cluster, name=f"{honorific} {cluster.name}"))
         else:
-            found.append(cluster)
-    return tuple(found)
+            clusters_apart.append(cluster)
+    return tuple(clusters_apart)

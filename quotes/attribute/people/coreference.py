@@ -60,9 +60,9 @@ def resolve(
 
     A pronoun whose best cluster is not likely enough stays without one, a descriptor that fits two people too.
     """
-    found, cluster_of = with_bodies(scene, candidates, names.clusters, names.cluster_of)
+    clusters, cluster_of = with_bodies(scene, candidates, names.clusters, names.cluster_of)
     cluster_of |= beside_names(scene, candidates, names.cluster_of)
-    everybody = list(found)
+    everybody = list(clusters)
     weighed: dict[int, list[tuple[int, float]]] = dict(names.shares)
     met: dict[int, None] = {}  # the clusters of the mentions so far, in their order
     for index, candidate in enumerate(candidates):

@@ -25,7 +25,7 @@ _BODIES = {"office", "organisation", "document", "group"}
 
 
 def with_bodies(
-    scene: Scene, candidates: Sequence[Candidate], clusters: Sequence[Cluster], named: Mapping[int, int]
+    scene: Scene, candidates: Sequence[Candidate], clusters: Sequence[Cluster], cluster_of_name: Mapping[int, int]
 ) -> tuple[tuple[Cluster, ...], dict[int, int]]:
     """Return the clusters with those of nominals for offices, bodies, groups and documents, and who is in which.
 
@@ -46,19 +46,19 @@ def with_bodies(
             key = last_of[candidate.noun]
         members.setdefault(key, []).append(index)
         last_of[candidate.noun] = key
-    found = list(clusters)
-    cluster_of = dict(named) | short
+    bodies = list(clusters)
+    cluster_of = dict(cluster_of_name) | short
     for key, indices in members.items():
         for index in indices:
-            cluster_of[index] = len(found)
-        found.append(Cluster(key, BODY, tuple(indices), (), None))
-    return tuple(found), cluster_of
+            cluster_of[index] = len(bodies)
+        bodies.append(Cluster(key, BODY, tuple(indices), (), None))
+    return tuple(bodies), cluster_of
 
 
 def _short_for_names(scene: Scene, candidates: Sequence[Candidate], clusters: Sequence[Cluster]) -> dict[int, int]:
     """The bodies that "the bank" means after "Norden Bank": the only one named before it whose name ends so."""
     last_words = {n: fold(c.name).split()[-1:] for n, c in enumerate(clusters) if c.type == "ORG"}
-    found: dict[int, int] = {}
+    short_for: dict[int, int] = {}
     for index, candidate in enumerate(candidates):
         if candidate.mention.kind is not MentionKind.NOMINAL or noun_class(scene, candidate) != "organisation":
             continue
@@ -67,18 +67,18 @@ def _short_for_names(scene: Scene, candidates: Sequence[Candidate], clusters: Se
             continue
         fits = [n for n, last in last_words.items() if last == [bare] and clusters[n].candidates[0] < index]
         if len(fits) == 1:
-            found[index] = fits[0]
-    return found
+            short_for[index] = fits[0]
+    return short_for
 
 
-def beside_names(scene: Scene, candidates: Sequence[Candidate], named: Mapping[int, int]) -> dict[int, int]:
+def beside_names(scene: Scene, candidates: Sequence[Candidate], cluster_of_name: Mapping[int, int]) -> dict[int, int]:
     """Return the clusters of nominals that a name stands beside as an apposition: "the mayor, Dora Roe".
 
     It names the person whichever of the two hangs on the other.
     """
     heads = {c.anchor: i for i, c in enumerate(candidates) if c.mention.kind is MentionKind.NOMINAL}
-    found: dict[int, int] = {}
-    for index, cluster in named.items():
+    beside: dict[int, int] = {}
+    for index, cluster in cluster_of_name.items():
         candidate = candidates[index]
         anchor, span = candidate.anchor, candidate.mention.span
         if anchor is None or candidate.mention.entity_type != "PERSON":
@@ -88,8 +88,8 @@ def beside_names(scene: Scene, candidates: Sequence[Candidate], named: Mapping[i
         for word in linked:
             nominal = heads.get(word)
             if nominal is not None and not candidates[nominal].plural and _adjoins(scene, candidates[nominal], span):
-                found.setdefault(nominal, cluster)
-    return found
+                beside.setdefault(nominal, cluster)
+    return beside
 
 
 _BESIDE = re.compile(r",?\s+")
@@ -156,9 +156,9 @@ def _agrees(scene: Scene, candidate: Candidate, cluster: Cluster) -> bool:
 def words_of_titles(titles: tuple[str, ...], code: str) -> frozenset[str]:
     """Return the words of titles in normal form, abbreviations written out."""
     abbreviations = load(code).table("titles").get("abbreviations", {})
-    found = [word for title in titles for word in normal(title).split()]
-    full = [abbreviations[word].split() for word in found if isinstance(abbreviations.get(word), str)]
-    return frozenset(chain(found, *full))
+    words = [word for title in titles for word in normal(title).split()]
+    full = [abbreviations[word].split() for word in words if isinstance(abbreviations.get(word), str)]
+    return frozenset(chain(words, *full))
 
 
 def nearest_body(

@@ -33,14 +33,14 @@ def surnames_shared(
     if not singles:
         return {}
     lasts = {p[-1] for i, p in parts.items() if len(p) > 1}
-    found: dict[int, Shared] = {}
+    families: dict[int, Shared] = {}
     for i in singles:
         if parts[i][0] in lasts:
             continue
         shared = _of_couple(scene, candidates, parts, i) or _of_kin(scene, candidates, parts, i)
         if shared is not None:
-            found[i] = shared
-    return found
+            families[i] = shared
+    return families
 
 
 def _of_couple(

@@ -51,9 +51,9 @@ def _verdict(scene: Scene, candidate: Candidate, opening: int) -> bool:
     """Whether the quote is what a person said, by a noun of speech: "Roe's verdict: "."""
     if candidate.mention.kind is not MentionKind.NAME or candidate.mention.entity_type != "PERSON":
         return False
-    told = _VERDICT.fullmatch(scene.text, candidate.mention.span.end, opening)
+    match = _VERDICT.fullmatch(scene.text, candidate.mention.span.end, opening)
     spoken = scene.language.words("cues", "nouns") | scene.language.words("cues", "verdicts")
-    return told is not None and told.group(1).lower() in spoken
+    return match is not None and match.group(1).lower() in spoken
 
 
 def _was_all(scene: Scene, candidate: Candidate, closing: int) -> bool:

@@ -48,8 +48,8 @@ def generation_of(name: str) -> str:
 
 def nickname_of(name: str) -> str:
     """Return the folded nickname that stands in marks inside a name, "" where there is none."""
-    found = _NICKNAME.search(name)
-    return fold(found.group(1)).strip() if found else ""
+    match = _NICKNAME.search(name)
+    return fold(match.group(1)).strip() if match else ""
 
 
 def display_name(name: str, language: Language, *, titled: bool = True) -> str:

@@ -28,18 +28,18 @@ _WHO_SAID = re.compile(r", who (?:\w+ ){0,2}?(\w+)[,:]?\s*\Z")
 _WORD_BEFORE, _CLAUSE_BEFORE = 16, 40
 
 
-def speaker_beside(scene: Scene, candidates: Sequence[Candidate], quote: int, chosen: int) -> int:
+def speaker_beside(scene: Scene, candidates: Sequence[Candidate], quote: int, candidate: int) -> int:
     """Return the candidate whose words a quote is where the chosen one is not who speaks, else the chosen one."""
     for find in (_of_passive, _of_quoted, _of_prompted, _of_who_said, _of_saying, _of_inserted_tag):
-        found = find(scene, candidates, quote, chosen)
-        if found is not None:
-            return found
-    return chosen
+        speaker = find(scene, candidates, quote, candidate)
+        if speaker is not None:
+            return speaker
+    return candidate
 
 
-def _of_passive(scene: Scene, candidates: Sequence[Candidate], quote: int, chosen: int) -> int | None:
+def _of_passive(scene: Scene, candidates: Sequence[Candidate], quote: int, mention: int) -> int | None:
     """The subject of "was quoted by the paper as saying", which the paper only prints."""
-    anchor = candidates[chosen].anchor
+    anchor = candidates[mention].anchor
     if anchor is None or scene.tokens[anchor].deprel != "obl:agent":
         return None
     verb = scene.heads[anchor]
@@ -49,9 +49,9 @@ def _of_passive(scene: Scene, candidates: Sequence[Candidate], quote: int, chose
     return next((k for k, c in enumerate(candidates) if c.anchor in subjects), None)
 
 
-def _of_quoted(scene: Scene, candidates: Sequence[Candidate], quote: int, chosen: int) -> int | None:
+def _of_quoted(scene: Scene, candidates: Sequence[Candidate], quote: int, mention: int) -> int | None:
     """Whom a paper "quoted as saying" the words, or "quoted saying" them."""
-    anchor = candidates[chosen].anchor
+    anchor = candidates[mention].anchor
     if anchor is None or scene.tokens[anchor].deprel != "nsubj":
         return None
     verb = scene.heads[anchor]
@@ -66,9 +66,9 @@ def _of_quoted(scene: Scene, candidates: Sequence[Candidate], quote: int, chosen
     return None
 
 
-def _of_prompted(scene: Scene, candidates: Sequence[Candidate], quote: int, chosen: int) -> int | None:
+def _of_prompted(scene: Scene, candidates: Sequence[Candidate], quote: int, mention: int) -> int | None:
     """Whom somebody's deed prompted to speak: "Poe left, prompting Roe to go on, calling it …"."""
-    opening, since = scene.quotes[quote].outer.start, candidates[chosen].mention.span.end
+    opening, since = scene.quotes[quote].outer.start, candidates[mention].mention.span.end
     for index in range(len(candidates) - 1, -1, -1):
         span = candidates[index].mention.span
         if span.end > opening or span.start <= since:
@@ -81,37 +81,37 @@ def _of_prompted(scene: Scene, candidates: Sequence[Candidate], quote: int, chos
     return None
 
 
-def _of_who_said(scene: Scene, candidates: Sequence[Candidate], quote: int, chosen: int) -> int | None:
+def _of_who_said(scene: Scene, candidates: Sequence[Candidate], quote: int, mention: int) -> int | None:
     """Who is told to have spoken before the quote where the chosen one, after "according to", only tells of it."""
-    here, own = scene.quotes[quote].outer, candidates[chosen].mention.span
+    here, own = scene.quotes[quote].outer, candidates[mention].mention.span
     if own.start < here.end or not _ACCORDING.fullmatch(scene.text, here.end, own.start):
         return None
-    said = _WHO_SAID.search(scene.text, max(0, here.start - _CLAUSE_BEFORE), here.start)
-    if said is None or not is_speech_verb(said.group(1), scene.language):
+    match = _WHO_SAID.search(scene.text, max(0, here.start - _CLAUSE_BEFORE), here.start)
+    if match is None or not is_speech_verb(match.group(1), scene.language):
         return None
     ends = {c.mention.span.end: k for k, c in enumerate(candidates)}
-    return ends.get(said.start())
+    return ends.get(match.start())
 
 
-def _of_saying(scene: Scene, candidates: Sequence[Candidate], quote: int, chosen: int) -> int | None:
+def _of_saying(scene: Scene, candidates: Sequence[Candidate], quote: int, mention: int) -> int | None:
     """Whom somebody is angry with "for saying" the words."""
     opening = scene.quotes[quote].outer.start
     for index, candidate in enumerate(candidates):
         span = candidate.mention.span
-        if index == chosen or candidate.mention.kind is MentionKind.NOMINAL or span.end > opening:
+        if index == mention or candidate.mention.kind is MentionKind.NOMINAL or span.end > opening:
             continue
         if not _ANGRY_WITH.search(scene.text, max(0, span.start - _WORD_BEFORE), span.start):
             continue
         between = scene.text[span.end : opening]
-        said = _SAYING.fullmatch(between) if len(between) < 30 else None
-        if said and said.group(1).endswith("ing") and is_speech_verb(said.group(1), scene.language):
+        match = _SAYING.fullmatch(between) if len(between) < 30 else None
+        if match and match.group(1).endswith("ing") and is_speech_verb(match.group(1), scene.language):
             return index
     return None
 
 
-def _of_inserted_tag(scene: Scene, candidates: Sequence[Candidate], quote: int, chosen: int) -> int | None:
+def _of_inserted_tag(scene: Scene, candidates: Sequence[Candidate], quote: int, mention: int) -> int | None:
     """Who is named in a tag between the chosen mention and its predicate: "The boat, said Roe, is"."""
-    end = candidates[chosen].mention.span.end
+    end = candidates[mention].mention.span.end
     for index, candidate in enumerate(candidates):
         span = candidate.mention.span
         if not end < span.start < end + 30 or scene.text[span.end : span.end + 1] != ",":

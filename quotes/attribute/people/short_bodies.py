@@ -27,15 +27,15 @@ def short_bodies(text: str, names: Iterable[tuple[Span, str]], language: Languag
     full = {p for p, (_, type_) in zip(parts, order, strict=True) if len(p) > 1 and type_ == "ORG"}
     if not full:
         return {}
-    found = dict(_in_brackets(text, order, parts))
+    bodies = dict(_in_brackets(text, order, parts))
     generic = language.words("nouns", "office") | language.words("nouns", "organisation")
     for own, (span, type_) in zip(parts, order, strict=True):
-        if len(own) == 1 and span.of(text) not in found:
+        if len(own) == 1 and span.of(text) not in bodies:
             first = type_ == "ORG" and own[0] in generic
             fits = [p for p in full if (first and p[0] == own[0]) or _is_clipped(own[0], p, language)]
             if len(fits) == 1:
-                found[span.of(text)] = fits[0]
-    return found
+                bodies[span.of(text)] = fits[0]
+    return bodies
 
 
 def _in_brackets(text: str, names: list[tuple[Span, str]], parts: list[Parts]) -> Iterator[tuple[str, Parts]]:

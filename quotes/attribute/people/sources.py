@@ -42,19 +42,19 @@ class Cast:
     known_of: Mapping[int, Speaker]
 
 
-def match_known(clusters: Sequence[Cluster], known: Sequence[Speaker], scene: Scene) -> dict[int, Speaker]:
+def match_known(clusters: Sequence[Cluster], known_people: Sequence[Speaker], scene: Scene) -> dict[int, Speaker]:
     """Return the known speaker of each cluster that one name or alias of the speakers file fits, and only one."""
     forms: dict[tuple[str, ...], set[str]] = {}
-    by_id = {s.id: s for s in known}
-    for speaker in known:
+    by_id = {s.id: s for s in known_people}
+    for speaker in known_people:
         for name in (speaker.name, *speaker.aliases):
             forms.setdefault(name_parts(name, scene.language), set()).add(speaker.id)
-    found = {}
+    matches = {}
     for number, cluster in enumerate(clusters):
         ids = forms.get(name_parts(cluster.name, scene.language), set())
         if len(ids) == 1:
-            found[number] = by_id[next(iter(ids))]
-    return found
+            matches[number] = by_id[next(iter(ids))]
+    return matches
 
 
 def speaker_of(cast: Cast, index: int) -> LocalSpeaker | None:
@@ -80,10 +80,10 @@ def speaker_of(cast: Cast, index: int) -> LocalSpeaker | None:
 
 def _from_cluster(cast: Cast, number: int) -> LocalSpeaker:
     cluster = cast.clusters[number]
-    known = cast.known_of.get(number)
+    known_person = cast.known_of.get(number)
     description = max(cluster.titles, key=len, default=None)
-    if known is not None:
-        return LocalSpeaker(known.name, known.kind, True, cluster.aliases, description, known.id)
+    if known_person is not None:
+        return LocalSpeaker(known_person.name, known_person.kind, True, cluster.aliases, description, known_person.id)
     kind = _ENTITY_KINDS.get(cluster.type, SpeakerKind.ORGANISATION)
     if (
         kind is SpeakerKind.ORGANISATION
@@ -98,21 +98,21 @@ def _from_nominal(cast: Cast, candidate: Candidate) -> LocalSpeaker:
     scene = cast.scene
     printed = _with_owner(cast, candidate, " ".join(candidate.mention.span.of(scene.text).split()))
     bare = _bare(printed, scene.language)
-    known = _known_descriptor(cast.known, bare, scene)
-    if known is not None:
-        return LocalSpeaker(known.name, known.kind, True, (), None, known.id)
+    known_person = _known_descriptor(cast.known, bare, scene)
+    if known_person is not None:
+        return LocalSpeaker(known_person.name, known_person.kind, True, (), None, known_person.id)
     noun = noun_class(scene, candidate)
     kind = _KINDS.get(noun, SpeakerKind.GROUP if candidate.plural else SpeakerKind.PERSON)
     if candidate.plural and kind is SpeakerKind.PERSON:
         kind = SpeakerKind.GROUP
     owner = _owner(cast, candidate)
-    named = any(w[:1].isupper() for w in bare.split()) and (
+    is_name = any(w[:1].isupper() for w in bare.split()) and (
         kind in (SpeakerKind.OFFICE, SpeakerKind.ORGANISATION, SpeakerKind.GROUP)
         or noun == "spokes"
         and kind is not SpeakerKind.PERSON
     )
-    name = bare if named else printed
-    return LocalSpeaker(name, kind, named, (printed,) if named and printed != name else (), None, None, owner)
+    name = bare if is_name else printed
+    return LocalSpeaker(name, kind, is_name, (printed,) if is_name and printed != name else (), None, None, owner)
 
 
 def _with_owner(cast: Cast, candidate: Candidate, printed: str) -> str:
@@ -128,11 +128,11 @@ def _with_owner(cast: Cast, candidate: Candidate, printed: str) -> str:
     return f"{describe(cast, owner)}'s {rest}" if owner is not None else printed
 
 
-def _known_descriptor(known: Sequence[Speaker], bare: str, scene: Scene) -> Speaker | None:
+def _known_descriptor(known_people: Sequence[Speaker], bare: str, scene: Scene) -> Speaker | None:
     """The one known speaker whom a descriptor of the speakers file, or a name there, fits on the article's date."""
     words = normal(bare)
     fits = []
-    for speaker in known:
+    for speaker in known_people:
         names = {normal(_bare(n, scene.language)) for n in (speaker.name, *speaker.aliases)}
         described = any(
             normal(_bare(d.text, scene.language)) == words and _in_force(d.since, d.until, scene.article.published)
@@ -177,8 +177,8 @@ def _owner(cast: Cast, candidate: Candidate) -> str | None:
             and cast.clusters[cast.cluster_of[index]].type not in _NOMINALS
         ):
             number = cast.cluster_of[index]
-            known = cast.known_of.get(number)
-            return known.name if known else cast.clusters[number].name
+            known_person = cast.known_of.get(number)
+            return known_person.name if known_person else cast.clusters[number].name
     return None
 
 

@@ -19,7 +19,7 @@ _HONORIFIC_CHARACTERS = 12
 
 def titles_of(scene: Scene, candidate: Candidate) -> list[str]:
     """Return the descriptions that the article gives a name: the title before it, the apposition after it."""
-    found = []
+    title_words_of_it = []
     titles = title_words(scene.language.code)
     abbreviated = abbreviated_titles(scene.language.code)
     words: list[str] = []
@@ -32,14 +32,14 @@ def titles_of(scene: Scene, candidate: Candidate) -> list[str]:
     while words and (words[0] == "of" or fold(words[0]) in scene.language.words("names", "openers")):
         del words[0]
     if any(fold(w).rstrip(".") in titles for w in words):
-        found.append(" ".join(words))
+        title_words_of_it.append(" ".join(words))
     own = candidate.mention.span.of(scene.text).split()[:-1]  # "Queen" of "Queen Jane"
     inside = list(takewhile(lambda w: fold(w).rstrip(".") in titles, own))
     if inside and candidate.mention.entity_type == "PERSON":
-        found.append(" ".join(inside))
+        title_words_of_it.append(" ".join(inside))
     if candidate.anchor is not None:
-        found += _appositions(scene, candidate)
-    return found
+        title_words_of_it += _appositions(scene, candidate)
+    return title_words_of_it
 
 
 def _words_before(text: str, offset: int) -> Iterator[str]:
@@ -58,16 +58,16 @@ def _appositions(scene: Scene, candidate: Candidate) -> list[str]:
     anchor = candidate.anchor
     if anchor is None:
         return []
-    found = []
+    titles = []
     inside = set(scene.words_in(candidate.mention.span))
     for word in {anchor, *inside}:
         for child in scene.children[word]:
             if child not in inside and scene.tokens[child].deprel == "appos" and scene.tokens[child].upos == "NOUN":
-                found.append(_phrase(scene, child))
+                titles.append(_phrase(scene, child))
     head = scene.heads[anchor]
     if scene.tokens[anchor].deprel == "appos" and head >= 0 and scene.tokens[head].upos == "NOUN":
-        found.append(_phrase(scene, head))
-    return found
+        titles.append(_phrase(scene, head))
+    return titles
 
 
 def _phrase(scene: Scene, noun: int) -> str:
@@ -80,8 +80,8 @@ def _phrase(scene: Scene, noun: int) -> str:
 def genders_told(scene: Scene, candidate: Candidate, of_titles: set[str]) -> list[str]:
     """Return what the honorific of a name and its titles tell of the person's gender: "Mrs.", "spokeswoman"."""
     own = honorific_of(scene, candidate)[1]
-    found = [g for g in ("female", "male") if g == own or of_titles & scene.language.words("nouns", g)]
-    return found if len(found) == 1 else []
+    genders = [g for g in ("female", "male") if g == own or of_titles & scene.language.words("nouns", g)]
+    return genders if len(genders) == 1 else []
 
 
 def honorific_of(scene: Scene, candidate: Candidate) -> tuple[str, str]:

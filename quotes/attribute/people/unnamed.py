@@ -50,21 +50,21 @@ def unnamed_speaker(
     return None
 
 
-def _none_between(nominal: Candidate, named: Sequence[Candidate]) -> bool:
+def _none_between(nominal: Candidate, names: Sequence[Candidate]) -> bool:
     """Whether the names after a nominal are but parts of its phrase: "a spokesman for Roe"."""
-    return all(nominal.mention.span.contains(c.mention.span) for c in named)
+    return all(nominal.mention.span.contains(c.mention.span) for c in names)
 
 
 def speaks_unnamed(scene: Scene, candidate: Candidate) -> bool:
     """Return whether a nominal is one person who speaks and is new: "an official", "the head of a board"."""
     if candidate.mention.kind is not MentionKind.NOMINAL or candidate.plural or candidate.anchor is None:
         return False
-    known = noun_class(scene, candidate)
+    noun_kind = noun_class(scene, candidate)
     verb = verb_of(scene, candidate.anchor)
     speaks = (verb != ROOT and cue_class(scene, verb) == "speech") or case_of(scene, candidate.anchor) == "according"
-    if known:  # else a noun that the lists do not have, which its ending tells: "a waiter", but "a dinner", too
+    if noun_kind:  # else a noun that the lists do not have, which its ending tells: "a waiter", but "a dinner", too
         acts = verb != ROOT and scene.tokens[verb].deprel in _MAIN
-        return known in _PEOPLE and _introduces(scene, candidate) and (acts or speaks)
+        return noun_kind in _PEOPLE and _introduces(scene, candidate) and (acts or speaks)
     endings = tuple(scene.language.words("nouns", "endings"))
     return bool(endings) and candidate.noun.endswith(endings) and _introduces(scene, candidate) and speaks
 

@@ -18,12 +18,12 @@ _NAME_WORDS, _NAME_CHARACTERS = 10, 120  # a body's name is not looked for farth
 
 def long_forms(text: str, language: Language) -> dict[str, Span]:
     """Return where an article gives the names that its acronyms in parentheses stand for: "World Ferry Union (WFU)"."""
-    found: dict[str, Span] = {}
+    forms: dict[str, Span] = {}
     for match in _EXPLAINED.finditer(text):
         span = _before(text, match.start(), match.group(1), language)
         if span is not None:
-            found.setdefault(match.group(1), span)
-    return found
+            forms.setdefault(match.group(1), span)
+    return forms
 
 
 def spelled_out(text: str, acronym: str) -> Span | None:
@@ -64,17 +64,17 @@ def _follow(letters: str, initials: str) -> bool:
 def parts_of_variants(printed: Iterable[str], text: str, language: Language) -> Mapping[str, tuple[str, ...]]:
     """Return the parts of the full names for which an article's acronyms and spellings without umlauts stand."""
     names = {name: name_parts(name, language, titled=False) for name in set(printed)}
-    found = {}
+    variants = {}
     for short, span in long_forms(text, language).items():
         parts = name_parts(span.of(text), language, titled=False)
-        found[short] = max((p for p in names.values() if p[-len(parts) :] == parts), key=len, default=parts)
+        variants[short] = max((p for p in names.values() if p[-len(parts) :] == parts), key=len, default=parts)
     marked = {fold(w) for name in names for w in _WORD.findall(name) if any(c in _UMLAUTS for c in w.lower())}
     for name in names:
         parts = name_parts(name, language)
         plain = tuple(bare if (bare := _without_e(p)) in marked else p for p in parts)
         if plain != parts:
-            found[name] = plain
-    return {name: parts for name, parts in found.items() if name in names}
+            variants[name] = plain
+    return {name: parts for name, parts in variants.items() if name in names}
 
 
 _UMLAUTS = "äöüø"

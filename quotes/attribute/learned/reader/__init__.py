@@ -26,10 +26,10 @@ def best_precision() -> Precision:
     if platform.system() != "Linux":
         return Precision.WHOLE
     try:
-        told = _PROCESSOR.read_text(encoding="utf-8")
+        processor = _PROCESSOR.read_text(encoding="utf-8")
     except OSError:
         return Precision.WHOLE
-    flags = next((line.split() for line in told.splitlines() if line.startswith("flags")), [])
+    flags = next((line.split() for line in processor.splitlines() if line.startswith("flags")), [])
     return Precision.SHORT if _SHORT_FLOATS & set(flags) else Precision.WHOLE
 
 
@@ -42,7 +42,7 @@ def reader_of(precision: Precision) -> Reads:
 class _Bundled:
     precision: Precision
 
-    def read(self, text: str, quotes: Sequence[Quote], asked: Iterable[int]) -> Mapping[int, Reading]:
+    def read(self, text: str, quotes: Sequence[Quote], indices: Iterable[int]) -> Mapping[int, Reading]:
         from quotes.attribute.learned.reader.reader import bundled_reader
 
-        return bundled_reader(self.precision).read(text, quotes, asked)
+        return bundled_reader(self.precision).read(text, quotes, indices)

@@ -18,7 +18,7 @@ def batch_of(items: Sequence[tuple[Tape, Window]]) -> Batch:
     rows = [_row(tape, window, length) for tape, window in items]
     words = [[1 + n for n, p in enumerate(t.pieces[w.start : w.end]) if p.leads] for t, w in items]
     widest = max(1, *map(len, words)) if words else 1
-    asked = [(n, t.quotes[q], w) for n, (t, w) in enumerate(items) for q in w.quotes]
+    points = [(n, t.quotes[q], w) for n, (t, w) in enumerate(items) for q in w.quotes]
     ids, kinds, quoted, paragraphs, counts, holds = (torch.tensor(column) for column in zip(*rows, strict=True))
     return Batch(
         ids,
@@ -29,9 +29,9 @@ def batch_of(items: Sequence[tuple[Tape, Window]]) -> Batch:
         holds.bool(),
         words=torch.tensor([[*row, *[0] * (widest - len(row))] for row in words]),
         is_word=torch.tensor([[True] * len(row) + [False] * (widest - len(row)) for row in words]),
-        window=torch.tensor([n for n, _, _ in asked]),
-        opened=torch.tensor([1 + opened - w.start for _, (opened, _), w in asked]),
-        closed=torch.tensor([1 + min(closed, w.end - 1) - w.start for _, (_, closed), w in asked]),
+        window=torch.tensor([n for n, _, _ in points]),
+        opened=torch.tensor([1 + opened - w.start for _, (opened, _), w in points]),
+        closed=torch.tensor([1 + min(closed, w.end - 1) - w.start for _, (_, closed), w in points]),
     )
 
 

@@ -58,5 +58,5 @@ def load(path: Path) -> tuple[Net, Vocabulary]:
 def _whole(numbers: NDArray[np.generic], scale: NDArray[np.float32] | None) -> NDArray[np.float32]:
     if scale is None:
         return numbers.astype(np.float32)
-    made: NDArray[np.float32] = numbers.astype(np.float32) * scale[:, None]
-    return made
+    floats: NDArray[np.float32] = numbers.astype(np.float32) * scale[:, None]
+    return floats

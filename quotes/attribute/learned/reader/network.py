@@ -56,8 +56,8 @@ class Layer(nn.Module):
         query, key, value = self.attend(x).view(size, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
         mixed = attention(query, key, value, mask)
         x = self.norm(x + self.attended(mixed.transpose(1, 2).reshape(size, length, WIDTH)))
-        made: Tensor = self.last_norm(x + self.outer(functional.gelu(self.inner(x))))
-        return made
+        output: Tensor = self.last_norm(x + self.outer(functional.gelu(self.inner(x))))
+        return output
 
 
 def attention(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:

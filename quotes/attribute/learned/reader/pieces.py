@@ -25,11 +25,11 @@ class Vocabulary:
     def pieces(self, word: str, spaced: bool) -> tuple[int, ...]:
         """Return the numbers of a word's pieces, one at least; ``spaced`` is whether a space stands before it."""
         key = (word, spaced)
-        found = self._cut.get(key)
-        if found is None:
+        cut = self._cut.get(key)
+        if cut is None:
             form = unicodedata.normalize("NFKC", word).replace(" ", SPACE)
-            found = self._cut[key] = self._likeliest(SPACE + form if spaced else form) or (UNKNOWN,)
-        return found
+            cut = self._cut[key] = self._likeliest(SPACE + form if spaced else form) or (UNKNOWN,)
+        return cut
 
     def forget(self) -> None:
         """Forget the words that were cut so far: their number has no bound."""
@@ -51,10 +51,10 @@ class Vocabulary:
                     best[end], came[end] = best[start] + piece[1], (piece[0], start)
             if best[start] + self._unknown > best[start + 1]:
                 best[start + 1], came[start + 1] = best[start] + self._unknown, (UNKNOWN, start)
-        found: list[int] = []
+        cut: list[int] = []
         at = length
         while at:
             number, at = came[at]
-            if number != UNKNOWN or not found or found[-1] != UNKNOWN:  # unknown characters in a row are one piece
-                found.append(number)
-        return tuple(reversed(found))
+            if number != UNKNOWN or not cut or cut[-1] != UNKNOWN:  # unknown characters in a row are one piece
+                cut.append(number)
+        return tuple(reversed(cut))

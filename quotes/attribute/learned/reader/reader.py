@@ -33,15 +33,15 @@ class LearnedReader:
         if precision is Precision.SHORT:
             net.layers.to(torch.bfloat16)
 
-    def read(self, text: str, quotes: Sequence[Quote], asked: Iterable[int]) -> dict[int, Reading]:
+    def read(self, text: str, quotes: Sequence[Quote], indices: Iterable[int]) -> dict[int, Reading]:
         """Return a reading of each quote asked about; a quote inside another has none."""
         tape = tape_of(text, quotes, self._vocabulary)
-        found: dict[int, Reading] = {}
-        for window in windows(tape, asked):
-            found |= self._window(tape, window)
+        readings: dict[int, Reading] = {}
+        for window in windows(tape, indices):
+            readings |= self._window(tape, window)
         if self._vocabulary.remembered > _WORDS_KEPT:
             self._vocabulary.forget()
-        return found
+        return readings
 
     @torch.inference_mode()
     def _window(self, tape: Tape, window: Window) -> dict[int, Reading]:
@@ -49,11 +49,11 @@ class LearnedReader:
         mentions, people = (torch.softmax(scores.double(), 1).tolist() for scores in (mention, person))
         words = [p for p in tape.pieces[window.start : window.end] if p.leads]
         starts, ends = tuple(p.start for p in words), tuple(p.end for p in words)
-        found = {}
+        readings = {}
         for row, quote in enumerate(window.quotes):
-            told, meant = (shares(of[row][: len(words)], of[row][-1]) for of in (mentions, people))
-            found[quote] = Reading(starts, ends, told, meant)
-        return found
+            mention_shares, meant = (shares(of[row][: len(words)], of[row][-1]) for of in (mentions, people))
+            readings[quote] = Reading(starts, ends, mention_shares, meant)
+        return readings
 
 
 @cache

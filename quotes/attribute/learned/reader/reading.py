@@ -57,6 +57,6 @@ def shares(of_words: Iterable[float], nobody: float) -> Shares:
 class Reads(Protocol):
     """What reads: a reader of this package, or one that a test has made up."""
 
-    def read(self, text: str, quotes: Sequence[Quote], asked: Iterable[int]) -> Mapping[int, Reading]:
+    def read(self, text: str, quotes: Sequence[Quote], indices: Iterable[int]) -> Mapping[int, Reading]:
         """Return a reading of each quote asked about; a quote inside another has none."""
         ...

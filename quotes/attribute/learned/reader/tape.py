@@ -90,8 +90,8 @@ class _Writer:
         return bisect_right(self._starts, offset) - 1
 
     def _tokens(self, start: int, end: int) -> Iterator[_Token]:
-        for found in _TOKEN.finditer(self._text, start, end):
-            yield _Token(found[0], found.start(), found.end())
+        for match in _TOKEN.finditer(self._text, start, end):
+            yield _Token(match[0], match.start(), match.end())
 
     def _mark(self, mark: int, at: int, quoted: bool = True) -> None:
         number = self._vocabulary.size + mark

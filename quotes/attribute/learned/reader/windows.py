@@ -21,18 +21,18 @@ class Window(NamedTuple):
 
 
 def windows(
-    tape: Tape, asked: Iterable[int], before: int = BEFORE, after: int = AFTER, longest: int = LONGEST
+    tape: Tape, indices: Iterable[int], before: int = BEFORE, after: int = AFTER, longest: int = LONGEST
 ) -> list[Window]:
     """Return windows that hold each quote asked about once, with what stands around it."""
     length = len(tape.pieces)
-    made: list[Window] = []
-    for quote in sorted((q for q in asked if q in tape.quotes), key=lambda q: tape.quotes[q]):
+    cut_windows: list[Window] = []
+    for quote in sorted((q for q in indices if q in tape.quotes), key=lambda q: tape.quotes[q]):
         opened, closed = tape.quotes[quote]
         start = max(0, opened - before)
         end = min(length, closed + 1 + after, start + longest)
-        last = made[-1] if made else None
+        last = cut_windows[-1] if cut_windows else None
         if last and start <= last.end and end - last.start <= longest:
-            made[-1] = Window(last.start, max(end, last.end), (*last.quotes, quote))
+            cut_windows[-1] = Window(last.start, max(end, last.end), (*last.quotes, quote))
         else:
-            made.append(Window(start, end, (quote,)))
-    return made
+            cut_windows.append(Window(start, end, (quote,)))
+    return cut_windows
