@@ -42,7 +42,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _DIGITS = re.compile(r"(\d{8})(\d{6})")
 _CUT_OFF = re.compile(r"\[\+\d+ chars\]\s*$")
-_TAGS = re.compile(r"<(?:p|div|br|h[1-6]|article|span)\b[^>]*>", re.IGNORECASE)
+_TAGS = re.compile(r"<(?:p|div|br|h[1-6]|article|span)\b[^<>]*>", re.IGNORECASE)
 _CODE = re.compile(r"[A-Za-z]{2}(?:[-_][A-Za-z0-9]{2,8})*")
 
 

@@ -14,7 +14,8 @@ from quotes.articles.unreadable import Unreadable
 
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DECLARED = re.compile(
-    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding=["']([\w.:-]+)""", re.IGNORECASE
+    rb"""<meta[^>]{0,200}?charset\s*+=\s*+["']?+\s*+([\w.:-]+)|<\?xml[^>]{0,100}?encoding=["']([\w.:-]+)""",
+    re.IGNORECASE,
 )
 # Where in a page its encoding is declared: the standard says in the first 1,024 bytes, and not all pages keep to it.
 _HEAD = 4096

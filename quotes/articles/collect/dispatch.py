@@ -30,7 +30,8 @@ _KINDS = {
 }  # fmt: skip
 SUFFIXES = (*_KINDS, ".gz")
 _GZIP = b"\x1f\x8b"
-_BEFORE = rb"(?:\s|<!--.*?-->|<\?.*?\?>)*"
+# No comment runs past its end, so that there is one way to read several.
+_BEFORE = rb"(?:\s|<!--(?:(?!-->).)*+-->|<\?(?:(?!\?>).)*+\?>)*"
 _PAGE = re.compile(_BEFORE + rb"<(?:!doctype\s+html|html|head|body|article|div|p)\b", re.IGNORECASE | re.DOTALL)
 _LIST = re.compile(_BEFORE + rb"(?:<!DOCTYPE[^>]*>\s*)?<(?:\w+:)?(rss|feed|RDF|urlset|sitemapindex)[\s>]", re.DOTALL)
 _HEAD = 4096

@@ -18,7 +18,7 @@ from quotes.articles.collect.contents import MIN_ARTICLE_WORDS, Address, Article
 from quotes.articles.fields import day, line
 from quotes.articles.unreadable import Unreadable
 
-_BREAK = re.compile(r"<br\b[^>]*>", re.IGNORECASE)
+_BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
 
 
 def feed(body: Body) -> Iterator[ArticleText | Address]:

@@ -17,7 +17,7 @@ _FIELDS = ("title", "outlet", "url", "published", "language")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _LANGUAGE_NAME = re.compile(r"[^\W\d_]{4,}")  # GDELT writes "English": the text shows which code that is
 _SENTENCE_END = re.compile(r"[.…:;,][\"'”’»)\]]*$")
-_HEADING = re.compile(r"#{1,6}[ \t]+(.*?)[ \t]*#*$")
+_HEADING = re.compile(r"#{1,6}[ \t]+")
 
 
 def article(source: str, text: str, record: Mapping[str, Any], id: str | None = None) -> Article:
@@ -61,7 +61,7 @@ def title_of(text: str) -> str | None:
     first = " ".join(first.split())
     heading = _HEADING.match(first)
     if heading:
-        return heading[1] or None
+        return first[heading.end() :].rstrip("#").rstrip() or None
     fits = len(first) <= MAX_TITLE_CHARACTERS and len(first.split()) <= MAX_TITLE_WORDS
     starts = next((c for c in first if c.isalnum()), "")
     if not fits or not starts or starts.islower() or _SENTENCE_END.search(first):
