@@ -40,6 +40,11 @@ LEFT_OUT = [
     ("links", "<div><a href='/a'>The pier was a wreck.</a> <a href='/b'>Who paid for it?</a></div>"),
     ("no sentence", "<div>Ruth Okoro</div>"),
     ("a picture and its caption", "<figure><img src='a.jpg'><figcaption>“The pier stays.”</figcaption></figure>"),
+    (
+        "a pull quote in a figure",
+        "<figure class='wp-block-pullquote'><blockquote><p>“It stays.”</p></blockquote></figure>",
+    ),
+    ("a post", "<figure><blockquote class='tweet-box'><p>“It stays.”</p></blockquote></figure>"),
     ("the page's footer", "<footer>All rights are kept by us.</footer>"),
 ]
 

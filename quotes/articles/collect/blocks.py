@@ -19,7 +19,7 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”’»“)\]]*\s*\Z")
 # What pages call their blocks that are none of the article's paragraphs, though a sentence may stand in them.
 _FURNITURE = re.compile(
     r"caption|credit|pull-?_?quote|photo|image|media|byline|author|\bbio|share|social|newsletter|sign-?_?up|subscri|promo"
-    r"|related|teaser|read-?_?more|\bads?\b|advert|banner|cookie|consent|comment|copyright|disclaim|footer|tags?\b",
+    r"|related|teaser|read-?_?more|\bads?\b|advert|banner|cookie|consent|comment|copyright|disclaim|embed|tweet|footer|tags?\b",
     re.IGNORECASE,
 )
 # Of a paragraph's characters, more in links than this are a list of links.
@@ -73,6 +73,7 @@ def _keep_attributions(elements: list[Any], holding: dict[Any, set[str]]) -> Non
     for element in elements:
         outer = within.get(element.getparent(), "")
         figure = element.tag == "figure" and "quote" in holding[element] and "picture" not in holding[element]
+        figure = figure and not any(map(_is_furniture, (element, *element.iterchildren("blockquote"))))
         if figure or element.tag == "blockquote":
             outer = "figure" if figure else "quote"
         if figure:
