@@ -17,6 +17,7 @@ from importlib.resources import files
 
 from quotes.attribute.headings import RULE as HEADING
 from quotes.datatypes import Alternative, Attribution, Quote, Role
+from quotes.errors import ModelError
 from quotes.lang import Language
 from quotes.lang.forms import is_speech_verb
 from quotes.text.normal import normal
@@ -42,7 +43,8 @@ def without_names(
 ) -> tuple[Attribution, ...]:
     """Return the attributions, without a speaker those of short quotes that seem to name things.
 
-    A short quote that repeats what the same speaker says in a longer one keeps its speaker.
+    A short quote that repeats what the same speaker says in a longer one keeps its speaker.  Raises ModelError where
+    the weights are damaged.
     """
     weights = _weights(language.code) if language.table("naming") else {}
     if not weights:
@@ -97,10 +99,12 @@ def probability(features: Sequence[str], weights: Mapping[str, float]) -> float:
 
 @cache
 def _weights(code: str) -> Mapping[str, float]:
-    loaded: dict[str, float] = json.loads(
-        files("quotes.attribute").joinpath(f"naming_{code}.json").read_text(encoding="utf-8")
-    )
-    return loaded
+    try:
+        text = files("quotes.attribute").joinpath(f"naming_{code}.json").read_text(encoding="utf-8")
+        return {feature: float(weight) for feature, weight in json.loads(text).items()}
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        problem = f"the weights of names of things are damaged or missing ({error})"
+        raise ModelError(problem, remedy="install the package again") from error
 
 
 def features(text: str, lowered: str, quote: Quote, language: Language) -> list[str]:

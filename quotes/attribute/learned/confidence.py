@@ -15,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 
 from quotes.errors import ModelError
+from quotes.models import INSTALL_AGAIN
 
 # Probabilities nearer to 0 and 1 than these are no surer: of what the scorer gives more than .999 some is wrong.
 LEAST_DOUBT = 0.001
@@ -73,4 +74,4 @@ def _weights() -> Mapping[str, Mapping[str, float]]:
         return {code: {name: float(of[name]) for name in names} for code, of in weights.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         problem = f"the weights of confidence are damaged or missing ({error})"
-        raise ModelError(problem, remedy="install the package again") from error
+        raise ModelError(problem, remedy=INSTALL_AGAIN) from error

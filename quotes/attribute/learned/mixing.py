@@ -17,6 +17,7 @@ from quotes.attribute.learned.reader import Reading, Reads
 from quotes.attribute.mentions.candidates import Candidate
 from quotes.datatypes import MentionKind, Span
 from quotes.errors import ModelError
+from quotes.models import INSTALL_AGAIN
 
 # No share counts for less: a word of which one of the two knows nothing can still be the other's.
 _FLOOR = 1e-4
@@ -53,7 +54,7 @@ def mixing_of(language: str) -> Mixing:
         return Mixing(**weights[language])
     except (OSError, ValueError, KeyError, TypeError) as error:
         problem = f"the reader's weights are damaged or missing ({error})"
-        raise ModelError(problem, remedy="install the package again") from error
+        raise ModelError(problem, remedy=INSTALL_AGAIN) from error
 
 
 class Named:
