@@ -79,18 +79,6 @@ class LinkKind(StrEnum):
     ECHOES = "echoes"  # the first repeats the other's words
 
 
-class Action(StrEnum):
-    """What a person can decide in a correction."""
-
-    ASSIGN = "assign"
-    NOT_SPEECH = "not-speech"
-    REMOVE = "remove"
-    MERGE = "merge"
-    SPLIT = "split"
-    RENAME = "rename"
-    MERGE_SPEAKERS = "merge-speakers"
-
-
 class LaterRule(StrEnum):
     """The rules that overrule an article's own attribution."""
 
@@ -325,26 +313,3 @@ class Link:
     kind: LinkKind
     score: float
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """A decision of a person that every build applies; ``line`` is the one in the corrections file.
-
-    ``targets`` are ids of quotes or, to rename or merge them, of speakers; ``value`` is the speaker or the new name.
-    """
-
-    action: Action
-    targets: tuple[str, ...]
-    value: str | None = None
-    note: str | None = None
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a correction in a build; ``note`` says why it was not applied, or is the person's own."""
-
-    correction: Correction
-    applied: bool
-    note: str | None = None

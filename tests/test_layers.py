@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "quotes"
 
 # From the ground up; a room may import from lower floors, and from itself.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("datatypes", "errors", "limits"),
+    ("datatypes", "decisions", "errors", "limits"),
     ("lang",),
     ("text",),
     ("models", "files"),
@@ -32,7 +32,7 @@ HEAVY = {
     **dict.fromkeys(("trafilatura", "feedparser", "warcio", "protego", "httpcore", "lxml"), {"articles"}),
     "ray": {"pipeline"},
 }
-SEEN_BY_SITE = {"site", "database", "text", "datatypes", "errors"}
+SEEN_BY_SITE = {"site", "database", "text", "datatypes", "decisions", "errors"}
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
 

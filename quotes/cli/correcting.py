@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from quotes.cli.app import app
-from quotes.datatypes import Action, Correction
+from quotes.decisions import Action, Correction
 from quotes.files import CORRECTIONS
 
 

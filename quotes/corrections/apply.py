@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from quotes.datatypes import SPEECH, Action, Correction, LaterRule, Outcome, QuoteRecord, Role, Speaker, SpeakerKind
+from quotes.datatypes import SPEECH, LaterRule, QuoteRecord, Role, Speaker, SpeakerKind
+from quotes.decisions import Action, Correction, Outcome
 from quotes.text.correction_syntax import FORMS
 from quotes.text.normal import digest, words
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
-from quotes.datatypes import Action, Correction
+from quotes.decisions import Action, Correction
 from quotes.errors import CorrectionsError
 from quotes.text import plain_yaml
 from quotes.text.correction_syntax import FORMS, item

@@ -18,10 +18,8 @@ from quotes.attribute import Precision, reader_of
 from quotes.database import ArticleRow, Build, Index
 from quotes.datatypes import (
     Article,
-    Correction,
     LocalSpeaker,
     Member,
-    Outcome,
     QuoteRecord,
     Relation,
     Role,
@@ -29,6 +27,7 @@ from quotes.datatypes import (
     Speaker,
     Statement,
 )
+from quotes.decisions import Correction, Outcome
 from quotes.errors import DatabaseError, InputError
 from quotes.models import ModelChoice, fingerprint
 from quotes.parse.packages import Parsers

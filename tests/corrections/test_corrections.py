@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from quotes import corrections
-from quotes.datatypes import Action, Correction, MentionKind, QuoteRecord, Role, Speaker, SpeakerKind
+from quotes.datatypes import MentionKind, QuoteRecord, Role, Speaker, SpeakerKind
+from quotes.decisions import Action, Correction
 from quotes.errors import CorrectionsError
 
 ONE, TWO, THREE = "0" * 16, "1" * 16, "2" * 16

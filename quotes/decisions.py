@@ -1,0 +1,41 @@
+"""What people decide about an index, as nouns: corrections, and what became of them in a build."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What a person can decide in a correction."""
+
+    ASSIGN = "assign"
+    NOT_SPEECH = "not-speech"
+    REMOVE = "remove"
+    MERGE = "merge"
+    SPLIT = "split"
+    RENAME = "rename"
+    MERGE_SPEAKERS = "merge-speakers"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A decision of a person that every build applies; ``line`` is the one in the corrections file.
+
+    ``targets`` are ids of quotes or, to rename or merge them, of speakers; ``value`` is the speaker or the new name.
+    """
+
+    action: Action
+    targets: tuple[str, ...]
+    value: str | None = None
+    note: str | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a correction in a build; ``note`` says why it was not applied, or is the person's own."""
+
+    correction: Correction
+    applied: bool
+    note: str | None = None
