@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 from quotes.attribute.learned.decide import feature_rows, known_of
 from quotes.attribute.learned.features import History
 from quotes.attribute.learned.scorer import Network
-from quotes.attribute.mentions.candidates import Candidate, candidates_for, find_candidates
+from quotes.attribute.mentions.build import build_scene
+from quotes.attribute.mentions.candidates import candidates_for
 from quotes.attribute.mentions.cues import depth, verb_of
-from quotes.attribute.mentions.scene import ROOT, Scene, build_scene, outer_quotes
+from quotes.attribute.mentions.scene import ROOT, Scene, outer_quotes
 from quotes.attribute.mentions.spot import spot_of
 from quotes.attribute.people.antecedents import antecedent_rows, antecedents, gender_of
 from quotes.attribute.people.clusters import Cluster, Names, names_of
@@ -50,7 +51,6 @@ class Sample:
 
     gold: dict[str, Any]
     scene: Scene
-    candidates: tuple[Candidate, ...]
     names: Names
     weight: float = 1.0
 
@@ -108,8 +108,7 @@ def load_samples(path: Path, work: Path, model: str | None, weight: float = 1.0)
     samples = []
     for record, article, quotes in zip(records, articles, quoted, strict=True):
         scene = build_scene(article, quotes, parsed[article.id, quotes], load(article.language))
-        candidates = find_candidates(scene)
-        samples.append(Sample(record, scene, candidates, names_of(scene, candidates), weight))
+        samples.append(Sample(record, scene, names_of(scene), weight))
     return samples
 
 
@@ -129,16 +128,16 @@ def matched(sample: Sample) -> dict[int, dict[str, Any]]:
     return {i: gold[n] for i, n in found.items()}
 
 
-def source_candidates(source: dict[str, Any], scene: Scene, candidates: Sequence[Candidate]) -> list[int]:
+def source_candidates(source: dict[str, Any], scene: Scene) -> list[int]:
     """Return the candidates that are a gold source: those on its head word, or where it has none those highest up."""
     spans = [Span(*s) for s in source["spans"]]
-    over = [i for i, c in enumerate(candidates) if any(c.mention.span.overlaps(s) for s in spans)]
+    over = [i for i, c in enumerate(scene.candidates) if any(c.mention.span.overlaps(s) for s in spans)]
     if not source.get("head"):
-        depths = {i: depth(scene, a) for i in over if (a := candidates[i].anchor) is not None}
+        depths = {i: depth(scene, a) for i in over if (a := scene.candidates[i].anchor) is not None}
         return [i for i in depths if depths[i] == min(depths.values())] or over
     head = Span(*source["head"])
-    covering = [i for i in over if candidates[i].mention.span.overlaps(head)]
-    on_head = [i for i in covering if candidates[i].mention.head.overlaps(head)]
+    covering = [i for i in over if scene.candidates[i].mention.span.overlaps(head)]
+    on_head = [i for i in covering if scene.candidates[i].mention.head.overlaps(head)]
     return on_head or covering or over
 
 
@@ -156,7 +155,7 @@ def targets(sample: Sample) -> list[Target]:
         elif not gold["source"]:
             made.append(Target(i, (), True))
         else:
-            right = tuple(source_candidates(gold["source"], sample.scene, sample.candidates))
+            right = tuple(source_candidates(gold["source"], sample.scene))
             made.append(Target(i, right, bool(right)))
     return made
 
@@ -171,10 +170,10 @@ def cue_strengths(samples: Iterable[Sample]) -> dict[str, float]:
             verb_of(scene, a)
             for t in targets(sample)
             for k in t.candidates
-            if (a := sample.candidates[k].anchor) is not None
+            if (a := sample.scene.candidates[k].anchor) is not None
         }
         near = {s for q in outer_quotes(scene.quotes) for s in scene.sentences_near(q)}
-        for candidate in sample.candidates:
+        for candidate in sample.scene.candidates:
             verb = verb_of(scene, candidate.anchor) if candidate.anchor is not None else ROOT
             if verb != ROOT and scene.sentence_of[verb] in near and scene.tokens[verb].upos != "PROPN":
                 lemma = scene.tokens[verb].lemma.lower()
@@ -199,10 +198,10 @@ def source_groups(
     """
     groups: list[Group] = []
     for number, (sample, clusters) in enumerate(zip(samples, clusters_of, strict=True)):
-        known = known_of(sample.scene, sample.candidates, clusters, strengths)
+        known = known_of(sample.scene, clusters, strengths)
         history = History()
         for target in targets(sample):
-            chosen = candidates_for(sample.scene, target.quote, sample.candidates, history.candidate)
+            chosen = candidates_for(sample.scene, target.quote, history.candidate)
             right = [n for n, k in enumerate(chosen) if k in target.candidates] if target.candidates else [len(chosen)]
             if target.known and right:
                 rows = feature_rows(spot_of(sample.scene, target.quote), chosen, known, history)
@@ -221,13 +220,13 @@ def antecedent_groups(samples: Iterable[Sample], scorer: Network | None = None) 
     groups: list[Group] = []
     for sample in samples:
         people = pronoun_people(sample)
-        clusters, resolved = with_bodies(sample.scene, sample.candidates, sample.clusters, sample.names.cluster_of)
-        for index, candidate in enumerate(sample.candidates):
+        clusters, resolved = with_bodies(sample.scene, sample.clusters, sample.names.cluster_of)
+        for index, candidate in enumerate(sample.scene.candidates):
             is_personal = gender_of(candidate.noun, sample.scene) in ("male", "female")
             if candidate.mention.kind is not MentionKind.PRONOUN or not is_personal:
                 continue
-            choices = antecedents(sample.scene, sample.candidates, clusters, resolved, index)
-            rows = antecedent_rows(sample.scene, sample.candidates, clusters, index, choices)
+            choices = antecedents(sample.scene, clusters, resolved, index)
+            rows = antecedent_rows(sample.scene, clusters, index, choices)
             right = [n for n, c in enumerate(choices) if c.cluster in people.get(index, ())]
             if right and len(right) < len(choices):
                 groups.append(Group(rows, right, sample.weight))
@@ -252,6 +251,6 @@ def pronoun_people(sample: Sample) -> dict[int, set[int]]:
             for n, c in enumerate(sample.clusters)
             if c.type == "PERSON" and last and last[0] in name_parts(c.name, language)
         }
-        for k in source_candidates(source, sample.scene, sample.candidates):
+        for k in source_candidates(source, sample.scene):
             people[k] = fits
     return people

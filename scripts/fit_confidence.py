@@ -55,18 +55,18 @@ class Judged:
 
 def answers(sample: Sample, weights: Weights, reader: Reads) -> Iterator[Judged]:
     """Yield the answers of an article that the scorers of the corpus would judge."""
-    scene, candidates = sample.scene, sample.candidates
-    who = resolve(scene, candidates, sample.names, weights.antecedent)
-    cast = Cast(scene, candidates, who.clusters, who.cluster_of, (), match_known(who.clusters, (), scene))
+    scene = sample.scene
+    who = resolve(scene, sample.names, weights.antecedent)
+    cast = Cast(scene, who.clusters, who.cluster_of, (), match_known(who.clusters, (), scene))
     second = Second(reader, mixing_of(scene.language.code))
     gold = article_of(sample.gold)
-    for quote, decision in decide(scene, candidates, who, weights.source, weights.strengths, second).items():
+    for quote, decision in decide(scene, who, weights.source, weights.strengths, second).items():
         if decision.candidate is None:
             continue
         answer = answer_of(cast, quote, decision.candidate, decision, who)
         if answer.speaker is None:
             continue
-        mention = candidates[answer.candidate].mention.span
+        mention = scene.candidates[answer.candidate].mention.span
         prediction = Prediction(scene.quotes[quote].span, mention, answer.speaker.name)
         judged = next(o for o in outcomes(gold, [prediction]) if o.prediction)
         if judged.counted:

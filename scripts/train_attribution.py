@@ -52,15 +52,15 @@ def train(samples: Sequence[Sample], settings: Settings) -> Weights:
     strengths = cue_strengths(samples)
     antecedent = fit(antecedent_groups(samples), ANTECEDENT)
     antecedent = fit(antecedent_groups(samples, antecedent), ANTECEDENT)
-    clusters = [resolve(s.scene, s.candidates, s.names, antecedent).cluster_of for s in samples]
+    clusters = [resolve(s.scene, s.names, antecedent).cluster_of for s in samples]
     source = fit_several(source_groups(samples, clusters, strengths), settings, MEMBERS)
     return Weights(source, antecedent, strengths, VERSION)
 
 
 def predict(sample: Sample, weights: Weights) -> dict[int, Decision]:
     """Return the decision for each quote of a sample."""
-    who = resolve(sample.scene, sample.candidates, sample.names, weights.antecedent)
-    return decide(sample.scene, sample.candidates, who, weights.source, weights.strengths)
+    who = resolve(sample.scene, sample.names, weights.antecedent)
+    return decide(sample.scene, who, weights.source, weights.strengths)
 
 
 def cross_validate(
@@ -96,7 +96,7 @@ def _outcomes(sample: Sample, decisions: Mapping[int, Decision]) -> list[tuple[f
 
 
 def _overlaps(sample: Sample, candidate: int, source: Mapping[str, Any]) -> bool:
-    span = sample.candidates[candidate].mention.span
+    span = sample.scene.candidates[candidate].mention.span
     return any(span.overlaps(Span(*s)) for s in source["spans"])
 
 

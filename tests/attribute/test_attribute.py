@@ -15,10 +15,10 @@ from quotes.attribute import attribute
 from quotes.attribute.learned.quote_features import quote_features, single_marks
 from quotes.attribute.learned.rules import CONTINUATION, RULES, pair_of
 from quotes.attribute.learned.scorer import bundled, parse_weights
-from quotes.attribute.mentions.candidates import Candidate, find_candidates
+from quotes.attribute.mentions.build import build_scene
 from quotes.attribute.mentions.described import described_features
 from quotes.attribute.mentions.place import place_of
-from quotes.attribute.mentions.scene import Scene, build_scene
+from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.mentions.spot import spot_of
 from quotes.attribute.people.antecedents import antecedents
 from quotes.attribute.people.clusters import cluster_names, names_of
@@ -55,10 +55,9 @@ def parsed(text: str, published: str | None = None) -> tuple[Article, tuple[Quot
     return article, quotes, FrozenParser().parse([(article, quotes)])[0]
 
 
-def scene_of(text: str) -> tuple[Scene, tuple[Candidate, ...]]:
+def scene_of(text: str) -> Scene:
     article, quotes, document = parsed(text)
-    scene = build_scene(article, quotes, document, ENGLISH)
-    return scene, find_candidates(scene)
+    return build_scene(article, quotes, document, ENGLISH)
 
 
 def attributed(text: str, known: tuple[Speaker, ...] = (), published: str | None = None) -> dict[str, Attribution]:
@@ -69,11 +68,11 @@ def attributed(text: str, known: tuple[Speaker, ...] = (), published: str | None
 
 @pytest.mark.parametrize("case", RULE_CASES, ids=lambda c: f"{c['rule']}-{'holds' if c['holds'] else 'not'}")
 def test_rule_holds_only_for_its_pattern(case: dict[str, Any]) -> None:
-    scene, candidates = scene_of(case["text"])
+    scene = scene_of(case["text"])
     quote = next(i for i, q in enumerate(scene.quotes) if q.text == case["quote"])
-    mentions = [c for c in candidates if c.mention.span.of(scene.text) == case["mention"]]
+    mentions = [c for c in scene.candidates if c.mention.span.of(scene.text) == case["mention"]]
     rule = next(r for r in RULES if r.id == case["rule"])
-    assert mentions, [c.mention.span.of(scene.text) for c in candidates]
+    assert mentions, [c.mention.span.of(scene.text) for c in scene.candidates]
     assert any(rule.holds(pair_of(spot_of(scene, quote), place_of(scene, m))) for m in mentions) is case["holds"]
 
 
@@ -93,10 +92,10 @@ def test_every_rule_has_a_case_for_and_one_against() -> None:
     ],
 )
 def test_whom_a_quote_is_said_of_is_told(text: str, quote: str, described: str | None) -> None:
-    scene, candidates = scene_of(text)
+    scene = scene_of(text)
     spot = spot_of(scene, next(i for i, q in enumerate(scene.quotes) if q.text == quote))
-    rows = described_features(spot, range(len(candidates)), {}, candidates)
-    itself = [candidates[k].mention.span.of(text) for k, row in enumerate(rows) if row == ("described=itself",)]
+    rows = described_features(spot, range(len(scene.candidates)), {})
+    itself = [scene.candidates[k].mention.span.of(text) for k, row in enumerate(rows) if row == ("described=itself",)]
     assert itself == ([described] if described else [])
 
 
@@ -109,7 +108,7 @@ def test_whom_a_quote_is_said_of_is_told(text: str, quote: str, described: str |
     ],
 )
 def test_single_marks_count_as_double_ones_where_they_are_the_usual_ones(text: str, mark: str) -> None:
-    scene, _ = scene_of(text)
+    scene = scene_of(text)
     last = len(scene.quotes) - 1
     assert f"opening={mark}" in quote_features(spot_of(scene, last), {}, single=single_marks(scene))
 
@@ -122,10 +121,10 @@ def test_single_marks_count_as_double_ones_where_they_are_the_usual_ones(text: s
     ],
 )
 def test_a_pronoun_is_not_whom_its_own_clause_describes(text: str, meant: str) -> None:
-    scene, candidates = scene_of(text)
-    clusters, named = cluster_names(scene, candidates)
-    pronoun = next(i for i, c in enumerate(candidates) if c.mention.span.of(text) == "he")
-    choices = {clusters[a.cluster].name for a in antecedents(scene, candidates, clusters, named, pronoun)}
+    scene = scene_of(text)
+    clusters, named = cluster_names(scene)
+    pronoun = next(i for i, c in enumerate(scene.candidates) if c.mention.span.of(text) == "he")
+    choices = {clusters[a.cluster].name for a in antecedents(scene, clusters, named, pronoun)}
     assert meant in choices
     assert ("Tom Baker" in choices) is (meant == "Tom Baker")
 
@@ -230,10 +229,10 @@ def test_titles_are_not_part_of_a_name() -> None:
 
 
 def test_an_even_surname_is_nobody_in_particular() -> None:
-    scene, candidates = scene_of('Nathan Dekker and Adam Dekker fish. "We fish," Dekker said.')
-    names = names_of(scene, candidates)
+    scene = scene_of('Nathan Dekker and Adam Dekker fish. "We fish," Dekker said.')
+    names = names_of(scene)
     assert sorted(c.name for c in names.clusters) == ["Adam Dekker", "Nathan Dekker"]
-    last = max(i for i, c in enumerate(candidates) if c.mention.span.of(scene.text) == "Dekker")
+    last = max(i for i, c in enumerate(scene.candidates) if c.mention.span.of(scene.text) == "Dekker")
     assert last not in names.cluster_of
     assert [share for _, share in names.shares[last]] == [0.5, 0.5]
 
@@ -243,7 +242,7 @@ def test_a_headline_that_looks_like_a_name_swallows_no_surname() -> None:
     article = Article("x", "Roe With Poe\n\nPoe left.", "x")
     entities = (Entity(Span(0, 12), "PERSON"), Entity(Span(14, 17), "PERSON"))
     scene = build_scene(article, quotes, Document((Span(0, 12), Span(14, 23)), (), entities), ENGLISH)
-    clusters, _ = cluster_names(scene, find_candidates(scene))
+    clusters, _ = cluster_names(scene)
     assert [c.name for c in clusters] == ["Roe With Poe", "Poe"]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from quotes.attribute.learned.mixing import Mixing, Named, whom
 from quotes.attribute.learned.reader.reading import Reading, shares
-from quotes.attribute.mentions.candidates import Candidate
+from quotes.attribute.mentions.scene import Candidate
 from quotes.datatypes import Mention, MentionKind, Span
 
 MIXING = Mixing(below=0.8, scorer=1.0, mention=0.4, person=0.2, named=1.0)

@@ -16,10 +16,10 @@ CASES = json.loads((Path(__file__).parent / "cases" / "patterns.json").read_text
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c["pattern"])
 def test_a_sure_pattern_holds_for_one_mention_or_none(case: dict[str, Any]) -> None:
-    scene, candidates = scene_of(case["text"])
+    scene = scene_of(case["text"])
     quote = next(i for i, q in enumerate(scene.quotes) if q.text == case["quote"])
-    sure = sure_mention(scene, quote, candidates)
-    mention = candidates[sure.candidate].mention.span.of(scene.text) if sure else None
+    sure = sure_mention(scene, quote)
+    mention = scene.candidates[sure.candidate].mention.span.of(scene.text) if sure else None
     assert (mention, sure.rule.id if sure else None) == (case["mention"], case["rule"])
 
 

@@ -12,10 +12,10 @@ from quotes.attribute.learned.mixing import Second, mixing_of
 from quotes.attribute.learned.reader import Reads
 from quotes.attribute.learned.rules import CONTINUATION, READER, pair_of, rule_of
 from quotes.attribute.learned.scorer import Weights, bundled
-from quotes.attribute.mentions.candidates import find_candidates
+from quotes.attribute.mentions.build import build_scene
 from quotes.attribute.mentions.cues import cue_class, verb_of
 from quotes.attribute.mentions.place import place_of
-from quotes.attribute.mentions.scene import ROOT, build_scene
+from quotes.attribute.mentions.scene import ROOT
 from quotes.attribute.mentions.spot import Spot, spot_of
 from quotes.attribute.nested import NESTED_CONFIDENCE, inner_source
 from quotes.attribute.people.clusters import names_of
@@ -60,13 +60,10 @@ def attribute(
         return ()
     weights = weights or bundled(lang.code)
     scene = build_scene(article, quotes, document, lang)
-    candidates = find_candidates(scene)
-    who = resolve(scene, candidates, names_of(scene, candidates), weights.antecedent)
-    cast = Cast(
-        scene, candidates, who.clusters, who.cluster_of, known_people, match_known(who.clusters, known_people, scene)
-    )
+    who = resolve(scene, names_of(scene), weights.antecedent)
+    cast = Cast(scene, who.clusters, who.cluster_of, known_people, match_known(who.clusters, known_people, scene))
     second = Second(reader, mixing_of(lang.code))
-    decisions = decide(scene, candidates, who, weights.source, weights.strengths, second)
+    decisions = decide(scene, who, weights.source, weights.strengths, second)
     parts = _utterances(cast, decisions)
     attributions: dict[int, Attribution] = {}
     for index, quote in enumerate(quotes):
@@ -93,7 +90,7 @@ def _attributed(cast: Cast, index: int, decision: Decision, utterance: int, who:
         role, reason = unspoken(quote, decision.silent)
         return Attribution(role, utterance, None, None, None, "no-source", reason, confidence, others)
     answer = answer_of(cast, index, decision.candidate, decision, who)
-    candidate = cast.candidates[answer.candidate]
+    candidate = cast.scene.candidates[answer.candidate]
     role = spoken_role(quote)
     spot = spot_of(cast.scene, index)
     rule = rule_of(pair_of(spot, place_of(cast.scene, candidate)))
@@ -127,11 +124,11 @@ class PersonAnswer:
 
 def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: Resolution) -> PersonAnswer:
     """Return the answer to who speaks a quote whose decision is for a candidate."""
-    speaking = speaker_beside(cast.scene, cast.candidates, quote, candidate)
+    speaking = speaker_beside(cast.scene, quote, candidate)
     read = decision.whom if speaking == candidate else ()
     whom = read or who.weighed.get(speaking, ())
     person = read[0][1] if read else who.sureness(speaking)
-    pronoun = cast.candidates[speaking].mention.kind is MentionKind.PRONOUN
+    pronoun = cast.scene.candidates[speaking].mention.kind is MentionKind.PRONOUN
     speaker = speaker_of(_with_person(cast, speaking, read), speaking)
     return PersonAnswer(speaking, speaker, whom, Evidence(decision.probability, person, decision.unsure, pronoun))
 
@@ -140,7 +137,7 @@ def _with_left_out(cast: Cast, index: int, decision: Decision) -> Decision:
     """The decision with whom the words beside the quote name as its speaker where it has none."""
     if decision.candidate is not None or decision.silent:
         return decision
-    speaker = speaker_left_out(cast.scene, cast.candidates, index)
+    speaker = speaker_left_out(cast.scene, index)
     if speaker is None:
         return decision
     return replace(decision, candidate=speaker, probability=LEFT_OUT_CONFIDENCE, read=False)
@@ -160,14 +157,14 @@ def _alternatives(cast: Cast, decision: Decision) -> tuple[Alternative, ...]:
     best = decision.candidate
     own = cast.cluster_of.get(best) if best is not None else None
     return tuple(
-        Alternative(describe(cast, k), *cast.candidates[k].mention.span, round(p, 4))
+        Alternative(describe(cast, k), *cast.scene.candidates[k].mention.span, round(p, 4))
         for k, p in decision.others
         if k is not None and (own is None or cast.cluster_of.get(k) != own)
     )
 
 
 def _people(cast: Cast, answer: PersonAnswer) -> tuple[Alternative, ...]:
-    span = cast.candidates[answer.candidate].mention.span
+    span = cast.scene.candidates[answer.candidate].mention.span
     return tuple(Alternative(cast.clusters[c].name, *span, round(p, 4)) for c, p in answer.whom[:3])
 
 
@@ -221,7 +218,7 @@ def _is_split(cast: Cast, one: int, other: int, decisions: Mapping[int, Decision
     gap = Span(quotes[one].outer.end, quotes[other].outer.start)
     if "\n" in gap.of(text) or gap.end - gap.start > TAG_CHARACTERS:
         return False
-    holds_tag = gap.contains(cast.candidates[source].mention.span)
+    holds_tag = gap.contains(cast.scene.candidates[source].mention.span)
     whole = quotes[one].role is Role.UTTERANCE and quotes[other].role is Role.UTTERANCE
     return whole and (holds_tag or not re.search(r"\w", gap.of(text)))
 

@@ -14,10 +14,10 @@ from quotes.attribute.learned.patterns import SureMention, sure_mention
 from quotes.attribute.learned.quote_features import quote_features, single_marks
 from quotes.attribute.learned.rules import Rule
 from quotes.attribute.learned.scorer import Group, Network
-from quotes.attribute.mentions.candidates import Candidate, candidates_for
+from quotes.attribute.mentions.candidates import candidates_for
 from quotes.attribute.mentions.described import described_features
 from quotes.attribute.mentions.place import Place, place_of
-from quotes.attribute.mentions.scene import Scene, outer_quotes
+from quotes.attribute.mentions.scene import Candidate, Scene, outer_quotes
 from quotes.attribute.mentions.spot import Spot, spot_of
 from quotes.attribute.people.antecedents import gender_of
 from quotes.attribute.people.coreference import Resolution
@@ -62,7 +62,6 @@ class Decision:
 class Known:
     """What is known of an article before its quotes are decided on."""
 
-    candidates: tuple[Candidate, ...]
     about: Mapping[int, About]
     clusters: Mapping[int, int]
     strengths: Mapping[str, float]
@@ -80,24 +79,22 @@ class About(NamedTuple):
 class _Everybody(dict[int, About]):
     """All candidates of an article, each looked at when it is first asked for: many stand near no quote."""
 
-    def __init__(self, scene: Scene, candidates: Sequence[Candidate], strengths: Mapping[str, float]) -> None:
-        self._scene, self._candidates, self._strengths = scene, candidates, strengths
+    def __init__(self, scene: Scene, strengths: Mapping[str, float]) -> None:
+        self._scene, self._strengths = scene, strengths
 
     def __missing__(self, index: int) -> About:
-        scene, candidate = self._scene, self._candidates[index]
+        scene, candidate = self._scene, self._scene.candidates[index]
         about = self[index] = About(place_of(scene, candidate), mention_features(scene, candidate, self._strengths))
         return about
 
 
-def known_of(
-    scene: Scene, candidates: tuple[Candidate, ...], clusters: Mapping[int, int], strengths: Mapping[str, float]
-) -> Known:
+def known_of(scene: Scene, clusters: Mapping[int, int], strengths: Mapping[str, float]) -> Known:
     """Return what is known of an article before its quotes are decided on."""
-    about = _Everybody(scene, candidates, strengths)
+    about = _Everybody(scene, strengths)
     forms = [normal(q.text) for q in scene.quotes]
     counts = Counter(forms)
     again = tuple(counts[form] for form in forms)
-    return Known(candidates, about, clusters, strengths, again, single_marks(scene))
+    return Known(about, clusters, strengths, again, single_marks(scene))
 
 
 def feature_rows(spot: Spot, options: Sequence[int], facts: Known, history: History) -> list[list[str]]:
@@ -110,8 +107,8 @@ def feature_groups(spot: Spot, options: Sequence[int], facts: Known, history: Hi
     own = quote_features(spot, facts.strengths, facts.again[spot.quote], facts.single)
     about = [facts.about[k] for k in options]
     pairs = [pair_features(spot, a.place, facts.strengths) for a in about]
-    past = history_features(spot.scene, spot.quote, options, facts.clusters, history, facts.candidates)
-    described = described_features(spot, options, facts.clusters, facts.candidates)
+    past = history_features(spot.scene, spot.quote, options, facts.clusters, history)
+    described = described_features(spot, options, facts.clusters)
     parts = zip(about, pairs, past, described, strict=True)
     rows = [[own, a.features, *pair, last, of] for a, pair, last, of in parts]
     rules = sorted(_TELLING.intersection(chain.from_iterable(pair[-1] for pair in pairs)))
@@ -138,7 +135,7 @@ class _Choices:
             if quote in silent:
                 decisions[quote] = Decision(None, SILENT_CONFIDENCE, (), False, silent=True)
                 continue
-            sure = sure_mention(scene, quote, self._known.candidates)
+            sure = sure_mention(scene, quote)
             options, alone = self._weigh(quote, history, sure)
             shares = _with_sure(options, alone, sure) if sure else mix(quote, options, alone) or alone
             decision = _decision(options, alone, shares, history)
@@ -152,7 +149,7 @@ class _Choices:
         """The candidates of a quote, and the scorer's shares of each and of "no source"."""
         key = (quote, history)
         if key not in self._weighed:
-            options = candidates_for(self._scene, quote, self._known.candidates, history.candidate)
+            options = candidates_for(self._scene, quote, history.candidate)
             if sure and sure.candidate not in options:
                 options = [*options, sure.candidate]
             groups = feature_groups(spot_of(self._scene, quote), options, self._known, history)
@@ -183,7 +180,6 @@ def _decision(near: Sequence[int], alone: Sequence[float], shares: Sequence[floa
 
 def decide(
     scene: Scene,
-    candidates: tuple[Candidate, ...],
     who: Resolution,
     scorer: Network,
     strengths: Mapping[str, float],
@@ -194,30 +190,28 @@ def decide(
     Where the scorer is unsure of the mention or of whom it means, the decision says so, and the ``second`` reader is
     asked if there is one.
     """
-    choices = _Choices(scene, known_of(scene, candidates, who.cluster_of, strengths), scorer)
+    choices = _Choices(scene, known_of(scene, who.cluster_of, strengths), scorer)
     alone_decisions = choices.made()
     if second is None:
         return _carried(scene, alone_decisions)
-    unsure = [
-        quote for quote, decision in alone_decisions.items() if _is_unsure(decision, candidates, who, second.mixing)
-    ]
+    unsure = [quote for quote, decision in alone_decisions.items() if _is_unsure(decision, scene, who, second.mixing)]
     if second.reader is None or not unsure:
         return _carried(
             scene, alone_decisions | {quote: replace(alone_decisions[quote], unsure=True) for quote in unsure}
         )
     readings = second.reader.read(scene.text, scene.quotes, unsure)
-    names = Named(candidates, who.cluster_of)
+    names = Named(scene.candidates, who.cluster_of)
 
     def mix(quote: int, options: Sequence[int], alone: Sequence[float]) -> Sequence[float] | None:
         reading = readings.get(quote)
-        return mixed(alone, options, candidates, names, reading, second.mixing) if reading else None
+        return mixed(alone, options, scene.candidates, names, reading, second.mixing) if reading else None
 
     decisions = choices.made(mix)
     for quote, reading in readings.items():
         decision = replace(decisions[quote], unsure=True)
-        if decision.candidate is not None and _is_open(decision.candidate, candidates, who):
+        if decision.candidate is not None and _is_open(decision.candidate, scene, who):
             weighed = who.weighed.get(decision.candidate, ())
-            fitting = _fitting(scene, candidates[decision.candidate], names.clusters(), who)
+            fitting = _fitting(scene, scene.candidates[decision.candidate], names.clusters(), who)
             decision = replace(decision, whom=tuple(whom(weighed, fitting, names, reading, second.mixing)))
         decisions[quote] = decision
     return _carried(scene, decisions)
@@ -230,15 +224,15 @@ def _fitting(scene: Scene, mention: Candidate, clusters: Iterable[int], who: Res
     return [c for c in clusters if other is None or who.clusters[c].gender != other]
 
 
-def _is_open(candidate: int, candidates: Sequence[Candidate], who: Resolution) -> bool:
+def _is_open(candidate: int, scene: Scene, who: Resolution) -> bool:
     """Whether coreference weighed several people for a mention, or knows nobody whom a pronoun means."""
-    unknown = candidate not in who.cluster_of and candidates[candidate].mention.kind is MentionKind.PRONOUN
+    unknown = candidate not in who.cluster_of and scene.candidates[candidate].mention.kind is MentionKind.PRONOUN
     return unknown or len(who.weighed.get(candidate, ())) > 1
 
 
-def _is_unsure(decision: Decision, candidates: Sequence[Candidate], who: Resolution, mixing: Mixing) -> bool:
+def _is_unsure(decision: Decision, scene: Scene, who: Resolution, mixing: Mixing) -> bool:
     person = 1.0
-    if decision.candidate is not None and _is_open(decision.candidate, candidates, who):
+    if decision.candidate is not None and _is_open(decision.candidate, scene, who):
         person = max((p for _, p in who.weighed.get(decision.candidate, ())), default=0.0)
     return not decision.silent and decision.probability * person < mixing.below
 

@@ -16,10 +16,9 @@ from itertools import groupby
 
 from quotes.attribute.learned.rules import beside_cue, pair_of, rule_of
 from quotes.attribute.learned.scorer import Group
-from quotes.attribute.mentions.candidates import Candidate
 from quotes.attribute.mentions.cues import case_of, cue_class, own_lemma, plain_relation, strength_band, verb_of
 from quotes.attribute.mentions.place import Place
-from quotes.attribute.mentions.scene import ROOT, Scene
+from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.mentions.spot import Spot
 from quotes.datatypes import MentionKind
 from quotes.lang import load
@@ -222,7 +221,6 @@ def history_features(
     options: Sequence[int],
     clusters: Mapping[int, int],
     history: History,
-    candidates: Sequence[Candidate],
 ) -> list[Group]:
     """Return for each chosen mention the features that tie it to the last attributed quote."""
     if history.quote is None or history.candidate is None:
@@ -231,7 +229,7 @@ def history_features(
     gap = scene.text[last.outer.end : q.outer.start]
     breaks = "¶" if "\n" in gap else ""
     size = bisect_left(_GAPS, len(_COUNT.findall(gap)))
-    spoken = candidates[history.candidate].mention.span
+    spoken = scene.candidates[history.candidate].mention.span
     inside = "gap" if last.span.end <= spoken.start < q.span.start else "before"
     ends = "bare" if not gap.strip() else "end" if gap.rstrip()[-1] in ".!?:" else "open"
     begins = "¶" if last.span.start == scene.paragraphs[scene.paragraph_at(last.span.start)].start + 1 else ""

@@ -14,7 +14,7 @@ from importlib.resources import files
 import numpy as np
 
 from quotes.attribute.learned.reader import Reading, Reads
-from quotes.attribute.mentions.candidates import Candidate
+from quotes.attribute.mentions.scene import Candidate
 from quotes.datatypes import MentionKind, Span
 from quotes.errors import ModelError
 from quotes.models import INSTALL_AGAIN

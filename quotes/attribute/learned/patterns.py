@@ -7,13 +7,11 @@ every person would believe.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quotes.attribute.learned.rules import LABEL, SIGNATURE, TAG_AFTER, Rule, beside_cue, pair_of
-from quotes.attribute.mentions.candidates import Candidate
 from quotes.attribute.mentions.place import place_of
-from quotes.attribute.mentions.scene import Scene
+from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.mentions.spot import spot_of
 from quotes.datatypes import MentionKind, Span
 
@@ -56,14 +54,14 @@ class SureMention:
     probability: float
 
 
-def sure_mention(scene: Scene, quote: int, candidates: Sequence[Candidate]) -> SureMention | None:
+def sure_mention(scene: Scene, quote: int) -> SureMention | None:
     """Return the one mention that stands in a sure pattern with a quote, None where none or several do.
 
     The probabilities are shares of such mentions that are the source, on the train articles of PolNeAR and on those of
     other outlets: .986 of 2,895 tags; all of 8 signatures and labels, too few to be sure of.
     """
     for rule, holds, probability in ((SIGNATURE, _signs, 0.95), (LABEL, _labels, 0.95), (TAG_AFTER, _tags, 0.98)):
-        fitting = [k for k, candidate in enumerate(candidates) if holds(scene, quote, candidate)]
+        fitting = [k for k, candidate in enumerate(scene.candidates) if holds(scene, quote, candidate)]
         if len(fitting) == 1:
             return SureMention(fitting[0], rule, probability)
     return None

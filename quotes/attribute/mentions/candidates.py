@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from quotes.attribute.mentions.cues import case_of
 from quotes.attribute.mentions.entities import mended, unable
 from quotes.attribute.mentions.lexicon import title_words
-from quotes.attribute.mentions.scene import ROOT, Scene
+from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.datatypes import Entity, Mention, MentionKind, Span, Token
 from quotes.text.normal import fold
 
@@ -28,21 +26,6 @@ _BEFORE_NOUN = {
     "nmod",
     "obl",
 }
-
-
-class Candidate(NamedTuple):
-    """A mention with its place in the tree; ``anchor`` is the word through which it hangs in its sentence.
-
-    ``anchor`` is None for a name in a sentence that was not parsed.  ``noun`` is the lemma of a nominal's head.
-    """
-
-    mention: Mention
-    anchor: int | None
-    sentence: int | None
-    paragraph: int
-    noun: str
-    plural: bool
-    gender: str | None = None  # what a first name suggests
 
 
 def find_candidates(scene: Scene) -> tuple[Candidate, ...]:
@@ -227,7 +210,7 @@ def _belongs(scene: Scene, word: int, noun: int) -> bool:
     return at == noun
 
 
-def candidates_for(scene: Scene, quote: int, candidates: tuple[Candidate, ...], last: int | None) -> list[int]:
+def candidates_for(scene: Scene, quote: int, last: int | None) -> list[int]:
     """Return the indices of the candidates worth scoring for a quote, in the order of the text.
 
     That is: those of its paragraph and the one before, those of the first sentence after its paragraph, and
@@ -238,9 +221,9 @@ def candidates_for(scene: Scene, quote: int, candidates: tuple[Candidate, ...], 
     here = scene.paragraph_at(q.span.start)
     near = set(scene.sentences_near(quote))
     options = []
-    around = [i for i, c in enumerate(candidates) if -1 <= c.paragraph - here <= 1 or i == last]
+    around = [i for i, c in enumerate(scene.candidates) if -1 <= c.paragraph - here <= 1 or i == last]
     for index in around:
-        candidate = candidates[index]
+        candidate = scene.candidates[index]
         apart = candidate.paragraph - here
         if index == last or (-1 <= apart <= 0 and _may_speak(scene, candidate, near)):
             options.append(index)

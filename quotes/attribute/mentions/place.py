@@ -6,9 +6,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from quotes.attribute.mentions.candidates import Candidate
 from quotes.attribute.mentions.cues import cue_class, path_up, verb_of
-from quotes.attribute.mentions.scene import ROOT, Scene
+from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.datatypes import Span
 from quotes.lang import load
 

@@ -1,20 +1,38 @@
-"""An article as attribution looks at it: all parsed words in one row, with what stands where."""
+"""An article as attribution looks at it: all parsed words in one row, and the mentions among them."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from quotes.attribute.mentions.lexicon import cue_kind, symbol_of
-from quotes.datatypes import Article, Document, Entity, Quote, Role, Span, Token
+from quotes.datatypes import Article, Entity, Mention, Quote, Role, Span, Token
 from quotes.lang import Language
 
 ROOT = -1
 
 
+class Candidate(NamedTuple):
+    """A mention with its place in the tree; ``anchor`` is the word through which it hangs in its sentence.
+
+    ``anchor`` is None for a name in a sentence that was not parsed.  ``noun`` is the lemma of a nominal's head.
+    """
+
+    mention: Mention
+    anchor: int | None
+    sentence: int | None
+    paragraph: int
+    noun: str
+    plural: bool
+    gender: str | None = None  # what a first name suggests
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """Words are numbered through the whole article; ``heads`` and ``children`` speak of these numbers."""
+    """Words are numbered through the whole article: ``heads`` and ``children`` hold these numbers.
+
+    ``candidates`` are in the order of the text; the indices of candidates elsewhere are positions in this tuple.
+    """
 
     article: Article
     text: str
@@ -35,6 +53,7 @@ class Scene:
     _outer_starts: tuple[int, ...]
     _outer_ends: tuple[int, ...]
     _paragraph_starts: tuple[int, ...]
+    candidates: tuple[Candidate, ...] = ()  # empty only while `find_candidates` looks for them
 
     def paragraph_at(self, offset: int) -> int:
         """Return the index of the paragraph in which ``offset`` stands."""
@@ -55,52 +74,6 @@ class Scene:
     def sentences_near(self, quote: int) -> tuple[int, ...]:
         """Return the indices of the sentences that hold a word of the quote."""
         return tuple(sorted({self.sentence_of[w] for w in self.quote_words[quote]}))
-
-
-def build_scene(article: Article, quotes: tuple[Quote, ...], document: Document, language: Language) -> Scene:
-    """Return the scene of an article; words are in the order of the text."""
-    tokens: list[Token] = []
-    heads: list[int] = []
-    sentence_of: list[int] = []
-    sentences: list[tuple[int, int, int]] = []
-    for number, sentence in enumerate(document.sentences):
-        base = len(tokens)
-        for token in sentence.tokens:
-            tokens.append(token)
-            heads.append(base + token.head if token.head >= 0 else ROOT)
-            sentence_of.append(number)
-        sentences.append((base, len(tokens), sentence.paragraph))
-    children: list[list[int]] = [[] for _ in tokens]
-    inside: list[list[int]] = [[] for _ in quotes]
-    for word, head in enumerate(heads):
-        if head != ROOT:
-            children[head].append(word)
-        quote = tokens[word].quote
-        if quote is not None and quote < len(quotes):
-            inside[quote].append(word)
-    cues = tuple(cue_kind(t, language) for t in tokens)
-    outer = tuple(q.span for q in quotes if q.role is not Role.NESTED)
-    return Scene(
-        article=article,
-        text=article.text,
-        language=language,
-        quotes=quotes,
-        paragraphs=document.paragraphs,
-        entities=document.entities,
-        tokens=tuple(tokens),
-        heads=tuple(heads),
-        children=tuple(tuple(c) for c in children),
-        sentence_of=tuple(sentence_of),
-        sentences=tuple(sentences),
-        starts=tuple(t.span.start for t in tokens),
-        quote_words=tuple(tuple(w) for w in inside),
-        cues=cues,
-        symbols=tuple(symbol_of(t, kind, language) for t, kind in zip(tokens, cues, strict=True)),
-        outer=outer,
-        _outer_starts=tuple(span.start for span in outer),
-        _outer_ends=tuple(span.end for span in outer),
-        _paragraph_starts=tuple(p.start for p in document.paragraphs),
-    )
 
 
 def outer_quotes(quotes: tuple[Quote, ...]) -> tuple[int, ...]:

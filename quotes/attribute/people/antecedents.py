@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from quotes.attribute.mentions.candidates import Candidate
 from quotes.attribute.mentions.cues import cue_class, path_up
-from quotes.attribute.mentions.scene import ROOT, Scene
+from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.mentions.spot import subjects_above
 from quotes.attribute.people.clusters import Cluster
 from quotes.datatypes import MentionKind
@@ -45,9 +44,7 @@ ANTECEDENT_PARAGRAPHS = 8
 PRONOUNS_THAT_OVERRULE = 2
 
 
-def antecedents(
-    scene: Scene, candidates: Sequence[Candidate], clusters: Sequence[Cluster], resolved: dict[int, int], pronoun: int
-) -> list[Antecedent]:
+def antecedents(scene: Scene, clusters: Sequence[Cluster], resolved: dict[int, int], pronoun: int) -> list[Antecedent]:
     """Return the persons mentioned before a pronoun whom nothing rules out, the latest mention first.
 
     Ruled out are those of another gender, those who are arguments of the pronoun's own verb (in "he told Roe" he is not
@@ -55,21 +52,19 @@ def antecedents(
     Where nobody is left, those are asked of whom only the first name tells another gender, if the article has more
     pronouns like this one: a single one may be an error, or somebody's who is not named.
     """
-    gender = gender_of(candidates[pronoun].noun, scene)
+    gender = gender_of(scene.candidates[pronoun].noun, scene)
     people = [n for n, c in enumerate(clusters) if c.type == "PERSON"]
     agreeing = {n for n in people if clusters[n].gender in (None, gender)}
-    mentions = _met_before(scene, candidates, resolved, pronoun, agreeing)
-    alike = sum(c.mention.kind is MentionKind.PRONOUN and gender_of(c.noun, scene) == gender for c in candidates)
+    mentions = _met_before(scene, resolved, pronoun, agreeing)
+    alike = sum(c.mention.kind is MentionKind.PRONOUN and gender_of(c.noun, scene) == gender for c in scene.candidates)
     if mentions or alike < PRONOUNS_THAT_OVERRULE:
         return mentions
-    return _met_before(scene, candidates, resolved, pronoun, {n for n in people if not clusters[n].told})
+    return _met_before(scene, resolved, pronoun, {n for n in people if not clusters[n].told})
 
 
-def _met_before(
-    scene: Scene, candidates: Sequence[Candidate], resolved: dict[int, int], pronoun: int, fitting: set[int]
-) -> list[Antecedent]:
-    here = candidates[pronoun]
-    fitting = fitting - _beside(scene, candidates, resolved, pronoun) - _described(scene, candidates, resolved, pronoun)
+def _met_before(scene: Scene, resolved: dict[int, int], pronoun: int, fitting: set[int]) -> list[Antecedent]:
+    here = scene.candidates[pronoun]
+    fitting = fitting - _beside(scene, resolved, pronoun) - _described(scene, resolved, pronoun)
     mentions: dict[int, list[int]] = {}
     for index in range(pronoun - 1, -1, -1):
         cluster = resolved.get(index)
@@ -77,34 +72,32 @@ def _met_before(
             continue
         if cluster in mentions:
             mentions[cluster].append(index)
-        elif here.paragraph - candidates[index].paragraph <= ANTECEDENT_PARAGRAPHS:
+        elif here.paragraph - scene.candidates[index].paragraph <= ANTECEDENT_PARAGRAPHS:
             mentions[cluster] = [index]
     return [
-        Antecedent(cluster, of[0], next((i for i in of if _is_subject(scene, candidates[i])), None), len(of))
+        Antecedent(cluster, of[0], next((i for i in of if _is_subject(scene, scene.candidates[i])), None), len(of))
         for cluster, of in mentions.items()
     ]
 
 
-def _beside(scene: Scene, candidates: Sequence[Candidate], resolved: Mapping[int, int], pronoun: int) -> frozenset[int]:
+def _beside(scene: Scene, resolved: Mapping[int, int], pronoun: int) -> frozenset[int]:
     """The clusters that are arguments of the verb whose subject the pronoun is."""
-    anchor = candidates[pronoun].anchor
+    anchor = scene.candidates[pronoun].anchor
     if anchor is None or scene.tokens[anchor].deprel not in _SUBJECTS:
         return frozenset()
     verb = scene.heads[anchor]
-    near = range(max(0, pronoun - 12), min(len(candidates), pronoun + 12))
+    near = range(max(0, pronoun - 12), min(len(scene.candidates), pronoun + 12))
     return frozenset(
         resolved[i]
         for i in near
-        if i != pronoun and i in resolved and (a := candidates[i].anchor) is not None
+        if i != pronoun and i in resolved and (a := scene.candidates[i].anchor) is not None
         if scene.heads[a] == verb and scene.tokens[a].deprel in _ARGUMENTS
     )
 
 
-def _described(
-    scene: Scene, candidates: Sequence[Candidate], resolved: Mapping[int, int], pronoun: int
-) -> frozenset[int]:
+def _described(scene: Scene, resolved: Mapping[int, int], pronoun: int) -> frozenset[int]:
     """The clusters that a relative clause describes whose subject the pronoun is: they have another place in it."""
-    anchor = candidates[pronoun].anchor
+    anchor = scene.candidates[pronoun].anchor
     if anchor is None or scene.tokens[anchor].deprel not in _SUBJECTS:
         return frozenset()
     verb = scene.heads[anchor]
@@ -113,7 +106,7 @@ def _described(
     nouns = [scene.heads[verb]]
     while scene.tokens[nouns[-1]].deprel == "appos":  # "Roe, whose land": the land is often read as an apposition
         nouns.append(scene.heads[nouns[-1]])
-    return frozenset(resolved[i] for i in resolved if i < pronoun and candidates[i].anchor in nouns)
+    return frozenset(resolved[i] for i in resolved if i < pronoun and scene.candidates[i].anchor in nouns)
 
 
 def _is_subject(scene: Scene, candidate: Candidate) -> bool:
@@ -128,7 +121,6 @@ def _sentences_apart(here: Candidate, other: Candidate) -> str:
 
 def antecedent_rows(
     scene: Scene,
-    candidates: Sequence[Candidate],
     clusters: Sequence[Cluster],
     pronoun: int,
     choices: Sequence[Antecedent],
@@ -136,7 +128,7 @@ def antecedent_rows(
     """Return the features of each cluster as what the pronoun means; the choices are in the order of recency."""
     if not choices:
         return []
-    here = candidates[pronoun]
+    here = scene.candidates[pronoun]
     above = subjects_over(scene, here)
     most = max(choices, key=lambda a: (a.mentions, -a.cluster))
     first = min(choices, key=lambda a: a.cluster)
@@ -145,10 +137,10 @@ def antecedent_rows(
     gender = gender_of(here.noun, scene)
     rows = []
     for rank, choice in enumerate(choices):
-        last = candidates[choice.last]
+        last = scene.candidates[choice.last]
         where = f"{_sentences_apart(here, last)}{'p' if here.paragraph == last.paragraph else '¶'}"
         agrees = "yes" if clusters[choice.cluster].gender == gender else "?"
-        over = rank_above(candidates, here, above, choice)
+        over = rank_above(scene, here, above, choice)
         rows.append(
             [
                 f"agrees={agrees}",
@@ -160,7 +152,7 @@ def antecedent_rows(
                 f"most={choice is most}",
                 f"most+where={choice is most}{where}",
                 f"first={choice is first}",
-                *_as_subject(scene, candidates, here, choice, f"{choice is nearest}", agrees, own),
+                *_as_subject(scene, here, choice, f"{choice is nearest}", agrees, own),
                 f"only={len(choices) == 1}",
                 f"over={over}+{own}",
                 f"over+agrees={over}+{agrees}",
@@ -172,7 +164,6 @@ def antecedent_rows(
 
 def _as_subject(
     scene: Scene,
-    candidates: Sequence[Candidate],
     here: Candidate,
     choice: Antecedent,
     nearest: str,
@@ -180,7 +171,7 @@ def _as_subject(
     own: str,
 ) -> list[str]:
     """The features of an antecedent's latest mention as a subject."""
-    subject = candidates[choice.subject] if choice.subject is not None else None
+    subject = scene.candidates[choice.subject] if choice.subject is not None else None
     apart = _sentences_apart(here, subject) if subject else "x"
     top = subject is not None and _is_main(scene, subject)
     return [
@@ -219,13 +210,11 @@ def subjects_over(scene: Scene, here: Candidate) -> dict[int, tuple[int, int]]:
     return subjects_above(scene, tuple(path_up(scene, here.anchor)[1:])) if here.anchor is not None else {}
 
 
-def rank_above(
-    candidates: Sequence[Candidate], here: Candidate, above: Mapping[int, tuple[int, int]], choice: Antecedent
-) -> str:
+def rank_above(scene: Scene, here: Candidate, above: Mapping[int, tuple[int, int]], choice: Antecedent) -> str:
     """How near above the pronoun the antecedent is a subject: "0" in "Roe named the risks he faced", "" if nowhere."""
     if here.anchor is None or not above:
         return ""
-    mentions = [candidates[i] for i in (choice.last, choice.subject) if i is not None]
+    mentions = [scene.candidates[i] for i in (choice.last, choice.subject) if i is not None]
     ranks = [above[c.anchor][0] for c in mentions if c.anchor is not None and c.anchor in above]
     own = above.get(here.anchor)
     return str(min(ranks) - (own is not None and own[0] < min(ranks))) if ranks else ""

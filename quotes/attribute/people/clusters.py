@@ -11,9 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from quotes.attribute.mentions.candidates import Candidate
 from quotes.attribute.mentions.lexicon import title_words
-from quotes.attribute.mentions.scene import Scene
+from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.people.families import surnames_shared
 from quotes.attribute.people.names import (
     display_name,
@@ -95,15 +94,15 @@ class _Group:
         return min(f.index for f in self.forms)
 
 
-def cluster_names(scene: Scene, candidates: Sequence[Candidate]) -> tuple[tuple[Cluster, ...], dict[int, int]]:
+def cluster_names(scene: Scene) -> tuple[tuple[Cluster, ...], dict[int, int]]:
     """Return the clusters of the article's names, and the cluster of each candidate that is a name."""
-    names = names_of(scene, candidates)
+    names = names_of(scene)
     return names.clusters, names.cluster_of
 
 
-def names_of(scene: Scene, candidates: Sequence[Candidate]) -> Names:
+def names_of(scene: Scene) -> Names:
     """Return the clusters of the article's names, and whom each name means."""
-    forms = _forms(scene, candidates)
+    forms = _forms(scene)
     breakers = scene.language.words("honorifics", "breakers")
     groups: list[_Group] = []
     open_: dict[int, list[tuple[int, float]]] = {}
@@ -122,7 +121,7 @@ def names_of(scene: Scene, candidates: Sequence[Candidate]) -> Names:
             open_[form.index] = shares
     order = sorted(range(len(groups)), key=lambda g: groups[g].first)
     place = {g: n for n, g in enumerate(order)}
-    clusters = _told_apart(scene, candidates, [_cluster(scene, candidates, groups[g]) for g in order])
+    clusters = _told_apart(scene, [_cluster(scene, groups[g]) for g in order])
     cluster_of = {f.index: place[g] for g, group in enumerate(groups) for f in group.forms}
     return Names(clusters, cluster_of, {i: [(place[g], p) for g, p in of] for i, of in open_.items()})
 
@@ -131,8 +130,8 @@ def names_of(scene: Scene, candidates: Sequence[Candidate]) -> Names:
 SURE_SHARE = 0.6
 
 
-def _forms(scene: Scene, candidates: Sequence[Candidate]) -> list[_Form]:
-    name_candidates = [(i, c) for i, c in enumerate(candidates) if c.mention.kind is MentionKind.NAME]
+def _forms(scene: Scene) -> list[_Form]:
+    name_candidates = [(i, c) for i, c in enumerate(scene.candidates) if c.mention.kind is MentionKind.NAME]
     printed = {i: c.mention.span.of(scene.text) for i, c in name_candidates}
     variants = parts_of_variants(printed.values(), scene.text, scene.language)
     types = [(c.mention.span, c.mention.entity_type or "") for _, c in name_candidates]
@@ -141,7 +140,7 @@ def _forms(scene: Scene, candidates: Sequence[Candidate]) -> list[_Form]:
         i: variants.get(printed[i]) or name_parts(printed[i], scene.language, titled=is_titled(c))
         for i, c in name_candidates
     }
-    shared = surnames_shared(scene, candidates, parts)
+    shared = surnames_shared(scene, parts)
     ranks = title_words(scene.language.code)
     forms = []
     for i, candidate in name_candidates:
@@ -255,47 +254,47 @@ def _by_first_name(group: _Group) -> bool:
     return len(group.key) > 1 and any(f.parts == group.key[:1] for f in group.forms)
 
 
-def _cluster(scene: Scene, candidates: Sequence[Candidate], group: _Group) -> Cluster:
+def _cluster(scene: Scene, group: _Group) -> Cluster:
     language = scene.language
     members = sorted(f.index for f in group.forms)
     printed = [
-        display_name(candidates[i].mention.span.of(scene.text), language, titled=is_titled(candidates[i]))
+        display_name(scene.candidates[i].mention.span.of(scene.text), language, titled=is_titled(scene.candidates[i]))
         for i in members
     ]
     counts = Counter(printed)
     name = max(counts, key=lambda n: (min(3, len(name_parts(n, language))), counts[n], -printed.index(n)))
     if group.person and len(name_parts(name, language)) < len(group.key):  # a first name, its surname shared
         first = next((n for n in printed if name_parts(n, language) == group.key[:1]), name)
-        name = f"{first} {_shared_surname(scene, candidates, group)}".strip()
-    types = Counter(candidates[i].mention.entity_type or "" for i in members)
+        name = f"{first} {_shared_surname(scene, group)}".strip()
+    types = Counter(scene.candidates[i].mention.entity_type or "" for i in members)
     type_ = max(types, key=lambda t: (types[t], t == "PERSON", t))
-    titles = tuple(dict.fromkeys(t for i in members for t in titles_of(scene, candidates[i])))
+    titles = tuple(dict.fromkeys(t for i in members for t in titles_of(scene, scene.candidates[i])))
     of_titles = {w for t in titles for w in fold(t).split()}
     suggested = [f.suggested for f in group.forms if f.suggested and f.parts[0] == group.key[0]]
     if suggested:  # "spokesman Jane Roe"
         of_titles -= language.words("nouns", "either")
-    genders_of_members = [g for i in members for g in genders_told(scene, candidates[i], of_titles)]
+    genders_of_members = [g for i in members for g in genders_told(scene, scene.candidates[i], of_titles)]
     genders = Counter(genders_of_members or suggested)
     gender = max(genders, key=genders.__getitem__, default=None)
     return Cluster(name, type_, tuple(members), tuple(sorted(set(printed))), gender, bool(genders_of_members), titles)
 
 
-def _shared_surname(scene: Scene, candidates: Sequence[Candidate], group: _Group) -> str:
+def _shared_surname(scene: Scene, group: _Group) -> str:
     """The surname of a group as the article prints it for another of the family."""
     last = group.key[-1]
-    for candidate in candidates:
+    for candidate in scene.candidates:
         words = display_name(candidate.mention.span.of(scene.text), scene.language).split()
         if candidate.mention.kind is MentionKind.NAME and words and name_parts(words[-1], scene.language) == (last,):
             return words[-1]
     return ""
 
 
-def _told_apart(scene: Scene, candidates: Sequence[Candidate], clusters: Sequence[Cluster]) -> tuple[Cluster, ...]:
+def _told_apart(scene: Scene, clusters: Sequence[Cluster]) -> tuple[Cluster, ...]:
     """The clusters, with the honorifics of persons whom the article knows by one surname: "Mr. Roe" and "Mrs. Roe"."""
     often = Counter(fold(c.name) for c in clusters if c.type == "PERSON")
     clusters_apart = []
     for cluster in clusters:
-        honorific = next((h for i in cluster.candidates if (h := honorific_of(scene, candidates[i])[0])), "")
+        honorific = next((h for i in cluster.candidates if (h := honorific_of(scene, scene.candidates[i])[0])), "")
         if cluster.type == "PERSON" and often[fold(cluster.name)] > 1 and honorific and " " not in cluster.name:
             clusters_apart.append(replace(cluster, name=f"{honorific} {cluster.name}"))
         else:

@@ -6,11 +6,9 @@ A relative pronoun means the noun that its clause hangs on.  Nothing is guessed 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quotes.attribute.learned.scorer import Network
-from quotes.attribute.mentions.candidates import Candidate
 from quotes.attribute.mentions.scene import ROOT, Scene
 from quotes.attribute.people.antecedents import antecedent_rows, antecedents, gender_of, rank_above, subjects_over
 from quotes.attribute.people.clusters import Cluster, Names
@@ -52,7 +50,6 @@ ANTECEDENT_PROBABILITY = 0.4
 
 def resolve(
     scene: Scene,
-    candidates: Sequence[Candidate],
     names: Names,
     scorer: Network | None,
 ) -> Resolution:
@@ -60,17 +57,17 @@ def resolve(
 
     A pronoun whose best cluster is not likely enough stays without one, a descriptor that fits two people too.
     """
-    clusters, cluster_of = with_bodies(scene, candidates, names.clusters, names.cluster_of)
-    cluster_of |= beside_names(scene, candidates, names.cluster_of)
+    clusters, cluster_of = with_bodies(scene, names.clusters, names.cluster_of)
+    cluster_of |= beside_names(scene, names.cluster_of)
     everybody = list(clusters)
     weighed: dict[int, list[tuple[int, float]]] = dict(names.shares)
     met: dict[int, None] = {}  # the clusters of the mentions so far, in their order
-    for index, candidate in enumerate(candidates):
+    for index, candidate in enumerate(scene.candidates):
         if candidate.mention.kind is MentionKind.NOMINAL and index not in cluster_of:
             fits = described(scene, candidate, everybody, met)
-            weighed[index] = [(n, 1 / len(fits)) for n in fits] or _unnamed(scene, candidates, everybody, index)
+            weighed[index] = [(n, 1 / len(fits)) for n in fits] or _unnamed(scene, everybody, index)
         elif candidate.mention.kind is MentionKind.PRONOUN:
-            weighed[index] = _meant(scene, candidates, everybody, cluster_of, index, scorer)
+            weighed[index] = _meant(scene, everybody, cluster_of, index, scorer)
         best = max(weighed.get(index, []), key=lambda x: x[1], default=None)
         if (
             candidate.mention.kind is not MentionKind.NAME
@@ -85,16 +82,14 @@ def resolve(
     return Resolution(tuple(everybody), cluster_of, weighed)
 
 
-def _unnamed(
-    scene: Scene, candidates: Sequence[Candidate], everybody: list[Cluster], index: int
-) -> list[tuple[int, float]]:
+def _unnamed(scene: Scene, everybody: list[Cluster], index: int) -> list[tuple[int, float]]:
     """The cluster of a person without a name who speaks, which is added where it is a new one."""
-    again = named_again(scene, candidates[index], candidates, everybody)
+    again = named_again(scene, scene.candidates[index], everybody)
     if again is not None:
         return [(again, 1.0)]
-    if not speaks_unnamed(scene, candidates[index]):
+    if not speaks_unnamed(scene, scene.candidates[index]):
         return []
-    noun = candidates[index].noun
+    noun = scene.candidates[index].noun
     everybody.append(Cluster(noun, UNNAMED, (index,), (), gender_of_noun(scene, noun)))
     return [(len(everybody) - 1, 1.0)]
 
@@ -105,7 +100,6 @@ COMMAND_PROBABILITY = 0.86
 
 def _meant(
     scene: Scene,
-    candidates: Sequence[Candidate],
     clusters: list[Cluster],
     resolved: dict[int, int],
     index: int,
@@ -115,29 +109,29 @@ def _meant(
 
     A noun that a relative clause hangs on gets a cluster where it has none.
     """
-    pronoun = candidates[index].noun
+    pronoun = scene.candidates[index].noun
     if pronoun in scene.language.words("pronouns", "relative"):
-        head = antecedent_of_relative(scene, candidates, index)
-        if head is not None and head not in resolved and candidates[head].mention.kind is MentionKind.NOMINAL:
-            clusters.append(Cluster(candidates[head].noun, NOUN, (head,), (), None))
+        head = antecedent_of_relative(scene, index)
+        if head is not None and head not in resolved and scene.candidates[head].mention.kind is MentionKind.NOMINAL:
+            clusters.append(Cluster(scene.candidates[head].noun, NOUN, (head,), (), None))
             resolved[head] = len(clusters) - 1
         return [(resolved[head], 1.0)] if head is not None and head in resolved else []
     if gender_of(pronoun, scene) not in ("male", "female"):
         body = pronoun in scene.language.words("pronouns", "neuter") | scene.language.words("pronouns", "plural")
-        number = nearest_body(scene, candidates, clusters, resolved, index) if body else None
+        number = nearest_body(scene, clusters, resolved, index) if body else None
         return [(number, 1.0)] if number is not None else []
-    unnamed = unnamed_speaker(candidates, clusters, resolved, index, gender_of(pronoun, scene))
+    unnamed = unnamed_speaker(scene, clusters, resolved, index, gender_of(pronoun, scene))
     if unnamed is not None:
         return [(unnamed, UNNAMED_PROBABILITY)]
-    choices = antecedents(scene, candidates, clusters, resolved, index)
+    choices = antecedents(scene, clusters, resolved, index)
     if not choices or scorer is None:
         return []
     if len(choices) == 1:
         return [(choices[0].cluster, 1.0)]
-    rows = antecedent_rows(scene, candidates, clusters, index, choices)
+    rows = antecedent_rows(scene, clusters, index, choices)
     shares = [float(p) for p in scorer.probabilities(rows)]
-    subjects = subjects_over(scene, candidates[index])
-    above = [n for n, c in enumerate(choices) if rank_above(candidates, candidates[index], subjects, c) == "0"]
+    subjects = subjects_over(scene, scene.candidates[index])
+    above = [n for n, c in enumerate(choices) if rank_above(scene, scene.candidates[index], subjects, c) == "0"]
     if len(above) == 1 and shares[above[0]] < COMMAND_PROBABILITY:
         others = sum(shares) - shares[above[0]]
         shares = [p * (1 - COMMAND_PROBABILITY) / others if others else p for p in shares]
@@ -145,16 +139,16 @@ def _meant(
     return sorted(((c.cluster, p) for c, p in zip(choices, shares, strict=True)), key=lambda x: -x[1])
 
 
-def antecedent_of_relative(scene: Scene, candidates: Sequence[Candidate], pronoun: int) -> int | None:
+def antecedent_of_relative(scene: Scene, pronoun: int) -> int | None:
     """Return the candidate that a relative clause hangs on, None where there is none: "Roe" in "Roe, who said …"."""
-    word = candidates[pronoun].anchor
+    word = scene.candidates[pronoun].anchor
     while word is not None and word != ROOT and not scene.tokens[word].deprel.startswith("acl"):
         word = scene.heads[word]
     if word is None or word == ROOT:
         return None
     noun = scene.heads[word]
     for index in range(pronoun - 1, -1, -1):
-        candidate = candidates[index]
+        candidate = scene.candidates[index]
         if candidate.anchor == noun or (noun != ROOT and candidate.mention.span.contains(scene.tokens[noun].span)):
             return index
     return None

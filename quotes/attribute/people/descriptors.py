@@ -12,9 +12,8 @@ from functools import lru_cache
 from itertools import chain
 
 from quotes.attribute.learned.features import noun_class
-from quotes.attribute.mentions.candidates import Candidate
 from quotes.attribute.mentions.lexicon import title_words
-from quotes.attribute.mentions.scene import Scene
+from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
 from quotes.datatypes import MentionKind, Span
 from quotes.lang import Language, load
@@ -25,7 +24,7 @@ _BODIES = {"office", "organisation", "document", "group"}
 
 
 def with_bodies(
-    scene: Scene, candidates: Sequence[Candidate], clusters: Sequence[Cluster], cluster_of_name: Mapping[int, int]
+    scene: Scene, clusters: Sequence[Cluster], cluster_of_name: Mapping[int, int]
 ) -> tuple[tuple[Cluster, ...], dict[int, int]]:
     """Return the clusters with those of nominals for offices, bodies, groups and documents, and who is in which.
 
@@ -33,8 +32,8 @@ def with_bodies(
     """
     members: dict[str, list[int]] = {}
     last_of: dict[str, str] = {}
-    short = _short_for_names(scene, candidates, clusters)
-    for index, candidate in enumerate(candidates):
+    short = _short_for_names(scene, clusters)
+    for index, candidate in enumerate(scene.candidates):
         if (
             index in short
             or candidate.mention.kind is not MentionKind.NOMINAL
@@ -55,11 +54,11 @@ def with_bodies(
     return tuple(bodies), cluster_of
 
 
-def _short_for_names(scene: Scene, candidates: Sequence[Candidate], clusters: Sequence[Cluster]) -> dict[int, int]:
+def _short_for_names(scene: Scene, clusters: Sequence[Cluster]) -> dict[int, int]:
     """The bodies that "the bank" means after "Norden Bank": the only one named before it whose name ends so."""
     last_words = {n: fold(c.name).split()[-1:] for n, c in enumerate(clusters) if c.type == "ORG"}
     short_for: dict[int, int] = {}
-    for index, candidate in enumerate(candidates):
+    for index, candidate in enumerate(scene.candidates):
         if candidate.mention.kind is not MentionKind.NOMINAL or noun_class(scene, candidate) != "organisation":
             continue
         bare = _bare(candidate.mention.span.of(scene.text), scene.language)
@@ -71,15 +70,15 @@ def _short_for_names(scene: Scene, candidates: Sequence[Candidate], clusters: Se
     return short_for
 
 
-def beside_names(scene: Scene, candidates: Sequence[Candidate], cluster_of_name: Mapping[int, int]) -> dict[int, int]:
+def beside_names(scene: Scene, cluster_of_name: Mapping[int, int]) -> dict[int, int]:
     """Return the clusters of nominals that a name stands beside as an apposition: "the mayor, Dora Roe".
 
     It names the person whichever of the two hangs on the other.
     """
-    heads = {c.anchor: i for i, c in enumerate(candidates) if c.mention.kind is MentionKind.NOMINAL}
+    heads = {c.anchor: i for i, c in enumerate(scene.candidates) if c.mention.kind is MentionKind.NOMINAL}
     beside: dict[int, int] = {}
     for index, cluster in cluster_of_name.items():
-        candidate = candidates[index]
+        candidate = scene.candidates[index]
         anchor, span = candidate.anchor, candidate.mention.span
         if anchor is None or candidate.mention.entity_type != "PERSON":
             continue
@@ -87,7 +86,11 @@ def beside_names(scene: Scene, candidates: Sequence[Candidate], cluster_of_name:
         linked += [c for c in scene.children[anchor] if scene.tokens[c].deprel == "appos"]
         for word in linked:
             nominal = heads.get(word)
-            if nominal is not None and not candidates[nominal].plural and _adjoins(scene, candidates[nominal], span):
+            if (
+                nominal is not None
+                and not scene.candidates[nominal].plural
+                and _adjoins(scene, scene.candidates[nominal], span)
+            ):
                 beside.setdefault(nominal, cluster)
     return beside
 
@@ -163,7 +166,6 @@ def words_of_titles(titles: tuple[str, ...], code: str) -> frozenset[str]:
 
 def nearest_body(
     scene: Scene,
-    candidates: Sequence[Candidate],
     clusters: Sequence[Cluster],
     resolved: Mapping[int, int],
     pronoun: int,
@@ -172,10 +174,10 @@ def nearest_body(
 
     That is the last subject of that kind in this sentence or the two before it.
     """
-    here = candidates[pronoun]
+    here = scene.candidates[pronoun]
     plural = here.noun in scene.language.words("pronouns", "plural")
     for index in range(pronoun - 1, -1, -1):
-        other = candidates[index]
+        other = scene.candidates[index]
         if (
             other.sentence is None
             or here.sentence is None

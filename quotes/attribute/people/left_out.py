@@ -6,11 +6,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from quotes.attribute.mentions.candidates import Candidate
 from quotes.attribute.mentions.cues import cue_class
-from quotes.attribute.mentions.scene import ROOT, Scene
+from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.datatypes import MentionKind
 
 # How sure such an answer is: the patterns are too rare in the train articles to tell, and the scorer saw nobody.
@@ -21,11 +19,11 @@ _VERDICT = re.compile(r"['’]s?\s+(?:\w+\s+){0,2}(\w+):\s*")
 _WAS_ALL = re.compile(r"[,.]?\s+(?:is|was|were|are)\s+(?:how|what|all(?:\s+that)?)\s+(?:the\s+)?")
 
 
-def speaker_left_out(scene: Scene, candidates: Sequence[Candidate], quote: int) -> int | None:
+def speaker_left_out(scene: Scene, quote: int) -> int | None:
     """Return the candidate who speaks the words of a quote, None where none of the patterns is there."""
     here = scene.quotes[quote].outer
     sentences = set(scene.sentences_near(quote))
-    for index, candidate in enumerate(candidates):
+    for index, candidate in enumerate(scene.candidates):
         span = candidate.mention.span
         if candidate.sentence not in sentences or candidate.anchor is None:
             continue

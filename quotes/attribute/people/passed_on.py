@@ -7,9 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from quotes.attribute.mentions.candidates import Candidate
 from quotes.attribute.mentions.scene import ROOT, Scene
 from quotes.datatypes import MentionKind
 from quotes.lang.forms import is_speech_verb
@@ -28,30 +26,30 @@ _WHO_SAID = re.compile(r", who (?:\w+ ){0,2}?(\w+)[,:]?\s*\Z")
 _WORD_BEFORE, _CLAUSE_BEFORE = 16, 40
 
 
-def speaker_beside(scene: Scene, candidates: Sequence[Candidate], quote: int, candidate: int) -> int:
+def speaker_beside(scene: Scene, quote: int, candidate: int) -> int:
     """Return the candidate whose words a quote is where the chosen one is not who speaks, else the chosen one."""
     for find in (_of_passive, _of_quoted, _of_prompted, _of_who_said, _of_saying, _of_inserted_tag):
-        speaker = find(scene, candidates, quote, candidate)
+        speaker = find(scene, quote, candidate)
         if speaker is not None:
             return speaker
     return candidate
 
 
-def _of_passive(scene: Scene, candidates: Sequence[Candidate], quote: int, mention: int) -> int | None:
+def _of_passive(scene: Scene, quote: int, mention: int) -> int | None:
     """The subject of "was quoted by the paper as saying", which the paper only prints."""
-    anchor = candidates[mention].anchor
+    anchor = scene.candidates[mention].anchor
     if anchor is None or scene.tokens[anchor].deprel != "obl:agent":
         return None
     verb = scene.heads[anchor]
     if verb == ROOT or scene.tokens[verb].lemma.lower() not in scene.language.words("cues", "passing"):
         return None
     subjects = {w for w in scene.children[verb] if scene.tokens[w].deprel == "nsubj:pass"}
-    return next((k for k, c in enumerate(candidates) if c.anchor in subjects), None)
+    return next((k for k, c in enumerate(scene.candidates) if c.anchor in subjects), None)
 
 
-def _of_quoted(scene: Scene, candidates: Sequence[Candidate], quote: int, mention: int) -> int | None:
+def _of_quoted(scene: Scene, quote: int, mention: int) -> int | None:
     """Whom a paper "quoted as saying" the words, or "quoted saying" them."""
-    anchor = candidates[mention].anchor
+    anchor = scene.candidates[mention].anchor
     if anchor is None or scene.tokens[anchor].deprel != "nsubj":
         return None
     verb = scene.heads[anchor]
@@ -59,18 +57,18 @@ def _of_quoted(scene: Scene, candidates: Sequence[Candidate], quote: int, mentio
         return None
     objects = {w for w in scene.children[verb] if scene.tokens[w].deprel in {"obj", "iobj"}}
     opening = scene.quotes[quote].outer.start
-    for index, candidate in enumerate(candidates):
+    for index, candidate in enumerate(scene.candidates):
         end = candidate.mention.span.end
         if candidate.anchor in objects and end < opening and _AS_SAYING.match(scene.text, end, opening):
             return index
     return None
 
 
-def _of_prompted(scene: Scene, candidates: Sequence[Candidate], quote: int, mention: int) -> int | None:
+def _of_prompted(scene: Scene, quote: int, mention: int) -> int | None:
     """Whom somebody's deed prompted to speak: "Poe left, prompting Roe to go on, calling it …"."""
-    opening, since = scene.quotes[quote].outer.start, candidates[mention].mention.span.end
-    for index in range(len(candidates) - 1, -1, -1):
-        span = candidates[index].mention.span
+    opening, since = scene.quotes[quote].outer.start, scene.candidates[mention].mention.span.end
+    for index in range(len(scene.candidates) - 1, -1, -1):
+        span = scene.candidates[index].mention.span
         if span.end > opening or span.start <= since:
             continue
         before = _LAST_WORD.search(scene.text, max(0, span.start - _WORD_BEFORE), span.start)
@@ -81,22 +79,22 @@ def _of_prompted(scene: Scene, candidates: Sequence[Candidate], quote: int, ment
     return None
 
 
-def _of_who_said(scene: Scene, candidates: Sequence[Candidate], quote: int, mention: int) -> int | None:
+def _of_who_said(scene: Scene, quote: int, mention: int) -> int | None:
     """Who is told to have spoken before the quote where the chosen one, after "according to", only tells of it."""
-    here, own = scene.quotes[quote].outer, candidates[mention].mention.span
+    here, own = scene.quotes[quote].outer, scene.candidates[mention].mention.span
     if own.start < here.end or not _ACCORDING.fullmatch(scene.text, here.end, own.start):
         return None
     match = _WHO_SAID.search(scene.text, max(0, here.start - _CLAUSE_BEFORE), here.start)
     if match is None or not is_speech_verb(match.group(1), scene.language):
         return None
-    ends = {c.mention.span.end: k for k, c in enumerate(candidates)}
+    ends = {c.mention.span.end: k for k, c in enumerate(scene.candidates)}
     return ends.get(match.start())
 
 
-def _of_saying(scene: Scene, candidates: Sequence[Candidate], quote: int, mention: int) -> int | None:
+def _of_saying(scene: Scene, quote: int, mention: int) -> int | None:
     """Whom somebody is angry with "for saying" the words."""
     opening = scene.quotes[quote].outer.start
-    for index, candidate in enumerate(candidates):
+    for index, candidate in enumerate(scene.candidates):
         span = candidate.mention.span
         if index == mention or candidate.mention.kind is MentionKind.NOMINAL or span.end > opening:
             continue
@@ -109,10 +107,10 @@ def _of_saying(scene: Scene, candidates: Sequence[Candidate], quote: int, mentio
     return None
 
 
-def _of_inserted_tag(scene: Scene, candidates: Sequence[Candidate], quote: int, mention: int) -> int | None:
+def _of_inserted_tag(scene: Scene, quote: int, mention: int) -> int | None:
     """Who is named in a tag between the chosen mention and its predicate: "The boat, said Roe, is"."""
-    end = candidates[mention].mention.span.end
-    for index, candidate in enumerate(candidates):
+    end = scene.candidates[mention].mention.span.end
+    for index, candidate in enumerate(scene.candidates):
         span = candidate.mention.span
         if not end < span.start < end + 30 or scene.text[span.end : span.end + 1] != ",":
             continue

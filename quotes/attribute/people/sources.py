@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from quotes.attribute.learned.features import noun_class
-from quotes.attribute.mentions.candidates import Candidate
-from quotes.attribute.mentions.scene import ROOT, Scene
+from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
 from quotes.attribute.people.coreference import antecedent_of_relative
 from quotes.attribute.people.descriptors import BODY
@@ -35,7 +34,6 @@ class Cast:
     """The people and bodies of an article: its clusters, who each candidate is, and the known speaker of a cluster."""
 
     scene: Scene
-    candidates: tuple[Candidate, ...]
     clusters: tuple[Cluster, ...]
     cluster_of: Mapping[int, int]
     known: tuple[Speaker, ...]
@@ -62,10 +60,10 @@ def speaker_of(cast: Cast, index: int) -> LocalSpeaker | None:
 
     "Someone" and "another" mean a person without a name, who is called as the article does.
     """
-    candidate = cast.candidates[index]
+    candidate = cast.scene.candidates[index]
     cluster = cast.cluster_of.get(index)
     if cluster is not None and cast.clusters[cluster].type in _NOMINALS:
-        return _from_nominal(cast, cast.candidates[cast.clusters[cluster].candidates[0]])
+        return _from_nominal(cast, cast.scene.candidates[cast.clusters[cluster].candidates[0]])
     if cluster is not None:
         return _from_cluster(cast, cluster)
     printed = candidate.mention.span.of(cast.scene.text).lower()
@@ -73,9 +71,9 @@ def speaker_of(cast: Cast, index: int) -> LocalSpeaker | None:
         return _from_nominal(cast, candidate)
     if printed not in cast.scene.language.words("pronouns", "relative"):
         return None
-    noun = antecedent_of_relative(cast.scene, cast.candidates, index)
-    of_noun = noun is not None and cast.candidates[noun].mention.kind is MentionKind.NOMINAL
-    return _from_nominal(cast, cast.candidates[noun]) if of_noun and noun is not None else None
+    noun = antecedent_of_relative(cast.scene, index)
+    of_noun = noun is not None and cast.scene.candidates[noun].mention.kind is MentionKind.NOMINAL
+    return _from_nominal(cast, cast.scene.candidates[noun]) if of_noun and noun is not None else None
 
 
 def _from_cluster(cast: Cast, number: int) -> LocalSpeaker:
@@ -124,7 +122,7 @@ def _with_owner(cast: Cast, candidate: Candidate, printed: str) -> str:
     verb = scene.heads[candidate.anchor]
     noun = scene.heads[verb] if verb != ROOT and scene.tokens[verb].deprel == "acl:relcl" else ROOT
     here = scene.tokens[noun].span if noun != ROOT else None
-    owner = next((k for k, c in enumerate(cast.candidates) if here and c.mention.span.contains(here)), None)
+    owner = next((k for k, c in enumerate(cast.scene.candidates) if here and c.mention.span.contains(here)), None)
     return f"{describe(cast, owner)}'s {rest}" if owner is not None else printed
 
 
@@ -167,7 +165,7 @@ def _owner(cast: Cast, candidate: Candidate) -> str | None:
     noun = noun_class(scene, candidate)
     if noun not in {"spokes", "office", "organisation"}:
         return None
-    for index, other in enumerate(cast.candidates):
+    for index, other in enumerate(cast.scene.candidates):
         span = other.mention.span
         inside = start <= span.start and span.end <= end
         if (
@@ -187,5 +185,5 @@ def describe(cast: Cast, index: int) -> str:
     cluster = cast.cluster_of.get(index)
     if cluster is not None and cast.clusters[cluster].type not in _NOMINALS:
         return cast.clusters[cluster].name
-    span = cast.candidates[index if cluster is None else cast.clusters[cluster].candidates[0]].mention.span
+    span = cast.scene.candidates[index if cluster is None else cast.clusters[cluster].candidates[0]].mention.span
     return display_name(span.of(cast.scene.text), cast.scene.language) or span.of(cast.scene.text)

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
-from quotes.attribute.mentions.candidates import Candidate
 from quotes.attribute.mentions.lexicon import abbreviated_titles, honorifics, title_words
-from quotes.attribute.mentions.scene import Scene
+from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.text.normal import fold
 
 _END_OF_WORD = re.compile(r"[\w'’.\-]+\Z")

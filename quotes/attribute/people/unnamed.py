@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from quotes.attribute.learned.features import noun_class
-from quotes.attribute.mentions.candidates import Candidate
 from quotes.attribute.mentions.cues import case_of, cue_class, verb_of
-from quotes.attribute.mentions.scene import ROOT, Scene
+from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
 from quotes.datatypes import MentionKind
 from quotes.text.normal import fold
@@ -24,7 +23,7 @@ UNNAMED_PROBABILITY = 0.8
 
 
 def unnamed_speaker(
-    candidates: Sequence[Candidate],
+    scene: Scene,
     clusters: Sequence[Cluster],
     resolved: Mapping[int, int],
     pronoun: int,
@@ -34,10 +33,10 @@ def unnamed_speaker(
 
     None where a person with a name came between them.
     """
-    here = candidates[pronoun]
+    here = scene.candidates[pronoun]
     between: list[Candidate] = []
     for index in range(pronoun - 1, -1, -1):
-        other = candidates[index]
+        other = scene.candidates[index]
         if here.paragraph - other.paragraph > UNNAMED_PARAGRAPHS:
             return None
         number = resolved.get(index)
@@ -83,14 +82,14 @@ def gender_of_noun(scene: Scene, noun: str) -> str | None:
     return next((g for g in ("female", "male") if noun in scene.language.words("nouns", g)), None)
 
 
-def named_again(
-    scene: Scene, candidate: Candidate, candidates: Sequence[Candidate], clusters: Sequence[Cluster]
-) -> int | None:
+def named_again(scene: Scene, candidate: Candidate, clusters: Sequence[Cluster]) -> int | None:
     """Return the cluster of the unnamed person that "the official" means: the last one with that noun."""
     first = fold(candidate.mention.span.of(scene.text)).split()[:1]
     if candidate.plural or not first or first[0] not in scene.language.words("titles", "definite"):
         return None
     fits = [
-        n for n, c in enumerate(clusters) if c.type == UNNAMED and candidates[c.candidates[0]].noun == candidate.noun
+        n
+        for n, c in enumerate(clusters)
+        if c.type == UNNAMED and scene.candidates[c.candidates[0]].noun == candidate.noun
     ]
     return fits[-1] if fits else None
