@@ -1,4 +1,4 @@
-"""Text to quotes: a scan of quotation marks that needs no tokenizer, is linear, and never raises on odd text."""
+"""From text to quotes: a linear scan of quotation marks that needs no tokenizer and never raises, whatever the text."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _ELIDED = re.compile(r"(\d\ds?\b|\w+)")
 
 
 def detect(text: str, lang: Language) -> tuple[Quote, ...]:
-    """Return every span in quotation marks in the order of the text, a quote inside another after it.
+    """Return every span in quotation marks in the order of the text; a nested quote follows the one that holds it.
 
-    In a language that has them, so are the turns of a dialogue after a dash.
-    Spans exclude the marks and the space beside them.  A quote that is never closed ends with its paragraph; one that
-    is opened again at the start of the next paragraph has no closing mark, and the next one ``continues`` it.  Where a
-    mark is lost the sentences tell where the quote begins or ends.  Roles are provisional, by surface form.  Never
-    raises; time is linear in the length of the text.
+    In languages that print dialogue after dashes, its turns are returned too. Spans exclude the marks and the space
+    beside them.  A quote that is never closed ends with its paragraph; one that is opened again at the start of the
+    next paragraph has no closing mark, and the next one ``continues`` it. Where a mark is missing, the sentences show
+    where the quote begins or ends. Roles are provisional and judged by surface form. Never raises; time is linear in
+    the length of the text.
     """
     blocks = paragraphs(text)
     marks = find(text, lang)
@@ -54,7 +54,7 @@ def _pair_doubles(text: str, marks: Sequence[Mark], blocks: Sequence[Span], lang
 def _pair_singles(
     text: str, marks: Sequence[Mark], doubles: Sequence[Pair], blocks: Sequence[Span], lang: Language
 ) -> list[Pair]:
-    """Return the quotes in single marks, read apart for the inside of each double quote and for what lies outside."""
+    """Return the quotes in single marks, paired separately inside each double quote and outside all of them."""
     elisions = lang.words("marks", "elisions")
     regions: dict[int, list[Mark]] = {}
     for mark, region in zip(marks, _innermost([m.start for m in marks], doubles), strict=True):
@@ -84,7 +84,7 @@ def _is_elided(text: str, at: int, elisions: frozenset[str]) -> bool:
 
 
 def _with_boundaries(text: str, marks: Sequence[Mark], blocks: Sequence[Span]) -> list[Event]:
-    """Return the marks with the ends of their paragraphs between them, without paragraphs that have no mark."""
+    """Return the marks with the ends of their paragraphs between them; paragraphs without a mark are left out."""
     events: list[Event] = []
     goes_on = following(text, blocks)
     at = 0
@@ -101,7 +101,7 @@ def _with_boundaries(text: str, marks: Sequence[Mark], blocks: Sequence[Span]) -
 
 
 def _innermost(offsets: Sequence[int], pairs: Sequence[Pair]) -> Iterable[int]:
-    """Give for each offset the index of the innermost pair around it, -1 outside all; both are in order."""
+    """Give for each offset the index of the innermost pair around it, -1 outside all pairs; both inputs are sorted."""
     opened: list[int] = []
     at = 0
     for offset in offsets:
@@ -134,7 +134,7 @@ def _with_turns(text: str, quotes: list[Quote], spoken: Sequence[Quote], lang: L
     if not lang.words("marks", "dialogue"):
         return quotes
     starts = [q.outer.start for q in quotes]
-    reach = [0, *accumulate((q.outer.end for q in quotes), max)]  # the farthest end of so many first quotes
+    reach = [0, *accumulate((q.outer.end for q in quotes), max)]  # the farthest end among the first n quotes
 
     def fits(turn: Quote) -> bool:
         before, inside = (reach[bisect_left(starts, at)] for at in turn.outer)
@@ -150,7 +150,7 @@ def _with_links(text: str, quotes: Sequence[Quote], blocks: Sequence[Span], lang
     around: list[int] = []
     starts = {block.start: place for place, block in enumerate(blocks)}
     goes_on = following(text, blocks)
-    cut: dict[int, int] = {}  # by paragraph: the quote that goes on in it, cut by the end of another
+    cut: dict[int, int] = {}  # for each paragraph, the quote that goes on in it because another one ended first
     ends = {block.end: place for place, block in enumerate(blocks)}
     for index, quote in enumerate(quotes):
         while around and quotes[around[-1]].outer.end <= quote.outer.start:

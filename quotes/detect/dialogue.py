@@ -1,8 +1,8 @@
-"""Turns of a dialogue after a dash, and tags between dashes, in the languages that print speech so.
+"""Turns of a dialogue after a dash, and tags between dashes, in the languages that print speech this way.
 
-``—There will be no war —said Roe—. We will talk.`` is two quotes with their tag between them, and so is
-``«There will be no war —said Roe—. We will talk»``.  Only dashes with a verb of speech behind them are tags; a remark
-of the speaker's own between dashes stays in the quote.
+``—There will be no war —said Roe—. We will talk.`` is two quotes with their tag between them, and so is ``«There will
+be no war —said Roe—. We will talk»``.  Only dashes followed by a verb of speech mark a tag; the speaker's own aside
+between dashes stays in the quote.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _CLOSERS = ".,;:…?!)»”\"'’"
 
 
 def turns(text: str, blocks: Sequence[Span], lang: Language) -> list[Quote]:
-    """Return the speech of every paragraph that begins with a dialogue dash, none in a language without such dashes.
+    """Return the speech of every paragraph that begins with a dialogue dash; nothing in a language without such dashes.
 
-    A dash with a space after it is an item of a list, unless a tag shows that somebody speaks.
+    A dash followed by a space marks a list item, unless a tag shows that somebody speaks.
     """
     dashes = _dashes(lang)
     quotes: list[Quote] = []
@@ -43,7 +43,7 @@ def turns(text: str, blocks: Sequence[Span], lang: Language) -> list[Quote]:
 
 
 def split(text: str, quote: Quote, lang: Language) -> list[Quote]:
-    """Return a quote without the tags that stand between dashes in it: one quote for each stretch of speech."""
+    """Return a quote without the tags between dashes inside it: one quote for each stretch of speech."""
     dashes = _dashes(lang)
     if not dashes:
         return [quote]
@@ -70,7 +70,7 @@ def _dashes(lang: Language) -> frozenset[str]:
 
 
 def _tags(text: str, speech: Span, lang: Language) -> Iterator[Span]:
-    """The tags in a stretch of speech, their dashes included; the last one can end with the stretch, without a dash."""
+    """The tags in a stretch of speech, including their dashes; the last may end with the stretch, without a dash."""
     dashes = _dashes(lang)
     at = [i for i in range(speech.start, speech.end) if text[i] in dashes]
     end = speech.start
@@ -83,13 +83,13 @@ def _tags(text: str, speech: Span, lang: Language) -> Iterator[Span]:
         yield Span(dash, end)
 
 
-# Where a dash opens a tag inside speech, its verb is among the first words: "—le dijo después Roe—".
+# Where a dash opens a tag inside speech, the verb is among these first words: "—le dijo después Roe—".
 TAG_OPENING_CHARACTERS = 40
 TAG_OPENING_WORDS = 3
 
 
 def _tells(text: str, rest: Span, lang: Language) -> bool:
-    """Whether a verb of speech is among the first words after a dash, in small letters and without a space before."""
+    """Whether one of the first words after a dash is a verb of speech, in lower case and with no space before it."""
     if not text[rest.start : rest.start + 1].islower():
         return False
     near = Span(rest.start, min(rest.end, rest.start + TAG_OPENING_CHARACTERS))

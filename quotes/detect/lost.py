@@ -1,4 +1,4 @@
-"""Quotes that lost a mark: where one begins that nothing opens, and where one ends that nothing closes."""
+"""Quotes that lack a mark: where one without an opening mark begins, and where one without a closing mark ends."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from quotes.lang import Language
 from quotes.lang.forms import TAG_CHARACTERS, is_speech_verb
 from quotes.text.paragraphs import following
 
-# The end of a sentence, though not the point of a title or an initial ("Mr.", "J.").
+# The end of a sentence, but not the full stop of a title or an initial ("Mr.", "J.").
 _SENTENCE = re.compile(r"(?<![A-Z])(?<![A-Z][a-z])(?<![A-Z][a-z][a-z])[.!?…][\"”’»)]?\s+(?=[^\W\d_a-z]|[¿¡“\"‘(\[])")
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _WAITS = (",", "?", "!")  # after which a tag follows speech
@@ -21,9 +21,9 @@ _BULLET = re.compile(r"[\s•·*–—,-]*")
 
 
 def mended(text: str, pairs: Sequence[Pair], blocks: Sequence[Span], lang: Language) -> list[Pair]:
-    """Return the pairs, given in the order of their ends, with a beginning and an end where a mark is lost.
+    """Return the pairs, given in the order of their ends, with a beginning or an end where the mark is missing.
 
-    Those whose beginning nothing tells are left out.
+    Pairs whose beginning cannot be found are left out.
     """
     starts = [block.start for block in blocks]
     goes_on = following(text, blocks)
@@ -48,18 +48,19 @@ def mended(text: str, pairs: Sequence[Pair], blocks: Sequence[Span], lang: Langu
 
 
 def _nothing(at: int, mark: Mark) -> Mark:
-    """An opening mark of no width, where a lost one would stand."""
+    """An opening mark of no width where the missing one would stand."""
     return mark._replace(start=at, end=at)
 
 
-# Sentences before a closing mark that were all said, where nothing but the paragraph tells the beginning.
+# Sentences before a closing mark that are all taken as said, where only the paragraph shows the beginning.
 MOST_SENTENCES_WITHOUT_A_MARK = 2
 
 
 def _beginning(text: str, last: int, head: Span, lang: Language) -> int | None:
-    """Where a quote begins that ends with ``head``, a paragraph's first part; ``last`` is the end of the quote before.
+    """Where the quote that ends with ``head``, a paragraph's first part, begins; ``last`` is the previous quote's end.
 
-    That is the paragraph's start, or the sentence after the one that holds the last quote; of many sentences, the last.
+    That is the start of the paragraph, or of the sentence after the one that holds the previous quote; where many
+    sentences come before the mark, the start of the last one.
     """
     own = last <= head.start
     begin = head.start if own else last
@@ -76,7 +77,7 @@ def _beginning(text: str, last: int, head: Span, lang: Language) -> int | None:
 
 
 def _closes(text: str, pair: Pair, lang: Language) -> bool:
-    """Whether a mark between spaces that was taken to open a quote has a tag after it: ``It is safe, " Roe said``."""
+    """Whether a tag follows a mark between spaces that was taken for an opening one: ``It is safe, " Roe said``."""
     mark = pair.opening
     before = text[max(0, mark.start - 4) : mark.start].rstrip()
     if mark.left != Side.SPACE or mark.right != Side.SPACE or not before.endswith(_WAITS):
@@ -86,9 +87,9 @@ def _closes(text: str, pair: Pair, lang: Language) -> bool:
 
 
 def _ending(text: str, speech: Span, lang: Language, resumed: bool) -> int:
-    """Where a quote ends that nothing closes: before its tag, a fragment with its sentence, else where it ended.
+    """Where a quote without a closing mark ends: before its tag; a fragment, with its sentence; else where it ended.
 
-    Where another quote begins the next paragraph (``resumed``), speech goes on in it unless a tag ends this one.
+    If another quote begins the next paragraph (``resumed``), the speech goes on there unless a tag ends this quote.
     """
     near = max(speech.start, speech.end - TAG_CHARACTERS)
     for comma in re.finditer(r",(?=\s)", text[near : speech.end]):
@@ -105,13 +106,13 @@ def _ending(text: str, speech: Span, lang: Language, resumed: bool) -> int:
     return speech.end
 
 
-# A tag's verb is among so many words: ", Mayor Jane Roe later said".
+# A tag's verb is among its first words, at most this many: ", Mayor Jane Roe later said".
 TAG_WORDS = 5
 
 
 def _is_tag(words: Sequence[str], lang: Language) -> bool:
-    """Whether words begin with somebody and a verb of speech in the third person, in either order."""
-    if len(words) < 2:  # a language whose verbs tell who: "…, dijo."
+    """Whether the words begin with a name and a verb of speech in the third person, in either order."""
+    if len(words) < 2:  # a language whose verb forms show the person: "…, dijo."
         return bool(words) and _is_spoken(words[0], lang)
     verb = next((n for n, word in enumerate(words) if _is_spoken(word, lang)), None)
     who = words[1] if verb == 0 else words[0]
@@ -119,7 +120,7 @@ def _is_tag(words: Sequence[str], lang: Language) -> bool:
 
 
 def _is_spoken(word: str, lang: Language) -> bool:
-    """Whether a word is a form of a verb of speech, but not its base: "said" and "says" of "say"."""
+    """Whether a word is an inflected form of a verb of speech: "said" or "says", but not "say"."""
     return word.islower() and word not in lang.words("cues", "speech") and is_speech_verb(word, lang)
 
 

@@ -1,4 +1,4 @@
-"""Where quotation marks stand in a text, what they look like and what stands around them."""
+"""Where the quotation marks of a text stand, what they look like and what surrounds them."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ class Shapes(NamedTuple):
     single: dict[str, Lean]
 
 
-# Feet and inches, minutes and seconds, and sizes: 5'10", 6' 2'', 40°26'46", 24" x 36".
+# Feet and inches, minutes and seconds, and dimensions: 5'10", 6' 2'', 40°26'46", 24" x 36".
 _MEASURE = re.compile(
     r"\d ?['’′] ?\d{1,2}(?:[\d.,/½¼¾]{0,4})(?: ?[\"”″]| ?''| ?’’)(?![\w])|\d[\"”″](?= ?[x×] ?\d)|\d['’′](?= ?[x×] ?\d)"
 )
-# Markup that extraction left in the text, of pages or of a publisher's system: its attributes' values are in marks.
+# Markup left in the text by extraction or by a publisher's system: the values of its attributes are in marks.
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,400}>|\[[a-z_-]{2,20} [a-z_-]{1,20}=[^\[\]\n]{0,400}\]")
 _SENTENCE_BEFORE = re.compile(r"[.!?…][\"”’»)]?[ \u00a0]{1,2}$")
 _STOPS = frozenset(".,!?;:…)]}>%")
@@ -84,12 +84,12 @@ def _shapes(double: str, single: str, opening: str, closing: str) -> Shapes:
     return Shapes(run, {m: lean(m) for m in double}, {m: lean(m) for m in single})
 
 
-# Marks read in one article: many times what the quote-richest interview has; the rest is left unread.
+# Marks read in one article, many times the number in the longest interview; any beyond these are left unread.
 MAX_MARKS = 50_000
 
 
 def find(text: str, lang: Language) -> list[Mark]:
-    """Return the marks of ``text`` in order, without apostrophes inside words, signs of measure and markup."""
+    """Return the marks of ``text`` in order, without apostrophes inside words, signs of measurement and markup."""
     table = shapes(lang)
     no_marks = {at for p in (_MEASURE, _TAG) for match in p.finditer(text) for at in range(*match.span())}
     marks = (mark for run in table.run.finditer(text) for mark in _split(text, run, table))
@@ -97,9 +97,12 @@ def find(text: str, lang: Language) -> list[Mark]:
 
 
 def _split(text: str, run: re.Match[str], table: Shapes) -> Iterator[Mark]:
-    """Give the marks of a run of quotation marks; two single ones of a kind in a row are one double."""
+    """Give the marks in a run of quotation marks; two equal single marks in a row count as one double mark."""
     start, end = run.span()
-    before, after = text[start - 1 : start] or "\n", text[end : end + 1] or "\n"  # the text's ends are a line's
+    before, after = (
+        text[start - 1 : start] or "\n",
+        text[end : end + 1] or "\n",
+    )  # ends of the text are line ends
     left, right = _side(before), _side(after)
     glyphs = run.group()
     if len(glyphs) == 1 and glyphs in table.single and left == right == Side.WORD:
@@ -117,9 +120,10 @@ def _split(text: str, run: re.Match[str], table: Shapes) -> Iterator[Mark]:
 
 
 def _width(glyphs: str, at: int, table: Shapes, opens: bool) -> int:
-    """Return 2 when the single mark at ``at`` is half of a double one.
+    """Return 2 if the single mark at ``at`` is half of a double one, else 1.
 
-    Of three in a row, the pair is outside: first where the run opens, last where it closes.
+    In a run of three, the double mark is the outer one: the first two where the run opens, the last two where it
+    closes.
     """
     glyph, length = glyphs[at], 1
     while length < 4 and glyphs[at + length : at + length + 1] == glyph:

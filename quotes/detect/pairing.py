@@ -1,8 +1,9 @@
-"""Which marks open and close quotes: the reading of all marks of a text that costs least.
+"""Which marks open and close quotes: the cheapest reading of all the marks in a text.
 
-Writers forget marks, turn them round and mix kinds, so no mark is trusted alone.  Each mark can open, close, open a
-quote inside a quote, open anew where one was never closed, or be no quotation mark; each reading has a price by the
-mark's shape and surroundings, and a shortest path (Viterbi, linear in the marks) finds the cheapest whole.
+Writers forget marks, turn them round and mix kinds, so no mark is trusted by itself.  Each mark can open, close, open a
+quote inside a quote, open a quote while another was never closed, or not be a quotation mark at all. Each reading has a
+price that depends on the mark's shape and surroundings, and a shortest path (Viterbi, linear in the number of marks)
+finds the cheapest reading of the whole text.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from quotes.detect.marks import Lean, Mark, Side
 class Pair(NamedTuple):
     """One quote: its opening mark, its closing mark or None, the offset where it ends, and whether it goes on.
 
-    ``opening`` is the closing mark too where the opening one is lost.
+    Where the opening mark is missing, ``opening`` is the closing mark too.
     """
 
     opening: Mark
@@ -27,26 +28,26 @@ class Pair(NamedTuple):
 
     @property
     def unopened(self) -> bool:
-        """Return whether the opening mark is lost, so that where the quote begins is not known yet."""
+        """Return whether the opening mark is missing, so that it is not known yet where the quote begins."""
         return self.opening is self.closing
 
 
 class Boundary(NamedTuple):
-    """The end of a paragraph; ``resumes`` when the next one begins with a mark that can open."""
+    """The end of a paragraph; ``resumes`` if the next one begins with a mark that can open."""
 
     at: int
     resumes: bool
 
 
-# A mark that opens inside an open quote, which is taken to end there.
+# A mark that opens inside an open quote, which is then taken to end there.
 COST_REOPENED = 2.2
 
 
 class Price(NamedTuple):
-    """What it costs to read a mark as opening, as closing and as no quotation mark.
+    """The cost of reading a mark as opening, as closing, or as no quotation mark.
 
-    ``reopening`` is what opening inside an open quote of the same depth costs besides, ``unopened`` what closing a
-    quote costs that no mark opened.
+    ``reopening`` is added for opening inside an open quote of the same depth; ``unopened`` is the cost of closing a
+    quote that no mark opened.
     """
 
     opening: float
@@ -70,7 +71,7 @@ class Act(IntEnum):
 Event = Mark | Boundary
 _INFINITE = float("inf")
 
-# By what stands left and right of a mark: the price of opening and of closing there.
+# The price of opening and of closing, by what stands to the left and right of a mark.
 _OPEN_CLOSE: dict[tuple[Side, Side], tuple[float, float]] = {
     (Side.SPACE, Side.SPACE): (0.7, 0.7),
     (Side.SPACE, Side.OPENER): (0.0, 2.5),
@@ -95,22 +96,23 @@ _OPEN_CLOSE: dict[tuple[Side, Side], tuple[float, float]] = {
 }
 
 
-# What each reading of a double mark costs; the cheapest reading of a whole article is taken.  Only their order
-# matters: a plain pair is free, a quote inside a quote less than a quote never closed, that less than a mark to ignore.
+# What each reading of a double mark costs; the cheapest reading of a whole article wins. Only their order matters: a
+# plain pair is free, a quote inside a quote costs less than one that is never closed, and that less than an ignored
+# mark.
 COST_NESTED_SAME_MARKS = 1.0
-COST_REOPENED_AT_SENTENCE = 1.0  # paragraphs of a long quote that were printed in one: “One. “Two. “Three.”
-COST_CLOSED_AT_SENTENCE = 1.0  # the mark that begins a sentence closes the last one
+COST_REOPENED_AT_SENTENCE = 1.0  # paragraphs of a long quote printed as one paragraph: “One. “Two. “Three.”
+COST_CLOSED_AT_SENTENCE = 1.0  # the mark at the start of a sentence closes the previous one
 COST_UNCLOSED = 2.0
-COST_CONTINUED = 0.2  # unclosed, and the next paragraph opens again: how long quotes are printed
+COST_CONTINUED = 0.2  # unclosed, and the next paragraph opens again: the usual way to print long quotes
 COST_OVER_PARAGRAPHS = 2.3  # one pair around two paragraphs
-COST_UNOPENED = 2.2  # a mark that closes what none opened: The pier is safe,” she said
+COST_UNOPENED = 2.2  # a closing mark without an opening one: The pier is safe,” she said
 COST_STRAY = 3.5
 COST_STRAY_AFTER_DIGIT = 0.8  # an inch or a minute
 COST_WRONG_GLYPH = 1.5  # “ that closes, ” that opens
 
 
 def price_double(mark: Mark) -> Price:
-    """Return what the readings of a double mark cost."""
+    """Return the costs of the readings of a double mark."""
     opening, closing = _sides(mark)
     if mark.after and mark.after in "….":
         opening, closing = min(opening, 0.6 if mark.left == Side.SPACE else opening), closing
@@ -131,7 +133,7 @@ def _ends_speech(mark: Mark) -> bool:
 
 
 def price_single(mark: Mark, elided: bool) -> Price:
-    """Return what the readings of a single mark cost; ``elided`` when the word after it is known to begin with one."""
+    """Return the costs of the readings of a single mark; ``elided`` if the word after it is known to begin with one."""
     opening, closing = _sides(mark)
     if elided:
         return Price(opening + 3.0, closing, 0.2)
@@ -157,8 +159,8 @@ def _sides(mark: Mark) -> tuple[float, float]:
 def pair(events: Sequence[Event], prices: Sequence[Price], double: bool) -> list[Pair]:
     """Return the quotes of the cheapest reading, in the order of their opening marks.
 
-    ``prices`` has one entry for each event, of which those of boundaries are not read.  ``double``: quotes in the
-    same marks may stand in each other, one deep, and a pair may go on over the end of a paragraph.
+    ``prices`` has one entry for each event; those of boundaries are ignored. With ``double``, quotes in the same marks
+    may be nested one level deep, and a pair may continue past the end of a paragraph.
     """
     deepest = 2 if double else 1
     cost: list[float] = [0.0] + [_INFINITE] * deepest

@@ -1,4 +1,4 @@
-"""What a quoted span seems to be by its surface alone; attribution has the last word."""
+"""What a quoted span seems to be, judged by its surface alone; attribution has the last word."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ def role_of(quote: Quote, around: Surroundings, lang: Language) -> Role:
     return Role.UTTERANCE if _stands_alone(quote, words, before, around) else Role.FRAGMENT
 
 
-# A quote of so many words or fewer can be a title, a nickname or a word as a word.
+# A quote of at most this many words can be a title, a nickname or a word mentioned as a word.
 MAX_LABEL_WORDS = 10
 
 
 def _label(quote: Quote, words: list[str], before: str, after: str, lang: Language) -> Role | None:
-    """Return TITLE or SCARE for the name of a work, a nickname or a word as a word, else None."""
+    """Return TITLE or SCARE for the name of a work, a nickname or a word mentioned as a word, else None."""
     if len(words) > MAX_LABEL_WORDS:
         return None
     if not words or _ends_with(before, lang, "words"):
@@ -96,12 +96,12 @@ def _is_title(content: str, words: list[str]) -> bool:
 
 
 def _in_headline(beside: str) -> bool:
-    """Return whether the words beside a quote are all capitalised too, so that capitals tell nothing."""
+    """Return whether the words beside a quote are all capitalised too, so that capitals prove nothing."""
     long = [word for word in _WORD.findall(beside) if len(word) > 3]
     return len(long) > 2 and all(word[0].isupper() for word in long)
 
 
-# From so many words on, a quote that begins with a capital is a sentence, whatever stands around it.
+# A quote of this many words or more that begins with a capital is a sentence, whatever stands around it.
 SENTENCE_WORDS = 6
 
 

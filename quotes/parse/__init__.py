@@ -1,1 +1,1 @@
-"""Articles and their quotes to documents: only the sentences that attribution looks at, parsed by Stanza."""
+"""From articles and their quotes to documents: Stanza parses only the sentences that attribution looks at."""

@@ -1,4 +1,4 @@
-"""What is parsed of an article: a text made of some of its paragraphs."""
+"""The part of an article that is parsed: a text made of some of its paragraphs."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from quotes.parse.reduce import PLACEHOLDER, Reduced, reduce_text
 from quotes.parse.select import near_paragraphs, quoted_paragraphs, signature_paragraphs
 from quotes.text.paragraphs import paragraphs as split_paragraphs
 
-# Words of the longest sentence that gets a tree: news has up to some two hundred, and memory and time grow with the
-# square; what is longer is a list or no prose.
+# Words in the longest sentence that gets a tree. News sentences reach some two hundred, and memory and time grow with
+# the square; anything longer is a list, or not prose.
 MAX_SENTENCE_WORDS = 500
 # Words in one batch of a network: enough to keep the processor's vector units busy, few enough for its caches.
 PARSE_BATCH_WORDS = 2000
@@ -21,7 +21,7 @@ PARSE_BATCH_WORDS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """An article's paragraphs, those with a quote, the text that the parser gets to see, and what may be signatures."""
+    """An article's paragraphs, those of them with a quote, the text that the parser sees, and possible signatures."""
 
     paragraphs: tuple[Span, ...]
     quoted: frozenset[int]
@@ -40,7 +40,7 @@ def near_quotes(article: Article, quotes: tuple[Quote, ...], language: Language)
 
 
 def with_fuller_names(article: Article, near: Excerpt, document: Document) -> Excerpt:
-    """Return the other paragraphs that may give a name of ``document``, the parse of ``near``, more fully."""
+    """Return the other paragraphs that may give a fuller form of a name in ``document``, the parse of ``near``."""
     read = frozenset(number for _, number in near.reduced.paragraphs)
     names = {entity.span.of(article.text) for entity in document.entities}
     telling = telling_paragraphs(article.text, near.paragraphs, read, names)
@@ -50,7 +50,7 @@ def with_fuller_names(article: Article, near: Excerpt, document: Document) -> Ex
 def paragraph_and_words(
     excerpt: Excerpt, words: Sequence[str], starts: Sequence[int], ends: Sequence[int]
 ) -> tuple[int, list[str]]:
-    """Return the paragraph of a sentence of the reduced text, and where it has quotes the words outside them."""
+    """Return the paragraph of a sentence of the reduced text and, where that has quotes, the words outside them."""
     paragraph = excerpt.reduced.paragraph_at(starts[0])
     if paragraph not in excerpt.quoted:
         return paragraph, []

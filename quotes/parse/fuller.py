@@ -1,6 +1,6 @@
-"""Where an article names somebody more fully than near the quotes: the only other paragraphs that tell anything.
+"""Paragraphs that give a person's name more fully than those near the quotes; no others are worth reading.
 
-Near a quote stands "Roe"; that she is Mayor Jane Roe may stand only in the first paragraph of a long article.
+The text near a quote may say "Roe", and only the first paragraph of a long article that she is Mayor Jane Roe.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ _POSSESSIVE = re.compile(r"['’][sS]$|\.+$")
 _Pair = tuple[str, str]
 
 
-# Times that two words of a name are read together far from quotes: with one reading 80 of 9,555 quotes of the train
-# articles get another speaker than by reading everything, with two 25, with three 21, without a limit 21.
+# How often a pair of words from a name is read far from quotes. Compared with reading everything, 80 of 9,555 quotes in
+# the training articles get another speaker after one reading, 25 after two, and 21 after three or without a limit.
 READINGS_OF_A_NAME = 3
 
 
 def telling_paragraphs(
     text: str, paragraphs: tuple[Span, ...], near: frozenset[int], names: Iterable[str]
 ) -> frozenset[int]:
-    """Return the indices of the paragraphs not ``near`` quotes that may give one of ``names`` more fully.
+    """Return the indices of the paragraphs not ``near`` quotes that may give a fuller form of one of ``names``.
 
-    There a word of a name stands beside another with a capital.  Two words that have stood together before are passed
-    over, but not at once: where they were seen first, they may not have been a name (a headline).
+    In these a word of a name stands beside another capitalised word. A pair of words that has occurred before is passed
+    over, but not at once: where it first occurred it may not have been a name (a headline, say).
     """
     parts: set[str] = set()
     counts: Counter[_Pair] = Counter()
@@ -49,7 +49,7 @@ def telling_paragraphs(
 
 
 def _capitalised(text: str, paragraph: Span) -> Iterator[_Pair]:
-    """Neighbours of which both begin with a capital, with a space between them."""
+    """Neighbouring words with a space between them that both begin with a capital."""
     last = None
     for word in _WORD.finditer(text, paragraph.start, paragraph.end):
         if word.group()[0].islower():

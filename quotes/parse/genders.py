@@ -1,4 +1,4 @@
-"""What a first name suggests of a person's gender, by the word vectors of the Stanza package.
+"""What a first name suggests about a person's gender, judged by the word vectors of the Stanza package.
 
 The line from the language's female words ("woman", "mother", "she") to its male ones separates first names well, so no
 list of names is needed (the idea: Bolukbasi et al. 2016, who measure this bias in order to remove it).
@@ -13,14 +13,15 @@ import numpy as np
 
 from quotes.lang import Language
 
-# Where a first name's vector lies between the female and the male words: of 255 first names in news articles, 19 in 20
-# of those below and 39 in 40 of those above are borne by people whom the article calls she or he.
+# Where a first name's vector lies between the female and the male words. Of 255 first names in news articles, 19 in 20
+# below the lower limit belong to people whom the article calls "she", and 39 in 40 above the upper one to people whom
+# it calls "he".
 GENDER_FEMALE_BELOW = -0.05
 GENDER_MALE_ABOVE = 0.04
 
 
 class Genders:
-    """A direction through the word vectors, and what was looked up along it."""
+    """A direction through the word vectors, with the names already looked up along it."""
 
     def __init__(self, language: Language, look_up: Callable[[str], int | None], vectors: Any) -> None:
         self._look_up = look_up
@@ -29,7 +30,7 @@ class Genders:
         self._genders: dict[str, str | None] = {}
 
     def of(self, name: str) -> str | None:
-        """Return "female" or "male" where the first word of a name of two words or more leans so, else None."""
+        """Return "female" or "male" if the first word of a name of two or more words leans that way, else None."""
         words = name.lower().split()
         if len(words) < 2 or self._direction is None:
             return None

@@ -1,4 +1,4 @@
-"""A parser for articles of several languages: each by its own Stanza package, where the user has one."""
+"""A parser for articles in several languages, each with its own Stanza package if the user has one."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ class _Parses(Protocol):
 
 
 class Parsers:
-    """The chosen package, loaded, and those of other languages, loaded when the first article needs them."""
+    """The chosen package, already loaded, and those of other languages, loaded when an article first needs them."""
 
     def __init__(self, model: ModelChoice) -> None:
         self._model = model
         self._loaded: dict[str, _Parses | None] = {}
-        self._of(MAIN_LANGUAGE)  # before work is spread, so that forked workers share its memory
+        self._of(MAIN_LANGUAGE)  # before work is distributed, so that forked workers share its memory
 
     def parse(self, items: Sequence[Item]) -> list[Document]:
-        """Return a document for each article, in order; one without sentences where no package has its language.
+        """Return a document for each article, in order; it has no sentences if there is no package for the language.
 
-        Raises InputError for a language that is not known, ModelError for a package that is damaged.
+        Raises InputError for an unknown language and ModelError for a damaged package.
         """
         codes = [lang.load(article.language).code for article, _ in items]
         documents: dict[int, Document] = {}
@@ -52,5 +52,5 @@ class Parsers:
 
 
 def bundled_parses(code: str) -> bool:
-    """Return whether the bundled package parses articles in the language, as ``[parse] bundled`` of its file says."""
+    """Return whether the bundled package parses the language, as ``[parse] bundled`` of the language's file says."""
     return bool(lang.load(code).table("parse").get("bundled", True))

@@ -1,7 +1,7 @@
 """A loaded Stanza package as a parser of articles.
 
-Stanza's objects are mutable and stay in this room; what leaves are the frozen records of ``datatypes``.  Packages like
-the bundled one are run network by network (``fast.networks``), all others by Stanza's own processors
+Stanza's objects are mutable and stay in this room; only the frozen records of ``datatypes`` leave it. Packages like the
+bundled one are run network by network (``fast.networks``), all others by Stanza's own processors
 (``stanza.processors``).
 """
 
@@ -19,7 +19,7 @@ from quotes.parse.ways import genders_of, way_of
 
 
 class Model(Protocol):
-    """What parsing needs to know of a Stanza package."""
+    """What parsing needs to know about a Stanza package."""
 
     @property
     def dir(self) -> Any: ...
@@ -29,10 +29,10 @@ class Model(Protocol):
 
 
 class Parser:
-    """A loaded Stanza package; loading takes seconds, so one serves for a whole run."""
+    """A loaded Stanza package. Loading takes seconds, so one parser serves a whole run."""
 
     def __init__(self, model: Model, language: str = "en", fast: bool = True) -> None:
-        """Without ``fast``, Stanza's own processors run where our own run of the networks would do too."""
+        """Without ``fast``, Stanza's own processors are used even where our own run of the networks would do."""
         processors = load(model.dir, model.package, language)
         self._language = load_language(language)
         genders = genders_of(processors, self._language)
@@ -40,14 +40,14 @@ class Parser:
 
     @property
     def way(self) -> str:
-        """Return which way the networks are run, in words."""
+        """Return in words how the networks are run."""
         return self._way.way
 
     def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]:
         """Return a document for each article, in order.
 
-        Articles without quotes come back empty at almost no cost.  What an article's parse says does not depend on the
-        other articles of the batch.
+        Articles without quotes give empty documents at almost no cost. An article's parse does not depend on the other
+        articles in the batch.
         """
         near = [near_quotes(article, quotes, self._language) for article, quotes in items]
         documents = _of_busy(self._way.analyse, near)
@@ -57,7 +57,7 @@ class Parser:
 
 
 def _of_busy(work: Callable[[Sequence[Excerpt]], list[Document]], excerpts: Sequence[Excerpt]) -> list[Document]:
-    """What ``work`` makes of each excerpt that has a text, all of them together; nothing is found in the rest."""
+    """The documents that ``work`` makes of all excerpts with a text, in one call; the others get an empty document."""
     documents = [Document(excerpt.paragraphs, (), ()) for excerpt in excerpts]
     busy = [i for i, excerpt in enumerate(excerpts) if excerpt.reduced.text.strip()]
     for i, document in zip(busy, work([excerpts[i] for i in busy]) if busy else [], strict=True):
@@ -66,6 +66,6 @@ def _of_busy(work: Callable[[Sequence[Excerpt]], list[Document]], excerpts: Sequ
 
 
 def _joined(document: Document, more: Document) -> Document:
-    """A document with what was read of the same article besides for names."""
+    """A document joined with what was read of the same article for names alone."""
     entities = sorted((*document.entities, *more.entities), key=lambda e: e.span.start)
     return replace(document, entities=tuple(entities))

@@ -1,8 +1,8 @@
-"""Shorter text for the parser: long quotes give way to a clause of three words, and every offset finds its way back.
+"""Shorter text for the parser: a clause of three words replaces each long quote, and every offset can be mapped back.
 
-A speech verb's subject is far easier to find when the words between the marks do not get in the way:
+The subject of a verb of speech is far easier to find when the words between the marks are not in the way:
 ``"It was a great honor to speak with the president, who called …," she wrote`` is read as
-``"This is so," she wrote``.  Fragments stay, since the reporter's own clause leans on them.
+``"This is so," she wrote``.  Fragments stay, because the reporter's own clause depends on them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from quotes.datatypes import Quote, Role, Span
 
-PLACEHOLDER = "this is so"  # of a language that has none of its own, under [parse] of its file
+PLACEHOLDER = "this is so"  # for a language whose file has none under [parse]
 _FINAL = ".,!?;:…—–-"
 
 
@@ -21,7 +21,8 @@ _FINAL = ".,!?;:…—–-"
 class Stretch:
     """A stretch of the reduced text and the span of the article that it stands for.
 
-    ``quote`` is the index of the quote it belongs to; ``stands_for`` tells a placeholder from words kept as they are.
+    ``quote`` is the index of the quote it belongs to; ``stands_for`` distinguishes a placeholder from words that were
+    kept.
     """
 
     start: int
@@ -33,7 +34,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Reduced:
-    """A text to parse, its pieces in order, and for each of its paragraphs the index in the article."""
+    """A text to parse, its pieces in order, and the index in the article of each of its paragraphs."""
 
     text: str
     pieces: tuple[Stretch, ...]
@@ -53,17 +54,17 @@ class Reduced:
         return self.paragraphs[bisect_right(self.paragraphs, (offset, 1 << 60)) - 1][1]
 
 
-# Words of a quote that begins inside a clause ("said they would “never accept that”") and still go to the parser:
-# longer ones add nothing to the reporter's clause and cost a tree each.
+# A quote that begins inside a clause ("said they would “never accept that”") still goes to the parser if it has at most
+# this many words: a longer one adds nothing to the reporter's clause and costs a tree.
 FRAGMENT_WORDS_KEPT = 12
 
 
-# A quote of up to so many words is no longer than the placeholder, so it goes to the parser as it is.
+# A quote of at most this many words is no longer than the placeholder, so it goes to the parser as it is.
 SHORT_QUOTE_WORDS = 3
 
 
 def is_kept(quote: Quote) -> bool:
-    """Return whether the quote's own words go to the parser: short ones, and those that begin inside a clause."""
+    """Return whether the quote's own words go to the parser: it is short, or it begins inside a clause."""
     words = quote.text.count(" ") + 1
     begins_inside = quote.text[:1].islower()
     return words <= (FRAGMENT_WORDS_KEPT if begins_inside else SHORT_QUOTE_WORDS)
@@ -127,11 +128,11 @@ def _inside(text: str, quote: Quote, start: int, end: int, placeholder: str) -> 
     return [(words, Span(start, last), True), (text[last:end], Span(last, end), False)]
 
 
-# List marks and numbers where a line begins, marks of emphasis, and line breaks, since a paragraph is one line to the
-# tokenizer.  With them the tagger takes "• Dora" or "1." for a name.
+# Bullets and numbers at the start of a line, marks of emphasis, and line breaks (to the tokenizer a paragraph is one
+# line). If they stay, the tagger takes "• Dora" or "1." for a name.
 _LAYOUT = re.compile(r"(?m)^[ \t]*(?:[•*·‣▪]|\d{1,2}[.)])(?=[ \t])|\*\*|__|[\n\r]")
 
 
 def _without_marks_of_layout(text: str) -> str:
-    """The same number of characters with spaces for what only lays the text out."""
+    """The text with spaces in place of everything that only serves its layout; its length stays the same."""
     return _LAYOUT.sub(lambda mark: " " * len(mark.group()), text)

@@ -1,4 +1,4 @@
-"""What has to be read at all: attribution looks at the paragraphs around quotes, not at the whole article."""
+"""Which parts of an article have to be parsed: attribution looks at the paragraphs around quotes, not at all of it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _WORD = re.compile(r"\w+")
 def near_paragraphs(
     text: str, paragraphs: tuple[Span, ...], quotes: tuple[Quote, ...], language: Language
 ) -> frozenset[int]:
-    """Return the indices of the paragraphs in which a source can stand: those with quotes, before and after them.
+    """Return the indices of the paragraphs that can hold a source: those with quotes, and those before and after them.
 
-    What comes after is read only where somebody is still spoken of, as in ``sentences_to_parse``, which never asks for
-    more than these.
+    What comes after is read only while the text still refers to the same person, as in ``sentences_to_parse``, which
+    never asks for more than these.
     """
     quoted = quoted_paragraphs(paragraphs, quotes)
     outside = _without_quotes(text, quotes)
@@ -29,18 +29,18 @@ def near_paragraphs(
     return frozenset(p for p in near if 0 <= p < len(paragraphs))
 
 
-# A line that is nothing but a dash and a name, or a name and a role: the signature of the quote above it.
+# A line with nothing but a dash and a name, or a name and a role: the signature of the quote above it.
 _SIGNATURE = re.compile(r"\s*(?:(?:[—–―~]|--?)\s*\w[^\n]{1,80}|[^\W\d_a-z][^\n.!?:]{1,40},[ \t][^\n.!?:]{1,60})\s*")
 
 
 def signature_paragraphs(text: str, paragraphs: tuple[Span, ...], quoted: Set[int]) -> frozenset[int]:
-    """Return the indices of the paragraphs below a quote that can be its signature."""
+    """Return the indices of the paragraphs that can be the signature of the quote above them."""
     after = {p + 1 for p in quoted if p + 1 < len(paragraphs)}
     return frozenset(p for p in after - quoted if _SIGNATURE.fullmatch(text, paragraphs[p].start, paragraphs[p].end))
 
 
 def quoted_paragraphs(paragraphs: tuple[Span, ...], quotes: tuple[Quote, ...]) -> frozenset[int]:
-    """Return the indices of the paragraphs in which a part of a quote stands."""
+    """Return the indices of the paragraphs that hold at least part of a quote."""
     starts = [p.start for p in paragraphs]
     numbers: set[int] = set()
     for quote in quotes:
@@ -49,7 +49,7 @@ def quoted_paragraphs(paragraphs: tuple[Span, ...], quotes: tuple[Quote, ...]) -
     return frozenset(numbers)
 
 
-# Fewer words than these beside a quote name nobody who speaks: "he said" has two, "said Roe, a nurse" four.
+# Fewer words than this beside a quote cannot name its speaker: "he said" has two, "said Roe, a nurse" four.
 WORDS_OF_A_TAG = 3
 
 
@@ -61,10 +61,9 @@ def sentences_to_parse(
 ) -> list[bool]:
     """Return for each sentence, given as its paragraph and its words outside quotes, whether its tree is needed.
 
-    Needed are all sentences of a paragraph with a quote.  The paragraph before is where the source is named if nobody
-    is said to speak in the quote's own, and where a pronoun's person mostly is; the first sentences of the paragraphs
-    after quotes tell who of them is still spoken of when a pronoun follows.  ``signatures`` are
-    paragraphs that can be a quote's signature.
+    All sentences of a paragraph with a quote are needed. The paragraph before it names the source if the quote's own
+    does not, and usually the person a pronoun stands for. The first sentences of the paragraphs after quotes show whom
+    the text still refers to when a pronoun follows. ``signatures`` are the paragraphs that can be a quote's signature.
     """
     own: dict[int, list[str]] = {paragraph: [] for paragraph in quoted}
     for paragraph, words in sentences:
@@ -84,7 +83,7 @@ def sentences_to_parse(
     return keep
 
 
-# The source of a quote that stands in a paragraph of its own is named one paragraph before in nine of ten cases.
+# In nine of ten cases, the source of a quote that fills its paragraph is named one paragraph earlier.
 PARAGRAPHS_BEFORE_A_QUOTE = 1
 
 
@@ -92,8 +91,8 @@ def _before(paragraphs: Set[int]) -> Set[int]:
     return {p - back for p in paragraphs for back in range(1, PARAGRAPHS_BEFORE_A_QUOTE + 1)}
 
 
-# Paragraphs over which a person stays the one that a pronoun means, counted from a quote: on the dev articles the trees
-# of more paragraphs change no speaker.
+# Paragraphs after a quote in which a pronoun can still refer to the same person: on the dev articles, the trees of
+# further paragraphs change no speaker.
 PARAGRAPHS_SPOKEN_OF = 4
 
 
@@ -102,7 +101,7 @@ def _after(quoted: Set[int], referring: Set[int]) -> Set[int]:
 
 
 def _without_quotes(text: str, quotes: tuple[Quote, ...]) -> str:
-    """The text with spaces for its quotes, every offset as it was."""
+    """The text with spaces in place of its quotes, so that offsets stay the same."""
     parts, at = [], 0
     for quote in quotes:
         if quote.role is not Role.NESTED and quote.span.end > at:

@@ -1,4 +1,4 @@
-"""Which way a package's networks are run: our own, or Stanza's where that does not fit or a name of Stanza is gone."""
+"""How a package's networks are run: our own way, or Stanza's if ours does not fit or a private name is gone."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from quotes.parse.genders import Genders
 from quotes.parse.reduce import reduce_text
 from quotes.text.paragraphs import paragraphs
 
-# The version that our tests run with.  With another one, two sentences are read both ways first, which
-# takes a fifth of a second.
+# The version that our tests run with. With any other, two sentences are first read both ways, which takes a fifth of a
+# second.
 TESTED = "1.15.0"
-# What both ways must read alike before our own is used: names, an address, two sentences, a word that no vector knows.
+# Both ways must read this alike before ours is used: names, an address, two sentences, a word without a vector.
 _SAMPLE = "Ada Quint, a nurse, wrote to desk@example.org on Monday. She didn't ask the Lake Doon Ferrywrights why."
 
 
@@ -33,20 +33,20 @@ class Way(Protocol):
 
 
 def genders_of(processors: dict[str, Any], language: Language) -> Genders:
-    """Return what a package's word vectors tell of first names: nothing, which is told, where they are out of reach."""
+    """Return what a package's word vectors say about first names; if they cannot be reached, nothing and a warning."""
     from quotes.parse.fast.private import word_vectors
 
     try:
         return Genders(language, *word_vectors(processors["depparse"]))
     except AttributeError as error:
-        _warn(error, "first names tell no gender")
+        _warn(error, "first names give no gender")
         return Genders(language, lambda word: None, None)
 
 
 def way_of(processors: dict[str, Any], genders: Genders, language: Language, fast: bool = True) -> Way:
-    """Return our own run of a package's networks where it fits them, else Stanza's processors.
+    """Return our own run of a package's networks if it fits them, else Stanza's processors.
 
-    A version of Stanza that is not as our own run expects is told once, as a warning.
+    If this version of Stanza is not what our own run expects, one warning says so.
     """
     import stanza
 
@@ -60,9 +60,9 @@ def way_of(processors: dict[str, Any], genders: Genders, language: Language, fas
         if own is None:
             return stanzas
         if stanza.__version__ != TESTED and not reads_alike(own, stanzas):
-            raise ValueError("a sentence is parsed otherwise than by Stanza's own processors")
-    except Exception as error:  # what is missing or of another shape can fail in any way
-        _warn(error, "Stanza's own processors parse, which takes three times as long")
+            raise ValueError("a sentence is parsed differently than by Stanza's own processors")
+    except Exception as error:  # a name that is missing or has another shape can fail in any way
+        _warn(error, "Stanza's own processors are used, which take three times as long")
         return stanzas
     return own
 
@@ -76,7 +76,7 @@ def _own_run(processors: dict[str, Any], genders: Genders, language: Language) -
 
 
 def reads_alike(own: Way, stanzas: Way) -> bool:
-    """Return whether both ways make the same document of a sentence or two."""
+    """Return whether both ways make the same document of two sentences."""
     blocks = paragraphs(_SAMPLE)
     every = frozenset(range(len(blocks)))
     sample = Excerpt(blocks, every, reduce_text(_SAMPLE, (), blocks, every))
@@ -89,8 +89,8 @@ def _warn(error: Exception, instead: str) -> None:
 
 @cache
 def _warn_once(fault: str, instead: str) -> None:
-    """One line in the log; workers are forked from a process that has told it already."""
+    """Log one line; workers are forked from a process that has logged it already."""
     import stanza
 
-    text = "Stanza %s has not what our own run of its networks expects (%s): %s"
+    text = "Stanza %s lacks what our own run of its networks expects (%s): %s"
     logging.getLogger(__name__).warning(text, stanza.__version__, fault, instead)

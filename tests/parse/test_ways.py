@@ -87,7 +87,7 @@ CHANGES = {
     "a module": (_without_module, "stanza.models.ner.trainer"),
     "a setting of training": (_without_setting, "rec_dropout"),
     "another shape": (_of_another_shape, "TypeError"),
-    "other answers": (_with_other_answers, "parsed otherwise"),
+    "other answers": (_with_other_answers, "parsed differently"),
 }
 
 
@@ -128,7 +128,7 @@ def test_word_vectors_out_of_reach_are_told(
     monkeypatch.delattr(processors["depparse"].pretrain.vocab, "_unit2id")
     with caplog.at_level(logging.WARNING, "quotes"):
         assert genders_of(processors, ENGLISH).of("Ada Quint") is None
-    assert "first names tell no gender" in caplog.text
+    assert "first names give no gender" in caplog.text
 
 
 def test_private_names_stand_in_one_file() -> None:

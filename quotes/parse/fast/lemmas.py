@@ -1,4 +1,4 @@
-"""Lemmas: Stanza's dictionary first, its network for what the dictionary does not hold, both once for each word."""
+"""Lemmas: Stanza's dictionary first, then its network for words not in the dictionary; each word is looked up once."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from quotes.parse.fast.private import LemmatizerParts
 from quotes.parse.fast.sentences import WORD_ROWS_KEPT
 
-# A name, a number or a sign that the dictionary does not hold is its own lemma.
+# A name, a number or a symbol that is not in the dictionary is its own lemma.
 _AS_THEY_ARE = frozenset({"PROPN", "NUM", "PUNCT", "SYM", "X"})
 
 
 class Lemmatizer:
-    """Stanza's lemmatizer, its answers kept."""
+    """Stanza's lemmatizer; its answers are kept."""
 
     def __init__(self, parts: LemmatizerParts) -> None:
         self._parts = parts

@@ -1,4 +1,4 @@
-"""Names by Stanza's network for named entities, decoded for a whole batch at once."""
+"""Names from Stanza's network for named entities, decoded for a whole batch at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Name = tuple[int, int, str]  # first word, end, type
 
 
 class NameFinder:
-    """Stanza's network for named entities, with what depends on a word alone kept for its next occurrence."""
+    """Stanza's network for named entities; whatever depends on the word alone is kept for its next occurrence."""
 
     def __init__(self, parts: NameParts) -> None:
         self._parts = parts
@@ -42,7 +42,7 @@ class NameFinder:
         return parts.inward(rows) if parts.inward else rows
 
     def _own_ids(self, own: list[int], general: list[int]) -> torch.Tensor:
-        """Numbers in the table of words that training changed: none for a word that only the vectors know."""
+        """Numbers in the table of words that training changed; a word that only the vectors know has none."""
         unknown, nothing = self._parts.unknown, self._parts.nothing
         pairs = zip(own, general, strict=True)
         return torch.tensor([nothing if mine == unknown and other != unknown else mine for mine, other in pairs])

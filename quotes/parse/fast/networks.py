@@ -1,8 +1,8 @@
 """Parsing by Stanza's networks without Stanza's documents: the same answers in a third of the time.
 
-What makes up most of the time of Stanza's processors is not the networks but the objects around them: documents, tables
-built anew for every batch, one character or word at a time.  Here words go from network to network as plain lists, what
-depends on a word alone is worked out once, and nothing is computed that attribution does not read.
+Stanza's processors spend most of their time not in the networks but on the objects around them: documents, and tables
+rebuilt for every batch, one character or word at a time. Here words go from network to network as plain lists, whatever
+depends on a word alone is computed once, and nothing is computed that attribution does not read.
 """
 
 from __future__ import annotations

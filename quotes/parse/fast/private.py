@@ -1,9 +1,9 @@
 """Every private name of Stanza that this package uses.
 
-Stanza documents its pipelines, processors and documents.  Our own run of its networks needs what is beneath them:
-layers, tables of words and tags, settings of training, a few functions and patterns.  All of that is looked up here,
-once, when a package is loaded, and given names of our own; no other file names anything private.  Where a new version
-of Stanza lacks one, looking it up fails at once, and ``quotes.parse.ways`` falls back on Stanza's own processors.
+Stanza documents its pipelines, processors and documents.  Our own run of the networks needs what lies beneath these:
+layers, tables of words and tags, settings of training, a few functions and patterns.  All of it is looked up here,
+once, when a package is loaded, and gets names of our own; no other file uses a private name. If a new version of Stanza
+lacks one, the lookup fails at once, and ``quotes.parse.ways`` falls back on Stanza's own processors.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from numpy.typing import NDArray
 from torch.nn.utils.rnn import PackedSequence
 
 Layer = Callable[..., torch.Tensor]
-Numbers = Callable[[list[str]], list[int]]  # words, tags or characters to their numbers in a table
+Numbers = Callable[[list[str]], list[int]]  # from words, tags or characters to their numbers in a table
 Number = Callable[[str], int]
 Names = Callable[[list[int]], list[Any]]  # and back
 
-# What the tokenizer is told of a character besides which one it is, in this order.
+# What the tokenizer is told about a character apart from its identity, in this order.
 FEATURES = ("space_before", "capitalized", "numeric", "end_of_para", "start_of_para")
 
 
 @dataclass(frozen=True, slots=True)
 class Recurrent:
-    """A network that reads words both ways, and the states that it begins with."""
+    """A network that reads words in both directions, and the states that it begins with."""
 
     lstm: Any
     hidden: torch.Tensor
@@ -64,14 +64,14 @@ class Characters:
 
 @dataclass(frozen=True, slots=True)
 class TokenizerParts:
-    """What splits text: two networks of one layer, each with a layer for the ends of words and one for sentences."""
+    """The parts that split text: two one-layer networks, each with outputs for word ends and sentence ends."""
 
     unit_id: Number
     embeddings: Layer
     lstms: tuple[torch.nn.LSTM, torch.nn.LSTM]
     word_ends: tuple[Layer, Layer]
     sentence_ends: tuple[Layer, Layer]
-    damping: float  # how much what the first network says of a word's end weakens its states for the second
+    damping: float  # how much the first network's answer about a word's end weakens its states for the second
     paragraph_break: re.Pattern[str]
     space: re.Pattern[str]
     mend_addresses: Callable[[str, NDArray[np.int64]], Any]
@@ -79,7 +79,7 @@ class TokenizerParts:
 
 @dataclass(frozen=True, slots=True)
 class TaggerParts:
-    """What gives words their tags: UPOS by one layer, XPOS by a bilinear one that is told the UPOS."""
+    """The parts that tag words: UPOS by one layer, XPOS by a bilinear one that also reads the UPOS."""
 
     frequent_ids: Numbers
     frequent: Layer
@@ -93,7 +93,7 @@ class TaggerParts:
     upos_scores: Layer
     upos_rows: torch.Tensor
     xpos_hidden: Layer
-    xpos_weight: torch.Tensor  # (XPOS, hidden, UPOS row), each of the last two one longer than what it takes
+    xpos_weight: torch.Tensor  # (XPOS, hidden, UPOS row); the last two are one longer than their input
     xpos_bias: torch.Tensor
     upos_names: Names
     xpos_names: Names
@@ -101,7 +101,7 @@ class TaggerParts:
 
 @dataclass(frozen=True, slots=True)
 class LemmatizerParts:
-    """What gives lemmas: the dictionary, which words it spares the network, and the processor with the network."""
+    """The parts that give lemmas: the dictionary, the words that need no network, and the network's processor."""
 
     by_dictionary: Callable[[list[tuple[str, str]]], list[str]]
     needs_no_network: Callable[[list[tuple[str, str]]], list[bool]]
@@ -110,7 +110,7 @@ class LemmatizerParts:
 
 @dataclass(frozen=True, slots=True)
 class TreeParts:
-    """What gives trees: a score for each word and head, and a bilinear layer for relations."""
+    """The parts that build trees: a score for each word and head, and a bilinear layer for relations."""
 
     root: int  # the number of the root in every table
     relation_offset: int  # of the first relation in its table
@@ -132,7 +132,7 @@ class TreeParts:
 
 @dataclass(frozen=True, slots=True)
 class NameParts:
-    """What finds names: a score for each word and tag, and what it costs to go from tag to tag."""
+    """The parts that find names: a score for each word and tag, and the cost of each step from tag to tag."""
 
     vector_ids: Numbers
     vectors: Layer
@@ -152,7 +152,7 @@ class NameParts:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What our own run needs of a package."""
+    """What our own run needs from a package."""
 
     tokenizer: TokenizerParts
     tagger: TaggerParts
@@ -162,7 +162,7 @@ class Parts:
 
 
 def parts(processors: dict[str, Any]) -> Parts | None:
-    """Return what our own run needs, None for a package with networks of a kind that it does not run.
+    """Return what our own run needs, or None for a package with a kind of network that it does not run.
 
     Raises ImportError, AttributeError, LookupError or another error where Stanza lacks a name.
     """
@@ -180,7 +180,7 @@ def parts(processors: dict[str, Any]) -> Parts | None:
 
 
 def word_vectors(parser: Any) -> tuple[Callable[[str], int | None], Any]:
-    """Return how to look a lower-case word up in a parser's word vectors, and the vectors, one a row, if it has any.
+    """Return a look-up from lower-case words to rows of a parser's word vectors, and the vectors; None if it has none.
 
     Raises AttributeError where Stanza lacks a name.
     """
@@ -192,7 +192,7 @@ def word_vectors(parser: Any) -> tuple[Callable[[str], int | None], Any]:
 
 
 def makers_of_optimizers() -> list[tuple[Any, str, Callable[..., Any]]]:
-    """Return what Stanza makes for training while it loads weights: module, name, and a function to put there."""
+    """Return what Stanza creates for training as it loads weights: module, name, and a function to replace it."""
     from stanza.models.common import utils
 
     instead: dict[str, Callable[..., Any]] = {
@@ -218,7 +218,7 @@ def _runs_tagger(processor: Any) -> bool:
 
 
 def _runs_lemmatizer(processor: Any) -> bool:
-    """Whether the lemmatizer looks at one word and its tag at a time."""
+    """Whether the lemmatizer reads one word with its tag at a time."""
     return not processor.use_identity and not processor.trainer.has_contextual_lemmatizers()
 
 

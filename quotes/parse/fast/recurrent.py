@@ -1,9 +1,9 @@
-"""A recurrent network that reads characters both ways, by PyTorch's fused kernels.
+"""A recurrent network that reads characters in both directions, with PyTorch's fused kernels.
 
-PyTorch has these for sequences of one length only; packed ones of unequal lengths it computes step by step, which takes
-a quarter longer for a network as small as the tokenizer's (larger ones gain nothing).  Here each way is a network of
-its own, and both begin every sequence at step 0, the second with its last row: what fills up the shorter ones comes
-after all that counts, and is never read.
+PyTorch has these only for sequences of equal length; it computes packed ones of unequal lengths step by step, which
+takes a quarter longer for a network as small as the tokenizer's (larger ones gain nothing). Here each direction is a
+network of its own, and both begin every sequence at step 0, the second with the sequence's last row. The padding of
+shorter sequences then comes after everything that counts, and is never read.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the rows of sequences, counted through all of them in turn, stand in a grid of steps by sequences."""
+    """Where the rows of sequences, numbered through all of them in turn, stand in a grid of steps by sequences."""
 
     shape: tuple[int, int]  # the numbers of steps and of sequences
     forth: torch.Tensor  # the row at each place of the grid (steps x sequences, flat), any row where there is none
@@ -41,7 +41,7 @@ def layout(sizes: NDArray[np.int64]) -> Layout:
 
 
 class BothWays:
-    """One layer of a network that reads both ways."""
+    """One layer of a network that reads in both directions."""
 
     def __init__(self, lstm: torch.nn.LSTM) -> None:
         self._forth, self._back = (_one_way(lstm, suffix) for suffix in ("", "_reverse"))

@@ -1,4 +1,4 @@
-"""Sentences between the networks, and the order in which recurrent networks want their words."""
+"""Sentences on their way between networks, and the order in which recurrent networks expect their words."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ class RawSentence:
     ends: tuple[int, ...]
 
 
-# Word forms whose part of a network's input is kept: the working vocabulary of some thousand articles, 25 MB each.
+# Word forms whose share of a network's input is kept: the vocabulary of about a thousand articles, 25 MB for each
+# network.
 WORD_ROWS_KEPT = 30_000
 
 
 class WordRows:
-    """One row of numbers for each word form, worked out once: most words of a text are repetitions."""
+    """One row of numbers for each word form, computed once: most words of a text are repetitions."""
 
     def __init__(self, compute: Callable[[list[str]], torch.Tensor]) -> None:
         self._compute = compute
@@ -52,7 +53,7 @@ class WordRows:
 class Packing:
     """The order of a batch's words by their place in the sentence, longest sentence first, as PyTorch packs them."""
 
-    order: torch.Tensor  # for each packed word its number, counted through all sentences in turn
+    order: torch.Tensor  # the number of each packed word, counted through all sentences in turn
     back: torch.Tensor  # the inverse
     sizes: torch.Tensor  # how many sentences reach each place
     mask: torch.Tensor  # (sentences, longest): whether there is a word
@@ -69,7 +70,7 @@ class Packing:
 
 
 def packing(lengths: Sequence[int]) -> Packing:
-    """Return how to pack sentences of these lengths, which must not rise."""
+    """Return how to pack sentences of these lengths, which must be in descending order."""
     mask = np.arange(lengths[0])[None, :] < np.asarray(lengths)[:, None]
     numbers = np.zeros(mask.shape, dtype=np.int64)
     numbers[mask] = np.arange(mask.sum())
@@ -80,7 +81,7 @@ def packing(lengths: Sequence[int]) -> Packing:
 
 
 def by_length(items: Sequence[Any], length: Callable[[Any], int]) -> Iterator[list[int]]:
-    """Yield the numbers of the items in batches of like length, the longest first, empty ones left out."""
+    """Yield the numbers of the items in batches of similar length, the longest first; empty items are left out."""
     order = sorted((i for i, item in enumerate(items) if length(item)), key=lambda i: -length(items[i]))
     batch: list[int] = []
     size = 0

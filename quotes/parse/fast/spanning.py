@@ -1,8 +1,8 @@
 """The best dependency tree with exactly one root word, from a score for each word and each possible head.
 
-The search is Chu and Liu's and Edmonds': every word takes its best head, and cycles are drawn together to one word
-until there are none.  That there is one root only is had by making arcs from the root so dear that the best tree has
-the fewest of them (Stanojević and Cohen 2021, "A Root of a Problem").
+The algorithm is that of Chu and Liu, and of Edmonds: every word takes its best head, and each cycle is contracted to
+one word until none is left. To get a single root, arcs from the root are made so expensive that the best tree has as
+few of them as possible (Stanojević and Cohen 2021, "A Root of a Problem").
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ Numbers = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class _Contraction:
-    """A cycle drawn together to the last word of a smaller problem."""
+    """A cycle contracted to the last word of a smaller problem."""
 
     heads: Numbers  # of the larger problem, with the cycle
     cycle: Numbers
     rest: Numbers
-    enter: Numbers  # for each word of the rest: the word of the cycle that it would best be the head of
-    leave: Numbers  # for each word of the rest: the word of the cycle that would best be its head
+    enter: Numbers  # for each other word: the word of the cycle whose head it would best be
+    leave: Numbers  # for each other word: the word of the cycle that would best be its head
 
 
 def best_tree(scores: NDArray[np.floating]) -> Numbers:
     """Return the head of each word; word 0 is the root node, its own head.
 
-    ``scores[word, head]`` may be minus infinity for heads that are out of the question, but not for all of a word's.
+    ``scores[word, head]`` may be minus infinity for impossible heads, but not for all heads of a word.
     """
     count = len(scores)
     own = np.asarray(scores, dtype=np.float64).copy()
@@ -49,8 +49,8 @@ def best_tree(scores: NDArray[np.floating]) -> Numbers:
 
 
 def cycle_of(heads: list[int]) -> list[int] | None:
-    """Return the words of a cycle, or None where every word hangs on word 0 in the end."""
-    start_of = [0] * len(heads)  # by which start a word was reached first
+    """Return the words of a cycle, or None if every word depends on word 0 in the end."""
+    start_of = [0] * len(heads)  # the start from which a word was first reached
     start_of[0] = -1
     for start in range(1, len(heads)):
         at = start

@@ -1,4 +1,4 @@
-"""Text to sentences and words by Stanza's tokenizer network, characters looked up in tables instead of one by one."""
+"""From text to sentences and words by Stanza's tokenizer network, with characters looked up in tables."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from quotes.parse.fast.recurrent import BothWays, Layout, layout
 from quotes.parse.fast.sentences import RawSentence
 
 WORD_END, SENTENCE_END = 1, 2  # the network's labels of characters
-_PLANE = 0x3100  # up to the last space and punctuation of most scripts; characters beyond are looked up one by one
-# Where Stanza's patterns of addresses can match at all; they are slow, and most paragraphs have none.
+_PLANE = 0x3100  # covers the spaces and punctuation of most scripts; characters beyond are looked up one by one
+# Where Stanza's patterns for addresses can match at all; they are slow, and most paragraphs hold no address.
 _MAYBE_ADDRESS = re.compile(r"@|https?://|www\.|[a-zA-Z0-9]\.(?:gov|org|edu|net|com?)\.")
 
 
 @dataclass(frozen=True, slots=True)
 class _Paragraph:
-    """The characters of a paragraph, runs of spaces as one, and where each stands in which text."""
+    """The characters of a paragraph, with runs of spaces as one, and the text and offset of each."""
 
     text: int
     raw: str
@@ -32,11 +32,11 @@ class _Paragraph:
     features: NDArray[np.float32]
 
 
-# Characters in one batch of the tokenizer's network: its states stay in the cache, and its rows are of like length.
+# Characters in one batch of the tokenizer's network: its states fit into the cache, and its rows have similar lengths.
 TOKENIZE_BATCH_CHARACTERS = 6_000
 
 
-# Characters that the tokenizer's network sees at once: Stanza's own window, so that both split alike.
+# Characters that the tokenizer's network sees at once: the same window as Stanza's, so that both split alike.
 TOKENIZE_WINDOW = 1000
 
 
@@ -128,13 +128,13 @@ class Splitter:
         return results
 
     def _label(self, units: torch.Tensor, features: torch.Tensor, at: Layout) -> torch.Tensor:
-        """The likeliest label of each character in turn; the second network mends what the first one says."""
+        """The likeliest label of each character in turn; the second network corrects the first one's answers."""
         parts = self._parts
         states = self._first(torch.cat([parts.embeddings(units), features], 1), at)
         word, sentence = parts.word_ends[0](states), parts.sentence_ends[0](states)
         states = self._second(states * (1 - torch.sigmoid(-word * parts.damping)), at)
         word, sentence = word + parts.word_ends[1](states), sentence + parts.sentence_ends[1](states)
-        ends = word + logsigmoid(sentence.abs()) > 0  # a word that ends, or a sentence, is likelier than neither
+        ends = word + logsigmoid(sentence.abs()) > 0  # the end of a word or sentence is likelier than neither
         labels: torch.Tensor = torch.where(ends, torch.where(sentence > 0, SENTENCE_END, WORD_END), 0).squeeze(1)
         return labels
 
@@ -144,7 +144,7 @@ def _window(paragraph: _Paragraph, at: int) -> tuple[NDArray[np.int64], NDArray[
 
 
 def _used(labels: NDArray[np.int64], last: bool) -> int:
-    """How many of a window's labels count: up to its last end of a sentence, since the rest saw too little."""
+    """How many of a window's labels count: those up to its last sentence end, since the rest saw too little context."""
     ends = np.flatnonzero(labels == SENTENCE_END)
     return len(labels) if last or not len(ends) else int(ends[-1]) + 1
 

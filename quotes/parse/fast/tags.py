@@ -1,4 +1,4 @@
-"""Part-of-speech tags by Stanza's tagger network: universal ones and the treebank's own."""
+"""Part-of-speech tags from Stanza's tagger network: universal ones and the treebank's own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from quotes.parse.fast.sentences import WordRows, by_length, packing
 
 
 class Tagger:
-    """Stanza's tagger, with what depends on a word alone kept for its next occurrence."""
+    """Stanza's tagger; whatever depends on the word alone is kept for its next occurrence."""
 
     def __init__(self, parts: TaggerParts) -> None:
         self._parts = parts
@@ -52,6 +52,6 @@ class Tagger:
 
 
 def _xpos_given_upos(parts: TaggerParts) -> torch.Tensor:
-    """The bilinear layer that reads a row for a UPOS, as one linear layer for each UPOS: (upos, in, out)."""
+    """The bilinear layer that reads a row for a UPOS, rewritten as one linear layer for each UPOS: (upos, in, out)."""
     rows = torch.cat([parts.upos_rows, parts.upos_rows.new_ones(len(parts.upos_rows), 1)], 1)
     return torch.einsum("oij,uj->uio", parts.xpos_weight, rows).contiguous()

@@ -1,4 +1,4 @@
-"""Dependency trees by Stanza's graph parser: labels only for the arcs that the tree has."""
+"""Dependency trees from Stanza's graph parser; only the arcs in the tree are labelled."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from quotes.parse.fast.sentences import Packing, WordRows, by_length, packing
 from quotes.parse.fast.spanning import best_tree, cycle_of
 
 Tagged = tuple[str, str, str, str]  # word, lemma, UPOS, XPOS
-Arc = tuple[int, str]  # the head, 0 for the root and else the word's number counted from 1; the relation
+Arc = tuple[int, str]  # the head (0 for the root, else a word's number counted from 1), and the relation
 
 
-# Words whose relations are worked out together: their table of three thousand numbers a word stays in the cache.
+# Words whose relations are computed together: their table, three thousand numbers a word, stays in the cache.
 RELATION_BATCH_WORDS = 64
 
 
@@ -36,7 +36,7 @@ class TreeParser:
         return trees
 
     def _row(self, words: list[str]) -> torch.Tensor:
-        """What a word gives whatever stands around it; the empty word is the root."""
+        """The part of a word's input that does not depend on its context; the empty word is the root."""
         parts = self._parts
         general = torch.tensor([parts.vector_id(w.lower()) if w else parts.root for w in words])
         frequent = torch.tensor([parts.frequent_id(w) if w else parts.root for w in words])
@@ -68,7 +68,7 @@ class TreeParser:
         ]
 
     def _heads(self, scores: NDArray[np.float32], lengths: Sequence[int]) -> NDArray[np.int64]:
-        """The best tree with one root for each sentence: every word's best head where these are one already."""
+        """The best tree with one root for each sentence; where every word's best head already gives one, it is used."""
         longest = scores.shape[1]
         scores[:, np.arange(longest), np.arange(longest)] = -np.inf
         scores[np.broadcast_to(np.arange(longest) >= np.asarray(lengths)[:, None, None], scores.shape)] = -np.inf
@@ -81,7 +81,7 @@ class TreeParser:
         return heads
 
     def _relations(self, states: torch.Tensor, heads: NDArray[np.int64], lengths: Sequence[int]) -> list[str]:
-        """The best relation of each word in turn to its head; what it says of a root node means nothing."""
+        """The best relation of each word in turn to its head; the one of the root node means nothing."""
         parts = self._parts
         firsts = np.cumsum([0, *lengths[:-1]])
         numbers = np.concatenate([heads[row, :length] + firsts[row] for row, length in enumerate(lengths)])

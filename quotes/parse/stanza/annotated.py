@@ -1,8 +1,8 @@
-"""A document that Stanza has annotated in full to our document, as if its long quotes had been placeholders.
+"""From a document that Stanza annotated in full to ours, as if its long quotes had been placeholders.
 
-Attribution was tuned on sentences in which a long quote stands as a clause of three words.  Here the quote's own words
-were parsed: they are drawn together to the same three words after the fact, which take the place of the quote's highest
-word in the tree.  Sentences that stand wholly inside a quote go, since the placeholder stands for them.
+Attribution was tuned on sentences in which a clause of three words replaces each long quote. Here the quote's own words
+were parsed, so they are replaced by the same three words afterwards, which take the place of the quote's highest word
+in the tree. Sentences that lie wholly inside a quote are dropped, since the placeholder stands for them.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ _PLACEHOLDER = (
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What becomes one token or, for a long quote, three: ``words`` are indices of the sentence's tokens."""
+    """What becomes one token, or three for a long quote; ``words`` are indices of the sentence's tokens."""
 
     words: range
-    quote: int | None  # the long quote that they are drawn together for
+    quote: int | None  # the long quote that they are the words of
 
 
 def document_of(doc: Any, text: str, quotes: tuple[Quote, ...], genders: Genders, language: Language) -> Document:
-    """Return the frozen document of a Stanza document with trees, lemmas and names, of which ``text`` is the text.
+    """Return the frozen document of a Stanza document of ``text`` with trees, lemmas and names.
 
-    ``quotes`` are those that ``detect`` found in the text.  Only the sentences that attribution looks at are in it.
+    ``quotes`` are those that ``detect`` found in the text.  It holds only the sentences that attribution looks at.
     """
     blocks = split_paragraphs(text)
     starts = [b.start for b in blocks]
@@ -59,7 +59,7 @@ def document_of(doc: Any, text: str, quotes: tuple[Quote, ...], genders: Genders
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """Finds the outermost quote in which words stand; their span in the article is the one that they have."""
+    """Finds the outermost quote around a span of words; the span itself stays as it is."""
 
     starts: tuple[int, ...]
     spans: Mapping[int, tuple[int, Span]]  # by start: index and span
@@ -78,7 +78,7 @@ class _Around:
 def _kept(
     sentences: Sequence[tuple[Token, ...]], long: frozenset[int]
 ) -> Iterator[tuple[tuple[Token, ...], list[_Part]]]:
-    """The sentences in which somebody else's words stand, or which are the first of a quote that stands alone."""
+    """The sentences with words outside quotes, and those that are the first of a quote that stands alone."""
     parted = [(tokens, _parts(tokens, long)) for tokens in sentences if tokens]
     telling = [any(p.quote is None and _is_word(tokens[p.words[0]]) for p in parts) for tokens, parts in parted]
     shown_quotes = {p.quote for (_, parts), tells in zip(parted, telling, strict=True) if tells for p in parts}
@@ -93,7 +93,7 @@ def _drawn_together(tokens: tuple[Token, ...], parts: list[_Part], quotes: Seque
     """Return a sentence's tokens with its long quotes as placeholders."""
     depths = _depths(tokens)
     tops = {n: min(p.words, key=lambda w: (depths[w], w)) for n, p in enumerate(parts) if p.quote is not None}
-    place: dict[int, int] = {}  # of each token in the new sentence
+    place: dict[int, int] = {}  # the place of each token in the new sentence
     size = 0
     for number, part in enumerate(parts):
         for word in part.words:
@@ -126,7 +126,7 @@ def _is_word(token: Token) -> bool:
 
 
 def _depths(tokens: tuple[Token, ...]) -> list[int]:
-    """How many words stand above each in the tree."""
+    """How many words stand above each word in the tree."""
     depths = []
     for token in tokens:
         depth, at = 0, token.head

@@ -1,4 +1,4 @@
-"""A Stanza package from disk, read safely and without what only training needs."""
+"""A Stanza package loaded from disk, safely and without the parts that only training needs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from quotes.errors import ModelError
 from quotes.parse.excerpt import PARSE_BATCH_WORDS
 
-# All that a file of weights may name besides plain values and tensors' storages; none of it runs code of the file.
+# All that a file of weights may name besides plain values and tensor storages; none of it runs code from the file.
 _ALLOWED = {("collections", "OrderedDict"), ("torch._utils", "_rebuild_tensor_v2")}
 _ZIP = b"PK"
 
@@ -21,21 +21,21 @@ class _WeightsUnpickler(pickle.Unpickler):
     """Python's fast reader of pickles, barred from everything that is not on the list."""
 
     def find_class(self, module: str, name: str) -> Any:
-        """Return what a file of weights names; raises UnpicklingError for what it may not."""
+        """Return the object that a file of weights names; raises UnpicklingError if it may not name it."""
         if (module, name) not in _ALLOWED:
             raise pickle.UnpicklingError(f"weights may not name {module}.{name}")
         return super().find_class(module, name)
 
 
-# Shapes of input that PyTorch's library keeps code for.
+# Shapes of input for which PyTorch's library keeps compiled code.
 SHAPES_KEPT = 16
 
 
 def load(directory: Any, package: str, language: str) -> dict[str, Any]:
-    """Return the processors of a package by name; raises ModelError where Stanza cannot load it."""
+    """Return the processors of a package by name; raises ModelError if Stanza cannot load it."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    # What PyTorch's library compiles for a shape of input is of use for that shape alone, and ours are all different: a
-    # thousand of them, which is its default, are half a gigabyte.
+    # What PyTorch's library compiles for a shape of input serves that shape alone, and ours are all different: keeping
+    # a thousand of them, its default, takes half a gigabyte.
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", str(SHAPES_KEPT))
     import stanza
     import torch
@@ -61,7 +61,7 @@ def load(directory: Any, package: str, language: str) -> dict[str, Any]:
 
 @contextmanager
 def _for_use_only() -> Iterator[None]:
-    """Let Stanza read weights by the fast reader and make no optimizers, whose import alone takes a second or two."""
+    """Make Stanza read weights with the fast reader, and create no optimizers: importing them takes a second or two."""
     import torch
 
     from quotes.parse.fast.private import makers_of_optimizers
@@ -75,7 +75,7 @@ def _for_use_only() -> Iterator[None]:
 
 
 def fast_load(slow: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a way to load weights that falls back to ``slow``, PyTorch's own safe one, where a file needs more."""
+    """Return a loader of weights that falls back to ``slow``, PyTorch's own safe one, for files that need more."""
     reader = ModuleType("reader")  # what torch.load calls a pickle module
     reader.Unpickler = _WeightsUnpickler  # type: ignore[attr-defined]
 
@@ -86,7 +86,7 @@ def fast_load(slow: Callable[..., Any]) -> Callable[..., Any]:
             try:
                 return slow(file, map_location, pickle_module=reader, weights_only=False)
             except pickle.UnpicklingError:
-                pass  # a type that is not on our list, or an attack: PyTorch's list is longer, and as strict
+                pass  # a type that is not on our list, or an attack: PyTorch's list is longer and just as strict
         return slow(file, map_location, weights_only=True)
 
     return read

@@ -13,9 +13,9 @@ from quotes.parse.genders import Genders
 from quotes.parse.reduce import Reduced
 from quotes.parse.select import sentences_to_parse
 
-# Finds for a stretch of the parsed text its span in the article, and the index of the quote around it.
+# Finds the span in the article of a stretch of the parsed text, and the index of the quote around it.
 Locate = Callable[[int, int], tuple[Span, int | None]]
-# The three types of names that attribution knows, by what English packages call them.
+# The three types of names that attribution distinguishes, by what English packages call them.
 _TYPES = {"PERSON": "PERSON", "PER": "PERSON", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC"}
 
 
@@ -45,7 +45,7 @@ class StanzaProcessors:
         return [Document(e.paragraphs, (), entities(doc, e.reduced.locate, self._genders)) for e, doc in pairs]
 
     def _with_names(self, excerpts: Sequence[Excerpt]) -> list[Any]:
-        """Stanza's documents of the excerpts, split into words and with names."""
+        """Stanza's documents of the excerpts, with words and names."""
         from stanza.models.common.doc import Document as StanzaDocument
 
         docs: list[Any] = [StanzaDocument([], text=excerpt.reduced.text) for excerpt in excerpts]
@@ -71,7 +71,7 @@ class StanzaProcessors:
 
 
 def _words(sentence: Any) -> tuple[list[str], list[int], list[int]]:
-    """The words of a sentence and where they stand, multi-word tokens as one."""
+    """The words of a sentence and where they stand; a multi-word token counts as one."""
     rows = [(t.text, int(t.start_char), int(t.end_char)) for t in sentence.tokens]
     return [r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows]
 
@@ -111,7 +111,7 @@ def tokens_of(sentence: Any, locate: Locate) -> tuple[Token, ...]:
 
 
 def entities(doc: Any, locate: Locate, genders: Genders) -> tuple[Entity, ...]:
-    """Return the names of people, organisations and places in one of Stanza's documents that stand in no quote."""
+    """Return the names of people, organisations and places outside quotes in one of Stanza's documents."""
     names = []
     for entity in doc.ents:
         span, quote = locate(int(entity.start_char), int(entity.end_char))
