@@ -1,8 +1,8 @@
-"""Who said it: a document and its quotes to attributions.
+"""Who said it: from a document and its quotes to attributions.
 
-Every mention near a quote is a candidate; rules that name their pattern and a learned scorer choose among them and
-"nobody's words"; coreference tells whom a pronoun or a surname means.  In a language without learned weights, and where
-no package has parsed the article, rules alone decide (``plain``).
+Every mention near a quote is a candidate; named patterns and a learned scorer choose among them and "nobody's words";
+coreference decides whom a pronoun or a surname means. In a language without learned weights, or where no package has
+parsed the article, rules alone decide (``plain``).
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ def attribute(
 ) -> tuple[Attribution, ...]:
     """Return one attribution for each quote, in order.
 
-    ``known`` are the people of the speakers file; a ``reader`` is asked where the scorer is unsure.  Raises
-    ModelError when the bundled weights cannot be read.
+    ``known`` are the people in the speakers file; a ``reader`` is asked where the scorer is unsure. Raises ModelError
+    if the bundled weights cannot be read.
     """
     unparsed = not document.sentences and bool(lang.table("plain"))
     if not lang.learned or unparsed:

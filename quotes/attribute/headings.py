@@ -1,4 +1,4 @@
-"""Headings made of somebody's words: ``'A rotten pier'`` above a paragraph that quotes somebody with these words."""
+"""Headings made of somebody's words: ``'A rotten pier'`` above a paragraph that quotes somebody as saying so."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from quotes.attribute.unspoken import spoken_role
 from quotes.datatypes import Attribution, Document, Quote, Role, Span
 from quotes.text.normal import normal
 
-# A paragraph of no more characters that ends as no sentence does is a heading.
+# A paragraph of at most this many characters that does not end like a sentence is a heading.
 MAX_HEADING_CHARACTERS = 90
 _SENTENCE_ENDS = ".!?…:;,"
-# How sure it is that a heading's words are those of the quote that holds them: on the train articles of other outlets
-# all of 19 are, too few to be surer.
+# The probability that a heading's words are those of the quote that holds them: all 19 in the train articles of other
+# outlets are, but 19 are too few for a higher figure.
 HEADING_CONFIDENCE = 0.95
 
 RULE = "heading"
@@ -24,9 +24,9 @@ REASON = "a heading made of words that the article quotes"
 def with_headings(
     text: str, document: Document, quotes: Sequence[Quote], attributions: Sequence[Attribution]
 ) -> tuple[Attribution, ...]:
-    """Return the attributions, those of headings without a speaker with the one of the quote that holds their words.
+    """Return the attributions; a heading without a speaker gets the speaker of the quote that holds its words.
 
-    A heading whose words stand in no quote of a paragraph stays as it is, and so does the first line: the headline.
+    A heading whose words are in no quote of a paragraph stays as it is, and so does the first line, the headline.
     """
     starts = [paragraph.start for paragraph in document.paragraphs]
     headings: list[int] = []
@@ -50,7 +50,7 @@ def with_headings(
 
 
 def _is_heading(text: str, paragraph: Span, quote: Quote) -> bool:
-    """Whether a paragraph is a quote alone, or a short line around several words of it that is no sentence."""
+    """Whether a paragraph is a quote alone, or a short line around several quoted words that is not a sentence."""
     outside = text[paragraph.start : quote.outer.start] + text[quote.outer.end : paragraph.end]
     if quote.role is Role.TITLE:
         return False
@@ -61,7 +61,7 @@ def _is_heading(text: str, paragraph: Span, quote: Quote) -> bool:
 
 
 def _whole(form: str, index: int, forms: dict[int, str]) -> int | None:
-    """The nearest quote after the heading that holds its words, else the nearest before it."""
+    """The nearest quote after the heading that holds its words, or else the nearest one before it."""
     holding = [k for k, whole in forms.items() if form and f" {form} " in whole]
     after = [k for k in holding if k > index]
     return min(after) if after else max(holding, default=None)

@@ -1,8 +1,8 @@
-"""Short quotes that nobody says, though somebody speaks near them: names of things, terms, words in doubt.
+"""Short quotes that nobody says although somebody speaks near them: names of things, terms, doubtful words.
 
 ``The statement says that special "x-squad" teams are deployed.``  Candidates, rules and the reader look for a speaker;
-this looks at the quote and the words beside it alone.  The probability is a logistic sum; its weights are plain numbers
-in ``naming_en.json``, fitted by ``scripts/train_naming.py``.
+this module looks only at the quote and the words beside it.  The probability is a logistic sum; its weights are plain
+numbers in ``naming_en.json``, fitted by ``scripts/train_naming.py``.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ _QUOTED_BEFORE = re.compile(r"[”\"’'](?:\s*(?:,|and|or))+\s*$")
 _QUOTED_AFTER = re.compile(r"\s*(?:(?:,|and|or)\s*)*[“\"‘]")
 _BEFORE_CHARACTERS, _AFTER_CHARACTERS = 120, 60
 
-# Longer quotes are sentences: among the train articles' spans of more words 1 in 100 is a name.
+# Longer quotes are sentences: of the train articles' spans with more words, 1 in 100 is a name.
 MAX_WORDS = 6
-# From here on a quote is taken for nobody's speech, unless attribution is sure of its source.  With articles as folds
-# 3 of the 2,300 quotes of other outlets' train articles are silenced wrongly.
+# From this probability on, a quote is taken for nobody's speech, unless attribution is sure of its source. In
+# cross-validation by article, 3 of the 2,300 quotes in other outlets' train articles wrongly lose their speaker.
 NOBODY = 0.5
 SURE_SOURCE = 0.9
 REASON = "the words name a thing, by their form and by what stands beside them"
@@ -41,10 +41,10 @@ REASON = "the words name a thing, by their form and by what stands beside them"
 def without_names(
     text: str, quotes: Sequence[Quote], attributions: Sequence[Attribution], language: Language
 ) -> tuple[Attribution, ...]:
-    """Return the attributions, without a speaker those of short quotes that seem to name things.
+    """Return the attributions; short quotes that seem to name things have no speaker in them.
 
-    A short quote that repeats what the same speaker says in a longer one keeps its speaker.  Raises ModelError where
-    the weights are damaged.
+    A short quote that repeats what the same speaker says in a longer one keeps its speaker. Raises ModelError if the
+    weights are damaged.
     """
     weights = _weights(language.code) if language.table("naming") else {}
     if not weights:
@@ -76,7 +76,7 @@ def without_names(
 
 
 def is_judged(quote: Quote) -> bool:
-    """Return whether a quote is short and stands in no other."""
+    """Return whether a quote is short and not inside another one."""
     return quote.parent is None and quote.text.count(" ") < MAX_WORDS
 
 
@@ -108,7 +108,7 @@ def _weights(code: str) -> Mapping[str, float]:
 
 
 def features(text: str, lowered: str, quote: Quote, language: Language) -> list[str]:
-    """Return what is told of a quote; ``lowered`` is the text in small letters."""
+    """Return the features of a quote; ``lowered`` is the text in lower case."""
     before = text[max(0, quote.outer.start - _BEFORE_CHARACTERS) : quote.outer.start].rpartition("\n")[2]
     after = text[quote.outer.end : quote.outer.end + _AFTER_CHARACTERS].partition("\n")[0]
     lists = _QUOTED_BEFORE.search(before) or _QUOTED_AFTER.match(after)
@@ -163,7 +163,7 @@ def _can_be_noun(word: str, language: Language) -> bool:
 
 
 def _said(before: str, language: Language) -> Iterator[str]:
-    """The last verb of speech in the sentence before the quote, and how far off it is."""
+    """The last verb of speech in the sentence before the quote, and how far away it is."""
     words = _WORD.findall(_SENTENCE_BEGINS.split(before)[-1])
     verbs = [n for n, word in enumerate(words) if word.islower() and is_speech_verb(word, language)]
     yield f"said={bool(verbs)}"
@@ -173,5 +173,5 @@ def _said(before: str, language: Language) -> Iterator[str]:
 
 
 def _plain(word: str) -> str:
-    """A word beside the marks, of a capitalised one no more than that, so that no name is learned."""
+    """A word beside the marks; for a capitalised word only that it is one, so that no name is learned."""
     return "Aa" if word[:1].isupper() else word

@@ -9,7 +9,7 @@ from quotes.datatypes import Mention, MentionKind, Quote, Span
 from quotes.lang import Language
 from quotes.lang.forms import is_speech_verb
 
-# Quotes inside quotes are few and not learned from: a speaker found there by rule is right about as often as not.
+# Quotes inside quotes are rare and not learned from: a speaker that the rules find there is right about half the time.
 NESTED_CONFIDENCE = 0.5
 
 _WORD = re.compile(r"\w[\w'’.-]*")
@@ -25,9 +25,9 @@ class Inner:
 
 
 def inner_source(text: str, quote: Quote, outer: Quote, language: Language) -> Inner | None:
-    """Return who is named as the speaker of a nested quote within the enclosing one, None if nobody is.
+    """Return whom the enclosing quote names as the speaker of a nested one, None if nobody.
 
-    Looked for are a subject and a speech verb right before the inner marks ("he told me, '…'") or right after them.
+    It looks for a subject and a verb of speech right before the inner marks ("he told me, '…'") or right after them.
     """
     before = Span(max(outer.span.start, quote.outer.start - _NEAR), quote.outer.start)
     words = [Span(before.start + m.start(), before.start + m.end()) for m in _WORD.finditer(before.of(text))]
@@ -48,7 +48,7 @@ def inner_source(text: str, quote: Quote, outer: Quote, language: Language) -> I
 
 
 def _subject(text: str, words: list[Span], language: Language) -> Mention | None:
-    """The pronoun or the name that ends a row of words, auxiliaries and adverbs left out."""
+    """The pronoun or name at the end of a row of words, not counting auxiliaries and adverbs."""
     for number in range(len(words) - 1, max(-1, len(words) - 4), -1):
         word = words[number]
         form = word.of(text)

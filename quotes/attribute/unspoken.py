@@ -1,4 +1,4 @@
-"""Which quotes are nobody's speech whatever stands near, and what part a quote plays with a source and without one."""
+"""Which quotes are nobody's speech whatever stands near them, and the role of a quote with or without a source."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from quotes.datatypes import Quote, Role, Span
 from quotes.lang import Language, load
 from quotes.text.paragraphs import tail_of
 
-# How sure we are that words after "so-called" or under "Related posts" are nobody's speech: on the train articles the
-# gold agrees in about this share of the few there are.
+# The probability that words after "so-called" or under "Related posts" are nobody's speech: the gold agrees in about
+# this share of the few cases in the train articles.
 SILENT_CONFIDENCE = 0.9
 
 
 def silent_quotes(
     text: str, paragraphs: tuple[Span, ...], quotes: Sequence[Quote], language: Language
 ) -> frozenset[int]:
-    """Return the quotes that stand after the article's end, or after a label such as "so-called"."""
+    """Return the quotes after the end of the article, or after a label such as "so-called"."""
     end = tail_of(text, paragraphs, language)
     after_label = _label(language.code)
     silent = set()
@@ -31,14 +31,14 @@ def silent_quotes(
 
 @cache
 def _label(code: str) -> re.Pattern[str]:
-    """A label such as "so-called", with an article after it or without, at the end of a text."""
+    """A label such as "so-called" at the end of a text, with or without an article after it."""
     labels, articles = (
         "|".join(map(re.escape, sorted(load(code).words("labels", key)))) or "(?!)" for key in ("silent", "articles")
     )
     return re.compile(rf"(?:^|\W)(?:{labels}),?\s*(?:(?:{articles}) )?$", re.I)
 
 
-# A quote of so many words is a sentence or a clause of its own, whatever stands around it.
+# A quote of this many words is a sentence or a clause of its own, whatever surrounds it.
 SPEECH_WORDS = 6
 
 

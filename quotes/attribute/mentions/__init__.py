@@ -1,1 +1,1 @@
-"""What could be somebody's source: mentions, cues, and where both stand."""
+"""What could be the source of a quote: mentions, cues, and where both stand."""

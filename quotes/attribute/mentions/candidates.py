@@ -1,4 +1,4 @@
-"""Everything in an article that could be somebody's source: names, pronouns and nominals outside the quotes."""
+"""Everything in an article that could be the source of a quote: names, pronouns and nominals outside the quotes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def find_candidates(scene: Scene) -> tuple[Candidate, ...]:
 
 
 def _names(scene: Scene) -> tuple[list[Candidate], set[int]]:
-    """Candidates of all names, and the words that they take up, titles before the name included."""
+    """The candidates that are names, and the words that they take up, including titles before a name."""
     names: list[Candidate] = []
     covered: set[int] = set()
     entities = mended(scene)
@@ -83,7 +83,7 @@ def _without_possessive(text: str, span: Span) -> Span:
 
 
 def _with_first_name(scene: Scene, span: Span, type_: str) -> Span:
-    """A person's single name with the proper noun right before it: the recognizer can miss "Omar" before "Haddad"."""
+    """A person's single name, with the proper noun right before it: the recognizer can miss "Omar" before "Haddad"."""
     first = scene.word_at(span.start)
     if type_ != "PERSON" or " " in span.of(scene.text) or first == 0 or first >= len(scene.tokens):
         return span
@@ -97,13 +97,13 @@ def _with_first_name(scene: Scene, span: Span, type_: str) -> Span:
 
 
 def _top(scene: Scene, words: list[int]) -> int:
-    """The word of a name that hangs on a word outside it."""
+    """The word of a name whose head is outside it."""
     inside = set(words)
     return next((w for w in words if scene.heads[w] not in inside), words[0])
 
 
 def _with_title(scene: Scene, top: int, words: list[int]) -> int:
-    """Climb from a name to the title that it hangs on: "Spokeswoman" in "Spokeswoman Haley Morris said"."""
+    """Climb from a name to the title that it depends on: "Spokeswoman" in "Spokeswoman Haley Morris said"."""
     head = scene.heads[top]
     closes = head != ROOT and head < top and words[0] - head <= 4 and scene.tokens[top].deprel in _NAME_PARTS
     between = range(head + 1, words[0]) if closes else range(0)
@@ -114,7 +114,7 @@ def _with_title(scene: Scene, top: int, words: list[int]) -> int:
 
 
 def _is_pronoun(token: Token) -> bool:
-    """Whether a word that can be a pronoun stands for somebody, rather than before a noun or a clause."""
+    """Whether a word that can be a pronoun stands for somebody, rather than introducing a noun or a clause."""
     return token.upos in {"PRON", "DET", "NUM", "NOUN", "ADJ"} and token.deprel not in {"det", "nummod", "expl", "mark"}
 
 
@@ -129,7 +129,7 @@ def _pronoun(scene: Scene, word: int) -> Candidate:
 
 
 def _is_nominal(token: Token) -> bool:
-    """A noun that heads a phrase, or any other subject; nouns inside a name's phrase or a compound are neither."""
+    """Whether a word is a noun that heads a phrase, or any other subject; nouns in names or compounds are neither."""
     if token.upos in {"PUNCT", "PRON", "AUX"}:
         return False
     if token.upos not in {"NOUN", "PROPN"}:
@@ -153,25 +153,25 @@ def _nominal(scene: Scene, word: int) -> Candidate:
 
 
 def _is_plural(token: Token) -> bool:
-    """Whether a noun is a plural, by its tag, or where the package gives none by an ending that its base has not."""
+    """Whether a noun is plural, by its tag, or if the package gives none, by an "s" that its base form lacks."""
     if token.xpos:
         return token.xpos in {"NNS", "NNPS"}
     return token.text.lower().endswith("s") and not token.lemma.lower().endswith("s")
 
 
 def _is_glued(scene: Scene, word: int) -> bool:
-    """Whether a word runs into the next without a space: "24-year-old"."""
+    """Whether a word is joined to the next one by a hyphen: "24-year-old"."""
     one, other = scene.tokens[word], scene.tokens[word + 1]
     hyphen = "-" in (one.text, other.text)
     return hyphen and one.span.end == other.span.start and one.quote is None and other.quote is None
 
 
-# "a spokesman for the ministry of foreign affairs": what belongs to a noun is no longer than this in nearly all news.
+# "a spokesman for the ministry of foreign affairs": in nearly all news, what belongs to a noun is no longer than this.
 PHRASE_WORDS = 8
 
 
 def _end_of_phrase(scene: Scene, noun: int) -> int:
-    """Where the phrase ends with what belongs to the noun: "for the governor" after "a spokesman"."""
+    """Where the phrase ends, including what belongs to the noun: "for the governor" after "a spokesman"."""
     last = noun
     links = scene.language.words("nouns", "links")
     for child in scene.children[noun]:
@@ -213,9 +213,9 @@ def _belongs(scene: Scene, word: int, noun: int) -> bool:
 def candidates_for(scene: Scene, quote: int, last: int | None) -> list[int]:
     """Return the indices of the candidates worth scoring for a quote, in the order of the text.
 
-    That is: those of its paragraph and the one before, those of the first sentence after its paragraph, and
-    the source of the last attributed quote.  Things (nominals that are objects, say) count in the quote's own
-    sentences only.
+    These are the ones in its paragraph and in the one before it, those in the first sentence after its paragraph, and
+    the source of the last attributed quote. Things (nominals that are objects, say) count only in the quote's own
+    sentences.
     """
     q = scene.quotes[quote]
     here = scene.paragraph_at(q.span.start)

@@ -1,4 +1,4 @@
-"""What kind of cue a word is, from the language's lists and from what the training articles teach."""
+"""What kind of cue a word is, by the language's lists and by what the training articles show."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache
 
 from quotes.attribute.mentions.scene import ROOT, Scene
 
-# Edges of the five bands of a learned cue strength (the share of a word's uses near quotes in which it brings one).
+# Edges of the five bands of learned cue strength: the share of a word's uses near quotes in which it introduces one.
 _BANDS = (0.05, 0.2, 0.5, 0.8)
 
 
@@ -18,7 +18,7 @@ def cue_class(scene: Scene, word: int) -> str:
 
 
 def own_lemma(scene: Scene, word: int) -> str:
-    """Return the lemma of a word; nothing for one that may be a name, which is not to be learned."""
+    """Return the lemma of a word, or "" for one that may be a name, which must not be learned."""
     token = scene.tokens[word]
     may_be_name = token.upos == "PROPN" or (not token.text.islower() and not scene.cues[word])
     return "" if may_be_name else token.lemma.lower()
@@ -33,7 +33,7 @@ def strength_band(strengths: Mapping[str, float], lemma: str) -> str:
 
 
 def quote_top(scene: Scene, quote: int) -> int:
-    """Return the highest word inside the quote, ROOT where no word of it was parsed."""
+    """Return the highest word inside the quote, or ROOT if no word of it was parsed."""
     words = scene.quote_words[quote]
     inside = set(words)
     tops = [w for w in words if scene.heads[w] not in inside and scene.tokens[w].upos != "PUNCT"]
@@ -41,7 +41,7 @@ def quote_top(scene: Scene, quote: int) -> int:
 
 
 def depth(scene: Scene, word: int) -> int:
-    """Return how many steps the word is from the root of its sentence."""
+    """Return how many steps lie between the word and the root of its sentence."""
     steps = 0
     while scene.heads[word] != ROOT:
         word = scene.heads[word]
@@ -58,13 +58,13 @@ def path_up(scene: Scene, word: int) -> list[int]:
 
 
 def verb_of(scene: Scene, word: int) -> int:
-    """Return the verb (or the predicate) that the word is subject or agent of, ROOT where there is none."""
+    """Return the verb (or other predicate) whose subject or agent the word is, or ROOT if there is none."""
     relation = scene.tokens[word].deprel
     return scene.heads[word] if relation in {"nsubj", "nsubj:pass", "obl:agent", "nsubj:outer"} else ROOT
 
 
 def case_of(scene: Scene, word: int) -> str:
-    """Return the lemma of the preposition before a word's phrase ("by", "to", "according"), "" where there is none."""
+    """Return the lemma of the preposition before a word's phrase ("by", "to", "according"), or "" if there is none."""
     for child in scene.children[word]:
         if scene.tokens[child].deprel == "case" and child < word:
             return scene.tokens[child].lemma.lower()

@@ -1,4 +1,4 @@
-"""Whom the words of a quote are said of: the one mention near it that is sure not to speak them."""
+"""Whom the words of a quote describe: the one mention near it that certainly does not speak them."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 
 from quotes.attribute.mentions.spot import Spot
 
-# What stands between a mention and the words that it is called: "Roe a “crow”", "Roe as being “a crow”"; but not what
-# makes it their owner ("Roe's “crowing”"), who may well be the speaker.
+# What can stand between a mention and the words that describe it: "Roe a “crow”", "Roe as being “a crow”". An owner
+# ("Roe's “crowing”") is excluded, since he may well be the speaker.
 _DETERMINED = re.compile(r"\s+(?:\w+\s+){0,2}")
 
 
 def described_features(spot: Spot, options: Sequence[int], clusters: Mapping[int, int]) -> list[tuple[str, ...]]:
-    """Return for each chosen mention whether it is whom the quote is said of.
+    """Return for each chosen mention whether the quote describes it.
 
-    In ``prompting Roe to call Poe a "crow"`` nobody but Poe is sure not to speak, however near other mentions of Poe
-    stand.
+    In ``prompting Roe to call Poe a "crow"``, Poe alone certainly does not speak, however near Poe's other mentions
+    are.
     """
     about = _described(spot, options)
     if about is None:
@@ -26,7 +26,7 @@ def described_features(spot: Spot, options: Sequence[int], clusters: Mapping[int
 
 
 def _described(spot: Spot, options: Sequence[int]) -> int | None:
-    """The mention that a verb of judgement above the quote has right before the quote's words."""
+    """The mention between a verb of judgement above the quote and the quote's words, right before them."""
     scene = spot.scene
     verb = next((w for w in spot.above[1:] if scene.cues[w] == "judgement"), None)
     opening = scene.quotes[spot.quote].outer.start

@@ -1,4 +1,4 @@
-"""Names as the text prints them: what the recognizer clips, splits or misses is mended by what stands around it.
+"""Names as the text prints them: names that the recognizer clips, splits or misses are repaired from their context.
 
 It can read "vo Roe" in "Ivo Roe", "Roe" in "O'Roe" and in "J.T. Roe", take May in "May said" for a month, and the town
 of a dateline for a person.
@@ -21,15 +21,15 @@ from quotes.lang.forms import is_speech_verb
 from quotes.text.normal import fold
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-# What runs into a name from the left: the rest of its word, "O'", "d'", "al-".
+# What is attached to a name on its left: the rest of its word, "O'", "d'", "al-".
 _GLUED = re.compile(r"(?:[^\W\d_]+|(?:[A-Z]|[dl]|[Dd]ell)['’]|(?:[Aa][ldsz]|[Ee]l|[Aa]sh|[Uu]l)-)\Z")
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.){1,4}(?: [A-Z]\.){0,2} ?\Z")
 _GENERATION = re.compile(r",?\s(?:(?:Jr|Sr)\b\.?|(?:II|III|IV)\b)")
-# What stands between a first name and a surname in 'John "Jack" Roe' and 'John (Jack) Roe'.
+# What stands between the first name and the surname in 'John "Jack" Roe' and 'John (Jack) Roe'.
 _NICKNAME = re.compile(r"\s[“\"‘'(][^\W\d_][\w .’'-]{0,24}[”\"’')]\s(?=[A-Z])")
 _SURNAME = re.compile(r"[A-Z][\w'’-]+(?:,?\s(?:Jr|Sr)\b\.?)?")
 _LEFT_CHARACTERS = 40
-# Family name first, and a given name in two parts, as Korean names are written: "Roe Min-a".
+# A family name and then a given name in two parts, as Korean names are written: "Roe Min-a".
 _FAMILY_FIRST = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+-[a-z]+")
 _FLAT = {"flat", "flat:name"}
 _SUBJECTS = {"nsubj", "nsubj:pass", "obl:agent"}
@@ -38,7 +38,7 @@ _MODALS = {"may", "will", "might", "can"}
 
 
 def mended(scene: Scene) -> tuple[Entity, ...]:
-    """Return the article's entities with whole names, with those that were missed, without what names nobody."""
+    """Return the article's entities with whole names and those that were missed, without any that name nobody."""
     language = scene.language
     blocked = unable(scene)
     entities = [e for e in scene.entities if not any(b.overlaps(e.span) for b in blocked)]
@@ -54,7 +54,7 @@ def mended(scene: Scene) -> tuple[Entity, ...]:
 
 
 def _joined(scene: Scene, entities: Sequence[Entity]) -> list[Entity]:
-    """People's names with those made one whose first name a sentence wrongly ends with: "Dora" and "Holm left."."""
+    """People's names; two are joined if the sentence was wrongly split between them: "Dora" and "Holm left."."""
     joined: list[Entity] = []
     for entity in sorted(entities, key=lambda e: e.span):
         last = joined[-1] if joined else None
@@ -78,7 +78,7 @@ def _is_cut_in_two(scene: Scene, one: Span, other: Span) -> bool:
 
 
 def _bodies_in_full(scene: Scene, entities: Sequence[Entity]) -> Iterator[Entity]:
-    """Where the full names stand of bodies that the article calls by acronyms; the recognizer may clip or miss them."""
+    """Where the full names of bodies with acronyms stand; the recognizer may clip or miss them."""
     acronyms = {e.span.of(scene.text) for e in entities if e.type == "ORG"}
     explained = long_forms(scene.text, scene.language)
     for acronym in sorted(a for a in acronyms if a.isupper()):
@@ -88,7 +88,7 @@ def _bodies_in_full(scene: Scene, entities: Sequence[Entity]) -> Iterator[Entity
 
 
 def unable(scene: Scene) -> tuple[Span, ...]:
-    """Return the stretches of the text in which no name is anybody's: the article's dateline, the names of storms."""
+    """Return the stretches of the text in which names are not people's: the article's dateline, the names of storms."""
     spans = [m.span() for p in scene.paragraphs[:3] if (m := _dateline().match(scene.text, p.start, p.end))]
     spans += [m.span() for m in _events(scene.language.code).finditer(scene.text)]
     return tuple(Span(*span) for span in spans)
@@ -111,7 +111,7 @@ def _events(code: str) -> re.Pattern[str]:
 
 
 def _whole(scene: Scene, entity: Entity, entities: Sequence[Entity]) -> Entity:
-    """An entity with all of its name's words."""
+    """An entity with all the words of its name."""
     text, (start, end) = scene.text, entity.span
     glued = _GLUED.search(text, max(0, start - _LEFT_CHARACTERS), start)
     if glued and text[start].isalnum():
@@ -131,13 +131,13 @@ def _whole(scene: Scene, entity: Entity, entities: Sequence[Entity]) -> Entity:
 
 
 def _after_opener(scene: Scene, start: int, end: int) -> int:
-    """Where a name starts without the word that only opens its sentence: "Even" in "Even Roe left"."""
+    """Where a name starts, without a word that only opens its sentence: "Even" in "Even Roe left"."""
     first, space, _ = scene.text[start:end].partition(" ")
     return start + len(first) + 1 if space and fold(first) in scene.language.words("names", "openers") else start
 
 
 def _with_flat_words(scene: Scene, start: int, end: int, entities: Sequence[Entity]) -> tuple[int, int]:
-    """A person's name with the proper nouns beside it that the parser takes for parts of the same name."""
+    """A person's name, with the neighbouring proper nouns that the parser takes for parts of it."""
     first, after = scene.word_at(start), scene.word_at(end)
     if first >= len(scene.tokens) or scene.tokens[first].span.start != start:
         return start, end
@@ -173,7 +173,7 @@ def _is_free(scene: Scene, word: int, own: Span, entities: Iterable[Entity]) -> 
 
 
 def _with_initials(scene: Scene, start: int) -> int:
-    """Where a name starts with the initials before it; "U.S." is none."""
+    """Where a name starts, including initials before it; "U.S." is not one."""
     initials = _INITIALS.search(scene.text, max(0, start - _LEFT_CHARACTERS), start)
     if initials is None or initials.group().strip().lower() in scene.language.words("names", "abbreviations"):
         return start
@@ -185,7 +185,7 @@ def _with_initials(scene: Scene, start: int) -> int:
 
 
 def _with_nickname(scene: Scene, end: int) -> int:
-    """Where a name ends with the nickname and the surname after it."""
+    """Where a name ends, including a nickname and surname after it."""
     nickname = _NICKNAME.match(scene.text, end)
     surname = _SURNAME.match(scene.text, nickname.end()) if nickname else None
     if surname is None:
@@ -196,7 +196,7 @@ def _with_nickname(scene: Scene, end: int) -> int:
 
 
 def _apart(scene: Scene, entities: Iterable[Entity]) -> list[Entity]:
-    """Entities of which no two overlap: of those that do, the longest stays."""
+    """Entities without overlaps: of those that overlap, the longest stays."""
     rest: list[Entity] = []
     for entity in sorted(entities, key=lambda e: (e.span.start, -e.span.end)):
         if rest and rest[-1].span.overlaps(entity.span):
@@ -208,7 +208,7 @@ def _apart(scene: Scene, entities: Iterable[Entity]) -> list[Entity]:
 
 
 def _is_person(scene: Scene, entity: Entity, surnames: frozenset[str]) -> bool:
-    """Whether what was taken for a body or a place is a person: by its title, its form, or a surname used elsewhere."""
+    """Whether a supposed body or place is a person: by its title, its form, or a surname used elsewhere."""
     words = entity.span.of(scene.text).split()
     if entity.type == "PERSON" or not 2 <= len(words) <= 5 or not all(w[0].isupper() for w in words):
         return False
@@ -223,7 +223,7 @@ def _last(scene: Scene, entity: Entity) -> str:
 
 
 def _missed(scene: Scene, entities: Sequence[Entity]) -> Iterator[Entity]:
-    """Words that are names of the article's persons where the recognizer saw none: "White said", "May told"."""
+    """Words that name persons of the article but that the recognizer did not see as names: "White said"."""
     names = [e.span.of(scene.text).split() for e in entities if e.type == "PERSON"]
     words_of_names = {word for n in names for word in (n[0], n[-1])}
     words_of_entities = {w for e in entities for w in scene.words_in(e.span)}
@@ -242,7 +242,7 @@ def _missed(scene: Scene, entities: Sequence[Entity]) -> Iterator[Entity]:
 
 
 def _in_full(scene: Scene, surname: str, entities: Sequence[Entity], unseen: bool) -> Iterator[Entity]:
-    """Where a surname that the recognizer does not know stands after a first name, as far as nothing else is there."""
+    """A surname that the recognizer missed, together with a first name right before it, if it has one."""
     no_names = title_words(scene.language.code) | scene.language.words("statements", "function")
     no_names |= scene.language.words("names", "openers")
     for match in re.finditer(rf"(?<![.!?:\w] )(?<!\w)([A-Z][a-z]+) {re.escape(surname)}\b", scene.text):
@@ -251,14 +251,14 @@ def _in_full(scene: Scene, surname: str, entities: Sequence[Entity], unseen: boo
         opens = scene.text[: span.start].rstrip(" ")[-1:] in ("", "\n")
         is_full = (
             unseen or not opens or scene.text[span.end : span.end + 1] == ","
-        )  # "Meanwhile Roe left": no full name
+        )  # "Meanwhile Roe left": not a full name
         is_longer = any(e.span.overlaps(span) and e.span.end - e.span.start > len(surname) for e in entities)
         if is_full and not quoted and not is_longer and fold(match.group(1)) not in no_names:
             yield Entity(span, "PERSON")
 
 
 def _stands_as_name(scene: Scene, word: int) -> bool:
-    """Whether a capitalised word that is somebody's name in the article is used as one: it speaks, owns or acts."""
+    """Whether a capitalised word that is a person's name in the article is used as one: it speaks, owns or acts."""
     token = scene.tokens[word]
     if _beside_verb(scene, word) or _after_honorific(scene, word):
         return True
@@ -276,7 +276,7 @@ def _speaks(scene: Scene, word: int) -> bool:
 
 
 def _common(scene: Scene) -> frozenset[str]:
-    """Words that are no names, however they are printed: titles, and nouns for people and bodies."""
+    """Words that are not names, however they are printed: titles, and nouns for people and bodies."""
     nouns = (scene.language.words("nouns", key) for key in ("organisation", "office", "group", "document", "spokes"))
     return title_words(scene.language.code).union(*nouns)
 
@@ -300,7 +300,7 @@ def _after_honorific(scene: Scene, word: int) -> bool:
 
 
 def _is_no_auxiliary(scene: Scene, word: int) -> bool:
-    """Whether what looks like "May" or "Will" is a name: no auxiliary stands before "said" or "came"."""
+    """Whether a word like "May" or "Will" is a name: an auxiliary cannot stand before "said" or "came"."""
     token, head = scene.tokens[word], scene.heads[word]
     if token.upos != "AUX" or head == ROOT or not token.text[0].isupper() or token.lemma.lower() not in _MODALS:
         return False

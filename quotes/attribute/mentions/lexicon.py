@@ -1,4 +1,4 @@
-"""What kind of word a word is by the language's lists: a cue, a title."""
+"""What kind of word a word is, by the language's lists: a cue, a title."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def cue_kind(token: Token, language: Language) -> str:
 
 
 def symbol_of(token: Token, kind: str, language: Language) -> str:
-    """Return the sign of a word's class for patterns of what stands between; ``kind`` is what kind of cue it is."""
+    """Return the symbol of a word's class, for patterns of the words between; ``kind`` is the kind of cue it is."""
     if token.quote is not None:
         return "Q"
     if token.upos == "PUNCT":
@@ -57,7 +57,7 @@ def symbol_of(token: Token, kind: str, language: Language) -> str:
 
 @cache
 def title_words(code: str) -> frozenset[str]:
-    """Return the folded words that can stand before a name without being a part of it, full stops left out."""
+    """Return the folded words, without full stops, that can stand before a name but are not part of it."""
     language = load(code)
     keys = [("honorifics", k) for k in ("male", "female", "titles")]
     keys += [("nouns", k) for k in ("person", "male", "female", "spokes")]
@@ -79,5 +79,5 @@ def honorifics(code: str, gender: str) -> frozenset[str]:
 
 @cache
 def suffixes(code: str) -> frozenset[str]:
-    """Return the words that can stand after a name without being a part of it ("Jr."), full stops left out."""
+    """Return the words, without full stops, that can follow a name but are not part of it ("Jr.")."""
     return frozenset(s.rstrip(".") for s in load(code).words("honorifics", "suffixes"))

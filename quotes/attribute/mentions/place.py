@@ -1,4 +1,4 @@
-"""Where a mention stands, worked out once for all quotes that it could be the source of."""
+"""Where a mention stands, worked out once for all the quotes whose source it could be."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _LEAD_CHARACTERS = 30
 
 
 class Place(NamedTuple):
-    """A mention in its sentence: its words, the words above it, and the verb that it is subject or agent of."""
+    """A mention in its sentence: its words, the words above it, and the verb whose subject or agent it is."""
 
     candidate: Candidate
     span: Span
     first: int  # the first word of the mention
     after: int  # the first word after it
-    above: tuple[int, ...]  # from its anchor to the root of the sentence; empty where nothing was parsed
+    above: tuple[int, ...]  # from its anchor to the root of the sentence; empty if nothing was parsed
     verb: int  # ROOT if none
-    verb_class: str  # what kind of cue that verb is
+    verb_class: str  # the kind of cue that this verb is
     led: bool  # whether "according to" or a phrase like it leads to the mention
 
 
@@ -48,6 +48,6 @@ def _is_led(scene: Scene, candidate: Candidate) -> bool:
 
 @cache
 def _leads(code: str) -> re.Pattern[str]:
-    """A phrase like "according to" and at most four words after it, at the end of a text."""
+    """A phrase like "according to" with at most four words after it, at the end of a text."""
     phrases = "|".join(map(re.escape, sorted(load(code).words("cues", "according")))) or "(?!)"
     return re.compile(rf"\b(?:{phrases})\s+(?:\S+\s+){{0,4}}$")

@@ -13,7 +13,7 @@ ROOT = -1
 
 
 class Candidate(NamedTuple):
-    """A mention with its place in the tree; ``anchor`` is the word through which it hangs in its sentence.
+    """A mention with its place in the tree; ``anchor`` is the word that connects it to its sentence.
 
     ``anchor`` is None for a name in a sentence that was not parsed.  ``noun`` is the lemma of a nominal's head.
     """
@@ -48,7 +48,7 @@ class Scene:
     starts: tuple[int, ...]  # where each word starts in the text
     quote_words: tuple[tuple[int, ...], ...]  # the words inside each quote
     cues: tuple[str, ...]  # what kind of cue each word is
-    symbols: tuple[str, ...]  # the sign of each word's class
+    symbols: tuple[str, ...]  # the symbol of each word's class
     outer: tuple[Span, ...]  # the spans of the quotes that stand in no other
     _outer_starts: tuple[int, ...]
     _outer_ends: tuple[int, ...]

@@ -1,4 +1,4 @@
-"""Where a quote stands, worked out once for all mentions that are weighed as its source."""
+"""Where a quote stands, worked out once for all the mentions that are weighed as its source."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ _OPEN_CLAUSES = {"advcl", "acl", "xcomp", "conj"}
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A quote in its sentence: its highest word, the words above it, and the subjects met on the way up.
+    """A quote in its sentence: its highest word, the words above it, and the subjects found on the way up.
 
     ``subjects`` gives for each such word its rank (0 is the nearest subject) and the word whose subject it is.
-    ``governors`` are the words above the nearest participle of speech that the quote hangs on.
+    ``governors`` are the words above the nearest participle of speech that the quote depends on.
     """
 
     scene: Scene
     quote: int
     span: Span
     top: int
-    above: tuple[int, ...]  # from the top itself to the root of the sentence; empty where nothing was parsed
+    above: tuple[int, ...]  # from the top itself to the root of the sentence; empty if nothing was parsed
     subjects: dict[int, tuple[int, int]]
     governors: tuple[int, ...]
     sentences: tuple[int, ...]
@@ -56,7 +56,7 @@ def spot_of(scene: Scene, quote: int) -> Spot:
 
 
 def _above_participle(scene: Scene, above: tuple[int, ...]) -> tuple[int, ...]:
-    """The words above the nearest cue over a quote that stands in a clause without a subject of its own."""
+    """The words above the nearest cue over a quote, if its clause has no subject of its own."""
     for steps, word in enumerate(above[1:], 2):
         if cue_class(scene, word) and plain_relation(scene.tokens[word].deprel) in _OPEN_CLAUSES:
             return above[steps:]
@@ -64,10 +64,10 @@ def _above_participle(scene: Scene, above: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def subjects_above(scene: Scene, above: tuple[int, ...]) -> dict[int, tuple[int, int]]:
-    """Return the subjects of the words above a quote or a word, with rank (0 is the nearest) and their predicate.
+    """Return the subjects of the words above a quote or a word, with their ranks (0 is the nearest) and predicates.
 
-    A relative clause's is the noun it hangs on, an open clause's the object of the verb above it ("prompted Poe to
-    call it …").  In ``Roe said that Poe had called her "a crow"`` Poe is 0 and Roe is 1.
+    A relative clause's subject is the noun it depends on; an open clause's is the object of the verb above it
+    ("prompted Poe to call it …").  In ``Roe said that Poe had called her "a crow"`` Poe is 0 and Roe is 1.
     """
     subjects: dict[int, tuple[int, int]] = {}
     rank = 0
