@@ -1,6 +1,6 @@
-"""Attribution by rules alone, for languages without learned weights: it works from the language's lists, parse or not.
+"""Attribution by rules alone, for languages without learned weights: by the language's lists, with or without a parse.
 
-The rules are tried in order, and the first that holds names the source; nothing is weighed.
+The rules are tried in order, and the first that holds names the source; no evidence is weighed.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ _REASONS = {r.id: r.reason for r in (*RULES, CONTINUATION)} | {
 }
 
 
-# How sure the rules are that attribute without learned weights, in languages in which nobody has annotated articles for
-# us: set by hand by how plainly each pattern names a source, and none as high as a good learned one.
+# The confidence of each rule, in languages without annotated articles from which to learn it. The figures are set by
+# hand, by how plainly a pattern names a source, and none is as high as a good learned one.
 PLAIN_CONFIDENCE = {
     "according-to": 0.8,
     "tag-after": 0.8,
@@ -51,13 +51,13 @@ PLAIN_CONFIDENCE = {
     "judgement": 0.5,
     "noun-cue": 0.5,
 }
-PLAIN_UNCLEAR = 0.3  # the pattern holds, but whom it means is open
+PLAIN_UNCLEAR = 0.3  # the pattern holds, but it is not clear whom it means
 
 
 def attribute(
     article: Article, quotes: tuple[Quote, ...], document: Document, known_people: tuple[Speaker, ...], lang: Language
 ) -> tuple[Attribution, ...]:
-    """Return one attribution for each quote, in order; ``document`` may hold nothing but paragraphs."""
+    """Return one attribution for each quote, in order; ``document`` may consist of paragraphs alone."""
     if not quotes:
         return ()
     page = read(article, quotes, document, lang)
@@ -85,12 +85,12 @@ def attribute(
 
 
 def _found(page: Page, index: int, last: int | None, earlier: Sequence[Attribution]) -> Found | Attribution | None:
-    """What the first rule that holds says, or the last quote's attribution where this one goes on from it."""
+    """What the first rule that holds says, or the last quote's attribution if this quote continues it."""
     return what_holds(page, index) or _continued(page, index, last, earlier)
 
 
 def _continued(page: Page, index: int, last: int | None, earlier: Sequence[Attribution]) -> Attribution | None:
-    """The last quote's attribution, where this one stands by itself in its paragraph, or after it as a whole."""
+    """The last quote's attribution, if this quote stands alone in its paragraph or follows that one directly."""
     quote = page.quotes[index]
     if last is None or earlier[last].rule == "no-source" or earlier[last].speaker is None:
         return None
@@ -153,7 +153,7 @@ def _attributed(people: People, index: int, answer: Found, utterance: int) -> At
     return Attribution(spoken_role(quote), utterance, speaker, mention, answer.cue, rule, reason, confidence)
 
 
-# Paragraphs back over which a verb without a subject, or a pronoun, still means the subject last spoken of.
+# How many paragraphs back the subject of a verb without one, or the referent of a pronoun, can be.
 PLAIN_PARAGRAPHS = 2
 
 
@@ -183,7 +183,7 @@ def _last_spoken_of(people: People, at: int, pronoun: Source | None) -> Source |
 
 
 def _are_two(page: Page, one: Source, other: Source) -> bool:
-    """Whether two sources are one subject: "Roe and Poe"."""
+    """Whether two sources form one subject: "Roe and Poe"."""
     between = page.masked[one.finish : other.begin].strip().lower()
     return between in page.language.words("plain", "and")
 

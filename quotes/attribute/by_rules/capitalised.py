@@ -1,4 +1,4 @@
-"""Names where no parser has told them: runs of capitalised words, with the small words that stand inside names."""
+"""Names without a parser: runs of capitalised words, with the lower-case words that can stand inside names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NAME_WORDS = 12  # "Departamento Administrativo para la Prosperidad Social de l
 
 
 def capitalised_names(page: Page) -> Iterator[tuple[Span, str]]:
-    """Yield runs of capitalised words with the small words that stand inside names, and what each seems to be."""
+    """Yield runs of capitalised words, with lower-case words that can stand inside names, and what each seems to be."""
     small = {page.form(w) for w in page.words if w.of(page.masked)[0].islower()}
     at = 0
     while at < len(page.words):
@@ -27,7 +27,7 @@ def capitalised_names(page: Page) -> Iterator[tuple[Span, str]]:
 
 
 def _run(page: Page, at: int) -> list[Span]:
-    """The words of a name that begins with a word; empty where none does."""
+    """The words of a name that begins at a given word; empty if none does."""
     particles = page.language.words("plain", "particles")
     abbreviations = page.language.words("plain", "abbreviations")
     run: list[Span] = []
@@ -53,7 +53,7 @@ def _run(page: Page, at: int) -> list[Span]:
 
 
 def _is_whole(page: Page, run: list[Span], word: Span) -> bool:
-    """Whether a run is a place or an acronym, so that the capitalised word behind it begins another name."""
+    """Whether a run is a place or an acronym, so that the capitalised word after it begins another name."""
     if _is_acronym(page, run[-1]) and page.masked[run[-1].end] != ".":
         return not _is_acronym(page, word)
     return _is_place(page, Span(run[0].start, run[-1].end))
@@ -90,7 +90,7 @@ def _is_acronym(page: Page, word: Span) -> bool:
 
 
 def _without_place(page: Page, run: list[Span]) -> list[Span]:
-    """ "Jane Roe de Colombia" without the place, which an office has in its name and a person has not."""
+    """ "Jane Roe de Colombia" without the place, which can be part of an office's name but not of a person's."""
     offices = page.language.words("nouns", "office") | page.language.words("nouns", "organisation")
     if any(page.form(w) in offices for w in run):
         return run

@@ -1,4 +1,4 @@
-"""Who is meant by the sources of a page: names that are short forms of each other, titles, known speakers."""
+"""Whom the sources of a page mean: names that are short forms of each other, titles, known speakers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NOUN_KINDS = {
     "group": SpeakerKind.GROUP,
     "document": SpeakerKind.DOCUMENT,
 }
-_SAME_PLACE = 5  # letters that a place and its adjective share: Colombia, colombiano
+_SAME_PLACE = 5  # how many letters a place and its adjective share: Colombia, colombiano
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Those whom an article names, and the person of each name by where it starts."""
+    """The people whom an article names, and the person of each name, by where the name starts."""
 
     page: Page
     persons: tuple[Person, ...]
@@ -42,7 +42,7 @@ class People:
     known: tuple[Speaker, ...]
 
     def speaker(self, source: Source) -> LocalSpeaker | None:
-        """Return whom a source means, None for a pronoun."""
+        """Return whom a source means, or None for a pronoun."""
         if source.kind is MentionKind.PRONOUN:
             return None
         if source.kind is MentionKind.NAME:
@@ -50,13 +50,13 @@ class People:
         return self._described(source)
 
     def called(self, name: str) -> LocalSpeaker | None:
-        """Return the only person of the article whom a name fits in full or in part, None where there is none."""
+        """Return the only person in the article whom a name fits in full or in part, or None if there is none."""
         parts = name_parts(name, self.page.language)
         fits = [p.speaker for p in self.persons if is_short_form(parts, name_parts(p.speaker.name, self.page.language))]
         return fits[0] if len(fits) == 1 else None
 
     def gender(self, source: Source) -> str | None:
-        """Return "female" or "male" where titles or the speakers file tell, else None."""
+        """Return "female" or "male" if titles or the speakers file show it, else None."""
         speaker = self.speaker(source)
         person = next((p for p in self.persons if speaker is not None and p.speaker == speaker), None)
         return person.gender if person else _gender(self.page, {source.noun})
@@ -81,7 +81,7 @@ class People:
         return LocalSpeaker(name, kind, is_name, (printed,) if name != printed else (), None, None, owner)
 
     def _fits(self, source: Source, bare: str, person: Person) -> bool:
-        """Whether a person's titles have the noun of a description, and everything else that it says."""
+        """Whether a person's titles contain the noun of a description and all its other words."""
         language = self.page.language
         kinds = language.table("titles").get("kinds", {}).get(source.noun, [])
         if not person.nouns & {source.noun, *kinds}:
@@ -98,9 +98,10 @@ class People:
 
 
 def find_people(page: Page, known_people: tuple[Speaker, ...]) -> People:
-    """Return those whom the names of a page mean.
+    """Return the people whom the names on a page mean.
 
-    A shorter form goes to the only fuller name that it fits; a name of the speakers file is known by any of its forms.
+    A short form belongs to the only fuller name that it fits; a speaker from the speakers file is recognized by any
+    form of the name.
     """
     name_sources = [s for s in page.sources if s.kind is MentionKind.NAME]
     parts = [name_parts(s.span.of(page.masked), page.language) for s in name_sources]
@@ -161,7 +162,7 @@ def _bare(page: Page, printed: str) -> str:
 
 
 def _is_called(page: Page, speaker: Speaker, bare: str) -> bool:
-    """Whether a name or a descriptor of the speakers file is these words, on the article's date."""
+    """Whether these words are a name or a descriptor in the speakers file that holds on the article's date."""
     date = page.article.published
     described = [
         d.text

@@ -1,4 +1,4 @@
-"""Noun phrases for people and bodies, by the lists of nouns: "el presidente colombiano", "la oficina de Roe"."""
+"""Noun phrases for people and bodies, found by lists of nouns: "el presidente colombiano", "la oficina de Roe"."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ADJECTIVES_BEFORE = 2  # "el nuevo primer ministro"
 
 
 def noun_phrases(page: Page, names: Sequence[tuple[Span, str]]) -> Iterator[Source]:
-    """Yield noun phrases whose noun is listed, such as "el presidente colombiano", and titles before a name."""
+    """Yield noun phrases with a listed noun, such as "el presidente colombiano", and titles before a name."""
     words = page.language.words
     name_at = {span.start: span for span, _ in names}
     covered = 0
@@ -49,7 +49,7 @@ def noun_phrases(page: Page, names: Sequence[tuple[Span, str]]) -> Iterator[Sour
 
 
 def _noun(page: Page, determiner: int, name_at: dict[int, Span]) -> int | None:
-    """The number of the listed noun behind an article, adjectives passed over."""
+    """The number of the listed noun after an article, skipping adjectives."""
     for number in range(determiner + 1, min(determiner + 2 + _ADJECTIVES_BEFORE, len(page.words))):
         word, last = page.words[number], page.words[number - 1]
         if page.masked[last.end : word.start] not in (" ", "\u00a0") or word.start in name_at:
@@ -71,7 +71,7 @@ def _sort(page: Page, word: Span) -> tuple[str, str]:
 
 
 def _phrase_end(page: Page, head: int, name_at: dict[int, Span]) -> tuple[int, Span | None]:
-    """Where a noun phrase ends, with an adjective and "de" and a name behind its noun; and that name."""
+    """Where a noun phrase ends, including an adjective and "de" with a name after its noun; and that name."""
     words = page.language.words
     end, number = page.words[head].end, head + 1
 
@@ -103,7 +103,7 @@ def _phrase_end(page: Page, head: int, name_at: dict[int, Span]) -> tuple[int, S
 
 
 def can_be_subject(page: Page, offset: int) -> bool:
-    """Return whether no preposition stands before the words, articles and titles passed over."""
+    """Return whether no preposition stands before the words, skipping articles and titles."""
     place = bisect_left(page.words, (offset, 0)) - 1
     start = page.sentence_at(offset).start
     titles = title_words(page.language.code)

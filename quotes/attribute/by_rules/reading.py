@@ -1,7 +1,7 @@
-"""An article as it is read where there are no learned weights: sentences, cues and sources, from the language's lists.
+"""How an article is read without learned weights: sentences, cues and sources, from the language's lists.
 
-Names are runs of capitalised words, cues are forms of listed verbs.  Where a Stanza package has parsed the article,
-names, verbs and subjects are the parser's.
+Names are runs of capitalised words, and cues are forms of listed verbs. If a Stanza package has parsed the article,
+names, verbs and subjects come from the parser.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _OPENERS = "¿¡«“\"'(—–"
 
 
 def read(article: Article, quotes: tuple[Quote, ...], document: Document, language: Language) -> Page:
-    """Return the page of an article; ``document`` may be empty but for its paragraphs."""
+    """Return the page of an article; ``document`` may consist of paragraphs alone."""
     masked = _masked(article.text, quotes)
     blocks = document.paragraphs or split_paragraphs(article.text)
     words = tuple(Span(*m.span()) for m in _WORD.finditer(masked))
@@ -50,7 +50,7 @@ def _masked(text: str, quotes: Sequence[Quote]) -> str:
 
 
 def _sentences(masked: str, blocks: Sequence[Span], quotes: Sequence[Quote], language: Language) -> Iterator[Span]:
-    """The sentences of every paragraph; a quote that ends one ends the reporter's too, if a capital follows."""
+    """The sentences of every paragraph; the end of a quote ends the reporter's sentence too, if a capital follows."""
     abbreviations = language.words("plain", "abbreviations")
     ends = []
     for stop in _STOP.finditer(masked):
@@ -87,7 +87,7 @@ def _subjects(document: Document) -> dict[int, int]:
 
 
 def _cues(page: Page, tokens: dict[int, Token]) -> Iterator[tuple[int, str]]:
-    """What kind of cue each word is, for those that are one."""
+    """The kind of each word that is a cue."""
     words = page.language.words
     guards = words("pronouns", "determiners") | words("plain", "prepositions")
     previous = ""
@@ -111,7 +111,7 @@ def _named(page: Page, document: Document) -> list[tuple[Span, str]]:
 
 
 def _sources(page: Page, names: Sequence[tuple[Span, str]]) -> list[Source]:
-    """The names with their titles, the noun phrases for people and bodies, and pronouns, in the order of the text."""
+    """The names with their titles, the noun phrases for people and bodies, and the pronouns, in text order."""
     phrases = list(noun_phrases(page, names))
     sources: list[Source] = []
     starts: set[int] = set()
@@ -130,7 +130,7 @@ def _sources(page: Page, names: Sequence[tuple[Span, str]]) -> list[Source]:
 
 
 def _titled(page: Page, name: Source, phrases: Sequence[Source]) -> Source:
-    """The name with the noun phrase that stands before it or, between commas, before or behind it."""
+    """The name with the noun phrase right before it, or set off by commas before or after it."""
     after = page.masked[name.span.end : name.span.end + 2]
     first, last = (bisect_left(phrases, at, key=lambda p: p.span.start) for at in _beside(name.span))
     for phrase in phrases[first:last]:
@@ -148,5 +148,5 @@ def _titled(page: Page, name: Source, phrases: Sequence[Source]) -> Source:
 
 
 def _beside(name: Span) -> tuple[int, int]:
-    """Where a noun phrase that belongs to a name can start: before it, or right behind its comma."""
+    """Where a noun phrase that belongs to a name can start: before it, or right after its comma."""
     return name.start - TAG_CHARACTERS, name.end + 3

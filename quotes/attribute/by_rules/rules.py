@@ -1,4 +1,4 @@
-"""The rules of languages without learned weights, by what stands before and behind a quote in its sentence.
+"""The rules for languages without learned weights, by what stands before and after a quote in its sentence.
 
 They are tried in order, and the first that holds names the source.
 """
@@ -15,12 +15,12 @@ from quotes.lang.forms import TAG_CHARACTERS
 
 _CLAUSE_END = re.compile(rf"[,;:—–(.!?…{MASK}]")
 _VERB_IS_NEAR = 6  # words from a quote to the verb of its tag
-_SUBJECT_IS_NEAR = 60  # characters from a verb to its subject behind it
+_SUBJECT_IS_NEAR = 60  # characters from a verb to a subject after it
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a rule saw: the source, None where the verb's subject is left out, and the cue."""
+    """What a rule saw: the source (None if the verb has no subject) and the cue."""
 
     rule: str
     source: Source | None
@@ -30,7 +30,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class QuoteSetting:
-    """A quote and what of its sentence stands before and behind it, other quotes' words blotted out."""
+    """A quote and the parts of its sentence before and after it, with the words of other quotes blanked out."""
 
     page: Page
     quote: Quote
@@ -75,7 +75,7 @@ def _tag(page: Page, right: Span, rule: str) -> Found | None:
 
 
 def _clause(page: Page, rest: Span) -> Span:
-    """The beginning of a stretch up to its first stop; commas around an apposition are none."""
+    """The beginning of a stretch up to its first stop; commas around an apposition do not count as stops."""
     at = rest.start
     while end := _CLAUSE_END.search(page.masked, at, rest.end):
         around = [s for s in page.sources_in(rest.start, rest.end) if s.begin < end.start() < s.finish]
@@ -86,7 +86,7 @@ def _clause(page: Page, rest: Span) -> Span:
 
 
 def _with_subject(page: Page, verb: Span, clause: Span) -> tuple[Source | None, Span, bool]:
-    """A verb's subject: the parser's, the one right behind the verb, the last one before it; the verb; its number."""
+    """A verb's subject (the parser's, the one right after the verb, the last one before it), the verb, its number."""
     plural = page.form(verb).endswith(tuple(page.language.words("cues", "plural")) or MASK)
     subject = page.subjects.get(verb.start)
     for source in page.sources_in(clause.start, clause.end):
@@ -98,7 +98,7 @@ def _with_subject(page: Page, verb: Span, clause: Span) -> tuple[Source | None, 
 
 
 def _behind(page: Page, verb: Span, clause: Span) -> Source | None:
-    """The subject right behind a verb: no comma and no "that" between them."""
+    """The subject right after a verb, with no comma and no "that" between them."""
     near = min(clause.end, verb.end + TAG_CHARACTERS)
     source = next((s for s in page.sources_in(verb.end, near) if s.subject), None)
     if source is None:
@@ -126,7 +126,7 @@ def _according(place: QuoteSetting) -> Found | None:
 
 
 def _follows(page: Page, at: int, source: Source) -> bool:
-    """Whether a source stands right behind an offset, but for an article."""
+    """Whether a source stands right after an offset, with at most an article between."""
     between = page.masked[at : source.begin].split()
     articles = page.language.words("pronouns", "determiners")
     return len(between) <= 1 and source.begin >= at and all(w.lower() in articles for w in between)
@@ -195,6 +195,6 @@ _RULES: Sequence[Callable[[QuoteSetting], Found | None]] = (
 
 
 def what_holds(page: Page, index: int) -> Found | None:
-    """Return what the first rule that holds for a quote saw, None where none does."""
+    """Return what the first rule that holds for a quote saw, or None if none holds."""
     place = _place(page, index)
     return next((match for rule in _RULES if (match := rule(place)) is not None), None)

@@ -1,1 +1,1 @@
-"""The learned scorer: features, weights, decisions and what explains them."""
+"""The learned scorer: features, weights, decisions, and the rules that explain them."""

@@ -53,8 +53,8 @@ def attribute(
 ) -> tuple[Attribution, ...]:
     """Return one attribution for each quote, in order.
 
-    ``known`` are the people of the speakers file; a ``reader`` is asked where the scorer is unsure.  Raises ModelError
-    when the bundled weights cannot be read.
+    ``known_people`` are those in the speakers file; a ``reader`` is asked where the scorer is unsure. Raises ModelError
+    if the bundled weights cannot be read.
     """
     if not quotes:
         return ()
@@ -76,8 +76,8 @@ def attribute(
     return tuple(attributions[i] for i in range(len(quotes)))
 
 
-# How sure an answer is that names nobody, only a word such as "she": on train articles of other outlets 2 of 74 of them
-# tell a reader whom the article means.
+# The confidence of an answer that names nobody, only a word such as "she": in the train articles of other outlets, 2 of
+# 74 such answers tell a reader whom the article means.
 SOMEBODY = 0.05
 
 
@@ -114,7 +114,7 @@ def _attributed(cast: Cast, index: int, decision: Decision, utterance: int, who:
 
 @dataclass(frozen=True, slots=True)
 class PersonAnswer:
-    """The mention that an answer takes, whom it means, and what is known of how both came about."""
+    """The mention that an answer chooses, whom it means, and the evidence for both."""
 
     candidate: int
     speaker: LocalSpeaker | None
@@ -123,7 +123,7 @@ class PersonAnswer:
 
 
 def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: Resolution) -> PersonAnswer:
-    """Return the answer to who speaks a quote whose decision is for a candidate."""
+    """Return who speaks a quote whose decision is for a candidate."""
     speaking = speaker_beside(cast.scene, quote, candidate)
     read = decision.whom if speaking == candidate else ()
     whom = read or who.weighed.get(speaking, ())
@@ -134,7 +134,7 @@ def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: R
 
 
 def _with_left_out(cast: Cast, index: int, decision: Decision) -> Decision:
-    """The decision with whom the words beside the quote name as its speaker where it has none."""
+    """The decision; one without a speaker gets the speaker whom the words beside the quote name, if they do."""
     if decision.candidate is not None or decision.silent:
         return decision
     speaker = speaker_left_out(cast.scene, index)
@@ -144,7 +144,7 @@ def _with_left_out(cast: Cast, index: int, decision: Decision) -> Decision:
 
 
 def _with_person(cast: Cast, pronoun: int, whom: Sequence[tuple[int, float]]) -> Cast:
-    """The cast with the person that a pronoun means where the reader had a word in it."""
+    """The cast, with the person whom a pronoun means if the reader had a say in it."""
     if not whom:
         return cast
     cluster, share = whom[0]
@@ -153,7 +153,7 @@ def _with_person(cast: Cast, pronoun: int, whom: Sequence[tuple[int, float]]) ->
 
 
 def _alternatives(cast: Cast, decision: Decision) -> tuple[Alternative, ...]:
-    """The next best sources, other mentions of the chosen one left out."""
+    """The next best sources, without other mentions of the chosen one."""
     best = decision.candidate
     own = cast.cluster_of.get(best) if best is not None else None
     return tuple(
@@ -169,7 +169,7 @@ def _people(cast: Cast, answer: PersonAnswer) -> tuple[Alternative, ...]:
 
 
 def _cue(spot: Spot, anchor: int | None) -> Span | None:
-    """The word by which the source speaks: its verb, or the noun or verb that the quote hangs on."""
+    """The word that tells of speaking: the source's verb, or the noun or verb that the quote depends on."""
     scene = spot.scene
     words = [verb_of(scene, anchor), scene.heads[anchor]] if anchor is not None else []
     words += spot.above[1:3]
@@ -177,11 +177,11 @@ def _cue(spot: Spot, anchor: int | None) -> Span | None:
     return scene.tokens[cue].span if cue is not None else None
 
 
-_TURN = re.compile(r"[A-Z][A-Z .'’-]{1,40}:\s")  # a transcript's name of who speaks next: "DUARTE: We know."
+_TURN = re.compile(r"[A-Z][A-Z .'’-]{1,40}:\s")  # the name of the next speaker in a transcript: "DUARTE: We know."
 
 
 def _utterances(cast: Cast, decisions: Mapping[int, Decision]) -> dict[int, int]:
-    """The first quote of each quote's utterance, which can be split by its tag or go on in a new paragraph."""
+    """The first quote of each quote's utterance; a tag or a new paragraph can divide an utterance."""
     quotes = cast.scene.quotes
     first: dict[int, int] = {}
     previous: int | None = None
@@ -197,12 +197,12 @@ def _utterances(cast: Cast, decisions: Mapping[int, Decision]) -> dict[int, int]
 
 
 def _goes_on(cast: Cast, quote: Quote, one: Decision, other: Decision) -> bool:
-    """Whether a quote in a new paragraph is still the one before it, and no next turn of a transcript."""
+    """Whether a quote in a new paragraph continues the one before it, and is not the next turn of a transcript."""
     return not _TURN.match(quote.text) and _same_source(cast, one, other)
 
 
 def _same_source(cast: Cast, one: Decision, other: Decision) -> bool:
-    """Whether two decisions name one source, or both none."""
+    """Whether two decisions name the same source, or neither names one."""
     if one.candidate is None or other.candidate is None or one.candidate == other.candidate:
         return one.candidate == other.candidate
     clusters = [cast.cluster_of.get(d.candidate) for d in (one, other) if d.candidate is not None]
@@ -224,7 +224,7 @@ def _is_split(cast: Cast, one: int, other: int, decisions: Mapping[int, Decision
 
 
 def _nested(cast: Cast, index: int, quote: Quote, outer: Attribution | None) -> Attribution:
-    """The attribution of a quote inside a quote; an inner "I" is whoever speaks the enclosing one."""
+    """The attribution of a quote inside a quote; "I" as its source is whoever speaks the enclosing quote."""
     scene = cast.scene
     enclosing = scene.quotes[quote.parent] if quote.parent is not None else quote
     inner = inner_source(scene.text, quote, enclosing, scene.language)

@@ -1,8 +1,8 @@
-"""How sure an attribution is: the probability that this person said it, mention and person together.
+"""The confidence of an attribution: the probability that this person said it, with both mention and person right.
 
-The product of the scorer's share of the mention and coreference's of the person says .99 where .96 are right.  A
-logistic function of both, and of what makes either less trustworthy, is fitted by ``scripts/fit_confidence.py`` on
-articles that neither scorer nor reader was trained on.
+Where the product of the scorer's share of the mention and coreference's share of the person says .99, only .96 are
+right. A logistic function of both, and of what makes either less trustworthy, is fitted by
+``scripts/fit_confidence.py`` on articles that neither scorer nor reader was trained on.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ from importlib.resources import files
 from quotes.errors import ModelError
 from quotes.models import INSTALL_AGAIN
 
-# Probabilities nearer to 0 and 1 than these are no surer: of what the scorer gives more than .999 some is wrong.
+# Probabilities nearer to 0 or 1 than these are no more certain: some answers to which the scorer gives .999 are wrong.
 LEAST_DOUBT = 0.001
 LEAST_DOUBT_OF_A_PERSON = 0.01
 
 
-# Without fitted weights, an answer that the scorer was unsure of is never sure, however sure the reader is: in English
-# .935 of the answers at .95 and more were right without this bound, with it .960.
+# Without fitted weights, this bounds the confidence of an answer that the scorer was unsure of, however sure the reader
+# is: in English .935 of the answers at .95 and more were right without this bound, and .960 with it.
 MOST_SURE_IF_UNSURE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of how an answer came about."""
+    """What is known about how an answer came about."""
 
-    mention: float  # the share of the mention among all, as scorer and reader see it
+    mention: float  # the share of the mention among all candidates, as scorer and reader see it
     person: float  # the probability that the mention means the person
-    unsure: bool  # whether the scorer alone was not sure enough, so that the reader was asked if there is one
+    unsure: bool  # whether the scorer alone was not sure enough, so that the reader, if there is one, was asked
     pronoun: bool
 
 
@@ -49,9 +49,9 @@ def terms(evidence: Evidence) -> dict[str, float]:
 
 
 def confidence_of(evidence: Evidence, language: str) -> float:
-    """Return the probability that an answer names the right person; raises ModelError where the weights are damaged.
+    """Return the probability that an answer names the right person; raises ModelError if the weights are damaged.
 
-    In a language without weights it is the product of both shares, bounded where the scorer was unsure.
+    In a language without weights it is the product of both shares, with a bound where the scorer was unsure.
     """
     weights = _weights().get(language)
     if weights is None:

@@ -1,4 +1,4 @@
-"""The choice of a source for each quote of an article, in the order of the text."""
+"""The choice of a source for each quote of an article, in text order."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from quotes.datatypes import MentionKind
 from quotes.text.normal import normal
 
 NO_SOURCE = "NONE"
-# Rules whose holding for some mention tells that there is a source at all.
+# Rules that, if they hold for some mention, show that there is a source at all.
 _TELLING = {
     f"rule={r}"
     for r in (
@@ -45,22 +45,22 @@ _TELLING = {
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The chosen candidate of a quote (None: nobody's words), its probability, and the next best ones."""
+    """The chosen candidate for a quote (None: nobody's words), its probability, and the next best ones."""
 
     candidate: int | None
     probability: float
     others: tuple[tuple[int | None, float], ...]
-    follows: bool  # whether the candidate is the last quote's too
-    silent: bool = False  # nobody's speech whatever stands near
-    unsure: bool = False  # whether the scorer alone was not sure enough of it
-    read: bool = False  # whether the reader's word made it another one than the scorer's
-    sure: Rule | None = None  # the sure pattern in which the candidate stands
-    whom: tuple[tuple[int, float], ...] = ()  # the people whom a pronoun can mean, as the reader sees it too
+    follows: bool  # whether the candidate is the last quote's source too
+    silent: bool = False  # nobody's speech, whatever stands near
+    unsure: bool = False  # whether the scorer alone was not sure enough
+    read: bool = False  # whether the reader changed the scorer's choice
+    sure: Rule | None = None  # the sure pattern that holds for the candidate
+    whom: tuple[tuple[int, float], ...] = ()  # the people whom a pronoun can mean, with the reader's view included
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of an article before its quotes are decided on."""
+    """What is known about an article before its quotes are decided on."""
 
     about: Mapping[int, About]
     clusters: Mapping[int, int]
@@ -70,7 +70,7 @@ class Known:
 
 
 class About(NamedTuple):
-    """What is the same of a candidate for every quote: where it stands, and its features."""
+    """What does not depend on the quote: where a candidate stands, and its own features."""
 
     place: Place
     features: Group
@@ -89,7 +89,7 @@ class _Everybody(dict[int, About]):
 
 
 def known_of(scene: Scene, clusters: Mapping[int, int], strengths: Mapping[str, float]) -> Known:
-    """Return what is known of an article before its quotes are decided on."""
+    """Return what is known about an article before its quotes are decided on."""
     about = _Everybody(scene, strengths)
     forms = [normal(q.text) for q in scene.quotes]
     counts = Counter(forms)
@@ -98,12 +98,12 @@ def known_of(scene: Scene, clusters: Mapping[int, int], strengths: Mapping[str, 
 
 
 def feature_rows(spot: Spot, options: Sequence[int], facts: Known, history: History) -> list[list[str]]:
-    """Return the features of each chosen candidate as the quote's source, and last those of "no source"."""
+    """Return the features of each chosen candidate as the quote's source; those of "no source" come last."""
     return [[*chain.from_iterable(row)] for row in feature_groups(spot, options, facts, history)]
 
 
 def feature_groups(spot: Spot, options: Sequence[int], facts: Known, history: History) -> list[list[Group]]:
-    """Return the rows of ``feature_rows`` in groups, so that what many rows share is looked up but once."""
+    """Return the rows of ``feature_rows`` in groups, so that what many rows share is looked up only once."""
     own = quote_features(spot, facts.strengths, facts.again[spot.quote], facts.single)
     about = [facts.about[k] for k in options]
     pairs = [pair_features(spot, a.place, facts.strengths) for a in about]
@@ -115,12 +115,12 @@ def feature_groups(spot: Spot, options: Sequence[int], facts: Known, history: Hi
     return [*rows, [(NO_SOURCE, *(f"{NO_SOURCE}:{f}" for f in (*own, *rules)))]]
 
 
-# The shares of a quote's candidates where something else than the scorer knows of them too, else None.
+# The shares of a quote's candidates if something besides the scorer has a view of them, else None.
 Mixed = Callable[[int, Sequence[int], Sequence[float]], Sequence[float] | None]
 
 
 class _Choices:
-    """The choices in one article: what is known of it, the scorer, and what it has weighed already."""
+    """The choices in one article: what is known about it, the scorer, and what it has already weighed."""
 
     def __init__(self, scene: Scene, facts: Known, scorer: Network) -> None:
         self._scene, self._known, self._scorer = scene, facts, scorer
@@ -146,7 +146,7 @@ class _Choices:
         return decisions
 
     def _weigh(self, quote: int, history: History, sure: SureMention | None) -> tuple[list[int], list[float]]:
-        """The candidates of a quote, and the scorer's shares of each and of "no source"."""
+        """The candidates for a quote, and the scorer's share for each and for "no source"."""
         key = (quote, history)
         if key not in self._weighed:
             options = candidates_for(self._scene, quote, history.candidate)
@@ -158,7 +158,7 @@ class _Choices:
 
 
 def _with_sure(options: Sequence[int], alone: Sequence[float], sure: SureMention) -> list[float]:
-    """The scorer's shares, where the mention in a sure pattern has at least the share that such mentions have."""
+    """The scorer's shares, raised for the mention in a sure pattern to at least the share that such mentions have."""
     at = options.index(sure.candidate)
     share = max(alone[at], sure.probability)
     others = (1 - share) / max(sum(alone) - alone[at], 1e-9)
@@ -218,7 +218,7 @@ def decide(
 
 
 def _fitting(scene: Scene, mention: Candidate, clusters: Iterable[int], who: Resolution) -> list[int]:
-    """The people whom a pronoun can mean by its gender."""
+    """The people whose gender fits a pronoun."""
     gender = gender_of(mention.mention.span.of(scene.text).lower(), scene)
     other = {"male": "female", "female": "male"}.get(gender)
     return [c for c in clusters if other is None or who.clusters[c].gender != other]
@@ -238,7 +238,7 @@ def _is_unsure(decision: Decision, scene: Scene, who: Resolution, mixing: Mixing
 
 
 def _carried(scene: Scene, decisions: dict[int, Decision]) -> dict[int, Decision]:
-    """The decisions with one source for a quote that goes on over paragraphs, where only some of its parts have one."""
+    """The decisions; where only some parts of a quote over several paragraphs have a source, the others get it too."""
     carried = dict(decisions)
     links = [(q.continues, i) for i, q in enumerate(scene.quotes) if q.continues in decisions and i in decisions]
     for one, other in [*reversed(links), *links]:

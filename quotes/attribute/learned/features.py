@@ -1,8 +1,8 @@
-"""What the scorer is told of a mention, and of a quote and a mention that could be its source.
+"""What the scorer is told about a mention, and about a quote together with a mention that could be its source.
 
-A feature is a string; its weight is a number in ``weights.json``.  The same code makes them in training and in use.
-The ideas are those of the attribution literature (O'Keefe et al. 2012, Almeida et al. 2014, PolNeAR 2018): where the
-tag stands, the path through the tree, what lies between, who spoke last.
+A feature is a string; its weight is a number in ``weights.json``.  The same code makes them in training and in use. The
+ideas come from the literature on attribution (O'Keefe et al. 2012, Almeida et al. 2014, PolNeAR 2018): where the tag
+stands, the path through the tree, what lies between, who spoke last.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _COUNT = re.compile(r"\w[\w'’.-]*")
 # Edges of the bands of a distance in spaces, and of the words between two quotes.
 _DISTANCES = (0, 1, 2, 3, 5, 8, 13, 25, 50)
 _GAPS = (0, 1, 2, 4, 8, 16, 40)
-_FURTHER = {"conj", "advcl", "xcomp", "parataxis"}  # how a further verb hangs on the one that has the subject
+_FURTHER = {"conj", "advcl", "xcomp", "parataxis"}  # how a further verb depends on the one that has the subject
 _NOUN_CLASSES = ("spokes", "person", "group", "organisation", "office", "document")
 
 
@@ -41,7 +41,7 @@ class History:
 
 
 def mention_features(scene: Scene, candidate: Candidate, strengths: Mapping[str, float]) -> Group:
-    """Return the features of a mention that are the same for every quote."""
+    """Return the features of a mention that do not depend on the quote."""
     kind, type_ = candidate.mention.kind, candidate.mention.entity_type or noun_class(scene, candidate)
     features = [f"kind={kind.value}", f"type={type_}"]
     if kind is MentionKind.PRONOUN:
@@ -54,7 +54,7 @@ def mention_features(scene: Scene, candidate: Candidate, strengths: Mapping[str,
 
 
 def pair_features(spot: Spot, place: Place, strengths: Mapping[str, float]) -> list[Group]:
-    """Return the features of a mention and a quote together, without history, those of the rules last."""
+    """Return the features of a mention and a quote together, without history; those of the rules come last."""
     where = _where(spot, place)
     if place.candidate.anchor is None:
         return [where, ("unparsed",)]
@@ -69,7 +69,7 @@ def _told_by_rules(rule: str, kind: str, beside: str) -> Group:
 
 
 def noun_class(scene: Scene, candidate: Candidate) -> str:
-    """Return what sort of thing a nominal's head is: "spokes", "person", "group", …, "" where unknown."""
+    """Return what sort of thing a nominal's head is: "spokes", "person", "group", …, or "" if unknown."""
     return _noun_classes(scene.language.code).get(candidate.noun, "")
 
 
@@ -108,7 +108,7 @@ def _told_of_distance(side: str, apart: int | None, paragraphs: int, distance: i
 
 
 def _in_tree(scene: Scene, anchor: int, strengths: Mapping[str, float]) -> Group:
-    """What the mention does in its own sentence, whatever the quote."""
+    """What the mention does in its own sentence, independent of the quote."""
     relation, head = scene.tokens[anchor].deprel, scene.heads[anchor]
     features = _told_of_relation(relation, case_of(scene, anchor))
     if head == ROOT:
@@ -222,7 +222,7 @@ def history_features(
     clusters: Mapping[int, int],
     history: History,
 ) -> list[Group]:
-    """Return for each chosen mention the features that tie it to the last attributed quote."""
+    """Return for each chosen mention the features that connect it with the last attributed quote."""
     if history.quote is None or history.candidate is None:
         return [("last=none",)] * len(options)
     q, last = scene.quotes[quote], scene.quotes[history.quote]

@@ -1,7 +1,7 @@
-"""Sure patterns: a plain tag, a signature or a label tells who speaks, whatever else stands near.
+"""Sure patterns: a plain tag, a signature or a label shows who speaks, whatever else stands near.
 
-A scorer learns little of signatures and labels, since agencies' articles have few, and a reader can overrule a tag that
-every person would believe.
+The scorer learns little about signatures and labels, since agency articles have few of them, and the reader can
+overrule a tag that any human would believe.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from quotes.attribute.mentions.spot import spot_of
 from quotes.datatypes import MentionKind, Span
 
 _EMPHASIS = r"(?:\*\*|__|\*|_)?"
-_TIME = r"\d{1,2}[.:]\d\d(?:[ \t]?[ap]\.?m\.?)?(?:[ \t]*[:–—-])?[ \t]"  # of an entry of a live blog
+_TIME = r"\d{1,2}[.:]\d\d(?:[ \t]?[ap]\.?m\.?)?(?:[ \t]*[:–—-])?[ \t]"  # of an entry in a live blog
 _BULLET = rf"[ \t]*(?:(?:[-–—•*·‣▪]|\d{{1,2}}[.)])[ \t]*|{_TIME}[ \t]*)?{_EMPHASIS}"
 _ROLE = r"[^\n\"“”«»„.!?:]{1,80}"
 _LINE_BEGINS = re.compile(rf"(?:^|\n){_BULLET}$")
@@ -26,7 +26,7 @@ _TO_NAME_BELOW = re.compile(rf"[ \t]*(?:\n[ \t]*){{1,2}}{_EMPHASIS}")
 _AFTER_SIGNATURE = re.compile(rf"{_EMPHASIS}(?:[ \t]*[,(/|][ \t]*{_ROLE})?\)?[ \t]*(?=\n|$)")
 _AFTER_NAME_BELOW = re.compile(rf"{_EMPHASIS},[ \t]*{_ROLE}(?=\n|$)")
 _AFTER_LABEL = re.compile(rf"{_EMPHASIS}(?:[ \t]*[,(]{_ROLE}?\)?)?[ \t]*(?::|[–—][ \t]){_EMPHASIS}[ \t]*{_EMPHASIS}")
-# A verb of speech whose words come after it: a colon, or a clause.
+# A verb of speech that is followed by its words: a colon, or a clause.
 _OPENS_SPEECH = re.compile(r"\W*\w+(?:[ \t]*:|[ \t]+(?:that|if|whether)\b)")
 _ENDS_A_TAG = re.compile(r"[ \t]*(?:[,.;:!?—–(]|-{1,2}[ \t]|\n|$)")
 # Characters before a quote or a mention in which the beginning of its line is looked for.
@@ -34,7 +34,7 @@ _BULLET_CHARACTERS = 16
 
 
 def _is_name(scene: Scene, candidate: Candidate) -> bool:
-    """Whether a mention is a name, or two and more proper nouns that the recognizer of names missed."""
+    """Whether a mention is a name, or two or more proper nouns that the name recognizer missed."""
     if candidate.mention.kind is MentionKind.NAME:
         return True
     words = [scene.tokens[w] for w in scene.words_in(candidate.mention.span)]
@@ -47,7 +47,7 @@ _LABEL_CHARACTERS = 90
 
 @dataclass(frozen=True, slots=True)
 class SureMention:
-    """A candidate that stands in a sure pattern with a quote, the pattern, and how often such a one is the source."""
+    """A candidate in a sure pattern with a quote, the pattern, and how often such a candidate is the source."""
 
     candidate: int
     rule: Rule
@@ -55,10 +55,10 @@ class SureMention:
 
 
 def sure_mention(scene: Scene, quote: int) -> SureMention | None:
-    """Return the one mention that stands in a sure pattern with a quote, None where none or several do.
+    """Return the one mention in a sure pattern with a quote, or None if there is none or several.
 
-    The probabilities are shares of such mentions that are the source, on the train articles of PolNeAR and on those of
-    other outlets: .986 of 2,895 tags; all of 8 signatures and labels, too few to be sure of.
+    The probabilities are the shares of such mentions that are the source, in the train articles of PolNeAR and of other
+    outlets: .986 of 2,895 tags; all of 8 signatures and labels, which are too few to be certain.
     """
     for rule, holds, probability in ((SIGNATURE, _signs, 0.95), (LABEL, _labels, 0.95), (TAG_AFTER, _tags, 0.98)):
         fitting = [k for k, candidate in enumerate(scene.candidates) if holds(scene, quote, candidate)]
@@ -68,7 +68,7 @@ def sure_mention(scene: Scene, quote: int) -> SureMention | None:
 
 
 def _signs(scene: Scene, quote: int, candidate: Candidate) -> bool:
-    """A line's quote, then a dash or parenthesis and a name, maybe with a role, to the end of the line."""
+    """A quote, then a dash or parenthesis and a name, possibly with a role, up to the end of the line."""
     text, printed, mention = scene.text, scene.quotes[quote].outer, candidate.mention
     if (
         mention.kind is not MentionKind.NAME
@@ -87,7 +87,7 @@ _LABEL_CHARACTERS = 90
 
 
 def _labels(scene: Scene, quote: int, candidate: Candidate) -> bool:
-    """A line that is a name, maybe with a role, a colon or dash, and the quote."""
+    """A line of a name, possibly with a role, a colon or dash, and the quote."""
     text, printed, mention = scene.text, scene.quotes[quote].outer, candidate.mention
     gap = Span(mention.span.end, printed.start)
     if not _is_name(scene, candidate) or not 0 < gap.end - gap.start <= _LABEL_CHARACTERS:
@@ -109,7 +109,7 @@ _TAG_CHARACTERS = 40
 
 
 def _tags(scene: Scene, quote: int, candidate: Candidate) -> bool:
-    """``"…," said Roe.`` or ``"…," Roe said``: nothing but a cue and the mention, in the sentence of the quote.
+    """``"…," said Roe.`` or ``"…," Roe said``: only a cue and the mention, in the sentence of the quote.
 
     A fragment is left to the scorer: in ``Asked if she would "do it," Roe said …`` the words are not Roe's.
     """

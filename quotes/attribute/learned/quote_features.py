@@ -1,4 +1,4 @@
-"""What the scorer is told of a quote by itself: its words, the words beside its marks, where it hangs in the tree."""
+"""What the scorer is told about a quote alone: its words, the words beside its marks, its place in the tree."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ _LENGTHS = (1, 2, 3, 4, 6, 9, 14, 25)  # the edges of the bands of a quote's len
 
 
 def single_marks(scene: Scene) -> bool:
-    """Return whether an article puts most of its quotes in single marks, as many British papers do."""
+    """Return whether most quotes of an article are in single marks, as in many British papers."""
     outer = [q.opening for q in scene.quotes if q.role is not Role.NESTED]
     return 2 * sum(mark in _DOUBLED for mark in outer) > len(outer)
 
 
 def quote_features(spot: Spot, strengths: Mapping[str, float], again: int = 1, single: bool = False) -> tuple[str, ...]:
-    """Return the features of a quote by itself.
+    """Return the features of a quote alone.
 
-    ``again`` is how often the article quotes these words.  Where single marks are the article's usual ones
-    (``single``), they tell what double ones tell elsewhere.
+    ``again`` is how often the article quotes these words. If single marks are the usual ones in the article
+    (``single``), they mean what double ones mean elsewhere.
     """
     scene = spot.scene
     q = scene.quotes[spot.quote]
@@ -63,7 +63,7 @@ def quote_features(spot: Spot, strengths: Mapping[str, float], again: int = 1, s
 
 @cache
 def _personal(code: str) -> re.Pattern[str]:
-    """Words by which a speaker speaks of oneself or to somebody."""
+    """Words with which speakers refer to themselves or address somebody."""
     return re.compile(
         rf"\b(?:{'|'.join(map(re.escape, sorted(load(code).words('pronouns', 'personal')))) or '(?!)'})\b", re.I
     )
@@ -92,7 +92,7 @@ def _neighbours(scene: Scene, quote: int) -> list[str]:
 
 
 def _plain(scene: Scene, word: str, offset: int) -> str:
-    """A word beside the marks; of a capitalised one only what sort of name it is in, so that no name is learned."""
+    """A word beside the marks; for a capitalised one only the sort of name it is in, so that no name is learned."""
     if word.islower():
         return word
     types = (e.type for e in scene.entities if e.span.start <= offset < e.span.end)
@@ -100,7 +100,7 @@ def _plain(scene: Scene, word: str, offset: int) -> str:
 
 
 def _hanging(spot: Spot, strengths: Mapping[str, float]) -> list[str]:
-    """How the quote hangs in the tree of its sentence."""
+    """The place of the quote in the tree of its sentence."""
     scene, top = spot.scene, spot.top
     if top == ROOT:
         return ["top=none"]

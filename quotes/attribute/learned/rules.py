@@ -1,7 +1,7 @@
-"""The patterns by which news tells who speaks, each with an id, so that every attribution can say why.
+"""The patterns with which news says who speaks, each with an id, so that every attribution can give its reason.
 
-A rule looks at a quote and one mention.  The rules that hold are told to the scorer as features, and the first one
-that holds for the chosen mention is the attribution's rule.
+A rule looks at a quote and one mention.  The scorer gets the rules that hold as features, and the first one that holds
+for the chosen mention becomes the attribution's rule.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _OWNERS = {"", "'s", "’s", "by", "from", "of"}
 
 
 class QuoteMention(NamedTuple):
-    """A quote and a mention, with what the rules ask of them: a tuple, since there are many."""
+    """A quote and a mention, with what the rules look at; a tuple, since there are many."""
 
     scene: Scene
     spot: Spot
@@ -32,7 +32,7 @@ class QuoteMention(NamedTuple):
 
 
 def pair_of(spot: Spot, place: Place) -> QuoteMention:
-    """Return a quote and a mention as the rules look at them."""
+    """Return a quote and a mention as the rules see them."""
     scene, span = spot.scene, place.span
     outer = scene.quotes[spot.quote].outer
     before = span.end <= spot.span.start
@@ -43,15 +43,15 @@ def pair_of(spot: Spot, place: Place) -> QuoteMention:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A pattern with its id, what it stands for in a sentence for readers, and its test."""
+    """A pattern with its id, a sentence that explains it to readers, and its test."""
 
     id: str
     reason: str
     test: Callable[[QuoteMention], bool]
-    within: bool = False  # whether it is a pattern of mentions in the quote's own sentence
+    within: bool = False  # whether the mention must be in the quote's own sentence
 
     def holds(self, pair: QuoteMention) -> bool:
-        """Return whether the quote and the mention stand in the rule's pattern."""
+        """Return whether the rule's pattern holds for the quote and the mention."""
         return (pair.same_sentence or not self.within) and self.test(pair)
 
 
@@ -77,14 +77,14 @@ def _passive(pair: QuoteMention) -> bool:
 
 
 def _tag_after(pair: QuoteMention) -> bool:
-    """Also by the order of words alone, since the parser takes the subject after its verb for an object at times."""
+    """Also by word order alone, since the parser sometimes takes a subject after its verb for an object."""
     if pair.before or len(pair.gap) >= 60 or "\n" in pair.gap:
         return False
     return pair.place.verb_class == "speech" or beside_cue(pair) != ""
 
 
 def beside_cue(pair: QuoteMention) -> str:
-    """Return "cue+mention" or "mention+cue" where these two and nothing else follow the quote, else ""."""
+    """Return "cue+mention" or "mention+cue" if exactly these two follow the quote, else ""."""
     if pair.before or pair.place.candidate.sentence is None:
         return ""
     scene, start, first, after = pair.scene, pair.spot.after, pair.place.first, pair.place.after
@@ -99,7 +99,7 @@ def beside_cue(pair: QuoteMention) -> str:
 
 
 def is_speech(scene: Scene, word: int) -> bool:
-    """Return whether a word, whatever the tagger takes it for, is a form of a verb of speech."""
+    """Return whether a word is a form of a verb of speech, however it is tagged."""
     token = scene.tokens[word]
     cues = scene.language.words("cues", "speech")
     return token.quote is None and (token.lemma.lower() in cues or token.text.lower() in cues)
@@ -114,7 +114,7 @@ def _judgement(pair: QuoteMention) -> bool:
 
 
 def _participle(pair: QuoteMention) -> bool:
-    """The quote hangs on a speech verb without a subject, whose clause hangs on the mention's verb."""
+    """The quote depends on a verb of speech without a subject, whose clause depends on the mention's verb."""
     return pair.place.verb in pair.spot.governors
 
 

@@ -1,8 +1,8 @@
-"""The learned scorer: a sum of feature vectors, one hidden layer, one number for each possible source.
+"""The learned scorer: a sum of feature vectors, one hidden layer, and one number for each possible source.
 
 Its weights are plain numbers in ``weights.json``; numpy multiplies them.  The million numbers of the feature vectors
-are one string of whole thousandths, which numpy reads ten times as fast as Python reads as many lists.  Scores of the
-mentions of one quote and of "no speaker" are made into probabilities together.
+are one string of integers (thousandths), which numpy reads ten times as fast as Python would read lists. The scores of
+a quote's mentions and of "no speaker" are turned into probabilities together.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from quotes.lang import FALLBACK
 from quotes.models import INSTALL, INSTALL_AGAIN
 
 Matrix = NDArray[np.float32]
-VECTOR_PARTS = 1000  # what the whole numbers of the vectors count
-Numbers = bytes  # of the features that a network knows, one after another as numpy reads them
-Group = tuple[str, ...]  # features that come together: those of a quote by itself, of a mention, of a distance
+VECTOR_PARTS = 1000  # the value of one unit in the integers of the vectors
+Numbers = bytes  # the features that a network knows, one after another as numpy reads them
+Group = tuple[str, ...]  # features that occur together: those of a quote alone, of a mention, of a distance
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +41,7 @@ class Network:
     temperature: float
 
     def scores(self, rows: Sequence[Sequence[str]]) -> Matrix:
-        """Return one score for each list of features; unknown features count nothing."""
+        """Return one score for each list of features; unknown features are ignored."""
         return self._sum([[_numbers(self, row)] for row in rows])
 
     def probabilities(self, rows: Sequence[Sequence[str]]) -> Matrix:
@@ -49,7 +49,7 @@ class Network:
         return self._shares(self.scores(rows))
 
     def probabilities_of_groups(self, rows: Sequence[Sequence[Group]]) -> Matrix:
-        """Return what ``probabilities`` does for rows in groups, of which each is looked up but once."""
+        """Return the same as ``probabilities`` for rows in groups, each of which is looked up only once."""
         return self._shares(self._sum([[_known(self, group) for group in row] for row in rows]))
 
     def _sum(self, rows: Sequence[Sequence[Numbers]]) -> Matrix:
@@ -57,7 +57,7 @@ class Network:
         flat = np.frombuffer(b"".join(joined), dtype=np.int64)
         ends = [*accumulate(len(row) // flat.itemsize for row in joined)]
         starts = [0, *ends[:-1]]
-        if not all(joined):  # a row without known features: the sums below need one each
+        if not all(joined):  # a row without known features: the sums below need at least one
             return np.concatenate([self._score(flat[start:end]) for start, end in zip(starts, ends, strict=True)])
         hidden = np.add.reduceat(self.vectors.take(flat, axis=0), starts, axis=0) + self.bias
         scores = np.add.reduceat(self.direct[flat], starts)
@@ -87,7 +87,7 @@ def _known(network: Network, group: Group) -> Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """All that training gives: the scorer of sources, the scorer of antecedents, and the strengths of cues."""
+    """The results of training: the scorer of sources, the scorer of antecedents, and the strengths of cues."""
 
     source: Network
     antecedent: Network | None
@@ -96,7 +96,7 @@ class Weights:
 
 
 def network(data: Mapping[str, Any]) -> Network:
-    """Return a network from its JSON form; raises KeyError or ValueError where that is broken."""
+    """Return a network from its JSON form; raises KeyError or ValueError if that is damaged."""
     names = list(data["features"])
     counts = np.fromstring(data["vectors"], dtype=np.int64, sep=" ").reshape(len(names), -1)
     result = Network(
@@ -113,7 +113,7 @@ def network(data: Mapping[str, Any]) -> Network:
 
 
 def parse_weights(text: str) -> Weights:
-    """Return the weights from their JSON text; raises ModelError where it is damaged."""
+    """Return the weights from their JSON text; raises ModelError if it is damaged."""
     try:
         data = json.loads(text)
         antecedent = network(data["antecedent"]) if data.get("antecedent") else None
@@ -124,7 +124,7 @@ def parse_weights(text: str) -> Weights:
 
 @cache
 def bundled(language: str = FALLBACK) -> Weights:
-    """Return a language's weights that come with the package; raises ModelError where they are missing or damaged."""
+    """Return the bundled weights for a language; raises ModelError if they are missing or damaged."""
     name = "weights.json" if language == FALLBACK else f"weights_{language}.json"
     file = files("quotes.models").joinpath("attribution", name)
     try:

@@ -1,4 +1,4 @@
-"""Whom a pronoun can mean: the persons named before it whom nothing rules out, and what tells for and against each."""
+"""Whom a pronoun can mean: the persons named before it whom nothing rules out, and the evidence for each of them."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ def _genders(code: str) -> dict[str, str]:
     return {pronoun: g for g in ("plural", "female", "male") for pronoun in load(code).words("pronouns", g)}
 
 
-# A pronoun reaches back over so many paragraphs: in news the person was named two paragraphs before at the farthest.
+# How many paragraphs back a pronoun reaches: in news the person is named at most two paragraphs earlier.
 ANTECEDENT_PARAGRAPHS = 8
 
 
-# So many pronouns of one gender say more than what a first name suggests.
+# This many pronouns of one gender count for more than what a first name suggests.
 PRONOUNS_THAT_OVERRULE = 2
 
 
 def antecedents(scene: Scene, clusters: Sequence[Cluster], resolved: dict[int, int], pronoun: int) -> list[Antecedent]:
     """Return the persons mentioned before a pronoun whom nothing rules out, the latest mention first.
 
-    Ruled out are those of another gender, those who are arguments of the pronoun's own verb (in "he told Roe" he is not
-    Roe), and whom the pronoun's clause describes ("Roe, whose land he sold").  ``resolved`` is what is known so far.
-    Where nobody is left, those are asked of whom only the first name tells another gender, if the article has more
-    pronouns like this one: a single one may be an error, or somebody's who is not named.
+    People of another gender are ruled out, and so are arguments of the pronoun's own verb (in "he told Roe" he is not
+    Roe) and whomever the pronoun's clause describes ("Roe, whose land he sold"). ``resolved`` is what is known so far.
+    If nobody is left, people whose gender only the first name suggests are considered, provided that the article has
+    more pronouns like this one: a single one may be an error, or may mean somebody without a name.
     """
     gender = gender_of(scene.candidates[pronoun].noun, scene)
     people = [n for n, c in enumerate(clusters) if c.type == "PERSON"]
@@ -96,7 +96,7 @@ def _beside(scene: Scene, resolved: Mapping[int, int], pronoun: int) -> frozense
 
 
 def _described(scene: Scene, resolved: Mapping[int, int], pronoun: int) -> frozenset[int]:
-    """The clusters that a relative clause describes whose subject the pronoun is: they have another place in it."""
+    """The clusters described by a relative clause whose subject is the pronoun: they have another place in it."""
     anchor = scene.candidates[pronoun].anchor
     if anchor is None or scene.tokens[anchor].deprel not in _SUBJECTS:
         return frozenset()
@@ -125,7 +125,7 @@ def antecedent_rows(
     pronoun: int,
     choices: Sequence[Antecedent],
 ) -> list[list[str]]:
-    """Return the features of each cluster as what the pronoun means; the choices are in the order of recency."""
+    """Return the features of each cluster as the pronoun's antecedent; the choices are ordered by recency."""
     if not choices:
         return []
     here = scene.candidates[pronoun]
@@ -206,7 +206,7 @@ def _last_mention(scene: Scene, here: Candidate, last: Candidate, where: str, ow
 
 
 def subjects_over(scene: Scene, here: Candidate) -> dict[int, tuple[int, int]]:
-    """The subjects above a pronoun, with their ranks, as ``subjects_above`` gives them."""
+    """Return the subjects above a pronoun with their ranks, as ``subjects_above`` does."""
     return subjects_above(scene, tuple(path_up(scene, here.anchor)[1:])) if here.anchor is not None else {}
 
 

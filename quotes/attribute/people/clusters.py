@@ -1,8 +1,8 @@
 """Which mentions of an article mean the same person or body: names clustered by their parts.
 
-``Jane Roe``, ``Ms. Roe`` and ``Roe`` are one cluster.  Of several persons with one surname, honorific,
-generation and title tell who is meant; where they do not, the surname is most likely the one's who was named before
-it, and more often, and nobody's where that is even.
+``Jane Roe``, ``Ms. Roe`` and ``Roe`` are one cluster.  If several persons share a surname, honorific, generation and
+title decide who is meant. If they do not, the surname most likely means the person named before it, and named more
+often; if that is even, it means nobody.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ class Cluster:
     aliases: tuple[str, ...]
     gender: str | None
     told: bool = False  # whether more than the first name tells the gender
-    titles: tuple[str, ...] = ()  # words that stand before the name or beside it: "Colombian President"
+    titles: tuple[str, ...] = ()  # words before or beside the name: "Colombian President"
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The clusters of an article's names, the cluster of each name, and of names that fit several their shares."""
+    """The clusters of an article's names, the cluster of each name, and the shares of names that fit several."""
 
     clusters: tuple[Cluster, ...]
     cluster_of: dict[int, int]
@@ -53,14 +53,14 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """A name as it is printed once: its parts, and what stands beside it."""
+    """One printed occurrence of a name: its parts, and what stands beside it."""
 
     index: int
     parts: tuple[str, ...]
     generation: str
     nickname: str
     person: bool
-    told: str  # the gender that its honorific tells
+    told: str  # the gender that its honorific shows
     suggested: str  # the gender that its first name suggests
     titles: frozenset[str]
 
@@ -95,7 +95,7 @@ class _Group:
 
 
 def cluster_names(scene: Scene) -> tuple[tuple[Cluster, ...], dict[int, int]]:
-    """Return the clusters of the article's names, and the cluster of each candidate that is a name."""
+    """Return the clusters of the article's names, and which of them each named candidate belongs to."""
     names = names_of(scene)
     return names.clusters, names.cluster_of
 
@@ -126,7 +126,7 @@ def names_of(scene: Scene) -> Names:
     return Names(clusters, cluster_of, {i: [(place[g], p) for g, p in of] for i, of in open_.items()})
 
 
-# A surname goes to one of those who bear it where he is named at least twice as often as another; below, it is open.
+# A shared surname goes to a person with at least this share of the mentions; otherwise it is left open.
 SURE_SHARE = 0.6
 
 
@@ -162,14 +162,14 @@ def _forms(scene: Scene) -> list[_Form]:
 
 
 def is_titled(candidate: Candidate) -> bool:
-    """Return whether what stands before a name may be a title: not before a body's or a place's."""
+    """Return whether the words before a name may be a title: never before the name of a body or place."""
     return candidate.mention.entity_type not in {"ORG", "LOC"}
 
 
 def _fitting(form: _Form, groups: Sequence[_Group], breakers: frozenset[str]) -> list[int]:
     """The groups that a name can belong to: the same words, or a shorter form of a person's name.
 
-    A "name" of a headline that holds a word such as "with" is no full name of anybody.
+    A "name" from a headline that contains a word such as "with" is not anybody's full name.
     """
     near = [g for g, group in enumerate(groups) if _agree(form, group, groups)]
     fits = [g for g in near if groups[g].key == form.parts]
@@ -188,7 +188,7 @@ def _fitting(form: _Form, groups: Sequence[_Group], breakers: frozenset[str]) ->
 
 
 def _by_other_spelling(form: _Form, people: Sequence[int], groups: Sequence[_Group]) -> list[int]:
-    """The only person whose surname a lone one misprints, or whose initials it is."""
+    """The only person of whose surname a single word is a misprint, or whose initials it is."""
     if len(form.parts) != 1:
         return []
     earlier = [g for g in people if len(groups[g].key) > 1 and groups[g].first < form.index]
@@ -198,9 +198,10 @@ def _by_other_spelling(form: _Form, people: Sequence[int], groups: Sequence[_Gro
 
 
 def _agree(form: _Form, group: _Group, groups: Sequence[_Group]) -> bool:
-    """Whether neither generation nor gender keep a name from being a group's.
+    """Whether neither generation nor gender excludes a name from a group.
 
-    What a first name suggests counts against an honorific only where another of the surname answers to it.
+    A gender suggested by a first name counts against an honorific only if the honorific fits another person with that
+    surname.
     """
     if form.generation and group.generation and form.generation != group.generation:
         return False
@@ -219,7 +220,7 @@ def _by_nickname(form: _Form, group: _Group) -> bool:
 
 
 def _mononym(form: _Form, people: Sequence[int], groups: Sequence[_Group]) -> list[int]:
-    """The only person with a middle name of this form: "Poe" of "Jane Poe van Roe"."""
+    """The only person with this as a middle name: "Poe" in "Jane Poe van Roe"."""
     fits = [
         g for g in people if len(form.parts) == 1 and len(form.parts[0]) > 3 and form.parts[0] in groups[g].key[1:-1]
     ]
@@ -227,7 +228,7 @@ def _mononym(form: _Form, people: Sequence[int], groups: Sequence[_Group]) -> li
 
 
 def _shares(form: _Form, fits: list[int], groups: Sequence[_Group]) -> list[tuple[int, float]]:
-    """How likely a name is each of those that it fits: who was named before it goes first, then who is named more."""
+    """The probability of each group that a name fits: earlier ones take precedence, then those named more often."""
     introduced = [g for g in fits if groups[g].first < form.index]
     fits = introduced or [g for g in sorted(fits, key=lambda g: groups[g].first)[:1] if _may_follow(form, groups[g])]
     if len(fits) > 1 and form.titles:
@@ -244,13 +245,13 @@ def _shares(form: _Form, fits: list[int], groups: Sequence[_Group]) -> list[tupl
 
 
 def _may_follow(form: _Form, group: _Group) -> bool:
-    """Whether a name may stand in full later on: not "President Roe" before a "Jane Roe" who has no such title."""
+    """Whether a name may be given in full only later: not "President Roe" before a "Jane Roe" without that title."""
     titles = frozenset[str]().union(*(f.titles for f in group.forms))
     return len(form.parts) > 1 or not form.titles or form.told != "" or not titles.isdisjoint(form.titles)
 
 
 def _by_first_name(group: _Group) -> bool:
-    """Whether the article calls somebody by the first name alone, so that a surname alone means another."""
+    """Whether the article calls a person by the first name alone, so that a surname alone means somebody else."""
     return len(group.key) > 1 and any(f.parts == group.key[:1] for f in group.forms)
 
 
@@ -280,7 +281,7 @@ def _cluster(scene: Scene, group: _Group) -> Cluster:
 
 
 def _shared_surname(scene: Scene, group: _Group) -> str:
-    """The surname of a group as the article prints it for another of the family."""
+    """The surname of a group as the article prints it for another member of the family."""
     last = group.key[-1]
     for candidate in scene.candidates:
         words = display_name(candidate.mention.span.of(scene.text), scene.language).split()
@@ -290,7 +291,7 @@ def _shared_surname(scene: Scene, group: _Group) -> str:
 
 
 def _told_apart(scene: Scene, clusters: Sequence[Cluster]) -> tuple[Cluster, ...]:
-    """The clusters, with the honorifics of persons whom the article knows by one surname: "Mr. Roe" and "Mrs. Roe"."""
+    """The clusters, with honorifics for people whom the article calls by the same surname: "Mr. Roe" and "Mrs. Roe"."""
     often = Counter(fold(c.name) for c in clusters if c.type == "PERSON")
     clusters_apart = []
     for cluster in clusters:

@@ -1,7 +1,7 @@
-"""Who a pronoun or a descriptor means: the clusters named before it, weighed by what agrees and what stands near.
+"""Whom a pronoun or a descriptor means: the clusters named before it, weighed by agreement and distance.
 
 Pronouns are resolved from left to right, so that a chain of them ("He … he … his") is followed link by link.
-A relative pronoun means the noun that its clause hangs on.  Nothing is guessed where the evidence is even.
+A relative pronoun means the noun that its clause depends on. Where the evidence is even, nothing is guessed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from quotes.datatypes import MentionKind
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """Who is meant: all clusters, the cluster of each candidate that has one, and what was weighed for a mention.
+    """Who is meant: all clusters, the cluster of each candidate that has one, and the clusters weighed for a mention.
 
     ``weighed`` holds the clusters that a pronoun, a description or a shared surname can mean, with probabilities.
     """
@@ -37,14 +37,15 @@ class Resolution:
     weighed: dict[int, list[tuple[int, float]]]
 
     def sureness(self, index: int) -> float:
-        """Return the probability that a mention means its cluster, the best of those weighed where it has none."""
+        """Return the probability that a mention means its cluster; without one, the best of those weighed."""
         weighed = self.weighed.get(index, [])
         if index not in self.cluster_of:
             return max((p for _, p in weighed), default=1.0)
         return next((p for c, p in weighed if c == self.cluster_of[index]), 1.0)
 
 
-# Below this probability a pronoun's person is left open: about where a wrong name is as likely as a right one.
+# Below this probability the person meant by a pronoun is left open: here a wrong name is about as likely as a right
+# one.
 ANTECEDENT_PROBABILITY = 0.4
 
 
@@ -55,7 +56,7 @@ def resolve(
 ) -> Resolution:
     """Return the cluster of every candidate that has one.
 
-    A pronoun whose best cluster is not likely enough stays without one, a descriptor that fits two people too.
+    A pronoun whose best cluster is not likely enough has none, and neither has a descriptor that fits two people.
     """
     clusters, cluster_of = with_bodies(scene, names.clusters, names.cluster_of)
     cluster_of |= beside_names(scene, names.cluster_of)
@@ -83,7 +84,7 @@ def resolve(
 
 
 def _unnamed(scene: Scene, everybody: list[Cluster], index: int) -> list[tuple[int, float]]:
-    """The cluster of a person without a name who speaks, which is added where it is a new one."""
+    """The cluster of an unnamed person who speaks; a new one is added."""
     again = named_again(scene, scene.candidates[index], everybody)
     if again is not None:
         return [(again, 1.0)]
@@ -94,7 +95,7 @@ def _unnamed(scene: Scene, everybody: list[Cluster], index: int) -> list[tuple[i
     return [(len(everybody) - 1, 1.0)]
 
 
-# A pronoun below one subject ("Roe named the risks he faced") means that subject in 50 of 58 train articles' cases.
+# A pronoun below a single subject ("Roe named the risks he faced") means it in 50 of the 58 cases in train articles.
 COMMAND_PROBABILITY = 0.86
 
 
@@ -107,7 +108,7 @@ def _meant(
 ) -> list[tuple[int, float]]:
     """The clusters that a pronoun can mean, with their probabilities, the best first.
 
-    A noun that a relative clause hangs on gets a cluster where it has none.
+    A noun with a relative clause gets a cluster if it has none.
     """
     pronoun = scene.candidates[index].noun
     if pronoun in scene.language.words("pronouns", "relative"):
@@ -140,7 +141,7 @@ def _meant(
 
 
 def antecedent_of_relative(scene: Scene, pronoun: int) -> int | None:
-    """Return the candidate that a relative clause hangs on, None where there is none: "Roe" in "Roe, who said …"."""
+    """Return the candidate that a relative clause depends on, if there is one: "Roe" in "Roe, who said …"."""
     word = scene.candidates[pronoun].anchor
     while word is not None and word != ROOT and not scene.tokens[word].deprel.startswith("acl"):
         word = scene.heads[word]

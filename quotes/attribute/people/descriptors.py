@@ -26,9 +26,9 @@ _BODIES = {"office", "organisation", "document", "group"}
 def with_bodies(
     scene: Scene, clusters: Sequence[Cluster], cluster_of_name: Mapping[int, int]
 ) -> tuple[tuple[Cluster, ...], dict[int, int]]:
-    """Return the clusters with those of nominals for offices, bodies, groups and documents, and who is in which.
+    """Return the clusters, with new ones for offices, bodies, groups and documents, and the cluster of each candidate.
 
-    Equal phrases are one; a bare "the office" is the last one with that noun.
+    Equal phrases form one cluster; a bare "the office" belongs to the last one with that noun.
     """
     members: dict[str, list[int]] = {}
     last_of: dict[str, str] = {}
@@ -55,7 +55,7 @@ def with_bodies(
 
 
 def _short_for_names(scene: Scene, clusters: Sequence[Cluster]) -> dict[int, int]:
-    """The bodies that "the bank" means after "Norden Bank": the only one named before it whose name ends so."""
+    """The bodies meant by nominals: "the bank" is the only body named before it whose name ends in "Bank"."""
     last_words = {n: fold(c.name).split()[-1:] for n, c in enumerate(clusters) if c.type == "ORG"}
     short_for: dict[int, int] = {}
     for index, candidate in enumerate(scene.candidates):
@@ -71,9 +71,9 @@ def _short_for_names(scene: Scene, clusters: Sequence[Cluster]) -> dict[int, int
 
 
 def beside_names(scene: Scene, cluster_of_name: Mapping[int, int]) -> dict[int, int]:
-    """Return the clusters of nominals that a name stands beside as an apposition: "the mayor, Dora Roe".
+    """Return the clusters of nominals with a name in apposition: "the mayor, Dora Roe".
 
-    It names the person whichever of the two hangs on the other.
+    The name identifies the person whichever of the two depends on the other.
     """
     heads = {c.anchor: i for i, c in enumerate(scene.candidates) if c.mention.kind is MentionKind.NOMINAL}
     beside: dict[int, int] = {}
@@ -112,9 +112,9 @@ def _bare(phrase: str, language: Language) -> str:
 def described(scene: Scene, candidate: Candidate, clusters: Sequence[Cluster], met: Iterable[int]) -> list[int]:
     """Return the persons among the clusters met so far whose titles the nominal fits.
 
-    All words of the nominal must be in the titles, where a general noun ("leader") fits each of its kinds
-    ("president") and abbreviations count as their words.  Where a person comes from may be new ("the British leader"
-    after "Prime Minister"), if nobody else fits and the titles name no other place.
+    All words of the nominal must be in the titles; a general noun ("leader") fits each of its kinds ("president"), and
+    abbreviations are written out. A place of origin may be new ("the British leader" after "Prime Minister") if nobody
+    else fits and the titles name no other place.
     """
     if candidate.plural or candidate.mention.kind is not MentionKind.NOMINAL or not _is_definite(scene, candidate):
         return []
@@ -138,7 +138,7 @@ def described(scene: Scene, candidate: Candidate, clusters: Sequence[Cluster], m
 
 
 def _adds_a_place(scene: Scene, candidate: Candidate) -> bool:
-    """Whether all that a nominal adds to its noun is where its person comes from: "the British leader"."""
+    """Whether a nominal adds nothing to its noun but a place of origin: "the British leader"."""
     added = candidate.mention.span.of(scene.text).split()[1:-1]
     return bool(added) and all(word[:1].isupper() for word in added)
 
@@ -157,7 +157,7 @@ def _agrees(scene: Scene, candidate: Candidate, cluster: Cluster) -> bool:
 
 @lru_cache(maxsize=1 << 13)
 def words_of_titles(titles: tuple[str, ...], code: str) -> frozenset[str]:
-    """Return the words of titles in normal form, abbreviations written out."""
+    """Return the words of titles in normal form, with abbreviations written out."""
     abbreviations = load(code).table("titles").get("abbreviations", {})
     words = [word for title in titles for word in normal(title).split()]
     full = [abbreviations[word].split() for word in words if isinstance(abbreviations.get(word), str)]
@@ -172,7 +172,7 @@ def nearest_body(
 ) -> int | None:
     """Return the office, body or group that "it" or "they" means.
 
-    That is the last subject of that kind in this sentence or the two before it.
+    It is the last subject of that kind in this sentence or the two before it.
     """
     here = scene.candidates[pronoun]
     plural = here.noun in scene.language.words("pronouns", "plural")

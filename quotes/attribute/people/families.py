@@ -1,4 +1,4 @@
-"""First names whose surname stands with another of the family: "John and Jane Roe", "John Roe and his wife Jane"."""
+"""First names whose surname stands beside another family member: "John and Jane Roe", "John Roe and his wife Jane"."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from quotes.text.normal import fold
 _OTHER = {"female": "male", "male": "female"}
 _KIN_CHARACTERS = 40
 _KIN = re.compile(r"\b(\w+) (?:\w+ )?(\w+),? \Z")
-# The wife of a man who was named in the same sentence or the one before stands this near.
+# A wife is this near to her husband's name if that is in the same sentence or the one before.
 _FAMILY_CHARACTERS = 300
 
 
 class Shared(NamedTuple):
-    """The parts of a name with its family's surname, and the gender that goes with it, where that is told."""
+    """The parts of a name with its family's surname, and the gender that goes with it, if known."""
 
     parts: tuple[str, ...]
     gender: str
 
 
 def surnames_shared(scene: Scene, parts: Mapping[int, tuple[str, ...]]) -> dict[int, Shared]:
-    """Return the names of which only the first is printed, and the surname with somebody beside them."""
+    """Return the names printed as a first name only, with the surname of somebody beside them."""
     singles = [i for i, p in parts.items() if len(p) == 1 and scene.candidates[i].mention.entity_type == "PERSON"]
     if not singles:
         return {}
@@ -41,7 +41,7 @@ def surnames_shared(scene: Scene, parts: Mapping[int, tuple[str, ...]]) -> dict[
 
 
 def _of_couple(scene: Scene, parts: Mapping[int, tuple[str, ...]], index: int) -> Shared | None:
-    """ "John" in "John and Jane Roe": not named before, without an honorific, and no surname of the article."""
+    """ "John" in "John and Jane Roe": not named before, without an honorific, and not a surname in the article."""
     other = next((k for k in range(index + 1, len(scene.candidates)) if k in parts), None)
     if other is None or len(parts[other]) != 2 or scene.candidates[other].mention.entity_type != "PERSON":
         return None
@@ -55,7 +55,7 @@ def _of_couple(scene: Scene, parts: Mapping[int, tuple[str, ...]], index: int) -
 
 
 def _of_kin(scene: Scene, parts: Mapping[int, tuple[str, ...]], index: int) -> Shared | None:
-    """ "Jane" in "John Roe and his wife Jane", where the article calls somebody of her gender by the surname."""
+    """ "Jane" in "John Roe and his wife Jane", if the article calls somebody of her gender by the surname."""
     start = scene.candidates[index].mention.span.start
     kin = _KIN.search(scene.text, max(0, start - _KIN_CHARACTERS), start)
     language = scene.language

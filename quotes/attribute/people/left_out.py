@@ -1,4 +1,4 @@
-"""Who speaks where the scorer sees nobody, but the words beside the quote leave no doubt.
+"""Who speaks if the scorer sees nobody but the words beside the quote leave no doubt.
 
 "It was described by Roe as “…”", "Roe's verdict: “…”", "“…” was all that Roe would say".
 """
@@ -11,7 +11,8 @@ from quotes.attribute.mentions.cues import cue_class
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.datatypes import MentionKind
 
-# How sure such an answer is: the patterns are too rare in the train articles to tell, and the scorer saw nobody.
+# The confidence of such an answer: the patterns are too rare in the train articles to measure, and the scorer saw
+# nobody.
 LEFT_OUT_CONFIDENCE = 0.75
 
 _AS = re.compile(r"\s+as(?:\s+\w+){0,2}\s*")
@@ -20,7 +21,7 @@ _WAS_ALL = re.compile(r"[,.]?\s+(?:is|was|were|are)\s+(?:how|what|all(?:\s+that)
 
 
 def speaker_left_out(scene: Scene, quote: int) -> int | None:
-    """Return the candidate who speaks the words of a quote, None where none of the patterns is there."""
+    """Return the candidate who speaks the words of a quote, or None if none of the patterns holds."""
     here = scene.quotes[quote].outer
     sentences = set(scene.sentences_near(quote))
     for index, candidate in enumerate(scene.candidates):
@@ -46,7 +47,7 @@ def _as_agent(scene: Scene, candidate: Candidate, opening: int) -> bool:
 
 
 def _verdict(scene: Scene, candidate: Candidate, opening: int) -> bool:
-    """Whether the quote is what a person said, by a noun of speech: "Roe's verdict: "."""
+    """Whether a noun of speech says that the quote is a person's words: "Roe's verdict: "."""
     if candidate.mention.kind is not MentionKind.NAME or candidate.mention.entity_type != "PERSON":
         return False
     match = _VERDICT.fullmatch(scene.text, candidate.mention.span.end, opening)
@@ -55,7 +56,7 @@ def _verdict(scene: Scene, candidate: Candidate, opening: int) -> bool:
 
 
 def _was_all(scene: Scene, candidate: Candidate, closing: int) -> bool:
-    """Whether the quote is told to be all that a person said: "… was all that Roe would say"."""
+    """Whether the article says that the quote is all that a person said: "… was all that Roe would say"."""
     if candidate.anchor is None or not _WAS_ALL.fullmatch(scene.text, closing, candidate.mention.span.start):
         return False
     verb = scene.heads[candidate.anchor]

@@ -1,4 +1,4 @@
-"""What a printed name is made of, and which names can be short forms of which."""
+"""The parts of a printed name, and which names can be short forms of which."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from quotes.text.normal import fold
 
 _WORD = re.compile(r"\w[\w'’.\-]*")
 _POSSESSIVE = re.compile(r"(['’]s|['’])$")
-# 'John "Jack" Roe', "John (Jack) Roe": what such marks hold inside a name is no part of its full form.
+# 'John "Jack" Roe', "John (Jack) Roe": words in such marks inside a name are not part of its full form.
 _NICKNAME = re.compile(r"(?<=\w)[.]?\s[“\"‘'(]([^“”\"()]{2,25})[”\"’')](?=\s\w)")
-# An article that is written as one word with the name after it: "al-Roe" is Roe, too.
+# An article joined to the name after it: "al-Roe" is Roe, too.
 _GLUED_ARTICLE = re.compile(r"(?:a[ldsz]|el|ash|ul)-(?=\w)")
 _GENERATIONS = {"jr", "sr", "ii", "iii", "iv"}
 
@@ -21,7 +21,7 @@ _GENERATIONS = {"jr", "sr", "ii", "iii", "iv"}
 def name_parts(name: str, language: Language, *, titled: bool = True) -> tuple[str, ...]:
     """Return the folded words of a name without honorifics, leading titles, nicknames and suffixes like "Jr.".
 
-    A body is not ``titled``: "American" stands before a man's name, but it is a part of his union's.
+    A body is not ``titled``: "American" before a man's name is not part of it, but in his union's name it is.
     """
     return _name_parts(name, language.code, titled)
 
@@ -41,19 +41,19 @@ def _degrees(code: str) -> frozenset[str]:
 
 
 def generation_of(name: str) -> str:
-    """Return "jr", "sr", "ii", … where a name ends so, else ""."""
+    """Return "jr", "sr", "ii", … if a name ends this way, else ""."""
     last = fold(name).rstrip(" .,").rpartition(" ")[2]
     return last if last in _GENERATIONS else ""
 
 
 def nickname_of(name: str) -> str:
-    """Return the folded nickname that stands in marks inside a name, "" where there is none."""
+    """Return the folded nickname in marks inside a name, or "" if there is none."""
     match = _NICKNAME.search(name)
     return fold(match.group(1)).strip() if match else ""
 
 
 def display_name(name: str, language: Language, *, titled: bool = True) -> str:
-    """Return a name as it is shown: as printed, without title, nickname, degrees and a possessive after it."""
+    """Return a name as it is shown: as printed, but without title, nickname, degrees and possessive ending."""
     return _display_name(name, language.code, titled)
 
 
@@ -79,7 +79,7 @@ def _bare(name: str) -> str:
 def is_short_form(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     """Return whether ``short`` is a way to write ``full``: its surname, its first name, or both without the middle.
 
-    A surname can have two words or more ("Mac Giolla Roe" of "Nora Mac Giolla Roe").
+    A surname can have two or more words ("Mac Giolla Roe" in "Nora Mac Giolla Roe").
     """
     if not short or not full or len(short) > len(full):
         return False
@@ -104,5 +104,5 @@ def is_initials(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def _initials(full: tuple[str, ...]) -> tuple[str, str]:
-    """The initials of all words of a name, and of those that are no "of" or "the"."""
+    """The initials of all words of a name, and the initials without those of words such as "of" and "the"."""
     return "".join(w[0] for w in full), "".join(w[0] for w in full if len(w) > 3)

@@ -1,7 +1,7 @@
-"""Who speaks where the mention that was chosen only carries the words, or is what they are about.
+"""Who speaks if the chosen mention only passes the words on, or is what they are about.
 
 "Roe was quoted by the paper as saying", "angry with Roe for saying", "prompting Roe to go on, calling it",
-"The boat, said Roe, is", "Roe, who said …, according to Poe": the words beside tell.
+"The boat, said Roe, is", "Roe, who said …, according to Poe": the words beside the mention decide.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _WORD_BEFORE, _CLAUSE_BEFORE = 16, 40
 
 
 def speaker_beside(scene: Scene, quote: int, candidate: int) -> int:
-    """Return the candidate whose words a quote is where the chosen one is not who speaks, else the chosen one."""
+    """Return the candidate who speaks a quote: another one if the chosen one does not, else the chosen one."""
     for find in (_of_passive, _of_quoted, _of_prompted, _of_who_said, _of_saying, _of_inserted_tag):
         speaker = find(scene, quote, candidate)
         if speaker is not None:
@@ -80,7 +80,7 @@ def _of_prompted(scene: Scene, quote: int, mention: int) -> int | None:
 
 
 def _of_who_said(scene: Scene, quote: int, mention: int) -> int | None:
-    """Who is told to have spoken before the quote where the chosen one, after "according to", only tells of it."""
+    """Who is said before the quote to have spoken, if the chosen one, after "according to", only reports it."""
     here, own = scene.quotes[quote].outer, scene.candidates[mention].mention.span
     if own.start < here.end or not _ACCORDING.fullmatch(scene.text, here.end, own.start):
         return None

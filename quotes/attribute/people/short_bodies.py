@@ -1,4 +1,4 @@
-"""Short names of bodies whose full name the article gives: "Ministry of Roads (MR)", "the Academy", "Minsalud"."""
+"""Short names of bodies whose full names are in the article: "Ministry of Roads (MR)", "the Academy", "Minsalud"."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from quotes.text.normal import fold
 Parts = tuple[str, ...]
 # What stands between a full name and its short form: "Full Name (FN", "FN (Full Name".
 _BRACKET = re.compile(r"\s?\((?:\w{1,3} )?")
-_LETTERS_OF_CLIPPED = 4  # of the second half of a clipped name: "salud" in "Minsalud"
+_LETTERS_OF_CLIPPED = 4  # letters in the second half of a clipped name: "salud" in "Minsalud"
 
 
 def short_bodies(text: str, names: Iterable[tuple[Span, str]], language: Language) -> dict[str, Parts]:
-    """Return for names of bodies that are printed short the words of the full name that the article gives them.
+    """Return for each short name of a body the words of the full name that the article gives for it.
 
-    ``names`` are spans with the types of entities.  Told are short forms in brackets beside the full name, clipped
-    words, whatever the recognizer takes the two for, and the first word of the only full name that begins with it.
+    ``names`` are spans with the types of entities. Short names are forms in brackets beside the full name; clipped
+    words, whatever types the recognizer gives the two; and the first word of the only full name that begins with it.
     """
     order = sorted(names)
     parts = [name_parts(span.of(text), language, titled=False) for span, _ in order]
@@ -39,7 +39,7 @@ def short_bodies(text: str, names: Iterable[tuple[Span, str]], language: Languag
 
 
 def _in_brackets(text: str, names: list[tuple[Span, str]], parts: list[Parts]) -> Iterator[tuple[str, Parts]]:
-    """The short forms that stand in brackets after full names, or before them in brackets."""
+    """The short forms in brackets after full names, and those before full names in brackets."""
     for n in range(1, len(names)):
         between = Span(names[n - 1][0].end, names[n][0].start)
         if between.start > between.end or not _BRACKET.fullmatch(between.of(text)):

@@ -1,4 +1,4 @@
-"""From a mention to a speaker as the article knows them: a person, an office, a body, a group or a document."""
+"""From a mention to the speaker as the article presents it: a person, an office, a body, a group or a document."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Cast:
 
 
 def match_known(clusters: Sequence[Cluster], known_people: Sequence[Speaker], scene: Scene) -> dict[int, Speaker]:
-    """Return the known speaker of each cluster that one name or alias of the speakers file fits, and only one."""
+    """Return the known speaker of each cluster that the names of exactly one speaker in the speakers file fit."""
     forms: dict[tuple[str, ...], set[str]] = {}
     by_id = {s.id: s for s in known_people}
     for speaker in known_people:
@@ -56,9 +56,9 @@ def match_known(clusters: Sequence[Cluster], known_people: Sequence[Speaker], sc
 
 
 def speaker_of(cast: Cast, index: int) -> LocalSpeaker | None:
-    """Return the speaker that a candidate means, None for a pronoun or a surname of whom it is not clear who it is.
+    """Return the speaker that a candidate means, or None for a pronoun or surname if it is not clear whom it means.
 
-    "Someone" and "another" mean a person without a name, who is called as the article does.
+    "Someone" and "another" mean a person without a name, who is called what the article calls them.
     """
     candidate = cast.scene.candidates[index]
     cluster = cast.cluster_of.get(index)
@@ -114,7 +114,7 @@ def _from_nominal(cast: Cast, candidate: Candidate) -> LocalSpeaker:
 
 
 def _with_owner(cast: Cast, candidate: Candidate, printed: str) -> str:
-    """A nominal with the name for which its "whose" stands: "Roe's aide" of "Roe, whose aide"."""
+    """A nominal with the name that its "whose" stands for: "Roe's aide" from "Roe, whose aide"."""
     first, space, rest = printed.partition(" ")
     scene = cast.scene
     if not space or candidate.anchor is None or fold(first) not in scene.language.words("pronouns", "owning"):
@@ -127,7 +127,7 @@ def _with_owner(cast: Cast, candidate: Candidate, printed: str) -> str:
 
 
 def _known_descriptor(known_people: Sequence[Speaker], bare: str, scene: Scene) -> Speaker | None:
-    """The one known speaker whom a descriptor of the speakers file, or a name there, fits on the article's date."""
+    """The one known speaker whose name or descriptor in the speakers file fits on the article's date."""
     words = normal(bare)
     fits = []
     for speaker in known_people:
@@ -142,13 +142,13 @@ def _known_descriptor(known_people: Sequence[Speaker], bare: str, scene: Scene) 
 
 
 def _bare(phrase: str, language: Language) -> str:
-    """A phrase without the article or the like that it begins with."""
+    """A phrase without the article or other determiner that it begins with."""
     first, _, rest = phrase.partition(" ")
     return rest.lstrip() if rest and first.lower() in language.words("pronouns", "determiners") else phrase
 
 
 def _in_force(since: str | None, until: str | None, date: str | None) -> bool:
-    """Whether a role holds on a date; a role with dates says nothing of an article without one."""
+    """Whether a role holds on a date; a role with dates says nothing about an article without one."""
     if since is None and until is None:
         return True
     if date is None:

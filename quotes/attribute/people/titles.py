@@ -1,4 +1,4 @@
-"""What an article says of a name beside it: titles and appositions, what they tell of gender, whose wife it is."""
+"""What an article says beside a name: titles and appositions, what they show about gender, and whose wife it is."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.text.normal import fold
 
 _END_OF_WORD = re.compile(r"[\w'’.\-]+\Z")
-_TITLE_WORDS, _TITLE_CHARACTERS = 6, 80  # a title before a name is not looked for farther back
+_TITLE_WORDS, _TITLE_CHARACTERS = 6, 80  # how far back a title before a name is looked for
 _HONORIFIC = re.compile(r"(?:^|(?<=[^\w.]))([^\W\d_]+\.?)\s\Z")
 _HONORIFIC_CHARACTERS = 12
 
 
 def titles_of(scene: Scene, candidate: Candidate) -> list[str]:
-    """Return the descriptions that the article gives a name: the title before it, the apposition after it."""
+    """Return the descriptions of a name in the article: the title before it, the apposition after it."""
     title_words_of_it = []
     titles = title_words(scene.language.code)
     abbreviated = abbreviated_titles(scene.language.code)
@@ -42,7 +42,7 @@ def titles_of(scene: Scene, candidate: Candidate) -> list[str]:
 
 
 def _words_before(text: str, offset: int) -> Iterator[str]:
-    """The words right before an offset with single spaces between, the nearest first; a line may end after the last."""
+    """The words right before an offset, single spaces between them, nearest first; a line may end after the last."""
     *words, rest = text[max(0, offset - _TITLE_CHARACTERS) : offset].removesuffix("\n").split(" ")
     for word in reversed(words[-_TITLE_WORDS:]) if not rest else ():
         whole = _END_OF_WORD.search(word)
@@ -77,14 +77,14 @@ def _phrase(scene: Scene, noun: int) -> str:
 
 
 def genders_told(scene: Scene, candidate: Candidate, of_titles: set[str]) -> list[str]:
-    """Return what the honorific of a name and its titles tell of the person's gender: "Mrs.", "spokeswoman"."""
+    """Return what a name's honorific and titles show about the person's gender: "Mrs.", "spokeswoman"."""
     own = honorific_of(scene, candidate)[1]
     genders = [g for g in ("female", "male") if g == own or of_titles & scene.language.words("nouns", g)]
     return genders if len(genders) == 1 else []
 
 
 def honorific_of(scene: Scene, candidate: Candidate) -> tuple[str, str]:
-    """Return the gendered honorific before a name or at its beginning, as printed, and its gender; "" twice if none."""
+    """Return the gendered honorific before a name or at its start, as printed, and its gender; "" twice if none."""
     start, end = candidate.mention.span
     before = _HONORIFIC.search(scene.text, max(0, start - _HONORIFIC_CHARACTERS), start)
     words = [before.group(1)] if before else []

@@ -1,4 +1,4 @@
-"""People without a name: "an official" is who "he" is after ``an official said``, and "the official" is later on."""
+"""People without a name: after ``an official said``, "he" and later "the official" mean that official."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ UNNAMED = "UNNAMED"  # the type of a cluster of nominals for one person whom the
 _MAIN = {"root", "conj", "parataxis"}
 _PEOPLE = {"person", "spokes", "group"}
 
-# A pronoun that means somebody without a name stands in the paragraph after him, or after one more of his quotes.
+# A pronoun for somebody without a name is in the paragraph after the mention, or after one more quote of theirs.
 UNNAMED_PARAGRAPHS = 2
-# So likely a pronoun is who spoke last, without a name, where nobody of its gender is named in between.
+# The probability that a pronoun means the unnamed last speaker, if nobody of its gender is named in between.
 UNNAMED_PROBABILITY = 0.8
 
 
@@ -29,9 +29,9 @@ def unnamed_speaker(
     pronoun: int,
     gender: str,
 ) -> int | None:
-    """Return the cluster of the unnamed person who was the last to be spoken of before a pronoun.
+    """Return the cluster of the unnamed person who was mentioned last before a pronoun.
 
-    None where a person with a name came between them.
+    None if a person with a name came between them.
     """
     here = scene.candidates[pronoun]
     between: list[Candidate] = []
@@ -50,18 +50,18 @@ def unnamed_speaker(
 
 
 def _none_between(nominal: Candidate, names: Sequence[Candidate]) -> bool:
-    """Whether the names after a nominal are but parts of its phrase: "a spokesman for Roe"."""
+    """Whether the names after a nominal are all parts of its phrase: "a spokesman for Roe"."""
     return all(nominal.mention.span.contains(c.mention.span) for c in names)
 
 
 def speaks_unnamed(scene: Scene, candidate: Candidate) -> bool:
-    """Return whether a nominal is one person who speaks and is new: "an official", "the head of a board"."""
+    """Return whether a nominal introduces one person who speaks: "an official", "the head of a board"."""
     if candidate.mention.kind is not MentionKind.NOMINAL or candidate.plural or candidate.anchor is None:
         return False
     noun_kind = noun_class(scene, candidate)
     verb = verb_of(scene, candidate.anchor)
     speaks = (verb != ROOT and cue_class(scene, verb) == "speech") or case_of(scene, candidate.anchor) == "according"
-    if noun_kind:  # else a noun that the lists do not have, which its ending tells: "a waiter", but "a dinner", too
+    if noun_kind:  # else an unlisted noun, recognized by its ending: "a waiter", but also "a dinner"
         acts = verb != ROOT and scene.tokens[verb].deprel in _MAIN
         return noun_kind in _PEOPLE and _introduces(scene, candidate) and (acts or speaks)
     endings = tuple(scene.language.words("nouns", "endings"))
@@ -69,7 +69,7 @@ def speaks_unnamed(scene: Scene, candidate: Candidate) -> bool:
 
 
 def _introduces(scene: Scene, candidate: Candidate) -> bool:
-    """Whether a nominal can be the first that is told of somebody: with "a", or with what tells it apart after it."""
+    """Whether a nominal can be somebody's first mention: with "a", or with a complement that identifies the person."""
     span, head = candidate.mention.span, candidate.mention.head
     first = fold(span.of(scene.text)).split()[0]
     if first in scene.language.words("pronouns", "indefinite"):
@@ -78,7 +78,7 @@ def _introduces(scene: Scene, candidate: Candidate) -> bool:
 
 
 def gender_of_noun(scene: Scene, noun: str) -> str | None:
-    """Return "male" or "female" for a noun that only men or only women are called by, else None."""
+    """Return "male" or "female" for a noun that is used only of men or only of women, else None."""
     return next((g for g in ("female", "male") if noun in scene.language.words("nouns", g)), None)
 
 

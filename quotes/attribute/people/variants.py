@@ -1,4 +1,4 @@
-"""Other ways in which an article prints a name: acronyms that it explains, "ue" for "ü", a letter more or less."""
+"""Other ways in which an article prints a name: acronyms that it explains, "ue" for "ü", misprints."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from quotes.text.normal import fold
 _EXPLAINED = re.compile(r"(?<=[\w’'.]) \(([A-Z][A-Za-z]*[A-Z])s?\)")
 _WORD = re.compile(r"[^\W\d_][\w’'&.-]*")
 _ACRONYM = re.compile(r"[A-Z]{3,6}")
-_NAME_WORDS, _NAME_CHARACTERS = 10, 120  # a body's name is not looked for farther before its acronym
+_NAME_WORDS, _NAME_CHARACTERS = 10, 120  # how far before an acronym the body's name is looked for
 
 
 def long_forms(text: str, language: Language) -> dict[str, Span]:
-    """Return where an article gives the names that its acronyms in parentheses stand for: "World Ferry Union (WFU)"."""
+    """Return where an article has the names for which its acronyms in parentheses stand: "World Ferry Union (WFU)"."""
     forms: dict[str, Span] = {}
     for match in _EXPLAINED.finditer(text):
         span = _before(text, match.start(), match.group(1), language)
@@ -27,7 +27,7 @@ def long_forms(text: str, language: Language) -> dict[str, Span]:
 
 
 def spelled_out(text: str, acronym: str) -> Span | None:
-    """Return where the words stand whose initials an acronym is, whether it is explained there or not."""
+    """Return where the words stand that have an acronym's letters as initials, whether it is explained there or not."""
     if not _ACRONYM.fullmatch(acronym):
         return None
     words = r"(?: [a-z]{1,4})* ".join(rf"{letter}[a-zà-ÿ][\w’'-]*" for letter in acronym)
@@ -36,7 +36,7 @@ def spelled_out(text: str, acronym: str) -> Span | None:
 
 
 def _before(text: str, end: int, acronym: str, language: Language) -> Span | None:
-    """The words right before an offset whose initials give an acronym, those that carry grammar left out or not."""
+    """The words right before an offset whose initials form an acronym, with or without function words."""
     start = max(0, end - _NAME_CHARACTERS)
     words = list(_WORD.finditer(text, start, end))[-_NAME_WORDS:]
     small = language.words("statements", "function")
@@ -62,7 +62,7 @@ def _follow(letters: str, initials: str) -> bool:
 
 
 def parts_of_variants(printed: Iterable[str], text: str, language: Language) -> Mapping[str, tuple[str, ...]]:
-    """Return the parts of the full names for which an article's acronyms and spellings without umlauts stand."""
+    """Return the parts of the full names that an article's acronyms and spellings without umlauts stand for."""
     names = {name: name_parts(name, language, titled=False) for name in set(printed)}
     variants = {}
     for short, span in long_forms(text, language).items():
@@ -85,7 +85,7 @@ def _without_e(part: str) -> str:
     return _WRITTEN_OUT.sub("", part)
 
 
-# A surname of so many letters may be misprinted by one: shorter ones are other names more often than not.
+# Surnames of at least this many letters may differ by a misprint; shorter ones are more often different names.
 MISPRINT_LETTERS = 6
 
 
