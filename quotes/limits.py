@@ -9,6 +9,10 @@ MAX_ARTICLE_CHARACTERS = 1_000_000
 # Longest line: an article that lost its line breaks has some tens of thousands of characters; what is longer is data,
 # and the tokenizer's memory grows with the line.
 MAX_LINE_CHARACTERS = 200_000
+# Longest line or row that is passed over to reach the next one; a file that goes on without an end is left there.
+MAX_PASSED_BYTES = 100_000_000
+# Longest head of a record in a web archive, with the blank lines before it: servers take heads of some ten thousand.
+MAX_HEAD_BYTES = 1_000_000
 # Largest articles.csv: a line for each of half a million articles.
 MAX_SIDECAR_BYTES = 100_000_000
 # Longest front matter, searched for its closing line; and longest value of a metadata field.

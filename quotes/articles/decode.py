@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from collections.abc import Iterator
 from typing import IO, Any
 
 from quotes import limits
@@ -27,6 +28,21 @@ def read_limited(stream: IO[bytes], limit: int = limits.MAX_ARTICLE_BYTES) -> by
     if len(data) > limit:
         raise Unreadable(f"larger than {limit:,} bytes")
     return data
+
+
+def lines(stream: IO[bytes], limit: int = limits.MAX_ARTICLE_BYTES) -> Iterator[bytes]:
+    """Yield the lines of ``stream``; of one longer than ``limit`` bytes no more than shows it, without its end.
+
+    Raises Unreadable where a line goes on for so long that the rest is not looked at.
+    """
+    while line := stream.readline(limit + 2):
+        yield line
+        passed = len(line)
+        while len(line) == limit + 2 and not line.endswith(b"\n"):
+            line = stream.readline(limit + 2)
+            passed += len(line)
+            if passed > limits.MAX_PASSED_BYTES:
+                raise Unreadable(f"a line of more than {limits.MAX_PASSED_BYTES:,} bytes; what comes after is not read")
 
 
 def decode(data: bytes) -> str:

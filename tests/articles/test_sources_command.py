@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from quotes.articles.collect import web_extra
+from quotes.articles.collect import bounded, web_extra
 from quotes.articles.collect.folder import JOURNAL
 from quotes.cli import run
 from quotes.errors import SourceError
@@ -81,10 +81,13 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_the_extra_texts_are_added_and_pages_say_how_to_install_it(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     for name in ("trafilatura", "feedparser", "warcio", "warcio.archiveiterator", "protego"):
         monkeypatch.setitem(sys.modules, name, None)
+        (tmp_path / f"{name}.py").write_text(f"raise ImportError(name={name!r})")  # for the process of the parsers
+    monkeypatch.syspath_prepend(tmp_path)
+    bounded.close()
     for name in ("page", "listing", "warc", "web"):
         monkeypatch.delitem(sys.modules, f"quotes.articles.collect.{name}", raising=False)
     Path("a.html").write_text(page())
@@ -97,6 +100,7 @@ def test_without_the_extra_texts_are_added_and_pages_say_how_to_install_it(
     assert run(["add", "a.txt"]) == 0
     with pytest.raises(SourceError, match=r"\(trafilatura is missing\)"):
         web_extra.load("page")
+    bounded.close()
 
 
 def test_an_interrupt_keeps_what_is_stored(place: Path) -> None:

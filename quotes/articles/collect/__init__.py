@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from quotes import limits
 from quotes.articles import fields
-from quotes.articles.collect import addresses, dispatch, web_extra
+from quotes.articles.collect import addresses, bounded, dispatch, web_extra
 from quotes.articles.collect.contents import Address, ArticleText, Body, NoArticle
 from quotes.articles.collect.folder import ArticleFolder
 from quotes.articles.decode import check_text
@@ -166,7 +166,7 @@ class _Work:
             self._store.also(file, request)
             return Result(Status.KNOWN, source, url or body.source, file)
         try:
-            article: ArticleText = web_extra.load("page").read(body, self._options.encoding)
+            article = bounded.article(body, self._options.encoding)
         except NoArticle as error:
             if request:
                 self._store.put_empty(request, str(error))

@@ -33,7 +33,7 @@ def decode(data: bytes, charset: str | None = None, forced: str | None = None) -
     ``charset`` (of the answer), then what the page declares itself.  Raises Unreadable where none of them fits.
     """
     if forced:
-        return _strictly(data, _codec(forced), forced)
+        return _strictly(data, forced)
     if data.startswith(_MARKS):
         return decode_strictly(data), "utf-8" if data.startswith(codecs.BOM_UTF8) else "utf-16"
     try:
@@ -72,9 +72,16 @@ def _mended(data: bytes) -> str | None:
     return text if text.count("\ufffd") <= MAX_BROKEN_SHARE * wide else None
 
 
-def _strictly(data: bytes, codec: str | None, name: str) -> tuple[str, str]:
+def codec_of(name: str) -> str:
+    """Return the codec that a user means by ``name``.  Raises Unreadable where it is no encoding of text."""
+    codec = _codec(name)
     if codec is None:
         raise Unreadable(f"there is no encoding {name[:40]!r}")
+    return codec
+
+
+def _strictly(data: bytes, name: str) -> tuple[str, str]:
+    codec = codec_of(name)
     try:
         return data.decode(codec).removeprefix("\ufeff"), codec
     except UnicodeDecodeError as error:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from quotes import limits
-from quotes.articles.collect import records, web_extra
+from quotes.articles.collect import bounded, records, web_extra
 from quotes.articles.collect.contents import Address, ArticleText, Body, Details, about
 from quotes.articles.collect.decode import decode
 from quotes.articles.decode import read_limited
@@ -135,11 +135,11 @@ def _xml(body: Body) -> Iterator[Item]:
     if kind is None:
         yield body  # XHTML, or a page that begins oddly
     elif kind[1] in (b"urlset", b"sitemapindex"):
-        yield from web_extra.load("listing").sitemap(body)
+        yield from bounded.sitemap(body)
     elif len(body.data) > limits.MAX_FEED_BYTES:
         raise Unreadable(f"a feed larger than {limits.MAX_FEED_BYTES:,} bytes")
     else:
-        yield from web_extra.load("listing").feed(body)
+        yield from bounded.feed(body)
 
 
 def _text(body: Body, encoding: str | None) -> Iterator[ArticleText | Address]:

@@ -185,8 +185,12 @@ class _Checked(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         failed: Exception = httpcore.ConnectError("no address")
         for address in _addresses(host, port, self._allowed):
+            left = self._deadline - time.monotonic()
+            if left <= 0:
+                raise httpcore.ConnectTimeout
+            wait = left if timeout is None else min(timeout, left)
             try:
-                stream = self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+                stream = self._inner.connect_tcp(address, port, wait, local_address, socket_options)
                 return _Timed(stream, self._deadline)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failed = error

@@ -76,6 +76,8 @@ def _text(tree: Any, url: str | None) -> tuple[str | None, dict[str, Any]]:
                 with_metadata=True,
                 date_extraction_params={"extensive_search": False, "original_date": True},
             )
+        except MemoryError:
+            raise
         except Exception as error:  # somebody's page may trip a parser in any way
             raise Unreadable(f"cannot be read as a page: {type(error).__name__}") from error
         if extract is not None and extract.text:

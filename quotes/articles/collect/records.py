@@ -6,13 +6,15 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import chain, dropwhile
 from typing import IO, Any
 
 from quotes import limits
 from quotes.articles import fields
-from quotes.articles.collect import web_extra
+from quotes.articles.collect import bounded, csv_rows
 from quotes.articles.collect.contents import Address, ArticleText, Details, about
-from quotes.articles.decode import decode_json, read_limited
+from quotes.articles.collect.decode import codec_of
+from quotes.articles.decode import decode_json, lines, read_limited
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Skipped
 
@@ -25,31 +27,21 @@ _DELIMITERS = ",;\t|"
 
 def from_json(stream: IO[bytes], source: str) -> Iterator[ArticleText | Address | Skipped]:
     """Yield the articles of JSON lines, read one at a time, or of one JSON document: an object or a list."""
-    first = stream.readline(limits.MAX_ARTICLE_BYTES + 2)
-    while first and not first.strip():
-        first = stream.readline(limits.MAX_ARTICLE_BYTES + 2)
+    several = dropwhile(lambda line: not line.strip(), lines(stream))
+    first = next(several, b"")
     start = first.strip().removeprefix(b"\xef\xbb\xbf")
     if start in (b"{", b"[") or start.startswith(b"["):
-        yield from _document(start + b"\n" + _rest(stream), source)
+        yield from _document(start + b"\n" + read_limited(stream, limits.MAX_LISTING_BYTES), source)
         return
-    number = 1
-    while first:
+    for number, line in enumerate(chain((first,), several), 1):
         name = f"{source}:{number}"
         try:
-            if len(first) > limits.MAX_ARTICLE_BYTES:
+            if len(line) > limits.MAX_ARTICLE_BYTES:
                 raise Unreadable(f"a line larger than {limits.MAX_ARTICLE_BYTES:,} bytes")
-            if first.strip():
-                yield from _several(decode_json(first.rstrip(b"\r\n")), name)
+            if line.strip():
+                yield from _several(decode_json(line.rstrip(b"\r\n")), name)
         except Unreadable as error:
             yield Skipped(name, str(error))
-        while len(first) > limits.MAX_ARTICLE_BYTES and not first.endswith(b"\n"):
-            first = stream.readline(limits.MAX_ARTICLE_BYTES + 2)
-        first = stream.readline(limits.MAX_ARTICLE_BYTES + 2)
-        number += 1
-
-
-def _rest(stream: IO[bytes]) -> bytes:
-    return read_limited(stream, limits.MAX_LISTING_BYTES)
 
 
 def _document(data: bytes, source: str) -> Iterator[ArticleText | Address | Skipped]:
@@ -90,18 +82,19 @@ def _of_feed(record: Mapping[str, Any]) -> Details:
 
 def from_csv(stream: IO[bytes], source: str, encoding: str | None = None) -> Iterator[ArticleText | Address | Skipped]:
     """Yield the article of each row below the line of names; comma, semicolon, tab or bar part the columns."""
-    text = io.TextIOWrapper(stream, encoding or "utf-8-sig", newline="")
-    limit = csv.field_size_limit(limits.MAX_ARTICLE_CHARACTERS)
+    text = io.TextIOWrapper(stream, codec_of(encoding) if encoding else "utf-8-sig", newline="")
+    limit = csv.field_size_limit(2 * limits.MAX_ARTICLE_BYTES)  # the rows are bounded
     try:
         header = text.readline(limits.MAX_FRONT_MATTER_CHARACTERS)
         if not header.strip():
             raise Unreadable("empty")
         delimiter = max(_DELIMITERS, key=header.count)
         names = next(csv.reader([header], delimiter=delimiter))
-        rows = csv.DictReader(text, names, restkey="", delimiter=delimiter)
-        for number, row in enumerate(rows, 2):
+        for number, row in enumerate(csv_rows.read(text, names, delimiter), 2):
             try:
-                yield _article({k: v for k, v in row.items() if k}, f"{source}:{number}", encoding)
+                if row is None:
+                    raise Unreadable(f"a row longer than {limits.MAX_ARTICLE_BYTES:,} characters")
+                yield _article(row, f"{source}:{number}", encoding)
             except Unreadable as error:
                 yield Skipped(f"{source}:{number}", str(error))
     except UnicodeDecodeError as error:
@@ -119,7 +112,7 @@ def _article(
     details = about(record).or_else(feed)
     text, html = fields.body_of(fields.named(record))
     if html is not None:
-        text = web_extra.load("page").fragment(html)
+        text = bounded.fragment(html)
     if text is None:
         if details.url and details.url.startswith(("http://", "https://")):
             return Address(source, details.url, details)

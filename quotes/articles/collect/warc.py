@@ -7,6 +7,7 @@ from itertools import count
 from typing import IO, Any
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import DecompressingBufferedReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from quotes import limits
@@ -19,6 +20,8 @@ _SAID = (ArchiveLoadFailed, OSError, EOFError, ValueError)  # errors that tell w
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
+# Times that a page may be larger in an archive than it is: answers sent in chunks of a byte are six times as large.
+MAX_PACKED = 10
 CUT = "the archive is cut off here; what comes before was read"
 
 
@@ -26,11 +29,29 @@ class _Short(Unreadable):
     """A record that holds less than it says."""
 
 
-class _Archive(ArchiveIterator):  # type: ignore[misc]  # warcio has no types
+class _Reader(DecompressingBufferedReader):  # type: ignore[misc]  # warcio has no types
+    """Reads lines for as long as a record's head may be."""
+
+    left = limits.MAX_HEAD_BYTES
+
+    def readline(self, length: int | None = None) -> bytes:
+        """Return a line.  Raises ValueError where the head is too long."""
+        line: bytes = super().readline(self.left + 1 if length is None else min(length, self.left + 1))
+        self.left -= len(line)
+        if self.left < 0:
+            raise ValueError(f"a head longer than {limits.MAX_HEAD_BYTES:,} bytes")
+        return line
+
+
+class _Archive(ArchiveIterator):  # type: ignore[misc]
     """The records of an archive; ``cut`` is whether it ended in the middle of one, which warcio does not tell."""
 
     cut = False
     record: Any = None
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        super().__init__(stream)
+        self.reader = _Reader(self.fh)
 
     def close(self) -> None:
         self.cut = self.cut or self.ended()
@@ -41,6 +62,12 @@ class _Archive(ArchiveIterator):  # type: ignore[misc]  # warcio has no types
         if self.reader.decompressor is not None:
             return not getattr(self.reader.decompressor, "eof", True)
         return _missing(self.record) > 0 or (self.record is not None and _unlimited(self.record))
+
+    def read_to_end(self, record: Any = None) -> None:
+        """Pass over what is left of a record; the lines after it count for the next one."""
+        if self.reader is not None:
+            self.reader.left = limits.MAX_HEAD_BYTES
+        super().read_to_end(record)
 
     def _next_record(self, next_line: bytes | None) -> Any:
         first = self.offset == 0
@@ -102,8 +129,9 @@ def _page(record: Any, source: str) -> Body | None:
     kind, charset = _type(record)
     if kind not in _PAGES:
         return None
-    data = record.content_stream().read(limits.MAX_PAGE_BYTES + 1)
-    if len(data) > limits.MAX_PAGE_BYTES:
+    most = MAX_PACKED * limits.MAX_PAGE_BYTES  # a chunk of an answer is read as a whole
+    data = b"" if _missing(record) > most else record.content_stream().read(limits.MAX_PAGE_BYTES + 1)
+    if _missing(record) > most or len(data) > limits.MAX_PAGE_BYTES:
         raise Unreadable(f"larger than {limits.MAX_PAGE_BYTES:,} bytes")
     if _missing(record) > 0:  # warcio gives what is there, and says nothing
         raise _Short("cut off")

@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from quotes import limits
 from quotes.articles import fields
-from quotes.articles.decode import decode_json, encodable
+from quotes.articles.decode import decode_json, encodable, lines
 from quotes.articles.read.record import article
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Article, Skipped
@@ -19,15 +19,21 @@ SUFFIXES = (".jsonl",)
 
 def read(stream: IO[bytes], source: str) -> Iterator[Article | Skipped]:
     """Yield the article of each line of ``stream`` that is not blank, or why it is none."""
-    for number, line in _lines(stream):
-        name = f"{source}:{number}"
-        try:
-            if len(line) > limits.MAX_ARTICLE_BYTES:
-                raise Unreadable(f"a line larger than {limits.MAX_ARTICLE_BYTES:,} bytes")
-            if line.strip():
-                yield _article(line.rstrip(b"\r\n"), name)
-        except Unreadable as error:
-            yield Skipped(name, str(error))
+    try:
+        for number, line in enumerate(lines(stream), 1):
+            yield from _item(line.removeprefix(codecs.BOM_UTF8) if number == 1 else line, f"{source}:{number}")
+    except Unreadable as error:
+        yield Skipped(source, str(error))
+
+
+def _item(line: bytes, name: str) -> Iterator[Article | Skipped]:
+    try:
+        if len(line) > limits.MAX_ARTICLE_BYTES:
+            raise Unreadable(f"a line larger than {limits.MAX_ARTICLE_BYTES:,} bytes")
+        if line.strip():
+            yield _article(line.rstrip(b"\r\n"), name)
+    except Unreadable as error:
+        yield Skipped(name, str(error))
 
 
 # Bytes of a file of JSON lines from which it is reckoned how many there are, for the progress: some hundred articles.
@@ -43,17 +49,6 @@ def count(path: Path) -> int:
         return 0
     lines = sample.count(b"\n") + (not sample.endswith(b"\n") and sample != b"")
     return round(lines * size / max(1, len(sample)))
-
-
-def _lines(stream: IO[bytes]) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines with their numbers, no more of each than shows that it is too long."""
-    limit = limits.MAX_ARTICLE_BYTES + 2
-    number = 0
-    while line := stream.readline(limit):
-        number += 1
-        yield number, line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
-        while len(line) == limit and not line.endswith(b"\n"):
-            line = stream.readline(limit)
 
 
 def _article(line: bytes, name: str) -> Article:
