@@ -1,10 +1,10 @@
-"""What can go wrong: each error says what happened, with which input, and what to do next."""
+"""Everything that can go wrong: each error says what happened, with which input, and what to do next."""
 
 from __future__ import annotations
 
 
 class QuotesError(Exception):
-    """Base of all errors that a user can put right; ``exit_code`` is that of the command."""
+    """Base of all errors that a user can fix; ``exit_code`` is the command's."""
 
     exit_code = 1
 
@@ -41,7 +41,7 @@ class ModelError(QuotesError):
 
 
 class EngineError(QuotesError):
-    """Ray cannot be reached, or has given up."""
+    """Ray cannot be reached, or gave up."""
 
 
 class DatabaseError(QuotesError):
@@ -53,7 +53,7 @@ class ExtraError(QuotesError):
 
 
 class UsageError(QuotesError):
-    """The command was called in a way that makes no sense."""
+    """The command was called with options that make no sense."""
 
     exit_code = 2
 

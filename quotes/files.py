@@ -1,4 +1,4 @@
-"""Where the files that users may edit are: their own if there is one, else the one that comes with the package."""
+"""Where the files that users may edit are: the user's own if there is one, else the one in the package."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ TEMPLATES = Path("templates")  # pages of the site
 
 
 def own_or_packaged(name: str) -> Path:
-    """Return the user's own file ``name`` where there is one, else the packaged default.
+    """Return the user's own file ``name`` if there is one, else the packaged default.
 
-    In a checkout, the default is the checkout's own file: the wheel's is a copy of it.
+    In a checkout, the default is the checkout's own file, of which the wheel has a copy.
     """
     own = OWN[name]
     if own.is_file():

@@ -1,4 +1,4 @@
-"""What bounds the input: the largest file, page, list and field that is read, each with its reason."""
+"""The bounds on input: the largest file, page, list and field that is read, each with its reason."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from __future__ import annotations
 MAX_ARTICLE_BYTES = 8_000_000
 # Largest text of one article: a million characters is a thick book, and costs minutes to parse.
 MAX_ARTICLE_CHARACTERS = 1_000_000
-# Longest line: an article that lost its line breaks has some tens of thousands of characters; what is longer is data,
+# Longest line: an article without its line breaks has some tens of thousands of characters; anything longer is data,
 # and the tokenizer's memory grows with the line.
 MAX_LINE_CHARACTERS = 200_000
 # Longest line or row that is passed over to reach the next one; a file that goes on without an end is left there.
@@ -18,9 +18,9 @@ MAX_SIDECAR_BYTES = 100_000_000
 # Longest front matter, searched for its closing line; and longest value of a metadata field.
 MAX_FRONT_MATTER_CHARACTERS = 64_000
 MAX_FIELD_CHARACTERS = 2_000
-# Largest page that is read: news pages have a few hundred kilobytes, and one of five million, all links, wants 40 s.
+# Largest page that is read: news pages have a few hundred kilobytes, and a page of five megabytes of links takes 40 s.
 MAX_PAGE_BYTES = 3_000_000
-# Largest feed: the parser wants four seconds for a million bytes of empty entries.
+# Largest feed: the parser needs four seconds for a million bytes of empty entries.
 MAX_FEED_BYTES = 10_000_000
 # Largest sitemap or JSON document: 50 MB is what the sitemap protocol allows.
 MAX_LISTING_BYTES = 50_000_000

@@ -1,4 +1,4 @@
-"""A processor for Stanza: ``import quotes.stanza``, and pipelines know ``quote``.
+"""A processor for Stanza: after ``import quotes.stanza``, pipelines know ``quote``.
 
 ::
 
@@ -9,7 +9,7 @@
     for quote in nlp(text).quotes:
         print(quote.speaker, quote.text)
 
-Any English package will do that has the other five.  ``quote_speakers="speakers.yml"`` names a file of known speakers.
+Any English package with the other five will do.  ``quote_speakers="speakers.yml"`` names a file of known speakers.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class QuoteSpan:
     """A quote of a Stanza document, without its marks, and who said it.
 
     ``speaker`` is the person's name in the fullest form that the text or the speakers file has, ``mention`` the words
-    near the quote that mean them, ``cue`` the word that tells of speaking; each is None where there is none.
+    near the quote that mean them, ``cue`` the word that tells of speaking; each is None if there is none.
     ``confidence`` is the probability that role and speaker are right; ``rule`` is the pattern that decided.
     """
 
@@ -56,7 +56,7 @@ class QuoteSpan:
     start_char: int
     end_char: int
     role: str  # utterance, fragment, title, scare or nested
-    utterance: int  # id of the first part of the same utterance, which its tag or a paragraph break can split
+    utterance: int  # id of the first part of the same utterance, which a tag or a paragraph break can split
     speaker: str | None
     mention: TextSpan | None
     mention_type: str | None  # name, pronoun or nominal
@@ -69,7 +69,7 @@ class QuoteSpan:
 class QuoteProcessor(Processor):  # type: ignore[misc]
     """Gives a document ``quotes``: a tuple of QuoteSpan, in the order of the text.
 
-    Raises SpeakersError where the file of known speakers is not valid, InputError for a document without text.
+    Raises SpeakersError if the file of known speakers is not valid, and InputError for a document without text.
     """
 
     PROVIDES_DEFAULT = {"quote"}
@@ -83,7 +83,7 @@ class QuoteProcessor(Processor):  # type: ignore[misc]
         self._genders = genders_of(pipeline.processors, self._language)
 
     def mark_inactive(self) -> None:
-        """Do what Stanza asks of a processor whose requirements are not met: nothing is held here yet."""
+        """Do what Stanza asks of a processor whose requirements are not met; there is nothing to release."""
 
     def process(self, doc: Any) -> Any:
         """Find the quotes of a document that the other processors have annotated."""

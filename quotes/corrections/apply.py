@@ -1,4 +1,4 @@
-"""Corrections applied to what a build has found, before the quotes are merged."""
+"""Corrections applied to what a build found, before quotes are merged."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OF_QUOTES = (Action.ASSIGN, Action.NOT_SPEECH, Action.REMOVE)
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """Records and speakers as people have decided, and what became of each correction, in the file's order."""
+    """Corrected records and speakers, and what became of each correction, in the file's order."""
 
     records: tuple[QuoteRecord, ...]
     speakers: tuple[Speaker, ...]
@@ -23,10 +23,10 @@ class Corrected:
 
 
 def apply(records: Sequence[QuoteRecord], speakers: Sequence[Speaker], corrections: Sequence[Correction]) -> Corrected:
-    """Return records and speakers with the corrections made that concern them; those of statements are only checked.
+    """Return records and speakers with their corrections applied; corrections of statements are only checked.
 
     Speakers are merged and renamed first, so that quotes can be assigned to them; a speaker that no article names is
-    made.  A correction whose ids the index does not hold is reported as not applied, never as an error.
+    created. A correction with ids that are not in the index is reported as not applied, never as an error.
     """
     if not corrections:
         return Corrected(tuple(records), tuple(speakers), ())
@@ -56,12 +56,12 @@ def together(corrections: Sequence[Correction]) -> tuple[frozenset[str], ...]:
 
 
 def apart(corrections: Sequence[Correction]) -> tuple[frozenset[str], ...]:
-    """Return the sets of quote ids that people have split off, each a statement of its own."""
+    """Return the sets of quote ids that people have split off; each is a statement of its own."""
     return tuple(frozenset(c.targets) for c in corrections if c.action is Action.SPLIT)
 
 
 def _merge_speakers(people: dict[str, Speaker], corrections: Sequence[Correction]) -> dict[str, str]:
-    """Take merged speakers out of ``people`` and return whose id each has got."""
+    """Take merged speakers out of ``people`` and return the new id of each."""
     became: dict[str, str] = {}
     for correction in corrections:
         if correction.action is not Action.MERGE_SPEAKERS:
@@ -121,7 +121,7 @@ def _decided(
     by_name: dict[str, set[str]],
     became: Mapping[str, str],
 ) -> QuoteRecord | None:
-    """Return the record as a person has decided; None where it is taken out."""
+    """Return the record as a person has decided, or None if it is removed."""
     reason = correction.note or f"decided in the corrections file, line {correction.line}"
     if correction.action is Action.REMOVE:
         return None

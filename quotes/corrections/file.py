@@ -1,4 +1,4 @@
-"""The corrections file (data/corrections.yml): read with checks by line, and added to without touching the rest."""
+"""The corrections file (data/corrections.yml): read and checked by line, and added to without touching the rest."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from quotes.text.correction_syntax import FORMS, item
 from quotes.text.normal import normal
 from quotes.text.plain_yaml import Mistake, Value
 
-# Of these only one can be decided of a quote, or of a speaker.
+# Only one of these can be decided about a quote, or about a speaker.
 _EXCLUSIVE = (frozenset({Action.ASSIGN, Action.NOT_SPEECH, Action.REMOVE}), frozenset({Action.RENAME}))
 _QUOTE = re.compile(r"[0-9a-f]{16}")
 _SPEAKER = re.compile(r"\S+")
-_SHOWN = 10  # so many mistakes at once are enough to mend
+_SHOWN = 10  # mistakes shown at once
 
 
 def load(path: Path | None) -> tuple[Correction, ...]:
-    """Return the corrections of the file at ``path``, in its order; none without a path.
+    """Return the corrections in the file at ``path``, in its order; none without a path.
 
-    Raises CorrectionsError, with the lines of the mistakes, where the file cannot be read or is not valid.
+    Raises CorrectionsError, with the lines of the mistakes, if the file cannot be read or is not valid.
     """
     if path is None:
         return ()
@@ -39,10 +39,10 @@ def load(path: Path | None) -> tuple[Correction, ...]:
 
 
 def append(path: Path, correction: Correction) -> Correction:
-    """Add a correction at the end of the file at ``path``, made if need be, and return it with its line.
+    """Append a correction to the file at ``path``, which is created if need be, and return it with its line.
 
-    What stands there, comments included, stays as it is.  Raises CorrectionsError, and leaves the file alone, where
-    the correction is not valid or another one of the file decides the same.
+    The rest of the file, comments included, stays as it is. Raises CorrectionsError, and leaves the file alone, if the
+    correction is not valid or another one in the file decides the same.
     """
     old = ""
     if path.exists():
@@ -140,7 +140,7 @@ def _text(fields: dict[str, Value], key: str) -> str | None:
 
 
 def _clashes(corrections: list[Correction]) -> Iterator[Mistake]:
-    """Yield a mistake for each correction that decides what an earlier one has decided, or the opposite."""
+    """Yield a mistake for each correction that repeats or contradicts an earlier one."""
     decided: dict[tuple[int, str], int] = {}
     line_of: dict[str, int] = {}
     for c in corrections:

@@ -31,11 +31,11 @@ class Language:
         return bool(self._tables.get("learned", False))
 
     def words(self, table: str, key: str) -> frozenset[str]:
-        """Return the words under ``[table] key``, an empty set where the language has none."""
+        """Return the words under ``[table] key``, or an empty set if the language has none."""
         return self._sets.get((table, key), frozenset())
 
     def table(self, name: str) -> dict[str, Any]:
-        """Return the table ``[name]`` as it stands in the file, empty where there is none."""
+        """Return the table ``[name]`` as it is in the file, or an empty one if there is none."""
         table = self._tables.get(name, {})
         return table if isinstance(table, dict) else {}
 
@@ -54,7 +54,7 @@ def base(code: str) -> str:
 def load(code: str) -> Language:
     """Return the language ``code`` ("en"; "en-GB" is "en").
 
-    Raises InputError when there is no such file.
+    Raises InputError if there is no such file.
     """
     plain = base(code)
     if plain not in available():

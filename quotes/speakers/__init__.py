@@ -1,4 +1,4 @@
-"""Who speaks: the user's own list, and the names of all articles brought together."""
+"""The speakers of the index: the user's own list, and the names from all articles joined together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whom an article means by a surname alone that several people of the index bear: by title and honorific, by renown."""
+"""Whom an article means by a bare surname that several people in the index share: by title, honorific or prominence."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from quotes.speakers.names import NameWords, PersonName, title_tokens
 from quotes.speakers.people import Clusters
 from quotes.speakers.write import Key
 
-# Of several people of one surname, an article that gives neither first name nor title means the one whom nearly all
-# others mean: below five articles, or a share of .85, nobody is renowned.
+# If several people share a surname, an article that gives neither first name nor title means the one whom nearly all
+# other articles mean. With fewer than five articles, or a share below .85, nobody is that prominent.
 RENOWNED_ARTICLES, RENOWNED_SHARE = 5, 0.85
-# So many of those whom articles give a title bear this surname with it.
+# The share of the people with this title who have this surname.
 TITLED_SHARE = 0.8
 
 
 def bearers_of_surnames(
     people: Mapping[Key, PersonName], entries: Mapping[Key, LocalSpeaker], clusters: Clusters, words: NameWords
 ) -> dict[Key, PersonName]:
-    """Return the name that stands for the person whom each bare surname means that several bear, where that is told."""
+    """Return for each bare surname that several people share the name of the person it means, if that is known."""
     bearers: dict[str, dict[PersonName, list[Key]]] = defaultdict(lambda: defaultdict(list))
     lone: list[Key] = []
     for key, name in people.items():
@@ -45,7 +45,7 @@ def _meant(
     entries: Mapping[Key, LocalSpeaker],
     words: NameWords,
 ) -> PersonName | None:
-    """The bearer of a surname whom its titles tell or, where they tell nothing, who is renowned."""
+    """The person with a surname whom its titles identify or, failing that, the prominent one."""
     of = {root: [_titles(entries[k], words) for k in keys] for root, keys in bearers.items()}
     if titles:
         titled = {root: sum(not titles.isdisjoint(t) for t in titles_of) for root, titles_of in of.items()}
@@ -60,5 +60,5 @@ def _meant(
 
 
 def _titles(local: LocalSpeaker, words: NameWords) -> frozenset[str]:
-    """The words of a speaker's name and description that are titles."""
+    """The titles among the words of a speaker's name and description."""
     return title_tokens(local.name, words) | title_tokens(local.description or "", words)

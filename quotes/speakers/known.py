@@ -1,4 +1,4 @@
-"""The user's list of speakers as an index of names."""
+"""The user's list of speakers, indexed by name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _OF = re.compile(r"(?:the )?(\w+) of (.+)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class KnownNames:
-    """Ids by name and alias, ids of persons by the parts of their full names, ids of offices by whose they are."""
+    """Ids by name and alias, ids of persons by the parts of their full names, and ids of offices by their holder."""
 
     ids: frozenset[str]
     names: dict[str, set[str]]
@@ -29,7 +29,7 @@ class KnownNames:
         return next(iter(ids)) if len(ids) == 1 else None
 
     def match(self, local: LocalSpeaker, words: NameWords) -> str | None:
-        """Return the id of the listed speaker that an article's speaker is, by name, without his title if need be."""
+        """Return the id of the listed speaker with the name of an article's speaker, without the title if need be."""
         if local.known in self.ids:
             return local.known
         id = self.named(local.name)
@@ -40,7 +40,7 @@ class KnownNames:
 
 
 def index(speakers: tuple[Speaker, ...], words: NameWords) -> KnownNames:
-    """Return the index of ``speakers``; a name that two of them have means neither."""
+    """Return the index of ``speakers``; a name that two of them share means neither."""
     names: dict[str, set[str]] = defaultdict(set)
     full: dict[PersonName, set[str]] = defaultdict(set)
     for speaker in speakers:
@@ -65,7 +65,7 @@ def index(speakers: tuple[Speaker, ...], words: NameWords) -> KnownNames:
 
 
 def office_parts(name: str) -> Iterator[tuple[str, str]]:
-    """Yield how a name can be read as somebody's: "Roe's press office" and "office of Jane Roe" as owner and part."""
+    """Yield the ways to read a name as owner and part: "Roe's press office", "office of Jane Roe"."""
     possessive = _POSSESSIVE.fullmatch(name)
     if possessive:
         yield possessive[1], plain(possessive[2])

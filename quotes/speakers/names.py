@@ -1,4 +1,4 @@
-"""How people's names are made: what two printings of one name share, whatever title or accent they carry."""
+"""The parts of people's names: what two printings of one name share, whatever their titles and accents."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import NamedTuple
 from quotes.lang import Language
 from quotes.text.normal import digest, fold, normal
 
-# What stands before a surname and belongs to it, in the languages whose names English news prints.
+# Particles before a surname that belong to it, in the languages whose names English news prints.
 PARTICLES = frozenset(
     {"af", "al", "av", "bin", "da", "dal", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "ibn", "la"}
     | {"le", "los", "st", "ten", "ter", "van", "vom", "von", "y", "zu"}
 )
-# Who is known by title and first name: the title is part of the name.
+# Titles of people who are known by title and first name: the title is part of the name.
 REGAL = frozenset({"king", "queen", "prince", "princess", "pope", "saint", "sister"})
 GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
@@ -26,7 +26,7 @@ _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 class PersonName(NamedTuple):
-    """A person's name in parts, folded; ``first`` is "" for a bare surname, ``last`` has its particles."""
+    """A person's name in folded parts; ``first`` is "" for a bare surname, and ``last`` includes particles."""
 
     first: str
     middle: tuple[str, ...]
@@ -48,21 +48,21 @@ class PersonName(NamedTuple):
 
     @property
     def core(self) -> tuple[str, str, str]:
-        """Return what two printings of a person's full name cannot differ in."""
+        """Return the parts in which two printings of a person's full name cannot differ."""
         return self.first, self.last, self.generation
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class NameWords:
-    """What a language puts before and after a name, as tokens, and its short first names; one object serves a run."""
+    """A language's words before and after names, as tokens, and its short first names; one object serves a run."""
 
     titles: frozenset[str]
     degrees: frozenset[str]
-    given: Mapping[str, frozenset[str]] = field(default_factory=dict)  # the first names for which short ones stand
+    given: Mapping[str, frozenset[str]] = field(default_factory=dict)  # the first names that short ones stand for
 
 
 def name_words(lang: Language) -> NameWords:
-    """Return the words around names in ``lang``; titles that are part of a name are not among them."""
+    """Return the words around names in ``lang``, except titles that are part of a name."""
     titles = (_token(word) for key in ("titles", "male", "female") for word in lang.words("honorifics", key))
     degrees = (_token(word) for word in lang.words("honorifics", "suffixes"))
     short_forms = {short: frozenset(full.split()) for short, full in lang.table("names").get("given", {}).items()}
@@ -71,7 +71,7 @@ def name_words(lang: Language) -> NameWords:
 
 @lru_cache(maxsize=1 << 16)
 def parse(name: str, words: NameWords) -> PersonName:
-    """Return the parts of ``name`` without titles and degrees; ``last`` is "" where there is no word in it."""
+    """Return the parts of ``name`` without titles and degrees; ``last`` is "" if there is no word in it."""
     tokens = [t for t in map(_token, untitled(name, words).split()) if t]
     generation = ""
     while len(tokens) > 1 and tokens[-1] in words.degrees:
@@ -84,7 +84,7 @@ def parse(name: str, words: NameWords) -> PersonName:
     while start > 1 and tokens[start - 1] in PARTICLES:
         start -= 1
     if all(t in PARTICLES for t in tokens[:-1]) and name.lstrip()[:1].islower():
-        start = 0  # "von der Leyen"; but "Van Jones" has a first name, until somebody is a Van Jones
+        start = 0  # "von der Leyen"; but "Van" in "Van Jones" is a first name, unless a name precedes it
     given_names = tokens[:start]
     return PersonName(
         given_names[0] if given_names else "", tuple(given_names[1:]), " ".join(tokens[start:]), generation
@@ -93,7 +93,7 @@ def parse(name: str, words: NameWords) -> PersonName:
 
 @lru_cache(maxsize=1 << 16)
 def untitled(name: str, words: NameWords) -> str:
-    """Return ``name`` as printed without the titles before it: "Sen. Jane Roe" is "Jane Roe"."""
+    """Return ``name`` as printed, without the titles before it: "Jane Roe" for "Sen. Jane Roe"."""
     parts = name.split()
     while len(parts) > 1 and _token(parts[0]) in words.titles and _token(parts[1]) not in GENERATIONS:
         parts = parts[1:]
@@ -111,7 +111,7 @@ def _token(part: str) -> str:
 
 
 def _initials(tokens: list[str]) -> list[str]:
-    """Return ``tokens`` with the initials before a surname as one: J. D. Vance is JD Vance."""
+    """Return ``tokens`` with the initials before a surname joined: "JD Vance" for "J. D. Vance"."""
     count = 0
     while count < len(tokens) - 1 and len(tokens[count]) == 1:
         count += 1
@@ -119,19 +119,19 @@ def _initials(tokens: list[str]) -> list[str]:
 
 
 def abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    """Return whether middle names ``short`` can stand for ``full``: left out, or as initials."""
+    """Return whether the middle names ``short`` can stand for ``full``: omitted, or as initials."""
     pairs = zip(short, full, strict=False)
     return len(short) <= len(full) and all(s == f or (len(s) == 1 and f.startswith(s)) for s, f in pairs)
 
 
 @lru_cache(maxsize=1 << 16)
 def plain(name: str) -> str:
-    """Return the normal form of a name without the article before it; the name itself where it has no word."""
+    """Return the normal form of a name without the article before it, or the name itself if it has no word."""
     return normal(name).removeprefix("the ") or name
 
 
 def slug(name: str) -> str:
-    """Return ``name`` in small ASCII letters, digits and hyphens; a hash makes up for letters that have none."""
+    """Return ``name`` in lower-case ASCII letters, digits and hyphens; a hash stands in for other letters."""
     folded = fold(name).replace("'", "").replace(".", "")
     ascii_ = _NOT_SLUG.sub("-", folded).strip("-")[:_SLUG_LENGTH].strip("-")
     lost = any(c.isalnum() and not c.isascii() for c in folded)

@@ -1,4 +1,4 @@
-"""Which printed names are one person's: clusters of name parts, the same whatever order they are met in."""
+"""Which printed names belong to one person: clusters of name parts that do not depend on the order of input."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Clusters:
         return at
 
     def join(self, a: PersonName, b: PersonName) -> None:
-        """Make one cluster of two, unless each is a different known speaker's."""
+        """Join two clusters, unless they belong to different known speakers."""
         first, second = sorted((self.root(a), self.root(b)))
         ids = {self.known[r] for r in (first, second) if r in self.known}
         if first == second or len(ids) > 1:
@@ -41,12 +41,13 @@ def cluster(
     short_forms: Mapping[str, Set[str]],
     apart: Set[tuple[PersonName, PersonName]] = frozenset(),
 ) -> Clusters:
-    """Return the clusters of ``names``, those of known speakers (``ids``) and those that an article ``links``.
+    """Return the clusters of ``names``, joined by known speakers (``ids``) and by what articles ``links``.
 
-    ``short_forms`` are first names with those for which they stand; ``apart`` are names of two people of one article.
+    ``short_forms`` are first names with the longer ones they stand for; ``apart`` holds names of two people in one
+    article.
 
-    Only ``names`` count as persons that a surname or an initial can mean; a known speaker of whom no article gives the
-    full name is not drawn in by a stranger's surname.
+    A surname or an initial can mean only persons in ``names``: a known speaker whose full name is in no article does
+    not attract a stranger's surname.
     """
     clusters = Clusters()
     full = {n for n in names | ids.keys() if not n.bare and not n.initial}
@@ -71,7 +72,7 @@ def _grouped(names: Set[PersonName]) -> dict[tuple[str, str, str], list[PersonNa
 
 
 def _join_middles(group: list[PersonName], ids: Mapping[PersonName, str], clusters: Clusters) -> None:
-    """Join Jane Roe with Jane A. Roe and Jane Alice Roe, unless she could as well be Jane Beth Roe."""
+    """Join Jane Roe with Jane A. Roe and Jane Alice Roe, unless Jane Roe could equally be Jane Beth Roe."""
     if len(group) == 1:
         return
     tops = [n for n in group if not any(o != n and abbreviates(n.middle, o.middle) for o in group)]
@@ -92,7 +93,7 @@ def _join_given(
     apart: Set[tuple[PersonName, PersonName]],
     clusters: Clusters,
 ) -> None:
-    """Join Bob Roe with Robert Roe, unless another Roe is called by a first name for which "Bob" can stand."""
+    """Join Bob Roe with Robert Roe, unless another Roe has a first name that "Bob" can stand for."""
     by_surname: dict[str, list[PersonName]] = defaultdict(list)
     for name in sorted(full):
         by_surname[name.last].append(name)
@@ -113,7 +114,7 @@ def _join_spellings(full: Set[PersonName], clusters: Clusters) -> None:
 
 
 def _join_short(names: Set[PersonName], full: Set[PersonName], clusters: Clusters) -> None:
-    """Join a surname, or an initial and a surname, with the only person of the articles that it can mean."""
+    """Join a surname, or an initial and a surname, with the only person in the articles whom it can mean."""
     by_surname: dict[str, set[PersonName]] = defaultdict(set)
     roots = {name: clusters.root(name) for name in full}
     for name in full:

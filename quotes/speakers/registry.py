@@ -22,13 +22,13 @@ _KINDS = tuple(kind.value for kind in SpeakerKind)
 _GENDERS = ("female", "male")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
-_SHOWN = 10  # so many mistakes at once are enough to mend
+_SHOWN = 10  # mistakes shown at once
 
 
 def load(path: Path | None) -> tuple[Speaker, ...]:
-    """Return the speakers of the file at ``path``, in its order; none without a path.
+    """Return the speakers in the file at ``path``, in its order; none without a path.
 
-    Raises SpeakersError, with the lines of the mistakes, where the file cannot be read or is not valid.
+    Raises SpeakersError, with the lines of the mistakes, if the file cannot be read or is not valid.
     """
     if path is None:
         return ()
@@ -64,7 +64,7 @@ def _speakers(root: Value, path: Path) -> tuple[Speaker, ...]:
 
 
 def _speaker(item: Value) -> Speaker:
-    """Return an entry as a Speaker whose ``on_behalf_of`` is still as written."""
+    """Return an entry as a Speaker with ``on_behalf_of`` still as written."""
     fields = _mapping(item, _KEYS)
     name = _text(fields, "name")
     if name is None:
@@ -72,7 +72,7 @@ def _speaker(item: Value) -> Speaker:
     kind = _choice(fields, "kind", _KINDS) or SpeakerKind.PERSON.value
     wikidata = _pattern(fields, "wikidata", _WIKIDATA, "an item such as Q42")
     return Speaker(
-        id=_pattern(fields, "id", _ID, "small letters, digits and hyphens") or slug(name),
+        id=_pattern(fields, "id", _ID, "lower-case letters, digits and hyphens") or slug(name),
         name=name,
         kind=SpeakerKind(kind),
         aliases=tuple(dict.fromkeys(_texts(fields, "aliases"))),
@@ -98,7 +98,7 @@ def _descriptor(item: Value) -> Descriptor:
 
 
 def _clashes(read: list[tuple[Speaker, Value]]) -> Iterator[Mistake]:
-    """Yield where two speakers have one id or one name: a name in this file means one speaker."""
+    """Yield a mistake where two speakers share an id or a name: a name in this file means one speaker."""
     ids: dict[str, Value] = {}
     names: dict[str, tuple[Speaker, Value]] = {}
     for speaker, item in read:
@@ -112,7 +112,7 @@ def _clashes(read: list[tuple[Speaker, Value]]) -> Iterator[Mistake]:
 
 
 def _linked(read: list[tuple[Speaker, Value]], mistakes: list[Mistake]) -> Iterator[Speaker]:
-    """Yield the speakers with ``on_behalf_of`` as ids; add to ``mistakes`` where it names nobody or goes in a ring."""
+    """Yield the speakers with ids in ``on_behalf_of``; add to ``mistakes`` if it names nobody or is circular."""
     ids = {normal(name): s.id for s, _ in reversed(read) for name in (*s.aliases, s.name)}
     ids |= {s.id: s.id for s, _ in read}
     principals: dict[str, str] = {}
@@ -127,7 +127,7 @@ def _linked(read: list[tuple[Speaker, Value]], mistakes: list[Mistake]) -> Itera
             continue
         principals[speaker.id] = owner
         if _returns(speaker.id, principals):
-            mistakes.append(Mistake(item.line, f"on_behalf_of: {speaker.name!r} speaks for itself in the end"))
+            mistakes.append(Mistake(item.line, f"on_behalf_of: {speaker.name!r} ends up speaking for itself"))
         yield replace(speaker, on_behalf_of=owner)
 
 

@@ -1,4 +1,4 @@
-"""From the speakers of single articles to the speakers of the index."""
+"""From the speakers in each article to the speakers of the index."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def resolve(
 ) -> tuple[dict[Key, str], tuple[Speaker, ...]]:
     """Return the speaker id of each (article id, name in the article), and the speakers, ordered by id.
 
-    Persons are joined by what their names share (see ``people``); a bare surname goes to the only person of the
-    articles who has it, and stands alone where there are two.  Other names are joined where they are equal in normal
-    form, an office also by whose it is.  A source without a name stays with its article.  The result does not depend
-    on the order of ``locals_``.  Listed speakers come back if they are heard, or somebody speaks for them.
+    Persons are joined by what their names share (see ``people``); a bare surname goes to the only person in the
+    articles who has it, and stays separate if there are two. Other names are joined if their normal forms are equal,
+    and an office also by its holder. A source without a name stays with its article. The result does not depend on the
+    order of ``locals_``. Listed speakers are returned if they speak, or somebody speaks for them.
     """
     words = name_words(lang or load_language(FALLBACK))
     world = World(_merged(locals_), index(registry, words), words)
@@ -38,7 +38,7 @@ def resolve(
 
 @dataclass(slots=True)
 class World:
-    """Who is who, as far as it is worked out, and where names lead."""
+    """Who is who as far as known, and whom each name leads to."""
 
     entries: dict[Key, LocalSpeaker]
     known: KnownNames
@@ -48,7 +48,7 @@ class World:
     in_corpus: dict[str, set[Identity]] = field(default_factory=lambda: defaultdict(set))
 
     def identify(self, key: Key, identity: Identity) -> None:
-        """Settle who the speaker ``key`` is, so that names lead to him."""
+        """Record who the speaker ``key`` is, so that names lead to that identity."""
         self.identities[key] = identity
         local = self.entries[key]
         person = local.named and local.kind is SpeakerKind.PERSON
@@ -59,7 +59,7 @@ class World:
                     self.in_corpus[form].add(identity)
 
     def find(self, article: str, name: str) -> Identity | None:
-        """Return whom ``name`` means in ``article``: somebody of the article, of the user's list, of the corpus."""
+        """Return whom ``name`` means in ``article``: somebody in the article, on the user's list, or in the corpus."""
         forms = list(dict.fromkeys((plain(name), str(parse(name, self.words)))))
         id = self.known.named(name)
         places = [self.in_article.get((article, form)) for form in forms]
@@ -67,20 +67,20 @@ class World:
         return next((next(iter(identities)) for identities in places if identities and len(identities) == 1), None)
 
     def owner(self, key: Key) -> Identity | None:
-        """Return on whose behalf the speaker ``key`` speaks, where that is a speaker himself."""
+        """Return on whose behalf the speaker ``key`` speaks, if that is a speaker too."""
         name = self.entries[key].on_behalf_of
         return self.find(key[0], name) if name else None
 
 
 @lru_cache(maxsize=1 << 16)
 def _forms(name: str, words: NameWords) -> frozenset[str]:
-    """Return by what a person of this name is found."""
+    """Return the forms by which a person of this name is found."""
     parts = parse(name, words)
     return frozenset((plain(name), str(parts), parts.last))
 
 
 def _merged(locals_: Sequence[tuple[str, LocalSpeaker]]) -> dict[Key, LocalSpeaker]:
-    """Return one local speaker for each article and name, sorted; what has a name goes before what has none."""
+    """Return one local speaker for each article and name, sorted; named speakers come first."""
     groups: dict[Key, list[LocalSpeaker]] = defaultdict(list)
     for article, local in locals_:
         groups[article, local.name].append(local)
@@ -111,7 +111,7 @@ def _identify_known(world: World) -> None:
 
 
 def _identify_people(world: World) -> None:
-    """Identify persons with a name; one that is a name of something else in other articles is left to them."""
+    """Identify persons with a name; a name that means something else in other articles is left to those."""
     people: dict[Key, PersonName] = {}
     elsewhere: set[str] = set()
     for key, local in world.entries.items():
@@ -137,7 +137,7 @@ def _identify_people(world: World) -> None:
 
 
 def _tell_apart(world: World, people: dict[Key, PersonName]) -> None:
-    """Keep "Mr. Roe" and "Mrs. Roe" of one article apart: each then has a name of his own."""
+    """Keep "Mr. Roe" and "Mrs. Roe" in one article apart: each then has a separate name."""
     bare: dict[tuple[str, PersonName], list[Key]] = defaultdict(list)
     for key, name in people.items():
         if name.bare and untitled(key[1], world.words) != key[1]:
@@ -148,7 +148,7 @@ def _tell_apart(world: World, people: dict[Key, PersonName]) -> None:
 
 
 def _representatives(names: Iterable[PersonName], clusters: Clusters) -> dict[PersonName, PersonName]:
-    """Return for each root the name that its speaker goes by: full if there is one, and then the shortest."""
+    """Return the display name of each root's speaker: a full one if there is one, and the shortest of these."""
     representatives: dict[PersonName, PersonName] = {}
     for name in sorted(names, key=lambda n: (n.bare, n.initial, n.first in PARTICLES, len(n.middle), n)):
         representatives.setdefault(clusters.root(name), name)
@@ -156,7 +156,7 @@ def _representatives(names: Iterable[PersonName], clusters: Clusters) -> dict[Pe
 
 
 def _fullest(local: LocalSpeaker, words: NameWords) -> PersonName:
-    """Return the parts of a person's name, of a fuller alias where the name is a surname only."""
+    """Return the parts of a person's name, or of a fuller alias if the name is only a surname."""
     name = parse(local.name, words)
     if not name.bare:
         return name
@@ -165,7 +165,7 @@ def _fullest(local: LocalSpeaker, words: NameWords) -> PersonName:
 
 
 def _links(world: World, people: Mapping[Key, PersonName]) -> set[tuple[PersonName, PersonName]]:
-    """Return the pairs of full names that one article gives one person and that share a word."""
+    """Return the pairs of full names with a word in common that one article uses for one person."""
     links: set[tuple[PersonName, PersonName]] = set()
     for key, name in people.items():
         for alias in world.entries[key].aliases:
@@ -176,7 +176,7 @@ def _links(world: World, people: Mapping[Key, PersonName]) -> set[tuple[PersonNa
 
 
 def _apart(people: Mapping[Key, PersonName]) -> set[tuple[PersonName, PersonName]]:
-    """Return the pairs of full names with one surname that one article has for two people."""
+    """Return the pairs of full names with the same surname that one article uses for two people."""
     by_surname: dict[tuple[str, str], set[PersonName]] = defaultdict(set)
     for key, name in people.items():
         if not name.bare:
@@ -185,7 +185,7 @@ def _apart(people: Mapping[Key, PersonName]) -> set[tuple[PersonName, PersonName
 
 
 def _join_generations(world: World, people: Mapping[Key, PersonName], clusters: Clusters) -> None:
-    """Join John Roe with John Roe Jr. only where articles give both the same title and none has both."""
+    """Join John Roe with John Roe Jr. only if articles give both the same title and no article has both."""
     groups: dict[tuple[str, str], dict[str, list[Key]]] = defaultdict(lambda: defaultdict(list))
     for key, name in people.items():
         if not name.bare and not name.initial:
@@ -200,7 +200,7 @@ def _join_generations(world: World, people: Mapping[Key, PersonName], clusters: 
 
 
 def _identify_others(world: World) -> None:
-    """Identify what is no person, and sources without a name."""
+    """Identify speakers that are not persons, and sources without a name."""
     rest = [(key, local) for key, local in world.entries.items() if key not in world.identities]
     offices = {key: _office(world, key, local) for key, local in rest if local.named}
     spelled = _spelled_out(local for key, local in rest if local.named and not offices[key])
@@ -213,7 +213,7 @@ def _identify_others(world: World) -> None:
 
 
 def _spelled_out(bodies: Iterable[LocalSpeaker]) -> dict[str, str]:
-    """Return the names that acronyms stand for where all articles that tell it tell the same."""
+    """Return the names that acronyms stand for, if all articles that explain an acronym agree."""
     full: dict[str, set[str]] = defaultdict(set)
     for local in bodies:
         for alias in local.aliases:
@@ -223,7 +223,7 @@ def _spelled_out(bodies: Iterable[LocalSpeaker]) -> dict[str, str]:
 
 
 def _office(world: World, key: Key, local: LocalSpeaker) -> Identity | None:
-    """Return the identity of an office by whose it is: Roe's office, Jane Roe's office, the office of Jane Roe."""
+    """Return the identity of an office by its holder: Roe's office, Jane Roe's office, the office of Jane Roe."""
     if local.kind is not SpeakerKind.OFFICE and not local.on_behalf_of:
         return None
     for name, part in office_parts(local.name):

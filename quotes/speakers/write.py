@@ -1,4 +1,4 @@
-"""Identities to Speakers: the name to show, aliases, ids that stay readable and apart."""
+"""From identities to Speakers: the name to show, aliases, and readable, distinct ids."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)
 
 
 class Identity(NamedTuple):
-    """Who a local speaker is: ``type`` is known, person, other or local, ``key`` tells those of a type apart."""
+    """Who a local speaker is: ``type`` is known, person, other or local, and ``key`` is unique within a type."""
 
     type: str
     key: str
@@ -51,7 +51,7 @@ def write(
 
 
 def _name(identity: Identity, members: Members, words: NameWords) -> str:
-    """Return the name to show of an identity."""
+    """Return the name to show for an identity."""
     titled = identity.name is not None and identity.name.bare and identity.name.generation not in ("", *GENERATIONS)
     counts = Counter([m.name if titled else _shown(m, words) for m in members.values()])
     if len(counts) == 1:
@@ -63,10 +63,10 @@ def _name(identity: Identity, members: Members, words: NameWords) -> str:
 
 
 def _found(identity: Identity, id: str, name: str, members: Members) -> Speaker:
-    """Return the speaker of an identity as the articles show it."""
+    """Return the speaker of an identity as the articles present it."""
     kinds = [member.kind for member in members.values()]
     if identity.type == "other" and len(set(kinds)) > 1:
-        kinds = [kind for kind in kinds if kind is not SpeakerKind.PERSON]  # what other articles know as something else
+        kinds = [kind for kind in kinds if kind is not SpeakerKind.PERSON]  # something else in other articles
     return Speaker(
         id=id,
         name=name,
@@ -78,7 +78,7 @@ def _found(identity: Identity, id: str, name: str, members: Members) -> Speaker:
 
 
 def _shown(member: LocalSpeaker, words: NameWords) -> str:
-    """Return a name as the index shows it; of a person's surname, the full name where an alias has it."""
+    """Return a name as the index shows it; for a person's surname, the full name if an alias has it."""
     if not member.named or member.kind is not SpeakerKind.PERSON:
         return " ".join(member.name.split())
     own = parse(member.name, words)
@@ -89,7 +89,7 @@ def _shown(member: LocalSpeaker, words: NameWords) -> str:
 
 
 def _fullness(name: str, identity: Identity, words: NameWords) -> int:
-    """Return 3 for the name that the identity goes by, 2 for a full name, 1 for one with an initial, 0 for less."""
+    """Return 3 for the identity's own name, 2 for a full name, 1 for one with an initial, 0 for less."""
     if identity.name is None:
         return 0
     parts = parse(name, words)
@@ -101,7 +101,7 @@ def _marked(name: str) -> int:
 
 
 def _aliases(name: str, first: tuple[str, ...], members: Members) -> tuple[str, ...]:
-    """Return the other names that articles print, sorted, after those that the user listed."""
+    """Return the other names that articles print, sorted, after those on the user's list."""
     forms = {" ".join(n.split()) for m in members.values() for n in (m.name, *m.aliases)}
     is_named = any(m.named for m in members.values())
     others = {name, *first}
@@ -114,7 +114,7 @@ def _description(members: Members) -> str | None:
 
 
 def _heard(speaker: Speaker, members: Members) -> Speaker:
-    """Return a listed speaker with the aliases that articles add to the user's."""
+    """Return a listed speaker with the user's aliases and those that articles add."""
     return replace(
         speaker,
         aliases=_aliases(speaker.name, speaker.aliases, members),
@@ -123,13 +123,13 @@ def _heard(speaker: Speaker, members: Members) -> Speaker:
 
 
 def _owner(members: Members, owners: Mapping[Key, Identity | None], ids: Mapping[Identity, str]) -> str | None:
-    """Return the id of whom most articles say that these speakers speak for."""
+    """Return the id of the speaker for whom, according to most articles, these speakers speak."""
     return _commonest([ids.get(o, o.key) for key in members if (o := owners[key])])
 
 
 def _commonest(votes: list[str]) -> str | None:
-    """Return what has most votes, the least of several; None where there is no vote."""
-    if not votes or votes.count(votes[0]) == len(votes):  # as for nearly all
+    """Return the value with most votes, the smallest if several have as many; None without votes."""
+    if not votes or votes.count(votes[0]) == len(votes):  # as nearly always
         return votes[0] if votes else None
     counts = Counter(votes)
     return min(counts, key=lambda v: (-counts[v], v))
@@ -138,9 +138,9 @@ def _commonest(votes: list[str]) -> str | None:
 def _principals(
     speakers: Mapping[str, Speaker], by_id: Mapping[str, Speaker], owners: Mapping[str, str | None]
 ) -> dict[str, Speaker]:
-    """Return the speakers that speak for somebody with his id, and the listed ones that they speak for.
+    """Return the speakers with the ids of those they speak for, and the listed ones they speak for.
 
-    Nobody speaks for himself, over however many others.
+    Nobody speaks for themselves, through however many others.
     """
     links = {id: s.on_behalf_of for id, s in by_id.items() if s.on_behalf_of}
     for id in sorted(owners):
@@ -162,7 +162,7 @@ def _chain(id: str, links: Mapping[str, str]) -> Iterator[str]:
 
 
 def _ids(names: Mapping[Identity, str], reserved: frozenset[str]) -> dict[Identity, str]:
-    """Return a readable id for each identity; where two would be equal, a hash tells the later ones apart."""
+    """Return a readable id for each identity; if two would be equal, a hash distinguishes the later ones."""
     crowd = Counter(identity.name.core for identity in names if identity.name)
     ids: dict[Identity, str] = {}
     ids_used = set(reserved)
@@ -183,7 +183,7 @@ def _local_id(name: str, identity: Identity) -> str:
 
 
 def _base(printed: str, identity: Identity, crowd: Mapping[tuple[str, str, str], int]) -> str:
-    """Return the id that is wanted: first name and surname, with the middle name where others share those two."""
+    """Return the preferred id: first name and surname, with the middle name if others share those two."""
     name = identity.name
     if name is None or not name.last:
         return slug(_ARTICLE.sub("", printed) or printed)

@@ -1,4 +1,4 @@
-"""One statement, many outlets: quotes of the same words are merged, and nothing else is.
+"""One statement, many outlets: quotes with the same words are merged, and nothing else is.
 
 Block (which quotes are worth comparing), compare (their words side by side), veto and weigh (who, when, where, about
 what), join (statements out of pairs).  The result depends on the set of records alone, never on their order.
@@ -36,7 +36,7 @@ __all__ = [
     "revise_speakers", "statement_id",
 ]  # fmt: skip
 
-# What compares quotes, by the pairs of their indices, some at a time, and returns the edges between them in any order.
+# Compares quotes, given as batches of pairs of their indices, and returns the edges between them in any order.
 Comparer = Callable[[Sequence[Printed], Iterable[Pairs]], Iterable[Edge]]
 
 MERGED_ROLES = (Role.UTTERANCE, Role.FRAGMENT, Role.SCARE)
@@ -48,11 +48,11 @@ def merge(
     apart: Sequence[frozenset[str]] = (),
     comparer: Comparer | None = None,
 ) -> tuple[tuple[Statement, ...], tuple[Link, ...]]:
-    """Return the statements that the records make, and links between them, in an order that depends on ids only.
+    """Return the statements that the records form, and the links between them, in an order that depends only on ids.
 
-    Utterances and fragments become members, and scare quotes that take up the words of one.  People decide last: the
-    statements of the quotes in a set of ``together`` (quote ids) become one, then the quotes of each set of ``apart``
-    are taken out into one of their own.  ``comparer`` compares in place of ``edges_between``, with the same result.
+    Utterances and fragments become members, and so do scare quotes that repeat the words of one. People decide last:
+    the statements of the quotes in each set of ``together`` (quote ids) become one, then the quotes in each set of
+    ``apart`` are moved into one of their own. ``comparer`` replaces ``edges_between``, with the same result.
     """
     quotes = _merged_ones(records)
     return _told(quotes, *_merge(quotes, Blocks(quotes, lexicon()), together, apart, comparer or edges_between))
@@ -65,9 +65,9 @@ def merge_and_revise(
     comparer: Comparer | None = None,
     wordings: Mapping[str, Wording] | None = None,
 ) -> tuple[tuple[QuoteRecord, ...], tuple[Statement, ...], tuple[Link, ...]]:
-    """Return the records with the speakers that the statements of a first merge make certain, and what they merge to.
+    """Return the records, with speakers made certain by the statements of a first merge, and what they merge into.
 
-    ``wordings`` are what ``read_off`` once gave for texts.
+    ``wordings`` are earlier results of ``read_off``, by text.
     """
     quotes = _merged_ones(records, wordings)
     blocks = Blocks(quotes, lexicon())
@@ -85,12 +85,12 @@ def merge_and_revise(
 
 
 def _merged_ones(records: Iterable[QuoteRecord], wordings: Mapping[str, Wording] | None = None) -> list[Printed]:
-    """Return the quotes that a merge takes in, by id."""
+    """Return the quotes that take part in a merge, by id."""
     spoken = sorted((r for r in records if r.role in MERGED_ROLES), key=lambda r: r.id)
     return [quote for quote in read_off(spoken, wordings) if quote.wording.stems]
 
 
-# Probability from which two quotes are one statement, and from which two statements are shown as maybe the same.
+# Probability from which two quotes are one statement, and from which two statements are shown as possibly the same.
 JOINED = 0.55
 SUGGESTED = 0.25
 
@@ -102,7 +102,7 @@ def _merge(
     apart: Sequence[frozenset[str]],
     comparer: Comparer,
 ) -> tuple[list[list[int]], list[Edge]]:
-    """Return the quotes, by index, in groups that are one statement each, and the edges between them."""
+    """Return the quotes, by index, in groups of one statement each, and the edges between them."""
     edges = list(comparer(quotes, blocks.pairs(quotes)))
     nearby.cache_clear()
     groups = join(quotes, (e for e in edges if e.kind == SAME and e.probability >= JOINED))
@@ -114,14 +114,14 @@ def _merge(
 def _told(
     quotes: Sequence[Printed], groups: Sequence[list[int]], edges: Iterable[Edge]
 ) -> tuple[tuple[Statement, ...], tuple[Link, ...]]:
-    """Return the statements that groups of quotes are, and the links between them."""
+    """Return the statements of groups of quotes, and the links between them."""
     statements = make_all([[quotes[i] for i in group] for group in groups], lexicon())
     of = {i: statement.id for group, statement in zip(groups, statements, strict=True) for i in group}
     return tuple(sorted(statements, key=attrgetter("id"))), links(quotes, edges, of)
 
 
 def read_off(records: Iterable[QuoteRecord], by_text: Mapping[str, Wording] | None = None) -> list[Printed]:
-    """Return records with what the comparison reads off them; the same text has one wording."""
+    """Return records in the form in which they are compared; equal texts share one wording."""
     words = lexicon()
     wordings = dict(by_text or {})
     quotes = []
@@ -134,7 +134,7 @@ def read_off(records: Iterable[QuoteRecord], by_text: Mapping[str, Wording] | No
 
 
 def edges_between(quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator[Edge]:
-    """Yield what each pair of quotes says: one statement, perhaps, or a link between two."""
+    """Yield the edge of each pair of quotes, if any: possibly one statement, or a link between two."""
     words = lexicon()
     for i, j in listed(pairs):
         a, b, compared, excerpt, brief = comparable(i, j, quotes, words)
@@ -154,8 +154,8 @@ def comparable(
 ) -> tuple[int, int, Comparison | None, bool, bool]:
     """Return two quotes by their length, the shorter first, with the comparison of their wordings.
 
-    It is None where they have too little in common.  Then whether the first is an excerpt of the second, and whether
-    what they share is brief.
+    It is None if they have too little in common. Then come whether the first is an excerpt of the second, and whether
+    the shared part is brief.
     """
     a, b = (i, j) if _size(quotes[i]) <= _size(quotes[j]) else (j, i)
     one, other = quotes[a].wording, quotes[b].wording
@@ -166,7 +166,7 @@ def comparable(
 
 
 def _weigh(edge: Edge, one: Printed, other: Printed, compared: Comparison, words: Lexicon) -> Edge | None:
-    """Return what two quotes of like wording are to each other, None where that is nothing."""
+    """Return the edge between two quotes of similar wording, or None if there is none."""
     against = veto(one, other, compared, words)
     if against in ("speakers", "echo"):
         score = echo(one, other, compared)
@@ -182,22 +182,22 @@ def _size(quote: Printed) -> tuple[int, str, str]:
     return len(quote.wording.stems), quote.wording.key, quote.record.id
 
 
-# Share of the words of two wordings that must match, by what they tell, for them to be compared any further.
+# Share of the words of two wordings, weighted by information, that must match for any further comparison.
 LEAST_SAMENESS = 0.5
 
 
-# Two quotes may overlap only in part, the end of one being the beginning of the other, where the shared part is this
-# long (a clause of its own); below it nearly all of the shorter one must match.
+# Two quotes may overlap only in part (the end of one is the beginning of the other) if the shared part is this long, a
+# clause of its own; if it is shorter, nearly all of the shorter quote must match.
 OVERLAP_BITS = 45
 COVERED = 0.7
 
 
-# The part of the shorter one that must lie in such an overlap: two long talks have many phrases in common.
+# The part of the shorter one that must lie in such an overlap: two long speeches have many phrases in common.
 CLEAN_PART = 0.35
 
 
 def _compare(a: Wording, b: Wording, words: Lexicon) -> Comparison | None:
-    """Return the comparison of two wordings, None where they have too little in common."""
+    """Return the comparison of two wordings, or None if they have too little in common."""
     if a.stems != b.stems and overlap(a, b) < LEAST_SAMENESS:
         return None
     compared = compare(a, b, words)
@@ -208,10 +208,10 @@ def _compare(a: Wording, b: Wording, words: Lexicon) -> Comparison | None:
     return compared if clean or part >= COVERED else None
 
 
-# An excerpt of more than this share of its host's words counts as an edit of it, not as a part: it can be a host.
+# An excerpt with more than this share of its host's words counts as an edit, not as a part, and can itself be a host.
 WHOLE = 0.8
 
 
 def _excerpt(a: Wording, b: Wording, compared: Comparison) -> bool:
-    """Return whether ``a`` is only a part of ``b``: nearly all there, and much shorter."""
+    """Return whether ``a`` is only a part of ``b``: nearly all of it is there, and it is much shorter."""
     return coverage(a, compared) >= COVERED and len(a.stems) < WHOLE * len(b.stems)

@@ -1,4 +1,4 @@
-"""Pairs of numbers in arrays: what is done for each pair is done for all at once."""
+"""Pairs of numbers in arrays: operations on all pairs at once."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 Numbers = npt.NDArray[Any]
-Pairs = tuple[Numbers, Numbers]  # the first and the second number of each pair, in equal places
+Pairs = tuple[Numbers, Numbers]  # the first and the second number of each pair, at the same place
 
 T = TypeVar("T", bound=Hashable)
 
-_LISTED = 1 << 14  # a plain number takes nine times the memory of one in an array
+_LISTED = 1 << 14  # a Python number takes nine times the memory of one in an array
 
 
 def distinct(first: Numbers, second: Numbers) -> Pairs:
@@ -40,9 +40,9 @@ def order_of(first: Numbers, second: Numbers) -> Numbers:
 
 
 def _span(first: Numbers, second: Numbers) -> int:
-    """Return how many second numbers there can be, so that one number can stand for both: it sorts ten times faster.
+    """Return the bound of the second numbers, so that one number can stand for a pair: it sorts ten times faster.
 
-    0 where that does not fit, or there are none.
+    0 if that does not fit, or there are none.
     """
     if not len(first):
         return 0
@@ -51,7 +51,7 @@ def _span(first: Numbers, second: Numbers) -> int:
 
 
 def each_once(numbers: Numbers) -> Numbers:
-    """Return the numbers in order, each once; numpy's own looks each up in a table, which takes far longer."""
+    """Return the numbers in order, each once; numpy's own function looks each up in a table, which is far slower."""
     numbers = np.sort(numbers)
     return numbers[begins(numbers)]
 
@@ -66,20 +66,20 @@ def first_places(numbers: Numbers) -> Pairs:
 
 
 def begins(numbers: Numbers) -> Numbers:
-    """Return for each number whether it is another than the one before it."""
+    """Return for each number whether it differs from the one before it."""
     new = np.ones(len(numbers), bool)
     np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
     return new
 
 
 def numbered(things: Iterable[T]) -> tuple[Numbers, list[T]]:
-    """Return things as numbers, equal ones as one, in the order in which they come; then the thing of each number."""
+    """Return objects as numbers, equal ones as the same, in order of appearance; then the object of each number."""
     numbers: dict[T, int] = defaultdict(count().__next__)
     return np.fromiter(map(numbers.__getitem__, things), np.int64), list(numbers)
 
 
 def ranges(starts: Numbers, counts: Numbers) -> Numbers:
-    """Return so many numbers from each start on."""
+    """Return the given number of consecutive numbers from each start."""
     return np.repeat(starts - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
 
 
@@ -90,7 +90,7 @@ def runs(numbers: Numbers) -> Iterator[tuple[int, int]]:
 
 
 def listed(parts: Iterable[Pairs]) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of all parts as plain numbers, of which few are there at a time."""
+    """Yield the pairs of all parts as Python numbers, a few at a time."""
     for first, second in parts:
         for at in range(0, len(first), _LISTED):
             some = slice(at, at + _LISTED)
@@ -98,7 +98,7 @@ def listed(parts: Iterable[Pairs]) -> Iterator[tuple[int, int]]:
 
 
 def unlisted(pairs: Sequence[tuple[int, int]]) -> Pairs:
-    """Return pairs of plain numbers as arrays."""
+    """Return pairs of Python numbers as arrays."""
     first, second = np.array(pairs, np.int64).reshape(-1, 2).T
     return first, second
 

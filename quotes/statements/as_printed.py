@@ -1,4 +1,4 @@
-"""A quote as the merge looks at it, and how the speakers of two of them stand to each other."""
+"""A quote as the merge sees it, and the relation between the speakers of two quotes."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from quotes.text.normal import words
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Printed:
-    """One quote as the merge looks at it."""
+    """One quote as the merge sees it."""
 
     record: QuoteRecord
     wording: Wording
-    day: int | None  # days since year 1, None where the article has no date
-    speaker: str | None  # the canonical speaker's id, None where unknown
+    day: int | None  # days since year 1, None if the article has no date
+    speaker: str | None  # the canonical speaker's id, None if unknown
     local: bool  # a speaker without a name, whom only this article knows
     name: tuple[str, ...]  # the stems of the speaker's name, its last word last
 
     @property
     def spoken(self) -> bool:
-        """Return whether the quote is somebody's speech for attribution; scare quotes may still be a known remark's."""
+        """Return whether attribution took the quote for speech; scare quotes may still come from a known remark."""
         return self.record.role in SPEECH
 
     @property
@@ -40,20 +40,20 @@ class Printed:
 
 
 def printed(record: QuoteRecord, wording: Wording, lexicon: Lexicon) -> Printed:
-    """Return a record with what the merge reads off it."""
+    """Return a record in the form in which it is merged."""
     local, name = _heard(record.speaker, lexicon) if record.speaker else (False, ())
     return Printed(record, wording, _day(record.published), record.speaker_id, local, name)
 
 
 @lru_cache(maxsize=1 << 14)
 def _heard(speaker: str, lexicon: Lexicon) -> tuple[bool, tuple[str, ...]]:
-    """Return whether a speaker has no name, and the stems of what he is called."""
+    """Return whether a speaker has no name, and the stems of what they are called."""
     return unnamed(speaker), tuple(lexicon.stem(word.removesuffix("'s")) for word in words(speaker))
 
 
 @lru_cache(maxsize=20_000)
 def nearby(quote: Printed, lexicon: Lexicon) -> frozenset[str]:
-    """Return the stems of the words around a quote and in it, without words of grammar."""
+    """Return the stems of the words in and around a quote, without function words."""
     around = words(f"{quote.record.before} | {quote.record.after}")
     return frozenset(lexicon.stem(w) for w in around).union(quote.wording.stems) - lexicon.function
 
@@ -72,19 +72,19 @@ def _day(published: str | None) -> int | None:
 
 
 def days_apart(a: Printed, b: Printed) -> int | None:
-    """Return the days between two quotes' articles, None where one has no date."""
+    """Return the days between two quotes' articles, or None if one has no date."""
     return abs(a.day - b.day) if a.day is not None and b.day is not None else None
 
 
-_ONE_AND_MANY = {SpeakerKind.PERSON, SpeakerKind.GROUP}  # "the crowd" is no other name of a person
+_ONE_AND_MANY = {SpeakerKind.PERSON, SpeakerKind.GROUP}  # "the crowd" is not another name for a person
 
 
 def company(a: Printed, b: Printed, lexicon: Lexicon) -> str:
-    """Return how two quotes' speakers stand to each other.
+    """Return the relation between two quotes' speakers.
 
-    "same"; "namesake": perhaps the same, by their names; "on behalf": a body, and a person who is named with it;
-    "other": two; "local": one has no name; "unknown": one is not known;
-    "unspoken": one quote is no speech for attribution.
+    "same"; "namesake": perhaps the same, judged by their names; "on behalf": a body, and a person who is named with it;
+    "other": two different ones; "local": one has no name; "unknown": one is not known; "unspoken": attribution does not
+    take one quote for speech.
     """
     if a.speaker is not None and a.speaker == b.speaker:
         return "same"
@@ -100,17 +100,17 @@ def company(a: Printed, b: Printed, lexicon: Lexicon) -> str:
 
 
 def _somebodys(a: Printed, b: Printed) -> bool:
-    """Return whether ``a`` speaks as what belongs to ``b``: "Duarte's lawyer" is not Duarte."""
+    """Return whether ``a`` is named as belonging to ``b``: "Duarte's lawyer" is not Duarte."""
     return a.local and b.known and b.name[-1] in a.name[:-1]
 
 
 def namesakes(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Return whether two names may be one person's: one is a part of the other, or first letter and last word agree."""
+    """Return whether two names may mean one person: one is part of the other, or first letters and last words agree."""
     if not a or not b or a[-1] != b[-1]:
         return False
     return set(a) <= set(b) or set(b) <= set(a) or a[0][0] == b[0][0]
 
 
 def _named(quote: Printed, name: tuple[str, ...], lexicon: Lexicon) -> bool:
-    """Return whether the last word of a name stands near a quote, and not only in it."""
+    """Return whether the last word of a name is near a quote, and not only inside it."""
     return bool(name) and name[-1] in nearby(quote, lexicon) and name[-1] not in quote.wording.stems

@@ -1,8 +1,8 @@
-"""Which quotes are worth comparing: few enough for a million quotes, and every excerpt's hosts among them.
+"""Which quotes are worth comparing: few enough for a million quotes, but including every excerpt's hosts.
 
-An excerpt is found by its rarest pair of neighbouring words: only wordings that have it can hold the excerpt, and the
-substring check is left to the comparison.  Edits are found by their rarest pairs of words of content, which the other
-wording may have with one word between.  Quotes of one article are all compared with each other.
+An excerpt is found by its rarest pair of neighbouring words: only wordings with that pair can contain the excerpt, and
+the comparison checks whether they do. Edits are found by their rarest pairs of content words, which may have one word
+between them in the other wording. The quotes of one article are all compared with each other.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from quotes.statements.lexicon import Lexicon
 from quotes.statements.nearest import Printings
 from quotes.statements.rarest import HOT_WORDING, Texts, Wanted
 
-_ROWS = 1 << 18  # quotes that are looked at together
+_ROWS = 1 << 18  # quotes processed together
 
 
 class Blocks:
-    """The quotes that are worth comparing by their words; ``pairs`` makes a choice by who has said them.
+    """The quotes worth comparing by their words; ``pairs`` selects among them by speaker.
 
-    Quotes are meant by their places, in the order of their ids.
+    Quotes are referred to by their places in the order of their ids.
     """
 
     def __init__(self, quotes: Sequence[Printed], lexicon: Lexicon) -> None:
@@ -45,9 +45,9 @@ class Blocks:
         self._home = self._printings.at_home(*holders)
 
     def pairs(self, quotes: Sequence[Printed]) -> Iterator[Pairs]:
-        """Yield the pairs of quotes that may be one statement, some at a time.
+        """Yield the pairs of quotes that may be one statement, in batches.
 
-        ``quotes`` are those that all this was made of, but for their speakers.
+        ``quotes`` are those from which this was built, except that their speakers may have changed.
         """
         self._printings.hear(quotes)
         yield self._home
@@ -62,18 +62,18 @@ class Blocks:
             yield self._printings.near(asking, partners)
 
     def _printed(self, numbers: Numbers) -> Numbers:
-        """Return the quotes of wordings, one wording's after the other's."""
+        """Return the quotes of wordings, one wording after the other."""
         first = np.cumsum(self._sizes) - self._sizes
         return self._members[ranges(first[numbers], self._sizes[numbers])]
 
     def _hosts(self, speakers: list[frozenset[str]]) -> Pairs:
-        """Return wordings, by their numbers, and those of more words that have one of their rarest pairs of words."""
+        """Return wordings, by number, and the longer ones that contain one of their rarest pairs of words."""
         seekers, hosts = self._wanted.seekers(*self._hits, speakers)
         longer = self._lengths[seekers] < self._lengths[hosts]
         longer |= (self._lengths[seekers] == self._lengths[hosts]) & (seekers < hosts)
         seekers, hosts = distinct(seekers[longer], hosts[longer])
         keep = np.ones(len(seekers), bool)
-        for start, end in runs(seekers):  # of very many hosts, the first, and then only the same speaker's
+        for start, end in runs(seekers):  # of very many hosts, the first ones, and then only the same speaker's
             own = speakers[seekers[start]] if end - start > HOT_WORDING + 1 else frozenset()
             for n in range(start + HOT_WORDING + 1, end):
                 keep[n] = not own.isdisjoint(speakers[hosts[n]])
@@ -81,7 +81,7 @@ class Blocks:
 
 
 def _speakers(groups: list[list[int]], quotes: Sequence[Printed]) -> list[frozenset[str]]:
-    """Return the speakers of each wording; equal sets are one object, for there are as many as wordings."""
+    """Return the speakers of each wording; equal sets share one object, since there is one for each wording."""
     own = {s: frozenset[str]() if s is None else frozenset((s,)) for s in {quote.speaker for quote in quotes}}
     sets = {speakers: speakers for speakers in own.values()}
     of_groups = []

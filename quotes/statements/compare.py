@@ -1,7 +1,7 @@
-"""Two wordings side by side: the words that they share in order, and what stands against their being one.
+"""Two wordings side by side: the words they share in order, and what speaks against their being one.
 
-The alignment is Smith and Waterman's (1981) local one over words: a shared word earns what it tells, a word that only
-one wording has costs a part of that.  Words at a reporter's ellipsis or in brackets cost nothing.
+The alignment is the local one of Smith and Waterman (1981), over words: a shared word earns its information in bits,
+and a word in only one wording costs part of that. Words at a reporter's ellipsis or in brackets cost nothing.
 """
 
 from __future__ import annotations
@@ -17,41 +17,41 @@ from quotes.statements.wording import Wording
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How the shorter wording ``a`` stands to the longer ``b``; all weights in bits."""
+    """How the shorter wording ``a`` relates to the longer ``b``; all weights are in bits."""
 
     pairs: tuple[tuple[int, int], ...]  # indices of the words that match, in order
-    shared: float  # what the matching words tell
-    skipped: float  # what the words tell between them that only one wording has
-    conflict: float  # what both wordings have beyond the shared part, on the same side
-    contained: bool  # all words of ``a`` stand in ``b`` without a break
+    shared: float  # the bits of the matching words
+    skipped: float  # the bits of the words between them that only one wording has
+    conflict: float  # the bits of what both wordings have beyond the shared part, on the same side
+    contained: bool  # all words of ``a`` are in ``b`` without a gap
     veto: str  # why the two cannot be one statement, or ""
 
     @property
     def sameness(self) -> float:
-        """Return the share of the compared words that match, by what they tell: 1.0 for an excerpt."""
+        """Return the share of the compared words that match, weighted by their bits: 1.0 for an excerpt."""
         total = self.shared + self.skipped + self.conflict
         return self.shared / total if total else 0.0
 
 
 def compare(a: Wording, b: Wording, lexicon: Lexicon) -> Comparison:
-    """Return how ``a`` stands to ``b``; ``a`` has no more words than ``b``."""
+    """Return how ``a`` relates to ``b``; ``a`` has no more words than ``b``."""
     run = _run(a, b)
     return _judge(a, b, run or _subsequence(a, b) or _align(a, b), bool(run), lexicon)
 
 
-# Words of one wording times words of the other above which the alignment is rapidfuzz's longest common subsequence:
-# twenty milliseconds in Python at that size, and between long wordings chance matches do no harm.
+# Words of one wording times words of the other above which the alignment is rapidfuzz's longest common subsequence. In
+# Python an alignment of this size takes twenty milliseconds, and between long wordings chance matches do no harm.
 ALIGNED_CELLS = 40_000
 
 
-# Two wordings of like length (this share of the longer) that have nearly all words (this share of the shorter) in
-# order leave an alignment no choice: rapidfuzz finds it a hundred times faster.
+# For two wordings of similar length (this share of the longer) with nearly all words (this share of the shorter) in the
+# same order there is only one alignment, which rapidfuzz finds a hundred times faster.
 ALIKE_LENGTHS = 0.7
 NEARLY_EQUAL = 0.85
 
 
 def _subsequence(a: Wording, b: Wording) -> list[tuple[int, int]]:
-    """Return the matches of the longest common subsequence, none where a local alignment can be another and matters."""
+    """Return the matches of the longest common subsequence; none if a local alignment may differ and matters."""
     vast = len(a.stems) * len(b.stems) > ALIGNED_CELLS
     if not vast and len(a.stems) < ALIKE_LENGTHS * len(b.stems):
         return []
@@ -63,14 +63,14 @@ def _subsequence(a: Wording, b: Wording) -> list[tuple[int, int]]:
 
 
 def _run(a: Wording, b: Wording) -> list[tuple[int, int]]:
-    """Return the matches where all of ``a`` stands in ``b`` without a break, none where it does not."""
+    """Return the matches if all of ``a`` is in ``b`` without a gap, else none."""
     at = f" {b.key} ".find(f" {a.key} ")
     start = b.key.count(" ", 0, max(0, at))
     return [(i, start + i) for i in range(len(a.stems))] if at >= 0 else []
 
 
 def overlap(a: Wording, b: Wording) -> float:
-    """Return what the words tell that both wordings have, in any order, as a share of what the lesser tells."""
+    """Return the bits of the words that both wordings have, in any order, as a share of the smaller wording's bits."""
     left, right = dict(zip(a.stems, a.bits, strict=True)), dict(zip(b.stems, b.bits, strict=True))
     if len(left) > len(right):
         left, right = right, left
@@ -104,8 +104,8 @@ def _align(a: Wording, b: Wording) -> list[tuple[int, int]]:
     return _trace(a, b, rows, end)
 
 
-# What skipping a word costs in an alignment, as a share of what it tells: at a half one inserted rare word may stand
-# between two that match, two may not.
+# The cost of skipping a word in an alignment, as a share of its bits: at a half, one inserted rare word may stand
+# between two that match, but not two.
 SKIPPED_WORD_COST = 0.5
 
 
@@ -114,7 +114,7 @@ def _costs(wording: Wording) -> list[float]:
 
 
 def _trace(a: Wording, b: Wording, rows: list[list[float]], end: tuple[int, int]) -> list[tuple[int, int]]:
-    """Return the matches on the way back from the best cell to where its alignment begins."""
+    """Return the matches on the way back from the best cell to the beginning of its alignment."""
     i, j = end
     pairs = []
     while i and j and rows[i][j] > 0:

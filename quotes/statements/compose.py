@@ -1,4 +1,4 @@
-"""A group of quotes to a Statement: the wording shown, its speaker, and how each member stands to it."""
+"""From a group of quotes to a Statement: the wording shown, its speaker, and each member's relation to it."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from quotes.statements.lexicon import Lexicon
 from quotes.statements.utter import whole
 from quotes.text.normal import digest, normal
 
-# Words of a wording that stands for a statement because two outlets print it: fewer are a part of what was said.
+# Least words of a wording shown because two outlets print it: shorter ones are only a part of what was said.
 FEWEST_SHOWN_WORDS = 5
 
 
 def statement_id(speaker_id: str | None, text: str) -> str:
-    """Return the id of a statement: a hash of its speaker and the normal form of the wording shown."""
+    """Return the id of a statement: a hash of its speaker and of the normal form of the wording shown."""
     return digest(speaker_id or "", normal(text))
 
 
 def make_all(groups: Sequence[Sequence[Printed]], lexicon: Lexicon) -> list[Statement]:
-    """Return the statement of each group, in their order, no two with one id.
+    """Return the statement of each group, in order, all with different ids.
 
-    Where a speaker has said the same words on several occasions, the earliest keeps the plain id, and the others'
-    hash their own first quote too.
+    If a speaker has said the same words on several occasions, the earliest keeps the plain id, and the ids of the
+    others also hash their first quote.
     """
     statements = [make(group, lexicon) for group in groups]
     same: dict[str, list[int]] = defaultdict(list)
@@ -43,7 +43,7 @@ def make_all(groups: Sequence[Sequence[Printed]], lexicon: Lexicon) -> list[Stat
 
 
 def make(quotes: Sequence[Printed], lexicon: Lexicon) -> Statement:
-    """Return the statement that the quotes are, its members by quote id."""
+    """Return the statement that the quotes form, with its members in the order of quote ids."""
     if len(quotes) == 1:
         (full,), speaker = quotes, quotes[0].speaker
         members: tuple[Member, ...] = (Member(full.record.id, Relation.SAME, 1.0),)
@@ -58,9 +58,10 @@ def make(quotes: Sequence[Printed], lexicon: Lexicon) -> Statement:
 
 
 def shown(quotes: Sequence[Printed]) -> Printed:
-    """Return the quote whose wording stands for all: the fullest that at least two outlets print, else the fullest.
+    """Return the quote whose wording is shown for all: the fullest that at least two outlets print, else the fullest.
 
-    So what one outlet alone prints rewrites nobody's words.  Fragments are shown only where there is nothing else.
+    This way, what only one outlet prints does not rewrite anybody's words. Fragments are shown only if there is nothing
+    else.
     """
     spoken = [q for q in quotes if q.spoken]
     whole = [q for q in spoken if not fragmentary(q.wording)] or spoken
@@ -72,20 +73,20 @@ def shown(quotes: Sequence[Printed]) -> Printed:
 
 
 def _fullness(quote: Printed) -> tuple[int, int, str, str]:
-    """Return by what the fullest wording is chosen: most words said, fewest left out, then by text."""
+    """Return the sort key of the fullest wording: most words said, fewest left out, then by text."""
     length = len(quote.wording.stems) - len(quote.wording.added)
     return length, -len(quote.wording.gaps), quote.record.text, quote.record.id
 
 
 def speaker_of(quotes: Sequence[Printed]) -> str | None:
-    """Return the speaker that most members have, named ones before others; None where none has one."""
+    """Return the speaker of most members, named ones before others; None if no member has one."""
     votes = Counter((q.known, q.speaker or "") for q in quotes if q.speaker is not None)
     best = max(votes, key=lambda v: (v[0], votes[v], v[1]), default=None)
     return best[1] if best else None
 
 
 def _member(quote: Printed, full: Printed, parts: Counter[str], lexicon: Lexicon) -> Member:
-    """Return how a quote stands to the wording shown; the score is the share of both that the two have in common."""
+    """Return a quote's relation to the wording shown; the score is the share of words that the two have in common."""
     if quote.wording.key == full.wording.key:
         same = _bare(quote.record.text) == _bare(full.record.text)
         return Member(quote.record.id, Relation.SAME if same else Relation.TYPOGRAPHY, 1.0)
@@ -97,7 +98,7 @@ def _member(quote: Printed, full: Printed, parts: Counter[str], lexicon: Lexicon
 
 
 def _bare(text: str) -> str:
-    """Return a text without what a reporter's own sentence puts at its ends."""
+    """Return a text without the punctuation that the reporter's own sentence puts at its ends."""
     return text.strip(" .,!?;:–—-")
 
 

@@ -1,1 +1,1 @@
-"""The one normal form of text, its paragraphs, and the language that it is in."""
+"""The one normal form of text, its paragraphs, and its language."""

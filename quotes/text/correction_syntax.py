@@ -1,4 +1,4 @@
-"""How a correction is written: what each action takes, and the item of the corrections file that says it."""
+"""How a correction is written: what each action takes, and its item in the corrections file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from quotes.decisions import Action, Correction
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What an action takes: at least and at most so many ids, of quotes or of speakers, and the key of its value."""
+    """What an action takes: the range of the number of ids, of quotes or speakers, and the key of its value."""
 
     least: int
     most: int | None
@@ -33,7 +33,7 @@ _NOT_PLAIN = frozenset({"null", "true", "false", "yes", "no", "on", "off"})
 
 
 def item(correction: Correction) -> str:
-    """Return the correction as an item of the file's list, of one line or more."""
+    """Return the correction as an item of the file's list, on one or more lines."""
     ids = [_scalar(target) for target in correction.targets]
     lines = [f"- {correction.action}: {ids[0] if len(ids) == 1 else '[' + ', '.join(ids) + ']'}"]
     key = FORMS[correction.action].key
@@ -45,6 +45,6 @@ def item(correction: Correction) -> str:
 
 
 def _scalar(text: str) -> str:
-    """Return a text as YAML; JSON's strings are YAML's too, and keep a hostile text from being anything else."""
+    """Return a text as YAML; JSON strings are YAML too, and a hostile text in one stays a string."""
     plain = _PLAIN.fullmatch(text) and text.casefold() not in _NOT_PLAIN
     return text if plain else json.dumps(text, ensure_ascii=not text.isprintable())

@@ -1,8 +1,8 @@
-"""Text as readers see it where extraction, decoding or typesetting left something else, with the way back.
+"""Text as readers would see it, without the damage of extraction, decoding or typesetting, and with the way back.
 
-``&quot;We&rsquo;ll stay&quot;``, ``â€œWe stayâ€``, soft hyphens, zero-width characters, ligatures, words parted at the
-end of a line, lines that point to other articles: what is read is the text without them, and every offset leads back to
-the text as it came.
+``&quot;We&rsquo;ll stay&quot;``, ``â€œWe stayâ€``, soft hyphens, zero-width characters, ligatures, words hyphenated at
+the end of a line, lines that point to other articles: the text is read without them, and every offset leads back to the
+original text.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from quotes.datatypes import Span
 
 
 class Legible(NamedTuple):
-    """A text as it reads; ``starts`` and ``ends`` are for each of its characters the offsets where it came from."""
+    """A legible text; ``starts`` and ``ends`` are the original offsets of each of its characters."""
 
     text: str
     starts: tuple[int, ...]
@@ -34,14 +34,14 @@ class Legible(NamedTuple):
 def _cp1252(byte: int) -> str:
     try:
         return bytes([byte]).decode("cp1252")
-    except UnicodeDecodeError:  # five bytes mean nothing there; browsers keep them
+    except UnicodeDecodeError:  # five bytes have no meaning there; browsers keep them
         return chr(byte)
 
 
 # Windows-1252 as browsers read it, from a character to its byte.
 _BYTES = {chr(byte): byte for byte in range(0x80, 0x100)} | {_cp1252(byte): byte for byte in range(0x80, 0x100)}
 _TRAILING = re.escape("".join(c for c, byte in _BYTES.items() if byte < 0xC0))
-# A character of UTF-8 that was read as Windows-1252; of a closing mark the last byte is often lost besides.
+# A UTF-8 character that was read as Windows-1252; a closing mark has often lost its last byte as well.
 _GARBLED = rf"[ÂÃ][{_TRAILING}]|[âï][{_TRAILING}]{{2}}|ð[{_TRAILING}]{{3}}|â€"
 _ENTITY = r"&(?:amp;)?(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
 _ESCAPED = r"\\u[0-9a-fA-F]{4}|\\(?=[\"'“”‘’])"
@@ -53,12 +53,12 @@ _PARTED = r"(?<=[^\W\d_])-[ \t]*\r?\n[ \t]*(?=[^\W\dA-Z_])"
 # The number and the times of a subtitle, with the blank line before them.
 _SUBTITLE = r"(?:\A|\s{0,8}\n)(?:\d{1,4}\r?\n)?[\d:.,]{8,12} --> [\d:.,]{8,12}[^\n]*\n"
 
-# What is read instead of whole lines.
+# Replacements for whole lines.
 _LINES = {"line": "", "subtitle": "\n"}
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 
 
-# The longest line that points to another article, from its label on: "Read more: …".
+# The greatest length of a line that points to another article, from its label on: "Read more: …".
 MAX_POINTER_CHARACTERS = 160
 
 
@@ -71,27 +71,27 @@ def _all_odd(pointers: frozenset[str], insets: frozenset[str]) -> re.Pattern[str
 
 
 def legible(text: str, pointers: frozenset[str] = frozenset(), insets: frozenset[str] = frozenset()) -> Legible | None:
-    """Return ``text`` as it reads, None where it is so.
+    """Return the legible form of ``text``, or None if it is legible as it is.
 
-    Words that a hyphen parts at the end of a line are whole, and there are no lines in it that begin with one of the
-    ``pointers`` and a colon ("Read more: …"), are one of the ``insets`` ("Advertisement") or time a subtitle.
+    Words hyphenated at the end of a line are whole, and there are no lines that begin with one of the ``pointers`` and
+    a colon ("Read more: …"), are one of the ``insets`` ("Advertisement") or give the time of a subtitle.
     """
     return _read(text, _all_odd(pointers, insets))
 
 
 def legible_characters(text: str) -> Legible | None:
-    """Return ``text`` with the characters that were meant, lines and hyphens as they are; None where it is so."""
+    """Return ``text`` with the intended characters, but with lines and hyphens as they are; None if nothing changes."""
     return _read(text, _CHARACTERS)
 
 
-# How often over text may have been spoiled: escaped twice is common, and each time is another pass over the whole.
+# How many times over a text may be damaged: double escaping is common, and each time takes another pass.
 MAX_TIMES_SPOILED = 4
 
 
 def mended(text: str) -> str:
-    """Return ``text`` with character entities, and characters of UTF-8 that were read as Windows-1252, as they were.
+    """Return ``text`` with character entities decoded, and UTF-8 that was read as Windows-1252 restored.
 
-    What is invisible but may matter to the script, such as joiners, stays.
+    Invisible characters that may matter to the script, such as joiners, stay.
     """
     for _ in range(MAX_TIMES_SPOILED):
         spoiled, text = text, _SPOILED.sub(lambda match: _meant(match.group()), text)
@@ -101,7 +101,7 @@ def mended(text: str) -> str:
 
 
 def _read(text: str, odd: re.Pattern[str]) -> Legible | None:
-    """Return a text as it reads, what was spoiled several times as well; None where it is so."""
+    """Return the legible form of a text, even if it was damaged several times; None if nothing changes."""
     read = _read_once(text, odd)
     for _ in range(MAX_TIMES_SPOILED - 1):
         again = _read_once(read.text, odd) if read else None
@@ -137,7 +137,7 @@ def _read_once(text: str, odd: re.Pattern[str]) -> Legible | None:
 
 
 def _meant(odd: str) -> str:
-    """Return what stands for an odd run of characters, the run itself where it means nothing else."""
+    """Return what a suspicious run of characters stands for, or the run itself if it means nothing else."""
     if odd[0] == "&":
         meant = unescape(unescape(odd))
         return odd if _is_no_text(meant) else meant

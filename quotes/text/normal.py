@@ -1,4 +1,4 @@
-"""Normal forms of text that compare alike what readers take for the same words, and keep their offsets."""
+"""Normal forms of text, equal for what readers take for the same words, with the original offsets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from quotes.text.legible import legible_characters
 
 DOUBLE_MARKS = "“”„‟«»″〝〞＂"
 SINGLE_MARKS = "‘’‚‛‹›′´`ʼ＇"
-# Letters that Unicode does not decompose though readers write them without the stroke.
+# Letters that Unicode does not decompose although people also write them without the stroke.
 _STROKES = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe"}
 
 # A run of letters and digits with inner apostrophes, a number with its separators, initials with their points.
@@ -76,7 +76,7 @@ _SPELLING: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 
 class _Folding(dict[int, str]):
-    """The folded form of each character, worked out when it is first met."""
+    """The folded form of each character, computed when it first occurs."""
 
     def __missing__(self, code: int) -> str:
         folded = self[code] = _fold_character(chr(code))
@@ -89,7 +89,7 @@ def _fold_character(character: str) -> str:
     if character in SINGLE_MARKS:
         return "'"
     before, folded = "", character
-    while before != folded:  # casefolding can make new accents and the reverse
+    while before != folded:  # casefolding can create new accents, and the reverse
         before = folded
         decomposed = unicodedata.normalize("NFKD", folded).casefold()
         letters = (c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
@@ -98,12 +98,12 @@ def _fold_character(character: str) -> str:
 
 
 _FOLD = _Folding()
-# Characters of ASCII that may stand for others: a mark, an entity, an escape.
+# ASCII characters that may stand for others: a mark, an entity, an escape.
 _UNLIKE_ASCII = frozenset("`&\\")
 
 
 def fold(s: str) -> str:
-    """Return ``s`` as it reads, without accents, case and kinds of quotation mark; its length can differ."""
+    """Return ``s`` in legible form, without accents, case or kinds of quotation mark; its length can change."""
     if s.isascii() and not _UNLIKE_ASCII.intersection(s):
         return s.lower()
     read = legible_characters(s)
@@ -112,7 +112,7 @@ def fold(s: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def _spell(word: str) -> str:
-    """Return the one spelling that stands for all of a folded word's."""
+    """Return the one spelling that stands for all spellings of a folded word."""
     if word in _SYMBOLS:
         return _SYMBOLS[word]
     if word[0].isdigit():
@@ -156,10 +156,10 @@ def placed_words(s: str) -> list[tuple[str, int, int]]:
 
 
 def normal(s: str) -> str:
-    """Return the normal form by which two printings of the same words are equal: its words, a space between."""
+    """Return the normal form, which is equal for two printings of the same words: the words with spaces between."""
     return " ".join(words(s))
 
 
 def digest(*parts: str) -> str:
-    """Return 16 hexadecimal digits that stand for ``parts`` in their order."""
+    """Return 16 hexadecimal digits that identify ``parts`` in their order."""
     return sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]

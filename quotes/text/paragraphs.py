@@ -1,4 +1,4 @@
-"""The lines of an article: its paragraphs, and where what follows it begins."""
+"""The lines of an article: its paragraphs, and where the text after the article begins."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 
 def paragraphs(text: str) -> tuple[Span, ...]:
-    """Return the paragraphs of ``text`` in order, without the space around them.
+    """Return the paragraphs of ``text`` in order, without surrounding space.
 
-    Every line is one, but where a text is wrapped by hand only a blank line parts them, and a line goes on in the next
-    one where its sentence does.
+    Every line is a paragraph, but in a text wrapped by hand only blank lines separate them, and a line continues in the
+    next one if its sentence does.
     """
     lines = _lines(text)
     joined: list[Span] = []
@@ -55,27 +55,27 @@ _PAUSES = ",–—"
 
 
 def _goes_on(text: str, end: int, start: int) -> bool:
-    """Return whether the break between two lines stands inside a sentence."""
+    """Return whether the break between two lines is inside a sentence."""
     last = text[end - 1]
     if last in _MARKS and text[end - 2 : end - 1] == ",":  # speech that waits for its tag
         return text[start] not in _MARKS
-    if last == "-" and text[end - 2 : end - 1].isalpha():  # a word that was parted
+    if last == "-" and text[end - 2 : end - 1].isalpha():  # a hyphenated word
         return text[start].islower()
     return (last.isalpha() or last in _PAUSES) and text[start].islower()
 
 
-# The longest line of a text wrapped by hand, at the widths of letters, mails and columns; longer ones hold paragraphs.
+# The longest line in a text wrapped by hand, at the widths of letters, mails and columns; longer lines are paragraphs.
 MAX_WRAPPED_CHARACTERS = 100
 
 
 def _width(lines: list[Span]) -> int:
-    """Return how wide a text is wrapped that may be wrapped by hand, else 0."""
+    """Return the width of a text that may be wrapped by hand, else 0."""
     widest = max((line.end - line.start for line in lines), default=0)
     return widest if len(lines) > 1 and widest <= MAX_WRAPPED_CHARACTERS else 0
 
 
 def _is_filled(text: str, before: Span, line: Span, width: int) -> bool:
-    """Return whether a line ends where the next one's first word had no room, and not where a sentence ends."""
+    """Return whether a line ends because the next word did not fit, and not because a sentence ends."""
     begin = max(text.rfind("\n", 0, before.end), text.rfind("\r", 0, before.end)) + 1
     filled = text[max(begin, before.start) : before.end]
     first = text[line.start : line.end].split(maxsplit=1)[0]
@@ -83,7 +83,7 @@ def _is_filled(text: str, before: Span, line: Span, width: int) -> bool:
     return bool(width) and inside and len(filled) + 1 + len(first) > width
 
 
-# Newlines inside sentences, from which a text counts as wrapped by hand: at least so many, and this share of all.
+# Line breaks inside sentences from which a text counts as wrapped by hand: at least this many, and this share of all.
 MIN_WRAPPED_LINES = 3
 WRAPPED_SHARE = 0.4
 
@@ -98,14 +98,15 @@ def _is_wrapped(text: str, lines: list[Span]) -> bool:
     return inside >= MIN_WRAPPED_LINES and inside >= WRAPPED_SHARE * len(single)
 
 
-# A line of no more characters that ends as no sentence does can be a heading, a caption or an advertisement.
+# A line of at most this many characters that does not end like a sentence can be a heading, a caption or an
+# advertisement.
 MAX_INSET_CHARACTERS = 60
 
 
 def following(text: str, blocks: Sequence[Span]) -> list[int]:
-    """Return for each paragraph the number of the one in which its text goes on, -1 for the last.
+    """Return for each paragraph the number of the one in which its text continues, -1 for the last.
 
-    That is the next one, or the one after it where the next is a heading or the like.
+    That is the next one, or the one after it if the next is a heading or the like.
     """
     last = len(blocks) - 1
     return [
@@ -124,15 +125,16 @@ def _is_inset(text: str, block: Span) -> bool:
 
 
 def tail(text: str, lang: Language) -> int:
-    """Return the offset where what follows the article begins ("Related Posts"), ``len(text)`` if nowhere."""
+    """Return the offset where the text after the article begins ("Related Posts"), or ``len(text)`` if none does."""
     return tail_of(text, paragraphs(text), lang)
 
 
-# A line of at most so many words can be the heading of a boilerplate tail ("You might also like:").
+# A line of at most this many words can be the heading of a boilerplate tail ("You might also like:").
 MAX_TAIL_HEADING_WORDS = 6
 
 
-# A paragraph of so many words after such a heading shows that the article goes on and the heading is an inset's.
+# A paragraph of this many words after such a heading shows that the article continues and that the heading belongs to
+# an inset.
 TAIL_PARAGRAPH_WORDS = 40
 
 

@@ -1,4 +1,4 @@
-"""YAML as data only: text, lists and mappings, each with its line; no types guessed, no tags, no aliases.
+"""YAML as plain data: text, lists and mappings, each with its line; no guessed types, no tags, no aliases.
 
 Built from the parser's events, so that nothing of the input is ever constructed as an object, and a deep or
 self-referring document is refused before it grows.
@@ -12,13 +12,13 @@ from typing import Any
 
 import yaml
 
-# Nobody writes more levels by hand; a nest of brackets is refused before it costs time.
+# Nobody writes more levels by hand; a deep nest of brackets is refused before it costs time.
 MAX_DEPTH = 16
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
 class PlainYamlError(ValueError):
-    """The text is not YAML of this plain kind; ``line`` counts from 1."""
+    """The text is not plain YAML of this kind; ``line`` counts from 1."""
 
     def __init__(self, problem: str, line: int) -> None:
         self.problem = problem
@@ -27,7 +27,7 @@ class PlainYamlError(ValueError):
 
 
 class Mistake(ValueError):
-    """Plain YAML that does not say what its file is for; ``line`` counts from 1."""
+    """A mistake in plain YAML: it does not fit the purpose of its file; ``line`` counts from 1."""
 
     def __init__(self, line: int, problem: str) -> None:
         self.line = line

@@ -1,4 +1,4 @@
-"""What was said in one go, however a page splits it: the parts of an utterance as one text."""
+"""What was said in one turn, however a page splits it: the parts of an utterance as one text."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from operator import attrgetter
 
 from quotes.datatypes import SPEECH, QuoteRecord
 
-TAG = " … "  # stands where the reporter's own words stood: "he said"
+TAG = " … "  # replaces the reporter's own words: "he said"
 _WORDS = re.compile(r"[^\W_]")
 
 
 def parts_of(records: Iterable[QuoteRecord]) -> list[list[QuoteRecord]]:
-    """Return the utterances among some records, each as its parts in the order of the article; only speech has any."""
+    """Return the utterances among some records, each as its parts in article order; only speech forms utterances."""
     utterances: dict[tuple[str, str], list[QuoteRecord]] = defaultdict(list)
     for record in records:
         if record.role in SPEECH:
@@ -23,9 +23,9 @@ def parts_of(records: Iterable[QuoteRecord]) -> list[list[QuoteRecord]]:
 
 
 def uttered(parts: Sequence[QuoteRecord]) -> str:
-    """Return the words of an utterance's parts as one text, with a mark where the tag between them is left out.
+    """Return the words of an utterance's parts as one text, with a mark in place of the tag between them.
 
-    Parts that follow each other over a paragraph break, without a word between them, have a space.
+    Parts with only a paragraph break between them are joined by a space.
     """
     text = parts[0].text
     for one, other in zip(parts, parts[1:], strict=False):

@@ -1,4 +1,4 @@
-"""Which addresses of other people's sites may be linked, and the address of an item of Wikidata."""
+"""Which addresses of other sites may be linked, and the address of a Wikidata item."""
 
 from __future__ import annotations
 
