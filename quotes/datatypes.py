@@ -77,6 +77,7 @@ class LinkKind(StrEnum):
 
     SIMILAR = "similar"  # perhaps the same remark, but not sure enough to merge
     ECHOES = "echoes"  # the first repeats the other's words
+    TRANSLATION = "translation"  # the same in two languages, or two translations into one
 
 
 class LaterRule(StrEnum):
@@ -239,6 +240,7 @@ class Speaker:
     descriptors: tuple[Descriptor, ...] = ()
     gender: str | None = None  # "female", "male" or None
     article: str | None = None  # id of the only article that knows a speaker without a name
+    language: str | None = None  # the code of the language that the speaker speaks in public, where it is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,3 +315,4 @@ class Link:
     kind: LinkKind
     score: float
     reason: str
+    original_id: str | None = None  # of a statement and its translation the one in the speaker's own language

@@ -16,6 +16,8 @@ class Action(StrEnum):
     SPLIT = "split"
     RENAME = "rename"
     MERGE_SPEAKERS = "merge-speakers"
+    MERGE_TRANSLATIONS = "merge-translations"
+    SPLIT_TRANSLATIONS = "split-translations"
 
 
 @dataclass(frozen=True, slots=True)

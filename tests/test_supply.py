@@ -60,7 +60,7 @@ def test_every_package_but_torch_is_pinned_by_hashes(file: str) -> None:
 
 def test_every_dependency_is_among_the_hashed(capsys: pytest.CaptureFixture[str]) -> None:
     extras = PROJECT["optional-dependencies"]
-    plain = [*PROJECT["dependencies"], *extras["build"]]
+    plain = [*PROJECT["dependencies"], *extras["build"], *extras["translations"]]
     for file, lines in {"requirements.txt": plain, "requirements-dev.txt": [*plain, *extras["dev"]]}.items():
         names = {normal(re.match(NAME, line)[0]) for line in lines} - {"torch", *OURS}  # type: ignore[index]
         assert names <= set(requirements(file)), "run scripts/pin"

@@ -27,7 +27,8 @@ def correct(
 
     It is written into the corrections file. For quotes: assign says who said them, not-speech that the words in marks
     are nobody's speech, remove takes them out of the index, merge makes them one statement, split a statement of their
-    own. For speakers: rename gives a new name, merge-speakers makes one speaker of several. Ids stay the same from
+    own; merge-translations says that their statements are translations of each other, split-translations that they are
+    none. For speakers: rename gives a new name, merge-speakers makes one speaker of several. Ids stay the same from
     build to build, and so corrections stay valid.
     """
     from quotes import corrections

@@ -43,6 +43,10 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ),
         ("Say that words in marks are nobody's speech:", "quotes correct not-speech 0123456789abcdef"),
         ("Say that two speakers are one:", "quotes correct merge-speakers gustavo-petro petro"),
+        (
+            "Say that two statements are no translations of each other:",
+            "quotes correct split-translations 3f1a9c5d7e8b2a40 9b1e22d06f4c8a15",
+        ),
     ),
     "evaluate": (
         ("Measure accuracy on annotated articles, and print twenty errors:", "quotes evaluate dev.jsonl --errors 20"),

@@ -5,7 +5,7 @@ They point at ids of quotes and speakers, which do not move when articles are ad
 
 from __future__ import annotations
 
-from quotes.corrections.apply import Corrected, apart, apply, together
+from quotes.corrections.apply import Corrected, apart, apply, together, translations
 from quotes.corrections.file import append, load
 
-__all__ = ["Corrected", "apart", "append", "apply", "load", "together"]
+__all__ = ["Corrected", "apart", "append", "apply", "load", "together", "translations"]

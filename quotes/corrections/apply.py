@@ -60,6 +60,15 @@ def apart(corrections: Sequence[Correction]) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(c.targets) for c in corrections if c.action is Action.SPLIT)
 
 
+def translations(corrections: Sequence[Correction]) -> tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]:
+    """Return the sets of quote ids whose statements people have found to be translations, and to be none."""
+    of = {
+        action: tuple(frozenset(c.targets) for c in corrections if c.action is action)
+        for action in (Action.MERGE_TRANSLATIONS, Action.SPLIT_TRANSLATIONS)
+    }
+    return of[Action.MERGE_TRANSLATIONS], of[Action.SPLIT_TRANSLATIONS]
+
+
 def _merge_speakers(people: dict[str, Speaker], corrections: Sequence[Correction]) -> dict[str, str]:
     """Take merged speakers out of ``people`` and return the new id of each."""
     became: dict[str, str] = {}

@@ -162,3 +162,9 @@ def _both(corrections: list[Correction]) -> Iterator[Mistake]:
             for targets, line in merged:
                 if not targets.isdisjoint(c.targets) and not targets <= frozenset(c.targets):
                     yield Mistake(c.line, f"line {line} merges what this splits")
+    confirmed = [(frozenset(c.targets), c.line) for c in corrections if c.action is Action.MERGE_TRANSLATIONS]
+    for c in corrections:
+        if c.action is Action.SPLIT_TRANSLATIONS:
+            for targets, line in confirmed:
+                if len(targets.intersection(c.targets)) > 1:
+                    yield Mistake(c.line, f"line {line} links the translations that this parts")

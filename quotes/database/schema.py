@@ -21,7 +21,7 @@ TABLES: dict[str, Columns] = {
     "speaker_aliases": {"speaker_id": str, "alias": str},
     "statements": {
         "id": str, "speaker_id": str, "text": str, "role": str, "quotes": int, "articles": int, "outlets": int,
-        "first_published": str, "last_published": str, "first_outlet_id": str,
+        "first_published": str, "last_published": str, "first_outlet_id": str, "language": str,
     },
     "quotes": {
         "id": str, "utterance_id": str, "article_id": str, "statement_id": str, "speaker_id": str, "parent_id": str,
@@ -35,7 +35,9 @@ TABLES: dict[str, Columns] = {
         "parts": int, "role": str, "confidence": float,
     },
     "statement_redirects": {"old_id": str, "new_id": str},
-    "statement_links": {"statement_id": str, "other_id": str, "kind": str, "score": float, "reason": str},
+    "statement_links": {
+        "statement_id": str, "other_id": str, "kind": str, "score": float, "reason": str, "original_id": str,
+    },
     "corrections": {"line": int, "action": str, "target": str, "value": str, "applied": int, "note": str},
     "skipped": {"input": str, "reason": str},
     "builds": {
@@ -67,7 +69,11 @@ FOREIGN_KEYS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("statement_id", "statements", "id"),
         ("speaker_id", "speakers", "id"),
     ),
-    "statement_links": (("statement_id", "statements", "id"), ("other_id", "statements", "id")),
+    "statement_links": (
+        ("statement_id", "statements", "id"),
+        ("other_id", "statements", "id"),
+        ("original_id", "statements", "id"),
+    ),
 }
 NOT_NULL: dict[str, tuple[str, ...]] = {
     "outlets": ("name",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
 from operator import attrgetter
@@ -20,6 +20,7 @@ from quotes.database.schema import TABLES, create_tables, finish_tables
 from quotes.database.utterances import COLUMNS, utterance_rows
 from quotes.datatypes import SPEECH, Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement
 from quotes.errors import DatabaseError
+from quotes.lang import base, most_common
 from quotes.text.normal import digest, fold
 
 Row = dict[str, Any]
@@ -134,7 +135,15 @@ def _tables(index: Index, before: Previous) -> Iterator[Table]:
     yield "speakers", _SPEAKER, (_speaker(s) + counts.of_speaker(s.id) for s in speakers)
     yield "speaker_aliases", _ALIAS, ((s.id, alias) for s in speakers for alias in sorted({s.name, *s.aliases}))
     statements = _most_printed_first([(s, [by_id[m.quote_id] for m in s.members]) for s in index.statements])
-    yield "statements", _STATEMENT, (_statement(s, quotes) + counts.of_statement(quotes) for s, quotes in statements)
+    languages = {a.id: a.language for a in index.articles}
+    yield (
+        "statements",
+        _STATEMENT,
+        (
+            (*_statement(s, quotes), *counts.of_statement(quotes), _language(quotes, languages))
+            for s, quotes in statements
+        ),
+    )
     alone = [r for r in index.records if r.id not in statement_of]
     yield "quotes", _QUOTE, _quotes(statements, alone)
     placed = {q.id: s.id for s, quotes in statements for q in quotes}
@@ -221,8 +230,15 @@ def _speaker(speaker: Speaker) -> tuple[Any, ...]:
 
 _STATEMENT = (
     "id", "speaker_id", "text", "role",
-    "quotes", "articles", "outlets", "first_published", "last_published", "first_outlet_id",
+    "quotes", "articles", "outlets", "first_published", "last_published", "first_outlet_id", "language",
 )  # fmt: skip
+
+
+def _language(quotes: list[QuoteRecord], languages: Mapping[str, str]) -> str:
+    """The language of most articles that print a statement."""
+    if len(quotes) == 1:
+        return base(languages[quotes[0].article_id])
+    return most_common(languages[quote.article_id] for quote in quotes)
 
 
 def _statement(statement: Statement, quotes: list[QuoteRecord]) -> tuple[Any, ...]:

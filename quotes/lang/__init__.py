@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -48,6 +50,12 @@ def available() -> tuple[str, ...]:
 def base(code: str) -> str:
     """Return the language of a code without its country: "en" of "en-GB"."""
     return code.lower().replace("_", "-").split("-")[0]
+
+
+def most_common(codes: Iterable[str]) -> str:
+    """Return the language of most codes, without a country: of equally many the first in the alphabet."""
+    counts = Counter(map(base, codes))
+    return min(counts, key=lambda code: (-counts[code], code), default=FALLBACK)
 
 
 @cache

@@ -39,6 +39,7 @@ from quotes.pipeline.ray import checkpoints
 from quotes.pipeline.ray import cluster as ray
 from quotes.pipeline.ray.extraction import comparer, work_ahead
 from quotes.pipeline.records import with_speakers
+from quotes.pipeline.translated import with_translations
 from quotes.pipeline.walk import Extracted, Remembered, extract
 from quotes.statements import Wording
 from quotes.text.normal import digest, normal
@@ -167,6 +168,7 @@ def build(
             inner = comparer(cluster, watcher.warn) if cluster else statements.edges_between
             comparisons = remembered_comparisons.recall(cache, inner, fresh=options.full)
             index = _together(corpus, registry, rules, comparisons.compare)
+            index = with_translations(index, rules, cache, watcher.warn, fresh=options.full)
             watcher.step("writing")
             _publish(index, db, _about(options, corpus, started, began), before)
             remembered_comparisons.keep(cache, comparisons)

@@ -7,7 +7,7 @@ and all is worked out again.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS extractions (key TEXT PRIMARY KEY, body BLOB NOT NULL
 CREATE TABLE IF NOT EXISTS articles
     (id TEXT PRIMARY KEY, parse TEXT, extraction TEXT, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS comparisons (key TEXT PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sources (name TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 _ENDS = ("", "-wal", "-shm")
@@ -138,6 +139,18 @@ class Cache:
     def keep_comparisons(self, key: str, body: bytes) -> None:
         """Keep the comparisons of quotes of this build, in place of those of the one before."""
         self._write(("DELETE FROM comparisons", [()]), ("INSERT INTO comparisons VALUES (?, ?)", [(key, body)]))
+
+    def vectors(self, key: str) -> bytes | None:
+        """Return the vectors that the encoder gave for the texts of ``key``, or None."""
+        return next((bytes(body) for (body,) in self._rows("SELECT body FROM vectors WHERE key = ?", key)), None)
+
+    def keep_vectors(self, bodies: Mapping[str, bytes], still: Collection[str]) -> None:
+        """Add vectors by their keys, and forget those that this build does not name as ``still`` in use."""
+        keys = [key for (key,) in self._rows("SELECT key FROM vectors")]
+        self._write(
+            ("DELETE FROM vectors WHERE key = ?", [(key,) for key in keys if key not in still]),
+            ("INSERT OR REPLACE INTO vectors VALUES (?, ?)", bodies.items()),
+        )
 
     def commit(self) -> None:
         """Put what was added on the disk, so that an interrupted build need not do it again."""

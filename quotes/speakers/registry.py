@@ -16,11 +16,23 @@ from quotes.text import plain_yaml
 from quotes.text.normal import normal
 from quotes.text.plain_yaml import Mistake, Value
 
-_KEYS = ("id", "name", "kind", "aliases", "description", "wikidata", "on_behalf_of", "gender", "descriptors")
+_KEYS = (
+    "id",
+    "name",
+    "kind",
+    "aliases",
+    "description",
+    "wikidata",
+    "on_behalf_of",
+    "gender",
+    "language",
+    "descriptors",
+)
 _DESCRIPTOR_KEYS = ("text", "since", "until")
 _KINDS = tuple(kind.value for kind in SpeakerKind)
 _GENDERS = ("female", "male")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 _SHOWN = 10  # mistakes shown at once
 
@@ -81,6 +93,7 @@ def _speaker(item: Value) -> Speaker:
         on_behalf_of=_text(fields, "on_behalf_of"),
         descriptors=tuple(_descriptor(d) for d in _entries(fields, "descriptors")),
         gender=_choice(fields, "gender", _GENDERS),
+        language=_pattern(fields, "language", _LANGUAGE, "a code such as es"),
     )
 
 

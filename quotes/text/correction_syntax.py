@@ -27,6 +27,8 @@ FORMS: dict[Action, Form] = {
     Action.SPLIT: Form(1, None),
     Action.RENAME: Form(1, 1, "name", of_speakers=True),
     Action.MERGE_SPEAKERS: Form(2, None, of_speakers=True),
+    Action.MERGE_TRANSLATIONS: Form(2, None),
+    Action.SPLIT_TRANSLATIONS: Form(2, None),
 }
 _PLAIN = re.compile(r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+)*")
 _NOT_PLAIN = frozenset({"null", "true", "false", "yes", "no", "on", "off"})

@@ -50,6 +50,11 @@ def written_in(text: str) -> str:
     return language_of(text) or lang.FALLBACK
 
 
+def named(code: str) -> str:
+    """Return the name of a language ("Spanish"), its code where we have no file for it."""
+    return lang.load(code).name if lang.base(code) in lang.available() else code
+
+
 @cache
 def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # two seconds to unpack, so only when it is used

@@ -54,6 +54,8 @@ def test_every_action_is_read_with_its_line(tmp_path: Path) -> None:
 - rename: gustavo-petro
   name: Gustavo Petro Urrego
 - merge-speakers: [gustavo-petro, petro-g]
+- merge-translations: [{ONE}, {TWO}]
+- split-translations: [{ONE}, {THREE}]
 """,
     )
     assert corrections.load(path) == (
@@ -64,6 +66,8 @@ def test_every_action_is_read_with_its_line(tmp_path: Path) -> None:
         Correction(Action.SPLIT, (THREE,), None, None, 8),
         Correction(Action.RENAME, ("gustavo-petro",), "Gustavo Petro Urrego", None, 9),
         Correction(Action.MERGE_SPEAKERS, ("gustavo-petro", "petro-g"), None, None, 11),
+        Correction(Action.MERGE_TRANSLATIONS, (ONE, TWO), None, None, 12),
+        Correction(Action.SPLIT_TRANSLATIONS, (ONE, THREE), None, None, 13),
     )
 
 
@@ -83,6 +87,11 @@ def test_every_action_is_read_with_its_line(tmp_path: Path) -> None:
         ("- rename: [a, b]\n  name: x", "line 1: rename takes one id, not 2"),
         (f"- remove: {ONE}\n- assign: {ONE}\n  speaker: x", f"line 2: {ONE} is already corrected in line 1"),
         (f"- merge: [{ONE}, {TWO}]\n- split: {TWO}", "line 2: line 1 merges what this splits"),
+        (f"- split-translations: {ONE}", "line 1: split-translations needs 2 ids, not 1"),
+        (
+            f"- merge-translations: [{ONE}, {TWO}]\n- split-translations: [{TWO}, {THREE}, {ONE}]",
+            "line 2: line 1 links the translations that this parts",
+        ),
         (
             "- merge-speakers: [a, b]\n- merge-speakers: [c, b]",
             "line 2: b is already merged into another speaker in line 1",
@@ -217,3 +226,14 @@ def test_merges_and_splits_are_handed_on() -> None:
     ]
     assert corrections.together(rules) == (frozenset({ONE, TWO}),)
     assert corrections.apart(rules) == (frozenset({THREE}),)
+
+
+def test_what_is_decided_of_translations_is_handed_on() -> None:
+    rules = [
+        Correction(Action.MERGE_TRANSLATIONS, (ONE, TWO)),
+        Correction(Action.SPLIT_TRANSLATIONS, (TWO, THREE)),
+        Correction(Action.MERGE, (ONE, THREE)),
+    ]
+    assert corrections.translations(rules) == ((frozenset({ONE, TWO}),), (frozenset({TWO, THREE}),))
+    made = corrections.apply([record(ONE), record(TWO)], [], rules)
+    assert [o.applied for o in made.outcomes] == [True, False, False]

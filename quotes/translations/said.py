@@ -1,0 +1,82 @@
+"""A statement as it is held against those that may be translations of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+
+from quotes import lang
+from quotes.datatypes import SPEECH, QuoteRecord, Statement
+from quotes.text.normal import normal
+from quotes.translations.facts import Facts, facts
+
+# Fewer words say too little to be known again in another language: "todo bien", "very sick".
+LEAST_WORDS = 3
+# Printings of a statement that are looked at besides the wording shown, the longest first, and parts of one wording.
+MOST_PRINTINGS = 4
+MOST_PARTS = 8
+# Where one wording falls into parts: behind a sentence, at a semicolon, at the mark for a tag that is left out.
+_ENDS = re.compile(r"(?<=[.!?…])\s+|;\s+")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A statement with what tells its translations: its wordings, language and days."""
+
+    id: str
+    speaker: str
+    language: str
+    texts: tuple[str, ...]  # the wording shown, its sentences, and other printings
+    articles: frozenset[str]
+    first: int | None  # days since year 1, None where no article has a date
+    last: int | None
+    printed_again: int  # in how many further outlets
+
+    @cached_property
+    def facts(self) -> tuple[Facts, ...]:
+        """Return the facts of each text."""
+        return tuple(facts(text, self.language) for text in self.texts)
+
+
+def said_of(statement: Statement, quotes: Sequence[QuoteRecord], language_of: Mapping[str, str]) -> Said:
+    """Return a statement as it is compared; ``language_of`` gives the language of each article by its id."""
+    days = [day for quote in quotes if (day := _day(quote.published)) is not None]
+    return Said(
+        id=statement.id,
+        speaker=statement.speaker_id or "",
+        language=lang.most_common(language_of.get(quote.article_id, lang.FALLBACK) for quote in quotes),
+        texts=tuple(_texts(statement, quotes)),
+        articles=frozenset(quote.article_id for quote in quotes),
+        first=min(days, default=None),
+        last=max(days, default=None),
+        printed_again=max(0, len({quote.outlet for quote in quotes if quote.outlet}) - 1),
+    )
+
+
+def can_be_translated(statement: Statement, quotes: Iterable[QuoteRecord]) -> bool:
+    """Return whether a statement can be known again in another language: speech of somebody, of three words or more."""
+    spoken = statement.speaker_id is not None and any(quote.role in SPEECH for quote in quotes)
+    return spoken and len(statement.text.split()) >= LEAST_WORDS
+
+
+@lru_cache(maxsize=1 << 12)
+def _day(published: str | None) -> int | None:
+    try:
+        return date.fromisoformat(published[:10]).toordinal() if published else None
+    except ValueError:
+        return None
+
+
+def _texts(statement: Statement, quotes: Iterable[QuoteRecord]) -> Iterator[str]:
+    """Yield the wording shown, its parts where it has several, then other printings."""
+    yield statement.text
+    parts = [part for part in _ENDS.split(statement.text) if len(part.split()) >= LEAST_WORDS]
+    if len(parts) > 1:
+        yield from parts[:MOST_PARTS]
+    others = {normal(quote.text): quote.text for quote in sorted(quotes, key=lambda q: q.id, reverse=True)}
+    others.pop(normal(statement.text), None)
+    printed = (text for text in others.values() if len(text.split()) >= LEAST_WORDS)
+    yield from sorted(printed, key=lambda text: (-len(text), text))[:MOST_PRINTINGS]
