@@ -1,7 +1,7 @@
-"""How likely two printed quotes of like wording are one statement: who speaks, when, where, and about what.
+"""How likely two printed quotes of similar wording are one statement: who speaks, when, where, and about what.
 
 The probability is a logistic sum over the features below; their weights are plain numbers in ``weights.json``, fitted
-by ``scripts/train_statements.py``.  What no weight may outvote is a veto.
+by ``scripts/train_statements.py``.  A veto cannot be outvoted by any weight.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ _INNER = re.compile(r"[‘'“\"]([^‘’'“”\"]{2,200})[’'”\"](?!\w)")
 SURE = 0.6
 
 
-# Bits of shared words from which another speaker's same words are shown as an echo: two rare words.
+# Bits of shared words from which the same words by another speaker are shown as an echo: two rare words.
 ECHO_BITS = 28
 
 
-# Bits of words that nobody repeats by heart: marks around so many are the same remark's, whatever the dates.
+# Bits of words that nobody repeats by heart: quotes with this many are of the same remark, whatever the dates.
 UNREPEATED_BITS = 100
 
 
 def veto(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> str:
-    """Return why two quotes cannot be one statement, or "": a difference that turns the sense, an echo, a neighbour."""
+    """Return why two quotes cannot be one statement, or "": a difference of sense, an echo, a neighbour."""
     if compared.veto:
         return compared.veto
     if not compared.contained and neighbours(a.record, b.record):
@@ -67,7 +67,8 @@ def veto(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> str:
     return ""
 
 
-# Characters between two quotes of one article that only a speech tag fills: the second goes on from the first.
+# The greatest distance between two quotes of one article with only a speech tag between them: the second continues the
+# first.
 NEIGHBOUR_CHARACTERS = 120
 
 
@@ -80,7 +81,7 @@ def neighbours(a: QuoteRecord, b: QuoteRecord) -> bool:
 
 
 def _only_names(a: Printed, b: Printed, lexicon: Lexicon) -> bool:
-    """Return whether the shorter quote is a name or a title, which the longer has too: nobody's words to keep.
+    """Return whether the shorter quote is just a name or title that the longer one contains: nobody's words.
 
     A name that is denied ("not Christian") says something.
     """
@@ -92,16 +93,16 @@ def _only_names(a: Printed, b: Printed, lexicon: Lexicon) -> bool:
     return bool(content) and content <= a.wording.names and content <= b.wording.names
 
 
-# Words of the reporter's sentence right before a quote in which his own negation denies it ("would not be an issue
-# that …"): farther than in a quote, for it only undoes an objection.
+# Words right before a quote in which a negation of the reporter's own denies it ("would not be an issue that …"): more
+# than within a quote, since it only lifts an objection.
 REPORTED_NEGATION_REACH = 8
 _SENTENCE_END = re.compile(r"[.!?]\W")
 
 
 def _negated(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> bool:
-    """Return whether the shared words are denied in one quote and not in the other.
+    """Return whether the shared words are denied in one quote but not in the other.
 
-    What the reporter denies before a quote counts for it, but cannot speak against it.
+    A reporter's negation before a quote can make two quotes agree, but cannot make them disagree.
     """
     if not compared.pairs:
         return False
@@ -115,7 +116,7 @@ def _negated(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> 
 
 
 def _denied(quote: Printed, first: int, lexicon: Lexicon) -> bool:
-    """Return whether a negation stands in the words of the same clause right before a phrase, or before its tag."""
+    """Return whether a negation is among the words of the same clause right before a phrase, or before its tag."""
     wording = quote.wording
     if not first:
         return _denying(_before_tag(quote.record), lexicon)
@@ -123,12 +124,12 @@ def _denied(quote: Printed, first: int, lexicon: Lexicon) -> bool:
     return first not in wording.gaps and _denying(wording.stems[start:first], lexicon)
 
 
-# The part of an utterance before its tag, at the end of what stands before the next part.
+# The part of an utterance before its tag, at the end of the text before the next part.
 _EARLIER_PART = re.compile(r"[“\"«]([^“”\"«»]*)[”\"»][^“”\"«»]*[“\"«]$")
 
 
 def _before_tag(record: QuoteRecord) -> list[str]:
-    """Return the words that a quote goes on from where its tag splits a sentence: "Never," he said, "will we sell"."""
+    """Return the words that a quote continues, if its tag splits a sentence: "Never," he said, "will we sell"."""
     if record.utterance_id == record.id or not record.text[:1].islower():
         return []
     match = _EARLIER_PART.search(record.before)
@@ -136,14 +137,14 @@ def _before_tag(record: QuoteRecord) -> list[str]:
 
 
 def _denying(before: Sequence[str], lexicon: Lexicon) -> bool:
-    """Return whether a negation stands in the last of some words; "not just" is none."""
+    """Return whether there is a negation among the last of some words; "not just" is not one."""
     near = before[-NEGATION_REACH:]
     follows = [*near[1:], ""][: len(near)]
     return any(w in lexicon.negations and after not in ("just", "only") for w, after in zip(near, follows, strict=True))
 
 
 def _quoting(quote: Printed, shared: set[str], lexicon: Lexicon) -> bool:
-    """Return whether a quote has the shared words in inner quotation marks only, as somebody else's words."""
+    """Return whether a quote has the shared words only in inner quotation marks, as somebody else's words."""
     for match in _INNER.finditer(quote.record.text):
         inner = [lexicon.stem(w) for w in words(match.group(1))]
         if len(inner) < len(quote.wording.stems) and shared <= set(inner):
@@ -151,14 +152,16 @@ def _quoting(quote: Printed, shared: set[str], lexicon: Lexicon) -> bool:
     return False
 
 
-# Sameness of an overlap in which both must agree wherever both have words, or only the phrase is shared.
+# Sameness below which two overlapping quotes share only a phrase: where both have words, they must agree.
 CLEAN_CUT = 0.9
-# Words of a fragment: one or two are anybody's ("run", "positive"), and belong to a printing, not to a statement.
+# Words of a fragment: one or two could be anybody's ("run", "positive"), and belong to a printing, not to a statement.
 FRAGMENT_WORDS = 2
-# Days between two articles of one occasion, and what the words around two fragments must tell for it: two rare words.
+# Days between two articles about one occasion, and the bits that the words around two fragments must share: two rare
+# words.
 OCCASION_DAYS = 14
 OCCASION_BITS = 24
-# What the words around two short wordings must tell where a later article looks back at what was said: four rare words.
+# The bits that the words around two short wordings must share if a later article looks back at a remark: four rare
+# words.
 LOOKING_BACK_BITS = 48
 
 
@@ -168,7 +171,7 @@ def fragmentary(wording: Wording) -> bool:
 
 
 def _shown_to_be_of(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> bool:
-    """Return whether a fragment is shown to be of a quote: printed in the same article, or of the same occasion."""
+    """Return whether a fragment certainly comes from a quote: it is from the same article or the same occasion."""
     if a.record.article_id == b.record.article_id:
         return True
     days = days_apart(a, b) or 0
@@ -176,9 +179,9 @@ def _shown_to_be_of(a: Printed, b: Printed, compared: Comparison, lexicon: Lexic
 
 
 def _said_again(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> bool:
-    """Return whether a short wording is printed weeks apart, and nothing around tells that the news looks back at it.
+    """Return whether a short wording is printed weeks apart with nothing to show that the later article looks back.
 
-    Then it is the speaker's phrase, used on two occasions.
+    Then it is a phrase that the speaker used on two occasions.
     """
     later = (days_apart(a, b) or 0) > OCCASION_DAYS
     return later and compared.shared < SHORT_BITS and context_bits(a, b, compared, lexicon) < LOOKING_BACK_BITS
@@ -189,16 +192,16 @@ SUGGESTED_DAYS = 14
 
 
 def one_cycle(a: Printed, b: Printed) -> bool:
-    """Return whether two quotes can be of one news cycle, by article and date."""
+    """Return whether two quotes can belong to one news cycle, by article and date."""
     return a.record.article_id == b.record.article_id or (days_apart(a, b) or 0) <= SUGGESTED_DAYS
 
 
-# Words before a phrase in which "he believes that" makes it somebody else's.
+# Words before a phrase in which "he believes that" makes it somebody else's view.
 REPORT_REACH = 14
 
 
 def _reporting(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> bool:
-    """Return whether one quote brings in the shared words as what another says or thinks ("he believes that …")."""
+    """Return whether one quote presents the shared words as another's statement or view ("he believes that …")."""
     for quote, first in ((a, compared.pairs[0][0]), (b, compared.pairs[0][1])):
         before = quote.wording.stems[max(0, first - REPORT_REACH) : first]
         for n, word in enumerate(before):
@@ -207,10 +210,10 @@ def _reporting(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -
     return False
 
 
-# A wording up to this many bits (a commonplace sentence) can be said twice by chance, and all the more the longer ago;
-# above it time says little.
+# A wording of up to this many bits (a commonplace sentence) can be said twice by chance, the more so the more time has
+# passed; above it time says little.
 SHORT_BITS = 100
-# One up to this many (two rare words and some more) is anybody's, and one person's on many occasions.
+# One of up to this many (two rare words and some more) can be anybody's, and one person's on many occasions.
 BRIEF_BITS = 60
 
 
@@ -219,16 +222,16 @@ BRIEF_BITS = 60
 UNKNOWN_DAYS = 3
 
 
-# Bits of shared context above which more says nothing: four rare words around both quotes are the same affair.
+# Bits of shared context above which more adds nothing: four rare words around both quotes mean the same affair.
 CONTEXT_BITS = 64
 
 
-# Days after which a short phrase said again is another occasion's.
+# Days after which a short phrase that is said again belongs to another occasion.
 SEASON_DAYS = 60
 
 
 def features(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> dict[str, float]:
-    """Return the features of a pair that the weights are for; ``a`` has no more words than ``b``."""
+    """Return the features of a pair to which the weights apply; ``a`` has no more words than ``b``."""
     home = a.record.article_id == b.record.article_id
     days = days_apart(a, b)
     distance = 0.0 if home else min(1.0, math.log2(1 + (UNKNOWN_DAYS if days is None else days)) / 8)
@@ -256,7 +259,7 @@ def coverage(a: Wording, compared: Comparison) -> float:
 
 
 def context_bits(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> float:
-    """Return what the words tell that stand around both quotes, less the quoted ones and the speaker's name."""
+    """Return the bits of the words around both quotes, without the quoted words and the speaker's name."""
     common = nearby(a, lexicon) & nearby(b, lexicon)
     common = common.difference((a.wording.stems[i] for i, _ in compared.pairs), (*a.name, *b.name))
     return float(sum(map(lexicon.tells, common)))

@@ -1,7 +1,7 @@
-"""What two wordings must not differ in to be one statement: the differences that turn the sense.
+"""The differences that two wordings of one statement must not have, because they reverse its sense.
 
-A wording is compared with the other where their shared words leave a gap, inside, before or after them.  Each kind of
-difference is a function or a set of words in the language's file; no likeness of the rest outweighs it.
+Two wordings are compared where their shared words leave a gap, inside, before or after them. Each kind of difference is
+a function or a set of words in the language's file; no similarity of the rest outweighs it.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from quotes.statements.lexicon import Lexicon
 from quotes.statements.wording import Wording
 
-# Words that only one wording has and that can deny the rest; a longer run is a clause with a no of its own.  In front
-# of the shared words a negation reaches as far ("will not be", "is not at all").
+# Length of a run of words in only one wording that can deny the rest; a longer run is a clause with a negation of its
+# own. Before the shared words, a negation reaches as far ("will not be", "is not at all").
 NEGATION_REACH = 3
-# Words before or behind the shared ones that are held against each other where both wordings go on.
+# Words before or after the shared ones that are compared if both wordings continue.
 EDGE_WORDS = 3
-# Letters that must be left for a prefix or an ending to be one: "unfit" is "fit", "under" is not "der".
+# Letters that must remain after a prefix or an ending is removed: "unfit" leaves "fit", but "under" does not leave
+# "der".
 SHORTEST_ROOT = 3
 _PREFIXES = ("un", "dis", "in", "im", "il", "ir", "non", "anti", "mis")
 _ENDINGS = (("ful", "less"), ("", "less"))
@@ -25,7 +26,7 @@ _ENDINGS = (("ful", "less"), ("", "less"))
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Words that stand against each other, by their indices, and whether shared words stand on both sides of them."""
+    """Opposed words, by their indices, and whether there are shared words on both sides of them."""
 
     left: tuple[int, ...]
     right: tuple[int, ...]
@@ -33,7 +34,7 @@ class Difference:
 
 
 def forbidden(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon: Lexicon) -> str:
-    """Return the kind of difference that keeps two wordings apart, or "" where there is none.
+    """Return the kind of difference that keeps two wordings apart, or "" if there is none.
 
     ``pairs`` are the indices of the words that match, in order.  "Don't sell the ferry" and "Sell the ferry" differ by
     a "negation", "signed yesterday" and "signed today" by "days"; the tables ``statements`` and ``kinds`` of the
@@ -47,7 +48,7 @@ def forbidden(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon:
 
 
 def by_affix(one: str, other: str) -> bool:
-    """Return whether two words are each other's opposite by a prefix or an ending: "likely" and "unlikely"."""
+    """Return whether a prefix or an ending makes two words opposites: "likely" and "unlikely"."""
     short, long = sorted((one, other), key=len)
     if len(short) >= SHORTEST_ROOT and any(long == prefix + short for prefix in _PREFIXES):
         return True
@@ -59,10 +60,10 @@ def by_affix(one: str, other: str) -> bool:
 
 
 def _differences(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]]) -> Iterator[Difference]:
-    """Yield the gaps between matching words, then what stands right before and right behind all of them.
+    """Yield the gaps between matching words, then the words right before and right after all of them.
 
-    Words in a reporter's brackets are no difference, nor what stands against an ellipsis; where only one wording goes
-    on at an end, the other is an excerpt.
+    Words in a reporter's brackets, or opposite an ellipsis, do not count; if only one wording continues at an end, the
+    other is an excerpt.
     """
     for (i, j), (k, m) in zip(pairs, pairs[1:], strict=False):
         if k > i + 1 or m > j + 1:
@@ -83,7 +84,7 @@ def _said(wording: Wording, start: int, end: int) -> tuple[int, ...]:
 
 
 def _kind(a: Wording, b: Wording, difference: Difference, lexicon: Lexicon) -> str:
-    """Return what kind of difference the words against each other make, or ""."""
+    """Return the kind of difference between the opposed words, or ""."""
     left, right = difference.left, difference.right
     one, other = [a.stems[i] for i in left], [b.stems[i] for i in right]
     if _denies(one, lexicon) != _denies(other, lexicon):
@@ -108,19 +109,19 @@ def _denies(run: Sequence[str], lexicon: Lexicon) -> bool:
 
 
 def _numbers(one: Sequence[str], other: Sequence[str], inside: bool, lexicon: Lexicon) -> bool:
-    """Return whether two runs differ in their numbers; at the ends only where both have one."""
+    """Return whether two runs differ in their numbers; at the ends only if both have one."""
     left, right = [w for w in one if lexicon.number(w)], [w for w in other if lexicon.number(w)]
     return left != right and (inside or bool(left and right))
 
 
 def _of_a_kind(one: Sequence[str], other: Sequence[str], lexicon: Lexicon) -> str:
-    """Return the set of words of one kind of which two runs have different ones: two weekdays, two persons."""
+    """Return the kind of which two runs have different words: two weekdays, two persons."""
     left, right = _members(one, lexicon), _members(other, lexicon)
     return next((kind for kind in left if kind in right and left[kind].isdisjoint(right[kind])), "")
 
 
 def _members(words: Sequence[str], lexicon: Lexicon) -> dict[str, set[str]]:
-    """Return the kinds of some words, each with what the words of it stand for."""
+    """Return the kinds of some words, each with the meanings of its words."""
     members: dict[str, set[str]] = {}
     for word in map(_uncontracted, words):
         for kind, meaning in lexicon.kinds.get(word, ()):
@@ -134,7 +135,7 @@ def _uncontracted(word: str) -> str:
 
 
 def _few(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon: Lexicon) -> str:
-    """Return "quantifiers" where one has "a few" and the other "few"."""
+    """Return "quantifiers" if one has "a few" and the other "few"."""
     for i, j in pairs:
         if a.stems[i] in lexicon.scarce:
             before = [w.stems[k - 1] if k else "" for w, k in ((a, i), (b, j))]
@@ -144,7 +145,7 @@ def _few(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon: Lexi
 
 
 def _condition(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon: Lexicon) -> str:
-    """Return "condition" where one goes on with an "if" in the sentence that the other ends."""
+    """Return "condition" if one continues with an "if" the sentence that the other ends."""
     last_a, last_b = pairs[-1]
     for one, last, other, end in ((a, last_a, b, last_b), (b, last_b, a, last_a)):
         goes_on = end + 1 < len(other.stems) and end + 1 not in other.sentences and end + 1 not in other.gaps
@@ -154,7 +155,7 @@ def _condition(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon
 
 
 def _question(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon: Lexicon) -> str:
-    """Return "question" where a verb that opens one stands behind its subject in the other ("did he know")."""
+    """Return "question" if a verb that opens one comes after its subject in the other ("did he know")."""
     first_a, first_b = pairs[0]
     for one, first, other, start, side in ((a, first_a, b, first_b, 1), (b, first_b, a, first_a, 0)):
         if first != 1 or start > 0 or one.stems[0] not in lexicon.auxiliaries:

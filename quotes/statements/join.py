@@ -1,8 +1,8 @@
-"""Edges between quotes to statements: the likeliest first, and no excerpt ever glues two hosts together.
+"""From edges between quotes to statements: the likeliest first, and no excerpt ever joins two hosts.
 
-Every group has a host class, the fullest wordings and their edits; all other members hang on one of them.  An edge
-between two groups is taken only where it says that one group's host class is an excerpt of, or an edit of, something
-in the other: then that host class goes under the other's, or becomes one with it.
+Every group has a host class, the fullest wordings and their edits; all other members depend on one of them. An edge
+between two groups is accepted only if it says that one group's host class is an excerpt or an edit of something in the
+other: then that host class goes under the other's, or becomes one with it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from quotes.statements.evidence import SEASON_DAYS
 class Edge:
     """Two quotes, by index, that belong together; an excerpt's ``a`` is a part of ``b``.
 
-    ``kind`` is "same" where they may be one statement, with that probability; else the kind of link they make.
+    ``kind`` is "same" if they may be one statement, with that probability; else the kind of link between them.
     """
 
     a: int
@@ -27,7 +27,7 @@ class Edge:
     excerpt: bool
     kind: str
     reason: str
-    brief: bool = False  # so few words that many can say them, and one person on many occasions
+    brief: bool = False  # words so few that many people can say them, and one person on many occasions
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class _Printings:
     members: list[int]
     host: set[int]
     speakers: set[str] = field(default_factory=set)
-    first: int | None = None  # the days from which and to which it is dated
+    first: int | None = None  # the first and the last day of its dates
     last: int | None = None
 
 
@@ -67,20 +67,20 @@ def _group(i: int, quote: Printed) -> _Printings:
 
 
 def _lasts(one: _Printings, other: _Printings) -> int:
-    """Return the days over which two groups together are printed."""
+    """Return the number of days over which two groups together were printed."""
     days = [day for day in (one.first, other.first, one.last, other.last) if day is not None]
     return max(days) - min(days) if days else 0
 
 
 def _strangers(one: _Printings, other: _Printings, a: Printed, b: Printed) -> bool:
-    """Return whether the groups have different speakers and the edge's own two quotes do not."""
+    """Return whether the groups have different speakers although the edge's own two quotes do not."""
     if not one.speakers or not other.speakers or one.speakers & other.speakers:
         return False
     return a.speaker is None or b.speaker is None
 
 
 def _common_host(edge: Edge, one: _Printings, other: _Printings) -> set[int] | None:
-    """Return the host class of the two groups together, None where they must not become one."""
+    """Return the host class of the two groups together, or None if they must not become one."""
     if edge.excerpt:
         return other.host if edge.a in one.host else None
     if edge.a in one.host and edge.b in other.host:
@@ -93,7 +93,7 @@ def _common_host(edge: Edge, one: _Printings, other: _Printings) -> set[int] | N
 
 
 def _unite(one: _Printings, other: _Printings, host: set[int], groups: dict[int, _Printings], of: list[int]) -> None:
-    """Make one group of two: the smaller's members move."""
+    """Join two groups: the smaller one's members move."""
     big, small = (one, other) if len(one.members) >= len(other.members) else (other, one)
     target = of[big.members[0]]
     number = of[small.members[0]]
@@ -113,7 +113,7 @@ def decided(
     together: Sequence[frozenset[str]],
     apart: Sequence[frozenset[str]],
 ) -> list[list[int]]:
-    """Return the groups as people have decided: some made one, then some quotes taken out into one of their own."""
+    """Return the groups as people have decided: some are joined, then some quotes moved into one of their own."""
     if not together and not apart:
         return list(groups)
     index = {quote.record.id: i for i, quote in enumerate(quotes)}

@@ -1,4 +1,4 @@
-"""What the merge knows of a language: how much a word tells, its stem, and which words turn a sentence round."""
+"""What the merge knows about a language: a word's information and stem, and the words that reverse a sentence."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from importlib.resources import files
 from quotes.lang import available, load
 from quotes.text.normal import normal
 
-# What a word tells that the list of common words does not hold: all rare words alike, for beyond the list a count
-# says more of the list's sources than of the word.
+# The bits of a word that is not in the list of common words. All rare words count alike, since beyond the list a count
+# says more about the list's sources than about the word.
 RAREST_WORD_BITS = 16
 
 
-# Letters that must be left of a word when its ending is cut: "careless" and "extremely" keep theirs, "this" is whole.
+# Letters that must remain of a word when its ending is removed.
 SHORTEST_STEM = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """The words of one language as the merge needs them, in normal form."""
+    """The words of one language that the merge needs, in normal form."""
 
     bits: dict[str, int]  # of words and of stems
     function: frozenset[str]
@@ -30,21 +30,21 @@ class Lexicon:
     numerals: dict[str, str]  # words for numbers to their digits
     opposites: Mapping[str, frozenset[str]]  # of words and of stems
     kinds: Mapping[str, Sequence[tuple[str, str]]]  # of words: sets that exclude each other, and the meaning there
-    scarce: frozenset[str]  # words that an article turns round: "few", "a few"
+    scarce: frozenset[str]  # words that an article reverses: "few", "a few"
     articles: frozenset[str]
     conditions: frozenset[str]  # words that open a condition
     auxiliaries: frozenset[str]  # verbs that open a question
     endings: tuple[str, ...]
-    others: frozenset[str]  # pronouns for people who are spoken of
+    others: frozenset[str]  # third-person pronouns for people
     cues: frozenset[str]  # stems of the verbs that say somebody said or thinks something
     stems: dict[str, str]  # filled as words are met
 
     def tells(self, word: str) -> int:
-        """Return how much a word or stem tells, in bits: 4 for "the", 16 for a name."""
+        """Return the information of a word or stem in bits: 4 for "the", 16 for a name."""
         return self.bits.get(word, RAREST_WORD_BITS)
 
     def stem(self, word: str) -> str:
-        """Return the part of a word that its inflections share; the word itself where nothing can be taken off."""
+        """Return the part of a word that its inflections share; the word itself if nothing can be removed."""
         stem = self.stems.get(word)
         if stem is None:
             stem = self.stems[word] = self._cut(word)
@@ -70,7 +70,7 @@ class Lexicon:
 
 @cache
 def lexicon(code: str = "en") -> Lexicon:
-    """Return the words of the language ``code``, with the negations of all; raises InputError where it has no file."""
+    """Return the words of the language ``code``, with the negations of all; raises InputError if it has no file."""
     language = load(code)
     bits: dict[str, int] = {}
     for line in files("quotes.lang").joinpath(f"{language.code}_words.txt").read_text(encoding="utf-8").splitlines():
@@ -103,19 +103,19 @@ def lexicon(code: str = "en") -> Lexicon:
         opposites=_opposites(plain),
         cues=frozenset(map(plain.stem, verbs)),
     )
-    for word, value in list(bits.items()):  # an inflection tells no more than its commonest form
+    for word, value in list(bits.items()):  # an inflection has no more bits than its commonest form
         stem = result.stem(word)
         bits[stem] = min(value, bits.get(stem, value))
     return result
 
 
 def _of_all(key: str) -> frozenset[str]:
-    """Return the words that all languages list under ``key``: quotes of all are merged together."""
+    """Return the words that all languages list under ``key``, since quotes in all languages are merged together."""
     return frozenset(normal(w) for code in available() for w in load(code).words("statements", key))
 
 
 def _kinds() -> dict[str, list[tuple[str, str]]]:
-    """Return for each word that excludes others the kinds it is of, in all languages, and what it stands for there."""
+    """Return for each word that excludes others its kinds, in all languages, and its meaning in each kind."""
     kinds: dict[str, list[tuple[str, str]]] = {}
     for code in available():
         for kind, lines in load(code).table("kinds").items():

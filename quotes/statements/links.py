@@ -1,4 +1,4 @@
-"""Links between statements: what may be the same but is not safe to merge, and who repeats whose words."""
+"""Links between statements: those that may be the same but are not safe to merge, and those that echo each other."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from quotes.statements.evidence import CLEAN_CUT, ECHO_BITS, SUGGESTED_DAYS, nei
 from quotes.statements.join import Edge
 from quotes.statements.lexicon import Lexicon
 
-SAME = "same"  # of an edge that may be no link: one statement, perhaps
+SAME = "same"  # the kind of an edge that may not be a link but one statement
 
 
 def echo(a: Printed, b: Printed, compared: Comparison) -> float:
-    """Return how sure it is that one of two speakers repeats the other's words; 0.0 where nothing says so."""
+    """Return how certain it is that one of two speakers repeats the other's words; 0.0 without any evidence."""
     enough = compared.shared >= ECHO_BITS and (compared.contained or compared.sameness >= CLEAN_CUT)
     days = days_apart(a, b)
     near = a.record.article_id == b.record.article_id or days is None or days <= SUGGESTED_DAYS
@@ -24,17 +24,17 @@ def echo(a: Printed, b: Printed, compared: Comparison) -> float:
     return round(min(1.0, compared.shared / (2 * ECHO_BITS)), 4)
 
 
-# Two renderings of one remark (translations, paraphrases) share most of their words of content: this share of the
-# lesser one's, at least so many words and so many bits.
+# Two renderings of one remark (translations, paraphrases) share most of their content words: this share of the smaller
+# one's, and at least this many words and bits.
 ALIKE = 0.6
 ALIKE_WORDS = 4
 ALIKE_BITS = 50
 
 
 def alike(a: Printed, b: Printed, lexicon: Lexicon) -> float:
-    """Return the share of the lesser quote's words of content that the other has too, by what they tell.
+    """Return the share, in bits, of the smaller quote's content words that the other has too.
 
-    0.0 where the two cannot be two renderings of one remark: other speakers, too few words, other weeks.
+    0.0 if the two cannot be renderings of one remark: different speakers, too few words, different weeks.
     """
     days = days_apart(a, b)
     if (days is not None and days > SUGGESTED_DAYS) or neighbours(a.record, b.record):
@@ -53,7 +53,8 @@ def alike(a: Printed, b: Printed, lexicon: Lexicon) -> float:
 def links(quotes: Sequence[Printed], edges: Iterable[Edge], statement: Mapping[int, str]) -> tuple[Link, ...]:
     """Return the links that the edges make between statements (``statement``: the id of each quote's, by index).
 
-    The best one of a kind for each two statements; of an echo the first statement is the one that repeats.
+    Only the best one of each kind for two statements is returned; in an echo, the first statement is the one that
+    repeats.
     """
     best: dict[tuple[str, str, str], Link] = {}
     for edge in edges:
@@ -73,16 +74,16 @@ def links(quotes: Sequence[Printed], edges: Iterable[Edge], statement: Mapping[i
 
 
 def _original(a: Printed, b: Printed) -> bool:
-    """Return whether ``a`` said it first: by date, else the shorter one, whose words the other takes up."""
+    """Return whether ``a`` said it first: by date, else the shorter one, whose words the other repeats."""
     return (a.day or 0, len(a.wording.stems), a.record.id) < (b.day or 0, len(b.wording.stems), b.record.id)
 
 
-# Links of one kind that a statement may have: more are a slogan's.
+# Links of one kind that a statement may have; more belong to a slogan.
 MOST_LINKS = 8
 
 
 def _fewest(links_: Iterable[Link]) -> tuple[Link, ...]:
-    """Return the links without those of a statement that has too many to be looked at, in the order of their ids."""
+    """Return the links in the order of their ids, without those of statements that have too many."""
     count: dict[tuple[str, str], int] = {}
     best = []
     for link in sorted(links_, key=lambda k: (-k.score, k.statement_id, k.other_id, k.kind)):

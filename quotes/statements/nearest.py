@@ -1,4 +1,4 @@
-"""The quotes nearest to one in time, among those that are worth comparing with it, and the quotes of one article."""
+"""The quotes nearest in time to a quote, among those worth comparing with it, and the quotes of one article."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ import numpy as np
 from quotes.statements.arrays import Numbers, Pairs, begins, distinct, joined, numbered, order_of, ranges
 from quotes.statements.as_printed import Printed
 
-_DAYS = 1 << 22  # more than there are from year 1 to 9999
+_DAYS = 1 << 22  # more days than from year 1 to 9999
 
 
-# Printings compared with a quote on either side of its day: of any speaker, and of its own.
+# Printings compared with a quote before and after its day: of any speaker, and of its own.
 NEAREST_ANY = 3
 NEAREST_SPEAKER = 4
 
 
-# Quotes before a quote in its own article that are compared for one word that they share: more than any news article
-# has, so that only a text made of thousands of like quotes feels it.
+# Earlier quotes in the same article that are compared with a quote because of one shared word: more than any news
+# article has, so that only a text of thousands of similar quotes is affected.
 NEAREST_AT_HOME = 100
 
 
 class Printings:
-    """Day, article and speaker of each quote, as numbers, to find the nearest ones of a day, and of an article."""
+    """Day, article and speaker of each quote, as numbers, to find the nearest ones to a day and in an article."""
 
     def __init__(self, quotes: Sequence[Printed]) -> None:
         self._days = np.array([quote.day or 0 for quote in quotes], np.int64)
@@ -33,12 +33,12 @@ class Printings:
         self._articles = numbered(q.record.article_id for q in quotes)[0]
 
     def hear(self, quotes: Sequence[Printed]) -> None:
-        """Take in the speakers of the quotes."""
-        numbers, speakers = numbered(chain([None], (q.speaker for q in quotes)))  # nobody is number 0
+        """Set the speakers of the quotes."""
+        numbers, speakers = numbered(chain([None], (q.speaker for q in quotes)))  # 0 is nobody
         self._speakers, self._many = numbers[1:], len(speakers)
 
     def at_home(self, words: Numbers, quotes: Numbers) -> Pairs:
-        """Return the quotes of one article that share a word of content, the nearest where many do, each pair once."""
+        """Return pairs of quotes in one article that share a content word, each once; of many, the nearest."""
         shared = self._articles[quotes] * (int(words.max(initial=0)) + 1) + words
         order = order_of(shared, quotes)
         shared, quotes = shared[order], quotes[order]
@@ -51,9 +51,9 @@ class Printings:
         return distinct(*joined(pairs))
 
     def next_of_kin(self, wordings: Numbers, quotes: Numbers) -> Pairs:
-        """Return pairs that chain the printings of one wording by their days: each with the next ones after it.
+        """Return pairs that chain the printings of one wording by day: each with the next ones after it.
 
-        The next one of the same speaker is among them; none of the same article come back.
+        The next one of the same speaker is among them; none from the same article are.
         """
         order = order_of(wordings, self._ranks[quotes])
         wordings, quotes = wordings[order], quotes[order]
@@ -67,9 +67,9 @@ class Printings:
         return one[apart], other[apart]
 
     def near(self, asking: Pairs, partners: Pairs) -> Pairs:
-        """Return for each quote that asks those nearest to it in time: some of any speaker, some of the same one.
+        """Return for each asking quote those nearest to it in time: some of any speaker, some of the same one.
 
-        Both are given with a number, and only quotes of the same number are meant; none of the same article come back.
+        Both are given with a number, and only quotes with the same number match; none from the same article do.
         """
         order = order_of(partners[0], self._ranks[partners[1]])
         partners = partners[0][order], partners[1][order]
@@ -89,7 +89,7 @@ class Printings:
         return numbers * self._many + self._speakers[quotes], quotes
 
     def _nearest(self, asking: Pairs, partners: Pairs, count: int) -> Pairs:
-        """Return the quotes around the day of each that asks, before and after; ``partners`` are by number and day."""
+        """Return the quotes before and after each asking quote's day; ``partners`` are sorted by number and day."""
         new = begins(partners[0])
         first, place = np.flatnonzero(new), np.cumsum(new) - 1
         numbers = partners[0][first]
@@ -105,6 +105,6 @@ class Printings:
 
 
 def _followers(numbers: Numbers, places: Numbers, step: int) -> Pairs:
-    """Return each place with the one so many steps before it, where both have the same number."""
+    """Return each place with the one a given number of steps before it, if both have the same number."""
     same = numbers[:-step] == numbers[step:]
     return places[step:][same], places[:-step][same]

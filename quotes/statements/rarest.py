@@ -1,4 +1,4 @@
-"""The rarest pairs of neighbouring words of each wording, and the wordings that have them.
+"""The rarest pairs of neighbouring words in each wording, and the wordings that contain them.
 
 Words are numbers here, and a pair of words is one number for both.
 """
@@ -14,20 +14,20 @@ import numpy as np
 from quotes.statements.arrays import Numbers, Pairs, begins, distinct, each_once, joined, numbered, order_of, ranges
 from quotes.statements.lexicon import Lexicon
 
-_BUCKETS = 4_194_301  # a prime; the counts of word pairs that share a bucket are added up, which costs order, no pair
-_TEXTS = 1 << 11  # wordings that are looked at together
+_BUCKETS = 4_194_301  # a prime; word pairs in one bucket share their count, which affects the order but loses no pair
+_TEXTS = 1 << 11  # wordings processed together
 
 
-# What a word must tell for quotes that share it to be compared at all: "have" is in every second quote.
+# The bits of a word from which quotes that share it are compared at all: "have" is in every second quote.
 FEWEST_SHARED_BITS = 9
 
 
-# Pairs of words by which an edited wording is looked for: so many that a changed word does not hide it.
+# Pairs of words by which an edited wording is looked for: enough that a changed word does not hide it.
 CONTENT_PAIRS = 3
 
 
 class Texts:
-    """Wordings as the numbers of their words, one after the other, and the pairs of words in them."""
+    """Wordings as numbers of their words, one after the other, and the pairs of words in them."""
 
     def __init__(self, texts: Sequence[tuple[str, ...]], lexicon: Lexicon) -> None:
         self._words, stems = numbered(chain.from_iterable(texts))
@@ -37,21 +37,21 @@ class Texts:
         self._telling = np.array([lexicon.tells(stem) >= FEWEST_SHARED_BITS for stem in stems], bool)
 
     def held(self) -> Iterator[Pairs]:
-        """Yield some wordings at a time with their pairs of words and the single words that tell enough, each once."""
+        """Yield batches of wordings with their pairs of words and the single words with enough bits, each once."""
         for owners, words in self._some():
             telling = self._telling[words]
             alone = distinct(owners[telling], -1 - words[telling])
             yield joined([self._pairs(owners, words), alone])
 
     def telling(self) -> Pairs:
-        """Return the wordings' words that tell enough, each once."""
+        """Return the words of the wordings with enough bits, each once."""
         telling = self._telling[self._words]
         return distinct(self._owners[telling], self._words[telling])
 
     def wanted(self) -> Pairs:
-        """Return the pairs of words by which each wording is found: its rarest neighbours, its rarest of content.
+        """Return the pairs of words by which each wording is found: its rarest neighbours and its rarest content words.
 
-        Pairs that no other wording has find nothing.  A wording of one word of content is found by that word.
+        Pairs that no other wording has find nothing. A wording with a single content word is found by that word.
         """
         counts = np.zeros(_BUCKETS, np.uint32)  # of wordings
         for owners, words in self._some():
@@ -59,7 +59,7 @@ class Texts:
         return distinct(*joined([self._rarest(owners, words, counts) for owners, words in self._some()]))
 
     def _some(self) -> Iterator[Pairs]:
-        """Yield the words of some wordings at a time, with the numbers of their wordings."""
+        """Yield the words of batches of wordings, with the numbers of their wordings."""
         for first in range(0, len(self.lengths), _TEXTS):
             start, end = np.searchsorted(self._owners, (first, first + _TEXTS))
             yield self._owners[start:end], self._words[start:end]
@@ -69,7 +69,7 @@ class Texts:
         return owners[content], words[content]
 
     def _pairs(self, owners: Numbers, words: Numbers) -> Pairs:
-        """Return the pairs of neighbouring words, and of words of content with at most one between, each once."""
+        """Return the pairs of neighbouring words, and of content words with at most one word between, each once."""
         content = self._content(owners, words)
         return distinct(*joined([_apart(owners, words, 1), _apart(*content, 1), _apart(*content, 2)]))
 
@@ -86,18 +86,19 @@ class Texts:
         return joined([close, one, (of[single], -1 - content[single]), (owners[lonely], -1 - words[lonely])])
 
 
-# Wordings that may share their rarest pair of words before only those of one speaker are compared ("I think", slogans).
+# Wordings that may share their rarest pair of words; if more do, only those of one speaker are compared ("I think",
+# slogans).
 HOT_PAIR = 60
 
 
-# Wordings that may be looked at for one short wording before only those of its own speaker are.
+# Wordings that may be looked at for one short wording; if there are more, only those of its own speaker are.
 HOT_WORDING = 400
 
 
 class Wanted:
-    """Which wordings look for a pair of words; for single words and hot pairs, only the same speaker's hold.
+    """Which wordings look for a pair of words; for single words and hot pairs, only the same speaker's count.
 
-    So many wordings look for such a pair that only the same speaker's are compared, and of those a number.
+    Hot pairs are looked for by so many wordings that only the same speaker's are compared, and only some of those.
     """
 
     def __init__(self, words: Pairs) -> None:
@@ -110,7 +111,7 @@ class Wanted:
         self._hot = (self._pairs < 0) | (self._counts > HOT_PAIR)
 
     def held(self, owners: Numbers, pairs: Numbers) -> Pairs:
-        """Return those of the pairs that are looked for, by their place here, and the wordings that have them."""
+        """Return the pairs that are looked for, by their place here, and the wordings that have them."""
         if not len(self._pairs):
             return owners[:0], pairs[:0]
         at = np.minimum(np.searchsorted(self._pairs, pairs), len(self._pairs) - 1)
@@ -118,7 +119,7 @@ class Wanted:
         return owners[is_held], at[is_held]
 
     def seekers(self, owners: Numbers, places: Numbers, speakers: list[frozenset[str]]) -> Pairs:
-        """Return who looks for what the wordings ``owners`` hold, and who has it; some come more than once."""
+        """Return who looks for what the wordings ``owners`` have, and who has it; some pairs are repeated."""
         hot = self._hot[places]
         times = self._counts[places[~hot]]
         anybodys = self._names[ranges(self._starts[places[~hot]], times)], np.repeat(owners[~hot], times)
@@ -147,13 +148,13 @@ class Wanted:
 
 
 def _apart(owners: Numbers, words: Numbers, step: int) -> Pairs:
-    """Return the pairs of words of one wording that are so many words apart."""
+    """Return the pairs of words in one wording at a given distance."""
     one = owners[:-step] == owners[step:]
     return owners[:-step][one], (words[:-step] << 32 | words[step:])[one]
 
 
 def _least(owners: Numbers, pairs: Numbers, counts: Numbers, most: int) -> Pairs:
-    """Return the rarest pairs of each wording among those that another one has."""
+    """Return the rarest pairs of each wording among those that another one has too."""
     count = counts[pairs % _BUCKETS]
     owners, pairs, count = owners[count > 1], pairs[count > 1], count[count > 1]
     order = np.lexsort((pairs, count, owners))

@@ -1,4 +1,4 @@
-"""Speakers learned from other printings of the same words, and recorded as learned."""
+"""Speakers learned from other printings of the same words, and marked as learned."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from quotes.statements.evidence import ECHO_BITS, SURE
 from quotes.statements.lexicon import lexicon
 from quotes.statements.wording import Wording, wording
 
-# What it takes to overrule a speaker: so many outlets that agree on another, so many words, and an answer below this.
+# What overrules a speaker: this many outlets that agree on another, this many words, and a confidence below this.
 AGREEING_OUTLETS = 2
 REPAIRED_WORDS = 7
 REPAIRED_BELOW = 0.8
@@ -23,15 +23,16 @@ def revise_speakers(
     echoes: Iterable[tuple[str, str]] = (),
     wordings: Mapping[str, Wording] | None = None,
 ) -> tuple[QuoteRecord, ...]:
-    """Return the records, in their order, with speakers that other printings of their words make certain.
+    """Return the records, in order, with the speakers that other printings of their words make certain.
 
-    ``groups`` are the quotes of each statement, by their ids; a single one, who can learn from nobody, may be left out.
+    ``groups`` are the quotes of each statement, by id; a single quote, which cannot learn from others, may be left out.
     ``echoes`` are pairs of quotes with the same words, on one occasion, under different names.
 
-    A quote without a speaker takes the one by whose name all of its statement's sure attributions go.  One with another
-    speaker than its echoes is repaired only where at least two outlets agree on one person, at seven words or more, and
-    its own answer is below .8.  Its ``rule`` then says so, its ``reason`` from where, ``attributed_before`` whom it
-    had; its mention stays the one that the text has.  ``wordings`` are what the merge has read off texts.
+    A quote without a speaker gets the one on whom all sure attributions of its statement agree. One whose speaker
+    differs from its echoes' is repaired only if at least two outlets agree on one person, it has seven or more words,
+    and its own confidence is below .8. Its ``rule`` then says so, its ``reason`` names the source, and
+    ``attributed_before`` the former speaker; its mention stays as in the text. ``wordings`` are the merge's wordings of
+    texts.
     """
     by_id = {record.id: record for record in records}
     learned = _unattributed(by_id, groups, wordings or {})
@@ -42,7 +43,7 @@ def revise_speakers(
 def _unattributed(
     by_id: Mapping[str, QuoteRecord], groups: Sequence[Sequence[str]], wordings: Mapping[str, Wording]
 ) -> dict[str, QuoteRecord]:
-    """Return the quotes without a speaker that learn one from their statement."""
+    """Return the quotes without a speaker that get one from their statement."""
     learned: dict[str, QuoteRecord] = {}
     for group in groups:
         members = [by_id[id] for id in group if id in by_id]
@@ -53,7 +54,7 @@ def _unattributed(
         for record in members:
             if record.speaker_id is None and _open(record):
                 bits = min(sum(_wording(r, wordings).bits) for r in (record, teacher))
-                if bits >= ECHO_BITS:  # a phrase can be two people's
+                if bits >= ECHO_BITS:  # two people can use the same phrase
                     learned[record.id] = _learned(record, teacher)
     return learned
 
@@ -61,7 +62,7 @@ def _unattributed(
 def _repaired(
     by_id: Mapping[str, QuoteRecord], echoes: Iterable[tuple[str, str]], wordings: Mapping[str, Wording]
 ) -> dict[str, QuoteRecord]:
-    """Return the quotes whose speaker two outlets or more overrule."""
+    """Return the quotes whose speaker is overruled by two or more outlets."""
     others: dict[str, list[QuoteRecord]] = defaultdict(list)
     for pair in echoes:
         for one, other in (pair, pair[::-1]):
@@ -91,13 +92,13 @@ def _wording(record: QuoteRecord, wordings: Mapping[str, Wording]) -> Wording:
 
 
 def _explicit(record: QuoteRecord) -> bool:
-    """Return whether a record's speaker can teach another's: by name, and sure, or decided by a person."""
+    """Return whether other records can learn from this speaker: named and sure, or decided by a person."""
     is_named = record.mention_kind is MentionKind.NAME and record.confidence >= SURE
     return record.speaker_id is not None and (is_named or record.rule == LaterRule.CORRECTION)
 
 
 def _open(record: QuoteRecord) -> bool:
-    """Return whether a record's attribution may be changed: speech of which no person has decided."""
+    """Return whether a record's attribution may be changed: it is speech, and no person has decided about it."""
     return record.rule != LaterRule.CORRECTION and record.role in SPEECH
 
 

@@ -1,4 +1,4 @@
-"""One utterance, one statement: the parts of a quote that its tag or a paragraph splits are never two."""
+"""One utterance, one statement: the parts of a quote divided by its tag or a paragraph stay in one statement."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from quotes.statements.lexicon import Lexicon
 from quotes.statements.wording import wording
 from quotes.text.uttered import uttered
 
-# Outlets that print a part of an utterance without the other from which that part is a statement of its own, unless
-# as many print both together: one reporter can put two remarks into one sentence.
+# A part of an utterance becomes a statement of its own if this many outlets print it without the other part, unless as
+# many print both together: one reporter can put two remarks into one sentence.
 PRINTED_APART = 2
 
 
@@ -27,7 +27,7 @@ def whole(parts: Sequence[Printed], lexicon: Lexicon) -> Printed:
 
 
 def in_one_go(quotes: Sequence[Printed]) -> dict[tuple[str, str], list[int]]:
-    """Return the utterances of several parts, as the indices of these."""
+    """Return the utterances of several parts, as the indices of their parts."""
     utterances: dict[tuple[str, str], list[int]] = defaultdict(list)
     for i, quote in enumerate(quotes):
         if quote.spoken:
@@ -36,10 +36,10 @@ def in_one_go(quotes: Sequence[Printed]) -> dict[tuple[str, str], list[int]]:
 
 
 def as_uttered(quotes: Sequence[Printed], groups: Sequence[list[int]]) -> list[list[int]]:
-    """Return the groups with all parts of each utterance in one.
+    """Return the groups with all parts of each utterance in one group.
 
-    The groups of the parts become one; but where several outlets print each without the other, and only one both, the
-    parts go to the group of the longest, and the groups stay apart.
+    The groups of the parts are joined; but if several outlets print each without the other, and only one prints both,
+    the parts go to the group of the longest, and the groups stay apart.
     """
     utterances = in_one_go(quotes)
     if not utterances:
@@ -78,7 +78,7 @@ def _outlet(quote: Printed) -> str:
 
 
 def _roots(pairs: set[tuple[int, int]]) -> dict[int, int]:
-    """Return for each number in the pairs the least of those that it is tied to."""
+    """Return for each number in the pairs the smallest of those that it is connected with."""
     root: dict[int, int] = {}
 
     def top(n: int) -> int:

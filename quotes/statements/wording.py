@@ -1,4 +1,4 @@
-"""The wording of a quote: its words in normal form, and where the reporter cut or put in some."""
+"""The wording of a quote: its words in normal form, and where the reporter removed or added some."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from quotes.statements.lexicon import RAREST_WORD_BITS, Lexicon
 from quotes.text.normal import normal, words_with_points
 from quotes.text.normal import words as normal_words
 
-# Dots that stand for words left out: …, ..., . . . and the same in brackets.
+# Dots that stand for omitted words: …, ..., . . . and the same in brackets.
 _GAP = r"[\[(]?(?:…|\.\s?\.\s?\.(?:\s?\.)?)[\])]?|\[\s*\]"
-# A bracket inside or at the edge of a word changes the word ("[T]he", "pick[ing]"); one of its own adds words.
+# A bracket inside or at the edge of a word changes the word ("[T]he", "pick[ing]"); a separate one adds words.
 _CHANGED = re.compile(r"(?<=\w)\[([^\W\d_]{1,4})\]|\[([^\W\d_]{1,4})\](?=\w)")
 _MARKS = re.compile(rf"({_GAP})|\[([^\]\n]{{1,80}})\]|\(([^)\n]{{1,40}})\)")
 
@@ -27,13 +27,13 @@ class Wording:
 
     key: str  # the normal form
     stems: tuple[str, ...]  # one for each word of the key
-    bits: tuple[int, ...]  # what each stem tells
-    gaps: tuple[int, ...]  # indices of words before which something is left out
-    added: frozenset[int]  # indices of words that stand in brackets
+    bits: tuple[int, ...]  # the bits of each stem
+    gaps: tuple[int, ...]  # indices of words before which something is omitted
+    added: frozenset[int]  # indices of words in brackets
     names: frozenset[str]  # stems that are printed with a name's capital
     clauses: frozenset[int]  # indices of words before which a clause ends: a comma or more
     sentences: frozenset[int]  # indices of words before which a sentence ends
-    normal: str  # the normal form of the text as printed; the key lacks what brackets change
+    normal: str  # the normal form of the text as printed; the key has brackets resolved
 
 
 @lru_cache(maxsize=1 << 16)
@@ -86,7 +86,7 @@ _FIRST = re.compile(r"\W*([^\W\d_a-zß-ÿ][^\W\d_]+)")
 
 
 def _names(text: str, lexicon: Lexicon) -> frozenset[str]:
-    """Return the stems of words with a capital inside a sentence, and of a rare one that begins the text."""
+    """Return the stems of words capitalised inside a sentence, and of a rare word that begins the text."""
     if text.isupper():
         return frozenset()
     names = {lexicon.stem(w) for name in _NAME.findall(text) for w in normal_words(name)}
