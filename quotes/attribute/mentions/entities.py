@@ -44,7 +44,7 @@ def mended(scene: Scene) -> tuple[Entity, ...]:
     entities = [e for e in scene.entities if not any(b.overlaps(e.span) for b in blocked)]
     no_names = suffixes(language.code) | language.words("plain", "abbreviations")
     entities = [e for e in entities if fold(e.span.of(scene.text)).strip(".") not in no_names]
-    entities = _joined(scene, entities)
+    entities = _joined(scene, [_after_place(scene, e, entities) for e in entities])
     entities = _apart(scene, [_whole(scene, e, entities) for e in entities])
     surnames = frozenset(_last(scene, e) for e in entities if e.type == "PERSON" and " " not in e.span.of(scene.text))
     entities = [replace(e, type="PERSON") if _is_person(scene, e, surnames) else e for e in entities]
@@ -63,6 +63,16 @@ def _joined(scene: Scene, entities: Sequence[Entity]) -> list[Entity]:
         else:
             joined.append(entity)
     return joined
+
+
+def _after_place(scene: Scene, entity: Entity, entities: Sequence[Entity]) -> Entity:
+    """The person whom the recognizer makes one with a place before: "Roe" in "in Harlow, Roe said"."""
+    comma = scene.text.rfind(", ", *entity.span)
+    if comma < 0 or entity.type == "ORG":
+        return entity
+    rest = Span(comma + 2, entity.span.end)
+    lasts = (e.span.of(scene.text).rpartition(" ")[2] for e in entities if e.type == "PERSON" and e is not entity)
+    return Entity(rest, "PERSON") if rest.of(scene.text) in lasts else entity
 
 
 def _is_cut_in_two(scene: Scene, one: Span, other: Span) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
-from quotes.attribute.mentions.lexicon import suffixes, title_words
+from quotes.attribute.mentions.lexicon import abbreviated_titles, suffixes, title_words
 from quotes.lang import Language, load
 from quotes.text.normal import fold
 
@@ -28,12 +29,22 @@ def name_parts(name: str, language: Language, *, titled: bool = True) -> tuple[s
 
 @lru_cache(maxsize=1 << 14)
 def _name_parts(name: str, code: str, titled: bool) -> tuple[str, ...]:
-    words = [fold(w).rstrip(".,") for w in _WORD.findall(_bare(name))]
-    while titled and len(words) > 1 and words[0] in title_words(code):
-        words = words[1:]
+    printed = _WORD.findall(_bare(name))
+    words = [fold(w).rstrip(".,") for w in printed]
+    words = words[_titles_end(printed, code) if titled else 0 :]
     while len(words) > 1 and (words[-1] in suffixes(code) or words[-1] in _degrees(code)):
         words = words[:-1]
     return tuple(_GLUED_ARTICLE.sub("", w) for w in words if w)
+
+
+def _titles_end(printed: Sequence[str], code: str) -> int:
+    """How many words of a name are titles, with what stands before them: "Harlow Gov." of "Harlow Gov. Roe"."""
+    last = len(printed) - 1
+    inside = [n for n, word in enumerate(printed[:last]) if fold(word) in abbreviated_titles(code)]
+    start = inside[-1] + 1 if inside else 0
+    while start < last and fold(printed[start]).rstrip(".,") in title_words(code):
+        start += 1
+    return start
 
 
 def _degrees(code: str) -> frozenset[str]:
@@ -61,9 +72,7 @@ def display_name(name: str, language: Language, *, titled: bool = True) -> str:
 def _display_name(name: str, code: str, titled: bool) -> str:
     bare = _bare(name)
     words = [(m.span(), fold(m.group()).rstrip(".,")) for m in _WORD.finditer(bare)]
-    start, end = 0, len(words)
-    while titled and start < end - 1 and words[start][1] in title_words(code):
-        start += 1
+    start, end = _titles_end([bare[slice(*span)] for span, _ in words], code) if titled else 0, len(words)
     while end - start > 1 and words[end - 1][1] in _degrees(code):
         end -= 1
     if not words:
