@@ -148,7 +148,7 @@ class _Work:
             body = self._web.get(link.url)
             body = replace(body, about=body.about.or_else(link.about))
             for item in dispatch.answers(body, self._options.encoding):
-                yield from self._item(item, source, depth, link.url)
+                yield from self._item(_believed(item, body, depth), source, depth, link.url)
         except Unreadable as error:
             yield Result(Status.SKIPPED, source, link.url, title=link.about.title, reason=str(error))
 
@@ -193,3 +193,18 @@ class _Work:
         self._new += 1
         file = self._store.put(article, request)
         return Result(Status.STORED, source, about.url or article.source, file, about.title)
+
+
+def _believed(item: dispatch.Item, body: Body, depth: int) -> dispatch.Item:
+    """Return an item of an answer as far as it may speak for it.
+
+    What it says of another site's page, a feed's whole text included, counts for nothing: that page is asked.  An
+    archive that the user named is taken at its word.
+    """
+    if isinstance(item, Skipped):
+        return item
+    url = item.url if isinstance(item, Address) else item.about.url
+    if not url or addresses.site(url) == addresses.site(body.about.url or body.source):
+        return item
+    has_named_it = depth == 0 and body.source.endswith((".warc", ".warc.gz"))
+    return item if has_named_it else Address(item.source, url)

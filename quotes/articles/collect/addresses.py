@@ -7,6 +7,16 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _COMPATIBLE = ipaddress.ip_network("::/96")
+_UNICAST = ipaddress.ip_network("2000::/3")  # all that is given out of IPv6
+# Special ranges in IANA's registries that Python takes for public, or did in the versions that are supported: protocol
+# assignments, the relays of 6to4, multicast tunnels and AS112, documentation.  No news page is there.
+_SPECIAL = tuple(map(ipaddress.ip_network, (
+    "192.0.0.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.175.48.0/24", "2001::/23",
+    "2001:db8::/32", "2620:4f:8000::/48", "3fff::/20",
+)))  # fmt: skip
+_ISATAP = (0x00005EFE, 0x02005EFE)  # what stands before the IPv4 address at the end of such an address
+# What a site calls the hosts with other forms of its own pages.
+_OWN_LABELS = ("www", "m", "mobile", "amp", "feeds", "feed", "rss")
 # What links carry to tell where a reader came from; the page is the same without.
 _TRACKING = frozenset({
     "fbclid", "gclid", "dclid", "msclkid", "twclid", "igshid", "mc_cid", "mc_eid", "cmpid", "ocid", "ito", "smid",
@@ -24,15 +34,17 @@ def public(address: str) -> bool:
     inner = _inner(ip) if isinstance(ip, ipaddress.IPv6Address) else None
     if inner is not None:
         return public(str(inner))
-    site_local = isinstance(ip, ipaddress.IPv6Address) and ip.is_site_local
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved and not site_local
+    if any(ip in network for network in _SPECIAL) or (isinstance(ip, ipaddress.IPv6Address) and ip not in _UNICAST):
+        return False
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
 def _inner(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    """Return the IPv4 address that an IPv6 address contains: mapped, 6to4, NAT64 or the old compatible form."""
+    """Return the IPv4 address that an IPv6 address contains: mapped, 6to4, NAT64, ISATAP or the old compatible form."""
     if ip.ipv4_mapped or ip.sixtofour:
         return ip.ipv4_mapped or ip.sixtofour
-    if ip in _NAT64 or (ip in _COMPATIBLE and int(ip) > 1):
+    within = ip in _NAT64 or (ip in _COMPATIBLE and int(ip) > 1)
+    if within or int(ip) >> 32 & 0xFFFFFFFF in _ISATAP:
         return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
     return None
 
@@ -82,6 +94,13 @@ def host(url: str) -> str:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
+
+
+def site(url: str) -> str:
+    """Return what the hosts of one site have in common: "m.example.org" is of "example.org", "" where there is none."""
+    place = host(url)
+    label, dot, rest = place.partition(".")
+    return rest if label in _OWN_LABELS and "." in rest else place
 
 
 def is_front(url: str) -> bool:

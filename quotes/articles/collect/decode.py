@@ -26,6 +26,12 @@ _MEANT = {
 }  # fmt: skip
 
 
+# Codecs of text to Python that no page is in: escapes that would be carried out, names of hosts, what takes any byte.
+_NO_ENCODINGS = frozenset({
+    "unicode-escape", "raw-unicode-escape", "idna", "punycode", "utf-7", "charmap", "undefined", "mbcs", "oem",
+})  # fmt: skip
+
+
 def decode(data: bytes, charset: str | None = None, forced: str | None = None) -> tuple[str, str]:
     """Return the text of ``data`` and its encoding's name.
 
@@ -80,6 +86,20 @@ def codec_of(name: str) -> str:
     return codec
 
 
+def check_declared(data: bytes, charset: str | None) -> None:
+    """Raise Unreadable where the answer or its beginning names a codec that is none for text of the web."""
+    for name in (charset, *_inside(data)):
+        if name and _codec(name) is None and _is_python(name):
+            raise Unreadable(f"says that it is in {name[:40]!r}, which is no encoding of text")
+
+
+def _is_python(name: str) -> bool:
+    try:
+        return bool(codecs.lookup(name.strip()))
+    except (LookupError, ValueError):
+        return False
+
+
 def _strictly(data: bytes, name: str) -> tuple[str, str]:
     codec = codec_of(name)
     try:
@@ -94,10 +114,12 @@ def _inside(data: bytes) -> Iterable[str]:
 
 
 def _codec(name: str) -> str | None:
-    """Return the codec that ``name`` means on the web, None where it is none for text."""
+    """Return the codec that ``name`` means on the web, None where it is none for text of the web."""
     try:
         codec = codecs.lookup(name.strip())
         "".encode(codec.name)  # refuses codecs that are not of text, such as hex
     except (LookupError, ValueError, UnicodeError):
+        return None
+    if codec.name.replace("_", "-") in _NO_ENCODINGS:
         return None
     return _MEANT.get(codec.name, codec.name)

@@ -71,8 +71,8 @@ class ArticleFolder:
 
         Other outlets' printings of the same text are articles of their own; an unknown outlet can be any.
         """
-        for url in (article.about.url, article.about.canonical):
-            if url and (file := self.known(url)):
+        for url in _own(article):
+            if file := self.known(url):
                 return file
         printed = self._texts.get(_hash(article.text), {})
         outlet = article.about.outlet
@@ -86,7 +86,7 @@ class ArticleFolder:
         ``request`` is the address that was asked for it.  Raises SourceError where it cannot be written.
         """
         name = file_name(article)
-        urls = [u for u in dict.fromkeys((article.about.url, article.about.canonical, request)) if u]
+        urls = [u for u in dict.fromkeys((*_own(article), request)) if u]
         if not self._dry:
             try:
                 _write(self.folder / name, rendered(article))
@@ -169,6 +169,14 @@ def _entry(line: str) -> dict[str, Any] | None:
     fields = {"empty", "reason"} if "empty" in entry else {"file", "urls"}
     fields |= {"outlet"} if "text" in entry else set()
     return entry if fields <= set(entry) and all(isinstance(u, str) for u in entry.get("urls", ())) else None
+
+
+def _own(article: ArticleText) -> list[str]:
+    """Return the addresses of an article; one on another site is somebody's word, which must not take its place."""
+    url, canonical = article.about.url, article.about.canonical
+    if url and canonical and addresses.site(url) != addresses.site(canonical):
+        return [url]
+    return [each for each in (url, canonical) if each]
 
 
 def _hash(text: str) -> str:

@@ -15,6 +15,7 @@ from lxml import etree, html
 from quotes import limits
 from quotes.articles.collect import addresses, page
 from quotes.articles.collect.contents import MIN_ARTICLE_WORDS, Address, ArticleText, Body, Details
+from quotes.articles.collect.decode import check_declared
 from quotes.articles.fields import day, line
 from quotes.articles.unreadable import Unreadable
 
@@ -26,6 +27,7 @@ def feed(body: Body) -> Iterator[ArticleText | Address]:
 
     An entry's text counts as whole where the feed has it as content, not as a summary.  Raises Unreadable.
     """
+    check_declared(body.data, body.charset)
     headers = {"content-type": f"{body.type or 'application/xml'}; charset={body.charset}"} if body.charset else {}
     parsed: Any = feedparser.parse(io.BytesIO(body.data), response_headers=headers, resolve_relative_uris=False)
     if not parsed.version:

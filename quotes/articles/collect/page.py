@@ -44,7 +44,8 @@ def _found(body: Body, html: str, encoding: str) -> ArticleText:
     published = _first(head, _PUBLISHED) or iso_date(metadata.get("date") or "")
     own = Details(
         title=line(metadata.get("title")),
-        outlet=_outlet(line(metadata.get("sitename")), url),
+        # A page that names another site as its own place may name that site's outlet too.
+        outlet=None if canonical else _outlet(line(metadata.get("sitename")), url),
         url=url,
         canonical=canonical,
         author=line(metadata.get("author")),
@@ -110,9 +111,10 @@ def _first(head: dict[str, str], names: tuple[str, ...]) -> str | None:
 
 
 def _addresses(own: str | None, fetched: str | None) -> tuple[str | None, str | None]:
-    """Return the article's address and, where that differs, the canonical one.
+    """Return the article's address and, where that is on another site, the one that the page calls canonical.
 
-    A page that calls its site's front page canonical is mistaken; one on the same host is the better address.
+    A page that calls its site's front page canonical is mistaken; one on the same site is the better address.  Anybody
+    can name another site's page: that is told of, and decides nothing.
     """
     url = addresses.plain(fetched) if fetched else None
     if not own:
@@ -120,6 +122,6 @@ def _addresses(own: str | None, fetched: str | None) -> tuple[str | None, str | 
     canonical = addresses.plain(urljoin(url or "", own))
     if not canonical.startswith(("http://", "https://")) or addresses.is_front(canonical):
         return url, None
-    if url is None or addresses.host(url) == addresses.host(canonical):
+    if url is None or addresses.site(url) == addresses.site(canonical):
         return canonical, None
     return url, canonical
