@@ -1,4 +1,4 @@
-"""What Python programs call: ``quotes.extract``, ``quotes.build`` and ``quotes.open``.
+"""The functions for Python programs: ``quotes.extract``, ``quotes.build`` and ``quotes.open``.
 
 Nothing heavy is imported before it is needed: ``import quotes`` loads neither Stanza nor PyTorch.
 """
@@ -33,8 +33,8 @@ def extract(
     Stanza package: "bundled", "stanford" or a folder.  ``fast`` leaves out the second reader.  The first call loads the
     package, which takes seconds, and keeps it.
 
-    Raises InputError for a text that cannot be read or parsed, SpeakersError for a file that is not valid, ModelError
-    for a package that is missing or damaged.
+    Raises InputError for a text that cannot be read or parsed, SpeakersError for an invalid file, ModelError for a
+    package that is missing or damaged.
     """
     from quotes import speakers as people
     from quotes.attribute import best_precision, reader_of

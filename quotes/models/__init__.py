@@ -1,4 +1,4 @@
-"""Which Stanza package parses, and where it is: the bundled one, Stanford's, or any folder in Stanza's layout.
+"""The Stanza package that parses, and where it is: the bundled one, Stanford's, or any folder in Stanza's layout.
 
 For the command line::
 
@@ -8,7 +8,7 @@ For the command line::
     use(name_or_path, language="en") -> ModelChoice            quotes models use: from now on the default
     package_for(choice, language) -> ModelChoice | None        what parses articles in another language, if anything
 
-A folder is in Stanza's layout when it holds ``resources.json`` and ``en/<processor>/<name>.pt``.  Stanza 1.15 reads
+A folder is in Stanza's layout if it holds ``resources.json`` and ``en/<processor>/<name>.pt``.  Stanza 1.15 reads
 weights with ``torch.load(weights_only=True)``: no code of a package is ever run.
 """
 
@@ -61,7 +61,7 @@ class Listing:
 def choose(name_or_path: str | None = None, language: str = MAIN_LANGUAGE) -> ModelChoice:
     """Return the package of this name ("bundled", "stanford") or folder; without one, the user's default.
 
-    Raises ModelError when it or Stanza is not there, or when a file is not what the package's md5 says.
+    Raises ModelError if it or Stanza is missing, or if a file does not match its md5 in the package.
     """
     if find_spec("stanza") is None:
         raise ModelError("Stanza, the parser, is not installed", remedy=INSTALL)
@@ -112,12 +112,12 @@ def use(name_or_path: str, language: str = MAIN_LANGUAGE) -> ModelChoice:
         record.write_text(choice.name + "\n", encoding="utf-8")
     except OSError as error:
         happened = f"cannot be written ({error})"
-        raise ModelError(happened, input=str(record), remedy="name the package in each call") from error
+        raise ModelError(happened, input=str(record), remedy="name the package in each command") from error
     return choice
 
 
 def default_name(language: str = MAIN_LANGUAGE) -> str:
-    """Return the name or folder that ``use`` recorded, else "bundled" for English and what else it has, else ""."""
+    """Return the name or folder that ``use`` recorded, else "bundled" for English and others that have one, else ""."""
     fallback = BUNDLED if language == MAIN_LANGUAGE or (_BUNDLED_DIR / language).is_dir() else ""
     try:
         return _record(language).read_text(encoding="utf-8").strip() or fallback
@@ -127,10 +127,10 @@ def default_name(language: str = MAIN_LANGUAGE) -> str:
 
 @lru_cache(maxsize=128)
 def package_for(choice: ModelChoice, language: str) -> ModelChoice | None:
-    """Return what parses articles in a language where ``choice`` parses English; None where there is nothing.
+    """Return the package for articles in a language if ``choice`` parses English; None if there is none.
 
-    That is the package of the same folder if the folder is the user's own, else the one that ``use`` recorded for the
-    language, else the bundled one.  Raises ModelError when that one is damaged.
+    That is the package in the same folder if the folder is the user's own, else the one that ``use`` recorded for the
+    language, else the bundled one. Raises ModelError if that one is damaged.
     """
     if language == MAIN_LANGUAGE:
         return choice
@@ -140,7 +140,7 @@ def package_for(choice: ModelChoice, language: str) -> ModelChoice | None:
 
 
 def fingerprint(choice: ModelChoice, language: str) -> str:
-    """Return the hash of the weights that parse a language, "" where nothing does."""
+    """Return the hash of the weights that parse a language, or "" if none do."""
     package = package_for(choice, language)
     return package.fingerprint if package else ""
 
@@ -213,6 +213,6 @@ def _contents(name: str, folder: Path, language: str, remedy: str) -> tuple[str,
 
 @lru_cache(maxsize=128)
 def _md5(path: Path, size: int, modified: int) -> str:
-    """The file's md5; size and time of change are there to forget it when the file is another."""
+    """The file's md5; with size and modification time as arguments, it is not remembered for a changed file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()

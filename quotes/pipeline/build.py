@@ -1,4 +1,4 @@
-"""The rooms composed: articles in, one published index out."""
+"""The rooms put together: articles in, one published index out."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ from quotes.text.normal import digest, normal
 
 @dataclass(frozen=True, slots=True)
 class Far:
-    """Work on Ray: on the cluster at ``address``, on this machine where None.
+    """Work on Ray: on the cluster at ``address``, or on this machine if it is None.
 
-    ``checkpoints`` is a folder or URL that all machines can write to; beside the index where None.
+    ``checkpoints`` is a folder or URL that all machines can write to; if None, it lies beside the index.
     """
 
     address: str | None = None
@@ -58,11 +58,11 @@ class Far:
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """How to build: ``full`` works everything out anew, ``keep`` keeps articles that are gone from the sources.
+    """How to build: ``full`` ignores earlier results, ``keep`` keeps articles that are gone from the sources.
 
-    ``jobs`` is how many work at a time: processes of this machine, one where None; or workers of Ray where there is
-    ``far``, one for each processor where None.  ``precision`` is that of the second reader, which is left out without
-    one: the same on all machines.
+    ``jobs`` is the number of processes on this machine (one if None) or, with ``far``, of Ray's workers (one for each
+    processor if None). ``precision`` is that of the second reader, the same on all machines; without it the reader is
+    left out.
     """
 
     model: ModelChoice
@@ -77,10 +77,10 @@ class BuildOptions:
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """What follows a build while it runs: it is called for each finished article, each step, each warning.
+    """Follows a build while it runs: it is called for each finished article, each step and each warning.
 
-    ``ahead`` hears how many articles Ray's workers have just finished, before the build comes to them; ``total``
-    about how many articles there are, where that can be told beforehand.
+    ``ahead`` gets the number of articles that Ray's workers have just finished, before the build comes to them;
+    ``total`` gets the approximate number of articles, if it is known beforehand.
     """
 
     article: Callable[[Extracted | Skipped], None] = lambda result: None
@@ -92,7 +92,7 @@ class Watcher:
 
 @dataclass(frozen=True, slots=True)
 class BuildSummary:
-    """What a build made: ``counts`` as in the table ``builds``, ``parsed`` the articles that the parser ran for."""
+    """The result of a build: ``counts`` as in the table ``builds``, and how many articles had to be ``parsed``."""
 
     db: Path
     seconds: float
@@ -103,7 +103,7 @@ class BuildSummary:
 
 @dataclass(slots=True)
 class _Corpus:
-    """What the articles of a build add up to, before they are looked at together."""
+    """The articles of a build with their quotes, before they are considered together."""
 
     articles: list[ArticleRow] = field(default_factory=list)
     records: list[QuoteRecord] = field(default_factory=list)
@@ -114,9 +114,9 @@ class _Corpus:
 
 
 def tools(model: ModelChoice, registry: tuple[Speaker, ...], precision: Precision | None = None) -> Tools:
-    """Return what extraction with a Stanza package and a registry needs; nothing is loaded before it is used.
+    """Return the tools for extraction with a Stanza package and a registry; nothing is loaded before it is used.
 
-    ``precision`` is that of the second reader, which is left out without one.
+    ``precision`` is that of the second reader; without it the reader is left out.
     """
 
     def parser() -> Parses:
@@ -126,7 +126,7 @@ def tools(model: ModelChoice, registry: tuple[Speaker, ...], precision: Precisio
 
 
 def records_of(result: Extracted, registry: tuple[Speaker, ...]) -> list[QuoteRecord]:
-    """Return the records of one article by itself, with canonical speakers as far as it and the registry name them."""
+    """Return the records of a single article, with canonical speakers as far as it and the registry name them."""
     ids, people = speakers.resolve([(result.article.id, s) for s in result.extraction.speakers], registry)
     return with_speakers(result.extraction.records, ids, {s.id: s for s in people})
 
@@ -185,7 +185,7 @@ def _remembered(
     cache: Cache,
     cluster: ray.RayCluster | None,
 ) -> tuple[Remembered, int]:
-    """Return what the cache has for this build, and how many articles were parsed for it by the workers of Ray."""
+    """Return what the cache has for this build, and how many articles Ray's workers parsed for it."""
     packages = partial(fingerprint, options.model)
     own_keys = keys(options.model.fingerprint, using.speakers, packages, options.precision or "")
     remembered = Remembered(cache, own_keys, options.full)
@@ -197,7 +197,7 @@ def _remembered(
 
 
 def _refuse_nothing(sources: Sequence[Path | str], corpus: _Corpus, before: database.Previous) -> None:
-    """Raise InputError where no article was read, unless nothing is lost by it and the index can say why."""
+    """Raise InputError if no article was read, unless nothing is lost by that and the index can say why."""
     if not corpus.articles and (before.articles or not corpus.skipped):
         names = ", ".join(map(str, sources))
         remedy = "name a folder that has some; the index is as it was"
@@ -215,7 +215,7 @@ def _with_kept(
 ) -> Iterator[Article | Skipped]:
     """Yield the inputs, then the articles of earlier builds that are not among them.
 
-    Raises DatabaseError where the index has articles that can be had from neither: they must not leave unasked.
+    Raises DatabaseError if the index has articles that are in neither: they must not disappear without consent.
     """
     ids = set()
     for item in inputs:

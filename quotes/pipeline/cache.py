@@ -1,7 +1,7 @@
 """What earlier builds worked out, in ``<db>.cache.db``: parses, attributions and the articles' full text.
 
-The cache is never published, and saves work only, but for articles that ``--keep`` keeps.  A damaged one is put aside,
-and all is worked out again.
+The cache is never published. It only saves work, except that it holds the articles that ``--keep`` keeps. A damaged one
+is set aside, and everything is worked out again.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ def path_for(db: Path) -> Path:
 
 
 class Cache:
-    """An open cache; use it in a ``with`` block.  ``warn`` gets a line when a damaged file was put aside."""
+    """An open cache; use it in a ``with`` block.  ``warn`` gets a line if a damaged file was set aside."""
 
     def __init__(self, path: Path, warn: Callable[[str], None] = lambda line: None) -> None:
-        """Raises DatabaseError where there is no room for it."""
+        """Raises DatabaseError if there is no room for it."""
         self.path = path
         self._warn = warn
         self._db = self._open()
@@ -64,7 +64,7 @@ class Cache:
             return self._anew(error)
 
     def _anew(self, error: Exception) -> sqlite3.Connection:
-        """Put the broken file aside, and an empty one in its place."""
+        """Set the damaged file aside, and put an empty one in its place."""
         aside = self.path.with_name(self.path.name + ".damaged")
         for end in _ENDS:
             aside.with_name(aside.name + end).unlink(missing_ok=True)
@@ -85,7 +85,7 @@ class Cache:
         try:
             for sql, rows in statements:
                 self._db.executemany(sql, rows)
-        except sqlite3.OperationalError as error:  # full disk, read-only folder: the build can do without
+        except sqlite3.OperationalError as error:  # full disk, read-only folder: the build can go on without it
             self._warn(f"{self.path}: not saved ({error})")
         except sqlite3.DatabaseError as error:
             self._db.close()
@@ -98,7 +98,7 @@ class Cache:
         return None
 
     def extraction(self, key: str) -> Extraction | None:
-        """Return what is known of an article's quotes, or None."""
+        """Return what is known about an article's quotes, or None."""
         return self._body(Extraction, "SELECT body FROM extractions WHERE key = ?", key)
 
     def document(self, key: str) -> Document | None:
@@ -114,18 +114,18 @@ class Cache:
         return [id for (id,) in self._rows("SELECT id FROM articles ORDER BY id")]
 
     def keys(self) -> list[str]:
-        """Return the keys of all parses and extractions that are here."""
+        """Return the keys of all parses and extractions in the cache."""
         return [key for (key,) in self._rows("SELECT key FROM parses UNION ALL SELECT key FROM extractions")]
 
     def note(self, article: Article, keys_: tuple[str, str]) -> None:
-        """Note that this build holds an article, with its text."""
+        """Record that this build holds an article, with its text."""
         self._noted.add(article.id)
         if self._rows("SELECT extraction FROM articles WHERE id = ?", article.id) != [(keys_[1],)]:
             row = (article.id, *keys_, pack(article))
             self._write(("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?)", [row]))
 
     def add(self, keys_: tuple[str, str], extraction: Extraction, document: Document | None) -> None:
-        """Keep what was worked out for an article; ``document`` is None when it came from here."""
+        """Keep what was worked out for an article; ``document`` is None if it came from the cache."""
         parse, key = keys_
         self._write(
             ("INSERT OR REPLACE INTO parses VALUES (?, ?)", [(parse, pack(document))] if document else []),
@@ -137,7 +137,7 @@ class Cache:
         return next((bytes(body) for (body,) in self._rows("SELECT body FROM comparisons WHERE key = ?", key)), None)
 
     def keep_comparisons(self, key: str, body: bytes) -> None:
-        """Keep the comparisons of quotes of this build, in place of those of the one before."""
+        """Keep this build's comparisons of quotes in place of the previous build's."""
         self._write(("DELETE FROM comparisons", [()]), ("INSERT INTO comparisons VALUES (?, ?)", [(key, body)]))
 
     def vectors(self, key: str) -> bytes | None:
@@ -153,7 +153,7 @@ class Cache:
         )
 
     def commit(self) -> None:
-        """Put what was added on the disk, so that an interrupted build need not do it again."""
+        """Write what was added to disk, so that it survives an interrupted build."""
         try:
             self._db.commit()
         except sqlite3.DatabaseError as error:
@@ -189,7 +189,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
         db.executescript(_TABLES)
-        db.execute("SELECT count(extraction) FROM articles").fetchone()  # reads them through: damage shows now
+        db.execute("SELECT count(extraction) FROM articles").fetchone()  # reads all of them, so that damage shows now
     except DAMAGED:
         db.close()
         raise

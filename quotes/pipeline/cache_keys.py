@@ -15,16 +15,16 @@ from quotes.pipeline.extraction import worker
 from quotes.pipeline.offsets import as_read
 from quotes.text.normal import digest
 
-# What makes a parse, and what makes an extraction of it.
+# The code that makes a parse, and the code that makes an extraction of it.
 PARSE = (as_read, detect, Parsers)
 EXTRACTION = (worker,)
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What a parse and an extraction depend on besides the article: code, model, speakers.
+    """What a parse and an extraction depend on apart from the article: code, model, speakers.
 
-    ``packages`` gives for a language other than the model's the hash of the weights that parse it, "" for none.
+    ``packages`` gives, for languages other than the model's, the hash of the weights that parse them, "" for none.
     """
 
     parse: str
@@ -45,7 +45,7 @@ def keys(
     packages: Callable[[str], str] = lambda language: "",
     reading: str = "",
 ) -> Keys:
-    """Return the keys for a model, known speakers, and how the second reader reads ("" for not at all).
+    """Return the keys for a model, known speakers, and the way the second reader reads ("" for not at all).
 
     The code that makes the results is part of them, so that a changed rule is never hidden by an old result.
     """

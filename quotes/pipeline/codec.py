@@ -1,6 +1,6 @@
-"""Records as compact bytes and back, by MessagePack: numbers, strings and names of fields, checked against the types.
+"""Records to compact bytes and back, with MessagePack: numbers, strings and field names, checked against the types.
 
-Reading a file that somebody else wrote runs nobody's code.
+Reading a file that somebody else wrote runs no code.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import msgspec
 
 T = TypeVar("T")
 
-_encode = msgspec.msgpack.Encoder(order="deterministic").encode  # sets in order: the same record gives the same bytes
-_LEVEL = 3  # zlib's: a low one, since every article is written once and few are read again
+_encode = msgspec.msgpack.Encoder(order="deterministic").encode  # sets are sorted: equal records give equal bytes
+_LEVEL = 3  # zlib's level: low, since every article is written once and few are read again
 
 
 def pack(value: object) -> bytes:
@@ -24,14 +24,14 @@ def pack(value: object) -> bytes:
 
 
 def plain(value: object) -> bytes:
-    """Return ``value`` as bytes that only an equal value has."""
+    """Return ``value`` as bytes that only an equal value gives."""
     return _encode(value)
 
 
 def unpack(kind: type[T], data: bytes) -> T:
     """Return the value of type ``kind`` that ``pack`` made ``data`` from.
 
-    Raises ValueError when the data are damaged or were made from another shape of record.
+    Raises ValueError if the data are damaged or come from another shape of record.
     """
     shape: Any = kind
     try:

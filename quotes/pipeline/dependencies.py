@@ -1,4 +1,4 @@
-"""Which files of this package a result depends on, found by following imports from what makes it."""
+"""Which files of this package a result depends on, found by following imports from the code that makes it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-# What is no data: code, words for people, and Stanza's weights, for which the model's fingerprint stands.
+# Files that are not data: code, texts for people, and Stanza's weights, which the model's fingerprint covers.
 _NO_DATA = (".py", ".pyc", ".md", ".pt")
 
 
@@ -31,9 +31,9 @@ def digest_of(places: Mapping[str, Traversable]) -> str:
 
 
 def files_behind(*modules: str, package: Traversable | None = None) -> dict[str, Traversable]:
-    """Return the files that modules depend on, imports of imports included, by their names in the package.
+    """Return the files that modules depend on, directly or indirectly, by their names in the package.
 
-    A package's ``__init__`` counts where something is taken from it that is no module.  A module that opens a folder
+    A package's ``__init__`` counts if something other than a module is imported from it.  A module that opens a folder
     of the package with ``files`` may read any data file beneath it.
     """
     root = package or files("quotes")
@@ -60,7 +60,7 @@ def files_behind(*modules: str, package: Traversable | None = None) -> dict[str,
 
 @cache
 def _uses(code: bytes) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
-    """Return what a module imports of this package, and of which packages it opens the folder with ``files``.
+    """Return what a module imports from this package, and the packages whose folders it opens with ``files``.
 
     The first are pairs of a module and a name in it, "" for the module itself; a folder "" is the module's own.
     """
@@ -88,7 +88,7 @@ def _path(module: str) -> str:
 
 
 def _name(root: Traversable, module: str) -> str | None:
-    """Return the name of a module's file in the package, None where there is no such module."""
+    """Return the name of a module's file in the package, or None if there is no such module."""
     path = _path(module)
     names = [f"{path}/__init__.py".lstrip("/"), f"{path}.py"]
     return next((name for name in names if root.joinpath(name).is_file()), None)

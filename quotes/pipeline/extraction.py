@@ -1,6 +1,6 @@
-"""Articles in, attributed quotes out: detect, parse, attribute, record.  Nothing here knows of earlier builds.
+"""Articles in, attributed quotes out: detect, parse, attribute, record. Nothing here knows about earlier builds.
 
-One failing article stays one article's failure: it is Skipped with the reason, and the rest goes on.
+An article's failure stays its own: it is Skipped with the reason, and the others go on.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ Quotes = tuple[Quote, ...]
 
 
 class Parses(Protocol):
-    """What parses articles: ``quotes.parse.parser.Parser``, or frozen documents in tests."""
+    """Parses articles: ``quotes.parse.parser.Parser``, or frozen documents in tests."""
 
     def parse(self, items: Sequence[tuple[Article, Quotes]]) -> list[Document]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What extraction works with: how to make a parser (once, when the first article needs it), known speakers.
+    """The tools of extraction: how to make a parser (once, when the first article needs it), and known speakers.
 
-    ``reader`` is asked where scorer or rules are unsure; None to do without.
+    ``reader`` is asked where scorer or rules are unsure; None leaves it out.
     """
 
     parser: Callable[[], Parses]
@@ -43,7 +43,7 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """An article to work on, with its parse where an earlier build has it."""
+    """An article to work on, with its parse if an earlier build has it."""
 
     article: Article
     document: Document | None = None
@@ -51,9 +51,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The quotes of an article as ``make_records`` makes them, and the speakers that it knows, each once.
+    """The quotes of an article as ``make_records`` returns them, and the speakers in it, each once.
 
-    ``wordings`` are the quotes' as the merge reads them: to read them off takes three times as long as to keep them.
+    ``wordings`` are those of the quotes in the form that merging compares: computing them takes three times as long as
+    keeping them.
     """
 
     records: tuple[QuoteRecord, ...]
@@ -70,7 +71,7 @@ class Done:
 
 
 def worker(tools: Tools) -> Callable[[Sequence[Task]], list[Done | Skipped]]:
-    """Return what works on articles, no two of them with one id, and gives a result for each; it loads the model."""
+    """Return a function that works on articles with distinct ids and gives a result for each; loads the model."""
     parser = tools.parser()
 
     def work(tasks: Sequence[Task]) -> list[Done | Skipped]:
@@ -86,19 +87,20 @@ def worker(tools: Tools) -> Callable[[Sequence[Task]], list[Done | Skipped]]:
 
 def failed_twice(task: Task) -> Done | Skipped:
     """Return the result of an article whose process has died twice."""
-    return Skipped(task.article.source, "the process that worked on it died (out of memory?)")
+    return Skipped(task.article.source, "the process that was working on it died (out of memory?)")
 
 
-# Quotes of one article: the longest transcripts have some hundreds, and attribution looks at each with its neighbours.
+# Quotes in one article: the longest transcripts have some hundreds, and attribution looks at each with its neighbours.
 MAX_QUOTES = 2_000
 
 
-# What decoding puts in the place of what it cannot read.  So many of them in an article without quotes were its marks.
+# What decoding puts in place of bytes that it cannot read. In an article without quotes, this many of them were its
+# quotation marks.
 REPLACEMENT = "\ufffd"
 MIN_LOST = 2
 
 
-# Processor time that one article may take: twice what the longest that is read takes on a slow core.
+# Processor time that one article may take: twice that of the longest article that is read, on a slow core.
 MAX_ARTICLE_SECONDS = 300.0
 
 
@@ -117,7 +119,7 @@ def _detected(article: Article) -> Quotes | Skipped:
 
 
 def _parsed(todo: list[tuple[Article, Quotes]], parser: Parses) -> Sequence[Document | Skipped]:
-    """Parse together; where that fails, one by one, so that only the article that cannot be parsed is lost."""
+    """Parse together; if that fails, one by one, so that only the article that cannot be parsed is lost."""
     if not todo:
         return []
     try:
@@ -125,7 +127,7 @@ def _parsed(todo: list[tuple[Article, Quotes]], parser: Parses) -> Sequence[Docu
             return parser.parse(todo)
     except ModelError:  # no article will fare better
         raise
-    except Exception as error:  # a parser may fail on somebody's text in any way
+    except Exception as error:  # a parser may fail on an unusual text in any way
         if len(todo) == 1:
             return [Skipped(todo[0][0].source, f"cannot be parsed: {_message(error)}")]
         return [_parsed([item], parser)[0] for item in todo]
@@ -151,7 +153,7 @@ def _result(task: Task, quotes: Quotes | Skipped, new: Document | Skipped | None
 
 
 def _extraction(article: Article, quotes: Quotes, attributions: Sequence[Attribution]) -> Extraction:
-    """Return records, speakers and wordings; of equal speakers the last one's place counts."""
+    """Return records, speakers and wordings; of equal speakers the place of the last one counts."""
     records = make_records(article, quotes, attributions)
     speakers = [a.speaker for a in reversed(attributions) if a.speaker]
     wordings = tuple(wording(record.text, lexicon()) for record in records)

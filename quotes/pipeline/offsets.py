@@ -1,4 +1,4 @@
-"""Articles as they read to detection, parser and attribution, and what these find at the offsets of the article."""
+"""Articles in the legible form that detection, parser and attribution see, and results at the original offsets."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from quotes.text.legible import Legible, legible
 
 
 def as_read(article: Article) -> Article:
-    """Return the article with its text as it reads, without entities, soft hyphens and the like.
+    """Return the article with its text in legible form, without entities, soft hyphens and the like.
 
-    An article in a language that there is no file of comes back as it is: detection says why it is skipped.
+    An article in a language without a file is returned unchanged: detection says why it is skipped.
     """
     try:
         read = _legible(article)
@@ -26,7 +26,7 @@ def as_read(article: Article) -> Article:
 def as_printed(
     article: Article, quotes: Sequence[Quote], attributions: Sequence[Attribution]
 ) -> tuple[tuple[Quote, ...], tuple[Attribution, ...]]:
-    """Return what was found in ``as_read(article)`` with the offsets and the words of ``article`` itself."""
+    """Return what was found in ``as_read(article)``, with the offsets and words of ``article`` itself."""
     read = _legible(article)
     if read is None:
         return tuple(quotes), tuple(attributions)

@@ -1,4 +1,4 @@
-"""Work spread over processes of this machine, in order, with few batches in flight so that memory stays bounded."""
+"""Work distributed over processes of this machine, in order, with few batches in flight to bound memory."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 Work = Callable[[Sequence[Item]], list[Result]]
 
-# Batches that wait for a worker, for each process: enough that none is idle, few enough to hold in memory.
+# Batches waiting for each process: enough that none is idle, and few enough to hold in memory.
 _IN_FLIGHT = 2
 
 _work: Callable[..., list[object]] | None = None  # what forked workers do; they inherit it with the loaded model
@@ -32,9 +32,9 @@ def spread(
 ) -> Generator[tuple[Batch, list[Result]], None, None]:
     """Yield each batch with a result for each of its items, in order.
 
-    ``prepare`` makes the work when the first item comes, once, before processes are forked, so that they share the
-    model's memory.  An item whose worker dies twice gets the result ``died(item)``; its neighbours are done again.
-    Where all ends early, ``unyielded`` is given the batches that are finished and were not yielded.
+    ``prepare`` makes the work once, when the first item comes and before processes are forked, so that they share the
+    model's memory. An item whose worker dies twice gets the result ``died(item)``; its neighbours are done again. If
+    the walk ends early, ``unyielded`` gets the batches that are finished but were not yielded.
     """
     if jobs <= 1:
         yield from _here(batches, prepare)
@@ -82,7 +82,7 @@ def _next(
 
 
 class Pool(Generic[Item, Result]):
-    """Processes that are started when the first work comes, and replaced when one of them dies."""
+    """Processes that are started with the first work, and replaced when one of them dies."""
 
     def __init__(self, prepare: Callable[[], Work[Item, Result]], died: Callable[[Item], Result], jobs: int) -> None:
         self._prepare = prepare
@@ -90,7 +90,7 @@ class Pool(Generic[Item, Result]):
         self._jobs = jobs
         self._ready = False
         self._executor: ProcessPoolExecutor | None = None
-        self._line: Connection | None = None  # to the workers, which end when a word comes or nobody holds the line
+        self._line: Connection | None = None  # to the workers, which end when it is used or closed
 
     def run(self, items: Sequence[Item]) -> list[Result]:
         """Return the results of one batch."""
@@ -102,7 +102,7 @@ class Pool(Generic[Item, Result]):
     def submit(self, items: Sequence[Item]) -> Future[list[Result]]:
         try:
             return self._running().submit(_do, items)
-        except BrokenProcessPool as error:  # another batch's worker has died; _next starts anew
+        except BrokenProcessPool as error:  # another batch's worker died; _next starts new ones
             broken: Future[list[Result]] = Future()
             broken.set_exception(error)
             return broken
@@ -119,7 +119,7 @@ class Pool(Generic[Item, Result]):
         return self._executor
 
     def one_by_one(self, items: Sequence[Item]) -> list[Result]:
-        """Do the items of a batch whose worker died, each with a pool that may die of it."""
+        """Do the items of a batch whose worker died one by one, each in a pool that may die."""
         self.stop()
         results: list[Result] = []
         for item in items:
@@ -131,7 +131,7 @@ class Pool(Generic[Item, Result]):
         return results
 
     def stop(self) -> None:
-        """End the workers, at once and whatever they do."""
+        """End the workers at once, whatever they are doing."""
         if self._executor is not None and self._line is not None:
             self._executor.shutdown(wait=False, cancel_futures=True)
             self._line.send_bytes(b"end")
@@ -140,7 +140,7 @@ class Pool(Generic[Item, Result]):
 
 
 def _start(end: Connection, line: Connection) -> None:
-    """Leave Ctrl-C to the parent, and end when it says so or is no more."""
+    """Leave Ctrl-C to the parent, and end when it says so or has died."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     line.close()

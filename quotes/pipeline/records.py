@@ -1,4 +1,4 @@
-"""One article's quotes and attributions to records: ids that do not move, context, evidence outside it."""
+"""From one article's quotes and attributions to records: stable ids, context, and evidence outside it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SPACE = re.compile(r"\s")
 
 
 def quote_ids(article_id: str, texts: Sequence[str]) -> list[str]:
-    """Return the quotes' ids: hashes of article, normal form, and how many quotes of that form came before."""
+    """Return the quotes' ids: hashes of the article, the normal form, and the number of earlier quotes of that form."""
     counts: Counter[str] = Counter()
     ids = []
     for text in texts:
@@ -99,12 +99,12 @@ def _said_by(record: QuoteRecord, speaker: Speaker) -> QuoteRecord:
     return QuoteRecord(*values)
 
 
-# Text kept on each side of a quote: two or three lines, enough to judge it, too little to replace the article.
+# Text kept on each side of a quote: two or three lines, enough to judge it but too little to replace the article.
 CONTEXT_CHARACTERS = 160
 
 
 def context(text: str, span: Span) -> tuple[str, str]:
-    """Return the text right before and after a quote, marks included, cut at a space; each at most the cap long."""
+    """Return the text right before and after a quote and its marks, cut at a space, up to the limit on each side."""
     start = max(0, span.start - CONTEXT_CHARACTERS)
     end = min(len(text), span.end + CONTEXT_CHARACTERS)
     start = _after_space(text, start, span.start)
@@ -128,15 +128,15 @@ def _before_space(text: str, end: int, stop: int) -> int:
     return end if end > stop else min(len(text), stop + CONTEXT_CHARACTERS)
 
 
-# A snippet that shows a cue or a speaker farther off than the context reaches.
+# Length of a snippet that shows a cue or a speaker beyond the context.
 EVIDENCE_CHARACTERS = 200
 
 
 def evidence_span(text: str, quote: Span, visible: Span, mention: Span | None, cue: Span | None) -> Span | None:
-    """Return a stretch of text that shows the cue and the speaker where the context (``visible``) does not.
+    """Return a stretch of text that shows the cue and the speaker if the context (``visible``) does not.
 
-    Both where they fit in one snippet, else the speaker, else the cue.  None where the context shows them, or the
-    quote itself holds them.
+    It shows both if they fit in one snippet, else the speaker, else the cue. None if the context or the quote itself
+    shows them.
     """
     spans = [s for s in (mention, cue) if s is not None]
     if all(visible.contains(s) for s in spans):

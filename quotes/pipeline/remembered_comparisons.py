@@ -1,7 +1,7 @@
-"""Comparisons of quotes that earlier builds have made: what two quotes say of each other is worked out once.
+"""Comparisons of quotes from earlier builds: two quotes are compared only once.
 
-It depends on the two records alone, so it is kept in the cache by a hash of both: few bytes for each pair, in arrays,
-for there are several pairs for each quote of the index.
+A comparison depends on the two records alone, so it is kept in the cache by a hash of both: a few bytes for each pair,
+in arrays, since there are several pairs for each quote in the index.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from quotes.pipeline.dependencies import code_behind
 from quotes.statements import Comparer, Edge, Printed, edges_between
 from quotes.statements.arrays import Numbers, Pairs, each_once, first_places, joined, unlisted
 
-# Odd numbers without a pattern: a pair's key is its two quotes' hashes times these, added up, modulo 2 to the 64th.
+# Odd numbers without a pattern: a pair's key is the sum of its quotes' hashes times these, modulo 2 to the 64th.
 _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _NO_EDGE = -1
 
 
 @dataclass(slots=True)
 class Comparisons:
-    """The comparisons that are known, by the keys of pairs in order; ``used`` are those that this build has asked for.
+    """The known comparisons, by the sorted keys of pairs; ``used`` are those that this build has asked for.
 
-    ``outcomes`` gives for each key which of ``edges`` it has (index), or that it has none.  They only grow, and no
-    answer depends on what was asked before.
+    ``outcomes`` gives for each key the index of its edge in ``edges``, or that it has none. They only grow, and no
+    answer depends on earlier questions.
     """
 
     inner: Comparer = edges_between
@@ -57,12 +57,12 @@ class Comparisons:
         numbers, places = outcomes[outcomes != _NO_EDGE], places[outcomes != _NO_EDGE]
         for n, i, j in zip(numbers.tolist(), low[places].tolist(), high[places].tolist(), strict=True):
             yield _edge(i, j, self.edges[n])
-        new = np.sort(first[~hit])  # in the order in which they came: neighbours share what they read
+        new = np.sort(first[~hit])  # in the order of arrival: neighbours share what they read
         yield from self._learn(quotes, prints, low[new], high[new])
         self.used.append(keys)
 
     def _learn(self, quotes: Sequence[Printed], prints: Numbers, low: Numbers, high: Numbers) -> Iterator[Edge]:
-        """Compare pairs that are not known, yield their edges and remember them."""
+        """Compare unknown pairs, yield their edges and remember them."""
         edges = list(self.inner(quotes, [(low, high)]))
         yield from edges
         keys = each_once(_keys(prints, low, high))
@@ -78,7 +78,7 @@ class Comparisons:
 
 
 def fingerprint(record: QuoteRecord) -> bytes:
-    """Return 64 bits that stand for a record."""
+    """Return 64 bits that identify a record."""
     return blake2b(plain(record), digest_size=8).digest()
 
 
@@ -87,7 +87,7 @@ def _fingerprints(records: Iterable[QuoteRecord]) -> Numbers:
 
 
 def _ordered(one: Numbers, other: Numbers) -> Pairs:
-    """Return pairs with the lower number first, in as little memory as will do: there are many millions."""
+    """Return pairs with the lower number first, in as little memory as possible: there are many millions."""
     return np.minimum(one, other).astype(np.int32), np.maximum(one, other).astype(np.int32)
 
 
@@ -103,7 +103,7 @@ def _edge(low: int, high: int, outcome: tuple[bool, float, bool, str, str, bool]
 
 
 def recall(cache: Cache, inner: Comparer = edges_between, *, fresh: bool = False) -> Comparisons:
-    """Return what earlier builds have compared, nothing where ``fresh``; ``inner`` compares what is not known."""
+    """Return the comparisons of earlier builds, none if ``fresh``; ``inner`` compares unknown pairs."""
     body = None if fresh else cache.comparisons(code_behind(edges_between))
     if body is None:
         return Comparisons(inner)
@@ -113,12 +113,12 @@ def recall(cache: Cache, inner: Comparer = edges_between, *, fresh: bool = False
             columns = [arrays[f"edge{n}"].tolist() for n in range(6)]
             edges = [(s, p, e, names[k], names[r], b) for s, p, e, k, r, b in zip(*columns, strict=True)]
             return Comparisons(inner, arrays["keys"], arrays["outcomes"], edges)
-    except (ValueError, KeyError, IndexError, OSError, EOFError, zipfile.BadZipFile):  # damaged: compare anew
+    except (ValueError, KeyError, IndexError, OSError, EOFError, zipfile.BadZipFile):  # damaged: compare again
         return Comparisons(inner)
 
 
 def keep(cache: Cache, comparisons: Comparisons) -> None:
-    """Put the comparisons that this build has used into the cache, in place of those of earlier builds."""
+    """Put the comparisons that this build used into the cache, in place of those of earlier builds."""
     keys = each_once(np.concatenate(comparisons.used)) if comparisons.used else np.empty(0, np.uint64)
     outcomes = comparisons.outcomes[np.searchsorted(comparisons.keys, keys)]
     with_edge = np.flatnonzero(outcomes != _NO_EDGE)

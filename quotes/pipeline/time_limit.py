@@ -18,8 +18,8 @@ class OverTime(Exception):
 def within(seconds: float) -> Iterator[None]:
     """Run the block; raises OverTime in it once it has taken ``seconds`` of this process's own processor time.
 
-    Processor time, so that what else the machine does decides nothing.  Signals reach the main thread only: in any
-    other thread there is no limit.
+    Processor time is what counts, so that it does not matter what else the machine is doing. Signals reach only the
+    main thread: in any other thread there is no limit.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

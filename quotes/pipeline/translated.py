@@ -22,7 +22,7 @@ def with_translations(
 ) -> Index:
     """Return the index with the links between translations; two that are linked so are not said to be similar too.
 
-    ``warn`` is told where the encoder would be needed and is not installed.  ``fresh`` encodes everything anew.
+    ``warn`` gets a line if the encoder would be needed but is not installed. ``fresh`` encodes everything again.
     """
     language_of = {article.id: article.language for article in index.articles}
     spoken_by = {speaker.id: speaker.language for speaker in index.speakers if speaker.language}

@@ -1,4 +1,4 @@
-"""The walk of the articles: each is looked up in the cache, worked on where it is new, and kept for the next build."""
+"""The walk of the articles: each is looked up in the cache, worked on if it is new, and kept for the next build."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Extracted:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What earlier builds worked out: the cache, the keys of this build in it, and whether to use what is there.
+    """The results of earlier builds: the cache, this build's keys in it, and whether to use what is there.
 
-    ``failed`` gives by their key the articles of this build that have failed already, and why.
+    ``failed`` gives, by key, the articles of this build that have already failed, and why.
     """
 
     cache: Cache
@@ -36,7 +36,7 @@ class Remembered:
     failed: Mapping[str, str] = field(default_factory=dict)
 
     def look_up(self, article: Article) -> Extraction | Skipped | Task:
-        """Return what is known of an article, else what there is to do; it counts as this build's from here on."""
+        """Return what is known about an article, or else what there is to do; it now counts as this build's."""
         parse, key = self.keys.of(article)
         self.cache.note(article, (parse, key))
         if key in self.failed:
@@ -56,9 +56,9 @@ _Slot = Extracted | Skipped | Task
 def extract(
     articles: Iterable[Article | Skipped], tools: Tools, *, jobs: int = 1, remembered: Remembered | None = None
 ) -> Generator[Extracted | Skipped, None, None]:
-    """Yield for each article, in order, its quotes and their speakers, or why there are none.
+    """Yield for each article, in order, its quotes and their speakers, or the reason why there are none.
 
-    What is ``remembered`` is used where nothing that it depends on has changed, and what is new is kept.
+    What is ``remembered`` is used if nothing that it depends on has changed, and new results are kept.
     """
 
     def settle(slots: list[_Slot], results: list[Done | Skipped]) -> list[Extracted | Skipped]:
@@ -88,7 +88,7 @@ def _slot(item: Article | Skipped, remembered: Remembered | None) -> _Slot:
 BATCH_ARTICLES = 24
 
 
-# Articles in a batch altogether, those that earlier builds have parsed included.
+# Articles in a batch altogether, including those that earlier builds have parsed.
 BATCH_INPUTS = 5_000
 
 

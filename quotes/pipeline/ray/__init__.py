@@ -1,1 +1,1 @@
-"""Work spread over machines by Ray: the cluster, its checkpoints, and extraction ahead of the build."""
+"""Work distributed over machines by Ray: the cluster, its checkpoints, and extraction ahead of the build."""

@@ -1,7 +1,7 @@
-"""Finished work in Parquet, one file for each batch and one row for each item: it outlives worker and build.
+"""Finished work in Parquet, one file for each batch and one row for each item: it survives workers and builds.
 
-The place is a folder or an object-store URL.  The files hold plain columns only.  One that brings an Arrow schema of
-its own is not read: such a schema can name types that run code when they are loaded.
+The place is a folder or an object-store URL.  The files hold plain columns only. A file with an Arrow schema of its own
+is not read: such a schema can name types that run code when they are loaded.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _ARROW_SCHEMA = b"ARROW:schema"
 
 @dataclass(frozen=True, slots=True)
 class CheckpointRow:
-    """What became of one item; ``kept`` is False where it is of no use to another build."""
+    """What became of one item; ``kept`` is False if it is of no use to another build."""
 
     key: str
     body: bytes
@@ -29,9 +29,9 @@ class CheckpointRow:
 
 
 def place(name: str) -> str:
-    """Return the URL of a folder or object-store prefix, made if need be.
+    """Return the URL of a folder or object-store prefix, which is created if need be.
 
-    Raises UsageError for what is neither, DatabaseError where it cannot be written.
+    Raises UsageError if it is neither, DatabaseError if it cannot be written.
     """
     if "://" not in name:
         name = Path(name).absolute().as_uri()
@@ -58,7 +58,7 @@ def write(where: str, name: str, rows: Sequence[CheckpointRow]) -> None:
 
     store, root = _store(where)
     table = pa.table({c: [getattr(row, c) for row in rows] for c in _COLUMNS}, schema=_schema())
-    local = store.type_name == "local"  # an object is there when it is whole, a file as soon as it is opened
+    local = store.type_name == "local"  # an object exists once it is complete, a file as soon as it is opened
     new = f"{root}/.{name}" if local else f"{root}/{name}"
     with store.open_output_stream(new) as file:
         pq.write_table(table, file, compression="none", store_schema=False)  # the bodies are compressed
@@ -67,7 +67,7 @@ def write(where: str, name: str, rows: Sequence[CheckpointRow]) -> None:
 
 
 def there(where: str, name: str) -> bool:
-    """Return whether a file is there."""
+    """Return whether a file exists."""
     from pyarrow.fs import FileType
 
     store, root = _store(where)
@@ -75,7 +75,7 @@ def there(where: str, name: str) -> bool:
 
 
 def read(where: str, name: str) -> list[CheckpointRow] | None:
-    """Return the rows of a file, None where there is no such file or it is not one of ours."""
+    """Return the rows of a file, or None if there is no such file or it is not one of ours."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -92,7 +92,7 @@ def read(where: str, name: str) -> list[CheckpointRow] | None:
 
 
 def names(where: str) -> list[str]:
-    """Return the names of the files that are there, sorted."""
+    """Return the names of the files there, sorted."""
     from pyarrow.fs import FileSelector
 
     store, root = _store(where)
@@ -101,7 +101,7 @@ def names(where: str) -> list[str]:
 
 
 def remove(where: str, files: Iterable[str]) -> None:
-    """Remove files; those that are gone already are no matter."""
+    """Remove files; it does not matter if some are already gone."""
     store, root = _store(where)
     for name in files:
         try:

@@ -1,6 +1,6 @@
-"""Work spread over machines by Ray Data: actors that hold the pipeline, and a shuffle by key.
+"""Work distributed over machines by Ray Data: actors that hold the pipeline, and a shuffle by key.
 
-Actors write what they finish as checkpoints, so that nothing finished is lost with a worker, a machine or the build.
+Actors write finished work as checkpoints, so that losing a worker, a machine or the build does not lose it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class RayCluster:
 def joined(address: str | None, jobs: int | None) -> Iterator[RayCluster]:
     """Join the cluster at ``address``, or start one on this machine and end it afterwards.
 
-    ``jobs`` is one for each processor where None.  Raises UsageError without Ray, EngineError where it cannot start.
+    ``jobs`` of None means one for each processor. Raises UsageError without Ray, EngineError if it cannot start.
     """
     ray = _ray()
     handlers = {n: signal.getsignal(n) for n in (signal.SIGINT, signal.SIGTERM)}
@@ -51,7 +51,7 @@ def joined(address: str | None, jobs: int | None) -> Iterator[RayCluster]:
     try:
         if threading.current_thread() is threading.main_thread():
             for number, handler in handlers.items():
-                signal.signal(number, handler)  # Ray puts its own in place of those that end a build cleanly
+                signal.signal(number, handler)  # Ray replaces the ones that end a build cleanly
         yield RayCluster(jobs or max(1, int(ray.cluster_resources().get("CPU", 1))))
     finally:
         ray.shutdown()
@@ -63,7 +63,7 @@ _REMEDY = "check --address, or leave it out to start Ray on this machine"
 
 @contextmanager
 def _silent() -> Iterator[None]:
-    """Keep off stderr what Ray's native code says when it starts: which log level it was told to use."""
+    """Keep the start message of Ray's native code, about its log level, off stderr."""
     sys.stderr.flush()
     stderr, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 2)
@@ -77,7 +77,7 @@ def _silent() -> Iterator[None]:
 
 
 def _ray() -> Any:
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # Ray would report its use to its developers
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # Ray would report usage to its developers
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     os.environ.setdefault("RAY_DEDUP_LOGS_SKIP_REGEX", ".")  # its own messages, which go to stdout
     try:
@@ -95,12 +95,12 @@ def _ray() -> Any:
     return ray
 
 
-# Shared memory of a Ray that is started on this machine: batches on their way, some tens of kilobytes each.
+# Shared memory of a Ray that is started on this machine: for batches in transit, some tens of kilobytes each.
 RAY_OBJECT_STORE_BYTES = 200_000_000
 
 
 def _here(jobs: int | None) -> dict[str, Any]:
-    """Return how Ray is started on this machine."""
+    """Return the options with which Ray is started on this machine."""
     return {
         "address": "local",
         "num_cpus": jobs or os.cpu_count(),
@@ -109,13 +109,13 @@ def _here(jobs: int | None) -> dict[str, Any]:
     }
 
 
-# Share of a processor that an actor of Ray's claims, and a task that reads: what the actors leave free is for readers,
-# who are idle most of the time because they wait for the actors.
+# Share of a processor claimed by each of Ray's actors, and by each reading task: what the actors leave free is for
+# readers, which spend most of their time waiting for the actors.
 RAY_ACTOR_SHARE = 0.8
 RAY_READER_SHARE = 0.1
 
 
-# Files that one task reads: small ones cost less to read than a task to start.
+# Files that one task reads: reading small files costs less than starting a task.
 RAY_PIECES = 200
 
 
@@ -127,10 +127,10 @@ def work_through(
     died: Callable[[Item], CheckpointRow],
     place: str,
 ) -> Iterator[str]:
-    """Yield the name of each checkpoint in ``place`` as it is finished: the outcomes of a batch of items.
+    """Yield the name of each checkpoint in ``place`` when it is finished; it holds the outcomes of a batch of items.
 
-    ``read`` makes batches of a piece; ``prepare`` makes the work, once for each actor.  An item that twice costs its
-    process gets the outcome ``died(item)``.  Raises the QuotesError of a worker, EngineError where Ray gives up.
+    ``read`` makes batches of a piece; ``prepare`` makes the work, once for each actor. An item that kills its process
+    twice gets the outcome ``died(item)``. Raises the QuotesError of a worker, or EngineError if Ray gives up.
     """
     import ray.data
 
@@ -138,7 +138,7 @@ def work_through(
     if not rows:
         return
     context = ray.data.DataContext.get_current()
-    context.target_max_block_size = 1  # a block for each batch, so that the first of a long file goes to work at once
+    context.target_max_block_size = 1  # a block for each batch: work on a long file starts at once
     batches = ray.data.from_items(rows, override_num_blocks=len(rows)).map_batches(
         _PieceReader(read), batch_size=1, batch_format="pyarrow", num_cpus=RAY_READER_SHARE
     )
@@ -157,14 +157,14 @@ def work_through(
 
 
 def _groups(pieces: Iterable[bytes], most: int) -> list[list[bytes]]:
-    """Return all ``pieces`` in lists of at most ``most``, fewer where there are few, so that all workers read."""
+    """Return all ``pieces`` in lists of at most ``most``, shorter ones if there are few, so that all workers read."""
     every = list(pieces)
     size = max(1, min(most, len(every) // 100))
     return [every[n : n + size] for n in range(0, len(every), size)]
 
 
 def _rows(dataset: Any) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a dataset as they come; raises what went wrong in a worker as itself."""
+    """Yield the rows of a dataset as they arrive; raises a worker's error as itself."""
     import ray
 
     try:
@@ -176,7 +176,7 @@ def _rows(dataset: Any) -> Iterator[dict[str, Any]]:
 
 
 def _packed(error: QuotesError) -> list[str | None]:
-    """Return an error as data: of one that a worker raises, Ray keeps the text only."""
+    """Return an error as data: Ray keeps only the text of an error that a worker raises."""
     return [type(error).__name__, error.happened, error.input, error.remedy]
 
 
@@ -187,7 +187,7 @@ def _unpacked(error: list[str | None]) -> QuotesError:
 
 
 def _first_line(error: BaseException) -> str:
-    """Return what an error of Ray's says, without the traces that it brings along."""
+    """Return the message of one of Ray's errors, without its traces."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     message = next((line for line in reversed(lines) if _MESSAGE.match(line)), lines[0] if lines else "")
     return message or type(error).__name__
@@ -221,10 +221,10 @@ class _PieceReader:
 
 
 class _Worker:
-    """An actor: it holds the pipeline, in a process of its own that an article may cost, and writes checkpoints."""
+    """An actor: it holds the pipeline in a process of its own, which an article may kill, and writes checkpoints."""
 
     def __init__(self, prepare: Callable[[], Work], died: Callable[[Item], CheckpointRow], place: str) -> None:
-        # It prepares with the first batch, whose errors Ray passes on.
+        # It prepares with the first batch, because Ray passes that one's errors on.
         self._pool = Pool[Item, CheckpointRow](prepare, died, 1)
         self._place = place
 
@@ -243,14 +243,14 @@ class _Worker:
             return {"error": _packed(error)}
 
     def _batch(self, items: list[Item]) -> str:
-        """Return the name of the checkpoint of a batch; it is there already where a lost worker had come so far."""
+        """Return the name of the checkpoint of a batch; it already exists if a lost worker got that far."""
         name = checkpoints.name_of(key for key, _ in items)
         if not checkpoints.there(self._place, name):
             checkpoints.write(self._place, name, self._pool.run(items))
         return name
 
 
-# Size of the blocks of a shuffle, and rows put into one: some megabytes, of which each worker holds a few.
+# Size of a shuffle's blocks, and rows put into one: some megabytes, of which each worker holds a few.
 RAY_BLOCK_BYTES = 16_000_000
 RAY_SHUFFLE_ROWS = 5_000
 

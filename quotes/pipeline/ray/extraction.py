@@ -1,6 +1,6 @@
-"""Extraction on many machines, ahead of the build: what the workers find goes into the cache, where the build finds it.
+"""Extraction on many machines, ahead of the build: the workers' results go into the cache, where the build finds them.
 
-So the build itself is the same whatever the engine, and so is its index.
+So the build itself, and its index, are the same with either engine.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from quotes.statements.arrays import Pairs, listed, unlisted
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    """What a checkpoint holds of an article."""
+    """What a checkpoint holds for an article."""
 
     parse: str  # the key of its parse
     document: Document | None
@@ -44,7 +44,7 @@ class _Body:
 
 @dataclass(slots=True)
 class Ahead:
-    """What was worked out ahead: how many articles were parsed, and why others failed, by their key."""
+    """What was worked out ahead: how many articles were parsed, and why others failed, by key."""
 
     parsed: int = 0
     failed: dict[str, str] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class _KeySet:
-    """Keys that need no work, in order: as numbers, for there may be many millions, and each reader has them."""
+    """Keys that need no work, sorted; as numbers, since there may be many millions, and each reader holds them."""
 
     keys: array[int]
 
@@ -70,11 +70,11 @@ def work_ahead(
     place: str,
     count: Callable[[int], None] = lambda articles: None,
 ) -> Ahead:
-    """Work out what the cache lacks of the articles of ``sources``, and put it there.
+    """Work out what the cache lacks for the articles of ``sources``, and put it there.
 
-    What an earlier build has left in ``place`` is taken over first.  ``count`` hears how many articles were finished.
-    What other processes cannot read (standard input) is left to the build.  Raises InputError, ModelError and
-    EngineError; what was finished by then is in the cache or in ``place``.
+    What an earlier build left in ``place`` is taken over first. ``count`` gets the number of finished articles. What
+    other processes cannot read (standard input) is left to the build. Raises InputError, ModelError and EngineError;
+    work finished by then is in the cache or in ``place``.
     """
     ahead = Ahead()
     cache, keys = remembered.cache, remembered.keys
@@ -124,13 +124,13 @@ def _piece(packed: bytes) -> Input | Stored:
 
 
 def _reader(keys: Keys, cached: _KeySet, size: int) -> Callable[[bytes], Iterator[list[Item]]]:
-    """Return what makes batches of the articles of a piece that are not cached, no two with one id in a batch."""
+    """Return a function that makes batches of the uncached articles of a piece; ids are distinct within a batch."""
 
     def read(packed: bytes) -> Iterator[list[Item]]:
         batch: dict[str, Item] = {}
         for article in articles.read_piece(_piece(packed)):
             if isinstance(article, Skipped):
-                continue  # the build reads it too, and tells
+                continue  # the build reads it too, and reports it
             parse, key = keys.of(article)
             if parse in cached or key in cached:
                 continue
@@ -145,7 +145,7 @@ def _reader(keys: Keys, cached: _KeySet, size: int) -> Callable[[bytes], Iterato
 
 
 def _work(tools: Tools, keys: Keys) -> Work:
-    """Return what an actor does with a batch; it loads the model."""
+    """Return the function that an actor applies to a batch; loads the model."""
     work = worker(tools)
 
     def rows(items: Sequence[Item]) -> list[CheckpointRow]:
@@ -168,18 +168,19 @@ def _row(keys: tuple[str, str], result: Done | Skipped) -> CheckpointRow:
     return CheckpointRow(key, pack(_Body(parse, result.document, result.extraction)))
 
 
-# Pairs of quotes of one wording that one worker compares: a slogan with more is shared out, so that none waits for it.
+# Pairs of quotes of one wording that one worker compares: a slogan with more is divided up, so that nobody waits for
+# it.
 RAY_HOT_PAIRS = 20_000
 
 
-# Pairs of quotes from which their comparison goes to Ray's workers: below it the shuffle takes longer than they do.
+# Pairs of quotes from which Ray's workers compare them: with fewer, the shuffle takes longer than the comparison.
 RAY_PAIRS = 200_000
 
 
 def comparer(cluster: RayCluster, warn: Callable[[str], None]) -> Comparer:
-    """Return what compares quotes on Ray's workers, each pair by its key: the article of both, else one's wording.
+    """Return a function that compares quotes on Ray's workers, each pair by its key: a common article, else a wording.
 
-    ``warn`` hears of keys with so many pairs that they were shared out.  Few pairs are compared here.
+    ``warn`` is told about keys with so many pairs that they were divided up. A small number of pairs is compared here.
     """
 
     def compare(quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator[Edge]:
@@ -204,16 +205,16 @@ def comparer(cluster: RayCluster, warn: Callable[[str], None]) -> Comparer:
     return compare
 
 
-_PARTS = 8  # parts for each worker: so many that a large one does not keep the others waiting for long
+_PARTS = 8  # parts for each worker: enough that a large one does not keep the others waiting for long
 _SHOWN = 60  # characters of a wording in a warning
 
 
 def _keyed(
     quotes: Sequence[Printed], pairs: Iterable[tuple[int, int]], parts: int, hot: Counter[str]
 ) -> Iterator[tuple[int, int, list[int], bytes]]:
-    """Yield rows for the shuffle: each quote with those that it is to be compared with, and these by themselves.
+    """Yield rows for the shuffle: each quote with those it is to be compared with, and the latter by themselves.
 
-    The body is a pickle, as is all that Ray passes between its own processes; none is read from a file.
+    The body is a pickle, like everything that Ray passes between its own processes; none is read from a file.
     """
     for i, others in groupby(pairs, key=lambda pair: pair[0]):
         one = quotes[i].record.article_id
@@ -230,7 +231,7 @@ def _keyed(
 
 
 def _edges(rows: list[tuple[int, list[int], bytes]]) -> list[tuple[object, ...]]:
-    """Return the edges of one part, by the numbers that the quotes have in all."""
+    """Return the edges of one part, by the overall numbers of the quotes."""
     bodies = {number: body for number, _, body in rows}
     numbers = sorted(bodies)
     at = {number: n for n, number in enumerate(numbers)}
