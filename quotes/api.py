@@ -55,7 +55,7 @@ def extract(
 
 
 def build(
-    sources: PathLike | Sequence[PathLike],
+    sources: PathLike | Sequence[PathLike] = (),
     db: PathLike = "quotes.db",
     *,
     speakers: PathLike | None = None,
@@ -64,16 +64,20 @@ def build(
     jobs: int = 1,
     full: bool = False,
     keep: bool = False,
+    prune: bool = False,
+    only: bool = False,
     fast: bool = False,
 ) -> BuildSummary:
     """Build or update the index ``db`` from articles, as ``quotes build`` does, and return what it holds.
 
-    ``sources`` are folders, files or "-"; ``jobs`` is how many processes parse; ``full`` ignores earlier results;
-    ``keep`` keeps articles that are no longer among the sources; ``fast`` leaves out the second reader.  Without
-    ``corrections``, ``data/corrections.yml`` is used if there is one.
+    ``sources`` are folders, files or "-", which are added to the inputs that the index remembers; ``only`` forgets the
+    others.  ``jobs`` is how many processes parse; ``full`` ignores earlier results; ``keep`` keeps articles that are
+    gone from the inputs, and ``prune`` lets them go, however many they are; ``fast`` leaves out the second reader.
+    Without ``corrections``, ``data/corrections.yml`` is used if there is one.
 
     Raises InputError, SpeakersError, CorrectionsError, ModelError, LockedError while another build runs, and
-    DatabaseError when the index cannot be written; the old index is intact then.
+    DatabaseError when the index cannot be written, or would lose more than a tenth of its articles without ``prune``;
+    the old index is intact then.
     """
     from quotes.attribute import best_precision
     from quotes.files import CORRECTIONS
@@ -88,6 +92,8 @@ def build(
         jobs=jobs,
         full=full,
         keep=keep,
+        prune=prune,
+        only=only,
         precision=None if fast else best_precision(),
     )
     inputs = [sources] if isinstance(sources, Path | str) else list(sources)

@@ -15,7 +15,7 @@ MODEL = ModelChoice("frozen", Path("nowhere"), "frozen", "frozen")
 
 def built(folder: Path, db: Path, parser: FrozenParser | None = None, **options: object) -> BuildSummary:
     frozen = parser or FrozenParser()
-    chosen = BuildOptions(MODEL, **options)  # type: ignore[arg-type]
+    chosen = BuildOptions(MODEL, **({"only": True, "prune": True} | options))  # type: ignore[arg-type]
     return build([folder], db, chosen, with_tools=Tools(lambda: frozen))
 
 

@@ -21,7 +21,7 @@ HISTORY = ("builds", "statement_redirects")  # what depends on the builds before
 
 def built(folder: Path, db: Path, told: list[str] | None = None, *, keep: bool = False) -> BuildSummary:
     watcher = Watcher(warn=(told if told is not None else []).append)
-    return build([folder], db, BuildOptions(MODEL, keep=keep), watcher, Tools(FrozenParser))
+    return build([folder], db, BuildOptions(MODEL, keep=keep, only=True, prune=not keep), watcher, Tools(FrozenParser))
 
 
 def rows(db: Path, sql: str) -> list[tuple[object, ...]]:
@@ -52,7 +52,7 @@ class Place:
     def build_first(self, db: Path | None = None) -> None:
         """Put the index of the first corpus there; a copy, for speed."""
         db = db or self.db
-        for name in ("quotes.db", "quotes.db.cache.db"):
+        for name in ("quotes.db", "quotes.db.cache.db", "quotes.db.articles.db"):
             shutil.copy(self.first / name, db.with_name(name.replace("quotes.db", db.name)))
 
 

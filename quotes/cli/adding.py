@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -148,5 +149,5 @@ def _print(counts: dict[str, Counter[str]], as_json: bool, to: Path, dry: bool) 
     console = out()
     console.print(table)
     if not dry and any(c[Status.STORED] for c in counts.values()):
-        source = "" if to == DEFAULT_SOURCES[0] else f" {to}"
+        source = "" if to == DEFAULT_SOURCES[0] else f" {quote(str(to))}"
         console.print(f"Index them:  quotes build{source}", soft_wrap=True, markup=False)

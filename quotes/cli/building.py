@@ -10,6 +10,7 @@ import typer
 
 from quotes.cli.app import (
     DEFAULT_DB,
+    DEFAULT_SOURCES,
     Db,
     Fast,
     Json,
@@ -75,7 +76,13 @@ def build(
     model: Model = None,
     fast: Fast = False,
     full: Annotated[bool, typer.Option("--full", help="Work everything out again.")] = False,
-    keep: Annotated[bool, typer.Option("--keep", help="Keep articles that are no longer among the inputs.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep articles that are gone from the inputs.")] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Let articles go that are gone from the inputs, however many they are.")
+    ] = False,
+    only: Annotated[
+        bool, typer.Option("--only", help="Forget the inputs of earlier builds that are not named now.")
+    ] = False,
     jobs: LocalOrRayJobs = None,
     engine: EngineChoice = Engine.LOCAL,
     address: RayAddress = None,
@@ -83,9 +90,12 @@ def build(
     strict: Strict = False,
     json: Json = False,
 ) -> None:
-    """Build or update the index.
+    """Build the index, add inputs to it, or renew it.
 
-    Articles that have not changed since the last build are not parsed again.
+    The index remembers its inputs. With INPUT, these are added to them; without, all are read again, or data/articles
+    where none is remembered. Articles that have not changed are not parsed again; those whose files are gone are
+    removed. Articles of an input that cannot be reached stay, and so do those that came by standard input. A build that
+    would remove more than a tenth of the index stops and asks for --prune.
     """
     from quotes.attribute import best_precision
     from quotes.cli.progress import watching
@@ -100,14 +110,25 @@ def build(
         jobs=jobs,
         full=full,
         keep=keep,
+        prune=prune,
+        only=only,
         far=_far(engine, address, checkpoints),
         precision=None if fast else best_precision(),
     )
     with watching() as watcher:
-        summary = build(sources or default_sources(), db, options, watcher)
+        summary = build(sources or _default(db), db, options, watcher)
     _print(summary, json)
     if strict and summary.skipped:
         raise typer.Exit(1)
+
+
+def _default(db: Path) -> list[str]:
+    """Return what a build reads that names nothing: what the index remembers, which is none to name, or the default."""
+    from quotes.pipeline.store import path_for, remembered
+
+    if remembered(db) or (path_for(db).is_file() and not DEFAULT_SOURCES[0].is_dir()):
+        return []
+    return default_sources()
 
 
 def _far(engine: Engine, address: str | None, checkpoints: str | None) -> Far | None:
@@ -124,11 +145,17 @@ def _far(engine: Engine, address: str | None, checkpoints: str | None) -> Far | 
     return None
 
 
+_SHOWN = 20  # names of removed articles that a summary lists
+
+
 def _print(summary: BuildSummary, as_json: bool) -> None:
-    counts = summary.counts
+    counts, changes = summary.counts, summary.changes
     if as_json:
         seconds = round(summary.seconds, 2)
-        print_json({"db": str(summary.db), "seconds": seconds, "parsed": summary.parsed, **counts})
+        became = {"added": changes.added, "changed": changes.changed, "removed": len(changes.removed)}
+        became |= {"unchanged": changes.unchanged, "kept": changes.kept}
+        files = {"removed_articles": changes.removed}
+        print_json({"db": str(summary.db), "seconds": seconds, "parsed": summary.parsed, **counts, **became, **files})
         return
     from rich.table import Table
 
@@ -140,5 +167,13 @@ def _print(summary: BuildSummary, as_json: bool) -> None:
         table.add_row(name, f"{count:,}")
     table.add_row("parsed now", f"{summary.parsed:,}")
     console.print(table)
+    counted = {"added": changes.added, "changed": changes.changed, "removed": len(changes.removed)}
+    figures = [f"{count:,} {name}" for name, count in (counted | {"unchanged": changes.unchanged}).items()]
+    figures += [f"{changes.kept:,} of these kept without a file"] if changes.kept else []
+    console.print(f"articles: {', '.join(figures)}", soft_wrap=True)
+    for name in changes.removed[:_SHOWN]:
+        console.print(f"removed: {name}", soft_wrap=True, markup=False)
+    if len(changes.removed) > _SHOWN:
+        console.print(f"removed: {len(changes.removed) - _SHOWN:,} more; --json names all", soft_wrap=True)
     option = "" if summary.db == DEFAULT_DB else f" --db {summary.db}"
     console.print(f"Look at it:  quotes serve{option}   (in a checkout: scripts/quotes serve{option})", soft_wrap=True)

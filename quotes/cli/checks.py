@@ -16,7 +16,7 @@ from quotes.datatypes import Article
 from quotes.detect import detect
 from quotes.errors import QuotesError
 from quotes.files import own_or_packaged
-from quotes.pipeline.cache import path_for, sources
+from quotes.pipeline.store import remembered
 
 _SENTENCE = "“Nobody has asked us so far,” said Ada Quint."  # what each package is given to parse
 OK, NOTE, WRONG = "ok", "note", "wrong"
@@ -126,7 +126,7 @@ def _last_build(db: Path) -> Iterator[Finding]:
         row = index.execute("SELECT started, articles, skipped FROM builds ORDER BY id DESC LIMIT 1").fetchone()
     if row is None:
         return
-    read = [Path(name) for name in sources(path_for(db))] or list(DEFAULT_SOURCES)
+    read = [Path(name) for name in remembered(db)] or list(DEFAULT_SOURCES)
     newer = _newer(read, row["started"])
     if newer:
         where = ", ".join(map(str, read))

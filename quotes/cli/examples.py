@@ -18,6 +18,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "build": (
         ("Index the articles under data/articles into quotes.db:", "quotes build"),
         ("Index a folder of your own, with two processes:", "quotes build my/articles --db my.db --jobs 2"),
+        ("Read all inputs of that index again:", "quotes build --db my.db"),
         ("Index JSON lines that another program writes:", "cat news.jsonl | quotes build - --db news.db"),
     ),
     "extract": (
@@ -74,7 +75,9 @@ Files in the working folder:
   data/corrections.yml  corrections
   metadata.yml          title and texts of the site
   templates/            your own page templates for the site
-  quotes.db             the index; the cache quotes.db.cache.db is beside it
+  quotes.db             the index
+  quotes.db.articles.db the index's inputs and its articles' texts
+  quotes.db.cache.db    results of earlier builds; can be deleted at any time
 
 \b
 Environment:

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
 
+import typer
+
 from quotes.cli.app import detail, is_quiet, report, warn
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ def watching(printing: bool = False) -> Iterator[Watcher]:
     drawn = console.is_terminal and not is_quiet() and not (printing and sys.stdout.isatty())
     with Progress(*_columns(), console=console, transient=True, disable=not drawn, redirect_stdout=False) as progress:
         line = _BuildLine(progress)
-        yield Watcher(line.article, line.step, warn, line.ahead, line.total)
+        yield Watcher(line.article, line.step, warn, line.ahead, line.total, line.agrees)
 
 
 def _columns() -> tuple[ProgressColumn, ...]:
@@ -85,6 +87,15 @@ class _BuildLine:
         """Show what the build comes to now."""
         detail(name)
         self.progress.update(self.task, description=name)
+
+    def agrees(self, question: str) -> bool:
+        """Ask, where somebody sits at a terminal, and return whether the answer was yes."""
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return False
+        self.progress.stop()
+        answer = typer.confirm(question, err=True)
+        self.progress.start()
+        return answer
 
     def ahead(self, articles: int) -> None:
         """Count articles that Ray's workers have finished."""

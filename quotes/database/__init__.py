@@ -2,13 +2,24 @@
 
 from quotes.database.connect import open_index
 from quotes.database.copy import copy_for_publishing
-from quotes.database.history import DAMAGED, Previous, previous
-from quotes.database.publish import failure, holder, left_over, lock, publish, work_file
+from quotes.database.history import DAMAGED, EarlierArticle, Previous, previous
+from quotes.database.publish import beside, failure, holder, left_over, lock, publish, work_file
 from quotes.database.records import quote_rows, read_printed, read_quotes, read_speakers, read_statements, speaker_rows
 from quotes.database.schema import VERSION
 from quotes.database.search import FoundStatement, Search, search_index
 from quotes.database.statistics import Counted, Statistics, statistics
-from quotes.database.write import ArticleRow, Build, Index, article_row, check, differences, faults, figures, write
+from quotes.database.write import (
+    ArticleRow,
+    Build,
+    Index,
+    article_row,
+    check,
+    differences,
+    faults,
+    figures,
+    slug,
+    write,
+)
 
 __all__ = [
     "DAMAGED",
@@ -19,9 +30,11 @@ __all__ = [
     "FoundStatement",
     "Index",
     "Previous",
+    "EarlierArticle",
     "Search",
     "Statistics",
     "article_row",
+    "beside",
     "check",
     "copy_for_publishing",
     "differences",
@@ -40,6 +53,7 @@ __all__ = [
     "read_speakers",
     "read_statements",
     "search_index",
+    "slug",
     "speaker_rows",
     "statistics",
     "work_file",

@@ -8,10 +8,22 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from quotes.database.schema import TABLES, VERSION
 from quotes.errors import DatabaseError
+
+
+class EarlierArticle(NamedTuple):
+    """What the last index said of an article; ``outlet`` is its outlet's id."""
+
+    source: str
+    text_hash: str
+    title: str | None = None
+    url: str | None = None
+    published: str | None = None
+    language: str | None = None
+    outlet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +34,7 @@ class Previous:
     redirects: Mapping[str, str] = field(default_factory=dict)
     articles: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)  # url or id -> text hash, changed
     builds: tuple[dict[str, Any], ...] = ()
-    article_ids: frozenset[str] = frozenset()
+    printed: Mapping[str, EarlierArticle] = field(default_factory=dict)  # by the articles' ids
 
 
 class _Article(Protocol):
@@ -40,9 +52,11 @@ def previous(path: Path, warn: Callable[[str], None] = lambda line: None) -> Pre
     An older version's is read too: it hands on what it has.  Raises DatabaseError for a file that no build may
     replace: one that is no index, or that a newer version made.
     """
-    if not path.exists() or not path.stat().st_size:
+    if not path.exists():
         return Previous()
     _refuse_other_files(path)
+    if not path.stat().st_size:
+        return Previous()
     db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)  # a write that was cut off is rolled back
     db.row_factory = sqlite3.Row
     db.execute("PRAGMA writable_schema = ON")  # else SQLite reads nothing of a file that has been cut short
@@ -60,6 +74,8 @@ _BEGINNING = b"SQLite format 3\0"
 
 def _refuse_other_files(path: Path) -> None:
     """Let what begins as a database pass, and what a power cut has made of one: zeros."""
+    if not path.is_file():
+        raise DatabaseError("is no regular file, and no place for an index", input=str(path), remedy=_ELSEWHERE)
     try:
         with path.open("rb") as file:
             beginning = file.read(len(_BEGINNING))
@@ -86,6 +102,9 @@ def _refuse_other_databases(db: sqlite3.Connection, path: Path) -> None:
         raise DatabaseError("is a database, but not an index of quotes", input=str(path), remedy=_ELSEWHERE)
 
 
+_ARTICLES = "SELECT id, changed, source, text_hash, title, url, published, language, outlet_id FROM articles"
+
+
 def _read(db: sqlite3.Connection, path: Path, warn: Callable[[str], None]) -> Previous:
     """Read each part by itself, so that damage in one does not cost the others."""
     problems: list[str] = []
@@ -97,17 +116,17 @@ def _read(db: sqlite3.Connection, path: Path, warn: Callable[[str], None]) -> Pr
             problems.append(str(error))
 
     articles: dict[str, tuple[str, str | None]] = {}
-    ids: set[str] = set()
-    for id, url, text_hash, changed in rows("SELECT id, url, text_hash, changed FROM articles"):
-        articles[id] = articles[url or id] = (text_hash, changed)
-        ids.add(id)
+    printed: dict[str, EarlierArticle] = {}
+    for id, changed, *about in rows(_ARTICLES):
+        printed[id] = article = EarlierArticle(*about)
+        articles[id] = articles[article.url or id] = (article.text_hash, changed)
     columns = TABLES["builds"]
     index = Previous(
         {r[0]: r[1] for r in rows("SELECT id, statement_id FROM quotes WHERE statement_id IS NOT NULL")},
         {r[0]: r[1] for r in rows("SELECT old_id, new_id FROM statement_redirects")},
         articles,
         tuple({c: r[c] for c in r.keys() if c in columns} for r in rows("SELECT * FROM builds ORDER BY id")),  # noqa: SIM118
-        frozenset(ids),
+        printed,
     )
     if problems:
         warn(f"{path}: damaged ({problems[0]}); the new index keeps what can be read of its history")

@@ -12,6 +12,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 from typing import IO
 
@@ -51,8 +52,14 @@ def lock(db: Path) -> Iterator[None]:
 _FAILED = "failed: "
 
 
+def beside(db: Path, ending: str) -> Path:
+    """Return the file beside an index that has its name and an ending: of the index itself where ``db`` is a link."""
+    real = Path(os.path.realpath(db))
+    return real.with_name(real.name + ending)
+
+
 def _lock_path(db: Path) -> Path:
-    return db.with_name(db.name + ".lock")
+    return beside(db, ".lock")
 
 
 def _note(file: IO[bytes], line: str) -> None:
@@ -89,9 +96,9 @@ def failure(db: Path) -> str | None:
 @contextmanager
 def work_file(db: Path) -> Iterator[Path]:
     """Give the path of a new file beside ``db`` to build in, removed afterwards; killed builds' files go too."""
-    for left in db.parent.glob(f".{db.name}.building*"):
+    path = _work_path(db)
+    for left in _left(path):
         left.unlink(missing_ok=True)
-    path = (db.parent / f".{db.name}.building").absolute()
     try:
         yield path
     finally:
@@ -101,7 +108,16 @@ def work_file(db: Path) -> Iterator[Path]:
 
 def left_over(db: Path) -> Path | None:
     """Return the unfinished file of a build that was cut off, if there is one; ask only while you hold the lock."""
-    return next(iter(sorted(db.parent.glob(f".{db.name}.building*"))), None)
+    return next(iter(sorted(_left(_work_path(db)))), None)
+
+
+def _work_path(db: Path) -> Path:
+    real = Path(os.path.realpath(db))
+    return real.with_name(f".{real.name}.building")
+
+
+def _left(work: Path) -> list[Path]:
+    return list(work.parent.glob(f"{escape(work.name)}*"))
 
 
 def publish(new: Path, live: Path) -> None:
@@ -109,6 +125,7 @@ def publish(new: Path, live: Path) -> None:
 
     Raises DatabaseError with the old index intact when there is no room, or a reader holds the file too long.
     """
+    live = Path(os.path.realpath(live))
     try:
         if _usable(live):
             _copy(new, live)

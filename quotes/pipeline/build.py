@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -17,7 +17,6 @@ from quotes.articles import read as articles
 from quotes.attribute import Precision, reader_of
 from quotes.database import ArticleRow, Build, Index
 from quotes.datatypes import (
-    Article,
     LocalSpeaker,
     Member,
     QuoteRecord,
@@ -28,17 +27,20 @@ from quotes.datatypes import (
     Statement,
 )
 from quotes.decisions import Correction, Outcome
-from quotes.errors import DatabaseError, InputError
+from quotes.errors import InputError
 from quotes.models import ModelChoice, fingerprint
 from quotes.parse.packages import Parsers
-from quotes.pipeline import remembered_comparisons
+from quotes.pipeline import inputs, remembered_comparisons
 from quotes.pipeline.cache import Cache, path_for
 from quotes.pipeline.cache_keys import keys
+from quotes.pipeline.changes import Changes, compare, refuse
 from quotes.pipeline.extraction import Parses, Tools
+from quotes.pipeline.inputs import Intake
 from quotes.pipeline.ray import checkpoints
 from quotes.pipeline.ray import cluster as ray
 from quotes.pipeline.ray.extraction import comparer, work_ahead
 from quotes.pipeline.records import with_speakers
+from quotes.pipeline.store import Store
 from quotes.pipeline.translated import with_translations
 from quotes.pipeline.walk import Extracted, Remembered, extract
 from quotes.statements import Wording
@@ -58,7 +60,10 @@ class Far:
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """How to build: ``full`` ignores earlier results, ``keep`` keeps articles that are gone from the sources.
+    """How to build: ``full`` ignores earlier results, ``keep`` keeps articles that are gone from the inputs.
+
+    ``prune`` lets articles go however many they are, and those whose text is lost; ``only`` forgets the inputs that are
+    not named.
 
     ``jobs`` is the number of processes on this machine (one if None) or, with ``far``, of Ray's workers (one for each
     processor if None). ``precision`` is that of the second reader, the same on all machines; without it the reader is
@@ -71,6 +76,8 @@ class BuildOptions:
     jobs: int | None = None
     full: bool = False
     keep: bool = False
+    prune: bool = False
+    only: bool = False
     far: Far | None = None
     precision: Precision | None = None
 
@@ -79,8 +86,9 @@ class BuildOptions:
 class Watcher:
     """Follows a build while it runs: it is called for each finished article, each step and each warning.
 
-    ``ahead`` gets the number of articles that Ray's workers have just finished, before the build comes to them;
-    ``total`` gets the approximate number of articles, if it is known beforehand.
+    ``agrees`` is asked whether a build may remove many articles. ``ahead`` gets the number of articles that Ray's
+    workers have just finished, before the build comes to them; ``total`` gets the approximate number of articles, if
+    it is known beforehand.
     """
 
     article: Callable[[Extracted | Skipped], None] = lambda result: None
@@ -88,6 +96,7 @@ class Watcher:
     warn: Callable[[str], None] = lambda line: None
     ahead: Callable[[int], None] = lambda articles: None
     total: Callable[[int], None] | None = None
+    agrees: Callable[[str], bool] = lambda question: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,7 @@ class BuildSummary:
     parsed: int
     counts: dict[str, int]
     skipped: tuple[Skipped, ...]
+    changes: Changes = Changes()
 
 
 @dataclass(slots=True)
@@ -138,11 +148,11 @@ def build(
     watcher: Watcher | None = None,
     with_tools: Tools | None = None,
 ) -> BuildSummary:
-    """Build the index at ``db`` from the articles of ``sources``, publish it, and return what it holds.
+    """Build the index at ``db`` from ``sources`` and the inputs that it remembers, publish it, return what it holds.
 
     ``with_tools`` replaces the parser (tests).  Raises LockedError while another build runs, InputError when there
-    is nothing to read, EngineError when Ray fails, and DatabaseError when the index cannot be written or articles
-    cannot be kept; the old index is intact then, and what was worked out is kept for the next build.
+    is nothing to read, EngineError when Ray fails, and DatabaseError when the index cannot be written, or would lose
+    articles unasked; the old index is intact then, and what was worked out is kept for the next build.
     """
     watcher = watcher or Watcher()
     began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
@@ -152,28 +162,43 @@ def build(
     articles.check(sources)
     with database.lock(db):
         before = database.previous(db, watcher.warn)
-        if watcher.total is not None and (count := articles.count(sources)):
-            watcher.total(count)
         far = ray.joined(options.far.address, options.jobs) if options.far else nullcontext()
-        with Cache(path_for(db), watcher.warn) as cache, far as cluster:
-            remembered, parsed = _remembered(sources, db, options, watcher, using, cache, cluster)
-            inputs = articles.read(sources)
-            if options.keep:
-                inputs = _with_kept(inputs, cache, before.article_ids)
-            jobs = 1 if cluster else options.jobs or 1
-            with closing(extract(inputs, using, jobs=jobs, remembered=remembered)) as results:
-                corpus = _gather(results, watcher, parsed)
-            _refuse_nothing(sources, corpus, before)
+        with Cache(path_for(db), watcher.warn) as cache, Store(db, watcher.warn) as store, far as cluster:
+            store.rescue({id: article.text_hash for id, article in before.printed.items()})
+            intake = Intake(inputs.choose(sources, store, only=options.only), store, options.keep)
+            corpus = _read(intake, db, options, watcher, using, cache, cluster)
+            changes = _changes(intake, corpus, before, db, options, watcher)
             watcher.step("merging")
             inner = comparer(cluster, watcher.warn) if cluster else statements.edges_between
             comparisons = remembered_comparisons.recall(cache, inner, fresh=options.full)
             index = _together(corpus, registry, rules, comparisons.compare)
             index = with_translations(index, rules, cache, watcher.warn, fresh=options.full)
             watcher.step("writing")
+            store.remember(intake.inputs.remembered)
             _publish(index, db, _about(options, corpus, started, began), before)
+            store.finish(intake.kept)
             remembered_comparisons.keep(cache, comparisons)
-            cache.finish([str(Path(s).absolute()) for s in sources if str(s) != "-"])
-    return BuildSummary(db, time.monotonic() - began, corpus.parsed, database.figures(index), tuple(corpus.skipped))
+            cache.finish()
+    seconds = time.monotonic() - began
+    return BuildSummary(db, seconds, corpus.parsed, database.figures(index), tuple(corpus.skipped), changes)
+
+
+def _read(
+    intake: Intake,
+    db: Path,
+    options: BuildOptions,
+    watcher: Watcher,
+    using: Tools,
+    cache: Cache,
+    cluster: ray.RayCluster | None,
+) -> _Corpus:
+    """Return what all articles of a build add up to, each read and worked on."""
+    if watcher.total is not None and (count := articles.count(intake.inputs.there)):
+        watcher.total(count)
+    remembered, parsed = _remembered(intake.inputs.there, db, options, watcher, using, cache, cluster)
+    jobs = 1 if cluster else options.jobs or 1
+    with closing(extract(intake, using, jobs=jobs, remembered=remembered)) as results:
+        return _gather(results, watcher, parsed)
 
 
 def _remembered(
@@ -196,41 +221,32 @@ def _remembered(
     return replace(remembered, fresh=False, failed=ahead.failed), ahead.parsed
 
 
-def _refuse_nothing(sources: Sequence[Path | str], corpus: _Corpus, before: database.Previous) -> None:
-    """Raise InputError if no article was read, unless nothing is lost by that and the index can say why."""
-    if not corpus.articles and (before.articles or not corpus.skipped):
-        names = ", ".join(map(str, sources))
-        remedy = "name a folder that has some; the index is as it was"
-        raise InputError("no articles there", input=names, remedy=remedy)
+def _changes(
+    intake: Intake, corpus: _Corpus, before: database.Previous, db: Path, options: BuildOptions, watcher: Watcher
+) -> Changes:
+    """Return what a build changes.
+
+    Raises InputError where no article was read from what is named, unless nothing is lost by it and the index can say
+    why; and DatabaseError where articles would be lost, or too many leave.
+    """
+    new = intake.inputs.named
+    useless = new and not new & intake.gave and before.printed
+    if useless or (not corpus.articles and (before.printed or not corpus.skipped)):
+        names = ", ".join(sorted(new)) or "the inputs of the index"
+        raise InputError("no articles there", input=names, remedy="name a folder that has some; the index is as it was")
+    store, damaged = intake.store, intake.damaged
+    changes = compare(
+        before.printed, corpus.articles, lambda id: id not in damaged and store.has(id), intake.without_file
+    )
+    if not options.prune:
+        refuse(changes, len(before.printed), db, watcher.agrees)
+    return changes
 
 
 def _about(options: BuildOptions, corpus: _Corpus, started: str, began: float) -> Build:
     seconds = round(time.monotonic() - began, 2)
     versions = __version__, version("stanza")
     return Build(started, seconds, *versions, options.model.name, corpus.parsed, options.precision or "")
-
-
-def _with_kept(
-    inputs: Iterable[Article | Skipped], cache: Cache, indexed: frozenset[str]
-) -> Iterator[Article | Skipped]:
-    """Yield the inputs, then the articles of earlier builds that are not among them.
-
-    Raises DatabaseError if the index has articles that are in neither: they must not disappear without consent.
-    """
-    ids = set()
-    for item in inputs:
-        if isinstance(item, Article):
-            ids.add(item.id)
-        yield item
-    for id in cache.articles():
-        article = cache.article(id) if id not in ids else None
-        if article is not None:
-            ids.add(id)
-            yield article
-    if lost := indexed - ids:
-        happened = f"cannot keep {len(lost):,} articles of the index, for their text is not there any more"
-        remedy = "name the files that have them, or build without --keep; the index is as it was"
-        raise DatabaseError(happened, input=str(cache.path), remedy=remedy)
 
 
 def _gather(results: Iterable[Extracted | Skipped], watcher: Watcher, parsed: int) -> _Corpus:

@@ -1,19 +1,18 @@
-"""What earlier builds worked out, in ``<db>.cache.db``: parses, attributions and the articles' full text.
+"""What earlier builds worked out, in ``<db>.cache.db``: parses, attributions, comparisons.
 
-The cache is never published. It only saves work, except that it holds the articles that ``--keep`` keeps. A damaged one
-is set aside, and everything is worked out again.
+The cache only saves work, and is never published. A damaged one is set aside, and everything is worked out again.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-from quotes.database import DAMAGED
+from quotes.database import DAMAGED, beside
 from quotes.datatypes import Article, Document
 from quotes.errors import DatabaseError
 from quotes.pipeline.codec import pack, unpack
@@ -23,18 +22,17 @@ T = TypeVar("T")
 _TABLES = """
 CREATE TABLE IF NOT EXISTS parses (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS extractions (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS articles
-    (id TEXT PRIMARY KEY, parse TEXT, extraction TEXT, body BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS used (id TEXT PRIMARY KEY, parse TEXT, extraction TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS comparisons (key TEXT PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS sources (name TEXT PRIMARY KEY) WITHOUT ROWID;
 """
+_FORMER = ("articles", "sources")  # tables of earlier versions, whose content is in the store now
 _ENDS = ("", "-wal", "-shm")
 
 
 def path_for(db: Path) -> Path:
     """Return where the cache of an index lies: beside it."""
-    return db.with_name(db.name + ".cache.db")
+    return beside(db, ".cache.db")
 
 
 class Cache:
@@ -105,24 +103,15 @@ class Cache:
         """Return an article's parse, or None."""
         return self._body(Document, "SELECT body FROM parses WHERE key = ?", key)
 
-    def article(self, id: str) -> Article | None:
-        """Return an article of the last build, with its text, or None."""
-        return self._body(Article, "SELECT body FROM articles WHERE id = ?", id)
-
-    def articles(self) -> list[str]:
-        """Return the ids of the articles of the last build and of this one so far, sorted."""
-        return [id for (id,) in self._rows("SELECT id FROM articles ORDER BY id")]
-
     def keys(self) -> list[str]:
         """Return the keys of all parses and extractions in the cache."""
         return [key for (key,) in self._rows("SELECT key FROM parses UNION ALL SELECT key FROM extractions")]
 
     def note(self, article: Article, keys_: tuple[str, str]) -> None:
-        """Record that this build holds an article, with its text."""
+        """Record which results this build uses for an article."""
         self._noted.add(article.id)
-        if self._rows("SELECT extraction FROM articles WHERE id = ?", article.id) != [(keys_[1],)]:
-            row = (article.id, *keys_, pack(article))
-            self._write(("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?)", [row]))
+        if self._rows("SELECT extraction FROM used WHERE id = ?", article.id) != [(keys_[1],)]:
+            self._write(("INSERT OR REPLACE INTO used VALUES (?, ?, ?)", [(article.id, *keys_)]))
 
     def add(self, keys_: tuple[str, str], extraction: Extraction, document: Document | None) -> None:
         """Keep what was worked out for an article; ``document`` is None if it came from the cache."""
@@ -159,28 +148,16 @@ class Cache:
         except sqlite3.DatabaseError as error:
             self._warn(f"{self.path}: not saved ({error})")
 
-    def finish(self, sources: Sequence[str] = ()) -> None:
-        """Forget the articles that this build did not note, and what none of its articles uses; note its sources."""
-        others = [(id,) for id in self.articles() if id not in self._noted]
+    def finish(self) -> None:
+        """Forget what no article uses that this build noted."""
+        others = [row for row in self._rows("SELECT id FROM used") if row[0] not in self._noted]
         self._write(
-            ("DELETE FROM articles WHERE id = ?", others),
-            ("DELETE FROM parses WHERE key NOT IN (SELECT parse FROM articles)", [()]),
-            ("DELETE FROM extractions WHERE key NOT IN (SELECT extraction FROM articles)", [()]),
-            ("DELETE FROM sources", [()]),
-            ("INSERT OR IGNORE INTO sources VALUES (?)", [(name,) for name in sources]),
+            ("DELETE FROM used WHERE id = ?", others),
+            ("DELETE FROM parses WHERE key NOT IN (SELECT parse FROM used)", [()]),
+            ("DELETE FROM extractions WHERE key NOT IN (SELECT extraction FROM used)", [()]),
+            *((f"DROP TABLE IF EXISTS {table}", [()]) for table in _FORMER),
         )
         self.commit()
-
-
-def sources(path: Path) -> tuple[str, ...]:
-    """Return the files and folders that the last build read, as the cache at ``path`` notes; none if it cannot say."""
-    if not path.is_file():
-        return ()
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-            return tuple(row[0] for row in db.execute("SELECT name FROM sources ORDER BY name"))
-    except sqlite3.DatabaseError:
-        return ()
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -189,7 +166,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
         db.executescript(_TABLES)
-        db.execute("SELECT count(extraction) FROM articles").fetchone()  # reads all of them, so that damage shows now
+        db.execute("SELECT count(extraction) FROM used").fetchone()  # reads all of them, so that damage shows now
     except DAMAGED:
         db.close()
         raise

@@ -64,10 +64,6 @@ def place(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(made, tmp_path / "here")
     monkeypatch.chdir(tmp_path / "here")
     monkeypatch.setattr("quotes.pipeline.build.tools", frozen_tools)
-    connection = sqlite3.connect("quotes.db.cache.db")  # a copy of the folder is another folder
-    connection.execute("UPDATE sources SET name = ?", [str(tmp_path / "here" / "news")])
-    connection.commit()
-    connection.close()
     scorer.bundled.cache_clear()
     return tmp_path / "here"
 

@@ -23,7 +23,7 @@ PROGRAM = [sys.executable, "-c", "from quotes.cli import main; main()"]
 def built(*arguments: str) -> str:
     """The name of the index that a build makes, which it prints."""
     assert run(["build", "--json", *arguments]) == 0
-    return next(p.name for p in Path().glob("*.db") if ".cache" not in p.name)
+    return next(p.name for p in Path().glob("*.db") if p.name.count(".") == 1)
 
 
 # Command line, a command's variable, everybody's variable, the command's table, the file's top, the default.

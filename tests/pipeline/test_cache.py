@@ -71,10 +71,8 @@ def test_finish_forgets_what_no_article_uses(tmp_path: Path) -> None:
         cache.finish()
     with Cache(tmp_path / "c.db") as cache:
         cache.note(kept, ours.of(kept))
-        assert cache.articles() == ["gone", "kept"]
-        assert cache.article("gone") == gone
+        assert cache.document(ours.of(gone)[0]) is not None
         cache.finish()
-        assert cache.articles() == ["kept"]
         assert cache.document(ours.of(gone)[0]) is None
         assert cache.document(ours.of(kept)[0]) is not None
 
@@ -84,10 +82,10 @@ def test_damage_is_told_and_the_broken_file_put_aside(tmp_path: Path) -> None:
     path.write_bytes(b"nothing like a database " * 500)
     told: list[str] = []
     with Cache(path, told.append) as cache:
-        cache.note(ARTICLE, ("p", "e"))
+        cache.add(("00", "01"), NOTHING, None)
     assert len(told) == 1
     assert "damaged" in told[0]
     assert (tmp_path / "c.db.damaged").read_bytes().startswith(b"nothing like a database")
     with Cache(path, told.append) as cache:
-        assert cache.article("a") == ARTICLE
+        assert cache.extraction("01") == NOTHING
     assert len(told) == 1

@@ -24,7 +24,6 @@ import pytest
 from quotes import database
 from quotes.cli import run
 from quotes.errors import DatabaseError, QuotesError
-from quotes.pipeline.cache import path_for, sources
 from tests.faults import Place, built, dump, rows, two_corpora
 
 ROOT = Path(__file__).parents[2]
@@ -300,11 +299,3 @@ def test_a_clock_that_runs_backwards_changes_nothing(place: Place, monkeypatch: 
     assert [(r[0], r[2]) for r in started] == [(1, 1), (2, 1), (3, 1)]
     assert sorted(started, key=lambda r: str(r[1]), reverse=True) == started
     assert built(place.corpora[0], place.db).parsed == 0
-
-
-def test_the_cache_knows_what_was_read(place: Place) -> None:
-    built(place.corpora[0], place.db)
-    assert sources(path_for(place.db)) == (str(place.corpora[0]),)
-    built(place.corpora[1], place.db)
-    assert sources(path_for(place.db)) == (str(place.corpora[1]),)
-    assert sources(place.folder / "none") == ()

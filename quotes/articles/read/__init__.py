@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from glob import glob
 from pathlib import Path
 from typing import IO, cast
 from urllib.parse import unquote
 
 from quotes.articles.read import jsonlines, plain, record, stored
-from quotes.articles.read.inputs import STDIN, Input, find, printable
+from quotes.articles.read.inputs import STDIN, Input, find, find_each, printable
 from quotes.articles.read.jsonlines import COUNTED_BYTES
 from quotes.articles.read.stored import Stored
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Article, Skipped
 from quotes.errors import InputError
 
-__all__ = ["Input", "Stored", "article_of", "check", "count", "pieces", "read", "read_piece"]
+__all__ = [
+    "SAME", "STDIN", "Input", "Stored", "article_of", "check", "count", "covered", "pieces", "printable", "read",
+    "read_each", "read_piece", "remembered_as", "unreachable",
+]  # fmt: skip
 
 
 def article_of(text: str) -> Article:
@@ -34,13 +38,56 @@ def read(sources: Sequence[Path | str]) -> Iterator[Article | Skipped]:
     One at a time; the order depends on the sources and the names of files only.  An id that comes a second time is
     Skipped, as is a source that is not there.  Raises InputError at once as ``check`` does.
     """
+    return (item for _, item in read_each(sources))
+
+
+def read_each(sources: Sequence[Path | str]) -> Iterator[tuple[str, Article | Skipped]]:
+    """Return what ``read`` does, each with the source, as it was given, that it comes from."""
     check(sources)
     return _unique(_all(_expanded(sources)))
 
 
+def unreachable(source: str) -> str | None:
+    """Return why a source that was read before cannot be read now, None where it can: a folder may well be empty."""
+    try:
+        names = _expanded([source])
+        if not any(n == STDIN or _there(n) for n in names):
+            return "no such file or folder"
+        for name in filter(_url, names):
+            stored.find(name)
+    except InputError as error:
+        return error.happened
+    return None
+
+
+def remembered_as(source: str) -> str:
+    """Return the name by which a source is found from any folder: absolute, a URL as it is.
+
+    A link stays a link, so that one that is turned elsewhere is followed there.
+    """
+    (name,) = _expanded([source], patterns=False)
+    if _url(name):
+        return name
+    path = Path(name)
+    return str(path.parent.resolve() / path.name if path.name not in ("", "..") else path.resolve())
+
+
+def covered(names: Iterable[str]) -> set[str]:
+    """Return those of the names that say nothing new: what is read anyway with a folder among them."""
+    real = {name: Path(os.path.realpath(name)) for name in names if not _url(name) and name != STDIN}
+    folders = {path for path in real.values() if path.is_dir()}
+    anyway = set()
+    for name, path in real.items():
+        above = next((folder for folder in path.parents if folder in folders), None)
+        plainly = path.suffix.casefold() in _SUFFIXES or path in folders
+        if above and plainly and not any(part.startswith(".") for part in path.relative_to(above).parts):
+            anyway.add(name)
+    return anyway
+
+
 def check(sources: Sequence[Path | str]) -> None:
     """Raise InputError if none of the sources is there: a mistyped name must not look like an empty corpus."""
-    names = _expanded(sources)
+    names = [*_expanded(sources)]
     missing = [s for s in names if s != STDIN and not _there(s)]
     if names and len(missing) == len(names):
         listing = ", ".join(printable(s) for s in missing)
@@ -79,18 +126,24 @@ def count(sources: Sequence[Path | str]) -> int | None:
     return lines + round(size * sample.count(b"\n") / max(1, len(sample)))
 
 
+SAME = "the same article as"  # begins the reason for which an article is skipped that another source has given
 _SUFFIXES = plain.SUFFIXES + jsonlines.SUFFIXES
 
 
-def _expanded(sources: Sequence[Path | str]) -> list[str]:
-    """Return the sources with patterns replaced by what fits them and ``file://`` by paths, each once."""
-    names: list[str] = []
+def _expanded(sources: Sequence[Path | str], *, patterns: bool = True) -> dict[str, str]:
+    """Return the names of what the sources mean, each once, with the source that it comes from.
+
+    In place of a pattern stands what fits it, and a path in place of ``file://``.
+    """
+    names: dict[str, str] = {}
     for source in map(str, sources):
-        if source.startswith("file://"):
-            source = unquote(source.removeprefix("file://").removeprefix("localhost"))
-        fits = not _url(source) and bool(stored.MAGIC & set(source)) and not _there(source)
-        names.extend((sorted(glob(source, recursive=True)) if fits else []) or [source])
-    return list(dict.fromkeys(names))
+        name = source
+        if name.startswith("file://"):
+            name = unquote(name.removeprefix("file://").removeprefix("localhost"))
+        fits = patterns and not _url(name) and bool(stored.MAGIC & set(name)) and not _there(name)
+        for one in (sorted(glob(name, recursive=True)) if fits else []) or [name]:
+            names.setdefault(one, source)
+    return names
 
 
 def _url(source: str) -> bool:
@@ -104,23 +157,22 @@ def _there(source: str) -> bool:
         return False
 
 
-def _all(sources: Sequence[str]) -> Iterator[Article | Skipped]:
+def _all(sources: dict[str, str]) -> Iterator[tuple[str, Article | Skipped]]:
+    """Yield what is read under the names of ``sources``, with the source that each comes from."""
     present: list[Path | str] = []
-    for source in sources:
-        if source == STDIN:
-            yield from _stdin(cast(IO[bytes], sys.stdin.buffer))
-        elif not _there(source):
-            yield Skipped(printable(source), "no such file or folder")
-        elif not _url(source):
-            present.append(source)
-    for file in find(present, _SUFFIXES):
-        if isinstance(file, Skipped):
-            yield file
-        else:
-            yield from _file(file)
-    for source in filter(_url, sources):
-        for piece in stored.find(source):
-            yield from stored.read(piece)
+    for name, source in sources.items():
+        if name == STDIN:
+            yield from ((source, item) for item in _stdin(cast(IO[bytes], sys.stdin.buffer)))
+        elif not _there(name):
+            yield source, Skipped(printable(name), "no such file or folder")
+        elif not _url(name):
+            present.append(name)
+    for name, file in find_each(present, _SUFFIXES):
+        for item in [file] if isinstance(file, Skipped) else _file(file):
+            yield sources[name], item
+    for name in filter(_url, sources):
+        for piece in stored.find(name):
+            yield from ((sources[name], item) for item in stored.read(piece))
 
 
 def _file(file: Input) -> Iterator[Article | Skipped]:
@@ -152,13 +204,13 @@ def _stdin(stream: IO[bytes]) -> Iterator[Article | Skipped]:
         yield Skipped(STDIN, str(error))
 
 
-def _unique(items: Iterator[Article | Skipped]) -> Iterator[Article | Skipped]:
+def _unique(items: Iterator[tuple[str, Article | Skipped]]) -> Iterator[tuple[str, Article | Skipped]]:
     """Pass on the first article of each id."""
     first: dict[str, str] = {}
-    for item in items:
+    for source, item in items:
         if not isinstance(item, Skipped):
             if item.id in first:
-                yield Skipped(item.source, f"the same article as {first[item.id]} (id {item.id})")
+                yield source, Skipped(item.source, f"{SAME} {first[item.id]} (id {item.id})")
                 continue
             first[item.id] = item.source
-        yield item
+        yield source, item

@@ -25,7 +25,12 @@ class Input:
 
 
 def find(sources: Sequence[Path | str], suffixes: tuple[str, ...]) -> Iterator[Input | Skipped]:
-    """Yield the files of ``sources`` that have one of ``suffixes``, and what else is there with a reason.
+    """Yield what ``find_each`` does, without the sources."""
+    return (file for _, file in find_each(sources, suffixes))
+
+
+def find_each(sources: Sequence[Path | str], suffixes: tuple[str, ...]) -> Iterator[tuple[str, Input | Skipped]]:
+    """Yield the files of ``sources`` that have one of ``suffixes``, each with its source, and what else is there.
 
     A folder is read recursively in the order of names; hidden files and indexes with what lies beside them are passed
     over, links to folders not followed.
@@ -41,7 +46,7 @@ def find(sources: Sequence[Path | str], suffixes: tuple[str, ...]) -> Iterator[I
                 if not file.path.is_symlink() and real in paths:
                     continue
                 paths.add(real)
-            yield file
+            yield str(name), file
 
 
 def _labels(sources: Sequence[Path | str]) -> dict[Path, str]:
@@ -75,21 +80,20 @@ def _walk(folder: Path, label: str, suffixes: tuple[str, ...]) -> Iterator[Input
     """Walk with a stack of our own: folders can be nested deeper than Python calls."""
     sidecars: dict[Path, Sidecar] = {}
     files: set[Path] = set()
-    indexes: set[Path] = set()
     root = os.path.realpath(folder)
     stack = [(folder, label)]
     while stack:
         path, source = stack.pop()
         if source is label or (_is_dir(path) and not path.is_symlink()):
             names, problem = _names(path, source)
-            stack.extend((path / name, f"{source}/{printable(name)}") for name in reversed(names))
             if problem:
                 yield problem
-            indexes.update(path / name for name in _of_indexes(names) if Path(name).suffix.casefold() not in suffixes)
+            indexes = {name for name in _of_indexes(names) if Path(name).suffix.casefold() not in suffixes}
+            stack.extend((path / n, f"{source}/{printable(n)}") for n in reversed(names) if n not in indexes)
             if sidecar.NAME in names:
                 sidecars[path] = sidecar.read(path / sidecar.NAME, f"{source}/{sidecar.NAME}")
                 yield from sidecars[path].skipped
-        elif path.name != sidecar.NAME and path not in indexes:
+        elif path.name != sidecar.NAME:
             files.add(path)
             reason = _unfit(path, suffixes) or _outward(path, root)
             yield Skipped(source, reason) if reason else Input(path, source, _beside(path, sidecars))
@@ -114,16 +118,17 @@ def _names(folder: Path, source: str) -> tuple[list[str], Skipped | None]:
         return [], Skipped(source, f"cannot be read: {error.strerror}")
 
 
-# What a build leaves beside its index: the lock and the cache are always there while a build reads.
-_LOCK, _CACHE = ".lock", ".cache.db"
-_ENDS = tuple(f"{part}{end}" for part in ("", _CACHE, f"{_CACHE}.damaged") for end in ("", "-wal", "-shm"))
+# What a build leaves beside its index: the lock is always there while a build reads, and one of the two files.
+_LOCK, _BESIDE = ".lock", (".articles.db", ".cache.db")
+_PARTS = ("", *_BESIDE, *(f"{name}.damaged" for name in _BESIDE))
+_ENDS = (_LOCK, ".checkpoints", *(f"{part}{end}" for part in _PARTS for end in ("", "-wal", "-shm", "-journal")))
 
 
 def _of_indexes(names: Sequence[str]) -> set[str]:
-    """Return those of a folder's names that are indexes of quotes, their caches and locks."""
+    """Return those of a folder's names that are indexes of quotes, and what builds keep beside them."""
     locked = {name.removesuffix(_LOCK) for name in names if name.endswith(_LOCK)}
-    indexes = [name for name in locked if name + _CACHE in names]
-    return {name + end for name in indexes for end in (_LOCK, *_ENDS)}.intersection(names)
+    indexes = [name for name in locked if any(name + end in names for end in _BESIDE)]
+    return {name + end for name in indexes for end in _ENDS}.intersection(names)
 
 
 def _beside(path: Path, sidecars: dict[Path, Sidecar]) -> dict[str, str]:
