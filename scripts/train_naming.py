@@ -18,7 +18,7 @@ from typing import NamedTuple
 import torch
 
 from quotes import lang
-from quotes.attribute.naming import NOBODY, features, is_judged, probability
+from quotes.attribute.naming import features, is_judged, nobody_threshold, probability
 from quotes.datatypes import Span
 from quotes.detect import detect
 from quotes.evaluation.matching import overlap, trim
@@ -79,14 +79,14 @@ def fit(train: Sequence[Example]) -> dict[str, float]:
     return {f: round(values[n], 3) for f, n in {"": 0, **known}.items() if abs(values[n]) >= LEAST}
 
 
-def report(train: Sequence[Example], folds: int) -> None:
+def report(train: Sequence[Example], folds: int, threshold: float) -> None:
     """Print how many names and how many quotes are taken for names by weights fitted on other articles."""
     taken: Mapping[bool, list[bool]] = {True: [], False: []}
     place = [int(hashlib.sha256(e.article.encode()).hexdigest(), 16) % folds for e in train]
     for fold in range(folds):
         weights = fit([e for e, p in zip(train, place, strict=True) if p != fold])
         for example in (e for e, p in zip(train, place, strict=True) if p == fold):
-            taken[example.nobody].append(probability(example.features, weights) > NOBODY)
+            taken[example.nobody].append(probability(example.features, weights) > threshold)
     names, quotes = (f"{sum(taken[nobody])} of {len(taken[nobody])}" for nobody in (True, False))
     print(f"taken for nobody's words: {names} names, {quotes} short quotes")
 
@@ -101,7 +101,7 @@ def main() -> None:
     args = parser.parse_args()
     torch.set_num_threads(1)
     train = [e for path in args.train for e in examples(path, lang.load(args.language))]
-    report(train, args.folds)
+    report(train, args.folds, nobody_threshold(lang.load(args.language)))
     weights = fit(train)
     args.out.write_text(json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
     print(f"{len(weights):,} weights in {args.out}")

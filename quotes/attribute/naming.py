@@ -2,7 +2,7 @@
 
 ``The statement says that special "x-squad" teams are deployed.``  Candidates, rules and the reader look for a speaker;
 this module looks only at the quote and the words beside it.  The probability is a logistic sum; its weights are plain
-numbers in ``naming_en.json``, fitted by ``scripts/train_naming.py``.
+numbers in ``naming_CODE.json``, fitted by ``scripts/train_naming.py`` for each language with a table of words for it.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from quotes.attribute.headings import RULE as HEADING
 from quotes.datatypes import Alternative, Attribution, Quote, Role
 from quotes.errors import ModelError
-from quotes.lang import Language
+from quotes.lang import Language, load
 from quotes.lang.forms import is_speech_verb
 from quotes.text.normal import normal
 
 _WORD = re.compile(r"[\w'’-]+")
-_SENTENCE_BEGINS = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"‘])")
+_SENTENCE_BEGINS = re.compile(r"(?<=[.!?])\s+(?=[A-ZÁÉÍÓÚÑ“\"‘«¿¡])")
 _WORD_AFTER = re.compile(r"\s+(?=\w)")
-_QUOTED_BEFORE = re.compile(r"[”\"’'](?:\s*(?:,|and|or))+\s*$")
-_QUOTED_AFTER = re.compile(r"\s*(?:(?:,|and|or)\s*)*[“\"‘]")
+_ENDS_IN_WORD = re.compile(r"\w\s+$")
 _BEFORE_CHARACTERS, _AFTER_CHARACTERS = 120, 60
 
 # Longer quotes are sentences: of the train articles' spans with more words, 1 in 100 is a name.
@@ -49,6 +49,7 @@ def without_names(
     weights = _weights(language.code) if language.table("naming") else {}
     if not weights:
         return tuple(attributions)
+    nobody_from = nobody_threshold(language)
     lowered = text.lower()
     spoken_words = [
         (attribution.speaker, f" {normal(quote.text)} ")
@@ -68,11 +69,16 @@ def without_names(
         return not any(speaker == attribution.speaker and form in whole for speaker, whole in spoken_words)
 
     return tuple(
-        _judged(attribution, probability(features(text, lowered, quote, language), weights))
+        _judged(attribution, probability(features(text, lowered, quote, language), weights), nobody_from)
         if is_open(quote, attribution)
         else attribution
         for quote, attribution in zip(quotes, attributions, strict=True)
     )
+
+
+def nobody_threshold(language: Language) -> float:
+    """Return from which probability on a quote is nobody's speech, as the language's file says."""
+    return float(language.table("naming").get("nobody", NOBODY))
 
 
 def is_judged(quote: Quote) -> bool:
@@ -80,8 +86,8 @@ def is_judged(quote: Quote) -> bool:
     return quote.parent is None and quote.text.count(" ") < MAX_WORDS
 
 
-def _judged(attribution: Attribution, nobody: float) -> Attribution:
-    if nobody <= NOBODY:
+def _judged(attribution: Attribution, nobody: float, nobody_from: float) -> Attribution:
+    if nobody <= nobody_from:
         return attribution
     name = attribution.speaker and attribution.speaker.name
     span = attribution.mention.span if attribution.mention else None
@@ -111,18 +117,31 @@ def features(text: str, lowered: str, quote: Quote, language: Language) -> list[
     """Return the features of a quote; ``lowered`` is the text in lower case."""
     before = text[max(0, quote.outer.start - _BEFORE_CHARACTERS) : quote.outer.start].rpartition("\n")[2]
     after = text[quote.outer.end : quote.outer.end + _AFTER_CHARACTERS].partition("\n")[0]
-    lists = _QUOTED_BEFORE.search(before) or _QUOTED_AFTER.match(after)
+    neighbours = _lists(language.code)
     form = " ".join(_WORD.findall(quote.text.lower()))
     again = lowered.count(form) if len(form) > 2 else 1
     return [
         f"role={quote.role}",
         f"opening={quote.opening}",
         f"again={min(again, 4)}",
-        f"list={bool(lists)}",
+        f"list={bool(neighbours.before.search(before) or neighbours.after.match(after))}",
         *_inside(quote.text, language),
         *_beside(before, after, language),
         *_said(before, language),
     ]
+
+
+class _Lists(NamedTuple):
+    """Another quote before one, or after one, with nothing but a comma or "and" between both."""
+
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+
+
+@cache
+def _lists(code: str) -> _Lists:
+    joined = "|".join([",", *(rf"{re.escape(word)}\b" for word in sorted(load(code).words("naming", "joined")))])
+    return _Lists(re.compile(rf"[”\"’'»](?:\s*(?:{joined}))+\s*$"), re.compile(rf"\s*(?:(?:{joined})\s*)*[“\"‘«]"))
 
 
 def _inside(content: str, language: Language) -> Iterator[str]:
@@ -152,6 +171,8 @@ def _beside(before: str, after: str, language: Language) -> Iterator[str]:
     yield f">{_plain(right[0]) if right else '¶'}"
     yield f">mark={'¶' if not following else ' ' if following.isspace() else 'w' if following.isalnum() else following}"
     noun = bool(right and _WORD_AFTER.match(after) and _can_be_noun(right[0], language))
+    noun_before = bool(left and _ENDS_IN_WORD.search(before) and _can_be_noun(left[-1], language))
+    yield f"noun<={noun_before}"
     determined = bool(left) and left[-1].lower() in language.words("naming", "determiners")
     yield f"noun={noun}"
     yield f"determined={determined},{noun}"
@@ -159,7 +180,8 @@ def _beside(before: str, after: str, language: Language) -> Iterator[str]:
 
 def _can_be_noun(word: str, language: Language) -> bool:
     function = word in language.words("naming", "determiners") or word in language.words("naming", "function")
-    return word[:1].islower() and not function and not word.endswith("ing") and not is_speech_verb(word, language)
+    verbal = word.endswith(tuple(language.words("naming", "verbal")))
+    return word[:1].islower() and not function and not verbal and not is_speech_verb(word, language)
 
 
 def _said(before: str, language: Language) -> Iterator[str]:

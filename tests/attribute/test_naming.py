@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from quotes import lang
+from quotes.attribute import naming
 from quotes.attribute.naming import features, without_names
 from quotes.datatypes import Attribution, LocalSpeaker, Mention, MentionKind, Role, Span, SpeakerKind
 from quotes.detect import detect
@@ -52,11 +53,15 @@ def test_what_is_said_keeps_its_speaker(text: str) -> None:
     assert judged(text).speaker is not None
 
 
-@pytest.mark.parametrize(
-    ("confidence", "rule", "code"), [(0.95, "reader", "en"), (0.7, "heading", "en"), (0.7, "reader", "es")]
-)
-def test_sure_answers_headings_and_other_languages_are_not_judged(confidence: float, rule: str, code: str) -> None:
-    assert judged(NAMES[1], confidence, code, rule).speaker is not None
+@pytest.mark.parametrize(("confidence", "rule"), [(0.95, "reader"), (0.7, "heading")])
+def test_sure_answers_and_headings_are_not_judged(confidence: float, rule: str) -> None:
+    assert judged(NAMES[1], confidence, rule=rule).speaker is not None
+
+
+def test_a_language_judges_by_its_own_words_and_threshold() -> None:
+    assert judged("Según Ruiz, la canción “Barcos de papel” se escribió en un ferri.", code="es").speaker is None
+    assert judged("Ruiz llamó al plan “un disparate” y se fue.", code="es").speaker is not None
+    assert naming.nobody_threshold(ENGLISH) < naming.nobody_threshold(lang.load("es"))
 
 
 def test_no_name_is_learned() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from quotes.attribute.learned.rules import LABEL, SIGNATURE, TAG_AFTER, Rule, beside_cue, pair_of
+from quotes.attribute.learned.rules import CREDIT, LABEL, SIGNATURE, TAG_AFTER, Rule, beside_cue, pair_of
 from quotes.attribute.mentions.place import place_of
 from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.mentions.spot import spot_of
@@ -60,7 +60,12 @@ def sure_mention(scene: Scene, quote: int) -> SureMention | None:
     The probabilities are the shares of such mentions that are the source, in the train articles of PolNeAR and of other
     outlets: .986 of 2,895 tags; all of 8 signatures and labels, which are too few to be certain.
     """
-    for rule, holds, probability in ((SIGNATURE, _signs, 0.95), (LABEL, _labels, 0.95), (TAG_AFTER, _tags, 0.98)):
+    for rule, holds, probability in (
+        (SIGNATURE, _signs, 0.95),
+        (LABEL, _labels, 0.95),
+        (CREDIT, _is_credited, 0.95),
+        (TAG_AFTER, _tags, 0.98),
+    ):
         fitting = [k for k, candidate in enumerate(scene.candidates) if holds(scene, quote, candidate)]
         if len(fitting) == 1:
             return SureMention(fitting[0], rule, probability)
@@ -102,6 +107,25 @@ _BULLET_CHARACTERS = 16
 
 def _begins_line(text: str, at: int) -> bool:
     return _LINE_BEGINS.search(text[max(0, at - _BULLET_CHARACTERS) : at]) is not None
+
+
+_TO_CREDIT = re.compile(r"[ \t]*:[ \t]*(?:\w+[ \t])?")
+_AFTER_CREDIT = re.compile(r"[^\S\n]*(?:$|[\n).,|‘“«]|(?=[A-ZÁÉÍÓÚÑ(]))|[ \t](?P<word>[a-zñ]+)\b")
+
+
+def _is_credited(scene: Scene, quote: int, candidate: Candidate) -> bool:
+    """``“…”: Roe``, as headlines of some languages have it, which stand inside articles as links to others.
+
+    A verb after the name makes another sentence of it: ``“…”: Roe is busy``.
+    """
+    credits = scene.language.words("cues", "crediting")
+    printed, mention = scene.quotes[quote], candidate.mention
+    if not credits or mention.kind is not MentionKind.NAME or mention.span.start < printed.outer.end:
+        return False
+    if not _TO_CREDIT.fullmatch(scene.text, printed.outer.end, mention.span.start):
+        return False
+    after = _AFTER_CREDIT.match(scene.text, mention.span.end)
+    return after is not None and (after["word"] is None or after["word"] in credits)
 
 
 # Characters between a quote and the mention of its tag, the cue between them included.

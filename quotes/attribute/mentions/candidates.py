@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from quotes.attribute.mentions.cues import case_of
 from quotes.attribute.mentions.entities import mended, unable
 from quotes.attribute.mentions.lexicon import title_words
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.datatypes import Entity, Mention, MentionKind, Span, Token
+from quotes.lang import load
 from quotes.text.normal import fold
 
 _NAME_PARTS = {"flat", "flat:name", "compound", "appos", "nmod:desc", "nmod", "goeswith", "flat:foreign"}
@@ -39,7 +42,7 @@ def find_candidates(scene: Scene) -> tuple[Candidate, ...]:
             continue
         if token.text.lower() in pronouns and _is_pronoun(token):
             rest.append(_pronoun(scene, word))
-        elif _is_nominal(token):
+        elif _is_nominal(token) and not _is_nobody(scene, word):
             rest.append(_nominal(scene, word))
     return tuple(sorted([*names, *rest], key=lambda c: (c.mention.head.start, c.mention.span.start)))
 
@@ -135,6 +138,21 @@ def _is_nominal(token: Token) -> bool:
     if token.upos not in {"NOUN", "PROPN"}:
         return token.deprel in {"nsubj", "nsubj:pass", "obl:agent"}
     return token.deprel not in {"compound", "flat", "flat:name", "fixed", "goeswith", "amod", "nmod:desc"}
+
+
+def _is_nobody(scene: Scene, word: int) -> bool:
+    """Whether a noun or subject is a day, or only tells how somebody speaks: "said Monday", "said moved"."""
+    token = scene.tokens[word]
+    if {token.text.lower(), token.lemma.lower()} & _days(scene.language.code):
+        return True
+    how = token.upos == "VERB" or (token.upos == "ADJ" and word > 0 and scene.cues[word - 1] == "speech")
+    return how and not any(scene.tokens[c].deprel == "det" for c in scene.children[word])
+
+
+@cache
+def _days(code: str) -> frozenset[str]:
+    lines = load(code).words("kinds", "weekdays") | load(code).words("kinds", "days")
+    return frozenset(word for line in lines for word in line.split())
 
 
 def _nominal(scene: Scene, word: int) -> Candidate:

@@ -7,6 +7,7 @@ of a dateline for a person.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -48,6 +49,7 @@ def mended(scene: Scene) -> tuple[Entity, ...]:
     entities = _apart(scene, [_whole(scene, e, entities) for e in entities])
     surnames = frozenset(_last(scene, e) for e in entities if e.type == "PERSON" and " " not in e.span.of(scene.text))
     entities = [replace(e, type="PERSON") if _is_person(scene, e, surnames) else e for e in entities]
+    entities = _as_mostly(scene, entities)
     short = short_bodies(scene.text, ((e.span, e.type) for e in entities), language)
     entities = [replace(e, type="ORG") if e.span.of(scene.text) in short else e for e in entities]
     return tuple(_apart(scene, [*entities, *_missed(scene, entities), *_bodies_in_full(scene, entities)]))
@@ -226,6 +228,17 @@ def _is_person(scene: Scene, entity: Entity, surnames: frozenset[str]) -> bool:
     ranks = scene.language.words("honorifics", "ranks")
     family_first = _FAMILY_FIRST.fullmatch(entity.span.of(scene.text)) is not None and plain[0] in surnames
     return plain[0] in ranks or family_first
+
+
+def _as_mostly(scene: Scene, entities: Sequence[Entity]) -> list[Entity]:
+    """The entities, a lone surname a person where it is one more often than not: "Leyva" is no place in one line."""
+    printed = [(e.span.of(scene.text), e.type == "PERSON") for e in entities]
+    parts = {word for name, person in printed if person and " " in name for word in name.split()}
+    often = Counter(name if person else f"not {name}" for name, person in printed)
+    return [
+        replace(e, type="PERSON") if not person and name in parts and often[name] > often[f"not {name}"] else e
+        for e, (name, person) in zip(entities, printed, strict=True)
+    ]
 
 
 def _last(scene: Scene, entity: Entity) -> str:

@@ -67,7 +67,7 @@ def names_of(scene: Scene) -> Names:
         if best is not None and best[1] < 1.0:
             open_[form.index] = fits
 
-    for form in sorted(forms, key=lambda f: (-len(f.parts), f.index)):
+    for form in sorted(forms, key=lambda f: (-len(f.parts), not f.person, f.index)):
         place(form)
     order = sorted(range(len(groups)), key=lambda g: groups[g].first)
     number_of = {g: n for n, g in enumerate(order)}

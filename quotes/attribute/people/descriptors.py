@@ -55,8 +55,10 @@ def with_bodies(
 
 
 def _short_for_names(scene: Scene, clusters: Sequence[Cluster]) -> dict[int, int]:
-    """The bodies meant by nominals: "the bank" is the only body named before it whose name ends in "Bank"."""
-    last_words = {n: fold(c.name).split()[-1:] for n, c in enumerate(clusters) if c.type == "ORG"}
+    """The bodies meant by nominals: "the bank" is the only "Roe Bank" or "Bank of Roe" named before it."""
+    ends = {
+        n: {parts[0], parts[-1]} for n, c in enumerate(clusters) if c.type == "ORG" and (parts := fold(c.name).split())
+    }
     short_for: dict[int, int] = {}
     for index, candidate in enumerate(scene.candidates):
         if candidate.mention.kind is not MentionKind.NOMINAL or noun_class(scene, candidate) != "organisation":
@@ -64,7 +66,7 @@ def _short_for_names(scene: Scene, clusters: Sequence[Cluster]) -> dict[int, int
         bare = _bare(candidate.mention.span.of(scene.text), scene.language)
         if candidate.plural or bare != candidate.noun or not _is_definite(scene, candidate):
             continue
-        fits = [n for n, last in last_words.items() if last == [bare] and clusters[n].candidates[0] < index]
+        fits = [n for n, outer in ends.items() if fold(bare) in outer and clusters[n].candidates[0] < index]
         if len(fits) == 1:
             short_for[index] = fits[0]
     return short_for
@@ -92,7 +94,53 @@ def beside_names(scene: Scene, cluster_of_name: Mapping[int, int]) -> dict[int, 
                 and _adjoins(scene, scene.candidates[nominal], span)
             ):
                 beside.setdefault(nominal, cluster)
-    return beside
+    return _introduced(scene, cluster_of_name) | beside
+
+
+# What a title goes on with before the name: "el director del Museo del Puerto, Roe".
+_GOES_ON = re.compile(r"(?:\s+(?P<of>\w+)\s+[^\n.;:,“”\"«»]{2,80})?,?\s+")
+
+
+def _introduced(scene: Scene, cluster_of_name: Mapping[int, int]) -> dict[int, int]:
+    """The clusters of titles that go on with a place of work before the full name: "la jefa de obra Dora Roe".
+
+    Not where another title stands right before the name ("el hermano de la alcaldesa Dora Roe"): that is the person's.
+    """
+    people = scene.language.words("nouns", "person")
+    introduced: dict[int, int] = {}
+    for index, cluster in cluster_of_name.items():
+        name = scene.candidates[index]
+        printed = name.mention.span.of(scene.text)
+        before = next((k for k in range(index - 1, -1, -1) if scene.candidates[k].noun in people), None)
+        if name.mention.entity_type != "PERSON" or " " not in printed or before is None:
+            continue
+        title = scene.candidates[before]
+        gap = Span(title.mention.span.end, name.mention.span.start)
+        if title.plural or title.sentence != name.sentence or not _goes_on(scene, gap):
+            continue
+        introduced[before] = cluster
+    return introduced
+
+
+def _goes_on(scene: Scene, gap: Span) -> bool:
+    """Whether the words between a title and a name can belong to the title: no verb, no other title before the name."""
+    match = _GOES_ON.fullmatch(scene.text, gap.start, gap.end) if gap.start < gap.end else None
+    if match is None:
+        return False
+    within = [scene.tokens[w] for w in scene.words_in(gap)]
+    links = scene.language.words("nouns", "links")
+    if (match["of"] or "de") not in links | {"de"} or any(t.upos in _NO_TITLE or t.quote is not None for t in within):
+        return False
+    last = next((t for t in reversed(within) if t.upos != "PUNCT"), None)
+    if last is None:
+        return True
+    titled = last.lemma.lower() in scene.language.words("nouns", "person") or fold(last.text) in title_words(
+        scene.language.code
+    )
+    return last.upos in {"NOUN", "PROPN", "ADJ"} and not titled
+
+
+_NO_TITLE = frozenset({"VERB", "AUX", "PRON", "SCONJ"})
 
 
 _BESIDE = re.compile(r",?\s+")

@@ -13,6 +13,8 @@ from quotes.text.normal import fold
 Parts = tuple[str, ...]
 # What stands between a full name and its short form: "Full Name (FN", "FN (Full Name".
 _BRACKET = re.compile(r"\s?\((?:\w{1,3} )?")
+_COMMA = re.compile(r",\s")
+_ENDS_APPOSITION = re.compile(r"[,.;)]")
 _LETTERS_OF_CLIPPED = 4  # letters in the second half of a clipped name: "salud" in "Minsalud"
 
 
@@ -24,15 +26,19 @@ def short_bodies(text: str, names: Iterable[tuple[Span, str]], language: Languag
     """
     order = sorted(names)
     parts = [name_parts(span.of(text), language, titled=False) for span, _ in order]
-    full = {p for p, (_, type_) in zip(parts, order, strict=True) if len(p) > 1 and type_ == "ORG"}
+    full = {p for p, (_, type_) in zip(parts, order, strict=True) if len(p) > 1 and type_ != "PERSON"}
     if not full:
         return {}
     bodies = dict(_in_brackets(text, order, parts))
-    generic = language.words("nouns", "office") | language.words("nouns", "organisation")
+    generic = {fold(noun) for kind in ("office", "organisation") for noun in language.words("nouns", kind)}
     for own, (span, type_) in zip(parts, order, strict=True):
         if len(own) == 1 and span.of(text) not in bodies:
             first = type_ == "ORG" and own[0] in generic
-            fits = [p for p in full if (first and p[0] == own[0]) or _is_clipped(own[0], p, language)]
+            fits = [
+                p
+                for p in full
+                if (first and p[0] == own[0]) or _is_clipped(own[0], p, language) or _are_initials_of_plurals(own[0], p)
+            ]
             if len(fits) == 1:
                 bodies[span.of(text)] = fits[0]
     return bodies
@@ -42,6 +48,8 @@ def _in_brackets(text: str, names: list[tuple[Span, str]], parts: list[Parts]) -
     """The short forms in brackets after full names, and those before full names in brackets."""
     for n in range(1, len(names)):
         between = Span(names[n - 1][0].end, names[n][0].start)
+        if between.start <= between.end and _is_apposed(text, between, names, parts, n):
+            yield names[n][0].of(text), parts[n - 1]
         if between.start > between.end or not _BRACKET.fullmatch(between.of(text)):
             continue
         short, full = (n - 1, n) if len(parts[n - 1]) == 1 else (n, n - 1)
@@ -50,6 +58,23 @@ def _in_brackets(text: str, names: list[tuple[Span, str]], parts: list[Parts]) -
         alike = capitals > 1 or fold(printed)[0] == parts[full][0][0]
         if alike and len(parts[short]) == 1 < len(parts[full]) and names[full][1] == "ORG":
             yield printed, parts[full]
+
+
+def _is_apposed(text: str, between: Span, names: list[tuple[Span, str]], parts: list[Parts], short: int) -> bool:
+    """Whether a name between commas is the short form of the body before it: "the Cámara de Roe, Camaroe, said"."""
+    full = "".join(parts[short - 1])
+    apposed = _COMMA.fullmatch(between.of(text)) and _ENDS_APPOSITION.match(text, names[short][0].end)
+    body = names[short - 1][1] == "ORG" and len(parts[short - 1]) > 2 and names[short][1] != "LOC"
+    if not apposed or not body or len(parts[short]) != 1 or parts[short][0][0] != full[0]:
+        return False
+    left = iter(full)
+    return all(letter in left for letter in parts[short][0])
+
+
+def _are_initials_of_plurals(word: str, full: Parts) -> bool:
+    """Whether a word is a name's initials, each twice as Spanish writes a plural: "EE.UU." of "Estados Unidos"."""
+    letters = word.replace(".", "")
+    return letters[::2] == letters[1::2] == "".join(part[0] for part in full) and all(p.endswith("s") for p in full)
 
 
 def _is_clipped(word: str, full: Parts, language: Language) -> bool:
