@@ -59,6 +59,8 @@ class NameWords:
     titles: frozenset[str]
     degrees: frozenset[str]
     given: Mapping[str, frozenset[str]] = field(default_factory=dict)  # the first names that short ones stand for
+    long_titles: Mapping[str, str] = field(default_factory=dict)  # what abbreviated titles stand for
+    parties: frozenset[str] = frozenset()  # titles that many people share, and that tell nobody apart
 
 
 def name_words(lang: Language) -> NameWords:
@@ -66,7 +68,9 @@ def name_words(lang: Language) -> NameWords:
     titles = (_token(word) for key in ("titles", "male", "female") for word in lang.words("honorifics", key))
     degrees = (_token(word) for word in lang.words("honorifics", "suffixes"))
     short_forms = {short: frozenset(full.split()) for short, full in lang.table("names").get("given", {}).items()}
-    return NameWords(frozenset(titles) - REGAL, frozenset(degrees) | GENERATIONS, short_forms)
+    long_titles = {short: full.split()[0] for short, full in lang.table("titles").get("abbreviations", {}).items()}
+    parties = lang.words("nouns", "group")
+    return NameWords(frozenset(titles) - REGAL, frozenset(degrees) | GENERATIONS, short_forms, long_titles, parties)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -102,8 +106,9 @@ def untitled(name: str, words: NameWords) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def title_tokens(text: str, words: NameWords) -> frozenset[str]:
-    """Return the titles and honorifics in a text, in normal form."""
-    return frozenset(token for part in text.split() if (token := _token(part)) in words.titles)
+    """Return the titles and honorifics in a text, in normal form and in full, except a party's or a group's."""
+    tokens = {token for part in text.split() if (token := _token(part)) in words.titles - words.parties}
+    return frozenset(words.long_titles.get(token, token) for token in tokens)
 
 
 def _token(part: str) -> str:

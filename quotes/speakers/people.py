@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
@@ -59,7 +60,7 @@ def cluster(
         if not (a.bare or b.bare or a.initial or b.initial) and a.generation == b.generation:
             clusters.join(a, b)
     _join_given(full, short_forms, apart, clusters)
-    _join_spellings(full, clusters)
+    _join_spellings(full, apart, clusters)
     _join_short(names, full & names, clusters)
     return clusters
 
@@ -105,12 +106,25 @@ def _join_given(
             clusters.join(name, of[0])
 
 
-def _join_spellings(full: Set[PersonName], clusters: Clusters) -> None:
-    """Join Mary-Jane Roe with Mary Jane Roe, and Carlos de Roe with Carlos Roe."""
+def _join_spellings(full: Set[PersonName], apart: Set[tuple[PersonName, PersonName]], clusters: Clusters) -> None:
+    """Join Mary-Jane Roe with Mary Jane Roe, Carlos de Roe with Carlos Roe, and Phillip Roe with Philip Roe."""
     spelled: dict[tuple[str, ...], PersonName] = {}
     for name in sorted(full):
         first, *rest = str(name).replace("-", " ").split()
-        clusters.join(spelled.setdefault((first, *(w for w in rest if w not in PARTICLES)), name), name)
+        spelling = tuple(_undoubled(w) for w in (first, *(w for w in rest if w not in PARTICLES)))
+        other = spelled.setdefault(spelling, name)
+        if (other, name) not in apart:
+            clusters.join(other, name)
+
+
+# In a word of so many letters one that is doubled, or not, is a spelling: "Philip" and "Phillip", not "Lot" and "Lott".
+_SPELLING_LETTERS = 6
+_DOUBLED = re.compile(r"([^\W\d_])\1")
+
+
+def _undoubled(word: str) -> str:
+    single = _DOUBLED.sub(r"\1", word)
+    return single if len(single) >= _SPELLING_LETTERS else word
 
 
 def _join_short(names: Set[PersonName], full: Set[PersonName], clusters: Clusters) -> None:

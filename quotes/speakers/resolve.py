@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,6 +14,7 @@ from quotes.speakers.bearers import bearers_of_surnames
 from quotes.speakers.known import KnownNames, index, office_parts
 from quotes.speakers.names import PARTICLES, NameWords, PersonName, name_words, parse, plain, untitled
 from quotes.speakers.people import Clusters, cluster
+from quotes.speakers.surnames import by_first_surname
 from quotes.speakers.write import Identity, Key, write
 
 
@@ -120,12 +121,13 @@ def _identify_people(world: World) -> None:
                 people[key] = _fullest(local, world.words)
             else:
                 elsewhere.add(plain(local.name))
+    people = by_first_surname(people, world.entries, world.words)
     _tell_apart(world, people)
     heard = {identity.key for identity in world.identities.values()}
     names = set(people.values()) | {name for name, id in world.known.full_names.items() if id in heard}
     clusters = cluster(names, world.known.full_names, _links(world, people), world.words.given, _apart(people))
     _join_generations(world, people, clusters)
-    names_shown = _representatives(names, clusters)
+    names_shown = _representatives(names, Counter(people.values()), clusters)
     persons = {root: Identity("person", repr(name), name) for root, name in names_shown.items()}
     meant = bearers_of_surnames(people, world.entries, clusters, world.words)
     for key, name in people.items():
@@ -147,10 +149,19 @@ def _tell_apart(world: World, people: dict[Key, PersonName]) -> None:
             people[key] = people[key]._replace(generation=plain(key[1].split()[0]))
 
 
-def _representatives(names: Iterable[PersonName], clusters: Clusters) -> dict[PersonName, PersonName]:
-    """Return the display name of each root's speaker: a full one if there is one, and the shortest of these."""
+def _representatives(
+    names: Iterable[PersonName], articles: Mapping[PersonName, int], clusters: Clusters
+) -> dict[PersonName, PersonName]:
+    """Return the display name of each root's speaker.
+
+    A full one if there is one, of these the shortest, and of its spellings the one that most articles have.
+    """
     representatives: dict[PersonName, PersonName] = {}
-    for name in sorted(names, key=lambda n: (n.bare, n.initial, n.first in PARTICLES, len(n.middle), n)):
+
+    def order(name: PersonName) -> tuple[bool, bool, bool, int, int, PersonName]:
+        return name.bare, name.initial, name.first in PARTICLES, len(name.middle), -articles.get(name, 0), name
+
+    for name in sorted(names, key=order):
         representatives.setdefault(clusters.root(name), name)
     return representatives
 
