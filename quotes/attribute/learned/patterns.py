@@ -26,6 +26,9 @@ _TO_NAME_BELOW = re.compile(rf"[ \t]*(?:\n[ \t]*){{1,2}}{_EMPHASIS}")
 _AFTER_SIGNATURE = re.compile(rf"{_EMPHASIS}(?:[ \t]*[,(/|][ \t]*{_ROLE})?\)?[ \t]*(?=\n|$)")
 _AFTER_NAME_BELOW = re.compile(rf"{_EMPHASIS},[ \t]*{_ROLE}(?=\n|$)")
 _AFTER_LABEL = re.compile(rf"{_EMPHASIS}(?:[ \t]*[,(]{_ROLE}?\)?)?[ \t]*(?::|[–—][ \t]){_EMPHASIS}[ \t]*{_EMPHASIS}")
+_TO_NAME_OF_A_HEADING = re.compile(r"[ \t]*:[ \t]*")
+# A title has capitals throughout, but for its small words.
+_NO_TITLE = re.compile(r"\s[^\W\d_A-ZÀ-Þ][\w'’]{3}")
 # A verb of speech that is followed by its words: a colon, or a clause.
 _OPENS_SPEECH = re.compile(r"\W*\w+(?:[ \t]*:|[ \t]+(?:that|if|whether)\b)")
 _ENDS_A_TAG = re.compile(r"[ \t]*(?:[,.;:!?—–(]|-{1,2}[ \t]|\n|$)")
@@ -39,6 +42,16 @@ def _is_name(scene: Scene, candidate: Candidate) -> bool:
         return True
     words = [scene.tokens[w] for w in scene.words_in(candidate.mention.span)]
     return len(words) > 1 and all(w.upos == "PROPN" and w.text[:1].isupper() for w in words)
+
+
+def _heads(scene: Scene, quote: int, candidate: Candidate) -> bool:
+    """A heading made of somebody's words: a line's quote, a colon and the name alone."""
+    text, printed, mention = scene.text, scene.quotes[quote], candidate.mention
+    if mention.span.start < printed.outer.end or not _begins_line(text, printed.outer.start):
+        return False
+    gap = text[printed.outer.end : mention.span.start]
+    whole = _TO_NAME_OF_A_HEADING.fullmatch(gap) and _LINE_ENDS.match(text, mention.span.end)
+    return bool(whole) and _NO_TITLE.search(printed.text) is not None and _is_name(scene, candidate)
 
 
 # Characters between a label's name and its quote, a role included.
@@ -60,12 +73,7 @@ def sure_mention(scene: Scene, quote: int) -> SureMention | None:
     The probabilities are the shares of such mentions that are the source, in the train articles of PolNeAR and of other
     outlets: .986 of 2,895 tags; all of 8 signatures and labels, which are too few to be certain.
     """
-    for rule, holds, probability in (
-        (SIGNATURE, _signs, 0.95),
-        (LABEL, _labels, 0.95),
-        (CREDIT, _is_credited, 0.95),
-        (TAG_AFTER, _tags, 0.98),
-    ):
+    for rule, holds, probability in _SURE:
         fitting = [k for k, candidate in enumerate(scene.candidates) if holds(scene, quote, candidate)]
         if len(fitting) == 1:
             return SureMention(fitting[0], rule, probability)
@@ -148,3 +156,12 @@ def _tags(scene: Scene, quote: int, candidate: Candidate) -> bool:
         return mention.kind is MentionKind.NAME and bool(_ENDS_A_TAG.match(scene.text, mention.span.end))
     goes_on = printed.text.rstrip().endswith(",") or gap.lstrip().startswith(",")
     return order == "mention+cue" and goes_on and not _OPENS_SPEECH.match(scene.text, mention.span.end)
+
+
+_SURE: tuple[tuple[Rule, Callable[[Scene, int, Candidate], bool], float], ...] = (
+    (SIGNATURE, _signs, 0.95),
+    (SIGNATURE, _heads, 0.95),
+    (LABEL, _labels, 0.95),
+    (CREDIT, _is_credited, 0.95),
+    (TAG_AFTER, _tags, 0.98),
+)
