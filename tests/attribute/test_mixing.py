@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from quotes.attribute.learned.mixing import Mixing, Named, whom
+from quotes.attribute.learned.mixing import Mixing, Named, mixed, whom
 from quotes.attribute.learned.reader.reading import Reading, shares
 from quotes.attribute.mentions.scene import Candidate
 from quotes.datatypes import Mention, MentionKind, Span
 
-MIXING = Mixing(below=0.8, scorer=1.0, mention=0.4, person=0.2, named=1.0)
+MIXING = Mixing(below=0.8, scorer=1.0, mention=0.4, person=0.2, named=1.0, nobody=1.0)
 # Three names of one word each, at offsets 0, 10 and 20, of the clusters 0, 1 and 2.
 SPANS = [Span(at, at + 5) for at in (0, 10, 20)]
-NAMED = Named(
-    [Candidate(Mention(span, span, MentionKind.NAME), None, None, 0, "", False) for span in SPANS], {0: 0, 1: 1, 2: 2}
-)
+NAMED_CANDIDATES = [Candidate(Mention(s, s, MentionKind.NAME), None, None, 0, "", False) for s in SPANS]
+NAMED = Named(NAMED_CANDIDATES, {0: 0, 1: 1, 2: 2})
 
 
 def reading(*of_names: float) -> Reading:
@@ -53,3 +54,18 @@ def test_where_nobody_was_weighed_the_share_is_the_readers_own() -> None:
 
 def test_nobody_is_new_whom_the_pronoun_does_not_fit() -> None:
     assert whom([], [1], NAMED, reading(0.8, 0.15, 0.05), MIXING) == [(1, pytest.approx(0.15))]
+
+
+@pytest.mark.parametrize(
+    ("nobody", "likely"),
+    [
+        (1.0, 1),  # no speaker is the likeliest
+        (0.5, 0),  # but less than twice as likely as the first person
+        (0.8, 1),
+    ],
+)
+def test_nobody_has_to_be_likelier_than_somebody(nobody: float, likely: int) -> None:
+    read = Reading((0,), (5,), shares([0.4], 0.6), shares([0.4], 0.6))
+    found = mixed([0.45, 0.55], [0], NAMED_CANDIDATES, NAMED, read, replace(MIXING, nobody=nobody))
+    assert sum(found) == pytest.approx(1.0)
+    assert found.index(max(found)) == likely

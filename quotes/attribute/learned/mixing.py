@@ -1,6 +1,6 @@
 """Scorer and reader together: the shares of a quote's candidates as both see them.
 
-The weights in ``mixing.json`` are chosen by hand, see the model card; they should be fitted out of fold.
+The weights in ``mixing.json`` are chosen by hand, see the model card. Fitted out of fold, others are no better.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ class Mixing:
     """How both are combined: weights of the logarithms of their shares.
 
     The reader is asked where the scorer's own answer, mention and person together, is less sure than ``below``.
-    ``named`` weighs the reader's share of a pronoun's person against coreference's.
+    ``named`` weighs the reader's share of a pronoun's person against coreference's. ``nobody`` is what the share of "no
+    source" counts: a speaker left out is no better than a wrong one, so at .5 it has to be twice as likely as anybody.
     """
 
     below: float
@@ -36,6 +37,7 @@ class Mixing:
     mention: float
     person: float
     named: float
+    nobody: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def mixed(
         for weight, of in ((mixing.scorer, shares), (mixing.mention, mention), (mixing.person, person))
     )
     powers = np.exp(logs - np.max(logs))
+    powers[-1] *= mixing.nobody
     return [float(p) for p in powers / powers.sum()]
 
 

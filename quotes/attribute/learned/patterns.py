@@ -7,6 +7,7 @@ overrule a tag that any human would believe.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from quotes.attribute.learned.rules import CREDIT, LABEL, SIGNATURE, TAG_AFTER, Rule, beside_cue, pair_of
