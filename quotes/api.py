@@ -28,7 +28,8 @@ def extract(
 ) -> tuple[QuoteRecord, ...]:
     """Return the quotes of one article, in the order of its text, with their speakers.
 
-    ``article`` is the text, or an Article that also has title, outlet or date.  ``speakers`` is a file of known
+    ``article`` is the text, or an Article that also has title, outlet or date.  Those of its title are the last: their
+    ``part`` is "title", and their offsets are into it.  ``speakers`` is a file of known
     speakers; without one, ``data/speakers.yml`` in the working folder is used, or the packaged file.  ``model`` is a
     Stanza package: "bundled", "stanford" or a folder.  ``fast`` leaves out the second reader.  The first call loads the
     package, which takes seconds, and keeps it.

@@ -1,7 +1,7 @@
 """The nouns of the project: what flows from room to room.
 
-Every position is a half-open span of character offsets into ``Article.text``, which is never changed.  All classes are
-frozen; a room makes new objects instead of changing those that it was given.
+Every position is a half-open span of character offsets into ``Article.text``, which is never changed; those of a
+headline's quotes are into ``Article.title``.  All classes are frozen; a room makes new objects and changes none.
 """
 
 from __future__ import annotations
@@ -78,6 +78,13 @@ class LinkKind(StrEnum):
     SIMILAR = "similar"  # perhaps the same remark, but not sure enough to merge
     ECHOES = "echoes"  # the first repeats the other's words
     TRANSLATION = "translation"  # the same in two languages, or two translations into one
+
+
+class Part(StrEnum):
+    """The part of an article that a quote stands in, into which its offsets are."""
+
+    TEXT = "text"
+    TITLE = "title"  # the headline
 
 
 class LaterRule(StrEnum):
@@ -285,6 +292,7 @@ class QuoteRecord:
     evidence_start: int | None = None
     speaker_kind: SpeakerKind | None = None  # of the canonical speaker
     attributed_before: str | None = None  # the speaker's name before other printings of the words overruled it
+    part: Part = Part.TEXT  # what all offsets are into: the article's text, or its title
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,8 @@ def rows(
         for article in placed:
             yield "quotes", {
                 "id": f"q{made}", "utterance_id": f"q{made}", "article_id": f"a{article}", "statement_id": f"s{number}",
-                "speaker_id": speaker, "start": 200, "end": 200 + len(text), "text": text, "role": "utterance",
+                "speaker_id": speaker, "part": "text", "start": 200, "end": 200 + len(text), "text": text,
+                "role": "utterance",
                 "rule": "tag-after", "reason": "a verb", "confidence": round(chance.betavariate(8, 1), 3),
                 "alternatives": "[]", "before": "x " * 80, "after": " y" * 80, "relation": "same", "score": 1.0,
             }  # fmt: skip

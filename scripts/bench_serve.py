@@ -111,9 +111,9 @@ def with_one_more(db: Path, new: Path) -> None:
         conn.execute("INSERT INTO statements (id, speaker_id, text, role, quotes, articles, outlets, first_published, "
                      "last_published, first_outlet_id) SELECT 'new', speaker_id, ?, role, 1, 1, 1, first_published, "
                      "last_published, first_outlet_id FROM statements LIMIT 1", [f"A word {NEW_WORD}."])  # fmt: skip
-        conn.execute("INSERT INTO quotes (id, utterance_id, article_id, statement_id, speaker_id, start, \"end\", "
-                     "text, role, rule, reason) SELECT 'new', 'new', article_id, 'new', speaker_id, 0, 9, ?, role, "
-                     "rule, reason FROM quotes LIMIT 1", [f"A word {NEW_WORD}."])  # fmt: skip
+        conn.execute("INSERT INTO quotes (id, utterance_id, article_id, statement_id, speaker_id, part, start, "
+                     "\"end\", text, role, rule, reason) SELECT 'new', 'new', article_id, 'new', speaker_id, part, 0, "
+                     "9, ?, role, rule, reason FROM quotes LIMIT 1", [f"A word {NEW_WORD}."])  # fmt: skip
         for table in ("statements", "quotes"):
             conn.execute(f"INSERT INTO {table}_fts (rowid, text) SELECT rowid, text FROM {table} WHERE id = 'new'")
         conn.commit()

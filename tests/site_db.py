@@ -21,23 +21,25 @@ CONTEXT = 160
 
 def _place(report: Report, printed: Printed, seen: dict[str, int]) -> dict[str, Any]:
     """Return the row of one printed quote, its offsets counted in the report's text."""
-    start = report.text.index(printed.text, seen.get(printed.text, 0))
+    text = report.title if printed.part == "title" else report.text
+    start = text.index(printed.text, seen.get(printed.text, 0) if printed.part == "text" else 0)
     end = start + len(printed.text)
-    seen[printed.text] = end
-    row: dict[str, Any] = {"start": start, "end": end}
+    if printed.part == "text":
+        seen[printed.text] = end
+    row: dict[str, Any] = {"part": printed.part, "start": start, "end": end}
     for name, words in (("speaker", printed.who), ("cue", printed.cue)):
-        at = _nearest(report.text, words, start, end) if words else None
+        at = _nearest(text, words, start, end) if words else None
         row |= {
             f"{name}_text": words,
             f"{name}_start": at,
             f"{name}_end": None if at is None or words is None else at + len(words),
         }
-    low, high = max(0, start - CONTEXT), min(len(report.text), end + CONTEXT)
-    row |= {"before": report.text[low:start], "after": report.text[end:high], "evidence": None, "evidence_start": None}
+    low, high = max(0, start - CONTEXT), min(len(text), end + CONTEXT)
+    row |= {"before": text[low:start], "after": text[end:high], "evidence": None, "evidence_start": None}
     far = [row[k] for k in ("speaker_start", "cue_start") if row[k] is not None and not low <= row[k] < high]
     if far:
         row["evidence_start"] = max(0, min(far) - 60)
-        row["evidence"] = report.text[row["evidence_start"] : row["evidence_start"] + 200]
+        row["evidence"] = text[row["evidence_start"] : row["evidence_start"] + 200]
     return row
 
 
@@ -137,9 +139,11 @@ def fill(
 
 def _utterance_rows(spoken: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     parts: dict[str, list[dict[str, Any]]] = {}
-    for row in sorted(spoken, key=lambda row: row["start"]):
-        parts.setdefault(row["utterance_id"], []).append(row)
-    kept = ("article_id", "statement_id", "speaker_id", "start", "role", "confidence")
+    for row in sorted(spoken, key=lambda row: (row["part"], row["start"])):
+        rows = parts.setdefault(row["utterance_id"], [])
+        if not rows or rows[0]["part"] == row["part"]:
+            rows.append(row)
+    kept = ("article_id", "statement_id", "speaker_id", "part", "start", "role", "confidence")
     return [
         {
             "id": id_,

@@ -36,6 +36,7 @@ class Printed:
     kind: str | None = "name"
     alternatives: Sequence[tuple[str, str, float]] = ()
     key: str | None = None
+    part: str = "text"
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,9 @@ def lines() -> list[str]:
         row = as_json(done.article, records_of(done, known))
         first_parts = {q["utterance_id"]: n for n, q in reversed(list(enumerate(row["quotes"])))}
         quotes = [{"part_of": first_parts[q["utterance_id"]], **{k: q[k] for k in SHOWN}} for q in row["quotes"]]
-        made.append(json.dumps({"id": row["id"], "outlet": row["outlet"], "quotes": quotes}, ensure_ascii=False))
+        in_title = [{k: q[k] for k in SHOWN} for q in row["title_quotes"]]
+        shown = {"id": row["id"], "outlet": row["outlet"], "quotes": quotes}
+        made.append(json.dumps(shown | ({"title_quotes": in_title} if in_title else {}), ensure_ascii=False))
     return made
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from quotes.attribute.by_rules import attribute as plain
 from quotes.attribute.headings import with_headings
+from quotes.attribute.headlines import InHeadline, attribute_headline
 from quotes.attribute.learned import assemble
 from quotes.attribute.learned.reader import Precision, Reads, best_precision, reader_of
 from quotes.attribute.learned.scorer import Weights
@@ -16,7 +17,7 @@ from quotes.attribute.naming import without_names
 from quotes.datatypes import Article, Attribution, Document, Quote, Speaker
 from quotes.lang import Language
 
-__all__ = ["Precision", "Reads", "attribute", "best_precision", "reader_of"]
+__all__ = ["InHeadline", "Precision", "Reads", "attribute", "attribute_headline", "best_precision", "reader_of"]
 
 
 def attribute(

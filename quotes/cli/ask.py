@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from quotes.cli.app import DEFAULT_DB, Db, Json, app, out, print_json
-from quotes.datatypes import Role, SpeakerKind
+from quotes.datatypes import Part, Role, SpeakerKind
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -110,7 +110,8 @@ def _facts_of(one: FoundStatement) -> list[str]:
     printed = f"{one.articles} article{'' if one.articles == 1 else 's'}"
     if one.outlets:
         printed += f": {', '.join(one.outlets)}"
-    return [one.speaker or "unknown speaker", printed, *([" to ".join(days)] if days else []), one.statement_id]
+    where = ["only in headlines"] if one.part == Part.TITLE else []
+    return [one.speaker or "unknown speaker", printed, *where, *([" to ".join(days)] if days else []), one.statement_id]
 
 
 def _date(date: str) -> str:
@@ -213,7 +214,7 @@ def _facts(row: dict[str, Any]) -> list[tuple[str, str]]:
     facts = [
         ("speaker", f"{row['speaker'] or 'none'}" + (f" (as “{row['speaker_text']}”)" if row["speaker_text"] else "")),
         ("cue", row["cue_text"] or "none"),
-        ("role", row["role"]),
+        ("role", f"{row['role']}, in the headline" if row["part"] == Part.TITLE else row["role"]),
         ("utterance", row["utterance_id"]),
         ("rule", row["rule"]),
         ("why", row["reason"]),

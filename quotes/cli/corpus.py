@@ -20,6 +20,7 @@ from quotes.cli.app import (
     print_json,
     speakers_file,
 )
+from quotes.datatypes import Part
 
 if TYPE_CHECKING:
     from quotes.database import ArticleRow
@@ -84,11 +85,13 @@ def extract(
 
 
 def as_json(article: ArticleRow, records: list[QuoteRecord]) -> dict[str, Any]:
-    """Return one article's quotes as the JSON lines print them."""
-    quotes = [{name: getattr(r, name) for name in FIELDS} for r in records]
-    for quote in quotes:
-        quote["confidence"] = round(quote["confidence"], 6)
-    return {"id": article.id, "title": article.title, "outlet": article.outlet, "quotes": quotes}
+    """Return one article's quotes as the JSON lines print them, those of its headline apart."""
+    parts: dict[Part, list[dict[str, Any]]] = {part: [] for part in Part}
+    for record in records:
+        fields = {name: getattr(record, name) for name in FIELDS}
+        parts[record.part].append({**fields, "confidence": round(record.confidence, 6)})
+    about = {"id": article.id, "title": article.title, "outlet": article.outlet}
+    return {**about, "quotes": parts[Part.TEXT], "title_quotes": parts[Part.TITLE]}
 
 
 def _print_table(article: ArticleRow, records: list[QuoteRecord]) -> None:
@@ -99,5 +102,6 @@ def _print_table(article: ArticleRow, records: list[QuoteRecord]) -> None:
     console.print(" · ".join(part for part in (article.title, article.outlet, article.source) if part), markup=False)
     table = Table("speaker", "quote", "role", "rule", "conf.")
     for r in records:
-        table.add_row(escape(r.speaker or "–"), escape(r.text), r.role.value, r.rule, f"{r.confidence:.2f}")
+        role = f"{r.role}, in the headline" if r.part is Part.TITLE else r.role.value
+        table.add_row(escape(r.speaker or "–"), escape(r.text), role, r.rule, f"{r.confidence:.2f}")
     console.print(table)

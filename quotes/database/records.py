@@ -13,6 +13,7 @@ from quotes.datatypes import (
     Alternative,
     Member,
     MentionKind,
+    Part,
     QuoteRecord,
     Relation,
     Role,
@@ -53,9 +54,9 @@ def read_statements(db: Database, speaker_id: str | None = None) -> Iterator[Sta
 def read_quotes(db: Database, statement_id: str | None = None) -> Iterator[QuoteRecord]:
     """Yield the printed quotes of an index by article and place, or those of one statement by date."""
     if statement_id is None:
-        rows = db.execute(f"{_QUOTES} ORDER BY q.article_id, q.start, q.id")
+        rows = db.execute(f"{_QUOTES} ORDER BY q.article_id, q.part, q.start, q.id")
     else:
-        sql = f"{_QUOTES} WHERE q.statement_id = ? ORDER BY a.published, q.article_id, q.start"
+        sql = f"{_QUOTES} WHERE q.statement_id = ? ORDER BY a.published, q.article_id, q.part, q.start"
         rows = db.execute(sql, [statement_id])
     for row in rows:
         yield _record(row)
@@ -85,6 +86,7 @@ def _record(row: Any) -> QuoteRecord:
     return QuoteRecord(
         **{name: row[name] for name in _PLAIN},
         role=Role(row["role"]),
+        part=Part(row["part"]),
         mention_kind=MentionKind(row["mention_kind"]) if row["mention_kind"] else None,
         speaker_kind=SpeakerKind(row["speaker_kind"]) if row["speaker_kind"] else None,
         alternatives=tuple(Alternative(a["speaker"], a["start"], a["end"], a["score"]) for a in others),
@@ -92,7 +94,7 @@ def _record(row: Any) -> QuoteRecord:
 
 
 _PRINTED = """
-    SELECT q.id, q.utterance_id, q.statement_id, q.text, q.role, q.relation, q.start, q.end, s.name AS speaker,
+    SELECT q.id, q.utterance_id, q.statement_id, q.text, q.role, q.relation, q.part, q.start, q.end, s.name AS speaker,
            q.speaker_id, s.kind AS speaker_kind, s.description AS speaker_description, s.wikidata AS speaker_wikidata,
            q.speaker_text, q.mention_kind, q.cue_text, q.rule, q.confidence, q.before, q.after, t.text AS statement,
            q.article_id, a.title, o.name AS outlet, a.url, a.published, a.language
@@ -107,7 +109,7 @@ def read_printed(db: Database, by: str = "article") -> Iterator[dict[str, Any]]:
     ``by`` is "article", for their order in the articles, or "statement", for those of one statement together, the
     first printed first.
     """
-    place = "q.article_id, q.start, q.id"
+    place = "q.article_id, q.part, q.start, q.id"
     order = f"q.statement_id, a.published, {place}" if by == "statement" else place
     for row in db.execute(f"{_PRINTED} ORDER BY {order}"):
         yield dict(row)
@@ -131,7 +133,7 @@ def quote_rows(db: Database, id: str) -> list[dict[str, Any]]:
                     t.text AS statement
              FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN outlets o ON o.id = a.outlet_id
                   LEFT JOIN speakers s ON s.id = q.speaker_id LEFT JOIN statements t ON t.id = q.statement_id
-             WHERE q.id = :id OR q.utterance_id = :id ORDER BY q.start, q.id"""
+             WHERE q.id = :id OR q.utterance_id = :id ORDER BY q.part, q.start, q.id"""
     rows = [dict(row) for row in db.execute(sql, {"id": id})]
     if not rows:
         raise DatabaseError(f"there is no quote {id!r} in the index", remedy="ids are in 'quotes extract' and the site")

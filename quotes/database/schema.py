@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-VERSION = 2  # PRAGMA user_version: raised when a table changes its shape
+VERSION = 3  # PRAGMA user_version: raised when a table changes its shape
 
 Columns = dict[str, type]
 TABLES: dict[str, Columns] = {
@@ -25,14 +25,14 @@ TABLES: dict[str, Columns] = {
     },
     "quotes": {
         "id": str, "utterance_id": str, "article_id": str, "statement_id": str, "speaker_id": str, "parent_id": str,
-        "start": int, "end": int, "text": str, "role": str, "speaker_text": str, "speaker_start": int,
+        "part": str, "start": int, "end": int, "text": str, "role": str, "speaker_text": str, "speaker_start": int,
         "speaker_end": int, "mention_kind": str, "cue_text": str, "cue_start": int, "cue_end": int, "rule": str,
         "reason": str, "confidence": float, "alternatives": str, "before": str, "after": str, "evidence": str,
         "evidence_start": int, "attributed_before": str, "relation": str, "score": float,
     },
     "utterances": {
-        "id": str, "article_id": str, "statement_id": str, "speaker_id": str, "start": int, "end": int, "text": str,
-        "parts": int, "role": str, "confidence": float,
+        "id": str, "article_id": str, "statement_id": str, "speaker_id": str, "part": str, "start": int, "end": int,
+        "text": str, "parts": int, "role": str, "confidence": float,
     },
     "statement_redirects": {"old_id": str, "new_id": str},
     "statement_links": {
@@ -80,8 +80,8 @@ NOT_NULL: dict[str, tuple[str, ...]] = {
     "articles": ("source", "text_hash"),
     "speakers": ("name", "kind"),
     "statements": ("text", "role"),
-    "quotes": ("utterance_id", "article_id", "start", "end", "text", "role", "rule", "reason"),
-    "utterances": ("article_id", "start", "end", "text", "parts", "role"),
+    "quotes": ("utterance_id", "article_id", "part", "start", "end", "text", "role", "rule", "reason"),
+    "utterances": ("article_id", "part", "start", "end", "text", "parts", "role"),
     "statement_redirects": ("new_id",),
     "skipped": ("reason",),
 }
@@ -102,7 +102,7 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("statements", ("last_published",)),
     ("statements", ("outlets", "quotes")),
     ("statements", ("articles", "last_published")),
-    ("quotes", ("article_id", "start")),
+    ("quotes", ("article_id", "part", "start")),
     ("quotes", ("statement_id", "article_id", "confidence")),  # who prints a statement, from the index alone
     ("quotes", ("speaker_id", "article_id", "utterance_id", "role")),  # a speaker's counts from the index alone
     ("quotes", ("confidence",)),
@@ -110,7 +110,7 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("quotes", ("parent_id",)),
     ("quotes", ("role",)),
     ("quotes", ("rule",)),
-    ("utterances", ("article_id", "start")),
+    ("utterances", ("article_id", "part", "start")),
     ("utterances", ("statement_id", "article_id")),
     ("utterances", ("speaker_id", "article_id")),
     ("statement_redirects", ("new_id",)),
@@ -121,9 +121,9 @@ TOKENIZER = "porter unicode61 remove_diacritics 2"
 VIEWS: dict[str, str] = {
     "quotes_readable": """
         SELECT q.id AS id, q.text AS text, s.name AS speaker, o.name AS outlet, a.title AS title, a.url AS url,
-               a.published AS published, q.role AS role, q.rule AS rule, round(q.confidence, 3) AS confidence,
-               q.reason AS reason, q.before AS before, q.after AS after, q.statement_id AS statement_id,
-               q.speaker_id AS speaker_id, q.article_id AS article_id
+               a.published AS published, q.part AS part, q.role AS role, q.rule AS rule,
+               round(q.confidence, 3) AS confidence, q.reason AS reason, q.before AS before, q.after AS after,
+               q.statement_id AS statement_id, q.speaker_id AS speaker_id, q.article_id AS article_id
         FROM quotes q JOIN articles a ON a.id = q.article_id
              LEFT JOIN speakers s ON s.id = q.speaker_id LEFT JOIN outlets o ON o.id = a.outlet_id
     """,

@@ -35,8 +35,8 @@ def speaker(row: Mapping[str, Any], **values: Any) -> dict[str, Any] | None:
     )
 
 
-def article(row: Mapping[str, Any], **values: Any) -> dict[str, Any]:
-    """Return the article that a quote is printed in, with further ``values``."""
+def article(row: Mapping[str, Any], *, in_headline: bool = False, **values: Any) -> dict[str, Any]:
+    """Return the article that a quote is printed in, with further ``values``; its head where the headline has it."""
     return thing(
         "NewsArticle",
         **values,
@@ -44,4 +44,5 @@ def article(row: Mapping[str, Any], **values: Any) -> dict[str, Any]:
         url=outward(row["url"]),
         datePublished=row["published"],
         publisher=thing("Organization", name=row["outlet"]) if row["outlet"] else None,
+        hasPart=thing("WPHeader", text=row["title"]) if in_headline else None,
     )

@@ -9,7 +9,8 @@ from quotes.datatypes import QuoteRecord, Role
 from quotes.text.uttered import parts_of, uttered
 
 COLUMNS = (
-    "id", "article_id", "statement_id", "speaker_id", "start", "end", "text", "parts", "role", "confidence",
+    "id", "article_id", "statement_id", "speaker_id", "part", "start", "end", "text", "parts", "role",
+    "confidence",
 )  # fmt: skip
 
 
@@ -27,6 +28,6 @@ def _row(parts: Sequence[QuoteRecord], statement_of: Mapping[str, str]) -> tuple
     role = Role.UTTERANCE if len(parts) > 1 else first.role
     confidence = round(min(part.confidence for part in parts), 6)
     return (
-        first.utterance_id, first.article_id, statement, speaker, first.start, last.end, uttered(parts), len(parts),
-        str(role), confidence,
+        first.utterance_id, first.article_id, statement, speaker, str(first.part), first.start, last.end,
+        uttered(parts), len(parts), str(role), confidence,
     )  # fmt: skip

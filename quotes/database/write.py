@@ -251,7 +251,7 @@ def _statement(statement: Statement, quotes: list[QuoteRecord]) -> tuple[Any, ..
 
 # What of a record stands in other words in its row, and what the row has from the quote's statement.  The other columns
 # are fields of the same name; outlet, date and speaker's name stand in their own tables.
-_IN_OTHER_WORDS = ("role", "mention_kind", "confidence", "alternatives")
+_IN_OTHER_WORDS = ("role", "part", "mention_kind", "confidence", "alternatives")
 _FROM_STATEMENT = ("statement_id", "relation", "score")
 _AS_IT_IS = tuple(f.name for f in fields(QuoteRecord) if f.name in TABLES["quotes"] and f.name not in _IN_OTHER_WORDS)
 _QUOTE = (*_AS_IT_IS, *_IN_OTHER_WORDS, *_FROM_STATEMENT)
@@ -271,7 +271,7 @@ def _quotes(statements: Iterable[_Printed], alone: Iterable[QuoteRecord]) -> Ite
 def _quote(record: QuoteRecord) -> tuple[Any, ...]:
     """What a quote's row has from its record."""
     return (
-        *_as_it_is(record), str(record.role), record.mention_kind and str(record.mention_kind),
+        *_as_it_is(record), str(record.role), str(record.part), record.mention_kind and str(record.mention_kind),
         round(record.confidence, 6), _encode_json(record.alternatives).decode(),
     )  # fmt: skip
 

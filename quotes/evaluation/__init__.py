@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quotes import speakers as known_speakers
-from quotes.datatypes import Article, Role, Skipped, Span
+from quotes.datatypes import Article, Part, Role, Skipped, Span
 from quotes.evaluation.breakdown import Share, by_place, by_rule
 from quotes.evaluation.calibration import ConfidenceBand, Sure, bands, calibration_error, judged, sure
 from quotes.evaluation.gold import GoldArticle, Prediction, load_gold, load_predictions
@@ -85,7 +85,7 @@ def predict(
     jobs: int,
     watch: Callable[[Extracted | Skipped], None],
 ) -> dict[str, tuple[Prediction, ...]]:
-    """Return what the pipeline finds in the gold articles; quotes inside quotes, which gold has not, are left out."""
+    """Return what the pipeline finds in the texts of the gold articles; gold has no quotes inside quotes."""
     from quotes import models
     from quotes.attribute import best_precision
     from quotes.pipeline.build import records_of, tools
@@ -112,6 +112,6 @@ def predict(
                 confidence=r.confidence,
             )
             for r in records
-            if r.role != Role.NESTED
+            if r.role != Role.NESTED and r.part is Part.TEXT
         )
     return predictions

@@ -15,7 +15,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quotes.datatypes import LocalSpeaker, QuoteRecord, Skipped, Statement
+from quotes.datatypes import LocalSpeaker, Part, QuoteRecord, Skipped, Statement
 from quotes.errors import InputError
 
 if TYPE_CHECKING:
@@ -126,9 +126,9 @@ def load_gold(path: Path) -> Gold:
 
 
 def placed(records: Iterable[QuoteRecord], statements: Iterable[Statement]) -> list[Placed]:
-    """Return where each record that has a statement was put."""
+    """Return where each record of a text that has a statement was put; labels are of texts alone."""
     of = {member.quote_id: statement.id for statement in statements for member in statement.members}
-    return [Placed(r.article_id, r.start, r.end, of[r.id]) for r in records if r.id in of]
+    return [Placed(r.article_id, r.start, r.end, of[r.id]) for r in records if r.id in of and r.part is Part.TEXT]
 
 
 def score(gold: Gold, ours: Iterable[Placed]) -> MergeScores:

@@ -1,7 +1,8 @@
 """Articles with their quotes in the layout of GDELT's Global Quotation Graph, for programs that read that.
 
 One JSON object a line: ``date``, ``url``, ``title``, ``lang``, and ``quotes``, a list of ``pre``, ``quote``, ``post``.
-GDELT's has no speakers; here each quote also has ``speaker``, which readers of GDELT's files pass over.
+GDELT's has no speakers; here each quote also has ``speaker``, and one of the headline ``part``: "title"; readers of
+GDELT's files pass over both.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from itertools import groupby
 from typing import IO, Any
 
 from quotes.database import read_printed
-from quotes.datatypes import SPEECH
+from quotes.datatypes import SPEECH, Part
 from quotes.lang import load as load_language
 
 
@@ -36,6 +37,7 @@ def article(printed: list[dict[str, Any]]) -> dict[str, Any]:
         "lang": _language(first["language"] or ""),
         "quotes": [
             {"pre": row["before"], "quote": row["text"], "post": row["after"], "speaker": row["speaker"]}
+            | ({"part": row["part"]} if row["part"] == Part.TITLE else {})
             for row in printed
         ],
     }

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import IO, Any
 
 from quotes.database import read_printed, schema_org
-from quotes.datatypes import SPEECH
+from quotes.datatypes import SPEECH, Part
 
 
 def write(db: Any, file: IO[bytes]) -> int:
@@ -29,6 +29,7 @@ def quotation(printed: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Return a statement as a Quotation; ``printed`` are its quotes, each of whose articles is a citation."""
     first = printed[0]
     articles = {row["article_id"]: row for row in printed}.values()
+    headlines = {row["article_id"] for row in printed if row["part"] == Part.TITLE}
     return schema_org.thing(
         "Quotation",
         identifier=first["statement_id"],
@@ -36,5 +37,8 @@ def quotation(printed: Sequence[dict[str, Any]]) -> dict[str, Any]:
         inLanguage=first["language"],
         creator=schema_org.speaker(first, identifier=first["speaker_id"]),
         dateCreated=min((row["published"] for row in printed if row["published"]), default=None),
-        citation=[schema_org.article(row, identifier=row["article_id"]) for row in articles],
+        citation=[
+            schema_org.article(row, in_headline=row["article_id"] in headlines, identifier=row["article_id"])
+            for row in articles
+        ],
     )

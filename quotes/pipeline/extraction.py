@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from quotes import lang
-from quotes.attribute import Reads, attribute
+from quotes.attribute import InHeadline, Reads, attribute
 from quotes.datatypes import Article, Attribution, Document, LocalSpeaker, Quote, QuoteRecord, Skipped, Speaker
 from quotes.detect import detect
 from quotes.errors import ModelError, QuotesError
+from quotes.pipeline.headline import headline
 from quotes.pipeline.offsets import as_printed, as_read
-from quotes.pipeline.records import make_records
+from quotes.pipeline.records import make_records, title_records
 from quotes.pipeline.time_limit import OverTime, within
 from quotes.statements.lexicon import lexicon
 from quotes.statements.wording import Wording, wording
@@ -51,7 +52,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The quotes of an article as ``make_records`` returns them, and the speakers in it, each once.
+    """The quotes of an article, those of its headline last, and the speakers in it, each once.
 
     ``wordings`` are those of the quotes in the form that merging compares: computing them takes three times as long as
     keeping them.
@@ -144,7 +145,8 @@ def _result(task: Task, quotes: Quotes | Skipped, new: Document | Skipped | None
         with within(MAX_ARTICLE_SECONDS):
             language = lang.load(article.language)
             attributions = attribute(article, quotes, document, tools.speakers, language, reader=tools.reader)
-            extraction = _extraction(task.article, *as_printed(task.article, quotes, attributions))
+            in_title = headline(task.article, article, quotes, attributions, document, tools.speakers)
+            extraction = _extraction(task.article, *as_printed(task.article, quotes, attributions), in_title)
     except ModelError:
         raise
     except Exception as error:  # one article's failure is not the build's
@@ -152,9 +154,13 @@ def _result(task: Task, quotes: Quotes | Skipped, new: Document | Skipped | None
     return Done(extraction, None if task.document else document)
 
 
-def _extraction(article: Article, quotes: Quotes, attributions: Sequence[Attribution]) -> Extraction:
+def _extraction(
+    article: Article, quotes: Quotes, attributions: Sequence[Attribution], in_title: Sequence[InHeadline]
+) -> Extraction:
     """Return records, speakers and wordings; of equal speakers the place of the last one counts."""
     records = make_records(article, quotes, attributions)
+    records += title_records(article, in_title, records)
+    attributions = [*(one.attribution for one in in_title), *attributions]
     speakers = [a.speaker for a in reversed(attributions) if a.speaker]
     wordings = tuple(wording(record.text, lexicon()) for record in records)
     return Extraction(records, tuple(dict.fromkeys(speakers))[::-1], wordings)

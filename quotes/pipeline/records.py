@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from operator import attrgetter
 
-from quotes.datatypes import Article, Attribution, Quote, QuoteRecord, Span, Speaker
+from quotes.attribute import InHeadline
+from quotes.datatypes import Article, Attribution, Part, Quote, QuoteRecord, Span, Speaker
 from quotes.text.normal import digest, normal
 
 _SPACE = re.compile(r"\s")
@@ -34,11 +35,28 @@ def make_records(
     """
     ids = quote_ids(article.id, [q.text for q in quotes])
     pairs = zip(quotes, attributions, strict=True)
-    return tuple(_record(article, n, q, a, ids) for n, (q, a) in enumerate(pairs))
+    return tuple(_record(article, article.text, n, q, a, ids) for n, (q, a) in enumerate(pairs))
 
 
-def _record(article: Article, number: int, quote: Quote, attribution: Attribution, ids: Sequence[str]) -> QuoteRecord:
-    text = article.text
+def title_records(
+    article: Article, answers: Sequence[InHeadline], in_text: Sequence[QuoteRecord]
+) -> tuple[QuoteRecord, ...]:
+    """Return the records of a headline's quotes; ``in_text`` are those of the article's text.
+
+    One that repeats a quote of the text is of its utterance: the article has said it once.
+    """
+    ids = quote_ids(f"{article.id}\x1ftitle", [one.quote.text for one in answers])
+    records = []
+    for number, one in enumerate(answers):
+        record = _record(article, article.title or "", number, one.quote, one.attribution, ids)
+        utterance = record.utterance_id if one.repeats is None else in_text[one.repeats].utterance_id
+        records.append(replace(record, part=Part.TITLE, utterance_id=utterance))
+    return tuple(records)
+
+
+def _record(
+    article: Article, text: str, number: int, quote: Quote, attribution: Attribution, ids: Sequence[str]
+) -> QuoteRecord:
     before, after = context(text, quote.span)
     visible = Span(quote.span.start - len(before), quote.span.end + len(after))
     mention = attribution.mention.span if attribution.mention else None

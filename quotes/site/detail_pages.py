@@ -94,7 +94,7 @@ async def statement_page(datasette: Any, request: Any) -> Response:
         return Response.redirect(render.relative(datasette).statement(context["moved"], suffix))
     absolute = render.absolute(datasette, request)
     one, all_printings = context["statement"], context["printings"]
-    parts = [part for p in all_printings for part in p.parts]
+    parts = [part for p in all_printings for part in p.rows]
     if form == "csv":
         records = [feeds.quote_record(part, absolute) for part in parts]
         return feeds.as_csv(datasette, "statement", feeds.QUOTE_COLUMNS, records)
@@ -175,7 +175,7 @@ async def article(datasette: Any, request: Any) -> Response:
     if context is None:
         raise NotFound("There is no such article in this index.")
     absolute = render.absolute(datasette, request)
-    parts = [part for p in context["printings"] for part in p.parts]
+    parts = [part for p in context["printings"] for part in p.rows]
     form = request.url_vars.get("format")
     if form == "csv":
         records = [feeds.quote_record(part, absolute) for part in parts]

@@ -23,11 +23,12 @@ from quotes.text.formulas import cell
 from quotes.text.web_addresses import outward
 
 STATEMENT_COLUMNS = (
-    "statement_id", "text", "speaker", "speaker_id", "speaker_kind", "role", "quotes", "articles", "outlets",
+    "statement_id", "text", "speaker", "speaker_id", "speaker_kind", "role", "part", "quotes", "articles", "outlets",
     "first_published", "last_published", "first_outlet", "confidence", "page",
 )  # fmt: skip
 QUOTE_COLUMNS = (
-    "quote_id", "utterance_id", "statement_id", "article_id", "start", "end", "text", "role", "relation", "speaker",
+    "quote_id", "utterance_id", "statement_id", "article_id", "part", "start", "end", "text", "role", "relation",
+    "speaker",
     "speaker_id", "speaker_text", "cue_text", "rule", "reason", "confidence", "outlet", "title", "published", "url",
     "page",
 )  # fmt: skip

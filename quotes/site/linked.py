@@ -31,7 +31,7 @@ def _speaker(statement: Row, absolute: Links) -> dict[str, Any] | None:
 
 
 def _articles(printings: Sequence[Printing]) -> list[dict[str, Any]]:
-    return [schema_org.article(printing.row) for printing in printings[:MOST_ARTICLES]]
+    return [schema_org.article(one.row, in_headline=bool(one.in_title)) for one in printings[:MOST_ARTICLES]]
 
 
 def quotation(statement: Row, printings: Sequence[Printing], absolute: Links) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from quotes.database.rows import Row, rows
-from quotes.datatypes import Relation
+from quotes.datatypes import Part, Relation
 from quotes.site import diff
 from quotes.site.markup import MarkedSpan, passage
 
@@ -29,17 +29,32 @@ LEFT JOIN utterances u ON u.id = q.utterance_id
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """One utterance in one article: its parts (rows of ``quotes``), and how it is shown."""
+    """One utterance in one article: its parts (rows of ``quotes``), and how it is shown.
+
+    ``in_title`` are the quotes of the headline that repeat it; where nothing else has it, they are its parts, too.
+    """
 
     parts: tuple[Row, ...]
     wording: str
     passages: tuple[Markup, ...]
     difference: diff.WordDiff | None
+    in_title: tuple[Row, ...] = ()
+    headline: Markup | None = None
 
     @property
     def row(self) -> Row:
         """Return the first part, which stands for what all share."""
         return self.parts[0]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Return all quotes of the utterance, those of the headline last."""
+        return self.parts if self.only_headline else (*self.parts, *self.in_title)
+
+    @property
+    def only_headline(self) -> bool:
+        """Return whether the headline alone has the words in quotation marks."""
+        return bool(self.row["part"] == Part.TITLE)
 
     @property
     def relation(self) -> str:
@@ -152,13 +167,16 @@ def passages(parts: Sequence[Row]) -> tuple[Markup, ...]:
 
 def printing(parts: Sequence[Row]) -> Printing:
     """Return the parts of one utterance as a printing."""
-    ordered = tuple(sorted(parts, key=lambda part: (part["start"], part["id"])))
+    by_place = sorted(parts, key=lambda part: (part["start"], part["id"]))
+    in_title = tuple(part for part in by_place if part["part"] == Part.TITLE)
+    ordered = tuple(part for part in by_place if part["part"] != Part.TITLE) or in_title
     wording = " ".join(str(part["text"]) for part in ordered)
     if ordered[0]["uttered_parts"] == len(ordered):
         wording = str(ordered[0]["uttered"])  # with a mark for the tag that is left out
     full = ordered[0]["full_text"]
     difference = diff.compare(full, wording) if full and ordered[0]["role"] != "nested" else None
-    return Printing(ordered, wording, passages(ordered), difference)
+    headline = passage(str(in_title[0]["title"] or ""), 0, marks(in_title)) if in_title else None
+    return Printing(ordered, wording, () if ordered is in_title else passages(ordered), difference, in_title, headline)
 
 
 def grouped(quotes: Sequence[Row]) -> list[Printing]:
@@ -171,14 +189,17 @@ def grouped(quotes: Sequence[Row]) -> list[Printing]:
 
 def of_statement(conn: sqlite3.Connection, statement: str, limit: int = MOST_PRINTINGS) -> list[Printing]:
     """Return a statement's printings, the first printed first, undated ones last."""
-    sql = QUOTES + " WHERE q.statement_id = :id ORDER BY a.published IS NULL, a.published, a.id, q.start LIMIT :limit"
+    sql = (
+        QUOTES
+        + " WHERE q.statement_id = :id ORDER BY a.published IS NULL, a.published, a.id, q.part, q.start LIMIT :limit"
+    )
     return grouped(rows(conn, sql, id=statement, limit=limit * 3))[:limit]
 
 
 def of_article(conn: sqlite3.Connection, article: str) -> list[Printing]:
-    """Return an article's quotes in order."""
-    sql = QUOTES + " WHERE q.article_id = :id ORDER BY q.start, q.id LIMIT 1500"
-    return grouped(rows(conn, sql, id=article))
+    """Return an article's quotes in order, those first that only its headline has."""
+    sql = QUOTES + " WHERE q.article_id = :id ORDER BY q.part, q.start, q.id LIMIT 1500"
+    return sorted(grouped(rows(conn, sql, id=article)), key=lambda p: not p.only_headline)
 
 
 def earliest(printings: Sequence[Printing]) -> list[Printing]:

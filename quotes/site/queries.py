@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from quotes.database.rows import Row, among, column, row, rows
-from quotes.datatypes import SPEECH, Relation
+from quotes.datatypes import SPEECH, Part, Relation
 from quotes.site.charts import summed
 from quotes.site.suggest import speakers_named
 from quotes.text.normal import fold
@@ -150,7 +150,7 @@ def cut_by(conn: sqlite3.Connection, outlet_id: str, limit: int = SHORT_LIST) ->
     sql = f"""
       SELECT DISTINCT q.article_id || char(31) || q.utterance_id FROM articles a JOIN quotes q ON q.article_id = a.id
       JOIN statements s ON s.id = q.statement_id
-      WHERE a.outlet_id = :id AND {among("q.relation", _CUT)} AND s.outlets > 1
+      WHERE a.outlet_id = :id AND {among("q.relation", _CUT)} AND s.outlets > 1 AND q.part = '{Part.TEXT}'
       ORDER BY s.outlets DESC, a.published DESC, q.start LIMIT :n"""
     return column(conn, sql, id=outlet_id, n=limit)
 

@@ -24,6 +24,7 @@ from quotes.statements.evidence import (
     probability,
     veto,
 )
+from quotes.statements.headlines import rejoined, repeated
 from quotes.statements.join import Edge, decided, join
 from quotes.statements.lexicon import Lexicon, lexicon
 from quotes.statements.links import SAME, alike, echo, links
@@ -67,8 +68,23 @@ def merge_and_revise(
 ) -> tuple[tuple[QuoteRecord, ...], tuple[Statement, ...], tuple[Link, ...]]:
     """Return the records, with speakers made certain by the statements of a first merge, and what they merge into.
 
-    ``wordings`` are earlier results of ``read_off``, by text.
+    What a headline repeats of its text goes where that goes. ``wordings`` are earlier results of ``read_off``, by text.
     """
+    records, repeats = repeated(records, frozenset().union(*together, *apart))
+    compared = [r for r in records if r.id not in repeats]
+    revised, statements, linked = _merge_and_revise(compared, together, apart, comparer, wordings)
+    by_id = {r.id: r for r in revised}
+    in_order = [by_id.get(r.id, r) for r in records]
+    return *rejoined(in_order, statements, repeats, wordings or {}, lexicon()), linked
+
+
+def _merge_and_revise(
+    records: Sequence[QuoteRecord],
+    together: Sequence[frozenset[str]],
+    apart: Sequence[frozenset[str]],
+    comparer: Comparer | None,
+    wordings: Mapping[str, Wording] | None,
+) -> tuple[tuple[QuoteRecord, ...], tuple[Statement, ...], tuple[Link, ...]]:
     quotes = _merged_ones(records, wordings)
     blocks = Blocks(quotes, lexicon())
     groups, edges = _merge(quotes, blocks, together, apart, comparer or edges_between)

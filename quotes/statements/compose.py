@@ -6,12 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from quotes.datatypes import Member, Relation, Statement
-from quotes.statements.as_printed import Printed
+from quotes.datatypes import Member, Part, Relation, Statement
+from quotes.statements.as_printed import Printed, printed
 from quotes.statements.compare import Comparison, compare
 from quotes.statements.evidence import fragmentary
 from quotes.statements.lexicon import Lexicon
 from quotes.statements.utter import whole
+from quotes.statements.wording import wording
 from quotes.text.normal import digest, normal
 
 # Least words of a wording shown because two outlets print it: shorter ones are only a part of what was said.
@@ -60,10 +61,11 @@ def make(quotes: Sequence[Printed], lexicon: Lexicon) -> Statement:
 def shown(quotes: Sequence[Printed]) -> Printed:
     """Return the quote whose wording is shown for all: the fullest that at least two outlets print, else the fullest.
 
-    This way, what only one outlet prints does not rewrite anybody's words. Fragments are shown only if there is nothing
-    else.
+    This way, what only one outlet prints does not rewrite anybody's words. Fragments and the wordings of headlines are
+    shown only if there is nothing else.
     """
     spoken = [q for q in quotes if q.spoken]
+    spoken = [q for q in spoken if q.record.part is Part.TEXT] or spoken
     whole = [q for q in spoken if not fragmentary(q.wording)] or spoken
     outlets: dict[str, set[str]] = defaultdict(set)
     for quote in whole:
@@ -95,6 +97,12 @@ def _member(quote: Printed, full: Printed, parts: Counter[str], lexicon: Lexicon
     total = sum(a.wording.bits) + sum(b.wording.bits)
     score = round(min(0.9999, 2 * compared.shared / max(1, total)), 4)
     return Member(quote.record.id, _relation(quote, full, compared, parts), score)
+
+
+def member_of(quote: Printed, text: str, lexicon: Lexicon) -> Member:
+    """Return a quote as a member of the statement whose wording shown is ``text``."""
+    full = printed(replace(quote.record, text=text), wording(text, lexicon), lexicon)
+    return _member(quote, full, Counter(), lexicon)
 
 
 def _bare(text: str) -> str:

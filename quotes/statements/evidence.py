@@ -76,6 +76,8 @@ def neighbours(a: QuoteRecord, b: QuoteRecord) -> bool:
     """Return whether two quotes follow each other in one article: nobody prints the same words twice in a row."""
     if a.article_id != b.article_id:
         return False
+    if a.part is not b.part:
+        return a.utterance_id == b.utterance_id
     gap = b.start - a.end if a.start < b.start else a.start - b.end
     return a.utterance_id == b.utterance_id or gap < NEIGHBOUR_CHARACTERS
 

@@ -7,19 +7,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
-from quotes.datatypes import SPEECH, QuoteRecord
+from quotes.datatypes import SPEECH, Part, QuoteRecord
 
 TAG = " … "  # replaces the reporter's own words: "he said"
 _WORDS = re.compile(r"[^\W_]")
 
 
 def parts_of(records: Iterable[QuoteRecord]) -> list[list[QuoteRecord]]:
-    """Return the utterances among some records, each as its parts in article order; only speech forms utterances."""
+    """Return the utterances among some records, each as its parts in article order; only speech forms utterances.
+
+    Of an utterance that the headline repeats, these are the parts in the text.
+    """
     utterances: dict[tuple[str, str], list[QuoteRecord]] = defaultdict(list)
     for record in records:
         if record.role in SPEECH:
             utterances[record.article_id, record.utterance_id].append(record)
-    return [sorted(parts, key=attrgetter("start", "id")) for parts in utterances.values()]
+    return [sorted(_printed(parts), key=attrgetter("start", "id")) for parts in utterances.values()]
+
+
+def _printed(parts: list[QuoteRecord]) -> list[QuoteRecord]:
+    return [part for part in parts if part.part is Part.TEXT] or parts
 
 
 def uttered(parts: Sequence[QuoteRecord]) -> str:

@@ -19,7 +19,8 @@ OPEN, CLOSE = "\x02", "\x03"  # what FTS5's highlight() puts around a hit; they 
 class FoundStatement:
     """A statement that a search found; ``rank`` least is best.
 
-    ``wording`` is its text if that has the words, else the printed quote that has them and fits best.
+    ``wording`` is its text if that has the words, else the printed quote that has them and fits best.  ``part`` is
+    "title" where headlines alone have it in quotation marks, else "text".
     """
 
     statement_id: str
@@ -33,12 +34,14 @@ class FoundStatement:
     first_published: str | None
     last_published: str | None
     rank: float
+    part: str = "text"
 
 
 _DETAILS = """
 SELECT s.rowid AS rowid, s.id, s.text, s.role, s.quotes, s.articles, s.outlets, s.first_published, s.last_published,
   s.speaker_id, p.name AS speaker, p.kind AS speaker_kind, s.first_outlet_id, o.name AS first_outlet,
-  (SELECT max(confidence) FROM quotes q WHERE q.statement_id = s.id) AS confidence
+  (SELECT max(confidence) FROM quotes q WHERE q.statement_id = s.id) AS confidence,
+  (SELECT min(part) FROM quotes q WHERE q.statement_id = s.id) AS part
 FROM json_each(:rowids) j CROSS JOIN statements s ON s.rowid = j.value
 LEFT JOIN speakers p ON p.id = s.speaker_id LEFT JOIN outlets o ON o.id = s.first_outlet_id
 ORDER BY j.key
@@ -80,7 +83,7 @@ _OUTLETS = """
 SELECT DISTINCT o.name FROM quotes q JOIN articles a ON a.id = q.article_id JOIN outlets o ON o.id = a.outlet_id
 WHERE q.statement_id = :id ORDER BY o.name
 """
-_AS_THEY_ARE = ("text", "speaker_id", "speaker", "quotes", "articles", "first_published", "last_published")
+_AS_THEY_ARE = ("text", "speaker_id", "speaker", "quotes", "articles", "first_published", "last_published", "part")
 _MARKS = str.maketrans(dict.fromkeys(OPEN + CLOSE))
 
 
