@@ -159,7 +159,7 @@ class Reader:
 def open(db: PathLike = "quotes.db") -> Iterator[Reader]:
     """Open an index for reading; a build may publish a new one meanwhile.
 
-    Raises DatabaseError when there is no index, or one of another version.
+    Raises DatabaseError if there is no index, or one of another version.
     """
     from quotes.database import open_index
 

@@ -23,7 +23,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
 def read_limited(stream: IO[bytes], limit: int = limits.MAX_ARTICLE_BYTES) -> bytes:
-    """Return what is left of ``stream``; raises Unreadable where that is more than ``limit`` bytes."""
+    """Return what is left of ``stream``; raises Unreadable if that is more than ``limit`` bytes."""
     data = stream.read(limit + 1)
     if len(data) > limit:
         raise Unreadable(f"larger than {limit:,} bytes")
@@ -33,7 +33,7 @@ def read_limited(stream: IO[bytes], limit: int = limits.MAX_ARTICLE_BYTES) -> by
 def lines(stream: IO[bytes], limit: int = limits.MAX_ARTICLE_BYTES) -> Iterator[bytes]:
     """Yield the lines of ``stream``; of one longer than ``limit`` bytes no more than shows it, without its end.
 
-    Raises Unreadable where a line goes on for so long that the rest is not looked at.
+    Raises Unreadable if a line goes on for so long that the rest is not looked at.
     """
     while line := stream.readline(limit + 2):
         yield line
@@ -78,7 +78,7 @@ MAX_CONTROL_SHARE = 0.01
 
 
 def check_text(text: str) -> None:
-    """Raise Unreadable where ``text`` is empty, too long, or holds what no text holds."""
+    """Raise Unreadable if ``text`` is empty, too long, or holds what no text holds."""
     if len(text) > limits.MAX_ARTICLE_CHARACTERS:
         raise Unreadable(f"longer than {limits.MAX_ARTICLE_CHARACTERS:,} characters")
     if not text.strip():

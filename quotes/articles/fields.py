@@ -104,12 +104,12 @@ def value_of(fields: Mapping[str, Any], field: str) -> str | None:
 
 
 def checked(fields: Mapping[str, Any], field: str) -> str | None:
-    """Return what ``value_of`` does.  Raises Unreadable where our own name of the field has no text under it."""
+    """Return what ``value_of`` does.  Raises Unreadable if our own name of the field has no text under it."""
     return scalar(field, fields.get(NAMES[field][0])) or value_of(fields, field)
 
 
 def day(text: str | None) -> str | None:
-    """Return a date as ISO 8601, None where it is none; fourteen digits, as GDELT writes, are one in UTC."""
+    """Return a date as ISO 8601, None if it is none; fourteen digits, as GDELT writes, are one in UTC."""
     if not text:
         return None
     digits = _DIGITS.fullmatch(text)

@@ -93,7 +93,7 @@ def default_sources() -> list[str]:
 
 
 def speakers_file(own: Path | None) -> Path:
-    """Return the speakers file to use.  Raises SpeakersError when the one that is asked for is not there."""
+    """Return the speakers file to use.  Raises SpeakersError if the one that is asked for is not there."""
     from quotes.errors import SpeakersError
     from quotes.files import own_or_packaged
 

@@ -101,7 +101,7 @@ Exit codes:
 
 
 def epilog(command: str) -> str | None:
-    """Return the examples of a command as the end of its help, None where it has none."""
+    """Return the examples of a command as the end of its help, None if it has none."""
     examples = EXAMPLES.get(command)
     if not examples:
         return None

@@ -77,7 +77,7 @@ def finished(app: typer.Typer) -> Any:
 def defaults(tree: Any, file: Path = CONFIG) -> dict[str, Any]:
     """Return what quotes.toml says in place of the commands' own defaults, by command and parameter; {} without one.
 
-    Raises UsageError where the file is not TOML, or names what no command has.
+    Raises UsageError if the file is not TOML, or names what no command has.
     """
     try:
         values = tomllib.loads(file.read_text(encoding="utf-8"))

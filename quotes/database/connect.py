@@ -16,7 +16,7 @@ from quotes.errors import DatabaseError
 
 @contextmanager
 def open_index(path: Path) -> Iterator[Database]:
-    """Open an index for reading.  Raises DatabaseError when there is none, or one of another version."""
+    """Open an index for reading.  Raises DatabaseError if there is none, or one of another version."""
     if not path.is_file():
         raise DatabaseError("there is no index", input=str(path), remedy="make one with 'quotes build'")
     try:

@@ -12,7 +12,7 @@ from quotes.errors import DatabaseError
 def copy_for_publishing(db: Path, target: Path) -> None:
     """Write the index at ``db`` to the new file ``target``, vacuumed and in DELETE mode.
 
-    A build that is published meanwhile does no harm: the copy is one snapshot.  Raises DatabaseError when there is no
+    A build that is published meanwhile does no harm: the copy is one snapshot.  Raises DatabaseError if there is no
     index of this version, or ``target`` is there or cannot be written.
     """
     try:

@@ -127,7 +127,7 @@ def quote_rows(db: Database, id: str) -> list[dict[str, Any]]:
 
     An utterance has the id of its first part, so that this quote comes with the others.
 
-    Raises DatabaseError when the index has no such quote.
+    Raises DatabaseError if the index has no such quote.
     """
     sql = """SELECT q.*, s.name AS speaker, a.title, a.url, a.published, a.source, o.name AS outlet,
                     t.text AS statement

@@ -57,7 +57,7 @@ class Build:
     stanza_version: str
     model: str
     parsed: int
-    reader: str = ""  # the second reader's precision, "" where it was left out
+    reader: str = ""  # the second reader's precision, "" if it was left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def write(index: Index, path: Path, build: Build, before: Previous) -> dict[str,
     """Make the database of ``index`` at ``path``, a new file, and return the rows of each table, to check it by.
 
     Rows go in by id, statements and their quotes by how many articles print them, since a search that finds too many
-    takes the first ones; the same index gives the same file.  Raises DatabaseError when the disk is full.
+    takes the first ones; the same index gives the same file.  Raises DatabaseError if the disk is full.
     """
     try:
         connection = sqlite3.connect(path, isolation_level=None)

@@ -53,7 +53,7 @@ def evaluate(
     """Return how well ``predictions``, or the pipeline's own where there are none, agree with ``gold``.
 
     The pipeline runs with ``model`` (the bundled one when None) and without known speakers unless a file is given;
-    ``watch`` is told of each article as it is done.  Raises InputError when a file is not what it should be.
+    ``watch`` is told of each article as it is done.  Raises InputError if a file is not what it should be.
     """
     articles = load_gold(gold)
     if predictions is not None:

@@ -52,7 +52,7 @@ class Verdict:
 
 
 def load_cases(folder: Path) -> list[Case]:
-    """Return all cases of the tables in ``folder``.  Raises InputError when a table is not one."""
+    """Return all cases of the tables in ``folder``.  Raises InputError if a table is not one."""
     cases = []
     for path in sorted(folder.glob("*.json")):
         if path.name == FLOORS:

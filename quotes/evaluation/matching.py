@@ -155,6 +155,6 @@ def name_words(name: str) -> list[str]:
 
 
 def last_name(entity: str) -> str:
-    """Return the last word of a name but "Jr." and the like, "" where there is none."""
+    """Return the last word of a name but "Jr." and the like, "" if there is none."""
     words = [word for word in name_words(entity) if word not in _GENERATIONS]
     return words[-1] if words else ""

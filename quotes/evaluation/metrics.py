@@ -89,7 +89,7 @@ def ratio(part: float, whole: float) -> float:
 
 
 def f1(precision: float, recall: float) -> float:
-    """Return the harmonic mean of precision and recall, 0 where both are 0 or one is unknown."""
+    """Return the harmonic mean of precision and recall, 0 if both are 0 or one is unknown."""
     return 2 * precision * recall / (precision + recall) if precision + recall > 0 else 0.0
 
 

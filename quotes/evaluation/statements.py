@@ -221,7 +221,7 @@ def evaluate(
 ) -> MergeScores:
     """Return how well the pipeline merges the quotes of ``articles``, all of which it reads, by the labels of ``gold``.
 
-    It runs without known speakers unless a file is given.  Raises InputError when a file is not what it should be.
+    It runs without known speakers unless a file is given.  Raises InputError if a file is not what it should be.
     """
     labels = load_gold(gold)
     return score(labels, merged_quotes(articles, model=model, speakers=speakers, jobs=jobs, watch=watch))

@@ -26,8 +26,8 @@ _BINARY = {"parquet"}
 def export(db: Path, format: str, out: Path | None = None) -> int:
     """Write the index at ``db`` in a format of ``FORMATS`` to the file ``out``, or to stdout; return how many records.
 
-    A file appears under its name when it is whole.  Raises DatabaseError when there is no index or the file cannot be
-    written, UsageError for a binary format that would go to a terminal, ExtraError where pyarrow is missing.
+    A file appears under its name when it is whole.  Raises DatabaseError if there is no index or the file cannot be
+    written, UsageError for a binary format that would go to a terminal, ExtraError if pyarrow is missing.
     """
     write = FORMATS[format]
     if out is None:

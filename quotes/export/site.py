@@ -33,7 +33,7 @@ def export_site(db: Path, folder: Path) -> None:
     """Write the site of the index at ``db`` into ``folder``, which must be new or empty.
 
     Own ``metadata.yml`` and ``templates`` of the working folder go in, else the packaged ones.  Raises UsageError for
-    a folder with something in it, DatabaseError when there is no index or no room.
+    a folder with something in it, DatabaseError if there is no index or no room.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError("exists already", input=str(folder), remedy="name a new or empty folder")

@@ -33,7 +33,7 @@ _WORDS = frozenset(
 
 
 def read(path: Path) -> Data:
-    """Return what a metadata file says.  Raises InputError where it is not one."""
+    """Return what a metadata file says.  Raises InputError if it is not one."""
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     except (OSError, ValueError, yaml.YAMLError) as error:

@@ -21,7 +21,7 @@ class Args(Protocol):
 
 
 def text(args: Args, name: str) -> str:
-    """Return a parameter without NULs and outer spaces; raises BadRequest when it is too long."""
+    """Return a parameter without NULs and outer spaces; raises BadRequest if it is too long."""
     value = str(args.get(name) or "").replace("\x00", "").strip()
     if len(value) > LONGEST:
         raise BadRequest(f"“{name}” is too long: at most {LONGEST} characters can be looked up.")

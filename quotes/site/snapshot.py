@@ -22,7 +22,7 @@ _INSTRUCTIONS_BETWEEN_CHECKS = 2000  # about 0.2 ms of SQLite's work
 
 @contextmanager
 def snapshot(conn: sqlite3.Connection, limit_ms: int = PAGE_LIMIT_MS) -> Iterator[sqlite3.Connection]:
-    """Hold one view of the database; raises BadRequest when the time is up."""
+    """Hold one view of the database; raises BadRequest if the time is up."""
     deadline = time.perf_counter() + limit_ms / 1000
     conn.set_progress_handler(lambda: int(time.perf_counter() >= deadline), _INSTRUCTIONS_BETWEEN_CHECKS)
     try:
@@ -39,7 +39,7 @@ def snapshot(conn: sqlite3.Connection, limit_ms: int = PAGE_LIMIT_MS) -> Iterato
 
 
 async def database(datasette: Any) -> Any:
-    """Return the served database that is an index of quotes; raises NotFound when there is none."""
+    """Return the served database that is an index of quotes; raises NotFound if there is none."""
     candidates: Sequence[Any] = [db for name, db in datasette.databases.items() if not name.startswith("_")]
     for db in sorted(candidates, key=lambda db: db.name != "quotes"):
         if await db.table_exists("statements") and await db.table_exists("quotes"):

@@ -102,7 +102,7 @@ def _of_speaker(sayings: list[Said], spoken: str | None, encoder: Encoder) -> It
 
 
 def _own_language(sayings: Iterable[Said]) -> str | None:
-    """Return the language that a speaker seems to speak, None where nothing tells.
+    """Return the language that a speaker seems to speak, None if nothing tells.
 
     It is the one in which outlets agree on the words; translators seldom do.
     """

@@ -31,7 +31,7 @@ class Said:
     language: str
     texts: tuple[str, ...]  # the wording shown, its sentences, and other printings
     articles: frozenset[str]
-    first: int | None  # days since year 1, None where no article has a date
+    first: int | None  # days since year 1, None if no article has a date
     last: int | None
     printed_again: int  # in how many further outlets
 

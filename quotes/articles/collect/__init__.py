@@ -68,7 +68,7 @@ PAUSE_SECONDS = 1.0
 
 
 def open_web(pause: float = PAUSE_SECONDS) -> Web:
-    """Return the public network.  Raises SourceError where the packages for it are missing."""
+    """Return the public network.  Raises SourceError if the packages for it are missing."""
     web = web_extra.load("web")
     opened: Web = web.Web(limits=web.Limits(pause=pause))
     return opened
@@ -79,7 +79,7 @@ def add(
 ) -> Iterator[Result]:
     """Store the articles of ``names``: files, folders, ``-``, addresses of pages, feeds and sitemaps; yield each.
 
-    One input's failure is its own.  Raises SourceError where nothing can go on: a package that is missing, a folder
+    One input's failure is its own.  Raises SourceError if nothing can go on: a package that is missing, a folder
     that cannot be written.
     """
     work = _Work(store, options or AddOptions(), web)

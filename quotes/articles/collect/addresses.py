@@ -89,7 +89,7 @@ def key(url: str) -> str:
 
 
 def host(url: str) -> str:
-    """Return the host of ``url`` without "www.", "" where there is none."""
+    """Return the host of ``url`` without "www.", "" if there is none."""
     try:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
@@ -97,7 +97,7 @@ def host(url: str) -> str:
 
 
 def site(url: str) -> str:
-    """Return what the hosts of one site have in common: "m.example.org" is of "example.org", "" where there is none."""
+    """Return what the hosts of one site have in common: "m.example.org" is of "example.org", "" if there is none."""
     place = host(url)
     label, dot, rest = place.partition(".")
     return rest if label in _OWN_LABELS and "." in rest else place

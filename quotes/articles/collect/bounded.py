@@ -43,7 +43,7 @@ def article(body: Body, encoding: str | None = None) -> ArticleText:
 
 
 def fragment(html: str) -> str | None:
-    """Return the text of a piece of HTML that holds an article and little else, None where there is none."""
+    """Return the text of a piece of HTML that holds an article and little else, None if there is none."""
     text: str | None = _parsers.ask("page", "fragment", (html,), MAX_PAGE_SECONDS)
     return text
 

@@ -31,7 +31,7 @@ def serve(handle: int, memory: int) -> None:
 
 
 def _in_use() -> int:
-    """Return the bytes of address space that the process has, 0 where the system does not say."""
+    """Return the bytes of address space that the process has, 0 if the system does not say."""
     with suppress(OSError), open("/proc/self/statm", encoding="ascii") as stream:
         return int(stream.read().split()[0]) * resource.getpagesize()
     return 0

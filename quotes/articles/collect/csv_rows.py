@@ -14,7 +14,7 @@ from quotes.articles.unreadable import Unreadable
 def read(text: TextIO, names: list[str], delimiter: str) -> Iterator[dict[str, str] | None]:
     """Yield each row by the ``names`` of its columns, None for one that is longer than an article may be.
 
-    Raises Unreadable where a row goes on for so long that the rest is not looked at.
+    Raises Unreadable if a row goes on for so long that the rest is not looked at.
     """
     lines = _Lines(text, delimiter)
     rows = csv.DictReader(lines, names, restkey="", delimiter=delimiter)

@@ -36,7 +36,7 @@ def decode(data: bytes, charset: str | None = None, forced: str | None = None) -
     """Return the text of ``data`` and its encoding's name.
 
     ``forced`` is the user's word and decides; else a byte order mark, then UTF-8 where the bytes are that, then
-    ``charset`` (of the answer), then what the page declares itself.  Raises Unreadable where none of them fits.
+    ``charset`` (of the answer), then what the page declares itself.  Raises Unreadable if none of them fits.
     """
     if forced:
         return _strictly(data, forced)
@@ -72,14 +72,14 @@ MAX_BROKEN_SHARE = 0.2
 
 
 def _mended(data: bytes) -> str | None:
-    """Return ``data`` with its few broken characters as U+FFFD, None where they are not few."""
+    """Return ``data`` with its few broken characters as U+FFFD, None if they are not few."""
     text = data.decode("utf-8", "replace")
     wide = sum(not c.isascii() for c in text)
     return text if text.count("\ufffd") <= MAX_BROKEN_SHARE * wide else None
 
 
 def codec_of(name: str) -> str:
-    """Return the codec that a user means by ``name``.  Raises Unreadable where it is no encoding of text."""
+    """Return the codec that a user means by ``name``.  Raises Unreadable if it is no encoding of text."""
     codec = _codec(name)
     if codec is None:
         raise Unreadable(f"there is no encoding {name[:40]!r}")
@@ -87,7 +87,7 @@ def codec_of(name: str) -> str:
 
 
 def check_declared(data: bytes, charset: str | None) -> None:
-    """Raise Unreadable where the answer or its beginning names a codec that is none for text of the web."""
+    """Raise Unreadable if the answer or its beginning names a codec that is none for text of the web."""
     for name in (charset, *_inside(data)):
         if name and _codec(name) is None and _is_python(name):
             raise Unreadable(f"says that it is in {name[:40]!r}, which is no encoding of text")
@@ -114,7 +114,7 @@ def _inside(data: bytes) -> Iterable[str]:
 
 
 def _codec(name: str) -> str | None:
-    """Return the codec that ``name`` means on the web, None where it is none for text of the web."""
+    """Return the codec that ``name`` means on the web, None if it is none for text of the web."""
     try:
         codec = codecs.lookup(name.strip())
         "".encode(codec.name)  # refuses codecs that are not of text, such as hex

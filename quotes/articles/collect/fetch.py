@@ -65,7 +65,7 @@ def request(
 ) -> Answer:
     """Return the server's answer to a GET; ``limit_of`` tells from status and headers how many bytes of it are wanted.
 
-    Raises Forbidden where no address of the host is ``allowed``, Unreadable for whatever goes wrong on the way and for
+    Raises Forbidden if no address of the host is ``allowed``, Unreadable for whatever goes wrong on the way and for
     a body over the limit.
     """
     name = b"[%s]" % target.host if b":" in target.host else target.host

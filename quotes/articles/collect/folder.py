@@ -63,7 +63,7 @@ class ArticleFolder:
         return self._urls.get(addresses.key(url))
 
     def empty(self, url: str) -> str | None:
-        """Return why there was no article at ``url`` when it was last fetched, None where that is not known."""
+        """Return why there was no article at ``url`` when it was last fetched, None if that is not known."""
         return self._empty.get(addresses.key(url))
 
     def same(self, article: ArticleText) -> str | None:
@@ -83,7 +83,7 @@ class ArticleFolder:
     def put(self, article: ArticleText, request: str | None = None) -> str:
         """Keep an article that is not there yet, and return its file's name below the folder.
 
-        ``request`` is the address that was asked for it.  Raises SourceError where it cannot be written.
+        ``request`` is the address that was asked for it.  Raises SourceError if it cannot be written.
         """
         name = file_name(article)
         urls = [u for u in dict.fromkeys((*_own(article), request)) if u]
@@ -156,7 +156,7 @@ class ArticleFolder:
 
 
 def _entry(line: str) -> dict[str, Any] | None:
-    """Return what a line of the journal says, None where it is not one that we wrote."""
+    """Return what a line of the journal says, None if it is not one that we wrote."""
     try:
         entry = json.loads(line)
     except ValueError:
@@ -202,7 +202,7 @@ MAX_SLUG_CHARACTERS = 60
 
 
 def _slug(text: str) -> str:
-    """Return ``text`` in lower-case ASCII letters, digits and hyphens, "" where it has none."""
+    """Return ``text`` in lower-case ASCII letters, digits and hyphens, "" if it has none."""
     plain_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     words = "".join(c if c.isalnum() else " " for c in plain_text).split()
     return "-".join(words)[:MAX_SLUG_CHARACTERS].strip("-")

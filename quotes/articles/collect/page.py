@@ -23,14 +23,14 @@ _UPDATED = ("article:modified_time", "og:article:modified_time", "og:updated_tim
 def read(body: Body, encoding: str | None = None) -> ArticleText:
     """Return the article of a page; ``encoding`` is the user's word for it.
 
-    What ``body.about`` knows fills in what the page leaves open.  Raises Unreadable where there is no article.
+    What ``body.about`` knows fills in what the page leaves open.  Raises Unreadable if there is no article.
     """
     html, encoding_used = decode(body.data, body.charset, encoding)
     return _found(body, html, encoding_used)
 
 
 def fragment(html: str) -> str | None:
-    """Return the text of a piece of HTML that holds an article and little else, None where there is none."""
+    """Return the text of a piece of HTML that holds an article and little else, None if there is none."""
     return _text(trafilatura.load_html(f"<html><body><article>{html}</article></body></html>"), None)[0]
 
 

@@ -35,7 +35,7 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]  # warcio has 
     left = limits.MAX_HEAD_BYTES
 
     def readline(self, length: int | None = None) -> bytes:
-        """Return a line.  Raises ValueError where the head is too long."""
+        """Return a line.  Raises ValueError if the head is too long."""
         line: bytes = super().readline(self.left + 1 if length is None else min(length, self.left + 1))
         self.left -= len(line)
         if self.left < 0:

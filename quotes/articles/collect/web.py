@@ -59,7 +59,7 @@ class Web:
         return Body(url, answer.data, Details(url=final, fetched=fetched), kind, charset)
 
     def check(self, url: str) -> None:
-        """Raise Unreadable where the site's robots.txt does not let ``url`` be fetched."""
+        """Raise Unreadable if the site's robots.txt does not let ``url`` be fetched."""
         self._check(_target(url)[1])
 
     def _followed(
@@ -149,7 +149,7 @@ def _origin(url: str) -> str:
 
 
 def _target(url: str) -> tuple[httpcore.URL, str]:
-    """Return what to ask for at ``url``, and the bare address.  Raises Unreadable where it is none of the web."""
+    """Return what to ask for at ``url``, and the bare address.  Raises Unreadable if it is none of the web."""
     text = addresses.bare(url)
     try:
         parts = urlsplit(text)

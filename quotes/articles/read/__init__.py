@@ -25,7 +25,7 @@ __all__ = [
 
 
 def article_of(text: str) -> Article:
-    """Return the Article of a text by itself.  Raises InputError where it cannot be one (empty, too long, binary)."""
+    """Return the Article of a text by itself.  Raises InputError if it cannot be one (empty, too long, binary)."""
     try:
         return record.article("text", text, {})
     except Unreadable as error:
@@ -110,7 +110,7 @@ def read_piece(piece: Input | Stored) -> Iterator[Article | Skipped]:
 
 
 def count(sources: Sequence[Path | str]) -> int | None:
-    """Return about how many articles the sources hold, None where that cannot be told (standard input).
+    """Return about how many articles the sources hold, None if that cannot be told (standard input).
 
     The lines of a long file are estimated from the length of the first ones.  Raises InputError as ``read`` does.
     """

@@ -17,7 +17,7 @@ _KEY = re.compile(r"\s*[\w-]+[ \t]*:(?:\s|\Z)")
 def split(text: str) -> tuple[dict[str, Any], str]:
     """Return the front matter of ``text`` (empty where there is none) and the text after it, newlines untouched.
 
-    A text that merely begins with a rule of dashes has no front matter.  Raises Unreadable where it is malformed.
+    A text that merely begins with a rule of dashes has no front matter.  Raises Unreadable if it is malformed.
     """
     opening = _OPENING.match(text)
     if opening is None:

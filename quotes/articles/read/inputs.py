@@ -148,7 +148,7 @@ def _outward(path: Path, root: str) -> str | None:
 
 
 def _unfit(path: Path, suffixes: tuple[str, ...]) -> str | None:
-    """Return why ``path`` is no file to read, None where it is one."""
+    """Return why ``path`` is no file to read, None if it is one."""
     try:
         mode = path.stat().st_mode
     except OSError as error:

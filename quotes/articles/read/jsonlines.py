@@ -59,7 +59,7 @@ def _article(line: bytes, name: str) -> Article:
 
 
 def _text(record: dict[str, Any]) -> str:
-    """Return the text of a record, our own field as it is.  Raises Unreadable where there is none."""
+    """Return the text of a record, our own field as it is.  Raises Unreadable if there is none."""
     text = record.get("text")
     if isinstance(text, str):
         return text

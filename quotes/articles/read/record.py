@@ -24,7 +24,7 @@ def article(source: str, text: str, record: Mapping[str, Any], id: str | None = 
     """Return the Article of ``text``; without ``id`` its id is a hash of the url or, lacking that, of the text.
 
     Missing fields are None, the title then the first line if it looks like one, the language what the text shows.  A
-    date that cannot be read is left out.  Raises Unreadable where the text is none, or a field has a type that makes no
+    date that cannot be read is left out.  Raises Unreadable if the text is none, or a field has a type that makes no
     sense.
     """
     check_text(text)

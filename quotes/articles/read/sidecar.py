@@ -34,7 +34,7 @@ class Sidecar:
     skipped: list[Skipped] = field(default_factory=list)
 
     def fields(self, path: Path) -> dict[str, str]:
-        """Return what the sidecar says of the file at ``path``, nothing where it does not name it."""
+        """Return what the sidecar says of the file at ``path``, nothing if it does not name it."""
         row = self.rows.get(path.relative_to(self.folder).as_posix())
         return row.fields if row else {}
 

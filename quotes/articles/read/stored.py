@@ -28,7 +28,7 @@ class Stored:
 def find(url: str) -> list[Stored]:
     """Return the objects that a URL names, in the order of their names: one, those under a prefix, or a pattern's.
 
-    Raises InputError where the store does not answer or has no such thing: an archive that cannot be reached must not
+    Raises InputError if the store does not answer or has no such thing: an archive that cannot be reached must not
     look like one that has become empty.
     """
     scheme, keys, path, options = _parts(url)
@@ -45,7 +45,7 @@ def find(url: str) -> list[Stored]:
 def read(stored: Stored) -> Iterator[Article | Skipped]:
     """Yield the articles of an object, one at a time however large it is, and what is none with the reason.
 
-    Raises InputError where the store stops answering.
+    Raises InputError if the store stops answering.
     """
     scheme, _, path, _ = _parts(stored.url)
     try:
@@ -57,7 +57,7 @@ def read(stored: Stored) -> Iterator[Article | Skipped]:
 
 
 def begin(stored: Stored, most: int) -> bytes:
-    """Return the first bytes of an object.  Raises InputError where the store does not answer."""
+    """Return the first bytes of an object.  Raises InputError if the store does not answer."""
     try:
         with _store(stored.url, stored.source).open_input_stream(_parts(stored.url)[2], compression=None) as stream:
             return bytes(stream.read(most))

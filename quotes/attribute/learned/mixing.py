@@ -42,7 +42,7 @@ class Mixing:
 
 @dataclass(frozen=True, slots=True)
 class Second:
-    """A reader, None where only the scorer decides, and how its word counts."""
+    """A reader, None if only the scorer decides, and how its word counts."""
 
     reader: Reads | None
     mixing: Mixing
@@ -50,7 +50,7 @@ class Second:
 
 @cache
 def mixing_of(language: str) -> Mixing:
-    """Return how scorer and reader are mixed in a language; raises ModelError where the file is damaged."""
+    """Return how scorer and reader are mixed in a language; raises ModelError if the file is damaged."""
     try:
         weights = json.loads(files("quotes.models").joinpath("reader", "mixing.json").read_text(encoding="utf-8"))
         return Mixing(**weights[language])

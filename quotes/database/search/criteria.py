@@ -71,7 +71,7 @@ class Search:
 def bounds(value: str, name: str = "date") -> tuple[str, str]:
     """Return where a year, month, day or moment begins, and what comes after it, as dates are written in an index.
 
-    Raises UsageError where it is none.
+    Raises UsageError if it is none.
     """
     if _MOMENT.fullmatch(value):
         return value, value + _LAST

@@ -182,7 +182,7 @@ def parts(processors: dict[str, Any]) -> Parts | None:
 def word_vectors(parser: Any) -> tuple[Callable[[str], int | None], Any]:
     """Return a look-up from lower-case words to rows of a parser's word vectors, and the vectors; None if it has none.
 
-    Raises AttributeError where Stanza lacks a name.
+    Raises AttributeError if Stanza lacks a name.
     """
     pretrain = parser.pretrain
     if pretrain is None:

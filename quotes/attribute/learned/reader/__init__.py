@@ -34,7 +34,7 @@ def best_precision() -> Precision:
 
 
 def reader_of(precision: Precision) -> Reads:
-    """Return the reader that comes with the package; it raises ModelError when it first reads and has no weights."""
+    """Return the reader that comes with the package; it raises ModelError if it first reads and has no weights."""
     return _Bundled(precision)
 
 

@@ -36,7 +36,7 @@ def save(path: Path, net: Net, pieces: list[str], scores: list[float]) -> None:
 
 
 def load(path: Path) -> tuple[Net, Vocabulary]:
-    """Return the network and its vocabulary; raises ModelError where the file is missing or damaged."""
+    """Return the network and its vocabulary; raises ModelError if the file is missing or damaged."""
     try:
         with np.load(path) as file:
             arrays = dict(file)

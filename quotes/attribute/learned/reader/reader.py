@@ -58,6 +58,6 @@ class LearnedReader:
 
 @cache
 def bundled_reader(precision: Precision) -> LearnedReader:
-    """Return the reader that comes with the package; raises ModelError where its weights are missing or damaged."""
+    """Return the reader that comes with the package; raises ModelError if its weights are missing or damaged."""
     with as_file(files("quotes.models").joinpath("reader", "reader.npz")) as path:
         return LearnedReader(*load(path), precision)
