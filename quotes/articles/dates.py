@@ -9,16 +9,16 @@ from functools import lru_cache
 
 from dateutil import parser, tz
 
-# Two days that share no part: what differs between them in a result was not in the input.
+# Two days without a common part: whatever differs between the results for them was not in the input.
 _DEFAULTS = (datetime(1604, 2, 29, 1, 2, 3), datetime(1972, 4, 16, 4, 5, 6))
 _YEAR_FIRST = re.compile(r"\d{4}[/.]\d{1,2}[/.]\d{1,2}(?!\d)")
-_MAIL = re.compile(r"\d{1,2} [A-Za-z]{3} \d{4} \d{1,2}:\d{2}(?::\d{2})? [A-Z]{2,4}")  # the day of the week is left out
+_MAIL = re.compile(r"\d{1,2} [A-Za-z]{3} \d{4} \d{1,2}:\d{2}(?::\d{2})? [A-Z]{2,4}")  # the day of the week is ignored
 _SECOND_COMMA = re.compile(r"^([^,]+,[^,]+),(?= ?\d{4}\b)")
 _HALF_DAY = re.compile(r"\d ?[ap]\.?m\b", re.IGNORECASE)
 _LONGEST = 64
 
 
-@lru_cache(maxsize=4096)  # a corpus has few days
+@lru_cache(maxsize=4096)  # a corpus has few distinct days
 def iso_date(text: str) -> str | None:
     """Return ``text`` as an ISO date, or date and time, or None where it is not a whole and unambiguous date.
 
@@ -48,7 +48,7 @@ def _iso(text: str) -> str | None:
 def _rfc2822(text: str) -> str | None:
     """Read the dates of RSS and mail: "Wed, 07 Jan 2026 18:30:00 GMT", where names of zones are American ones.
 
-    A second comma, before the year, is common there.  Hours up to twelve are none of that form.
+    A second comma, before the year, is common there.  Times on a twelve-hour clock are not of that form.
     """
     if ":" not in text or not ("," in text or _MAIL.fullmatch(text)) or _HALF_DAY.search(text):
         return None
@@ -72,7 +72,7 @@ def _written(text: str) -> str | None:
 def _utc(moment: datetime) -> str | None:
     try:
         return (moment.astimezone(UTC) if moment.tzinfo else moment).isoformat()
-    except OverflowError:  # hours before the first year or after the last
+    except OverflowError:  # a time zone moves it before the first year or after the last
         return None
 
 

@@ -31,7 +31,7 @@ def read_limited(stream: IO[bytes], limit: int = limits.MAX_ARTICLE_BYTES) -> by
 
 
 def lines(stream: IO[bytes], limit: int = limits.MAX_ARTICLE_BYTES) -> Iterator[bytes]:
-    """Yield the lines of ``stream``; of one longer than ``limit`` bytes no more than shows it, without its end.
+    """Yield the lines of ``stream``; one longer than ``limit`` bytes is cut just beyond that, without its end.
 
     Raises Unreadable if a line goes on for so long that the rest is not looked at.
     """
@@ -73,12 +73,12 @@ def decode_json(data: bytes) -> Any:
         raise error if isinstance(error, Unreadable) else Unreadable(f"broken JSON: {error}") from error
 
 
-# Share of control characters from which a file that happens to decode is binary all the same.
+# Share of control characters from which a file counts as binary even if it happens to decode.
 MAX_CONTROL_SHARE = 0.01
 
 
 def check_text(text: str) -> None:
-    """Raise Unreadable if ``text`` is empty, too long, or holds what no text holds."""
+    """Raise Unreadable if ``text`` is empty, too long, or not text."""
     if len(text) > limits.MAX_ARTICLE_CHARACTERS:
         raise Unreadable(f"longer than {limits.MAX_ARTICLE_CHARACTERS:,} characters")
     if not text.strip():

@@ -1,4 +1,4 @@
-"""What tools call the fields of an article, and their values as one line of text: for builds and for collecting."""
+"""The names that tools use for an article's fields, and their values as one line of text, for builds and collecting."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from quotes.articles.decode import encodable
 from quotes.articles.unreadable import Unreadable
 from quotes.text.language import language_of
 
-# Names in lower case and without punctuation, the first that is there counts and is our own: then those of GDELT's
-# lists, news-please and CC-News, NewsAPI, JSON Feed, schema.org, Media Cloud, Webz and the CSV files passed around.
+# Names in lower case and without punctuation; the first one present counts. Our own name comes first, then those of
+# GDELT's lists, news-please and CC-News, NewsAPI, JSON Feed, schema.org, Media Cloud, Webz and common CSV files.
 NAMES: dict[str, tuple[str, ...]] = {
     "text": (
         "text", "maintext", "articlebody", "fulltext", "articletext", "bodytext", "contenttext", "plaintext",
@@ -68,7 +68,7 @@ def _kind(value: object) -> str:
 
 
 def line(value: Any) -> str | None:
-    """Return ``value`` as one line: a list's members, a mapping's name; None for what is nothing or too long."""
+    """Return ``value`` as one line: a list's members, a mapping's name; None if it is empty or too long."""
     if isinstance(value, list):
         return "; ".join(v for v in map(line, value) if v) or None
     if isinstance(value, Mapping):
@@ -88,7 +88,7 @@ def named(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def body_of(fields: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    """Return the text of a record, or else its HTML; neither where it has only a teaser."""
+    """Return the text of a record, or else its HTML; neither if it has only a teaser."""
     for value in (fields.get(name) for name in NAMES["text"]):
         if isinstance(value, str) and value.strip() and not _CUT_OFF.search(value) and not _TAGS.search(value):
             return value, None
@@ -99,17 +99,17 @@ def body_of(fields: Mapping[str, Any]) -> tuple[str | None, str | None]:
 
 
 def value_of(fields: Mapping[str, Any], field: str) -> str | None:
-    """Return what ``fields`` say under the first name of ``field`` that has a value in one line."""
+    """Return the value in ``fields`` under the first name of ``field`` with a value of one line."""
     return next((text for name in NAMES[field] if (text := line(fields.get(name)))), None)
 
 
 def checked(fields: Mapping[str, Any], field: str) -> str | None:
-    """Return what ``value_of`` does.  Raises Unreadable if our own name of the field has no text under it."""
+    """Return the same as ``value_of``. Raises Unreadable if the value under our own name is not text."""
     return scalar(field, fields.get(NAMES[field][0])) or value_of(fields, field)
 
 
 def day(text: str | None) -> str | None:
-    """Return a date as ISO 8601, None if it is none; fourteen digits, as GDELT writes, are one in UTC."""
+    """Return a date as ISO 8601, None if it is not one; fourteen digits, as in GDELT's files, are a time in UTC."""
     if not text:
         return None
     digits = _DIGITS.fullmatch(text)
@@ -117,5 +117,5 @@ def day(text: str | None) -> str | None:
 
 
 def language(code: str | None, text: str) -> str | None:
-    """Return the language as a code: as given, or as the text shows where none or a name is given."""
+    """Return the language as a code: as given, or judged by the text if none or only a name is given."""
     return code if code and _CODE.fullmatch(code) else language_of(text)

@@ -1,4 +1,4 @@
-"""The one exception of this room: an input that is no article."""
+"""The one exception of this room: an input that is not an article."""
 
 from __future__ import annotations
 

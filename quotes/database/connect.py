@@ -36,9 +36,9 @@ def open_index(path: Path) -> Iterator[Database]:
 
 
 def _opened(path: Path) -> tuple[sqlite3.Connection, int]:
-    """Open a file for reading; return its version too.
+    """Open a file for reading, and return its version too.
 
-    Where the folder is read-only SQLite cannot make the files that it keeps beside a database for its readers; then
+    In a read-only folder SQLite cannot create the files that it keeps beside a database for its readers; but then
     nobody can write either, and they are not needed.
     """
     address = f"{path.absolute().as_uri()}?mode=ro"

@@ -12,8 +12,8 @@ from quotes.errors import DatabaseError
 def copy_for_publishing(db: Path, target: Path) -> None:
     """Write the index at ``db`` to the new file ``target``, vacuumed and in DELETE mode.
 
-    A build that is published meanwhile does no harm: the copy is one snapshot.  Raises DatabaseError if there is no
-    index of this version, or ``target`` is there or cannot be written.
+    A build that is published meanwhile does no harm: the copy is one snapshot. Raises DatabaseError if there is no
+    index of this version, or ``target`` exists or cannot be written.
     """
     try:
         with open_index(db) as index:

@@ -1,7 +1,7 @@
-"""The counts and dates that outlets, articles, speakers and statements carry, worked out once per build.
+"""The counts and dates of outlets, articles, speakers and statements, worked out once per build.
 
-"Quotes" are utterances: the parts of a quote that its tag or a paragraph breaks count once.  They are counted before
-the rows are written, so that SQLite need not group the rows and write most of them anew.
+"Quotes" are utterances: the parts of a quote divided by its tag or a paragraph count once. They are counted before the
+rows are written, so that SQLite need not group the rows and rewrite most of them.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from quotes.datatypes import SPEECH, QuoteRecord
 
 Printed = tuple[str | None, str | None]  # which outlet printed an article, by its id, and when
-# How many utterances there are, in how many articles of how many outlets, and the first and the last date.
+# The number of utterances, of their articles and of their outlets, and the first and the last date.
 Numbers = tuple[int, int, int, str | None, str | None]
 
-_NOWHERE = (None, None)  # an article that is not there, as the check of the file will tell
+_NOWHERE = (None, None)  # a missing article, which the check of the file will report
 
 
 class Counts:
@@ -39,15 +39,15 @@ class Counts:
             self._quotes_of[outlet] += self.of_article(id)
 
     def of_outlet(self, id: str) -> tuple[int, int]:
-        """Return the articles of an outlet, and the quotes in them that are speech."""
+        """Return the number of an outlet's articles, and of the quotes in them that are speech."""
         return self._articles_of[id], self._quotes_of[id]
 
     def of_article(self, id: str) -> int:
-        """Return the quotes of an article that are speech."""
+        """Return the number of an article's quotes that are speech."""
         return self._in_article.get(id, 0)
 
     def of_speaker(self, id: str) -> tuple[int, *Numbers]:
-        """Return the statements of a speaker's speech, and the numbers of its quotes."""
+        """Return the number of a speaker's statements, and the numbers of the quotes."""
         records = self._said.get(id)
         if not records:
             return 0, 0, 0, 0, None, None
@@ -55,11 +55,11 @@ class Counts:
         return len(statements), *self._numbers(records)
 
     def of_statement(self, quotes: Sequence[QuoteRecord]) -> tuple[*Numbers, str | None]:
-        """Return the numbers of a statement's quotes, whatever they are, and the outlet that printed it first.
+        """Return the numbers of a statement's quotes, of any role, and the outlet that printed it first.
 
-        The first is that of the first date, and of the first article by its id where several share the date.
+        That is the outlet with the earliest date, and of the first article by id if several share it.
         """
-        if len(quotes) == 1:  # nine statements of ten
+        if len(quotes) == 1:  # nine out of ten statements
             outlet, date = self._printed.get(quotes[0].article_id, _NOWHERE)
             return 1, 1, int(outlet is not None), date, date, outlet
         printed = [(id, *self._printed.get(id, _NOWHERE)) for id in {q.article_id for q in quotes}]

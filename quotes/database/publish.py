@@ -24,7 +24,7 @@ from quotes.errors import DatabaseError, LockedError
 def lock(db: Path) -> Iterator[None]:
     """Hold the lock of the index at ``db`` for the block.
 
-    Raises LockedError naming the holder when another process has it, DatabaseError if the folder is read-only.
+    Raises LockedError naming the holder when another process has it, DatabaseError when the folder is read-only.
     The lock belongs to this process (not to its workers), and goes with it however it ends; what the block raises is
     noted in the file, for ``failure``.
     """

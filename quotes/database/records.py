@@ -1,4 +1,4 @@
-"""The rows of an index as the records that they were made from."""
+"""The rows of an index as the records from which they were made."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _MEMBERS = """
 
 
 def read_statements(db: Database, speaker_id: str | None = None) -> Iterator[Statement]:
-    """Yield the statements of an index in the order of their ids, or those of one speaker."""
+    """Yield the statements of an index, or those of one speaker, in the order of their ids."""
     where, values = (" WHERE t.speaker_id = ?", [speaker_id]) if speaker_id is not None else ("", [])
     rows = db.execute(f"{_MEMBERS}{where} ORDER BY t.id, q.id", values)
     for (id, speaker, text), members in groupby(rows, key=lambda r: (r["id"], r["speaker_id"], r["text"])):
@@ -52,7 +52,7 @@ def read_statements(db: Database, speaker_id: str | None = None) -> Iterator[Sta
 
 
 def read_quotes(db: Database, statement_id: str | None = None) -> Iterator[QuoteRecord]:
-    """Yield the printed quotes of an index by article and place, or those of one statement by date."""
+    """Yield the printed quotes of an index by article and position, or those of one statement by date."""
     if statement_id is None:
         rows = db.execute(f"{_QUOTES} ORDER BY q.article_id, q.part, q.start, q.id")
     else:
@@ -104,10 +104,10 @@ _PRINTED = """
 
 
 def read_printed(db: Database, by: str = "article") -> Iterator[dict[str, Any]]:
-    """Yield every printed quote with its speaker, statement and article in words, one at a time.
+    """Yield every printed quote with the names of its speaker, statement and article, one at a time.
 
-    ``by`` is "article", for their order in the articles, or "statement", for those of one statement together, the
-    first printed first.
+    ``by`` is "article", for the order in the articles, or "statement", for groups by statement with the earliest
+    printing first.
     """
     place = "q.article_id, q.part, q.start, q.id"
     order = f"q.statement_id, a.published, {place}" if by == "statement" else place
@@ -123,7 +123,7 @@ def speaker_rows(db: Database) -> list[dict[str, Any]]:
 
 
 def quote_rows(db: Database, id: str) -> list[dict[str, Any]]:
-    """Return a quote with its article, outlet, speaker and statement; for an utterance's id all parts in their order.
+    """Return a quote with its article, outlet, speaker and statement; for an utterance's id, all its parts in order.
 
     An utterance has the id of its first part, so that this quote comes with the others.
 

@@ -35,5 +35,5 @@ def column(conn: sqlite3.Connection, sql: str, **params: object) -> list[Any]:
 
 
 def among(column: str, members: Iterable[StrEnum]) -> str:
-    """Return the condition that a column has one of the values that the house lists."""
+    """Return the condition that a column has one of a fixed list of values."""
     return f"{column} IN ({', '.join(repr(member.value) for member in members)})"

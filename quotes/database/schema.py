@@ -149,7 +149,7 @@ def create_tables(db: Database) -> None:
 
 
 def finish_tables(db: Database) -> None:
-    """Add indexes, full-text search and views: after the rows, which is several times faster than before them."""
+    """Add indexes, full-text search and views after the rows, which is several times faster than before them."""
     for name, columns in INDEXES:
         db.table(name).create_index(columns)
     for name in SEARCHED:
@@ -158,5 +158,5 @@ def finish_tables(db: Database) -> None:
     for name, sql in VIEWS.items():
         db.create_view(name, sql)
     db.execute("ANALYZE")
-    # These tables grow with every build; the rest of the file is to depend on the articles alone.
+    # These tables grow with every build; the rest of the file must depend on the articles alone.
     db.execute("DELETE FROM sqlite_stat1 WHERE tbl IN ('builds', 'statement_redirects')")

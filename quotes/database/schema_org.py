@@ -23,7 +23,7 @@ def thing(kind: str, **values: Any) -> dict[str, Any]:
 
 
 def speaker(row: Mapping[str, Any], **values: Any) -> dict[str, Any] | None:
-    """Return who says a quote or statement, with further ``values``; None where nobody is known."""
+    """Return the speaker of a quote or statement, with further ``values``; None if unknown."""
     if not row["speaker_id"]:
         return None
     return thing(

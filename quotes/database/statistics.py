@@ -25,8 +25,8 @@ class Counted:
 class Statistics:
     """An index in numbers; quotes are utterances, ``said_by`` is the number of speakers.
 
-    ``dates`` are months in order, or years where the months are too many; the most quoted speakers and outlets come
-    first; ``kinds`` are those of the speakers, ``rules`` what decided, without the unattributed.
+    ``dates`` are months in order, or years if there are too many months; the most quoted speakers and outlets come
+    first; ``kinds`` are those of the speakers, and ``rules`` what decided, without unattributed quotes.
     """
 
     articles: int
@@ -42,7 +42,7 @@ class Statistics:
     rules: tuple[Counted, ...]
 
 
-# Months that "quotes stats" shows one by one: three years are a screen; more are shown by year.
+# Months that "quotes stats" shows individually: three years fill a screen; a longer time is shown by year.
 STATS_MONTHS = 36
 
 
@@ -73,7 +73,7 @@ def statistics(db: Database, most: int) -> Statistics:
 
 
 def _dates(db: Database, characters: int) -> tuple[Counted, ...]:
-    """By the first ``characters`` of the date: 7 are a month, 4 a year."""
+    """Counts by the first ``characters`` of the date: 7 are a month, 4 a year."""
     name = f"coalesce(substr(a.published, 1, {characters:d}), 'no date')"
     return _by(db, name, "JOIN articles a ON a.id = q.article_id", "1 ORDER BY 1")
 

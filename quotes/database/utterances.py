@@ -1,4 +1,4 @@
-"""The rows of the table of utterances: what was said in one go, whole, however the page splits it."""
+"""The rows of the table of utterances: each turn of speech in full, however the page splits it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ COLUMNS = (
 
 
 def utterance_rows(records: Iterable[QuoteRecord], statement_of: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
-    """Yield a row for each utterance, those of one statement together; ``statement_of`` is by the quotes' ids."""
+    """Yield a row for each utterance, grouped by statement; ``statement_of`` is keyed by the quotes' ids."""
     order = {id: n for n, id in enumerate(dict.fromkeys(statement_of.values()))}
     rows = [_row(parts, statement_of) for parts in parts_of(records)]
     return iter(sorted(rows, key=lambda row: (order.get(row[2], len(order)), row[0])))

@@ -27,14 +27,14 @@ Row = dict[str, Any]
 Table = tuple[str, tuple[str, ...], Iterable[tuple[Any, ...]]]  # its name, columns, and rows with these columns' values
 _encode_json = msgspec.json.Encoder().encode
 _ROLES = {role: n for n, role in enumerate(Role)}
-# In kB, and in bytes.  With more in memory than SQLite's own 2,000 kB a check takes two thirds of the time; with pages
-# read where the system has them, instead of copied, a tenth less, and so does making the indexes.
+# In kB, and in bytes. With a larger cache than SQLite's default of 2,000 kB, a check takes two thirds of the time; with
+# memory-mapped pages, both the check and making the indexes take a tenth less.
 _PAGES = ("PRAGMA cache_size = -16000", "PRAGMA mmap_size = 268435456")
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
-    """What the index keeps of an article: all but its text."""
+    """What the index keeps of an article: everything but its text."""
 
     id: str
     outlet: str | None
@@ -84,12 +84,12 @@ def article_row(article: Article) -> ArticleRow:
 def write(index: Index, path: Path, build: Build, before: Previous) -> dict[str, int]:
     """Make the database of ``index`` at ``path``, a new file, and return the rows of each table, to check it by.
 
-    Rows go in by id, statements and their quotes by how many articles print them, since a search that finds too many
+    Rows go in by id, but statements and their quotes by how many articles print them, since a search with too many hits
     takes the first ones; the same index gives the same file.  Raises DatabaseError if the disk is full.
     """
     try:
         connection = sqlite3.connect(path, isolation_level=None)
-        connection.execute("PRAGMA synchronous = OFF")  # nobody reads it before it is whole and checked
+        connection.execute("PRAGMA synchronous = OFF")  # nobody reads it before it is complete and checked
         _prepare(connection)
         db = Database(connection)
         create_tables(db)
@@ -116,13 +116,13 @@ def _prepare(connection: sqlite3.Connection) -> None:
 def _insert(
     connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]
 ) -> None:
-    """Put rows into a table; other columns are null.  A sixth of the time that sqlite_utils takes."""
+    """Put rows into a table; other columns are null. Takes a sixth of the time that sqlite_utils does."""
     names, places = ", ".join(f'"{c}"' for c in columns), ", ".join("?" * len(columns))
     connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)
 
 
 def _tables(index: Index, before: Previous) -> Iterator[Table]:
-    """The tables' rows, those that others point to first."""
+    """The tables' rows; those that others refer to come first."""
     by_id = {r.id: r for r in index.records}
     statement_of = {m.quote_id: s.id for s in index.statements for m in s.members}
     printed = {a.id: (slug(a.outlet) if a.outlet else None, a.published) for a in index.articles}
@@ -156,7 +156,7 @@ def _tables(index: Index, before: Previous) -> Iterator[Table]:
     yield "skipped", _SKIPPED, sorted({s.input: s.reason for s in index.skipped}.items())
 
 
-# The columns of rows that are made in place, in their order in the table.
+# The columns of rows that are made here, in their order in the table.
 _OUTLET, _ALIAS, _BUILD = (tuple(TABLES[name]) for name in ("outlets", "speaker_aliases", "builds"))
 _LINK, _REDIRECT = (tuple(TABLES[name]) for name in ("statement_links", "statement_redirects"))
 _CORRECTION, _SKIPPED = (tuple(TABLES[name]) for name in ("corrections", "skipped"))
@@ -176,14 +176,14 @@ def _most_printed_first(statements: list[_Printed]) -> list[_Printed]:
 
 @lru_cache(maxsize=1 << 12)
 def slug(name: str) -> str:
-    """Return an id for a name that is fit for an address: "The Daily Tide" is "the-daily-tide"."""
+    """Return an id for a name that is suitable for an address: "The Daily Tide" is "the-daily-tide"."""
     plain = "".join(c if c.isalnum() and c.isascii() else "-" for c in fold(name))
     short = "-".join(part for part in plain.split("-") if part)
     return short or digest(unicodedata.normalize("NFC", name))
 
 
 def _outlets(articles: Sequence[ArticleRow]) -> dict[str, str]:
-    """Outlet ids with the first of their spellings in the order of the alphabet."""
+    """Outlet ids with their alphabetically first spelling."""
     names: dict[str, str] = {}
     for name in sorted({a.outlet for a in articles if a.outlet}):
         names.setdefault(slug(name), name)
@@ -203,7 +203,7 @@ def _article(article: ArticleRow, outlet_id: str | None, quotes: int, before: Pr
 
 
 def _used_speakers(index: Index) -> list[Speaker]:
-    """The speakers that a quote or a statement names, and those that these speak for."""
+    """The speakers that a quote or a statement names, and those for whom they speak."""
     all_ = {s.id: s for s in index.speakers}
     todo = {r.speaker_id for r in index.records} | {s.speaker_id for s in index.statements}
     ids: set[str] = set()
@@ -269,7 +269,7 @@ def _quotes(statements: Iterable[_Printed], alone: Iterable[QuoteRecord]) -> Ite
 
 
 def _quote(record: QuoteRecord) -> tuple[Any, ...]:
-    """What a quote's row has from its record."""
+    """The part of a quote's row that comes from its record."""
     return (
         *_as_it_is(record), str(record.role), str(record.part), record.mention_kind and str(record.mention_kind),
         round(record.confidence, 6), _encode_json(record.alternatives).decode(),
@@ -292,8 +292,8 @@ def figures(index: Index) -> dict[str, int]:
 def check(path: Path, counts: dict[str, int]) -> None:
     """Raise DatabaseError unless the file is whole, every key has its row, and the tables have ``counts`` rows.
 
-    That the indexes agree with the rows is left to ``quotes doctor``: SQLite has just made them of these, and to
-    compare them takes as long as to make them.
+    ``quotes doctor`` checks that the indexes agree with the rows: SQLite has just made them from the rows, and
+    comparing them takes as long as making them.
     """
     connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
     try:
@@ -310,7 +310,7 @@ def check(path: Path, counts: dict[str, int]) -> None:
 
 
 def faults(db: Database, *, indexes: bool = True) -> list[str]:
-    """Return what is wrong with a database file: damaged pages, ``indexes`` unlike their rows, keys without a row."""
+    """Return what is wrong with a database file: damaged pages, wrong ``indexes``, keys without a row."""
     look = "integrity_check" if indexes else "quick_check"
     try:
         problems = [str(r[0]) for r in db.execute(f"PRAGMA {look}(5)") if r[0] != "ok"]
@@ -322,7 +322,7 @@ def faults(db: Database, *, indexes: bool = True) -> list[str]:
 
 
 def differences(db: Database) -> Iterator[str]:
-    """Yield how an index's tables differ from the ones that this version makes."""
+    """Yield the differences between an index's tables and those that this version makes."""
     there = {name: set(db.table(name).columns_dict) for name in db.table_names()}
     for table, columns in TABLES.items():
         if table not in there:

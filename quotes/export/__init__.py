@@ -1,4 +1,4 @@
-"""What leaves an index: rows for spreadsheets and programs, linked data, GDELT's layout, a site to publish."""
+"""Exports of an index: rows for spreadsheets and programs, linked data, GDELT's layout, a site to publish."""
 
 from quotes.export.formats import FORMATS, export
 from quotes.export.site import export_site

@@ -26,7 +26,7 @@ _BINARY = {"parquet"}
 def export(db: Path, format: str, out: Path | None = None) -> int:
     """Write the index at ``db`` in a format of ``FORMATS`` to the file ``out``, or to stdout; return how many records.
 
-    A file appears under its name when it is whole.  Raises DatabaseError if there is no index or the file cannot be
+    A file appears under its name when it is complete.  Raises DatabaseError if there is no index or the file cannot be
     written, UsageError for a binary format that would go to a terminal, ExtraError if pyarrow is missing.
     """
     write = FORMATS[format]
@@ -44,7 +44,7 @@ def export(db: Path, format: str, out: Path | None = None) -> int:
 
 
 def _whole(path: Path, write: Callable[[IO[bytes]], int]) -> int:
-    """Write a file beside its place, and move it there when it is whole."""
+    """Write a file beside its place, and move it there when it is complete."""
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
         try:
             count = write(file)

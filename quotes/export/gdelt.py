@@ -1,4 +1,4 @@
-"""Articles with their quotes in the layout of GDELT's Global Quotation Graph, for programs that read that.
+"""Articles with their quotes in the layout of GDELT's Global Quotation Graph, for programs that read it.
 
 One JSON object a line: ``date``, ``url``, ``title``, ``lang``, and ``quotes``, a list of ``pre``, ``quote``, ``post``.
 GDELT's has no speakers; here each quote also has ``speaker``, and one of the headline ``part``: "title"; readers of
@@ -44,7 +44,7 @@ def article(printed: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _language(code: str) -> str:
-    """The language's English name in capitals, as GDELT has it; the code where we do not know it."""
+    """The language's English name in capitals, as in GDELT's files; the code if we do not know it."""
     from quotes.errors import InputError
 
     try:

@@ -1,4 +1,4 @@
-"""A folder that ``datasette publish``, a container or ``datasette FOLDER`` takes as it is, for 0.65 and for 1.0."""
+"""A folder for ``datasette publish``, a container or ``datasette FOLDER``, with Datasette 0.65 or 1.0."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from quotes.files import TEMPLATES, own_or_packaged
 from quotes.site import metadata
 from quotes.site.metadata import PUBLIC_SETTINGS, SITE_SETTINGS
 
-# What the site needs, at the versions that are installed here; pysqlite3 brings an SQLite of its own, since that of the
-# image that "datasette publish" takes (3.34) is older than the site's queries.
+# What the site needs, in the versions installed here; pysqlite3 brings its own SQLite, since the one in the image that
+# "datasette publish" uses (3.34) is too old for the site's queries.
 PACKAGES = ("datasette-block-robots", "datasette-sitemap", "msgspec", "sqlite-utils")
 _SQLITE = "pysqlite3-binary"
 
 
-# The rooms that the site is made of.
+# The rooms that the site consists of.
 SEEN_BY_SITE = ("site", "database", "text")
 
 
@@ -70,7 +70,7 @@ def _yaml(data: dict[str, Any]) -> str:
 
 
 def _write_plugin(folder: Path) -> None:
-    """The site's plugin as a package of its own, and the file by which Datasette finds it; the user's templates."""
+    """The site's plugin as a separate package, the file by which Datasette finds it, and the user's templates."""
     package = folder / "plugins" / "quotes"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text('"""The site of an index of quotes, without what builds one."""\n')
@@ -80,7 +80,7 @@ def _write_plugin(folder: Path) -> None:
         for file in ("datatypes.py", "decisions.py", "errors.py", "limits.py"):
             shutil.copy(source / file, package / file)
     (folder / "plugins" / "quotes_site.py").write_text(_packaged("plugin.py.txt"))
-    shutil.copy(folder / "datasette.yml", folder / "plugins")  # publish copies no other file of 1.0's
+    shutil.copy(folder / "datasette.yml", folder / "plugins")  # publish copies no other file for 1.0
     if TEMPLATES.is_dir():
         shutil.copytree(TEMPLATES, folder / "templates")
     else:

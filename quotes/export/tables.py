@@ -23,7 +23,7 @@ COLUMNS: dict[str, str] = {
     "statement": "string", "article_id": "string", "title": "string", "outlet": "string", "url": "string",
     "published": "string", "language": "string",
 }  # fmt: skip
-# Rows in one group of a Parquet file: some megabytes, which readers take at a time.
+# Rows in one group of a Parquet file: some megabytes, which is what readers load at a time.
 _GROUP_ROWS = 50_000
 
 
@@ -42,7 +42,7 @@ def write_jsonl(db: Any, file: IO[bytes]) -> int:
 
 
 def write_csv(db: Any, file: IO[bytes]) -> int:
-    """Write CSV as in RFC 4180, with a byte order mark, by which spreadsheets recognise UTF-8.
+    """Write CSV as in RFC 4180, with the byte order mark by which spreadsheets recognise UTF-8.
 
     Text that a spreadsheet would run as a formula gets an apostrophe before it.  Returns how many rows there are.
     """

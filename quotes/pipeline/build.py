@@ -150,8 +150,8 @@ def build(
 ) -> BuildSummary:
     """Build the index at ``db`` from ``sources`` and the inputs that it remembers, publish it, return what it holds.
 
-    ``with_tools`` replaces the parser (tests).  Raises LockedError while another build runs, InputError when there
-    is nothing to read, EngineError when Ray fails, and DatabaseError when the index cannot be written, or would lose
+    ``with_tools`` replaces the parser (tests).  Raises LockedError while another build runs, InputError if there
+    is nothing to read, EngineError if Ray fails, and DatabaseError if the index cannot be written, or would lose
     articles unasked; the old index is intact then, and what was worked out is kept for the next build.
     """
     watcher = watcher or Watcher()
@@ -226,7 +226,7 @@ def _changes(
 ) -> Changes:
     """Return what a build changes.
 
-    Raises InputError where no article was read from what is named, unless nothing is lost by it and the index can say
+    Raises InputError if no article was read from what is named, unless nothing is lost by it and the index can say
     why; and DatabaseError where articles would be lost, or too many leave.
     """
     new = intake.inputs.named

@@ -62,7 +62,7 @@ _SHOWN = 3  # names of articles in a message
 
 
 def refuse(changes: Changes, articles: int, db: Path, agreed: Callable[[str], bool]) -> None:
-    """Raise DatabaseError where a build would lose articles, or remove many, of the ``articles`` of the index.
+    """Raise DatabaseError if a build would lose articles, or remove many, of the ``articles`` of the index.
 
     A user who is asked and has ``agreed`` may remove many.
     """

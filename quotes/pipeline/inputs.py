@@ -35,7 +35,7 @@ def choose(sources: Sequence[Path | str], store: Store, *, only: bool = False) -
     """Return the inputs of a build: ``sources``, and those that the index remembers unless ``only`` is set.
 
     Articles that come by standard input now are put into the store at once: nobody can send them a second time.
-    Raises InputError where none of ``sources`` is there, or there is nothing to read at all.
+    Raises InputError if none of ``sources`` is there, or there is nothing to read at all.
     """
     articles.check(sources)
     earlier = store.inputs()

@@ -42,7 +42,7 @@ def path_for(db: Path) -> Path:
 class Store:
     """An open store; use it in a ``with`` block, holding the lock of the index.
 
-    Every method raises DatabaseError where the file cannot be read or written: what is to be kept must not be lost in
+    Every method raises DatabaseError if the file cannot be read or written: what is to be kept must not be lost in
     silence.
     """
 
@@ -160,7 +160,7 @@ class Store:
         return [(number, _at(os.fsdecode(name), self.path.parent)) for number, name in rows]
 
     def article(self, id: str, name: str | None) -> Article | None:
-        """Return an article of an input, None where it is not there or damaged."""
+        """Return an article of an input, None if it is not there or damaged."""
         number = None if name is None else self._number(name)
         return _unpacked(id, self._do("SELECT body FROM articles WHERE id = ? AND input IS ?", id, number))
 

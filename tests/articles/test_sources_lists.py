@@ -99,7 +99,7 @@ def test_files_stay_off_the_network_unless_the_user_says_so(site: Site) -> None:
     Path("list.jsonl").write_text(json.dumps({"url": site.url("/a"), "title": "T", "lang": "English"}))
     Path("sitemap.xml").write_text(sitemap(site.url("/a")))
     files = ("links.txt", "list.jsonl", "sitemap.xml")
-    assert told(added(*files)) == [("skipped", "only an address; --fetch has it fetched")] * 3
+    assert told(added(*files)) == [("skipped", "only an address; use --fetch to fetch it")] * 3
     assert site.asked == []
     assert statuses(added(*files, fetch=True)) == ["stored", "known", "known"]
     assert site.pages_asked() == ["/a"]

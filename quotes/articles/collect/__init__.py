@@ -1,6 +1,6 @@
 """Articles from pages, feeds, archives, dumps and texts, stored as files that a build reads.
 
-The network is asked for what is named by its address, and for what files merely name only where the user says so.
+Addresses that the user names are fetched; addresses inside files are fetched only if the user asks for that.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ __all__ = ["AddOptions", "ArticleFolder", "Result", "Status", "add", "open_web"]
 
 
 class Status(StrEnum):
-    """What was done with something that an input contains."""
+    """What was done with an item of an input."""
 
     STORED = "stored"
-    KNOWN = "known"  # the article is there already
+    KNOWN = "known"  # the article is already stored
     LISTED = "listed"  # by a dry run: an address that would be fetched
     SKIPPED = "skipped"
 
@@ -50,7 +50,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class AddOptions:
-    """What the user says about all articles, which overrides what they say themselves, and how much to do.
+    """What the user says about all articles, which overrides their own data, and how much to do.
 
     ``fetch`` lets addresses in files be fetched; ``most`` ends after this many new articles.
     """
@@ -79,8 +79,8 @@ def add(
 ) -> Iterator[Result]:
     """Store the articles of ``names``: files, folders, ``-``, addresses of pages, feeds and sitemaps; yield each.
 
-    One input's failure is its own.  Raises SourceError if nothing can go on: a package that is missing, a folder
-    that cannot be written.
+    An input's failure does not affect the others. Raises SourceError if work cannot go on: a package is missing, or a
+    folder cannot be written.
     """
     work = _Work(store, options or AddOptions(), web)
     for name in dict.fromkeys(names):
@@ -102,7 +102,7 @@ class _Work:
         self._new = 0
 
     def done(self) -> bool:
-        """Return whether there are as many new articles as were wanted."""
+        """Return whether there are as many new articles as the user wanted."""
         return self._options.most is not None and self._new >= self._options.most
 
     def source(self, name: str) -> Iterator[Result]:
@@ -116,21 +116,21 @@ class _Work:
     def _item(
         self, item: dispatch.Item, source: str, depth: int | None, request: str | None = None
     ) -> Iterator[Result]:
-        """Yield what becomes of an item of a file (``depth`` None), or of what ``request`` gave, so many lists deep."""
+        """Yield what becomes of an item from a file (``depth`` None), or from ``request``, this many lists deep."""
         if isinstance(item, Skipped):
             yield Result(Status.SKIPPED, source, item.input, reason=item.reason)
         elif isinstance(item, ArticleText):
-            yield self._kept(item, source)  # of a list, perhaps, whose own address is none of the article's
+            yield self._kept(item, source)  # possibly from a list, whose own address is not the article's
         elif isinstance(item, Body):
             yield self._page(item, source, request)
         elif depth is None and not self._options.fetch:
-            reason = "only an address; --fetch has it fetched"
+            reason = "only an address; use --fetch to fetch it"
             yield Result(Status.SKIPPED, source, item.url, title=item.about.title, reason=reason)
         else:
             yield from self._address(item, source, (depth or 0) + 1)
 
     def _address(self, link: Address, source: str, depth: int) -> Iterator[Result]:
-        """Yield what becomes of what is at an address; ``depth`` 0 is one that the user named."""
+        """Yield what becomes of the content of an address; ``depth`` 0 is an address that the user named."""
         key = addresses.key(link.url)
         file = self._store.known(link.url)
         if file:
@@ -196,10 +196,10 @@ class _Work:
 
 
 def _believed(item: dispatch.Item, body: Body, depth: int) -> dispatch.Item:
-    """Return an item of an answer as far as it may speak for it.
+    """Return an item of an answer with what the answer may say about it.
 
-    What it says of another site's page, a feed's whole text included, counts for nothing: that page is asked.  An
-    archive that the user named is taken at its word.
+    What it says about another site's page, even a feed's full text, does not count: that page is fetched. An archive
+    that the user named is believed.
     """
     if isinstance(item, Skipped):
         return item

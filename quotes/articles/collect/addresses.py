@@ -1,4 +1,4 @@
-"""Addresses: which ones may be requested, and when two of them mean the same page."""
+"""Addresses: which ones may be requested, and which ones mean the same page."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _COMPATIBLE = ipaddress.ip_network("::/96")
-_UNICAST = ipaddress.ip_network("2000::/3")  # all that is given out of IPv6
-# Special ranges in IANA's registries that Python takes for public, or did in the versions that are supported: protocol
-# assignments, the relays of 6to4, multicast tunnels and AS112, documentation.  No news page is there.
+_UNICAST = ipaddress.ip_network("2000::/3")  # all of IPv6 that has been allocated
+# Special ranges in IANA's registries that supported versions of Python take for public: protocol assignments, the
+# relays of 6to4, multicast tunnels and AS112, documentation. No news page is there.
 _SPECIAL = tuple(map(ipaddress.ip_network, (
     "192.0.0.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.175.48.0/24", "2001::/23",
     "2001:db8::/32", "2620:4f:8000::/48", "3fff::/20",
 )))  # fmt: skip
 _ISATAP = (0x00005EFE, 0x02005EFE)  # what stands before the IPv4 address at the end of such an address
-# What a site calls the hosts with other forms of its own pages.
+# Names of a site's hosts with other forms of its own pages.
 _OWN_LABELS = ("www", "m", "mobile", "amp", "feeds", "feed", "rss")
-# What links carry to tell where a reader came from; the page is the same without.
+# Parameters that say where a reader came from; the page is the same without them.
 _TRACKING = frozenset({
     "fbclid", "gclid", "dclid", "msclkid", "twclid", "igshid", "mc_cid", "mc_eid", "cmpid", "ocid", "ito", "smid",
     "ref_src", "ref_url", "__twitter_impression", "amp_js_v", "guccounter",
@@ -58,7 +58,7 @@ def is_web(name: str) -> bool:
 def bare(url: str) -> str:
     """Return ``url`` as it is requested: without fragment and password, its host in lower case.
 
-    What cannot be taken apart comes back as it is.
+    An address that cannot be parsed is returned unchanged.
     """
     try:
         parts = urlsplit(url.strip())
@@ -84,7 +84,7 @@ def _tracks(name: str) -> bool:
 
 
 def key(url: str) -> str:
-    """Return what all forms of one page's address have in common: neither scheme, "www." nor a last slash."""
+    """Return the common part of all forms of a page's address: without scheme, "www." and final slash."""
     return plain(url).partition("://")[2].removeprefix("www.").rstrip("/")
 
 
@@ -97,7 +97,7 @@ def host(url: str) -> str:
 
 
 def site(url: str) -> str:
-    """Return what the hosts of one site have in common: "m.example.org" is of "example.org", "" if there is none."""
+    """Return the common part of a site's hosts: "example.org" for "m.example.org", "" if there is none."""
     place = host(url)
     label, dot, rest = place.partition(".")
     return rest if label in _OWN_LABELS and "." in rest else place

@@ -1,7 +1,7 @@
-"""The blocks of a page made plain before its article is looked for: what holds a paragraph of it is a ``<p>``.
+"""Simplifies the blocks of a page before its article is looked for: every paragraph becomes a ``<p>``.
 
-What looks for the article keeps ``<p>`` and drops most of what else stands between two of them: sentences in a
-``<div>``, the ``<footer>`` of a block quote with its speaker, a ``<figure>`` that holds words and no picture.
+The search for the article keeps ``<p>`` and drops most other things between two of them: sentences in a ``<div>``, the
+``<footer>`` of a block quote with its speaker, a ``<figure>`` with words and without a picture.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ _INLINE = frozenset({
 })  # fmt: skip
 _PICTURES = frozenset({"audio", "canvas", "embed", "iframe", "img", "object", "picture", "svg", "table", "video"})
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»“)\]]*\s*\Z")
-# What pages call their blocks that are none of the article's paragraphs, though a sentence may stand in them.
+# Names of blocks that are not paragraphs of the article, though they may contain a sentence.
 _FURNITURE = re.compile(
     r"caption|credit|pull-?_?quote|photo|image|media|byline|author|\bbio|share|social|newsletter|sign-?_?up|subscri|promo"
     r"|related|teaser|read-?_?more|\bads?\b|advert|banner|cookie|consent|comment|copyright|disclaim|embed|tweet|footer|tags?\b",
     re.IGNORECASE,
 )
-# Of a paragraph's characters, more in links than this are a list of links.
+# A block with more than this share of its characters in links is a list of links.
 MAX_LINKED_SHARE = 0.5
 
 
 def make_plain(tree: Any) -> None:
-    """Change a page so that paragraphs and quotations are marked up as the plainest page would.
+    """Change a page so that paragraphs and quotations are marked up in the plainest way.
 
-    The marks that browsers draw around ``<q>`` are written: in the text alone there would be none.  One pass over
-    the elements, however they are nested.
+    The quotation marks that browsers draw around ``<q>`` are written into the text, which would not have any. One pass
+    over the elements, however they are nested.
     """
     elements = [e for e in tree.iter() if isinstance(e.tag, str)]
     holding = _holding(elements)
@@ -42,9 +42,9 @@ def make_plain(tree: Any) -> None:
 def _holding(elements: list[Any]) -> dict[Any, set[str]]:
     """Return for each element which of "block", "picture" and "quote" are in it, at any depth."""
     holding: dict[Any, set[str]] = {element: set() for element in elements}
-    for element in reversed(elements):  # what is inside comes before what it is in
+    for element in reversed(elements):  # inner elements come before outer ones
         parent = element.getparent()
-        if parent not in holding:  # what stands around the part of a page that was given
+        if parent not in holding:  # elements around the given part of the page
             continue
         if element.tag not in _INLINE:
             holding[parent].add("block")
@@ -68,7 +68,7 @@ def _write_marks(elements: list[Any]) -> None:
 
 
 def _keep_attributions(elements: list[Any], holding: dict[Any, set[str]]) -> None:
-    """Make the line under a block quote a paragraph: its footer, the caption of a figure that holds nothing else."""
+    """Make the line under a block quote a paragraph: its footer, or the caption of a figure with nothing else."""
     within: dict[Any, str] = {}  # the block quote, or the figure of one, that an element stands in
     for element in elements:
         outer = within.get(element.getparent(), "")
@@ -86,7 +86,7 @@ def _keep_attributions(elements: list[Any], holding: dict[Any, set[str]]) -> Non
 def _make_paragraphs(elements: list[Any], holding: dict[Any, set[str]]) -> None:
     """Make ``<p>`` of each ``<div>`` that is a paragraph among others, or stands with such in a ``<div>`` among others.
 
-    A block that its name tells to be a caption or an appeal stays what it is.
+    A block whose name shows that it is a caption or an appeal stays as it is.
     """
     among = {e.getparent() for e in elements if e.tag == "p" and "block" not in holding[e] and _is_prose(e)}
     for element in elements:

@@ -10,19 +10,19 @@ from typing import Any
 from quotes.articles import fields
 from quotes.articles.unreadable import Unreadable
 
-# An article has so many words at least: less is a caption, a notice about cookies, a page behind a gate.
+# An article has at least this many words: less is a caption, a cookie notice, or a page behind a paywall.
 MIN_ARTICLE_WORDS = 25
 
 
 class NoArticle(Unreadable):
-    """A page that was read and is not an article."""
+    """A page that was read but is not an article."""
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
     """What an input says about an article, apart from its text; None is unknown.
 
-    ``url`` is where it was printed, ``canonical`` what it calls its own address; dates are ISO 8601, and ``fetched``
+    ``url`` is where it was printed, ``canonical`` the address it gives for itself; dates are ISO 8601, and ``fetched``
     is when its text was fetched or, from a file, read.
     """
 
@@ -54,7 +54,7 @@ def about(record: Mapping[str, Any]) -> Details:
 
 @dataclass(frozen=True, slots=True)
 class ArticleText:
-    """The text of an article, its paragraphs apart, and what is known about it; ``source`` is the input's name."""
+    """The text of an article, in separate paragraphs, and what is known about it; ``source`` is the input's name."""
 
     source: str
     text: str
@@ -63,7 +63,7 @@ class ArticleText:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An address that an input names, and what it says about the article there."""
+    """An address in an input, and what the input says about the article there."""
 
     source: str
     url: str

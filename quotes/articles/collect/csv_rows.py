@@ -1,4 +1,4 @@
-"""The rows of a table, bounded: one row too long costs itself, and neither the memory nor the rows after it."""
+"""The rows of a table, bounded: a row that is too long is lost, but costs no memory and no other rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from quotes.articles.unreadable import Unreadable
 
 
 def read(text: TextIO, names: list[str], delimiter: str) -> Iterator[dict[str, str] | None]:
-    """Yield each row by the ``names`` of its columns, None for one that is longer than an article may be.
+    """Yield each row by the ``names`` of its columns, or None for one that is longer than an article may be.
 
     Raises Unreadable if a row goes on for so long that the rest is not looked at.
     """
@@ -22,7 +22,7 @@ def read(text: TextIO, names: list[str], delimiter: str) -> Iterator[dict[str, s
         lines.begin_row()
         try:
             row = next(rows, None)
-        except csv.Error:  # the parser begins anew with the next line
+        except csv.Error:  # the parser starts again with the next line
             yield None
             continue
         if row is None:
@@ -31,7 +31,7 @@ def read(text: TextIO, names: list[str], delimiter: str) -> Iterator[dict[str, s
 
 
 class _Lines:
-    """The lines of a table.  Once a row is too long, ``cut`` is true, and there come only its marks.
+    """The lines of a table. Once a row is too long, ``cut`` is true, and only its marks are passed on.
 
     They are what the parser needs to find the row's end: quotation marks, delimiters, ends of lines, and whether
     there is something else in between.
@@ -43,7 +43,7 @@ class _Lines:
         self.begin_row()
 
     def begin_row(self) -> None:
-        """Let the next row be as long as a row may be."""
+        """Reset the length that the next row may have."""
         self.cut = False
         self._left = limits.MAX_ARTICLE_BYTES
         self._passed = 0
@@ -65,7 +65,7 @@ class _Lines:
         return "".join(marks)
 
     def _piece(self) -> str:
-        """Return a line or, where it is longer than a row may be, as much of it."""
+        """Return a line or, if it is too long, the part that a row may have."""
         return self._text.readline(limits.MAX_ARTICLE_BYTES + 1)
 
     def _marks(self, line: str) -> str:

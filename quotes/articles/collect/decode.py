@@ -1,6 +1,7 @@
-"""Bytes of the web to text: by what the bytes show and what is declared, never by a guess.
+"""From bytes of the web to text: by what the bytes show and what is declared, never by a guess.
 
-A wrong guess of the encoding would put words in people's mouths, so what is neither UTF-8 nor declared is refused.
+A wrong guess of the encoding would put words in people's mouths, so bytes that are neither UTF-8 nor declared are
+refused.
 """
 
 from __future__ import annotations
@@ -17,16 +18,16 @@ _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*+=\s*+["']?+\s*+([\w.:-]+)|<\?xml[^>]{0,100}?encoding=["']([\w.:-]+)""",
     re.IGNORECASE,
 )
-# Where in a page its encoding is declared: the standard says in the first 1,024 bytes, and not all pages keep to it.
+# Where a page declares its encoding: in the first 1,024 bytes by the standard, but not all pages follow it.
 _HEAD = 4096
-# What browsers read under these names: the larger encodings that pages mean by them.
+# The encodings that browsers use for these names: supersets, which pages actually mean by them.
 _MEANT = {
     "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030",
     "shift_jis": "cp932", "euc_kr": "cp949", "tis-620": "cp874",
 }  # fmt: skip
 
 
-# Codecs of text to Python that no page is in: escapes that would be carried out, names of hosts, what takes any byte.
+# Codecs that Python counts as text but no page uses: escapes that would be interpreted, host names, any byte.
 _NO_ENCODINGS = frozenset({
     "unicode-escape", "raw-unicode-escape", "idna", "punycode", "utf-7", "charmap", "undefined", "mbcs", "oem",
 })  # fmt: skip
@@ -35,7 +36,7 @@ _NO_ENCODINGS = frozenset({
 def decode(data: bytes, charset: str | None = None, forced: str | None = None) -> tuple[str, str]:
     """Return the text of ``data`` and its encoding's name.
 
-    ``forced`` is the user's word and decides; else a byte order mark, then UTF-8 where the bytes are that, then
+    ``forced`` is the user's word and decides; else a byte order mark, then UTF-8 if the bytes are valid, then
     ``charset`` (of the answer), then what the page declares itself.  Raises Unreadable if none of them fits.
     """
     if forced:
@@ -66,8 +67,8 @@ def _declared(data: bytes, names: list[str]) -> tuple[str, str]:
     raise Unreadable(f"{problem}: name it with --encoding")
 
 
-# Share of the characters beyond ASCII that may be broken in a page that says it is UTF-8: of another encoding, nearly
-# all are.
+# Share of the non-ASCII characters that may be broken in a page that declares UTF-8: in another encoding, nearly all
+# would be.
 MAX_BROKEN_SHARE = 0.2
 
 
@@ -79,7 +80,7 @@ def _mended(data: bytes) -> str | None:
 
 
 def codec_of(name: str) -> str:
-    """Return the codec that a user means by ``name``.  Raises Unreadable if it is no encoding of text."""
+    """Return the codec that a user means by ``name``. Raises Unreadable if it is not a text encoding."""
     codec = _codec(name)
     if codec is None:
         raise Unreadable(f"there is no encoding {name[:40]!r}")
@@ -87,7 +88,7 @@ def codec_of(name: str) -> str:
 
 
 def check_declared(data: bytes, charset: str | None) -> None:
-    """Raise Unreadable if the answer or its beginning names a codec that is none for text of the web."""
+    """Raise Unreadable if the answer or its beginning names a codec that is not for text of the web."""
     for name in (charset, *_inside(data)):
         if name and _codec(name) is None and _is_python(name):
             raise Unreadable(f"says that it is in {name[:40]!r}, which is no encoding of text")
@@ -114,7 +115,7 @@ def _inside(data: bytes) -> Iterable[str]:
 
 
 def _codec(name: str) -> str | None:
-    """Return the codec that ``name`` means on the web, None if it is none for text of the web."""
+    """Return the codec that ``name`` means on the web, None if it is not for text of the web."""
     try:
         codec = codecs.lookup(name.strip())
         "".encode(codec.name)  # refuses codecs that are not of text, such as hex

@@ -1,4 +1,4 @@
-"""From what the user named to what is in it: which reader is used for each file and each answer from the web."""
+"""From what the user named to its contents: the reader for each file and each answer from the web."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Skipped
 
 Item = ArticleText | Address | Body | Skipped
-# What a file holds, by the end of its name; ".gz" may follow.
+# The content of a file, by its extension; ".gz" may follow.
 _KINDS = {
     ".txt": "text", ".md": "text", ".html": "page", ".htm": "page", ".xhtml": "page", ".xml": "xml", ".rss": "xml",
     ".atom": "xml", ".json": "json", ".jsonl": "json", ".ndjson": "json", ".csv": "csv", ".tsv": "csv", ".warc": "warc",
 }  # fmt: skip
 SUFFIXES = (*_KINDS, ".gz")
 _GZIP = b"\x1f\x8b"
-# No comment runs past its end, so that there is one way to read several.
+# No comment matches past its end, so that several can be matched in only one way.
 _BEFORE = rb"(?:\s|<!--(?:(?!-->).)*+-->|<\?(?:(?!\?>).)*+\?>)*"
 _PAGE = re.compile(_BEFORE + rb"<(?:!doctype\s+html|html|head|body|article|div|p)\b", re.IGNORECASE | re.DOTALL)
 _LIST = re.compile(_BEFORE + rb"(?:<!DOCTYPE[^>]*>\s*)?<(?:\w+:)?(rss|feed|RDF|urlset|sitemapindex)[\s>]", re.DOTALL)
@@ -40,7 +40,7 @@ _HEAD = 4096
 def files(name: str, encoding: str | None = None) -> Iterator[Item]:
     """Yield what a file, a folder (recursively) or ``-`` for standard input holds.
 
-    A page comes as a Body, still to be read: its address may show that it is known.
+    A page is yielded as a Body, not yet read: its address may show that it is already stored.
     """
     if name == STDIN:
         yield from _guarded(cast(IO[bytes], sys.stdin.buffer), STDIN, "", encoding, {})
@@ -64,7 +64,7 @@ def files(name: str, encoding: str | None = None) -> Iterator[Item]:
 
 
 def answers(body: Body, encoding: str | None = None) -> Iterator[Item]:
-    """Yield what an answer of the web is or holds: a page, the entries of a list, records, a text."""
+    """Yield what an answer from the web is or contains: a page, the entries of a list, records, a text."""
     data = body.data
     if body.source.endswith(".warc.gz"):
         yield from _by_kind("warc", io.BytesIO(data), body, encoding)
@@ -77,7 +77,7 @@ def answers(body: Body, encoding: str | None = None) -> Iterator[Item]:
 
 
 def _guarded(stream: IO[bytes], source: str, name: str, encoding: str | None, beside: dict[str, str]) -> Iterator[Item]:
-    """Read a stream, and give what goes wrong as the reason why the rest of it is skipped."""
+    """Read a stream; if something goes wrong, give it as the reason why the rest is skipped."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     body = Body(source, b"", about(beside).or_else(Details(fetched=now)))
     try:
@@ -100,7 +100,7 @@ def _peek(stream: IO[bytes]) -> bytes:
 
 
 def _sniffed(head: bytes, kind: str) -> str:
-    """Return what something without a telling name is, by its media type and its beginning."""
+    """Return the kind of content without a telling name, by its media type and beginning."""
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith(b"WARC/"):
         return "warc"
@@ -143,7 +143,7 @@ def _xml(body: Body) -> Iterator[Item]:
 
 
 def _text(body: Body, encoding: str | None) -> Iterator[ArticleText | Address]:
-    """Yield the article of a text with its front matter, or the addresses where it is a list of them."""
+    """Yield the article of a text with front matter, or the addresses if it is a list of them."""
     text, encoding_used = decode(body.data, body.charset, encoding)
     lines = text.split()
     if lines and all(each.startswith(("http://", "https://")) for each in lines):

@@ -1,6 +1,6 @@
-"""One request over HTTP: to an address that was checked, within limits of size and time, no redirect followed.
+"""One HTTP request to a checked address, within limits of size and time, without following redirects.
 
-The name of the host is looked up once, and the connection goes to the address that was looked at: a name that answers
+The host name is looked up once, and the connection goes to the address that was checked: a name that resolves
 differently the second time gains nothing.
 """
 
@@ -31,7 +31,7 @@ _HEADERS = [
 
 
 class Forbidden(Unreadable):
-    """An address that is not fetched, whatever the server would say."""
+    """An address that is not fetched, whatever the server would answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,14 @@ class Answer:
     data: bytes
 
 
-# Seconds for one answer altogether, and for one silence in it: a page that takes longer is not sent to be read.
+# Seconds for a whole answer, and for a pause in it: a page that takes longer is not meant to be read.
 FETCH_SECONDS = 30.0
 SILENCE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds for a whole answer and for one silence in it, and between two requests to one host."""
+    """Seconds for a whole answer, for a pause in it, and between two requests to one host."""
 
     seconds: float = FETCH_SECONDS
     silence: float = SILENCE_SECONDS
@@ -63,7 +63,7 @@ def request(
     limits: Limits,
     limit_of: Callable[[int, dict[str, str]], int],
 ) -> Answer:
-    """Return the server's answer to a GET; ``limit_of`` tells from status and headers how many bytes of it are wanted.
+    """Return the server's answer to a GET; ``limit_of`` says, by status and headers, how many bytes to read.
 
     Raises Forbidden if no address of the host is ``allowed``, Unreadable for whatever goes wrong on the way and for
     a body over the limit.
@@ -119,7 +119,7 @@ def _limited(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
 
 
 def unzip(chunks: Iterable[bytes], limit: int) -> bytes:
-    """Return what gzip has packed, never more than ``limit`` bytes at a time.  Raises Unreadable."""
+    """Return the unpacked content, never more than ``limit`` bytes at a time. Raises Unreadable."""
     inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
     parts, size = [], 0
     try:
@@ -198,7 +198,7 @@ class _Checked(httpcore.NetworkBackend):
 
 
 def _addresses(host: str, port: int, allowed: Callable[[str], bool]) -> list[str]:
-    """Return the addresses of ``host`` that may be connected to, in the order to try them."""
+    """Return the addresses of ``host`` that may be connected to, in the order in which to try them."""
     try:
         entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:

@@ -1,7 +1,7 @@
 """The folder in which articles are stored: a file for each, and a journal of what is there.
 
-A file is whole or not there at all, so that nothing is lost or half written when the command is stopped.  The journal
-only saves reading: what it does not know is read, and what is gone from the folder is forgotten.
+A file is complete or does not exist, so that nothing is lost or half written if the command is stopped. The journal
+only saves reading: files that it does not list are read, and files that are gone are forgotten.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from quotes.datatypes import Article
 from quotes.errors import SourceError
 from quotes.text.normal import digest, normal
 
-JOURNAL = ".added.jsonl"  # hidden, so that builds pass over it
+JOURNAL = ".added.jsonl"  # hidden, so that builds skip it
 _FIELDS = (
     "title", "outlet", "url", "canonical", "author", "published", "updated", "language", "encoding", "fetched",
 )  # fmt: skip
@@ -48,7 +48,7 @@ class ArticleFolder:
             if not self._dry:
                 self.folder.mkdir(parents=True, exist_ok=True)
                 self._journal = (self.folder / JOURNAL).open("a", encoding="utf-8")
-                self._journal.write("\n")  # a run that was killed may have left half a line
+                self._journal.write("\n")  # a killed run may have left half a line
             self._read([f for f in self._files() if f not in journal])
         except OSError as error:
             raise SourceError(f"cannot be used: {error.strerror}", input=str(self.folder), remedy="see --to") from error
@@ -63,11 +63,11 @@ class ArticleFolder:
         return self._urls.get(addresses.key(url))
 
     def empty(self, url: str) -> str | None:
-        """Return why there was no article at ``url`` when it was last fetched, None if that is not known."""
+        """Return why there was no article at ``url`` when it was last fetched, None if it is not known."""
         return self._empty.get(addresses.key(url))
 
     def same(self, article: ArticleText) -> str | None:
-        """Return the file that has the article already: by an address of it, or by its text in the same outlet.
+        """Return the file that already has the article, found by an address or by its text in the same outlet.
 
         Other outlets' printings of the same text are articles of their own; an unknown outlet can be any.
         """
@@ -81,9 +81,9 @@ class ArticleFolder:
         return printed.get(outlet.casefold())
 
     def put(self, article: ArticleText, request: str | None = None) -> str:
-        """Keep an article that is not there yet, and return its file's name below the folder.
+        """Store a new article, and return the name of its file below the folder.
 
-        ``request`` is the address that was asked for it.  Raises SourceError if it cannot be written.
+        ``request`` is the address that was requested.  Raises SourceError if it cannot be written.
         """
         name = file_name(article)
         urls = [u for u in dict.fromkeys((*_own(article), request)) if u]
@@ -142,11 +142,11 @@ class ArticleFolder:
             for name in sorted(names):
                 file = Path(path) / name
                 fits = not name.startswith(".") and name.lower().endswith(plain.SUFFIXES + jsonlines.SUFFIXES)
-                if fits and file.is_file() and file.stat().st_size:  # none is left empty but by a crash of the machine
+                if fits and file.is_file() and file.stat().st_size:  # only a crash of the machine leaves one empty
                     yield file.relative_to(self.folder).as_posix()
 
     def _read(self, files: list[str]) -> None:
-        """Read the articles that came here in another way; those in files of their own are then in the journal."""
+        """Read the articles that were put here in other ways; those in files of their own are then in the journal."""
         for file in files:
             for item in articles.read([self.folder / file]):
                 if isinstance(item, Article):
@@ -172,7 +172,7 @@ def _entry(line: str) -> dict[str, Any] | None:
 
 
 def _own(article: ArticleText) -> list[str]:
-    """Return the addresses of an article; one on another site is somebody's word, which must not take its place."""
+    """Return the addresses of an article, except one on another site, which anybody could have named."""
     url, canonical = article.about.url, article.about.canonical
     if url and canonical and addresses.site(url) != addresses.site(canonical):
         return [url]
@@ -184,7 +184,7 @@ def _hash(text: str) -> str:
 
 
 def file_name(article: ArticleText) -> str:
-    """Return the path below the folder: outlet, day, title, and a hash that keeps apart what is alike in these."""
+    """Return the path below the folder: outlet, day, title, and a hash that distinguishes articles equal in these."""
     about = article.about
     outlet = _slug(about.outlet or addresses.host(about.url or "")) or "no-outlet"
     mark = digest("url", about.url) if about.url else _id(article)
@@ -193,7 +193,7 @@ def file_name(article: ArticleText) -> str:
 
 
 def _id(article: ArticleText) -> str:
-    """Return an id that keeps one outlet's print of a text apart from another's, where no address does."""
+    """Return an id that distinguishes one outlet's printing of a text from another's if no address does."""
     return digest("text", article.about.outlet or "", article.text)
 
 
@@ -219,7 +219,7 @@ def rendered(article: ArticleText) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a file so that it is whole or not there, whatever happens."""
+    """Write a file so that it is complete or does not exist, whatever happens."""
     path.parent.mkdir(parents=True, exist_ok=True)
     work = path.with_name(f".{path.name}.{os.getpid()}")
     try:

@@ -1,4 +1,4 @@
-"""Feeds and sitemaps to the articles they hold and the addresses they name."""
+"""From feeds and sitemaps to the articles they hold and the addresses they name."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
 
 
 def feed(body: Body) -> Iterator[ArticleText | Address]:
-    """Yield the entries of a feed: articles where it holds their whole text, addresses where it does not.
+    """Yield the entries of a feed: articles if it holds their full text, else addresses.
 
-    An entry's text counts as whole where the feed has it as content, not as a summary.  Raises Unreadable.
+    An entry's text counts as complete if the feed has it as content, not as a summary.  Raises Unreadable.
     """
     check_declared(body.data, body.charset)
     headers = {"content-type": f"{body.type or 'application/xml'}; charset={body.charset}"} if body.charset else {}
@@ -71,7 +71,7 @@ def _title(part: Any) -> str | None:
 
 
 def _base(parsed: Any, body: Body) -> str:
-    """Return what links of a feed are relative to, where they have no base of their own.
+    """Return what a feed's links are relative to, if they have no base of their own.
 
     Atom says that it is the feed's address; RSS says nothing, and means the site that the channel links to.
     """
@@ -87,12 +87,12 @@ def _address(link: str | None, base: str) -> str | None:
 def _joined(base: str, link: str) -> str | None:
     try:
         return urljoin(base, link)
-    except ValueError:  # brackets that hold no address of a host
+    except ValueError:  # brackets without a host's address
         return None
 
 
 def sitemap(body: Body) -> Iterator[Address]:
-    """Yield the addresses of a sitemap, or of a sitemap's index, with what it says of them.  Raises Unreadable."""
+    """Yield the addresses of a sitemap, or of a sitemap index, with what it says about them.  Raises Unreadable."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, remove_comments=True)
     try:
         root: Any = etree.fromstring(body.data, parser)

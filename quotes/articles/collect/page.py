@@ -1,4 +1,4 @@
-"""Web pages to articles: trafilatura finds the text, the page's own head tells the rest."""
+"""From web pages to articles: trafilatura finds the text, and the page's own head gives the rest."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from quotes.articles.dates import iso_date
 from quotes.articles.fields import line
 from quotes.articles.unreadable import Unreadable
 
-# Where a head gives the moment of publication; trafilatura's date is a day, and the hour tells who printed first.
+# Where a head gives the time of publication; trafilatura gives only the day, and the hour shows who printed first.
 _PUBLISHED = ("article:published_time", "og:article:published_time", "datePublished", "parsely-pub-date", "date")
 _UPDATED = ("article:modified_time", "og:article:modified_time", "og:updated_time", "dateModified", "last-modified")
 
 
 def read(body: Body, encoding: str | None = None) -> ArticleText:
-    """Return the article of a page; ``encoding`` is the user's word for it.
+    """Return the article of a page; ``encoding`` is the one that the user gave.
 
-    What ``body.about`` knows fills in what the page leaves open.  Raises Unreadable if there is no article.
+    ``body.about`` fills in what the page does not say.  Raises Unreadable if there is no article.
     """
     html, encoding_used = decode(body.data, body.charset, encoding)
     return _found(body, html, encoding_used)
@@ -59,7 +59,7 @@ def _found(body: Body, html: str, encoding: str) -> ArticleText:
 
 
 def _text(tree: Any, url: str | None) -> tuple[str | None, dict[str, Any]]:
-    """Return the article's paragraphs, a blank line between them, and what trafilatura says of the page.
+    """Return the article's paragraphs with blank lines between them, and what trafilatura says about the page.
 
     Tables are left out, unless the page is laid out with them.
     """
@@ -79,7 +79,7 @@ def _text(tree: Any, url: str | None) -> tuple[str | None, dict[str, Any]]:
             )
         except MemoryError:
             raise
-        except Exception as error:  # somebody's page may trip a parser in any way
+        except Exception as error:  # a page may trip a parser in any way
             raise Unreadable(f"cannot be read as a page: {type(error).__name__}") from error
         if extract is not None and extract.text:
             lines = (each.strip().strip("|").strip() for each in extract.text.split("\n"))
@@ -101,7 +101,7 @@ def _head(tree: Any) -> dict[str, str]:
 
 
 def _outlet(sitename: str | None, url: str | None) -> str | None:
-    """Return the outlet that a page names; trafilatura gives the host where it names none."""
+    """Return the outlet that a page names, or trafilatura's host name if it names none."""
     place = urlsplit(url or "").netloc
     return None if sitename and sitename.lower() in (place, place.removeprefix("www.")) else sitename
 
@@ -114,7 +114,7 @@ def _addresses(own: str | None, fetched: str | None) -> tuple[str | None, str | 
     """Return the article's address and, where that is on another site, the one that the page calls canonical.
 
     A page that calls its site's front page canonical is mistaken; one on the same site is the better address.  Anybody
-    can name another site's page: that is told of, and decides nothing.
+    can name another site's page: that is recorded, but decides nothing.
     """
     url = addresses.plain(fetched) if fetched else None
     if not own:

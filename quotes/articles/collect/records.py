@@ -18,7 +18,7 @@ from quotes.articles.decode import decode_json, lines, read_limited
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Skipped
 
-# Where a JSON document keeps its list of articles: GDELT's and NewsAPI's answers, JSON Feed, and what others use.
+# Where a JSON document has its list of articles: GDELT's and NewsAPI's answers, JSON Feed, and other tools.
 _LISTS = ("articles", "items", "results", "data")
 _NOTHING = Details()
 _JSON_FEED = ("https://jsonfeed.org/version/", "http://jsonfeed.org/version/")
@@ -73,7 +73,7 @@ def _several(record: Any, source: str) -> Iterator[ArticleText | Address | Skipp
 
 
 def _of_feed(record: Mapping[str, Any]) -> Details:
-    """Return what a JSON Feed says of all its items; lists of other kinds have titles of their own, nobody's names."""
+    """Return what a JSON Feed says about all its items; other lists have titles that are not outlets' names."""
     if not str(record.get("version")).startswith(_JSON_FEED):
         return _NOTHING
     feed = about(record)
@@ -81,7 +81,7 @@ def _of_feed(record: Mapping[str, Any]) -> Details:
 
 
 def from_csv(stream: IO[bytes], source: str, encoding: str | None = None) -> Iterator[ArticleText | Address | Skipped]:
-    """Yield the article of each row below the line of names; comma, semicolon, tab or bar part the columns."""
+    """Yield the article of each row below the header; commas, semicolons, tabs or bars separate the columns."""
     text = io.TextIOWrapper(stream, codec_of(encoding) if encoding else "utf-8-sig", newline="")
     limit = csv.field_size_limit(2 * limits.MAX_ARTICLE_BYTES)  # the rows are bounded
     try:

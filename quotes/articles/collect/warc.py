@@ -16,11 +16,11 @@ from quotes.articles.fields import day
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Skipped
 
-_SAID = (ArchiveLoadFailed, OSError, EOFError, ValueError)  # errors that tell what is wrong
+_SAID = (ArchiveLoadFailed, OSError, EOFError, ValueError)  # errors that say what is wrong
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
-# Times that a page may be larger in an archive than it is: answers sent in chunks of a byte are six times as large.
+# How many times larger than itself a page may be in an archive: answers sent in chunks of one byte grow sixfold.
 MAX_PACKED = 10
 CUT = "the archive is cut off here; what comes before was read"
 
@@ -30,7 +30,7 @@ class _Short(Unreadable):
 
 
 class _Reader(DecompressingBufferedReader):  # type: ignore[misc]  # warcio has no types
-    """Reads lines for as long as a record's head may be."""
+    """Reads lines up to the length that a record's head may have."""
 
     left = limits.MAX_HEAD_BYTES
 
@@ -44,7 +44,7 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]  # warcio has 
 
 
 class _Archive(ArchiveIterator):  # type: ignore[misc]
-    """The records of an archive; ``cut`` is whether it ended in the middle of one, which warcio does not tell."""
+    """The records of an archive; ``cut`` is whether it ended in the middle of one, which warcio does not report."""
 
     cut = False
     record: Any = None
@@ -64,7 +64,7 @@ class _Archive(ArchiveIterator):  # type: ignore[misc]
         return _missing(self.record) > 0 or (self.record is not None and _unlimited(self.record))
 
     def read_to_end(self, record: Any = None) -> None:
-        """Pass over what is left of a record; the lines after it count for the next one."""
+        """Skip the rest of a record; the lines after it belong to the next one."""
         if self.reader is not None:
             self.reader.left = limits.MAX_HEAD_BYTES
         super().read_to_end(record)
@@ -84,9 +84,9 @@ class _Archive(ArchiveIterator):  # type: ignore[misc]
 
 
 def read(stream: IO[bytes], source: str) -> Iterator[Body | Skipped]:
-    """Yield the pages that an archive holds whole; what is no page, or no answer "200", is passed over.
+    """Yield the complete pages in an archive; anything but a page in an answer "200" is skipped.
 
-    An archive that is broken or cut off gives what comes before, then the reason.
+    An archive that is broken or cut off gives the pages before that, then the reason.
     """
     archive = _Archive(stream)
     for number in count(1):
@@ -103,7 +103,7 @@ def read(stream: IO[bytes], source: str) -> Iterator[Body | Skipped]:
         except Unreadable as error:
             yield Skipped(name, str(error))
             continue
-        except Exception as error:  # somebody's archive may trip the parser in any way
+        except Exception as error:  # an archive may trip the parser in any way
             problem = " ".join(str(error).split())[:100] if isinstance(error, _SAID) else "a record without its fields"
             yield Skipped(name, CUT if archive.cut else f"broken archive: {problem}")
             return
@@ -121,7 +121,7 @@ def _missing(record: Any) -> int:
 
 
 def _unlimited(record: Any) -> bool:
-    """Return whether a record's head ends before it says how long it is, as none may."""
+    """Return whether a record's head ends without giving its length, which is not allowed."""
     return record.format == "warc" and not record.rec_headers.get_header("Content-Length")
 
 
@@ -141,7 +141,7 @@ def _page(record: Any, source: str) -> Body | None:
 
 
 def _type(record: Any) -> tuple[str, str | None]:
-    """Return media type and charset of what a record holds, "" for a record that is no page's."""
+    """Return the media type and charset of a record's content, "" for a record that is not a page."""
     if record.rec_type == "response" and record.http_headers is not None:
         if record.http_headers.get_statuscode() != "200":
             return "", None

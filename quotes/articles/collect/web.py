@@ -19,16 +19,16 @@ from quotes.articles.unreadable import Unreadable
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BUSY = frozenset({429, 503})
 _LISTS = ("xml", "json", "gzip", "text/plain")
-# Kinds of content that are no text, by the beginning of their media type.
+# Kinds of content that are not text, by the beginning of their media type.
 _OTHER = ("image/", "video/", "audio/", "font/", "application/pdf", "application/zip")
 
 
-# The longest pause between two requests that a robots.txt is granted.
+# The longest pause between two requests that a robots.txt can ask for.
 MAX_PAUSE_SECONDS = 60.0
 
 
 class Web:
-    """What is remembered of hosts while articles are fetched: their robots.txt, the last request, and who is busy."""
+    """What is remembered about hosts while articles are fetched: robots.txt, the last request, and which are busy."""
 
     def __init__(
         self,
@@ -45,9 +45,9 @@ class Web:
         self._busy: dict[str, str] = {}
 
     def get(self, url: str) -> Body:
-        """Return what is at ``url``, after redirects; its ``about.url`` is where it was in the end.
+        """Return what is at ``url``, after redirects; its ``about.url`` is the final address.
 
-        Raises Unreadable with the reason where it may not be fetched, cannot be, or is nothing to read.
+        Raises Unreadable with the reason if it may not be fetched, cannot be, or is not something to read.
         """
         answer, final = self._followed(url, _page_limit, self._check)
         if answer.status != 200:
@@ -59,7 +59,7 @@ class Web:
         return Body(url, answer.data, Details(url=final, fetched=fetched), kind, charset)
 
     def check(self, url: str) -> None:
-        """Raise Unreadable if the site's robots.txt does not let ``url`` be fetched."""
+        """Raise Unreadable if the site's robots.txt does not allow fetching ``url``."""
         self._check(_target(url)[1])
 
     def _followed(
@@ -84,7 +84,7 @@ class Web:
         finally:
             self._last[origin] = time.monotonic()
         if answer.status in _BUSY:
-            self._busy[origin] = f"HTTP {answer.status}, the server asks for a rest; run this again later"
+            self._busy[origin] = f"HTTP {answer.status}, the server asks for a pause; run this again later"
             raise Unreadable(self._busy[origin])
         return answer
 
@@ -108,7 +108,7 @@ class Web:
             raise Forbidden("robots.txt forbids it")
 
     def _rules(self, origin: str) -> protego.Protego | str:
-        """Return the site's rules, or why nothing of it is fetched: RFC 9309 on answers other than "here they are"."""
+        """Return the site's rules, or why nothing of it is fetched, as RFC 9309 says for answers other than success."""
         try:
             answer, _ = self._followed(f"{origin}/robots.txt", _robots_limit, lambda url: None)
         except Forbidden:
@@ -149,7 +149,7 @@ def _origin(url: str) -> str:
 
 
 def _target(url: str) -> tuple[httpcore.URL, str]:
-    """Return what to ask for at ``url``, and the bare address.  Raises Unreadable if it is none of the web."""
+    """Return what to request for ``url``, and the bare address.  Raises Unreadable if it is none of the web."""
     text = addresses.bare(url)
     try:
         parts = urlsplit(text)

@@ -9,7 +9,7 @@ from typing import Any
 
 from quotes.errors import SourceError
 
-# They log what is wrong with somebody's page; we say it ourselves, in one line.
+# They log what is wrong with a page; we say it ourselves, in one line.
 _LOUD = ("trafilatura", "htmldate", "courlan", "justext", "readability", "dateparser", "warcio", "protego")
 
 

@@ -48,7 +48,7 @@ def read_each(sources: Sequence[Path | str]) -> Iterator[tuple[str, Article | Sk
 
 
 def unreachable(source: str) -> str | None:
-    """Return why a source that was read before cannot be read now, None where it can: a folder may well be empty."""
+    """Return why a source that was read before cannot be read now, None if it can: a folder may well be empty."""
     try:
         names = _expanded([source])
         if not any(n == STDIN or _there(n) for n in names):
