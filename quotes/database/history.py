@@ -1,4 +1,4 @@
-"""What goes from one build's index to the next: builds, changes of articles, and where statements have moved."""
+"""What one build's index passes on to the next: builds, changes of articles, and where statements have moved."""
 
 from __future__ import annotations
 
@@ -47,19 +47,19 @@ class _Article(Protocol):
 
 
 def previous(path: Path, warn: Callable[[str], None] = lambda line: None) -> Previous:
-    """Return what the index at ``path`` hands on: all of it, or what can be read of a damaged one, told to ``warn``.
+    """Return what the index at ``path`` passes on; of a damaged one, what can be read, with a line to ``warn``.
 
-    An older version's is read too: it hands on what it has.  Raises DatabaseError for a file that no build may
-    replace: one that is no index, or that a newer version made.
+    An index of an older version is read too, and passes on what it has.  Raises DatabaseError for a file that no build
+    may replace: one that is not an index, or was made by a newer version.
     """
     if not path.exists():
         return Previous()
     _refuse_other_files(path)
     if not path.stat().st_size:
         return Previous()
-    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)  # a write that was cut off is rolled back
+    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)  # an interrupted write is rolled back
     db.row_factory = sqlite3.Row
-    db.execute("PRAGMA writable_schema = ON")  # else SQLite reads nothing of a file that has been cut short
+    db.execute("PRAGMA writable_schema = ON")  # otherwise SQLite reads nothing from a truncated file
     try:
         _refuse_other_databases(db, path)
         return _read(db, path, warn)
@@ -67,13 +67,13 @@ def previous(path: Path, warn: Callable[[str], None] = lambda line: None) -> Pre
         db.close()
 
 
-# What reading a damaged file raises; the second, where SQLite's message quotes what is no text.
+# What reading a damaged file raises; the second, if SQLite's message quotes something that is not text.
 DAMAGED = (sqlite3.DatabaseError, UnicodeDecodeError)
 _BEGINNING = b"SQLite format 3\0"
 
 
 def _refuse_other_files(path: Path) -> None:
-    """Let what begins as a database pass, and what a power cut has made of one: zeros."""
+    """Accept what begins like a database, and what a power cut can leave of one: zeros."""
     if not path.is_file():
         raise DatabaseError("is no regular file, and no place for an index", input=str(path), remedy=_ELSEWHERE)
     try:
@@ -93,7 +93,7 @@ def _refuse_other_databases(db: sqlite3.Connection, path: Path) -> None:
     try:
         version = db.execute("PRAGMA user_version").fetchone()[0]
         tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    except DAMAGED:  # _read tells
+    except DAMAGED:  # _read reports it
         return
     if version > VERSION:
         happened = f"made by a newer version of quotes (schema {version}; this one knows {VERSION})"
@@ -106,7 +106,7 @@ _ARTICLES = "SELECT id, changed, source, text_hash, title, url, published, langu
 
 
 def _read(db: sqlite3.Connection, path: Path, warn: Callable[[str], None]) -> Previous:
-    """Read each part by itself, so that damage in one does not cost the others."""
+    """Read each part separately, so that damage in one does not cost the others."""
     problems: list[str] = []
 
     def rows(sql: str) -> Iterator[sqlite3.Row]:
@@ -134,7 +134,7 @@ def _read(db: sqlite3.Connection, path: Path, warn: Callable[[str], None]) -> Pr
 
 
 def changed(article: _Article, before: Previous) -> str | None:
-    """Return when an article's text was last seen to differ from the build before, ISO in UTC, or None."""
+    """Return when an article's text last differed from the previous build, ISO in UTC, or None."""
     text_hash, when = before.articles.get(article.url or article.id) or before.articles.get(article.id) or (None, None)
     if text_hash is None or text_hash == article.text_hash:
         return when
@@ -142,7 +142,7 @@ def changed(article: _Article, before: Previous) -> str | None:
 
 
 def redirects(before: Previous, statement_of: Mapping[str, str], live: Collection[str]) -> dict[str, str]:
-    """Return where each statement that is gone has moved: to the one that holds most of its quotes.
+    """Return where each disappeared statement has moved: to the one that holds most of its quotes.
 
     A statement none of whose quotes is left has no redirect.  Redirects of older builds follow their target.
     """

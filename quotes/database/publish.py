@@ -1,4 +1,4 @@
-"""One build at a time, and its result made visible at once: readers see the old index or the new one, nothing between.
+"""One build at a time, with its result visible at once: readers see the old index or the new one, nothing between.
 
 A running Datasette keeps its file open, so that a file swapped by rename would never be seen: the new content is
 copied into the live file by SQLite's backup API, as one transaction of its write-ahead log.  A kill in the middle
@@ -24,13 +24,13 @@ from quotes.errors import DatabaseError, LockedError
 def lock(db: Path) -> Iterator[None]:
     """Hold the lock of the index at ``db`` for the block.
 
-    Raises LockedError naming the holder when another process has it, DatabaseError when the folder is read-only.
-    The lock belongs to this process (not to its workers), and goes with it however it ends; what the block raises is
-    noted in the file, for ``failure``.
+    Raises LockedError naming the holder when another process has it, DatabaseError if the folder is read-only. The lock
+    belongs to this process (not to its workers), and is released with it, however it ends; what the block raises is
+    recorded in the file, for ``failure``.
     """
     path = _lock_path(db)
     try:
-        file = path.open("a+b", buffering=0)  # nothing is held back that a full disk could refuse later
+        file = path.open("a+b", buffering=0)  # unbuffered, so that a full disk cannot refuse anything later
     except OSError as error:
         remedy = "choose another place with --db"
         raise DatabaseError(f"cannot be written ({error.strerror})", input=str(db), remedy=remedy) from error
@@ -63,7 +63,7 @@ def _lock_path(db: Path) -> Path:
 
 
 def _note(file: IO[bytes], line: str) -> None:
-    """Make the line all that the file holds; a full disk is no reason to stop."""
+    """Replace the file's content with the line; a full disk is no reason to stop."""
     with suppress(OSError):
         file.truncate(0)
         file.write((line and line + "\n").encode("utf-8", "replace"))
@@ -77,13 +77,13 @@ def holder(db: Path) -> str | None:
                 fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
                 return file.read().strip() or "another process"
-    except OSError:  # no build has ever run here, or not by this user
+    except OSError:  # no build has run here, or not by this user
         pass
     return None
 
 
 def failure(db: Path) -> str | None:
-    """Return what ended the last build before its end, or None; ask only while nobody builds."""
+    """Return what ended the last build prematurely, or None; ask only while nobody builds."""
     try:
         message = _lock_path(db).read_text(encoding="utf-8", errors="replace").strip()
     except OSError:
@@ -95,7 +95,7 @@ def failure(db: Path) -> str | None:
 
 @contextmanager
 def work_file(db: Path) -> Iterator[Path]:
-    """Give the path of a new file beside ``db`` to build in, removed afterwards; killed builds' files go too."""
+    """Give the path of a new file beside ``db`` to build in. It is removed afterwards, like files of killed builds."""
     path = _work_path(db)
     for left in _left(path):
         left.unlink(missing_ok=True)
@@ -107,7 +107,7 @@ def work_file(db: Path) -> Iterator[Path]:
 
 
 def left_over(db: Path) -> Path | None:
-    """Return the unfinished file of a build that was cut off, if there is one; ask only while you hold the lock."""
+    """Return the unfinished file of an interrupted build, if there is one; ask only while you hold the lock."""
     return next(iter(sorted(_left(_work_path(db)))), None)
 
 
@@ -121,9 +121,9 @@ def _left(work: Path) -> list[Path]:
 
 
 def publish(new: Path, live: Path) -> None:
-    """Make the content of the checked database ``new`` that of ``live``, which may be open in readers.
+    """Copy the content of the checked database ``new`` into ``live``, which readers may have open.
 
-    Raises DatabaseError with the old index intact when there is no room, or a reader holds the file too long.
+    Raises DatabaseError, with the old index intact, if there is no room or a reader holds the file too long.
     """
     live = Path(os.path.realpath(live))
     try:
@@ -137,9 +137,9 @@ def publish(new: Path, live: Path) -> None:
 
 
 def _usable(live: Path) -> bool:
-    """Whether the live file is a database that content can be copied into; one whose head is damaged is replaced.
+    """Whether content can be copied into the live file; one with a damaged header is replaced.
 
-    Damage elsewhere is no hindrance: every page is overwritten.
+    Damage elsewhere does not matter, since every page is overwritten.
     """
     if not live.exists():
         return False
@@ -166,7 +166,7 @@ def _copy(new: Path, live: Path) -> None:
     try:
         target.execute("PRAGMA synchronous = FULL")
         source.backup(target)
-        # Tidies the log away if no reader is in the middle of the old index; the next build does it otherwise.
+        # Empties the log if no reader is using the old index; otherwise the next build does it.
         target.execute("PRAGMA busy_timeout = 0")
         target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
@@ -175,7 +175,7 @@ def _copy(new: Path, live: Path) -> None:
 
 
 def _place(new: Path, live: Path) -> None:
-    """Put the file where there was none, or a damaged one."""
+    """Put the file in place of none, or of a damaged one."""
     db = sqlite3.connect(new)
     db.execute("PRAGMA journal_mode = WAL")
     db.close()
