@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.resources import files
 from pathlib import Path
 
@@ -22,3 +23,18 @@ def own_or_packaged(name: str) -> Path:
     package = Path(str(files("quotes")))
     packaged = package / "defaults" / name
     return packaged if packaged.is_file() else package.parent / own
+
+
+def erase(path: Path) -> None:
+    """Overwrite a file and remove it; nothing happens if it is not there.
+
+    What the file system itself has kept elsewhere (snapshots, blocks of an older version) is out of reach.
+    """
+    if path.is_file() and not path.is_symlink():
+        with path.open("r+b") as file:
+            left = path.stat().st_size
+            while left > 0:
+                left -= file.write(bytes(min(left, 1 << 20)))
+            file.flush()
+            os.fsync(file.fileno())
+    path.unlink(missing_ok=True)

@@ -62,6 +62,10 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ("Write them for pandas, DuckDB or Spark:", "quotes export --format parquet --out quotes.parquet"),
         ("Write a folder for 'datasette publish' or a container:", "quotes export --site public"),
     ),
+    "forget": (
+        ("Remove an article for good:", "quotes forget https://example.org/gazette/bridge"),
+        ("Remove it by its id, from another index:", "quotes forget 0123456789abcdef --db my.db"),
+    ),
     "models list": (("See which packages there are:", "quotes models list"),),
     "models use": (("Parse with another package from now on:", "quotes models use bundled"),),
 }

@@ -13,7 +13,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Ask": ("search", "speakers", "explain", "stats"),
     "Correct": ("correct",),
     "Publish": ("serve", "export"),
-    "Maintain": ("doctor", "models", "evaluate"),
+    "Maintain": ("forget", "doctor", "models", "evaluate"),
 }
 
 

@@ -2,8 +2,8 @@
 
 from quotes.database.connect import open_index
 from quotes.database.copy import copy_for_publishing
-from quotes.database.history import DAMAGED, EarlierArticle, Previous, previous
-from quotes.database.publish import beside, failure, holder, left_over, lock, publish, work_file
+from quotes.database.history import DAMAGED, EarlierArticle, Previous, previous, statements_only_in
+from quotes.database.publish import beside, failure, holder, left_over, lock, publish, settle, work_file
 from quotes.database.records import quote_rows, read_printed, read_quotes, read_speakers, read_statements, speaker_rows
 from quotes.database.schema import VERSION
 from quotes.database.search import FoundStatement, Search, search_index
@@ -53,8 +53,10 @@ __all__ = [
     "read_speakers",
     "read_statements",
     "search_index",
+    "settle",
     "slug",
     "speaker_rows",
+    "statements_only_in",
     "statistics",
     "work_file",
     "write",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +37,7 @@ class Previous:
     articles: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)  # url or id -> text hash, changed
     builds: tuple[dict[str, Any], ...] = ()
     printed: Mapping[str, EarlierArticle] = field(default_factory=dict)  # by the articles' ids
+    forgotten: frozenset[str] = frozenset()  # hashes of what must not come back
 
 
 class _Article(Protocol):
@@ -102,6 +105,14 @@ def _refuse_other_databases(db: sqlite3.Connection, path: Path) -> None:
         raise DatabaseError("is a database, but not an index of quotes", input=str(path), remedy=_ELSEWHERE)
 
 
+def _has(db: sqlite3.Connection, table: str) -> bool:
+    """Return whether a table is there: not in an older version's index, nor where the list of tables is damaged."""
+    try:
+        return bool(db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [table]).fetchone())
+    except DAMAGED:
+        return False
+
+
 _ARTICLES = "SELECT id, changed, source, text_hash, title, url, published, language, outlet_id FROM articles"
 
 
@@ -127,6 +138,7 @@ def _read(db: sqlite3.Connection, path: Path, warn: Callable[[str], None]) -> Pr
         articles,
         tuple({c: r[c] for c in r.keys() if c in columns} for r in rows("SELECT * FROM builds ORDER BY id")),  # noqa: SIM118
         printed,
+        frozenset(r[0] for r in rows("SELECT hash FROM forgotten")) if _has(db, "forgotten") else frozenset(),
     )
     if problems:
         warn(f"{path}: damaged ({problems[0]}); the new index keeps what can be read of its history")
@@ -157,3 +169,13 @@ def redirects(before: Previous, statement_of: Mapping[str, str], live: Collectio
             if new is not None:
                 first[old] = new
     return first
+
+
+def statements_only_in(path: Path, articles: Collection[str]) -> list[str]:
+    """Return the ids of the statements that no other article of the index at ``path`` has printed."""
+    sql = """SELECT DISTINCT statement_id FROM quotes WHERE article_id IN (SELECT value FROM json_each(?))
+             AND statement_id NOT IN (SELECT statement_id FROM quotes WHERE statement_id IS NOT NULL
+                                      AND article_id NOT IN (SELECT value FROM json_each(?)))"""
+    ids = json.dumps(sorted(articles))
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        return [id for (id,) in db.execute(sql, [ids, ids])]

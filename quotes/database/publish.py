@@ -11,7 +11,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from glob import escape
 from pathlib import Path
 from typing import IO
@@ -172,6 +172,12 @@ def _copy(new: Path, live: Path) -> None:
     finally:
         source.close()
         target.close()
+
+
+def settle(live: Path) -> bool:
+    """Put the write-ahead log of an index into the file, over what was there; return whether no reader kept it open."""
+    with closing(sqlite3.connect(live, timeout=BUSY_SECONDS)) as db:
+        return not db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
 
 
 def _place(new: Path, live: Path) -> None:

@@ -40,6 +40,7 @@ TABLES: dict[str, Columns] = {
     },
     "corrections": {"line": int, "action": str, "target": str, "value": str, "applied": int, "note": str},
     "skipped": {"input": str, "reason": str},
+    "forgotten": {"hash": str},
     "builds": {
         "id": int, "started": str, "seconds": float, "quotes_version": str, "stanza_version": str, "model": str,
         "articles": int, "parsed": int, "quotes": int, "statements": int, "speakers": int, "skipped": int,
@@ -52,6 +53,7 @@ KEYS: dict[str, str | tuple[str, ...] | None] = {
     "statement_links": ("statement_id", "other_id", "kind"),
     "corrections": None,
     "skipped": "input",
+    "forgotten": "hash",
 }
 FOREIGN_KEYS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "articles": (("outlet_id", "outlets", "id"),),

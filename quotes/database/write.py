@@ -71,6 +71,7 @@ class Index:
     links: Sequence[Link] = ()
     skipped: Sequence[Skipped] = ()
     corrections: Sequence[Row] = field(default_factory=tuple)
+    forgotten: Sequence[str] = ()  # hashes of what must not come back
 
 
 def article_row(article: Article) -> ArticleRow:
@@ -154,6 +155,7 @@ def _tables(index: Index, before: Previous) -> Iterator[Table]:
     yield "statement_redirects", _REDIRECT, sorted(moved.items())
     yield "corrections", _CORRECTION, (tuple(map(row.get, _CORRECTION)) for row in index.corrections)
     yield "skipped", _SKIPPED, sorted({s.input: s.reason for s in index.skipped}.items())
+    yield "forgotten", ("hash",), ((mark,) for mark in sorted(index.forgotten))
 
 
 # The columns of rows that are made here, in their order in the table.

@@ -63,7 +63,7 @@ class BuildOptions:
     """How to build: ``full`` ignores earlier results, ``keep`` keeps articles that are gone from the inputs.
 
     ``prune`` lets articles go however many they are, and those whose text is lost; ``only`` forgets the inputs that are
-    not named.
+    not named. ``unread`` builds from the articles as they are, and reads no inputs.
 
     ``jobs`` is the number of processes on this machine (one if None) or, with ``far``, of Ray's workers (one for each
     processor if None). ``precision`` is that of the second reader, the same on all machines; without it the reader is
@@ -78,6 +78,7 @@ class BuildOptions:
     keep: bool = False
     prune: bool = False
     only: bool = False
+    unread: bool = False
     far: Far | None = None
     precision: Precision | None = None
 
@@ -164,14 +165,16 @@ def build(
         before = database.previous(db, watcher.warn)
         far = ray.joined(options.far.address, options.jobs) if options.far else nullcontext()
         with Cache(path_for(db), watcher.warn) as cache, Store(db, watcher.warn) as store, far as cluster:
+            store.refuse(before.forgotten)
             store.rescue({id: article.text_hash for id, article in before.printed.items()})
-            intake = Intake(inputs.choose(sources, store, only=options.only), store, options.keep)
+            what = inputs.as_they_are(store) if options.unread else inputs.choose(sources, store, options.only)
+            intake = Intake(what, store, options.keep)
             corpus = _read(intake, db, options, watcher, using, cache, cluster)
             changes = _changes(intake, corpus, before, db, options, watcher)
             watcher.step("merging")
             inner = comparer(cluster, watcher.warn) if cluster else statements.edges_between
             comparisons = remembered_comparisons.recall(cache, inner, fresh=options.full)
-            index = _together(corpus, registry, rules, comparisons.compare)
+            index = replace(_together(corpus, registry, rules, comparisons.compare), forgotten=store.forgotten())
             index = with_translations(index, rules, cache, watcher.warn, fresh=options.full)
             watcher.step("writing")
             store.remember(intake.inputs.remembered)
@@ -231,15 +234,15 @@ def _changes(
     """
     new = intake.inputs.named
     useless = new and not new & intake.gave and before.printed
-    if useless or (not corpus.articles and (before.printed or not corpus.skipped)):
+    nothing = not corpus.articles and (before.printed or not corpus.skipped)
+    if useless or (nothing and not options.unread):
         names = ", ".join(sorted(new)) or "the inputs of the index"
         raise InputError("no articles there", input=names, remedy="name a folder that has some; the index is as it was")
     store, damaged = intake.store, intake.damaged
-    changes = compare(
-        before.printed, corpus.articles, lambda id: id not in damaged and store.has(id), intake.without_file
-    )
+    printed = {id: one for id, one in before.printed.items() if not store.is_forgotten(id, one.url)}
+    changes = compare(printed, corpus.articles, lambda id: id not in damaged and store.has(id), intake.without_file)
     if not options.prune:
-        refuse(changes, len(before.printed), db, watcher.agrees)
+        refuse(changes, len(printed), db, watcher.agrees)
     return changes
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -141,6 +141,17 @@ class Cache:
             ("INSERT OR REPLACE INTO vectors VALUES (?, ?)", bodies.items()),
         )
 
+    def forget(self, ids: Iterable[str]) -> None:
+        """Erase what was worked out for articles, but for what others with the same text use."""
+        self._write(*((f"DROP TABLE IF EXISTS {table}", [()]) for table in _FORMER))
+        for id in ids:
+            for table, column in (("parses", "parse"), ("extractions", "extraction")):
+                theirs = f"SELECT {column} FROM used WHERE id"
+                sql = f"DELETE FROM {table} WHERE key IN ({theirs} = ?) AND key NOT IN ({theirs} <> ?)"
+                self._write((sql, [(id, id)]))
+            self._write(("DELETE FROM used WHERE id = ?", [(id,)]))
+        self.commit()
+
     def commit(self) -> None:
         """Write what was added to disk, so that it survives an interrupted build."""
         try:
@@ -160,11 +171,20 @@ class Cache:
         self.commit()
 
 
+def vacuum(path: Path) -> None:
+    """Write a database anew without what it has let go of.  Raises sqlite3.Error if there is no room."""
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA secure_delete = ON")
+        db.execute("VACUUM")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path)
     try:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
+        db.execute("PRAGMA secure_delete = ON")  # what is forgotten is gone
         db.executescript(_TABLES)
         db.execute("SELECT count(extraction) FROM used").fetchone()  # reads all of them, so that damage shows now
     except DAMAGED:

@@ -24,14 +24,16 @@ class Inputs:
     gone: dict[str, str] = field(default_factory=dict)  # the name of each, and why it cannot be read
     named: frozenset[str] = frozenset()
     skipped: tuple[Skipped, ...] = ()  # named, and not there
+    unread: tuple[str, ...] = ()  # left alone by a build that reads nothing
+    is_unread: bool = False
 
     @property
     def remembered(self) -> tuple[str, ...]:
         """Return what the next build reads, too."""
-        return *self.there, *self.gone
+        return *self.there, *self.gone, *self.unread
 
 
-def choose(sources: Sequence[Path | str], store: Store, *, only: bool = False) -> Inputs:
+def choose(sources: Sequence[Path | str], store: Store, only: bool = False) -> Inputs:
     """Return the inputs of a build: ``sources``, and those that the index remembers unless ``only`` is set.
 
     Articles that come by standard input now are put into the store at once: nobody can send them a second time.
@@ -59,6 +61,11 @@ def choose(sources: Sequence[Path | str], store: Store, *, only: bool = False) -
         raise InputError("no inputs are remembered", remedy="name a folder or files")
     new = frozenset(name for name, old in names.items() if not old)
     return Inputs(tuple(sorted(set(names) - set(away))), away, new, tuple(skipped))
+
+
+def as_they_are(store: Store) -> Inputs:
+    """Return the inputs of a build that reads none, and keeps all articles."""
+    return Inputs((), unread=tuple(store.inputs()), is_unread=True)
 
 
 def _taken_in(store: Store) -> list[Skipped]:
@@ -99,6 +106,8 @@ class Intake:
                     self._shut.setdefault(name, []).append(item.input)
                 elif item.reason.startswith(articles.SAME):
                     self.gave.add(name)
+            elif self.store.is_forgotten(item.id, item.url):
+                continue
             else:
                 self.store.note(item, name)
                 self.gave.add(name)
@@ -117,13 +126,16 @@ class Intake:
             if article is None:
                 self.damaged.add(id)
                 continue
+            if self.store.is_forgotten(id, article.url):
+                self.kept.discard((id, origin))
+                continue
             ids.add(id)
             self.without_file += origin != STDIN
             yield article
 
     def _stays(self, id: str, name: str | None, is_read: bool) -> bool:
         """Whether an article stays that this build has not read from the input ``name``; None where nobody knows it."""
-        if name == STDIN or name in self.inputs.gone:
+        if name == STDIN or name in self.inputs.gone or self.inputs.is_unread:
             return True
         if is_read:  # from another input
             return False

@@ -15,11 +15,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from quotes.articles.collect import addresses
 from quotes.articles.read import STDIN
 from quotes.database import DAMAGED, beside
 from quotes.datatypes import Article
 from quotes.errors import DatabaseError
 from quotes.pipeline.codec import pack, plain, unpack
+from quotes.text.forgotten import mark_of_id, mark_of_url
 from quotes.text.normal import digest
 
 # ``remembered`` is 1 for what a build without arguments reads; others only tell where articles came from.
@@ -54,6 +56,7 @@ class Store:
         self._db = self._open()
         self._noted: dict[str, int | None] = {}  # this build's articles with the number of their input
         self._numbers: dict[str, int] = {}
+        self._forgotten = {mark for (mark,) in self._do("SELECT hash FROM forgotten")}
 
     def __enter__(self) -> Store:
         return self
@@ -168,6 +171,32 @@ class Store:
         """Return whether an article is here, whatever its input."""
         return bool(self._do("SELECT 1 FROM articles WHERE id = ?", id))
 
+    # --- what was forgotten -------------------------------------------------------------------------------------------
+
+    def forgotten(self) -> tuple[str, ...]:
+        """Return the hashes of what must not come back, sorted."""
+        return tuple(sorted(self._forgotten))
+
+    def is_forgotten(self, id: str, url: str | None) -> bool:
+        """Return whether an article was forgotten, by its id or its address."""
+        if not self._forgotten:
+            return False
+        return mark_of_id(id) in self._forgotten or bool(url and mark_of_url(addresses.key(url)) in self._forgotten)
+
+    def refuse(self, marks: Iterable[str]) -> None:
+        """Let what has these hashes never come back."""
+        new = set(marks) - self._forgotten
+        self._forgotten |= new
+        for mark in new:
+            self._do("INSERT OR IGNORE INTO forgotten VALUES (?)", mark)
+
+    def forget(self, ids: Iterable[str], marks: Iterable[str]) -> None:
+        """Erase the texts of articles, and let what has these hashes never come back."""
+        self.refuse(marks)
+        for id in ids:
+            self._do("DELETE FROM articles WHERE id = ?", id)
+        self.commit()
+
     def finish(self, staying: Iterable[tuple[str, str | None]]) -> None:
         """Let go of the articles that this build neither noted nor keeps."""
         keeping = set(staying)
@@ -188,12 +217,11 @@ class Store:
             with suppress(sqlite3.Error), closing(_opened_for_reading(path)) as old:
                 if not self.inputs():
                     self.remember(_inputs(old, self.path.parent))
-                for row in _rows(old, "SELECT hash FROM forgotten"):
-                    self._do("INSERT OR IGNORE INTO forgotten VALUES (?)", *row)
+                self.refuse(mark for (mark,) in _rows(old, "SELECT hash FROM forgotten"))
                 names = dict(_rows(old, "SELECT number, name FROM inputs"))
                 for id in sorted(missing):
                     article = _unpacked(id, _rows(old, "SELECT body FROM articles WHERE id = ?", id))
-                    if article is None or digest(article.text) != hashes[id]:
+                    if article is None or digest(article.text) != hashes[id] or self.is_forgotten(id, article.url):
                         continue
                     missing.discard(id)
                     self._put(article, self._number_of(article, _rows(old, _INPUT, id), names))
@@ -238,6 +266,7 @@ def _fits(name: str, db: str, end: str) -> bool:
 def _connect(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path)
     try:
+        db.execute("PRAGMA secure_delete = ON")  # what is forgotten is gone
         db.execute("PRAGMA journal_mode = DELETE")  # one file, whole after each commit
         db.executescript(_TABLES)
         db.execute("SELECT count(hash) FROM articles").fetchone()  # reads them through: damage shows now

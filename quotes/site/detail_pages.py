@@ -8,14 +8,23 @@ from typing import Any
 
 from datasette import NotFound, Response
 from datasette.utils import tilde_decode
+from datasette.utils.asgi import Base400
 
 from quotes.database.rows import Row, row, rows, value
 from quotes.site import charts, feeds, linked, printings, queries, render
 from quotes.site.printings import Printing
 from quotes.site.snapshot import look
+from quotes.text.forgotten import mark_of_id, mark_of_statement
 from quotes.text.web_addresses import outward
 
 MOST_REDIRECTS = 20
+
+
+class Gone(Base400):  # type: ignore[misc]
+    """What was here was forgotten, and does not come back."""
+
+    status = 410
+
 
 _STATEMENT = """
 SELECT s.*, s.rowid AS rowid, p.name AS speaker, p.kind AS speaker_kind, p.description AS speaker_description,
@@ -63,11 +72,19 @@ def _linked(conn: sqlite3.Connection, id_: str) -> list[Row]:
     return list(by_id.values())
 
 
+def _refuse_forgotten(conn: sqlite3.Connection, mark: str) -> None:
+    """Raise Gone if an article or a statement was forgotten."""
+    if value(conn, "SELECT 1 FROM forgotten WHERE hash = :mark", mark=mark):
+        raise Gone("This was removed for good.")
+
+
 def _read(conn: sqlite3.Connection, id_: str) -> Row | None:
-    """Return a statement with everything its page shows, {"moved": id}, or None."""
+    """Return a statement with everything its page shows, {"moved": id}, or None.  Raises Gone if it was forgotten."""
     one = statement(conn, id_)
     if one is None:
         now = moved(conn, id_)
+        if now is None:
+            _refuse_forgotten(conn, mark_of_statement(id_))
         return {"moved": now} if now else None
     all_printings = printings.of_statement(conn, id_)
     outlets = {p.row["outlet_id"]: p.row["outlet"] for p in all_printings if p.row["outlet_id"]}
@@ -169,6 +186,8 @@ async def article(datasette: Any, request: Any) -> Response:
 
     def read(conn: sqlite3.Connection) -> Row | None:
         about = queries.article(conn, id_)
+        if about is None:
+            _refuse_forgotten(conn, mark_of_id(id_))
         return {"article": about, "printings": printings.of_article(conn, id_)} if about else None
 
     context = await look(datasette, request, read)

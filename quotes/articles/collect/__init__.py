@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["AddOptions", "ArticleFolder", "Result", "Status", "add", "open_web"]
 
 
+FORGOTTEN = "forgotten: 'quotes forget' has removed it for good"
+
+
 class Status(StrEnum):
     """What was done with an item of an input."""
 
@@ -153,6 +156,8 @@ class _Work:
             yield Result(Status.SKIPPED, source, link.url, title=link.about.title, reason=str(error))
 
     def _check(self, link: Address, depth: int) -> None:
+        if self._store.is_forgotten(link.url):
+            raise Unreadable(FORGOTTEN)
         empty = self._store.empty(link.url)
         if depth and empty:
             raise Unreadable(f"{empty} when it was last fetched; name it by itself to look again")
@@ -186,6 +191,8 @@ class _Work:
         url = addresses.plain(about.url) if about.url and about.url.startswith(("http://", "https://")) else about.url
         about = replace(about, url=url, outlet=self._options.outlet or about.outlet, language=language)
         article = replace(article, about=about)
+        if self._store.refuses(article):
+            return Result(Status.SKIPPED, source, about.url or article.source, reason=FORGOTTEN)
         file = self._store.same(article)
         if file:
             self._store.also(file, request, about.url)

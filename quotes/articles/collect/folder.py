@@ -23,6 +23,7 @@ from quotes.articles.read import jsonlines, plain
 from quotes.articles.read.record import title_of
 from quotes.datatypes import Article
 from quotes.errors import SourceError
+from quotes.text.forgotten import mark_of_id, mark_of_url
 from quotes.text.normal import digest, normal
 
 JOURNAL = ".added.jsonl"  # hidden, so that builds skip it
@@ -39,6 +40,7 @@ class ArticleFolder:
         self._dry = dry
         self._urls: dict[str, str] = {}  # the key of an address to the file that has its article
         self._texts: dict[str, dict[str | None, str]] = {}  # the hash of a text to its outlets and their files
+        self._forgotten: set[str] = set()  # hashes of ids and addresses that must not come back
         self._empty: dict[str, str] = {}  # the key of an address to why there was no article
         self._journal: IO[str] | None = None
 
@@ -65,6 +67,17 @@ class ArticleFolder:
     def empty(self, url: str) -> str | None:
         """Return why there was no article at ``url`` when it was last fetched, None if it is not known."""
         return self._empty.get(addresses.key(url))
+
+    def is_forgotten(self, url: str) -> bool:
+        """Return whether the article at ``url`` was forgotten, and must not come back."""
+        return bool(self._forgotten) and mark_of_url(addresses.key(url)) in self._forgotten
+
+    def refuses(self, article: ArticleText) -> bool:
+        """Return whether an article was forgotten: by an address of it, or by its id."""
+        url = article.about.url
+        id = digest("url", url) if url else _id(article)
+        marks = {mark_of_id(one) for one in (id, digest("text", article.text))}
+        return not marks.isdisjoint(self._forgotten) or any(map(self.is_forgotten, filter(None, _own(article))))
 
     def same(self, article: ArticleText) -> str | None:
         """Return the file that already has the article, found by an address or by its text in the same outlet.
@@ -113,6 +126,9 @@ class ArticleFolder:
             self._journal.flush()
 
     def _remember(self, entry: dict[str, Any]) -> None:
+        if "forgotten" in entry:
+            self._forgotten.add(entry["forgotten"])
+            return
         if "empty" in entry:
             self._empty[addresses.key(entry["empty"])] = entry["reason"]
             return
@@ -131,7 +147,7 @@ class ArticleFolder:
         with journal.open(encoding="utf-8", errors="replace") as stream:
             for line in stream:
                 entry = _entry(line)
-                if entry and ("empty" in entry or entry["file"] in there):
+                if entry and ("file" not in entry or entry["file"] in there):
                     self._remember(entry)
                     names.add(entry.get("file", ""))
         return names
@@ -163,9 +179,19 @@ def _entry(line: str) -> dict[str, Any] | None:
         return None
     if not isinstance(entry, dict):
         return None
-    kinds = {"file": str, "text": str, "outlet": str | None, "empty": str, "reason": str, "urls": list}
+    kinds = {
+        "file": str,
+        "text": str,
+        "outlet": str | None,
+        "empty": str,
+        "reason": str,
+        "urls": list,
+        "forgotten": str,
+    }
     if not all(isinstance(value, kinds.get(name, object)) for name, value in entry.items()):
         return None
+    if "forgotten" in entry:
+        return entry
     fields = {"empty", "reason"} if "empty" in entry else {"file", "urls"}
     fields |= {"outlet"} if "text" in entry else set()
     return entry if fields <= set(entry) and all(isinstance(u, str) for u in entry.get("urls", ())) else None
@@ -228,3 +254,37 @@ def _write(path: Path, text: str) -> None:
         os.replace(work, path)
     finally:
         work.unlink(missing_ok=True)
+
+
+def forget(folder: Path, files: set[str], marks: set[str]) -> tuple[set[str], set[str]]:
+    """Take articles out of a folder's journal, which then knows of them only by hashes; return their files and hashes.
+
+    They are those in ``files`` and those with an address of which ``marks`` has the hash. The files themselves stay.
+    Raises OSError if the journal cannot be written.
+    """
+    path = folder / JOURNAL
+    if not path.is_file():
+        return set(), set()
+    lines = path.read_bytes().splitlines()
+    entries = [_entry(line.decode("utf-8", "replace")) for line in lines]
+    files = files | {e["file"] for e in entries if e and "file" in e and not _marks(e).isdisjoint(marks)}
+    theirs = [e for e in entries if e and (e.get("file") in files or not _marks(e).isdisjoint(marks))]
+    every_mark = marks.union(*map(_marks, theirs))
+    rest = [line for line, entry in zip(lines, entries, strict=True) if entry and entry not in theirs]
+    rest += [json.dumps({"forgotten": mark}).encode() for mark in sorted(every_mark)]
+    _overwrite(path, b"\n".join((*rest, b"")))
+    return files, every_mark
+
+
+def _marks(entry: dict[str, Any]) -> set[str]:
+    """Return the hashes of an entry's addresses."""
+    return {mark_of_url(addresses.key(url)) for url in (*entry.get("urls", ()), *filter(None, [entry.get("empty")]))}
+
+
+def _overwrite(path: Path, content: bytes) -> None:
+    """Write over a file in its own place, so that nothing of what it held stays behind."""
+    with path.open("r+b") as file:
+        file.write(content + b"\n" * max(0, path.stat().st_size - len(content)))
+        file.flush()
+        os.fsync(file.fileno())
+        file.truncate(len(content))
