@@ -52,6 +52,7 @@ def without_names(
     if not weights:
         return tuple(attributions)
     nobody_from = nobody_threshold(language)
+    sure_source = float(language.table("naming").get("sure", SURE_SOURCE))
     lowered = text.lower()
     spoken_words = [
         (attribution.speaker, f" {normal(quote.text)} ")
@@ -63,7 +64,7 @@ def without_names(
         if (
             not is_judged(quote)
             or attribution.mention is None
-            or attribution.confidence >= SURE_SOURCE
+            or attribution.confidence >= sure_source
             or attribution.rule == HEADING
         ):
             return False
