@@ -46,6 +46,8 @@ CASES = {
     "{Ken Holm} spoke. {Karl Holm} left. {Holm} stayed.": ["Ken Holm", "Karl Holm", "?"],
     # Titles inside what was taken for a name.
     "{Harlow Gov. Holm} spoke. {Dora Holm} left. {Whip Ned Quint} stayed.": ["Dora Holm", "Dora Holm", "Ned Quint"],
+    "{MEC Holm} spoke. {Dora Holm} left. {Holm} stayed.": ["Dora Holm"] * 3,
+    "{JD Holm} spoke. {Dora Holm} left. {Holm} stayed.": ["JD Holm", "Dora Holm", "?"],
     # The town before a name.
     "{Dora Holm} came. In {Harlow, Holm} spoke.": ["Dora Holm", "Dora Holm"],
     "{Dora Holm} came to {Harlow, Quintland}.": ["Dora Holm", "Harlow, Quintland"],
@@ -74,6 +76,9 @@ def test_each_name_is_the_person_whom_a_reader_would_take(marked: str) -> None:
     [
         ("Harlow Gov. Dora Holm", ("dora", "holm"), "Dora Holm"),
         ("Majority Whip Ned Quint", ("ned", "quint"), "Ned Quint"),
+        ("MEC Ned Quint", ("ned", "quint"), "Ned Quint"),
+        ("JD Quint", ("jd", "quint"), "JD Quint"),
+        ("DORA QUINT", ("dora", "quint"), "DORA QUINT"),
         ("Dora St. Holm", ("dora", "st", "holm"), "Dora St. Holm"),
         ("Dora Holm Jr.", ("dora", "holm"), "Dora Holm Jr."),
         ("Gov.", ("gov",), "Gov."),

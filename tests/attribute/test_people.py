@@ -32,3 +32,24 @@ def test_an_answer_that_names_nobody_is_not_sure() -> None:
     nobody = attributed('The mill was quiet on Monday. "The wheel turns again," she said.')["The wheel turns again,"]
     assert (nobody.speaker, nobody.mention is not None) == (None, True)
     assert nobody.confidence < 0.5
+
+
+def test_somebody_described_after_a_person_makes_a_pronoun_doubtful() -> None:
+    text = 'Ned Quint left the mill on Monday. {} "The wheel turns again," he said.'
+    sure, doubtful, another_gender = (
+        attributed(text.format(between))["The wheel turns again,"]
+        for between in (
+            "The bishop received Quint.",
+            "The Harlow leader had an audience with the bishop.",
+            "The Harlow spokeswoman had an audience with the bishop.",
+        )
+    )
+    assert doubtful.confidence < 0.8
+    assert min(sure.confidence, another_gender.confidence) > doubtful.confidence
+
+
+def test_a_first_name_of_women_and_men_rules_no_pronoun_out() -> None:
+    text = 'Jean Quint runs the mill. "The wheel turns again," {} said.'
+    for pronoun in ("she", "he"):
+        speaker = attributed(text.format(pronoun))["The wheel turns again,"].speaker
+        assert (speaker.name if speaker else None) == "Jean Quint"

@@ -18,12 +18,14 @@ from quotes.attribute.mentions.place import place_of
 from quotes.attribute.mentions.scene import ROOT
 from quotes.attribute.mentions.spot import Spot, spot_of
 from quotes.attribute.nested import NESTED_CONFIDENCE, inner_source
-from quotes.attribute.people.clusters import names_of
+from quotes.attribute.people.antecedents import gender_of
+from quotes.attribute.people.clusters import SURE_SHARE, names_of
 from quotes.attribute.people.coreference import ANTECEDENT_PROBABILITY, Resolution, resolve
 from quotes.attribute.people.left_out import LEFT_OUT_CONFIDENCE, speaker_left_out
 from quotes.attribute.people.names import is_short_form, name_parts
 from quotes.attribute.people.passed_on import speaker_beside
 from quotes.attribute.people.sources import Cast, describe, match_known, speaker_of
+from quotes.attribute.people.unnamed import SHARE_BESIDE_DESCRIBED, described_between
 from quotes.attribute.unspoken import spoken_role, unspoken
 from quotes.datatypes import (
     Alternative,
@@ -129,8 +131,20 @@ def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: R
     whom = read or who.weighed.get(speaking, ())
     person = read[0][1] if read else who.sureness(speaking)
     pronoun = cast.scene.candidates[speaking].mention.kind is MentionKind.PRONOUN
-    speaker = speaker_of(_with_person(cast, speaking, read), speaking)
+    meant = _with_person(cast, speaking, read)
+    speaker = speaker_of(meant, speaking)
+    if pronoun and _is_doubtful(meant, speaking):
+        person *= SHARE_BESIDE_DESCRIBED
     return PersonAnswer(speaking, speaker, whom, Evidence(decision.probability, person, decision.unsure, pronoun))
+
+
+def _is_doubtful(cast: Cast, pronoun: int) -> bool:
+    """Whether a pronoun that means a named person could mean somebody described in between."""
+    cluster = cast.cluster_of.get(pronoun)
+    gender = gender_of(cast.scene.candidates[pronoun].noun, cast.scene)
+    if cluster is None or cast.clusters[cluster].type != "PERSON" or gender not in ("male", "female"):
+        return False
+    return described_between(cast.scene, cast.cluster_of, pronoun, cluster, gender)
 
 
 def _with_left_out(cast: Cast, index: int, decision: Decision) -> Decision:
@@ -144,12 +158,14 @@ def _with_left_out(cast: Cast, index: int, decision: Decision) -> Decision:
 
 
 def _with_person(cast: Cast, pronoun: int, whom: Sequence[tuple[int, float]]) -> Cast:
-    """The cast, with the person whom a pronoun means if the reader had a say in it."""
+    """The cast, with the person whom a pronoun or a shared surname means if the reader had a say in it."""
     if not whom:
         return cast
     cluster, share = whom[0]
     others = {k: c for k, c in cast.cluster_of.items() if k != pronoun}
-    return replace(cast, cluster_of=others | ({pronoun: cluster} if share >= ANTECEDENT_PROBABILITY else {}))
+    name = cast.scene.candidates[pronoun].mention.kind is MentionKind.NAME
+    least = SURE_SHARE if name else ANTECEDENT_PROBABILITY
+    return replace(cast, cluster_of=others | ({pronoun: cluster} if share >= least else {}))
 
 
 def _alternatives(cast: Cast, decision: Decision) -> tuple[Alternative, ...]:

@@ -42,9 +42,17 @@ def _titles_end(printed: Sequence[str], code: str) -> int:
     last = len(printed) - 1
     inside = [n for n, word in enumerate(printed[:last]) if fold(word) in abbreviated_titles(code)]
     start = inside[-1] + 1 if inside else 0
-    while start < last and fold(printed[start]).rstrip(".,") in title_words(code):
+    while start < last and (fold(printed[start]).rstrip(".,") in title_words(code) or _is_office(*printed[start:][:2])):
         start += 1
     return start
+
+
+# So many capitals before a name stand for an office ("MEC Roe"), fewer for first names ("JD Roe").
+_OFFICE_LETTERS = 3
+
+
+def _is_office(word: str, name: str) -> bool:
+    return word.isalpha() and word.isupper() and len(word) >= _OFFICE_LETTERS and not name.isupper()
 
 
 def _degrees(code: str) -> frozenset[str]:

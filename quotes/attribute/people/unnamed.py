@@ -49,6 +49,34 @@ def unnamed_speaker(
     return None
 
 
+# A pronoun means the person named before it, and not somebody described in between, in half of the training articles'
+# few such cases.
+SHARE_BESIDE_DESCRIBED = 0.5
+
+
+def described_between(scene: Scene, resolved: Mapping[int, int], pronoun: int, cluster: int, gender: str) -> bool:
+    """Return whether the article describes somebody without a name after it last mentioned a person.
+
+    "Roe left. The Harlow leader had an audience.": "he" could be the leader as well, though the leader did not speak.
+    """
+    here = scene.candidates[pronoun]
+    for index in range(pronoun - 1, -1, -1):
+        other = scene.candidates[index]
+        if here.paragraph - other.paragraph > 1 or resolved.get(index) == cluster:
+            return False
+        if index not in resolved and _is_subject_person(scene, other):
+            return gender_of_noun(scene, other.noun) in (None, gender)
+    return False
+
+
+def _is_subject_person(scene: Scene, candidate: Candidate) -> bool:
+    """Whether a nominal is one person, as the subject of its clause."""
+    if candidate.mention.kind is not MentionKind.NOMINAL or candidate.plural or candidate.anchor is None:
+        return False
+    subject = scene.tokens[candidate.anchor].deprel in {"nsubj", "nsubj:pass"}
+    return subject and noun_class(scene, candidate) == "person"
+
+
 def _none_between(nominal: Candidate, names: Sequence[Candidate]) -> bool:
     """Whether the names after a nominal are all parts of its phrase: "a spokesman for Roe"."""
     return all(nominal.mention.span.contains(c.mention.span) for c in names)
