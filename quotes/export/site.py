@@ -25,8 +25,8 @@ PACKAGES = ("datasette-block-robots", "datasette-sitemap", "msgspec", "sqlite-ut
 _SQLITE = "pysqlite3-binary"
 
 
-# The rooms that the site consists of.
-SEEN_BY_SITE = ("site", "database", "text")
+# The rooms that the site consists of; `database` knows the codes of languages from `lang`.
+SEEN_BY_SITE = ("site", "database", "text", "lang")
 
 
 def export_site(db: Path, folder: Path) -> None:
