@@ -17,8 +17,9 @@ from typing import Any, NoReturn
 
 from quotes.cli.app import app, tell
 
-from quotes.cli import building, adding, corpus, ask, correcting, forgetting, evaluating, serving  # isort: skip  # noqa: F401  (they add
-from quotes.cli import exporting, models, counting  # isort: skip  # noqa: F401  their commands)
+# They add their commands.
+from quotes.cli import building, adding, corpus, ask, checking, correcting  # isort: skip  # noqa: F401
+from quotes.cli import forgetting, evaluating, serving, exporting, models, counting  # isort: skip  # noqa: F401
 from quotes.cli.settings import finished
 from quotes.errors import QuotesError
 

@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 GROUPS: dict[str, tuple[str, ...]] = {
     "Collect": ("add",),
     "Build": ("build", "extract"),
-    "Ask": ("search", "speakers", "explain", "stats"),
+    "Ask": ("search", "check", "speakers", "explain", "stats"),
     "Correct": ("correct",),
     "Publish": ("serve", "export"),
     "Maintain": ("forget", "doctor", "models", "evaluate"),

@@ -10,6 +10,7 @@ from quotes.database.rows import Row, rows
 from quotes.database.search import Search, details, find
 from quotes.datatypes import LinkKind
 from quotes.site import charts, diff, printings, queries
+from quotes.text.diff import WordDiff, compare
 
 TOP = 5
 MOST_CHOICES = 150
@@ -81,10 +82,10 @@ def outlets(conn: sqlite3.Connection, statement: str, ids: tuple[str, str]) -> R
     picked = [id_ if id_ in names else (free.pop(0) if free else None) for id_ in ids]
     sides = [{"id": id_, "name": names.get(id_), "printings": [p for p in all_printings if p.row["outlet_id"] == id_]}
              for id_ in picked if id_]  # fmt: skip
-    between: diff.WordDiff | None = None
+    between: WordDiff | None = None
     if len(sides) == 2:
         wordings = [_longest(side["printings"]) for side in sides]
-        between = diff.compare(wordings[0], wordings[1])
+        between = compare(wordings[0], wordings[1])
     html = diff.as_html(between) if between else None
     return {"sides": sides, "outlets": names, "between": between, "between_html": html}
 

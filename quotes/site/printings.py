@@ -14,6 +14,7 @@ from quotes.database.rows import Row, rows
 from quotes.datatypes import Part, Relation
 from quotes.site import diff
 from quotes.site.markup import MarkedSpan, passage
+from quotes.text.diff import WordDiff, compare
 
 LEAST_ALTERNATIVE = 0.01  # of the probability; below, nobody has to look at it
 MOST_PRINTINGS = 200  # on one page; the CSV has all
@@ -37,7 +38,7 @@ class Printing:
     parts: tuple[Row, ...]
     wording: str
     passages: tuple[Markup, ...]
-    difference: diff.WordDiff | None
+    difference: WordDiff | None
     in_title: tuple[Row, ...] = ()
     headline: Markup | None = None
 
@@ -174,7 +175,7 @@ def printing(parts: Sequence[Row]) -> Printing:
     if ordered[0]["uttered_parts"] == len(ordered):
         wording = str(ordered[0]["uttered"])  # with a mark for the tag that is left out
     full = ordered[0]["full_text"]
-    difference = diff.compare(full, wording) if full and ordered[0]["role"] != "nested" else None
+    difference = compare(full, wording) if full and ordered[0]["role"] != "nested" else None
     headline = passage(str(in_title[0]["title"] or ""), 0, marks(in_title)) if in_title else None
     return Printing(ordered, wording, () if ordered is in_title else passages(ordered), difference, in_title, headline)
 

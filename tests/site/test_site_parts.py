@@ -13,7 +13,8 @@ from datasette.utils.asgi import BadRequest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotes.site import charts, diff, linked, markup, printings, snapshot
+from quotes.site import charts, linked, markup, printings, snapshot
+from quotes.text.diff import compare
 from quotes.text.formulas import cell
 from quotes.text.normal import normal
 from quotes.text.web_addresses import outward
@@ -49,7 +50,7 @@ def test_passages_lose_nothing(text: str, spans: list[tuple[int, int, str]]) -> 
     st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=12),
 )
 def test_differences_add_up(full: list[str], printed: list[str]) -> None:
-    found = diff.compare(" ".join(full), " ".join(printed))
+    found = compare(" ".join(full), " ".join(printed))
     kept = [word for change in found.changes if change.kind != "cut" for word in change.words]
     assert kept == printed
     assert [w for c in found.changes if c.kind != "added" for w in c.words] == [w for w in full if w != "…"]
@@ -69,7 +70,7 @@ DIFFERENCES = [
 
 @pytest.mark.parametrize(("full", "printed", "summary"), DIFFERENCES)
 def test_what_the_page_says_of_two_wordings(full: str, printed: str, summary: str) -> None:
-    difference = diff.compare(full, printed)
+    difference = compare(full, printed)
     assert difference.summary == summary
     assert difference.is_same == (normal(full) == normal(printed))
 

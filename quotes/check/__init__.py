@@ -1,0 +1,30 @@
+"""Whether a remembered sentence, or each quote of a draft, stands in an index, and in which words.
+
+``passages`` reads what is to be checked, ``candidates`` looks up wordings that have its rarest words, ``verdict`` puts
+each beside the passage word by word, ``report`` writes the results for editors and for programs.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+
+from quotes.check.candidates import candidates, outlets_of
+from quotes.check.passages import Passage, passages
+from quotes.check.verdict import Checked, Verdict, verdict
+
+__all__ = ["Checked", "Passage", "Verdict", "check", "passages"]
+
+
+def check(conn: sqlite3.Connection, text: str, speaker: str = "") -> tuple[Checked, ...]:
+    """Return what the index says of every quote in ``text``, or of every sentence where it quotes nothing.
+
+    They come in the order of the text.  ``speaker`` is who is said to have said it, where the text does not say so.
+    """
+    return tuple(check_passage(conn, passage) for passage in passages(text, speaker))
+
+
+def check_passage(conn: sqlite3.Connection, passage: Passage) -> Checked:
+    """Return what the index says of one passage."""
+    result = verdict(passage, candidates(conn, passage.text))
+    return replace(result, outlets=outlets_of(conn, result.found.statement_id)) if result.found else result

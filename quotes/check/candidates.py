@@ -1,0 +1,123 @@
+"""Which wordings of an index may be a passage's: those that have its rarest words, found by the full-text search."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from quotes.database.rows import column, rows, value
+from quotes.database.search.spelling import nearest
+from quotes.database.search.words import Term
+from quotes.text.normal import fold, placed_words
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An utterance as one article printed it, with its statement."""
+
+    text: str
+    statement_id: str
+    speaker_id: str | None
+    speaker: str | None
+    names: tuple[str, ...]  # all that the speaker is called
+    confidence: float
+    published: str | None
+    outlet: str | None
+    article_id: str
+    url: str | None
+    articles: int  # that print the statement
+    first_published: str | None  # of the statement
+    first_outlet: str | None
+
+
+# Words of a passage by which it is looked up; six leave fifteen pairs, of which one stands even in an altered sentence.
+MOST_WORDS = 6
+# Rows beyond which a word counts as frequent: rarer ones find the passage, and counting further would cost the speed.
+FREQUENT = 3000
+# Wordings that are put beside a passage; the right one is among the first few.
+MOST_CANDIDATES = 60
+
+
+def candidates(conn: sqlite3.Connection, text: str) -> list[Candidate]:
+    """Return the printed utterances that may have the words of ``text``, likeliest first, each wording once."""
+    spelled = [fold(text[start:end]) for _, start, end in placed_words(text)]
+    if not spelled:
+        return []
+    found = list(_rowids(conn, Term(" ".join(spelled)).expression))
+    found += _rowids(conn, _pairs(_rarest(conn, spelled)))
+    return _printed(conn, list(dict.fromkeys(found))[:MOST_CANDIDATES])
+
+
+def _rarest(conn: sqlite3.Connection, spelled: Sequence[str]) -> list[str]:
+    """Return the words of a passage that fewest wordings have, rarest first; a word of none is the nearest one's."""
+    numbers: dict[str, int] = {}
+    for word in dict.fromkeys(spelled):
+        known = word
+        if not _frequency(conn, word):
+            known = nearest(conn, word) or ""
+        if known:
+            numbers[known] = _frequency(conn, known)
+    return sorted(numbers, key=lambda word: (numbers[word], -len(word), word))[:MOST_WORDS]
+
+
+def _frequency(conn: sqlite3.Connection, word: str) -> int:
+    sql = "SELECT count(*) FROM (SELECT 1 FROM utterances_fts WHERE utterances_fts MATCH :match LIMIT :most)"
+    return int(value(conn, sql, match=Term(word).expression, most=FREQUENT))
+
+
+def _pairs(words: Sequence[str]) -> str:
+    """Return the expression that two of some words stand together; of a single one, that it stands there."""
+    terms = [Term(word).expression for word in words]
+    if len(terms) < 2:
+        return "".join(terms)
+    return " OR ".join(f"({a} AND {b})" for a, b in combinations(terms, 2))
+
+
+def _rowids(conn: sqlite3.Connection, match: str) -> Iterable[int]:
+    if not match:
+        return ()
+    sql = "SELECT rowid FROM utterances_fts WHERE utterances_fts MATCH :match ORDER BY rank LIMIT :most"
+    return column(conn, sql, match=match, most=MOST_CANDIDATES)
+
+
+_PRINTED = """
+SELECT u.rowid AS rowid, u.text, u.statement_id, u.speaker_id, p.name AS speaker, u.confidence, a.published,
+       o.name AS outlet, a.id AS article_id, a.url, s.articles, s.first_published, f.name AS first_outlet
+FROM utterances u JOIN statements s ON s.id = u.statement_id JOIN articles a ON a.id = u.article_id
+     LEFT JOIN outlets o ON o.id = a.outlet_id LEFT JOIN outlets f ON f.id = s.first_outlet_id
+     LEFT JOIN speakers p ON p.id = u.speaker_id
+WHERE u.rowid IN (SELECT value FROM json_each(:rowids))
+"""
+_NAMES = "SELECT alias FROM speaker_aliases WHERE speaker_id = :id"
+
+
+_OUTLETS = """
+SELECT DISTINCT o.name FROM quotes q JOIN articles a ON a.id = q.article_id JOIN outlets o ON o.id = a.outlet_id
+WHERE q.statement_id = :id ORDER BY o.name
+"""
+
+
+def outlets_of(conn: sqlite3.Connection, statement_id: str) -> tuple[str, ...]:
+    """Return the names of the outlets that print a statement."""
+    return tuple(column(conn, _OUTLETS, id=statement_id))
+
+
+def _printed(conn: sqlite3.Connection, rowids: Sequence[int]) -> list[Candidate]:
+    """Return the utterances of some rows in their order; of equal wordings of a statement the earliest printed."""
+    by_rowid = {row.pop("rowid"): row for row in rows(conn, _PRINTED, rowids=str(list(rowids)))}
+    names: dict[str | None, tuple[str, ...]] = {None: ()}
+    first: dict[tuple[str, str], Candidate] = {}
+    for rowid in rowids:
+        row = by_rowid.get(rowid)
+        if row is None:
+            continue
+        id_ = row["speaker_id"]
+        if id_ not in names:
+            names[id_] = (row["speaker"], *column(conn, _NAMES, id=id_))
+        candidate = Candidate(**row, names=names[id_])
+        key = (candidate.statement_id, " ".join(word for word, _, _ in placed_words(candidate.text)))
+        if key not in first or (candidate.published or "~") < (first[key].published or "~"):
+            first[key] = candidate
+    return list(first.values())

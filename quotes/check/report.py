@@ -1,0 +1,118 @@
+"""The results of a check for programs and editors: JSON, SARIF, a marked copy of the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from quotes.check.verdict import Checked, Verdict
+
+SUMMARIES = {
+    Verdict.EXACT: "Printed in these words.",
+    Verdict.SHORTENED: "Part of what was printed; nothing is added.",
+    Verdict.ALTERED: "Printed in other words.",
+    Verdict.OTHER_SPEAKER: "Printed as somebody else's words.",
+    Verdict.NOT_FOUND: "Not in this index.",
+}
+_LEVELS = {Verdict.EXACT: "none", Verdict.SHORTENED: "note", Verdict.NOT_FOUND: "warning"}  # others are errors
+_SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def as_dict(result: Checked) -> dict[str, Any]:
+    """Return a result as JSON shows it; spans are character offsets into the text that was checked."""
+    found = result.found
+    return {
+        "text": result.passage.text,
+        "start": result.passage.start,
+        "end": result.passage.end,
+        "claimed_speaker": result.passage.speaker or None,
+        "verdict": result.verdict.value,
+        "likeness": result.likeness,
+        "turns_the_sense": result.turned,
+        "spelling": list(result.respelled),
+        "changes": [{"kind": change.kind, "words": " ".join(change.words)} for change in result.changes],
+        "printed": found and {
+            "text": found.text,
+            "statement_id": found.statement_id,
+            "speaker_id": found.speaker_id,
+            "speaker": found.speaker,
+            "confidence": found.confidence,
+            "article_id": found.article_id,
+            "outlet": found.outlet,
+            "url": found.url,
+            "published": found.published,
+            "articles": found.articles,
+            "outlets": list(result.outlets),
+            "first_published": found.first_published,
+            "first_outlet": found.first_outlet,
+        },
+    }  # fmt: skip
+
+
+def details(result: Checked) -> str:
+    """Return a result in one line: what it says, the printed words, who said them, where they were first printed."""
+    found = result.found
+    if found is None:
+        return SUMMARIES[result.verdict]
+    parts = [SUMMARIES[result.verdict]]
+    if result.turned:
+        parts.append("The difference turns the sense.")
+    if result.respelled:
+        parts.append(f"Spelling: {', '.join(result.respelled)}.")
+    if result.verdict is not Verdict.EXACT:
+        parts.append(f"Printed: “{found.text}”.")
+    parts.append(f"{found.speaker or 'Unknown speaker'} ({found.confidence:.0%} sure).")
+    first = ", ".join(part for part in (found.first_outlet, (found.first_published or "")[:10]) if part)
+    if first:
+        parts.append(f"First printed: {first}; in {found.articles} article{'' if found.articles == 1 else 's'}.")
+    return " ".join(parts)
+
+
+def marked(text: str, results: Sequence[Checked]) -> str:
+    """Return a draft in Markdown with a footnote after each passage that says what the index says."""
+    pieces: list[str] = []
+    end = 0
+    for number, result in enumerate(results, 1):
+        pieces += [text[end : result.passage.outer_end], f"[^check-{number}]"]
+        end = result.passage.outer_end
+    notes = [
+        f"[^check-{number}]: **{result.verdict.value}**: {details(result)}" for number, result in enumerate(results, 1)
+    ]
+    return "".join([*pieces, text[end:].rstrip("\n"), "\n\n", "\n".join(notes), "\n"])
+
+
+def sarif(text: str, results: Sequence[Checked], uri: str, version: str) -> dict[str, Any]:
+    """Return the results as a SARIF 2.1.0 log, which editors show beside the lines of ``uri``."""
+    rules = [{"id": v.value.replace(" ", "-"), "shortDescription": {"text": SUMMARIES[v]}} for v in Verdict]
+    driver = {"name": "quotes check", "version": version, "rules": rules}
+    return {
+        "$schema": _SARIF,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": driver},
+                "columnKind": "unicodeCodePoints",
+                "results": [_sarif_result(text, result, uri) for result in results],
+            }
+        ],
+    }
+
+
+def _sarif_result(text: str, result: Checked, uri: str) -> Mapping[str, Any]:
+    start, end = result.passage.start, result.passage.end
+    region = {
+        "startLine": text.count("\n", 0, start) + 1,
+        "startColumn": start - text.rfind("\n", 0, start),
+        "endLine": text.count("\n", 0, end) + 1,
+        "endColumn": end - text.rfind("\n", 0, end),
+        "charOffset": start,
+        "charLength": end - start,
+    }
+    level = _LEVELS.get(result.verdict, "error")
+    return {
+        "ruleId": result.verdict.value.replace(" ", "-"),
+        "kind": "pass" if level == "none" else "fail",
+        "level": level,
+        "message": {"text": details(result)},
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}],
+    }

@@ -1,0 +1,184 @@
+"""What a printed wording says of a passage: the same words, other words, fewer, or another speaker's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapidfuzz.distance import OSA
+
+from quotes.check.candidates import Candidate
+from quotes.check.passages import Passage
+from quotes.statements.lexicon import Lexicon, lexicon
+from quotes.text.diff import Change, compare
+from quotes.text.normal import placed_words, words
+
+
+class Verdict(StrEnum):
+    """What the index says of a passage, from the best to the worst."""
+
+    EXACT = "exact"
+    SHORTENED = "shortened"
+    ALTERED = "altered"
+    OTHER_SPEAKER = "said by somebody else"
+    NOT_FOUND = "not found"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A passage with its verdict and, unless nothing was found, the printed wording that is nearest.
+
+    ``changes`` lead from the printed words to the passage's; ``respelled`` are words that differ by spelling alone;
+    ``turned`` says that the words that differ turn the sense.  ``likeness`` is the share of the passage's words, by
+    what they tell, that the wording has.
+    """
+
+    passage: Passage
+    verdict: Verdict
+    likeness: float = 0.0
+    found: Candidate | None = None
+    outlets: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    respelled: tuple[str, ...] = ()
+    turned: bool = False
+
+
+# Share of a passage's words, by what they tell, that a wording must have to be taken for its source.  A sentence of
+# one's own has a third of its words in common with some printed one; an altered quote keeps most of them.
+LEAST_LIKENESS = 0.6
+# A wording that stands nearly whole in a longer passage is its source at this likeness already, if its words tell
+# as much as two rare ones.
+LEAST_OF_WHOLE = 0.4
+NEARLY_WHOLE = 0.8
+WHOLE_BITS = 20
+
+
+def verdict(passage: Passage, candidates: Sequence[Candidate]) -> Checked:
+    """Return what the wording says that is nearest to a passage; the claimed speaker's goes before others'."""
+    results = [result for one in candidates if (result := _beside(passage, one, lexicon())) is not None]
+    if not results:
+        return Checked(passage, Verdict.NOT_FOUND)
+    return min(results, key=_rank)
+
+
+# What the words say goes before how many are alike; altered words and another speaker's are equally far off.
+_RANKS = {Verdict.EXACT: 0, Verdict.SHORTENED: 1, Verdict.ALTERED: 2, Verdict.OTHER_SPEAKER: 2, Verdict.NOT_FOUND: 3}
+
+
+def _rank(result: Checked) -> tuple[int, float, int, str, str]:
+    """Return by what the best result is the least; of equal ones that which most articles print."""
+    found = result.found
+    if found is None:
+        return _RANKS[result.verdict], 0.0, 0, "", ""
+    return (
+        _RANKS[result.verdict],
+        -round(result.likeness, 2),
+        -found.articles,
+        found.published or "~",
+        found.statement_id,
+    )
+
+
+def _beside(passage: Passage, candidate: Candidate, lexicon: Lexicon) -> Checked | None:
+    """Return what one wording says of the passage, None where it is another sentence."""
+    text, respelled = _respelled(passage.text, candidate.text, lexicon)
+    changes = _trimmed(compare(candidate.text, text).changes, lexicon)
+    same = [word for change in changes if change.kind == "same" for word in change.words]
+    shared = _bits(same, lexicon)
+    likeness = shared / max(1, _bits(words(text), lexicon))
+    whole = shared / max(1, _bits(words(candidate.text), lexicon))
+    if likeness < LEAST_LIKENESS and not (
+        likeness >= LEAST_OF_WHOLE and whole >= NEARLY_WHOLE and shared >= WHOLE_BITS
+    ):
+        return None
+    shown = _window(changes)
+    differing = [word for change in shown if change.kind != "same" for word in change.words]
+    turned = not lexicon.negations.isdisjoint(words(" ".join(differing)))
+    decided = _decided(candidate.text, changes, shown, turned)
+    if decided != Verdict.ALTERED and not _may_be_said_by(passage.speaker, candidate):
+        decided = Verdict.OTHER_SPEAKER
+    return Checked(passage, decided, round(likeness, 3), candidate, (), changes, respelled, turned)
+
+
+def _bits(some: Sequence[str], lexicon: Lexicon) -> int:
+    return sum(lexicon.tells(lexicon.stem(word)) for word in words(" ".join(some)))
+
+
+# Letters of a word below which another one is another word, and beyond which two wrong letters are a slip of the hand.
+SHORTEST_SLIP = 4
+LONG_WORD = 8
+
+
+def _respelled(text: str, printed: str, lexicon: Lexicon) -> tuple[str, tuple[str, ...]]:
+    """Return the passage with its misspelt words as the wording prints them, and these words.
+
+    Only a word that no list has can be misspelt: "now" is not "not".
+    """
+    theirs = {word: printed[start:end] for word, start, end in placed_words(printed)}
+    slips: list[tuple[int, int, str]] = []
+    for word, start, end in placed_words(text):
+        if word in theirs or word in lexicon.bits or len(word) < SHORTEST_SLIP or not word.isalpha():
+            continue
+        reach = 2 if len(word) >= LONG_WORD else 1
+        near = [other for other in theirs if OSA.distance(word, other, score_cutoff=reach) <= reach]
+        if near:
+            slips.append((start, end, theirs[min(near, key=lambda other: (OSA.distance(word, other), other))]))
+    mended = text
+    for start, end, right in reversed(slips):
+        mended = mended[:start] + right + mended[end:]
+    return mended, tuple(text[start:end] for start, end, _ in slips)
+
+
+# A match of so little meaning, so many words away from the rest of a sentence, is chance ("the", "to be").
+STRAY_BITS = 12
+STRAY_WORDS = 6
+
+
+def _trimmed(changes: tuple[Change, ...], lexicon: Lexicon) -> tuple[Change, ...]:
+    """Return the changes without matches at the edges that are far from all others."""
+    for edge, next_ in ((0, 1), (-1, -2)):
+        while len(inner := _window(changes)) > 2:
+            stray, gap = inner[edge], inner[next_]
+            if stray.kind != "same" or gap.kind != "cut" or len(gap.words) < STRAY_WORDS:
+                break
+            if _bits(stray.words, lexicon) >= STRAY_BITS:
+                break
+            at = changes.index(stray)
+            changes = (*changes[:at], Change("cut", stray.words), Change("added", stray.words), *changes[at + 1 :])
+    return changes
+
+
+def _window(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Return the changes without what the wording has before and after the passage."""
+    first = next((n for n, change in enumerate(changes) if change.kind != "cut"), 0)
+    last = next((n for n, change in reversed(list(enumerate(changes))) if change.kind != "cut"), len(changes) - 1)
+    return changes[first : last + 1]
+
+
+def _decided(printed: str, changes: tuple[Change, ...], shown: tuple[Change, ...], turned: bool) -> Verdict:
+    """Return the verdict on the words alone."""
+    kinds = {change.kind for change in shown}
+    if "added" in kinds or (turned and "cut" in kinds):
+        return Verdict.ALTERED
+    if "cut" in kinds or not _whole_sentences(printed, changes, shown):
+        return Verdict.SHORTENED
+    return Verdict.EXACT
+
+
+def _whole_sentences(printed: str, changes: tuple[Change, ...], shown: tuple[Change, ...]) -> bool:
+    """Return whether the passage begins and ends where a sentence of the wording does."""
+    before = " ".join(word for change in changes[: changes.index(shown[0])] for word in change.words)
+    last = changes.index(shown[-1])
+    return (not before or before.rstrip('"”’»)')[-1:] in ".!?…") and (
+        last == len(changes) - 1 or shown[-1].words[-1].rstrip('"”’»)')[-1:] in ".!?…"
+    )
+
+
+def _may_be_said_by(claimed: str, candidate: Candidate) -> bool:
+    """Return whether a claimed name may be the speaker's; it may where nobody is claimed or known."""
+    if not claimed or not candidate.names:
+        return True
+    asked = set(words(claimed))
+    known = [set(words(name)) for name in candidate.names]
+    return any(asked <= name or name <= asked for name in known)

@@ -1,0 +1,126 @@
+"""quotes check: did they really say it?"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from quotes.cli.app import DEFAULT_DB, Db, app, out, print_json
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from quotes.check import Checked
+
+FAILED = 1  # the exit code where a passage is altered, somebody else's or not found
+
+
+class Form(StrEnum):
+    """How the results are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    SARIF = "sarif"
+    MARKDOWN = "markdown"
+
+
+@app.command()
+def check(
+    text: Annotated[
+        str,
+        typer.Argument(metavar="TEXT", help="A sentence, a file with a draft (draft.md), or - for stdin."),
+    ] = "-",
+    speaker: Annotated[
+        str, typer.Option("--speaker", help="Who is said to have said it, where the text does not say so.")
+    ] = "",
+    format: Annotated[
+        Form,
+        typer.Option("--format", help="A table, JSON, SARIF for editors, or the draft with footnotes in Markdown."),
+    ] = Form.TABLE,
+    json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    db: Db = DEFAULT_DB,
+) -> None:
+    """Check a remembered sentence, or every quote of a draft, against the index.
+
+    Each comes back as exact, shortened (words are left out, none are added), altered (with the words that differ), said
+    by somebody else, or not found; with the printed words, who said them, how sure that is, and where they were first
+    printed. A text without quotation marks is checked sentence by sentence. Misspelt words do no harm.
+
+    The exit code is 1 if a quote is altered, somebody else's or not found.
+    """
+    from quotes import __version__, check, database
+    from quotes.check import report
+
+    source, words = _read(text)
+    with database.open_index(db) as index:
+        results = check.check(index.conn, words, speaker)
+    if json or format is Form.JSON:
+        print_json([report.as_dict(result) for result in results])
+    elif format is Form.SARIF:
+        print_json(report.sarif(words, results, source, __version__))
+    elif format is Form.MARKDOWN:
+        typer.echo(report.marked(words, results), nl=False)
+    else:
+        _print(results)
+    good = (check.Verdict.EXACT, check.Verdict.SHORTENED)
+    if any(result.verdict not in good for result in results):
+        raise typer.Exit(FAILED)
+
+
+def _read(text: str) -> tuple[str, str]:
+    """Return the name of what is checked and its words.  Raises InputError where there are none."""
+    from quotes.articles.decode import decode
+    from quotes.errors import InputError
+
+    if text == "-":
+        name, words = "stdin", sys.stdin.buffer.read().decode("utf-8", "replace")
+    elif _is_file(text):
+        name, words = text, decode(Path(text).read_bytes())
+    else:
+        name, words = "text", text
+    if not words.strip():
+        raise InputError("nothing to check", input=name, remedy="give a sentence, a file, or text on stdin")
+    return name, words
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except OSError:  # a sentence can be longer than the name of a file
+        return False
+
+
+def _print(results: Sequence[Checked]) -> None:
+    from rich.text import Text
+
+    from quotes.check import Verdict
+    from quotes.check.report import details
+
+    styles = {Verdict.EXACT: "green", Verdict.SHORTENED: "cyan", Verdict.NOT_FOUND: "yellow"}
+    console = out()
+    for result in results:
+        style = styles.get(result.verdict, "red")
+        console.print(Text.assemble((result.verdict.value.upper(), f"bold {style}"), f"  “{result.passage.text}”"))
+        if result.verdict is Verdict.ALTERED:
+            console.print(Text("  "), _difference(result), sep="")
+        console.print(f"  {details(result)}", markup=False)
+        if result.found is not None:
+            link = result.found.url or result.found.article_id
+            console.print(f"  {link} · {result.found.statement_id}\n", markup=False)
+
+
+def _difference(result: Checked) -> Text:
+    """Return the words side by side, in letters as well as in style: [-only printed-] and {+only in the draft+}."""
+    from rich.text import Text
+
+    line = Text()
+    for change in result.changes:
+        words = " ".join(change.words)
+        shown = {"cut": f"[-{words}-]", "added": f"{{+{words}+}}"}.get(change.kind, words)
+        line.append(shown + " ", {"cut": "red", "added": "green"}.get(change.kind, ""))
+    return line
