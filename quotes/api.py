@@ -15,6 +15,7 @@ from quotes.datatypes import Article, QuoteRecord, Skipped, Speaker, Statement
 from quotes.errors import InputError
 
 if TYPE_CHECKING:
+    from quotes.check import Checked
     from quotes.database import FoundStatement
     from quotes.models import ModelChoice
     from quotes.pipeline.build import BuildSummary
@@ -124,6 +125,15 @@ class Reader:
         from quotes.database import read_speakers
 
         return read_speakers(self._database)
+
+    def check(self, text: str, *, speaker: str = "") -> tuple[Checked, ...]:
+        """Return what the index says of each quote in ``text``, or of each sentence where it quotes nothing.
+
+        ``speaker`` is who is said to have said it, where the text does not say so.
+        """
+        from quotes.check import check
+
+        return check(self._database.conn, text, speaker)
 
     def search(
         self,

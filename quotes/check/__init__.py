@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from quotes.check.candidates import candidates, outlets_of
 from quotes.check.passages import Passage, passages
-from quotes.check.verdict import Checked, Verdict, verdict
+from quotes.check.verdict import Checked, CheckVerdict, verdict
 
-__all__ = ["Checked", "Passage", "Verdict", "check", "passages"]
+__all__ = ["Checked", "Passage", "CheckVerdict", "check", "check_passage", "passages"]
 
 
 def check(conn: sqlite3.Connection, text: str, speaker: str = "") -> tuple[Checked, ...]:
@@ -27,4 +27,4 @@ def check(conn: sqlite3.Connection, text: str, speaker: str = "") -> tuple[Check
 def check_passage(conn: sqlite3.Connection, passage: Passage) -> Checked:
     """Return what the index says of one passage."""
     result = verdict(passage, candidates(conn, passage.text))
-    return replace(result, outlets=outlets_of(conn, result.found.statement_id)) if result.found else result
+    return replace(result, outlets=outlets_of(conn, result.printed.statement_id)) if result.printed else result

@@ -14,7 +14,7 @@ from quotes.text.normal import fold, placed_words
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class PrintedUtterance:
     """An utterance as one article printed it, with its statement."""
 
     text: str
@@ -40,25 +40,23 @@ FREQUENT = 3000
 MOST_CANDIDATES = 60
 
 
-def candidates(conn: sqlite3.Connection, text: str) -> list[Candidate]:
+def candidates(conn: sqlite3.Connection, text: str) -> list[PrintedUtterance]:
     """Return the printed utterances that may have the words of ``text``, likeliest first, each wording once."""
     spelled = [fold(text[start:end]) for _, start, end in placed_words(text)]
     if not spelled:
         return []
-    found = list(_rowids(conn, Term(" ".join(spelled)).expression))
-    found += _rowids(conn, _pairs(_rarest(conn, spelled)))
-    return _printed(conn, list(dict.fromkeys(found))[:MOST_CANDIDATES])
+    rowids = list(_rowids(conn, Term(" ".join(spelled)).expression))
+    rowids += _rowids(conn, _pairs(_rarest(conn, spelled)))
+    return _printed(conn, list(dict.fromkeys(rowids))[:MOST_CANDIDATES])
 
 
 def _rarest(conn: sqlite3.Connection, spelled: Sequence[str]) -> list[str]:
     """Return the words of a passage that fewest wordings have, rarest first; a word of none is the nearest one's."""
     numbers: dict[str, int] = {}
     for word in dict.fromkeys(spelled):
-        known = word
-        if not _frequency(conn, word):
-            known = nearest(conn, word) or ""
-        if known:
-            numbers[known] = _frequency(conn, known)
+        form = word if _frequency(conn, word) else nearest(conn, word)
+        if form:
+            numbers[form] = _frequency(conn, form)
     return sorted(numbers, key=lambda word: (numbers[word], -len(word), word))[:MOST_WORDS]
 
 
@@ -104,11 +102,11 @@ def outlets_of(conn: sqlite3.Connection, statement_id: str) -> tuple[str, ...]:
     return tuple(column(conn, _OUTLETS, id=statement_id))
 
 
-def _printed(conn: sqlite3.Connection, rowids: Sequence[int]) -> list[Candidate]:
+def _printed(conn: sqlite3.Connection, rowids: Sequence[int]) -> list[PrintedUtterance]:
     """Return the utterances of some rows in their order; of equal wordings of a statement the earliest printed."""
     by_rowid = {row.pop("rowid"): row for row in rows(conn, _PRINTED, rowids=str(list(rowids)))}
     names: dict[str | None, tuple[str, ...]] = {None: ()}
-    first: dict[tuple[str, str], Candidate] = {}
+    first: dict[tuple[str, str], PrintedUtterance] = {}
     for rowid in rowids:
         row = by_rowid.get(rowid)
         if row is None:
@@ -116,7 +114,7 @@ def _printed(conn: sqlite3.Connection, rowids: Sequence[int]) -> list[Candidate]
         id_ = row["speaker_id"]
         if id_ not in names:
             names[id_] = (row["speaker"], *column(conn, _NAMES, id=id_))
-        candidate = Candidate(**row, names=names[id_])
+        candidate = PrintedUtterance(**row, names=names[id_])
         key = (candidate.statement_id, " ".join(word for word, _, _ in placed_words(candidate.text)))
         if key not in first or (candidate.published or "~") < (first[key].published or "~"):
             first[key] = candidate

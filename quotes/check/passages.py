@@ -78,7 +78,7 @@ def _claimed(text: str, outers: list[tuple[int, int]], number: int, language: La
 def _named_by_tag(words: str, language: Language) -> str:
     for match in _WORD_THEN_NAME.finditer(words):
         if is_speech_verb(match.group(1), language):
-            return match.group(2)
+            return match.group(2).rstrip(".")
     for match in _NAME_THEN_WORD.finditer(words):
         if is_speech_verb(match.group(2), language):
             return match.group(1)

@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from quotes.check.verdict import Checked, Verdict
+from quotes.check.verdict import Checked, CheckVerdict
 
 SUMMARIES = {
-    Verdict.EXACT: "Printed in these words.",
-    Verdict.SHORTENED: "Part of what was printed; nothing is added.",
-    Verdict.ALTERED: "Printed in other words.",
-    Verdict.OTHER_SPEAKER: "Printed as somebody else's words.",
-    Verdict.NOT_FOUND: "Not in this index.",
+    CheckVerdict.EXACT: "Printed in these words.",
+    CheckVerdict.SHORTENED: "Part of what was printed; nothing is added.",
+    CheckVerdict.ALTERED: "Printed in other words.",
+    CheckVerdict.OTHER_SPEAKER: "Printed as somebody else's words.",
+    CheckVerdict.NOT_FOUND: "Not in this index.",
 }
-_LEVELS = {Verdict.EXACT: "none", Verdict.SHORTENED: "note", Verdict.NOT_FOUND: "warning"}  # others are errors
+# What is not here is an error.
+_LEVELS = {
+    CheckVerdict.EXACT: "none",
+    CheckVerdict.SHORTENED: "note",
+    CheckVerdict.NOT_FOUND: "warning",
+}  # others are errors
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def as_dict(result: Checked) -> dict[str, Any]:
     """Return a result as JSON shows it; spans are character offsets into the text that was checked."""
-    found = result.found
+    printed = result.printed
     return {
         "text": result.passage.text,
         "start": result.passage.start,
@@ -31,40 +36,40 @@ def as_dict(result: Checked) -> dict[str, Any]:
         "turns_the_sense": result.turned,
         "spelling": list(result.respelled),
         "changes": [{"kind": change.kind, "words": " ".join(change.words)} for change in result.changes],
-        "printed": found and {
-            "text": found.text,
-            "statement_id": found.statement_id,
-            "speaker_id": found.speaker_id,
-            "speaker": found.speaker,
-            "confidence": found.confidence,
-            "article_id": found.article_id,
-            "outlet": found.outlet,
-            "url": found.url,
-            "published": found.published,
-            "articles": found.articles,
+        "printed": printed and {
+            "text": printed.text,
+            "statement_id": printed.statement_id,
+            "speaker_id": printed.speaker_id,
+            "speaker": printed.speaker,
+            "confidence": printed.confidence,
+            "article_id": printed.article_id,
+            "outlet": printed.outlet,
+            "url": printed.url,
+            "published": printed.published,
+            "articles": printed.articles,
             "outlets": list(result.outlets),
-            "first_published": found.first_published,
-            "first_outlet": found.first_outlet,
+            "first_published": printed.first_published,
+            "first_outlet": printed.first_outlet,
         },
     }  # fmt: skip
 
 
 def details(result: Checked) -> str:
     """Return a result in one line: what it says, the printed words, who said them, where they were first printed."""
-    found = result.found
-    if found is None:
+    printed = result.printed
+    if printed is None:
         return SUMMARIES[result.verdict]
     parts = [SUMMARIES[result.verdict]]
     if result.turned:
         parts.append("The difference turns the sense.")
     if result.respelled:
         parts.append(f"Spelling: {', '.join(result.respelled)}.")
-    if result.verdict is not Verdict.EXACT:
-        parts.append(f"Printed: “{found.text}”.")
-    parts.append(f"{found.speaker or 'Unknown speaker'} ({found.confidence:.0%} sure).")
-    first = ", ".join(part for part in (found.first_outlet, (found.first_published or "")[:10]) if part)
+    if result.verdict is not CheckVerdict.EXACT:
+        parts.append(f"Printed: “{printed.text}”.")
+    parts.append(f"{printed.speaker or 'Unknown speaker'} ({printed.confidence:.0%} sure).")
+    first = ", ".join(part for part in (printed.first_outlet, (printed.first_published or "")[:10]) if part)
     if first:
-        parts.append(f"First printed: {first}; in {found.articles} article{'' if found.articles == 1 else 's'}.")
+        parts.append(f"First printed: {first}; in {printed.articles} article{'' if printed.articles == 1 else 's'}.")
     return " ".join(parts)
 
 
@@ -83,7 +88,7 @@ def marked(text: str, results: Sequence[Checked]) -> str:
 
 def sarif(text: str, results: Sequence[Checked], uri: str, version: str) -> dict[str, Any]:
     """Return the results as a SARIF 2.1.0 log, which editors show beside the lines of ``uri``."""
-    rules = [{"id": v.value.replace(" ", "-"), "shortDescription": {"text": SUMMARIES[v]}} for v in Verdict]
+    rules = [{"id": v.value.replace(" ", "-"), "shortDescription": {"text": SUMMARIES[v]}} for v in CheckVerdict]
     driver = {"name": "quotes check", "version": version, "rules": rules}
     return {
         "$schema": _SARIF,

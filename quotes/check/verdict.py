@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from rapidfuzz.distance import OSA
 
-from quotes.check.candidates import Candidate
+from quotes.check.candidates import PrintedUtterance
 from quotes.check.passages import Passage
 from quotes.statements.lexicon import Lexicon, lexicon
 from quotes.text.diff import Change, compare
 from quotes.text.normal import placed_words, words
 
 
-class Verdict(StrEnum):
+class CheckVerdict(StrEnum):
     """What the index says of a passage, from the best to the worst."""
 
     EXACT = "exact"
@@ -35,9 +36,9 @@ class Checked:
     """
 
     passage: Passage
-    verdict: Verdict
+    verdict: CheckVerdict
     likeness: float = 0.0
-    found: Candidate | None = None
+    printed: PrintedUtterance | None = None
     outlets: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     respelled: tuple[str, ...] = ()
@@ -54,33 +55,39 @@ NEARLY_WHOLE = 0.8
 WHOLE_BITS = 20
 
 
-def verdict(passage: Passage, candidates: Sequence[Candidate]) -> Checked:
+def verdict(passage: Passage, candidates: Sequence[PrintedUtterance]) -> Checked:
     """Return what the wording says that is nearest to a passage; the claimed speaker's goes before others'."""
     results = [result for one in candidates if (result := _beside(passage, one, lexicon())) is not None]
     if not results:
-        return Checked(passage, Verdict.NOT_FOUND)
+        return Checked(passage, CheckVerdict.NOT_FOUND)
     return min(results, key=_rank)
 
 
 # What the words say goes before how many are alike; altered words and another speaker's are equally far off.
-_RANKS = {Verdict.EXACT: 0, Verdict.SHORTENED: 1, Verdict.ALTERED: 2, Verdict.OTHER_SPEAKER: 2, Verdict.NOT_FOUND: 3}
+_RANKS = {
+    CheckVerdict.EXACT: 0,
+    CheckVerdict.SHORTENED: 1,
+    CheckVerdict.ALTERED: 2,
+    CheckVerdict.OTHER_SPEAKER: 2,
+    CheckVerdict.NOT_FOUND: 3,
+}
 
 
 def _rank(result: Checked) -> tuple[int, float, int, str, str]:
     """Return by what the best result is the least; of equal ones that which most articles print."""
-    found = result.found
-    if found is None:
+    printed = result.printed
+    if printed is None:
         return _RANKS[result.verdict], 0.0, 0, "", ""
     return (
         _RANKS[result.verdict],
         -round(result.likeness, 2),
-        -found.articles,
-        found.published or "~",
-        found.statement_id,
+        -printed.articles,
+        printed.published or "~",
+        printed.statement_id,
     )
 
 
-def _beside(passage: Passage, candidate: Candidate, lexicon: Lexicon) -> Checked | None:
+def _beside(passage: Passage, candidate: PrintedUtterance, lexicon: Lexicon) -> Checked | None:
     """Return what one wording says of the passage, None where it is another sentence."""
     text, respelled = _respelled(passage.text, candidate.text, lexicon)
     changes = _trimmed(compare(candidate.text, text).changes, lexicon)
@@ -92,12 +99,12 @@ def _beside(passage: Passage, candidate: Candidate, lexicon: Lexicon) -> Checked
         likeness >= LEAST_OF_WHOLE and whole >= NEARLY_WHOLE and shared >= WHOLE_BITS
     ):
         return None
-    shown = _window(changes)
-    differing = [word for change in shown if change.kind != "same" for word in change.words]
+    window = _window(changes)
+    differing = [word for change in window if change.kind != "same" for word in change.words]
     turned = not lexicon.negations.isdisjoint(words(" ".join(differing)))
-    decided = _decided(candidate.text, changes, shown, turned)
-    if decided != Verdict.ALTERED and not _may_be_said_by(passage.speaker, candidate):
-        decided = Verdict.OTHER_SPEAKER
+    decided = _decided(candidate.text, changes, window, turned)
+    if decided != CheckVerdict.ALTERED and not _may_be_said_by(passage.speaker, candidate):
+        decided = CheckVerdict.OTHER_SPEAKER
     return Checked(passage, decided, round(likeness, 3), candidate, (), changes, respelled, turned)
 
 
@@ -111,23 +118,33 @@ LONG_WORD = 8
 
 
 def _respelled(text: str, printed: str, lexicon: Lexicon) -> tuple[str, tuple[str, ...]]:
-    """Return the passage with its misspelt words as the wording prints them, and these words.
+    """Return the passage with figures and misspelt words as the wording prints them, and the misspelt words.
 
     Only a word that no list has can be misspelt: "now" is not "not".
     """
     theirs = {word: printed[start:end] for word, start, end in placed_words(printed)}
-    slips: list[tuple[int, int, str]] = []
-    for word, start, end in placed_words(text):
-        if word in theirs or word in lexicon.bits or len(word) < SHORTEST_SLIP or not word.isalpha():
+    figures = {lexicon.numerals.get(word, word): form for word, form in theirs.items()}
+    mended, slips = text, []
+    for word, start, end in reversed(placed_words(text)):
+        if word in theirs:
             continue
-        reach = 2 if len(word) >= LONG_WORD else 1
-        near = [other for other in theirs if OSA.distance(word, other, score_cutoff=reach) <= reach]
-        if near:
-            slips.append((start, end, theirs[min(near, key=lambda other: (OSA.distance(word, other), other))]))
-    mended = text
-    for start, end, right in reversed(slips):
-        mended = mended[:start] + right + mended[end:]
-    return mended, tuple(text[start:end] for start, end, _ in slips)
+        right = figures.get(lexicon.numerals.get(word, word))
+        if right is None and word not in lexicon.bits:
+            right = _nearest(word, theirs)
+            slips += [text[start:end]] if right else []
+        if right:
+            mended = mended[:start] + right + mended[end:]
+    return mended, tuple(reversed(slips))
+
+
+def _nearest(word: str, theirs: Mapping[str, str]) -> str | None:
+    """Return the printed word of which another one is a slip; None where there is none."""
+    if len(word) < SHORTEST_SLIP or not word.isalpha():
+        return None
+    reach = 2 if len(word) >= LONG_WORD else 1
+    near = [(OSA.distance(word, other, score_cutoff=reach), other) for other in theirs]
+    distance, other = min(near, default=(reach + 1, ""))
+    return theirs[other] if distance <= reach else None
 
 
 # A match of so little meaning, so many words away from the rest of a sentence, is chance ("the", "to be").
@@ -156,29 +173,32 @@ def _window(changes: tuple[Change, ...]) -> tuple[Change, ...]:
     return changes[first : last + 1]
 
 
-def _decided(printed: str, changes: tuple[Change, ...], shown: tuple[Change, ...], turned: bool) -> Verdict:
+def _decided(printed: str, changes: tuple[Change, ...], window: tuple[Change, ...], turned: bool) -> CheckVerdict:
     """Return the verdict on the words alone."""
-    kinds = {change.kind for change in shown}
+    kinds = {change.kind for change in window}
     if "added" in kinds or (turned and "cut" in kinds):
-        return Verdict.ALTERED
-    if "cut" in kinds or not _whole_sentences(printed, changes, shown):
-        return Verdict.SHORTENED
-    return Verdict.EXACT
+        return CheckVerdict.ALTERED
+    if "cut" in kinds or not _whole_sentences(printed, changes, window):
+        return CheckVerdict.SHORTENED
+    return CheckVerdict.EXACT
 
 
-def _whole_sentences(printed: str, changes: tuple[Change, ...], shown: tuple[Change, ...]) -> bool:
-    """Return whether the passage begins and ends where a sentence of the wording does."""
-    before = " ".join(word for change in changes[: changes.index(shown[0])] for word in change.words)
-    last = changes.index(shown[-1])
-    return (not before or before.rstrip('"”’»)')[-1:] in ".!?…") and (
-        last == len(changes) - 1 or shown[-1].words[-1].rstrip('"”’»)')[-1:] in ".!?…"
-    )
+# Where a wording can be cut without a loss: after a sentence, and at an ellipsis, which also stands for a speech tag.
+_SEAM = re.compile(r"(?:[.!?…][\"”’»)\]]*|\[?\.\.\.\]?)(?=\s|$)")
 
 
-def _may_be_said_by(claimed: str, candidate: Candidate) -> bool:
+def _whole_sentences(printed: str, changes: tuple[Change, ...], window: tuple[Change, ...]) -> bool:
+    """Return whether the passage begins and ends at a seam of the wording."""
+    seams = {0, len(words(printed)), *(len(words(printed[: match.end()])) for match in _SEAM.finditer(printed))}
+    before = changes[: changes.index(window[0])]
+    first = sum(len(words(" ".join(change.words))) for change in before)
+    return first in seams and first + sum(len(words(" ".join(change.words))) for change in window) in seams
+
+
+def _may_be_said_by(claimed: str, candidate: PrintedUtterance) -> bool:
     """Return whether a claimed name may be the speaker's; it may where nobody is claimed or known."""
     if not claimed or not candidate.names:
         return True
-    asked = set(words(claimed))
-    known = [set(words(name)) for name in candidate.names]
-    return any(asked <= name or name <= asked for name in known)
+    claim = set(words(claimed))
+    names = [set(words(name)) for name in candidate.names]
+    return any(claim <= name or name <= claim for name in names)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FAILED = 1  # the exit code where a passage is altered, somebody else's or not found
 
 
-class Form(StrEnum):
+class CheckFormat(StrEnum):
     """How the results are printed."""
 
     TABLE = "table"
@@ -39,9 +39,9 @@ def check(
         str, typer.Option("--speaker", help="Who is said to have said it, where the text does not say so.")
     ] = "",
     format: Annotated[
-        Form,
+        CheckFormat,
         typer.Option("--format", help="A table, JSON, SARIF for editors, or the draft with footnotes in Markdown."),
-    ] = Form.TABLE,
+    ] = CheckFormat.TABLE,
     json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     db: Db = DEFAULT_DB,
 ) -> None:
@@ -59,15 +59,15 @@ def check(
     source, words = _read(text)
     with database.open_index(db) as index:
         results = check.check(index.conn, words, speaker)
-    if json or format is Form.JSON:
+    if json or format is CheckFormat.JSON:
         print_json([report.as_dict(result) for result in results])
-    elif format is Form.SARIF:
+    elif format is CheckFormat.SARIF:
         print_json(report.sarif(words, results, source, __version__))
-    elif format is Form.MARKDOWN:
+    elif format is CheckFormat.MARKDOWN:
         typer.echo(report.marked(words, results), nl=False)
     else:
         _print(results)
-    good = (check.Verdict.EXACT, check.Verdict.SHORTENED)
+    good = (check.CheckVerdict.EXACT, check.CheckVerdict.SHORTENED)
     if any(result.verdict not in good for result in results):
         raise typer.Exit(FAILED)
 
@@ -98,20 +98,20 @@ def _is_file(text: str) -> bool:
 def _print(results: Sequence[Checked]) -> None:
     from rich.text import Text
 
-    from quotes.check import Verdict
+    from quotes.check import CheckVerdict
     from quotes.check.report import details
 
-    styles = {Verdict.EXACT: "green", Verdict.SHORTENED: "cyan", Verdict.NOT_FOUND: "yellow"}
+    styles = {CheckVerdict.EXACT: "green", CheckVerdict.SHORTENED: "cyan", CheckVerdict.NOT_FOUND: "yellow"}
     console = out()
     for result in results:
         style = styles.get(result.verdict, "red")
         console.print(Text.assemble((result.verdict.value.upper(), f"bold {style}"), f"  “{result.passage.text}”"))
-        if result.verdict is Verdict.ALTERED:
+        if result.verdict is CheckVerdict.ALTERED:
             console.print(Text("  "), _difference(result), sep="")
         console.print(f"  {details(result)}", markup=False)
-        if result.found is not None:
-            link = result.found.url or result.found.article_id
-            console.print(f"  {link} · {result.found.statement_id}\n", markup=False)
+        if result.printed is not None:
+            link = result.printed.url or result.printed.article_id
+            console.print(f"  {link} · {result.printed.statement_id}\n", markup=False)
 
 
 def _difference(result: Checked) -> Text:
@@ -121,6 +121,6 @@ def _difference(result: Checked) -> Text:
     line = Text()
     for change in result.changes:
         words = " ".join(change.words)
-        shown = {"cut": f"[-{words}-]", "added": f"{{+{words}+}}"}.get(change.kind, words)
-        line.append(shown + " ", {"cut": "red", "added": "green"}.get(change.kind, ""))
+        form = {"cut": f"[-{words}-]", "added": f"{{+{words}+}}"}.get(change.kind, words)
+        line.append(form + " ", {"cut": "red", "added": "green"}.get(change.kind, ""))
     return line

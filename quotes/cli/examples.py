@@ -32,6 +32,10 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
             "quotes search --speaker 'Gustavo Petro' --outlet 'The Sample Gazette' --since 2026-01-01",
         ),
     ),
+    "check": (
+        ("Ask whether a remembered sentence was printed so:", "quotes check 'Nobody has asked the ferrymen.'"),
+        ("Mark every quote of a draft with a footnote:", "quotes check draft.md --format markdown > checked.md"),
+    ),
     "speakers": (("Give all speakers to a program:", "quotes speakers --json"),),
     "stats": (("Show the five most quoted speakers and outlets:", "quotes stats --limit 5"),),
     "explain": (
@@ -64,7 +68,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     ),
     "forget": (
         ("Remove an article for good:", "quotes forget https://example.org/gazette/bridge"),
-        ("Remove it by its id, from another index:", "quotes forget 0123456789abcdef --db my.db"),
+        ("Remove it by its id, from another index:", "quotes forget fedcba9876543210 --db my.db"),
     ),
     "models list": (("See which packages there are:", "quotes models list"),),
     "models use": (("Parse with another package from now on:", "quotes models use bundled"),),

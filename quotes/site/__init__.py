@@ -13,7 +13,7 @@ from datasette.utils.asgi import BadRequest, Base400, Forbidden
 from datasette.views.base import DatasetteError
 from pluggy import HookimplMarker
 
-from quotes.site import detail_pages, exports, guard, headers, pages, render
+from quotes.site import check_page, detail_pages, exports, guard, headers, pages, render
 
 hookimpl = HookimplMarker("datasette")
 _ID = r"(?P<id>[^/.]+)"
@@ -35,6 +35,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
         (r"^/outlets$", pages.outlets),
         (rf"^/article/{_ID}(?:\.(?P<format>json|csv))?$", detail_pages.article),
         (r"^/compare$", pages.compare_page),
+        (r"^/check(?:\.(?P<format>json))?$", check_page.check_page),
         (r"^/review$", pages.review_page),
         (r"^/favicon\.ico$", pages.favicon),
         (r"^/-/quotes/(?P<hash>[0-9a-f]+)/(?P<name>[a-z.]+)$", pages.static),

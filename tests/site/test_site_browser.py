@@ -26,7 +26,8 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--dis
 PAGES = (
     "/", "/search", "/search?q=call", "/search?q=trafficer", "/search?since=x", "/statement/s-call",
     "/statement/s-trafficker", "/speaker/gustavo-petro", "/speakers", "/outlet/plains-ledger", "/outlets",
-    "/article/a3", "/compare", "/compare?a=gustavo-petro&b=donald-trump", "/compare?statement=s-call", "/review",
+    "/article/a3", "/check?q=It+was+a+great+shame+to+speak+with+the+President", "/compare",
+    "/compare?a=gustavo-petro&b=donald-trump", "/compare?statement=s-call", "/review",
     "/review?list=corrections", "/review?list=skipped", "/nope",
 )  # fmt: skip
 STOCK = ("/quotes", "/quotes/statements", "/quotes/quotes?role=utterance&_sort=start", "/quotes/statements/s-call",
@@ -112,6 +113,16 @@ def test_search_filter_and_follow_a_statement_to_its_outlets(page: playwright.Pa
     page.get_by_text("“the American president” describes Donald Trump.").wait_for()
     page.get_by_role("link", name="The Plains Ledger").first.click()
     page.get_by_role("heading", name="What it cut and changed").wait_for()
+
+
+def test_a_draft_is_checked_from_the_form(page: playwright.Page, full: str) -> None:
+    page.goto(full + "/check")
+    page.get_by_label("Sentence or draft").fill('"Stop slandering me, Mr. Trump," Rubio said. "Nobody eats here."')
+    page.get_by_role("button", name="Check").click()
+    page.get_by_role("heading", name="2 passages").wait_for()
+    assert page.locator(".checked .verdict strong").all_inner_texts() == ["said by somebody else", "not found"]
+    page.get_by_role("link", name="All printings").click()
+    page.wait_for_url("**/statement/s-slander")
 
 
 def test_citation_is_copied(page: playwright.Page, full: str) -> None:

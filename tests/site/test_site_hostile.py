@@ -23,7 +23,13 @@ from tests.site_reader import read
 async def test_hostile_text_is_inert(databases: dict[str, Path]) -> None:
     app = site(databases["hostile"])
     seen, todo = set(), ["/", "/search?q=script", "/review?list=unsure", "/review?list=corrections", "/outlets"]
-    todo += ["/review?list=skipped", "/speakers?q=script", "/compare", "/search?q=nothing&outlet=%22%3E%3Cb%3E"]
+    todo += [
+        "/review?list=skipped",
+        "/speakers?q=script",
+        "/compare",
+        "/check?q=script",
+        "/search?q=nothing&outlet=%22%3E%3Cb%3E",
+    ]
     while todo and len(seen) < 150:
         path = todo.pop()
         seen.add(path)
@@ -82,6 +88,8 @@ READS = {
     "/search.csv": ("q", "until", "confidence"),
     "/search.atom": ("q", "speaker", "sort"),
     "/compare": ("a", "b", "statement", "q"),
+    "/check": ("q", "speaker"),
+    "/check.json": ("q", "speaker"),
     "/review": ("list", "page"),
     "/speakers": ("q", "kind", "page"),
 }
