@@ -10,8 +10,9 @@ from pathlib import Path
 
 from quotes.decisions import Action, Correction
 from quotes.errors import CorrectionsError
-from quotes.text import plain_yaml
+from quotes.text import list_file
 from quotes.text.correction_syntax import FORMS, item
+from quotes.text.list_file import text_of
 from quotes.text.normal import normal
 from quotes.text.plain_yaml import Mistake, Value
 
@@ -19,7 +20,6 @@ from quotes.text.plain_yaml import Mistake, Value
 _EXCLUSIVE = (frozenset({Action.ASSIGN, Action.NOT_SPEECH, Action.REMOVE}), frozenset({Action.RENAME}))
 _QUOTE = re.compile(r"[0-9a-f]{16}")
 _SPEAKER = re.compile(r"\S+")
-_SHOWN = 10  # mistakes shown at once
 
 
 def load(path: Path | None) -> tuple[Correction, ...]:
@@ -27,15 +27,7 @@ def load(path: Path | None) -> tuple[Correction, ...]:
 
     Raises CorrectionsError, with the lines of the mistakes, if the file cannot be read or is not valid.
     """
-    if path is None:
-        return ()
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise CorrectionsError(f"cannot be read: {error.strerror}", input=str(path)) from error
-    except UnicodeDecodeError as error:
-        raise CorrectionsError("not UTF-8", input=str(path), remedy="save it as UTF-8") from error
-    return _read(text, path)
+    return _read(list_file.read(path, CorrectionsError), path) if path is not None else ()
 
 
 def append(path: Path, correction: Correction) -> Correction:
@@ -64,26 +56,10 @@ def append(path: Path, correction: Correction) -> Correction:
 
 
 def _read(text: str, path: Path) -> tuple[Correction, ...]:
-    try:
-        root = plain_yaml.load(text)
-    except plain_yaml.PlainYamlError as error:
-        raise CorrectionsError(str(error), input=str(path)) from error
-    if root.data is None:
-        return ()
-    if not isinstance(root.data, list):
-        raise CorrectionsError(f"line {root.line}: not a list of corrections (- assign: …)", input=str(path))
-    mistakes: list[Mistake] = []
-    corrections: list[Correction] = []
-    for entry in root.data:
-        try:
-            corrections.append(_correction(entry))
-        except Mistake as mistake:
-            mistakes.append(mistake)
+    read, mistakes = list_file.entries(text, path, CorrectionsError, "corrections (- assign: …)", _correction)
+    corrections = [correction for correction, _ in read]
     mistakes.extend(_clashes(corrections))
-    if mistakes:
-        lines = [str(m) for m in sorted(mistakes, key=lambda m: m.line)]
-        more = [f"and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
-        raise CorrectionsError("\n  ".join([*lines[:_SHOWN], *more]), input=str(path))
+    list_file.refuse(mistakes, path, CorrectionsError)
     return tuple(corrections)
 
 
@@ -104,10 +80,10 @@ def _correction(entry: Value) -> Correction:
         raise Mistake(line, f"{action} needs {form.least} ids, not {len(targets)}")
     if form.most is not None and len(targets) > form.most:
         raise Mistake(line, f"{action} takes one id, not {len(targets)}")
-    value_of = _text(entry.data, form.key) if form.key else None
+    value_of = text_of(entry.data, form.key) if form.key else None
     if form.key and not normal(value_of or ""):
         raise Mistake(entry.line, f"{action} needs a {form.key}")
-    return Correction(action, targets, value_of, _text(entry.data, "note"), entry.line)
+    return Correction(action, targets, value_of, text_of(entry.data, "note"), entry.line)
 
 
 def _no_action(keys: dict[str, Value]) -> str:
@@ -128,15 +104,6 @@ def _targets(action: Action, value: Value) -> tuple[str, ...]:
             raise Mistake(target.line, f"{target.data} is listed twice")
         targets.append(target.data)
     return tuple(targets)
-
-
-def _text(fields: dict[str, Value], key: str) -> str | None:
-    value = fields.get(key)
-    if value is None or value.data is None:
-        return None
-    if not isinstance(value.data, str):
-        raise Mistake(value.line, f"{key} must be text")
-    return " ".join(value.data.split()) or None
 
 
 def _clashes(corrections: list[Correction]) -> Iterator[Mistake]:

@@ -12,7 +12,8 @@ from pathlib import Path
 from quotes.datatypes import Descriptor, Speaker, SpeakerKind
 from quotes.errors import SpeakersError
 from quotes.speakers.names import slug
-from quotes.text import plain_yaml
+from quotes.text import list_file
+from quotes.text.list_file import text_of
 from quotes.text.normal import normal
 from quotes.text.plain_yaml import Mistake, Value
 
@@ -34,7 +35,6 @@ _GENDERS = ("female", "male")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
-_SHOWN = 10  # mistakes shown at once
 
 
 def load(path: Path | None) -> tuple[Speaker, ...]:
@@ -44,53 +44,31 @@ def load(path: Path | None) -> tuple[Speaker, ...]:
     """
     if path is None:
         return ()
-    try:
-        root = plain_yaml.load(path.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise SpeakersError(f"cannot be read: {error.strerror}", input=str(path)) from error
-    except UnicodeDecodeError as error:
-        raise SpeakersError("not UTF-8", input=str(path), remedy="save it as UTF-8") from error
-    except plain_yaml.PlainYamlError as error:
-        raise SpeakersError(str(error), input=str(path)) from error
-    return _speakers(root, path)
-
-
-def _speakers(root: Value, path: Path) -> tuple[Speaker, ...]:
-    items = _list(root) if root.data is not None else []
-    if items is None:
-        raise SpeakersError(f"line {root.line}: not a list of speakers (- name: …)", input=str(path))
-    mistakes: list[Mistake] = []
-    read: list[tuple[Speaker, Value]] = []
-    for item in items:
-        try:
-            read.append((_speaker(item), item))
-        except Mistake as mistake:
-            mistakes.append(mistake)
+    text = list_file.read(path, SpeakersError)
+    read, mistakes = list_file.entries(text, path, SpeakersError, "speakers (- name: …)", _speaker)
     mistakes.extend(_clashes(read))
     speakers = tuple(_linked(read, mistakes))
-    if mistakes:
-        lines = [str(m) for m in sorted(mistakes, key=lambda m: m.line)]
-        more = [f"and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
-        raise SpeakersError("\n  ".join([*lines[:_SHOWN], *more]), input=str(path))
+    list_file.refuse(mistakes, path, SpeakersError)
     return speakers
 
 
 def _speaker(item: Value) -> Speaker:
     """Return an entry as a Speaker with ``on_behalf_of`` still as written."""
     fields = _mapping(item, _KEYS)
-    name = _text(fields, "name")
+    name = _word(fields["name"], "name") if "name" in fields else None
     if name is None:
         raise Mistake(item.line, "a speaker needs a name")
     kind = _choice(fields, "kind", _KINDS) or SpeakerKind.PERSON.value
     wikidata = _pattern(fields, "wikidata", _WIKIDATA, "an item such as Q42")
+    aliases = [alias for item in _entries(fields, "aliases") if (alias := _word(item, "aliases")) is not None]
     return Speaker(
         id=_pattern(fields, "id", _ID, "lower-case letters, digits and hyphens") or slug(name),
         name=name,
         kind=SpeakerKind(kind),
-        aliases=tuple(dict.fromkeys(_texts(fields, "aliases"))),
-        description=_text(fields, "description"),
+        aliases=tuple(dict.fromkeys(aliases)),
+        description=text_of(fields, "description"),
         wikidata=wikidata,
-        on_behalf_of=_text(fields, "on_behalf_of"),
+        on_behalf_of=text_of(fields, "on_behalf_of"),
         descriptors=tuple(_descriptor(d) for d in _entries(fields, "descriptors")),
         gender=_choice(fields, "gender", _GENDERS),
         language=_pattern(fields, "language", _LANGUAGE, "a code such as es"),
@@ -101,7 +79,7 @@ def _descriptor(item: Value) -> Descriptor:
     if isinstance(item.data, str):
         return Descriptor(item.data)
     fields = _mapping(item, _DESCRIPTOR_KEYS)
-    text = _text(fields, "text")
+    text = text_of(fields, "text")
     if text is None:
         raise Mistake(item.line, "a descriptor needs a text")
     since, until = _date(fields, "since"), _date(fields, "until")
@@ -172,52 +150,38 @@ def _hint(word: str, choices: tuple[str, ...] | list[str]) -> str:
     return f"; did you mean {near[0]!r}?" if near else f"; there are: {', '.join(choices)}" if len(choices) < 12 else ""
 
 
-def _list(value: Value) -> list[Value] | None:
-    return value.data if isinstance(value.data, list) else None
-
-
 def _entries(fields: Mapping[str, Value], key: str) -> list[Value]:
     value = fields.get(key)
     if value is None or value.data is None:
         return []
-    items = _list(value)
-    if items is None:
+    if not isinstance(value.data, list):
         raise Mistake(value.line, f"{key} must be a list")
-    return items
+    return value.data
 
 
-def _texts(fields: Mapping[str, Value], key: str) -> list[str]:
-    return [text for item in _entries(fields, key) if (text := _text({key: item}, key)) is not None]
-
-
-def _text(fields: Mapping[str, Value], key: str) -> str | None:
-    value = fields.get(key)
-    if value is None or value.data is None:
-        return None
-    if not isinstance(value.data, str):
-        raise Mistake(value.line, f"{key} must be text")
-    text = " ".join(value.data.split())
-    if key in ("name", "aliases") and not normal(text):
-        raise Mistake(value.line, f"{key}: {text!r} holds no word")
-    return text or None
+def _word(value: Value, key: str) -> str | None:
+    text = text_of({key: value}, key)
+    if value.data is not None and not normal(text or ""):
+        raise Mistake(value.line, f"{key}: {text or ''!r} holds no word")
+    return text
 
 
 def _choice(fields: Mapping[str, Value], key: str, choices: tuple[str, ...]) -> str | None:
-    text = _text(fields, key)
+    text = text_of(fields, key)
     if text is not None and text not in choices:
         raise Mistake(fields[key].line, f"{key} cannot be {text!r}{_hint(text, choices)}")
     return text
 
 
 def _pattern(fields: Mapping[str, Value], key: str, pattern: re.Pattern[str], meaning: str) -> str | None:
-    text = _text(fields, key)
+    text = text_of(fields, key)
     if text is not None and not pattern.fullmatch(text):
         raise Mistake(fields[key].line, f"{key} must be {meaning}, not {text!r}")
     return text
 
 
 def _date(fields: Mapping[str, Value], key: str) -> str | None:
-    text = _text(fields, key)
+    text = text_of(fields, key)
     if text is None:
         return None
     try:
