@@ -1,4 +1,4 @@
-"""Whom the names of an article mean, by the names alone: {marked} as they are recognized, with a first name's gender.
+"""Whom the names of an article mean, by the names alone: {marked} as recognized, with a first name's gender or a type.
 
 What is expected are the names of the people in order; "?" is a name that could as well be another's.
 """
@@ -49,8 +49,14 @@ CASES = {
     "{MEC Holm} spoke. {Dora Holm} left. {Holm} stayed.": ["Dora Holm"] * 3,
     "{JD Holm} spoke. {Dora Holm} left. {Holm} stayed.": ["JD Holm", "Dora Holm", "?"],
     # The town before a name.
-    "{Dora Holm} came. In {Harlow, Holm} spoke.": ["Dora Holm", "Dora Holm"],
-    "{Dora Holm} came to {Harlow, Quintland}.": ["Dora Holm", "Harlow, Quintland"],
+    "{Dora Holm} came. In {Harlow, Holm/LOC} spoke.": ["Dora Holm", "Dora Holm"],
+    "{Dora Holm} came to {Harlow, Quintland/LOC}.": ["Dora Holm", "Harlow, Quintland"],
+    # A body by the last word of its name, after an article.
+    "The {Harlow Post/ORG} wrote. The {Post/ORG} added.": ["Harlow Post", "Harlow Post"],
+    "The {Harlow Post/ORG} wrote. {Post/ORG} added.": ["Harlow Post", "Post"],
+    "The {Harlow Post/ORG} and the {Easton Post/ORG} wrote. The {Post/ORG} added.": [
+        "Harlow Post", "Easton Post", "Post",
+    ],
 }  # fmt: skip
 
 
@@ -60,9 +66,9 @@ def test_each_name_is_the_person_whom_a_reader_would_take(marked: str) -> None:
     for before, name, gender in re.findall(r"(.*?)(?:\{([^}/]+)(?:/(\w+))?\}|$)", marked, re.DOTALL):
         text += before
         if name:
-            place = name.startswith("Harlow,")
             span = Span(len(text), len(text) + len(name))
-            entities.append(Entity(span, "LOC" if place else "PERSON", gender or None))
+            body = gender if gender in ("ORG", "LOC") else ""
+            entities.append(Entity(span, body or "PERSON", None if body else gender or None))
             text += name
     paragraphs = tuple(Span(*m.span()) for m in re.finditer(r"[^\n]+", text))
     scene = build_scene(Article("x", text, "x"), (), Document(paragraphs, (), tuple(entities)), load("en"))

@@ -22,7 +22,8 @@ def short_bodies(text: str, names: Iterable[tuple[Span, str]], language: Languag
     """Return for each short name of a body the words of the full name that the article gives for it.
 
     ``names`` are spans with the types of entities. Short names are forms in brackets beside the full name; clipped
-    words, whatever types the recognizer gives the two; and the first word of the only full name that begins with it.
+    words, whatever types the recognizer gives the two; the first word of the only full name that begins with it; and
+    after an article the last word of the only one that ends with it ("the Post").
     """
     order = sorted(names)
     parts = [name_parts(span.of(text), language, titled=False) for span, _ in order]
@@ -34,14 +35,24 @@ def short_bodies(text: str, names: Iterable[tuple[Span, str]], language: Languag
     for own, (span, type_) in zip(parts, order, strict=True):
         if len(own) == 1 and span.of(text) not in bodies:
             first = type_ == "ORG" and own[0] in generic
+            last = type_ == "ORG" and _is_definite(text, span, language)
             fits = [
                 p
                 for p in full
-                if (first and p[0] == own[0]) or _is_clipped(own[0], p, language) or _are_initials_of_plurals(own[0], p)
+                if (first and p[0] == own[0])
+                or (last and p[-1] == own[0])
+                or _is_clipped(own[0], p, language)
+                or _are_initials_of_plurals(own[0], p)
             ]
             if len(fits) == 1:
                 bodies[span.of(text)] = fits[0]
     return bodies
+
+
+def _is_definite(text: str, span: Span, language: Language) -> bool:
+    """Whether a definite article is right before a name."""
+    word = text[max(0, span.start - 8) : span.start].split()[-1:]
+    return bool(word) and text[span.start - 1].isspace() and fold(word[0]) in language.words("titles", "definite")
 
 
 def _in_brackets(text: str, names: list[tuple[Span, str]], parts: list[Parts]) -> Iterator[tuple[str, Parts]]:
