@@ -102,6 +102,8 @@ def _print(statements: Sequence[FoundStatement]) -> None:
         typer.echo("quotes: nothing found", err=True)
     for one in statements:
         console.print(f"“{one.text}”", markup=False)
+        for other in one.translations:
+            console.print(f"  {other.language}: “{other.text}” ({other.statement_id})", markup=False)
         console.print(f"  — {' · '.join(_facts_of(one))}\n", markup=False)
 
 

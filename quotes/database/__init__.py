@@ -6,8 +6,9 @@ from quotes.database.history import DAMAGED, EarlierArticle, Previous, previous,
 from quotes.database.publish import beside, failure, holder, left_over, lock, publish, settle, work_file
 from quotes.database.records import quote_rows, read_printed, read_quotes, read_speakers, read_statements, speaker_rows
 from quotes.database.schema import VERSION
-from quotes.database.search import FoundStatement, Search, search_index
+from quotes.database.search import FoundStatement, FoundTranslation, Search, search_index
 from quotes.database.statistics import Counted, Statistics, statistics
+from quotes.database.translations import read_links
 from quotes.database.write import (
     ArticleRow,
     Build,
@@ -28,6 +29,7 @@ __all__ = [
     "Build",
     "Counted",
     "FoundStatement",
+    "FoundTranslation",
     "Index",
     "Previous",
     "EarlierArticle",
@@ -48,6 +50,7 @@ __all__ = [
     "previous",
     "publish",
     "quote_rows",
+    "read_links",
     "read_printed",
     "read_quotes",
     "read_speakers",

@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from quotes.database.translations import read_links
 from quotes.datatypes import (
     Alternative,
+    LinkKind,
     Member,
     MentionKind,
     Part,
@@ -107,12 +109,25 @@ def read_printed(db: Database, by: str = "article") -> Iterator[dict[str, Any]]:
     """Yield every printed quote with the names of its speaker, statement and article, one at a time.
 
     ``by`` is "article", for the order in the articles, or "statement", for groups by statement with the earliest
-    printing first.
+    printing first.  ``translations`` are the ids of the statement's translations with spaces between them,
+    ``translation_of`` is that of the original, where it is known.
     """
     place = "q.article_id, q.part, q.start, q.id"
     order = f"q.statement_id, a.published, {place}" if by == "statement" else place
+    translations: dict[str, list[str]] = {}
+    originals: dict[str, str] = {}
+    for link in read_links(db.conn, kind=LinkKind.TRANSLATION):
+        for one, other in ((link.statement_id, link.other_id), (link.other_id, link.statement_id)):
+            translations.setdefault(one, []).append(other)
+            if link.original_id == other:
+                originals.setdefault(one, other)
     for row in db.execute(f"{_PRINTED} ORDER BY {order}"):
-        yield dict(row)
+        here = row["statement_id"]
+        yield {
+            **row,
+            "translations": " ".join(translations.get(here, ())) or None,
+            "translation_of": originals.get(here),
+        }
 
 
 def speaker_rows(db: Database) -> list[dict[str, Any]]:

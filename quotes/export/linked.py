@@ -37,8 +37,14 @@ def quotation(printed: Sequence[dict[str, Any]]) -> dict[str, Any]:
         inLanguage=first["language"],
         creator=schema_org.speaker(first, identifier=first["speaker_id"]),
         dateCreated=min((row["published"] for row in printed if row["published"]), default=None),
+        translationOfWork=_original(first["translation_of"]),
         citation=[
             schema_org.article(row, in_headline=row["article_id"] in headlines, identifier=row["article_id"])
             for row in articles
         ],
     )
+
+
+def _original(id: str | None) -> dict[str, str] | None:
+    """Return what a statement is a translation of, None where that is not known."""
+    return schema_org.thing("Quotation", identifier=id) if id else None

@@ -25,7 +25,7 @@ PACKAGES = ("datasette-block-robots", "datasette-sitemap", "msgspec", "sqlite-ut
 _SQLITE = "pysqlite3-binary"
 
 
-# The rooms that the site consists of; `database` knows the codes of languages from `lang`.
+# The rooms that the site consists of; `database` knows the codes of languages from `lang`, `site` their names.
 SEEN_BY_SITE = ("site", "database", "text", "lang")
 
 

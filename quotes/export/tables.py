@@ -21,7 +21,7 @@ COLUMNS: dict[str, str] = {
     "speaker_kind": "string", "speaker_wikidata": "string", "speaker_text": "string", "mention_kind": "string",
     "cue_text": "string", "rule": "string", "confidence": "double", "before": "string", "after": "string",
     "statement": "string", "article_id": "string", "title": "string", "outlet": "string", "url": "string",
-    "published": "string", "language": "string",
+    "published": "string", "language": "string", "translations": "string", "translation_of": "string",
 }  # fmt: skip
 # Rows in one group of a Parquet file: some megabytes, which is what readers load at a time.
 _GROUP_ROWS = 50_000

@@ -14,6 +14,7 @@ from quotes.database.rows import Row, row, rows, value
 from quotes.site import charts, feeds, linked, printings, queries, render
 from quotes.site.printings import Printing
 from quotes.site.snapshot import look
+from quotes.site.translated import renderings
 from quotes.text.forgotten import mark_of_id, mark_of_statement
 from quotes.text.web_addresses import outward
 
@@ -95,6 +96,7 @@ def _read(conn: sqlite3.Connection, id_: str) -> Row | None:
         "first": printings.earliest(all_printings),
         "copies": printings.copies(all_printings),
         "linked": _linked(conn, id_),
+        "renderings": renderings(conn, one),
         "cuts": sum(1 for p in all_printings if p.difference and p.difference.cut),
     }
 
@@ -126,7 +128,7 @@ async def statement_page(datasette: Any, request: Any) -> Response:
         **context,
         permalink=absolute.statement(one["id"]),
         citation=linked.citation(one, all_printings, absolute),
-        quotation=linked.script(linked.quotation(one, all_printings, absolute)),
+        quotation=linked.script(linked.quotation(one, all_printings, absolute, context["renderings"])),
     )
 
 
@@ -141,8 +143,14 @@ def _as_json(context: Row, parts: list[Row], absolute: Any) -> Row:
         **feeds.statement_record({**one, "confidence": best}, absolute),
         "printings": [feeds.full_quote_record(part, absolute) for part in parts],
         "linked": others,
-        "quotation": linked.quotation(one, context["printings"], absolute),
+        "translations": [_rendering(other, absolute) for other in context["renderings"] if not other["here"]],
+        "quotation": linked.quotation(one, context["printings"], absolute, context["renderings"]),
     }
+
+
+def _rendering(other: Row, absolute: Any) -> Row:
+    names = ("id", "text", "language", "score", "reason", "original")
+    return {**{name: other[name] for name in names}, "page": absolute.statement(other["id"])}
 
 
 async def outlet(datasette: Any, request: Any) -> Response:

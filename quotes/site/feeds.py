@@ -24,7 +24,7 @@ from quotes.text.web_addresses import outward
 
 STATEMENT_COLUMNS = (
     "statement_id", "text", "speaker", "speaker_id", "speaker_kind", "role", "part", "quotes", "articles", "outlets",
-    "first_published", "last_published", "first_outlet", "confidence", "page",
+    "first_published", "last_published", "first_outlet", "language", "confidence", "page",
 )  # fmt: skip
 QUOTE_COLUMNS = (
     "quote_id", "utterance_id", "statement_id", "article_id", "part", "start", "end", "text", "role", "relation",

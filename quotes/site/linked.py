@@ -34,8 +34,16 @@ def _articles(printings: Sequence[Printing]) -> list[dict[str, Any]]:
     return [schema_org.article(one.row, in_headline=bool(one.in_title)) for one in printings[:MOST_ARTICLES]]
 
 
-def quotation(statement: Row, printings: Sequence[Printing], absolute: Links) -> dict[str, Any]:
-    """Return a statement as schema.org/Quotation, each article that printed it as a citation."""
+def quotation(
+    statement: Row, printings: Sequence[Printing], absolute: Links, renderings: Sequence[Row] = ()
+) -> dict[str, Any]:
+    """Return a statement as schema.org/Quotation, each article that printed it as a citation.
+
+    ``renderings`` are the statement and its translations: one is the original of the others, where that is known.
+    """
+    original = next((one for one in renderings if one["original"]), None)
+    others = [_translated(one, absolute) for one in renderings if not one["here"]]
+    is_original = original is not None and bool(original["here"])
     return {
         "@context": schema_org.CONTEXT,
         **schema_org.thing(
@@ -43,11 +51,25 @@ def quotation(statement: Row, printings: Sequence[Printing], absolute: Links) ->
             identifier=statement["id"],
             url=absolute.statement(statement["id"]),
             text=statement["text"],
+            inLanguage=statement["language"],
             creator=_speaker(statement, absolute),
+            translationOfWork=_translated(original, absolute) if original and not is_original else None,
+            workTranslation=others if is_original else None,
             dateCreated=statement["first_published"],
             citation=_articles(printings),
         ),
     }
+
+
+def _translated(other: Row, absolute: Links) -> dict[str, Any]:
+    """Return a statement in another language in few words."""
+    return schema_org.thing(
+        "Quotation",
+        identifier=other["id"],
+        url=absolute.statement(other["id"]),
+        text=other["text"],
+        inLanguage=other["language"],
+    )
 
 
 def claim_review(statement: Row, printings: Sequence[Printing], absolute: Links) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from quotes.database.search import BANDS, ROLES, SORTS
 from quotes.datatypes import Relation, Role, SpeakerKind
 from quotes.site import charts, datasette_pages, headers, markup
 from quotes.site.links import Links
+from quotes.text.language import named
 from quotes.text.web_addresses import outward, wikidata
 
 ROLE_NAMES = {
@@ -55,6 +56,7 @@ def prepare(env: Any, datasette: Any) -> None:
         "site_static": lambda name: datasette.urls.path(headers.static_path(name)),
         "site_data": lambda: data_path(datasette),
         "site_is_stable": headers.IS_STABLE,
+        "language_name": named,
         "days": markup.days,
         "plural": markup.plural,
         "spread_of": markup.spread,

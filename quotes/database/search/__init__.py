@@ -5,7 +5,7 @@ ranks and orders, ``details`` fetches what is shown of each statement.
 """
 
 from quotes.database.search.criteria import BANDS, ROLES, SORTS, Search, bounds
-from quotes.database.search.details import CLOSE, OPEN, FoundStatement, details, search_index
+from quotes.database.search.details import CLOSE, OPEN, FoundStatement, FoundTranslation, details, search_index
 from quotes.database.search.find import Hits, count, find, label
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "ROLES",
     "SORTS",
     "FoundStatement",
+    "FoundTranslation",
     "Hits",
     "Search",
     "bounds",

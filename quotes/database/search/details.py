@@ -11,8 +11,20 @@ from quotes.database.rows import Row, column, rows
 from quotes.database.search.criteria import Search
 from quotes.database.search.find import find
 from quotes.database.search.words import query
+from quotes.database.translations import translations_of
 
 OPEN, CLOSE = "\x02", "\x03"  # what FTS5's highlight() puts around a hit; they are not characters of prose
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTranslation:
+    """A statement that says the same as a found one, in another language or another translation."""
+
+    statement_id: str
+    text: str
+    language: str
+    score: float
+    is_original: bool  # said in the speaker's own language
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +47,13 @@ class FoundStatement:
     last_published: str | None
     rank: float
     part: str = "text"
+    language: str = "en"
+    translations: tuple[FoundTranslation, ...] = ()
 
 
 _DETAILS = """
 SELECT s.rowid AS rowid, s.id, s.text, s.role, s.quotes, s.articles, s.outlets, s.first_published, s.last_published,
-  s.speaker_id, p.name AS speaker, p.kind AS speaker_kind, s.first_outlet_id, o.name AS first_outlet,
+  s.language, s.speaker_id, p.name AS speaker, p.kind AS speaker_kind, s.first_outlet_id, o.name AS first_outlet,
   (SELECT max(confidence) FROM quotes q WHERE q.statement_id = s.id) AS confidence,
   (SELECT min(part) FROM quotes q WHERE q.statement_id = s.id) AS part
 FROM json_each(:rowids) j CROSS JOIN statements s ON s.rowid = j.value
@@ -73,9 +87,11 @@ def details(conn: sqlite3.Connection, rowids: Sequence[int], search: Search | No
         rest = json.dumps([rowid for rowid in rowids if rowid not in marked])
         # The best one comes last and stays; FTS5's highlight() does not work under a GROUP BY.
         variants = {r["rowid"]: r["marked"] for r in rows(conn, _HIT_VARIANTS, rowids=rest, **params)}
+    translations = translations_of(conn, [one["id"] for one in statements])
     for one in statements:
         one["marked"] = marked.get(one["rowid"], one["text"])
         one["variant"] = variants.get(one["rowid"])
+        one["translations"] = translations.get(one["id"], [])
     return statements
 
 
@@ -83,8 +99,22 @@ _OUTLETS = """
 SELECT DISTINCT o.name FROM quotes q JOIN articles a ON a.id = q.article_id JOIN outlets o ON o.id = a.outlet_id
 WHERE q.statement_id = :id ORDER BY o.name
 """
-_AS_THEY_ARE = ("text", "speaker_id", "speaker", "quotes", "articles", "first_published", "last_published", "part")
+_AS_THEY_ARE = (
+    "text",
+    "speaker_id",
+    "speaker",
+    "quotes",
+    "articles",
+    "first_published",
+    "last_published",
+    "part",
+    "language",
+)
 _MARKS = str.maketrans(dict.fromkeys(OPEN + CLOSE))
+
+
+def _translation(row: Row) -> FoundTranslation:
+    return FoundTranslation(row["id"], row["text"], row["language"], row["score"], row["original_id"] == row["id"])
 
 
 def search_index(conn: sqlite3.Connection, search: Search, limit: int = 20) -> list[FoundStatement]:
@@ -98,6 +128,7 @@ def search_index(conn: sqlite3.Connection, search: Search, limit: int = 20) -> l
             wording=str(one["variant"] or one["text"]).translate(_MARKS),
             outlets=tuple(column(conn, _OUTLETS, id=one["id"])),
             rank=ranks[one["rowid"]],
+            translations=tuple(_translation(row) for row in one["translations"]),
             **{name: one[name] for name in _AS_THEY_ARE},
         )
         for one in details(conn, hits.rowids[first:], search)
