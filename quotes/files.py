@@ -1,10 +1,16 @@
-"""Where the files that users may edit are: the user's own if there is one, else the one in the package."""
+"""Where the files that users may edit are, and how a file is replaced or erased."""
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
+from typing import IO
 
 # Where a user's own file is looked for in the working folder.
 OWN = {"metadata.yml": Path("metadata.yml"), "speakers.yml": Path("data/speakers.yml")}
@@ -23,6 +29,48 @@ def own_or_packaged(name: str) -> Path:
     package = Path(str(files("quotes")))
     packaged = package / "defaults" / name
     return packaged if packaged.is_file() else package.parent / own
+
+
+def check_regular(path: Path) -> None:
+    """Raise OSError if something is at ``path`` that is no regular file: reading it may not end, replacing it harms."""
+    with suppress(FileNotFoundError):
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise OSError(errno.EINVAL, "not a regular file but a folder, device or pipe", str(path))
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Give a new file to write, which stands at ``path`` when the block ends without an error.
+
+    A link stays, and what it leads to is replaced; the mode and, if possible, the owner are kept. Raises OSError as
+    ``check_regular`` does, and if there is no room.
+    """
+    check_regular(path)
+    real = Path(os.path.realpath(path))
+    with tempfile.NamedTemporaryFile(dir=real.parent, prefix=f".{real.name}.", delete=False) as file:
+        try:
+            yield file
+            file.flush()
+            _like(real, file.fileno())
+            os.fsync(file.fileno())
+            os.replace(file.name, real)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
+
+
+def _like(old: Path, new: int) -> None:
+    """Give an open file the mode and the owner of the one that it replaces, else the usual mode."""
+    try:
+        status = old.stat()
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        os.fchmod(new, 0o666 & ~mask)
+        return
+    with suppress(PermissionError):  # the owner of a file can be changed by root only
+        os.fchown(new, status.st_uid, status.st_gid)
+    os.fchmod(new, stat.S_IMODE(status.st_mode))
 
 
 def erase(path: Path) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 
 from quotes.decisions import Action, Correction
 from quotes.errors import CorrectionsError
+from quotes.files import check_regular, replacing
 from quotes.text import list_file
 from quotes.text.correction_syntax import FORMS, item
 from quotes.text.list_file import text_of
@@ -27,15 +30,41 @@ def load(path: Path | None) -> tuple[Correction, ...]:
 
     Raises CorrectionsError, with the lines of the mistakes, if the file cannot be read or is not valid.
     """
-    return _read(list_file.read(path, CorrectionsError), path) if path is not None else ()
+    if path is None:
+        return ()
+    try:
+        check_regular(path)
+    except OSError as error:
+        raise CorrectionsError(f"cannot be read: {error.strerror}", input=str(path)) from error
+    return _read(list_file.read(path, CorrectionsError), path)
 
 
 def append(path: Path, correction: Correction) -> Correction:
     """Append a correction to the file at ``path``, which is created if need be, and return it with its line.
 
-    The rest of the file, comments included, stays as it is. Raises CorrectionsError, and leaves the file alone, if the
-    correction is not valid or another one in the file decides the same.
+    The rest of the file, comments included, stays as it is; others who append at the same time wait. Raises
+    CorrectionsError, and leaves the file alone, if the correction is not valid or another one in the file decides the
+    same.
     """
+    try:
+        check_regular(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _lock(path):
+            return _append(path, correction)
+    except OSError as error:
+        raise CorrectionsError(f"cannot be written: {error.strerror}", input=str(path)) from error
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    """Hold the lock of a corrections file, whatever link leads to it, for the block; wait for it first."""
+    real = Path(os.path.realpath(path))
+    with real.with_name(f".{real.name}.lock").open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _append(path: Path, correction: Correction) -> Correction:
     old = ""
     if path.exists():
         load(path)
@@ -44,14 +73,8 @@ def append(path: Path, correction: Correction) -> Correction:
         old = ""
     new = old + ("" if old.endswith("\n") or not old else "\n") + item(correction)
     added = _read(new, path)[-1]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    work = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        work.write_text(new, encoding="utf-8")
-        work.replace(path)
-    except OSError as error:
-        work.unlink(missing_ok=True)
-        raise CorrectionsError(f"cannot be written: {error.strerror}", input=str(path)) from error
+    with replacing(path) as file:
+        file.write(new.encode())
     return added
 
 

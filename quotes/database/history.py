@@ -77,8 +77,6 @@ _BEGINNING = b"SQLite format 3\0"
 
 def _refuse_other_files(path: Path) -> None:
     """Accept what begins like a database, and what a power cut can leave of one: zeros."""
-    if not path.is_file():
-        raise DatabaseError("is no regular file, and no place for an index", input=str(path), remedy=_ELSEWHERE)
     try:
         with path.open("rb") as file:
             beginning = file.read(len(_BEGINNING))

@@ -18,6 +18,7 @@ from typing import IO
 
 from quotes.database.history import DAMAGED
 from quotes.errors import DatabaseError, LockedError
+from quotes.files import check_regular
 
 
 @contextmanager
@@ -29,6 +30,7 @@ def lock(db: Path) -> Iterator[None]:
     recorded in the file, for ``failure``.
     """
     path = _lock_path(db)
+    _check_place(db)
     try:
         file = path.open("a+b", buffering=0)  # unbuffered, so that a full disk cannot refuse anything later
     except OSError as error:
@@ -47,6 +49,15 @@ def lock(db: Path) -> Iterator[None]:
             _note(file, f"{_FAILED}{' '.join(str(error).split()) or type(error).__name__}")
             raise
         _note(file, "")
+
+
+def _check_place(db: Path) -> None:
+    """Raise DatabaseError if something is at ``db`` that no build may replace, such as a folder, device or pipe."""
+    try:
+        check_regular(db)
+    except OSError as error:
+        remedy = "move it away, or choose another place with --db"
+        raise DatabaseError(str(error.strerror), input=str(db), remedy=remedy) from error
 
 
 _FAILED = "failed: "

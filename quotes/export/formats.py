@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
@@ -12,6 +10,7 @@ from typing import IO, Any
 from quotes import database
 from quotes.errors import DatabaseError, UsageError
 from quotes.export import gdelt, linked, tables
+from quotes.files import replacing
 
 FORMATS: dict[str, Callable[[Any, IO[bytes]], int]] = {
     "jsonl": tables.write_jsonl,
@@ -37,27 +36,8 @@ def export(db: Path, format: str, out: Path | None = None) -> int:
             return write(index, sys.stdout.buffer)
     with database.open_index(db) as index:
         try:
-            return _whole(out, lambda file: write(index, file))
+            with replacing(out) as file:
+                return write(index, file)
         except OSError as error:
             happened = f"cannot be written ({error.strerror or error})"
             raise DatabaseError(happened, input=str(out), remedy="choose another place with --out") from error
-
-
-def _whole(path: Path, write: Callable[[IO[bytes]], int]) -> int:
-    """Write a file beside its place, and move it there when it is complete."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        try:
-            count = write(file)
-            file.flush()
-            os.chmod(file.name, 0o666 & ~_umask())
-            os.replace(file.name, path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
-    return count
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

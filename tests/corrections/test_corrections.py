@@ -154,7 +154,7 @@ def test_what_is_not_valid_is_not_written(tmp_path: Path, wrong: Correction) -> 
     with pytest.raises(CorrectionsError):
         corrections.append(path, wrong)
     assert path.read_text(encoding="utf-8") == f"- not-speech: {ONE}\n"
-    assert [p.name for p in tmp_path.iterdir()] == ["corrections.yml"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".corrections.yml.lock", "corrections.yml"]
 
 
 def test_a_quote_is_assigned_to_a_speaker_by_id_by_name_or_anew() -> None:
