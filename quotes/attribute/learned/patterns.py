@@ -84,15 +84,13 @@ def sure_mention(scene: Scene, quote: int) -> SureMention | None:
 def _signs(scene: Scene, quote: int, candidate: Candidate) -> bool:
     """A quote, then a dash or parenthesis and a name, possibly with a role, up to the end of the line."""
     text, printed, mention = scene.text, scene.quotes[quote].outer, candidate.mention
-    if (
-        mention.kind is not MentionKind.NAME
-        or mention.span.start < printed.end
-        or not _begins_line(text, printed.start)
-    ):
+    if mention.span.start < printed.end or not _begins_line(text, printed.start):
         return False
     gap = text[printed.end : mention.span.start]
     if _TO_SIGNATURE.fullmatch(gap):
-        return _AFTER_SIGNATURE.match(text, mention.span.end) is not None
+        return _is_name(scene, candidate) and _AFTER_SIGNATURE.match(text, mention.span.end) is not None
+    if mention.kind is not MentionKind.NAME:
+        return False
     return bool(_TO_NAME_BELOW.fullmatch(gap)) and _AFTER_NAME_BELOW.match(text, mention.span.end) is not None
 
 

@@ -160,7 +160,19 @@ def _with_flat_words(scene: Scene, start: int, end: int, entities: Sequence[Enti
         first -= 1
     while after < len(scene.tokens) and _is_part(scene, after, after - 1) and _is_free(scene, after, own, entities):
         after += 1
-    return min(start, scene.tokens[first].span.start), max(end, scene.tokens[after - 1].span.end)
+    start = _with_split_word(scene, first, min(start, scene.tokens[first].span.start))
+    return start, max(end, scene.tokens[after - 1].span.end)
+
+
+_LAST_WORD = re.compile(r"(?<!\S)[A-Z][a-z]+ \Z")
+
+
+def _with_split_word(scene: Scene, first: int, start: int) -> int:
+    """Where a name starts with the first name before it that the tokenizer split: "I", "vy" in "Ivy Roe"."""
+    before = _LAST_WORD.search(scene.text, max(0, start - _LEFT_CHARACTERS), start)
+    pieces = scene.words_in(Span(before.start(), before.end() - 1)) if before else ()
+    split = len(pieces) > 1 and scene.tokens[first].deprel in _FLAT and scene.heads[first] in pieces
+    return before.start() if before and split else start
 
 
 def _is_part(scene: Scene, word: int, beside: int) -> bool:

@@ -109,8 +109,15 @@ def _from_nominal(cast: Cast, candidate: Candidate) -> LocalSpeaker:
         or noun == "spokes"
         and kind is not SpeakerKind.PERSON
     )
+    is_name = is_name or (not noun and printed == bare and _is_unseen_name(scene, candidate, bare))
     name = bare if is_name else printed
     return LocalSpeaker(name, kind, is_name, (printed,) if is_name and printed != name else (), None, None, owner)
+
+
+def _is_unseen_name(scene: Scene, candidate: Candidate, bare: str) -> bool:
+    """Whether a nominal is a name that the recognizer missed: two proper nouns or more, without an article."""
+    tokens = [scene.tokens[w] for w in scene.words_in(candidate.mention.span)]
+    return " " in bare and all(t.upos == "PROPN" and t.text[:1].isupper() for t in tokens)
 
 
 def _with_owner(cast: Cast, candidate: Candidate, printed: str) -> str:
