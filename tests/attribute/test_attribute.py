@@ -195,6 +195,19 @@ def test_a_known_descriptor_counts_only_in_its_time(published: str | None, name:
     assert (found.speaker.known == "nora-quint") is (name is not None)
 
 
+LEADER = """Omar Keller has called at last, and he was in a good mood.
+
+In the old harbor the Freedonian president had a crowd to calm. "No ship is turned away," he said."""
+
+
+@pytest.mark.parametrize(("published", "known"), [("2022-05-01", "omar-quint"), ("2025-05-01", None)])
+def test_a_pronoun_can_mean_whom_the_speakers_file_describes(published: str, known: str | None) -> None:
+    """He has not spoken yet, and is not named in the text; when he was no president, he is nobody's."""
+    president = replace(PRESIDENT, id="omar-quint", name="Omar Quint", aliases=(), gender="male")
+    found = attributed(LEADER, (president,), published)["No ship is turned away,"]
+    assert (found.speaker.known if found.speaker else None) == known
+
+
 def test_a_known_name_is_matched_by_its_alias_and_not_by_its_surname_alone() -> None:
     text = '"No ship is turned away," President Quint said. "Not one," Ada Quint said.'
     found = attributed(text, (PRESIDENT,))

@@ -24,7 +24,7 @@ from quotes.attribute.people.coreference import ANTECEDENT_PROBABILITY, Resoluti
 from quotes.attribute.people.left_out import LEFT_OUT_CONFIDENCE, speaker_left_out
 from quotes.attribute.people.names import is_short_form, name_parts
 from quotes.attribute.people.passed_on import speaker_beside
-from quotes.attribute.people.sources import Cast, describe, match_known, speaker_of
+from quotes.attribute.people.sources import Cast, describe, match_known, speaker_of, with_known
 from quotes.attribute.people.unnamed import SHARE_BESIDE_DESCRIBED, described_between
 from quotes.attribute.unspoken import spoken_role, unspoken
 from quotes.datatypes import (
@@ -62,7 +62,7 @@ def attribute(
         return ()
     weights = weights or bundled(lang.code)
     scene = build_scene(article, quotes, document, lang)
-    who = resolve(scene, names_of(scene), weights.antecedent)
+    who = resolve(scene, with_known(scene, names_of(scene), known_people), weights.antecedent)
     cast = Cast(scene, who.clusters, who.cluster_of, known_people, match_known(who.clusters, known_people, scene))
     second = Second(reader, mixing_of(lang.code))
     decisions = decide(scene, who, weights.source, weights.strengths, second)

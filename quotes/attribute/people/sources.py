@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from quotes.attribute.learned.features import noun_class
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
-from quotes.attribute.people.clusters import Cluster
+from quotes.attribute.people.clusters import Cluster, Names
 from quotes.attribute.people.coreference import antecedent_of_relative
 from quotes.attribute.people.descriptors import BODY
 from quotes.attribute.people.names import display_name, name_parts
@@ -53,6 +53,29 @@ def match_known(clusters: Sequence[Cluster], known_people: Sequence[Speaker], sc
         if len(ids) == 1:
             matches[number] = by_id[next(iter(ids))]
     return matches
+
+
+def with_known(scene: Scene, names: Names, known_people: Sequence[Speaker]) -> Names:
+    """Return the names with the nominals that the speakers file gives to a person, as mentions of that person.
+
+    So "he" after "The Colombian leader had an audience" can be the leader, who has not spoken yet, even if the article
+    names him only in its title.
+    """
+    known_of = match_known(names.clusters, known_people, scene)
+    cluster_of_known = {speaker.id: number for number, speaker in known_of.items()}
+    clusters, cluster_of = list(names.clusters), dict(names.cluster_of)
+    for index, candidate in enumerate(scene.candidates):
+        if candidate.mention.kind is not MentionKind.NOMINAL or candidate.plural:
+            continue
+        phrase = " ".join(candidate.mention.span.of(scene.text).split())
+        person = _known_descriptor(known_people, _bare(phrase, scene.language), scene)
+        if person is None or person.kind is not SpeakerKind.PERSON:
+            continue
+        if person.id not in cluster_of_known:
+            cluster_of_known[person.id] = len(clusters)
+            clusters.append(Cluster(person.name, "PERSON", (index,), (), person.gender, person.gender is not None))
+        cluster_of[index] = cluster_of_known[person.id]
+    return Names(tuple(clusters), cluster_of, names.shares)
 
 
 def speaker_of(cast: Cast, index: int) -> LocalSpeaker | None:
