@@ -1,4 +1,4 @@
-"""The command line: parse arguments, call, print.
+"""The command line: it parses arguments, calls the rooms, and prints.
 
 Results go to stdout, everything else to stderr.  Exit codes: 0, 1 failure, 2 usage, 75 another build holds the lock,
 130 interrupted, 143 ended by SIGTERM.  Commands import what they need when they run, so that ``--help`` answers at
@@ -55,7 +55,7 @@ def run(arguments: list[str]) -> int:
         return _failed(f"{error.format_message()} (see 'quotes --help')", error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         return _failed("interrupted; what was worked out is kept for the next build", INTERRUPTED)
-    except BrokenPipeError:  # the reader of our output has seen enough ("quotes search … | head")
+    except BrokenPipeError:  # the reader of our output has stopped reading ("quotes search … | head")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:  # a name that is too long, a folder that may not be read
@@ -75,9 +75,9 @@ def command() -> Any:
 
 
 def _end(code: int) -> NoReturn:
-    """End without freeing all that is left piece by piece, which takes a second where models were loaded."""
+    """End without freeing everything piece by piece, which takes a second if models were loaded."""
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):  # nobody reads it any more
+        with suppress(OSError, ValueError):  # nobody reads it anymore
             stream.flush()
     os._exit(code)
 

@@ -61,7 +61,7 @@ SpeakersFile = Annotated[
 
 
 def version_wanted(is_set: bool) -> None:
-    """Print the version and stop, where it is asked for."""
+    """Print the version and stop, if asked for."""
     if is_set:
         from quotes import __version__
 
@@ -83,7 +83,7 @@ def common(
 
 
 def default_sources() -> list[str]:
-    """Return the sources of a command that names none: the articles under data/.  Raises UsageError without them."""
+    """Return the sources for a command without any: the articles under data/.  Raises UsageError without them."""
     from quotes.errors import UsageError
 
     folders = [str(s) for s in DEFAULT_SOURCES if s.is_dir()]
@@ -112,7 +112,7 @@ def print_json(value: Any) -> None:
 
 
 def out() -> Console:
-    """Return the console that results are printed with; as wide as it likes when nobody looks at a terminal."""
+    """Return the console for results; its width is unlimited if output does not go to a terminal."""
     from rich.console import Console
 
     return Console(soft_wrap=False, width=None if sys.stdout.isatty() else 160, highlight=False)
@@ -135,17 +135,17 @@ def tell(level: int) -> None:
 
 
 def is_quiet() -> bool:
-    """Return whether neither warnings nor progress are wanted."""
+    """Return whether the user wants neither warnings nor progress."""
     return not log.isEnabledFor(logging.WARNING)
 
 
 def detail(line: str) -> None:
-    """Print on stderr what only --verbose asks for."""
+    """Print a line on stderr with --verbose only."""
     log.debug("%s", line)
 
 
 def note(line: str) -> None:
-    """Print on stderr what is good to know."""
+    """Print a note on stderr."""
     log.info("%s", line)
 
 

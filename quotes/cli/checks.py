@@ -1,4 +1,4 @@
-"""What ``quotes doctor`` looks at, one function for each thing."""
+"""The checks of ``quotes doctor``, one function for each."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Finding:
 
 
 def examine(db: Path, speakers_file: Path, model: str | None) -> list[Finding]:
-    """Return what all checks found; a check that fails by itself is a finding too."""
+    """Return the findings of all checks; a check that fails itself is a finding too."""
     checks: list[tuple[str, Callable[[], Iterator[Finding]]]] = [
         ("versions", _versions),
         ("model", lambda: _model(model)),
@@ -64,7 +64,7 @@ def _versions() -> Iterator[Finding]:
 
 
 def _model(name: str | None) -> Iterator[Finding]:
-    """Whether what parses each language is whole, loads and parses, and which way."""
+    """Whether the package for each language is complete, loads and parses, and in which way."""
     from quotes.parse.parser import Parser
 
     choice = models.choose(name)
@@ -142,7 +142,7 @@ def _newer(read: list[Path], started: str) -> int:
 
 
 def _metadata(db: Path) -> Iterator[Finding]:
-    """Whether what metadata.yml says of tables and columns is true of the index."""
+    """Whether what metadata.yml says about tables and columns is true of the index."""
     import yaml
 
     path = own_or_packaged("metadata.yml")

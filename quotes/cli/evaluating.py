@@ -1,4 +1,4 @@
-"""quotes evaluate: how good the answers are, against what people annotated."""
+"""quotes evaluate: the quality of the answers, compared with what people annotated."""
 
 from __future__ import annotations
 

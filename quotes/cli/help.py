@@ -1,4 +1,4 @@
-"""How ``--help`` is laid out: commands in groups by what a user is about to do, values by names that people know."""
+"""The layout of ``--help``: commands grouped by what a user is about to do, values with familiar names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from typer.core import TyperGroup
 
-# In the order of the work; a test fails where a command is in none of them.
+# In the order of the work; a test fails if a command is in none of them.
 GROUPS: dict[str, tuple[str, ...]] = {
     "Collect": ("add",),
     "Build": ("build", "extract"),
@@ -29,12 +29,12 @@ class GroupedCommands(TyperGroup):
 
 
 def name_value(parameter: Any) -> None:
-    """Give what a parameter takes a name that people know (TEXT, PATH, NUMBER), unless it has one or is a choice."""
+    """Give a parameter's value a familiar name (TEXT, PATH, NUMBER), unless it has one or is a choice."""
     kind = parameter.type_descriptor
     if kind.is_choice:
         return
     if parameter.param_type_name == "argument":
-        parameter.display_type_rich = _no_type  # its own name says it
+        parameter.display_type_rich = _no_type  # its own name is enough
     elif parameter.metavar is None and not parameter.is_flag:
         numeric = kind.is_ranged or kind.annotation in (int, float)
         parameter.metavar = (

@@ -45,7 +45,7 @@ def _columns() -> tuple[ProgressColumn, ...]:
     from rich.text import Text
 
     class Pace(ProgressColumn):
-        """Articles a second, and about how long it will go on."""
+        """Articles per second, and roughly how long it will take."""
 
         def render(self, task: Task) -> Text:
             return Text(pace(task.speed, task.time_remaining))
@@ -53,8 +53,8 @@ def _columns() -> tuple[ProgressColumn, ...]:
     return SpinnerColumn(), TextColumn("{task.description}"), Pace(), TimeElapsedColumn()
 
 
-# Articles between two lines of progress where no terminal can show a bar: two or three are parsed in a second, so a
-# line comes in less than a minute, and systems that end a silent job see that it goes on.
+# Articles between two lines of progress if no terminal can show a bar: two or three are parsed per second, so a line
+# comes in less than a minute, and systems that end silent jobs see that this one is alive.
 PROGRESS_ARTICLES = 100
 
 
@@ -84,7 +84,7 @@ class _BuildLine:
         self._show(self.done, self.done - 1, f"{self.parsed:,} parsed" if not self.worked_out else "taken over")
 
     def step(self, name: str) -> None:
-        """Show what the build comes to now."""
+        """Show the step that the build has reached."""
         detail(name)
         self.progress.update(self.task, description=name)
 
@@ -103,11 +103,11 @@ class _BuildLine:
         self._show(self.worked_out, self.worked_out - articles, "worked out")
 
     def total(self, articles: int) -> None:
-        """Take note of about how many articles there are."""
+        """Set the approximate number of articles."""
         self.progress.update(self.task, total=articles)
 
     def _show(self, count: int, before: int, figures: str) -> None:
-        """Show what is done, a few times a second and at round numbers; ``before`` is what was at the last call."""
+        """Show progress, a few times a second and at round numbers; ``before`` is the count at the last call."""
         now, is_round = monotonic(), count // PROGRESS_ARTICLES > before // PROGRESS_ARTICLES
         if now < self.shown + _SECONDS and not is_round:
             return

@@ -41,7 +41,7 @@ def serve(
     if metadata is not None and not metadata.is_file():
         raise UsageError("no such file", input=str(metadata), remedy="check --metadata")
     with database.open_index(db):
-        pass  # a clear message now instead of a site without tables
+        pass  # a clear message now, instead of a site without tables
     _check_port(host, port)
     settings = SITE_SETTINGS | (PUBLIC_SETTINGS if public else {})
     command = [sys.executable, "-m", "datasette", "serve", str(db), "--host", host, "--port", str(port)]
@@ -51,14 +51,14 @@ def serve(
     command += ["--open"] if open else []
     typer.echo(f"quotes: serving {db} at http://{host}:{port}/ (Ctrl-C stops it)", err=True)
     sys.stdout.flush()
-    os.dup2(2, 1)  # the server's log of requests is no result
+    os.dup2(2, 1)  # the server's log of requests is not a result
     os.execv(sys.executable, command)
 
 
 def metadata_for(db: Path, metadata: Path) -> Path:
-    """Return metadata that speaks of the index by its name, which Datasette takes from the file's name.
+    """Return metadata that refers to the index by its name, which Datasette takes from the file's name.
 
-    The file itself where it does; else a copy for which "quotes" is replaced by the name, in the temporary folder.
+    The file itself if it does; else a copy with the name in place of "quotes", in the temporary folder.
     """
     import json
     import tempfile

@@ -1,4 +1,4 @@
-"""What a command takes where it is not told on the command line: the environment, then quotes.toml, then its default.
+"""The values of options that are not on the command line: the environment, then quotes.toml, then the default.
 
 Options keep one name everywhere: ``--jobs`` is ``QUOTES_JOBS``, or ``QUOTES_BUILD_JOBS`` for one command, and ``jobs``
 in quotes.toml, at the top for all commands that have it or under ``[build]`` for one.
@@ -21,7 +21,7 @@ from quotes.cli.help import name_value
 from quotes.errors import UsageError
 
 CONFIG = Path("quotes.toml")
-# Options that make no sense in a file or a variable.
+# Options that would make no sense in a file or a variable.
 _OWN = ("help", "version", "install_completion", "show_completion")
 
 
@@ -91,7 +91,7 @@ def defaults(tree: Any, file: Path = CONFIG) -> dict[str, Any]:
 
 
 def _placed(command: Any, settings: dict[str, Any], above: dict[str, Any], file: Path) -> dict[str, Any]:
-    """The defaults of a group's commands: what stands above counts where a command does not say it itself."""
+    """The defaults of a group's commands; settings above apply unless a command has its own."""
     values = above | {name: value for name, value in settings.items() if not isinstance(value, dict)}
     tree: dict[str, Any] = {}
     for name, sub in command.commands.items():
@@ -109,7 +109,7 @@ def _placed(command: Any, settings: dict[str, Any], above: dict[str, Any], file:
 
 
 def _places(command: Any) -> dict[str, str]:
-    """The names that quotes.toml has for a command's options and lists of arguments, and those the command has."""
+    """The names in quotes.toml of a command's options and lists of arguments, with the command's own names."""
     options = {_long(option): option.name for option in _options(command)}
     return options | {p.name: p.name for p in command.params if p.param_type_name == "argument" and not p.required}
 
@@ -128,7 +128,7 @@ def _unknown(file: Path, name: str, names: set[str], where: str = "") -> UsageEr
 
 
 def _commands(tree: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """All commands that do something, each with its path: ("models", "list")."""
+    """All commands except groups, each with its path: ("models", "list")."""
     for name, command in tree.commands.items():
         if hasattr(command, "commands"):
             yield from _commands(command, (*above, name))

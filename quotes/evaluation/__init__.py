@@ -1,4 +1,4 @@
-"""How good the extraction is, measured against what people annotated."""
+"""The quality of extraction, measured against what people annotated."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = ["Evaluation", "evaluate", "predict", "score"]
 class Evaluation:
     """All figures of one run.
 
-    ``figures`` by group: all, full, partial, name, pronoun, nominal, none.  ``rejection``: telling spans that are
+    ``figures`` by group: all, full, partial, name, pronoun, nominal, none.  ``rejection``: recognizing spans that are
     not speech.  ``calibration_error``, ``sure`` and ``bands`` are about the right person; NaN without confidences.
     """
 
@@ -53,7 +53,7 @@ def evaluate(
     """Return how well ``predictions``, or the pipeline's own where there are none, agree with ``gold``.
 
     The pipeline runs with ``model`` (the bundled one when None) and without known speakers unless a file is given;
-    ``watch`` is told of each article as it is done.  Raises InputError if a file is not what it should be.
+    ``watch`` is called for each finished article.  Raises InputError if a file is not what it should be.
     """
     articles = load_gold(gold)
     if predictions is not None:

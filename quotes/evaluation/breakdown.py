@@ -1,4 +1,4 @@
-"""Where the errors are: by the rule that decided, and by where the source stands."""
+"""Where the errors are, by the rule that decided and by the place of the source."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does a confidence of 0.9 mean right nine times in ten?"""
+"""Whether a confidence of 0.9 means right nine times in ten."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def calibration_error(points: Sequence[tuple[float, bool]]) -> float:
     return total / len(ordered)
 
 
-# From here on an answer is a sure one: a reader who checks nothing should be right to trust it.
+# From this confidence on an answer is sure: a reader who checks nothing should be right to trust it.
 SURE = 0.95
 
 

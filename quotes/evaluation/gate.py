@@ -2,8 +2,8 @@
 
 A case is ``{pattern, negative?, text, quotes: [{text, role, speaker}]}`` in a table of ``data/gold``: every quote of
 the text in order, with the speaker's canonical name (null for nobody; a list where several names are right) and role
-(or a list of roles).  A negative case looks like its pattern and is not.  ``floors.json`` holds how many quotes of
-each pattern are right, and figures of corpora that may lie beside the repository.
+(or a list of roles).  A negative case looks like its pattern but is not an instance of it.  ``floors.json`` holds how
+many quotes of each pattern are right, and figures of corpora that may lie beside the repository.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _verdicts(case: Case, records: Sequence[QuoteRecord]) -> Iterable[Verdict]:
         same = any(_same_name(record.speaker, name) for name in speakers)
         kind = any(_kind(record.role) == _kind(Role(role)) for role in roles)
         answer = f"{record.speaker or 'nobody'} ({record.role}, {record.rule})"
-        # Speech that nobody is named for is told from a label only by its role, which nobody relies on.
+        # Speech without a named speaker differs from a label only in its role, on which nothing depends.
         right = same and (kind or record.speaker is None)
         yield Verdict(case, text, expected, answer, right, record.role in roles)
 
@@ -133,7 +133,7 @@ def load_floors(folder: Path) -> dict[str, Any]:
 
 
 def below(figures: Mapping[str, Mapping[str, float]], floors: Mapping[str, Mapping[str, float]]) -> list[str]:
-    """Return a line for each figure that lies under its floor, or that a floor names and is not there."""
+    """Return a line for each figure that is below its floor, or that is missing although a floor names it."""
     lines = []
     for group, least in floors.items():
         for name, floor in least.items():

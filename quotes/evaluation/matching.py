@@ -1,4 +1,4 @@
-"""Which prediction is which gold quote, and whether it is right.
+"""Which prediction matches which gold quote, and whether it is right.
 
 A prediction matches a gold quote when their characters' intersection over union is at least 0.8, both without the
 marks, space and end punctuation around them; one to one, the best first.
@@ -121,7 +121,7 @@ def _of_gold(article: GoldArticle, quote: GoldQuote, prediction: Prediction | No
     return Judgement(article, quote, prediction, mention, head, entity, correct=mention, person=person)
 
 
-# Words of names and descriptions that say nothing of who is meant.
+# Words in names and descriptions that say nothing about who is meant.
 _SMALL_WORDS = frozenset(
     {"the", "a", "an", "of", "for", "and", "de", "la", "el", "los", "las", "del", "y", "his", "her", "their", "s"}
     | {"two", "mr", "mrs", "ms", "dr"}
@@ -131,8 +131,8 @@ _SMALL_WORDS = frozenset(
 def is_person(quote: GoldQuote, source: GoldSource, speaker: str, mention: bool) -> bool:
     """Return whether a canonical speaker is the one of a gold quote, as a reader of the index would judge.
 
-    A named person or body: its last name, or half the telling words of a longer name ("Ministry of Health").  Somebody
-    whom the article only describes: the right mention, or a telling word in common.
+    A named person or body: its last name, or half the significant words of a longer name ("Ministry of Health").
+    Somebody whom the article only describes: the right mention, or a significant word in common.
     """
     entity = source.entity or ""
     common = _telling(entity) & _telling(speaker)

@@ -1,10 +1,10 @@
-"""Figures from outcomes: detection, attribution, end to end, by kind of source and length, and beyond them.
+"""Figures from outcomes: detection, attribution and end to end, by kind of source and by length.
 
 detection: P = matched / counted predictions, R = matched / gold.
 attr: of the matched gold quotes with a source, those whose predicted mention overlaps it; attr_head: covers its head.
 e2e: P = correct / predictions with a speaker (and correct ones without), R = correct / gold.
 e2ent: the same, a right canonical name being right too.
-who: what a reader of the index sees, the right person, whatever mention told it; P and R as for e2e.
+who: the right person, as a reader of the index would judge, whatever the mention; P and R as for e2e.
 ent_acc: of the matched gold quotes with an entity, those whose canonical speaker has its last name; ent_r: of all
 gold quotes with an entity.
 """
@@ -84,7 +84,7 @@ def _table(c: Counter[str], *, with_precision: bool) -> Figures:
 
 
 def ratio(part: float, whole: float) -> float:
-    """Return ``part / whole``, NaN where the whole is nothing."""
+    """Return ``part / whole``, NaN if the whole is 0."""
     return part / whole if whole else math.nan
 
 
@@ -94,10 +94,10 @@ def f1(precision: float, recall: float) -> float:
 
 
 def rejection(outcomes: Iterable[Judgement], others: int) -> Figures:
-    """Return how well spans that are not speech are told from quotes: P and R of naming nobody on them.
+    """Return how well spans that are not speech are distinguished from quotes: P and R of naming nobody for them.
 
-    ``others`` is how many such spans the gold has.  A span that is not even detected is rejected too; a gold quote
-    with a source that is found but given no speaker is rejected wrongly.
+    ``others`` is the number of such spans in the gold. A span that is not even detected counts as rejected; a gold
+    quote with a source that is found but gets no speaker counts as wrongly rejected.
     """
     speakers = wrong = silent = 0
     for outcome in outcomes:

@@ -14,7 +14,7 @@ CONTEXT = 220  # characters either side, enough for the sentence before and the 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One error: what was said to be the speaker and what is; in ``context`` the quote stands in double brackets."""
+    """One error: the predicted speaker and the right one; in ``context`` the quote is in double brackets."""
 
     article: str
     start: int
@@ -29,7 +29,7 @@ class Sample:
 
 
 def errors(outcomes: Sequence[Judgement], count: int, seed: int = 0) -> list[Sample]:
-    """Return ``count`` errors drawn at random, the same for the same seed, in the order of the articles."""
+    """Return ``count`` errors drawn at random, the same ones for the same seed, in the order of the articles."""
     wrong = [o for o in outcomes if _is_error(o)]
     drawn = random.Random(seed).sample(range(len(wrong)), min(count, len(wrong)))
     return [_sample(wrong[i]) for i in sorted(drawn)]

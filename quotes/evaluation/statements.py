@@ -1,8 +1,8 @@
-"""How good the merging is, measured against quotes that people have grouped into statements.
+"""The quality of merging, measured against quotes that people have grouped into statements.
 
-Pairwise: over all pairs of labelled quotes, less those that people left open, a pair without a label being two
-statements; cross-article leaves out pairs within one article and between reprints of one.  B-cubed is Bagga and
-Baldwin's (1998).  Hard negatives are pairs of like wording that people found to be two statements.
+Pairwise: over all pairs of labelled quotes except those that people left open; a pair without a label counts as two
+statements. Cross-article leaves out pairs within one article and between reprints of one.  B-cubed is Bagga and
+Baldwin's (1998).  Hard negatives are pairs of similar wording that people judged to be two statements.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 LABELS = ("same", "different", "ignore")
 REPRINT = "republished"
-LEAST_OVERLAP = 0.5  # of a labelled quote and ours, shared part by whole, to be taken as the same one
+LEAST_OVERLAP = 0.5  # least overlap (intersection over union) of a labelled quote and ours to be taken as the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class LabelledQuote:
 
 @dataclass(frozen=True, slots=True)
 class GoldPair:
-    """What people said of two labelled quotes, and why the pair is of interest."""
+    """What people said about two labelled quotes, and why the pair is of interest."""
 
     label: str
     kind: str
@@ -126,7 +126,7 @@ def load_gold(path: Path) -> Gold:
 
 
 def placed(records: Iterable[QuoteRecord], statements: Iterable[Statement]) -> list[Placed]:
-    """Return where each record of a text that has a statement was put; labels are of texts alone."""
+    """Return the statement in which each record was put, if it has one; labels are for texts alone."""
     of = {member.quote_id: statement.id for statement in statements for member in statement.members}
     return [Placed(r.article_id, r.start, r.end, of[r.id]) for r in records if r.id in of and r.part is Part.TEXT]
 

@@ -1,4 +1,4 @@
-"""The site: a Datasette plugin that shows an index of quotes to readers.  It sees nothing but the database."""
+"""The site: a Datasette plugin that shows an index of quotes to readers.  It sees only the database."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
 
 @hookimpl
 def startup() -> None:
-    """Keep Datasette from drawing a traceback with all local variables for every missing page.
+    """Keep Datasette from printing a traceback with all local variables for every missing page.
 
-    It does so wherever rich is installed, on stdout, and takes a third of a second for each.
+    It does so on stdout wherever rich is installed, and takes a third of a second each time.
     """
     default_handler = importlib.import_module("datasette.handle_exception")
     if getattr(default_handler, "rich", None) is not None:
@@ -57,7 +57,7 @@ def startup() -> None:
 def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
     """Return the wrapper that adds security headers to every response, and guards Datasette's own.
 
-    A site is public where visitors may run no SQL.
+    A site is public if visitors may not run SQL.
     """
 
     def wrapped(app: headers.App) -> headers.App:
@@ -85,10 +85,10 @@ def get_metadata(datasette: Any, database: str | None) -> dict[str, Any]:
 
 @hookimpl(tryfirst=True)
 def handle_exception(datasette: Any, request: Any, exception: Exception) -> Callable[[], Awaitable[Any]] | None:
-    """Return a page for what is wrong with a request; a fault of ours or of the database is left to Datasette.
+    """Return a page that says what is wrong with a request; Datasette handles faults of ours or of the database.
 
-    Datasette's own pages fall over some requests that nobody makes by hand (a sort by no column, a name of a thousand
-    letters): they are told to be wrong, and the operator sees why on stderr.
+    Datasette's own pages fail on some requests that nobody makes by hand (sorting by no column, a name of a thousand
+    letters): the visitor sees that the request is wrong, and the operator sees why on stderr.
     """
     reason = exception
     if not isinstance(exception, Base400):
@@ -112,7 +112,7 @@ def _is_ours(request: Any) -> bool:
 
 
 def _is_damage(exception: Exception) -> bool:
-    """Whether the database is at fault, not a query that a request has made of its parameters."""
+    """Whether the database is at fault, rather than a query built from a request's parameters."""
     if not isinstance(exception, sqlite3.DatabaseError):
         return False
     return any(word in str(exception) for word in ("disk", "malformed", "unable to open", "locked", "not a database"))

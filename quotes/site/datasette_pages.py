@@ -1,4 +1,4 @@
-"""Datasette's own pages, corrected in the HTML that it made, where a template could only be replaced as a whole."""
+"""Datasette's own pages, corrected in their HTML, since a template could only be replaced as a whole."""
 
 from __future__ import annotations
 

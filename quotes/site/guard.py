@@ -1,4 +1,4 @@
-"""What keeps Datasette's own answers as harmless as ours: no formulas in its CSV, no look behind a public site."""
+"""Makes Datasette's own answers as harmless as ours: no formulas in its CSV, no look behind a public site."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from quotes.site.headers import OURS, App, Message, Scope
 from quotes.text.formulas import is_formula
 
-# What a public site has under /-/: our files and Datasette's, and nothing that tells of paths, packages or threads.
+# What a public site has under /-/: our files and Datasette's, and nothing about paths, packages or threads.
 _SERVED = re.compile(r"/-/(?:quotes|static|static-plugins)/")
 _CELL = re.compile(r'"((?:[^"]|"")*)"|[^,"\r\n]+')
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?")

@@ -1,4 +1,4 @@
-"""Headers that keep a browser from doing what a text in the index asks for, and our static files."""
+"""Headers that keep a browser from executing anything in a text of the index, and our static files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""metadata.yml, the one source of the site's words: as it is for Datasette 0.65, and parted as 1.0 wants it."""
+"""metadata.yml, the one source of the site's texts: as it is for Datasette 0.65, and divided up for 1.0."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import yaml
 
 from quotes.errors import InputError
 
-# On a server that faces others: no SQL of theirs, and no copy of the whole file for each who asks.
+# On a public server: no SQL by visitors, and no copy of the whole file for everybody who asks.
 PUBLIC_SETTINGS = {"default_allow_sql": False, "allow_download": False, "allow_csv_stream": False}
-# Datasette's settings for an index that others look at; each with why.
+# Datasette's settings for an index that others look at, each with its reason.
 SITE_SETTINGS = {
     "default_page_size": 50,  # a screen or two
     "sql_time_limit_ms": 2000,  # a search over a million quotes on a slow machine
@@ -26,7 +26,7 @@ SITE_SETTINGS = {
 
 Data = dict[str, Any]
 USUAL = "quotes"  # the index's name in the file
-# What 1.0 still reads as metadata of a table or a database; all else is configuration there.
+# What 1.0 still reads as metadata of a table or a database; everything else is configuration there.
 _WORDS = frozenset(
     {"title", "description", "description_html", "license", "license_url", "source", "source_url", "about", "about_url"}
 )
@@ -45,9 +45,9 @@ def read(path: Path) -> Data:
 
 
 def describing(data: Data, name: str) -> Data:
-    """Return metadata that speaks of the index by its name, which Datasette takes from the file's name.
+    """Return metadata that refers to the index by its name, which Datasette takes from the file's name.
 
-    The same object where it does already; else a copy in which ``name`` stands for "quotes".
+    The same object if it already does; else a copy with ``name`` in place of "quotes".
     """
     databases = data.get("databases") or {}
     if name in databases or USUAL not in databases:
@@ -61,7 +61,7 @@ def describing(data: Data, name: str) -> Data:
 
 
 def configuration(data: Data, settings: Data) -> Data:
-    """Return what Datasette 1.0 wants in datasette.yml: ``settings``, and all of the metadata that is no words."""
+    """Return what Datasette 1.0 expects in datasette.yml: ``settings``, and all metadata other than texts."""
     rest = {"settings": settings} | {k: v for k, v in data.items() if k not in _WORDS and k != "databases"}
     databases = {}
     for name, about in (data.get("databases") or {}).items():

@@ -1,4 +1,4 @@
-"""The pages: what is asked for, what it shows, in which form."""
+"""The pages: what a request asks for, what it shows, and in which form."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _results(conn: sqlite3.Connection, search: Search) -> Row:
 
 
 async def search_page(datasette: Any, request: Any) -> Response:
-    """Answer with the statements that a search finds; what is wrong with one is said beside its form."""
+    """Answer with the statements that a search finds; what is wrong with a search is said beside its form."""
     try:
         search = params.search(request.args)
     except BadRequest as error:

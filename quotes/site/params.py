@@ -1,4 +1,4 @@
-"""What a request asks for.  Everything is checked here; what is wrong is said in words, with status 400."""
+"""What a request asks for.  Everything is checked here; errors are explained in words, with status 400."""
 
 from __future__ import annotations
 

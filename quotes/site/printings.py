@@ -80,7 +80,7 @@ class Printing:
 
     @property
     def overruled(self) -> str:
-        """Return whom the quote had for a speaker before other printings of its words overruled it, or ""."""
+        """Return the quote's speaker before other printings of its words overruled it, or ""."""
         return next((str(part["attributed_before"]) for part in self.parts if part["attributed_before"]), "")
 
     @property
@@ -217,14 +217,14 @@ def earliest(printings: Sequence[Printing]) -> list[Printing]:
     return list(outlets.values())
 
 
-# Characters of a quote and what stands around it that are the same in two articles only where one is a copy.
+# This many characters in and around a quote are the same in two articles only if one is a copy.
 COPIED_CHARACTERS = 160
 
 
 def copies(printings: Sequence[Printing]) -> dict[str, str]:
     """Return the articles that are copies of an earlier one of the printings, with the name of that one's outlet.
 
-    They have the same text, or the same around the quote, as what outlets take from a news agency has.
+    They have the same text, or the same text around the quote, like articles taken from a news agency.
     """
     first: dict[str, Printing] = {}
     copied: dict[str, str] = {}

@@ -24,7 +24,7 @@ SELECT s.id, s.text, s.role, s.quotes, s.articles, s.outlets, s.first_published,
   p.name AS speaker FROM statements s LEFT JOIN speakers p ON p.id = s.speaker_id
 """
 _SPOKEN = f"{among('q.role', SPEECH)} AND q.statement_id IS NOT NULL"
-_CUT = (Relation.EXCERPT, Relation.ELLIPSIS, Relation.EDIT)  # what an outlet has shortened or put otherwise
+_CUT = (Relation.EXCERPT, Relation.ELLIPSIS, Relation.EDIT)  # what an outlet has shortened or changed
 
 
 def speaker(conn: sqlite3.Connection, id_: str) -> Row | None:

@@ -102,7 +102,7 @@ async def page(datasette: Any, request: Any, template: str, status: int = 200, *
 
 
 async def error(datasette: Any, request: Any, exception: Any) -> Response:
-    """Return a page, or JSON where JSON was asked for, that says what was wrong with the request."""
+    """Return a page, or JSON if that was asked for, that says what was wrong with the request."""
     message = str(exception.args[0]) if exception.args else "There is nothing at this address."
     status = int(exception.status)
     if request.path.endswith(".json"):

@@ -1,4 +1,4 @@
-"""What a person should look at: unsure speakers, spans taken for no speech, quotes without a speaker."""
+"""What a person should look at: unsure speakers, spans not taken for speech, quotes without a speaker."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def by_speaker(conn: sqlite3.Connection, search: Search) -> tuple[Suggestion, ..
 
 
 def instead(conn: sqlite3.Connection, search: Search) -> tuple[Suggestion, ...]:
-    """Return searches near a fruitless one that do find something."""
+    """Return searches similar to a fruitless one that do find something."""
     tries = []
     for name in search.filters:
         description = getattr(search, name)
