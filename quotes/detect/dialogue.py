@@ -8,7 +8,7 @@ between dashes stays in the quote.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from quotes.datatypes import Quote, Role, Span
 from quotes.lang import Language
@@ -23,23 +23,41 @@ _CLOSERS = ".,;:…?!)»”\"'’"
 def turns(text: str, blocks: Sequence[Span], lang: Language) -> list[Quote]:
     """Return the speech of every paragraph that begins with a dialogue dash; nothing in a language without such dashes.
 
-    A dash followed by a space marks a list item, unless a tag shows that somebody speaks.
+    A dash followed by a space marks a list item, unless a tag there or in a turn beside it shows that somebody speaks.
     """
-    dashes = _dashes(lang)
     quotes: list[Quote] = []
-    for block in blocks if dashes else ():
-        if text[block.start] not in dashes:
-            continue
-        speech = Span(block.start + 1, block.end)
-        whole = Quote(speech, block, speech.of(text), text[block.start], "", Role.UTTERANCE)
-        spoken = speech.of(text)
-        if not any(c.isalnum() for c in spoken):
-            continue
-        parts = split(text, whole, lang)
-        attached = (spoken[:1].isalpha() or spoken[:1] in _OPENERS) and spoken.rstrip()[-1] in _TURN_ENDS
-        if len(parts) > 1 or parts[0].closed or attached:
-            quotes += parts
+    for run in _runs(text, blocks, _dashes(lang)):
+        parts = {block: split(text, _whole(text, block), lang) for block in run}
+        has_tag = any(len(of) > 1 or of[0].closed for of in parts.values())
+        for block, of in parts.items():
+            if has_tag or _is_attached(text, block):
+                quotes += of
     return quotes
+
+
+def _runs(text: str, blocks: Sequence[Span], dashes: Set[str]) -> Iterator[list[Span]]:
+    """The paragraphs with words that begin with a dash, those that follow one another together."""
+    run: list[Span] = []
+    for block in blocks if dashes else ():
+        if text[block.start] in dashes and any(c.isalnum() for c in block.of(text)):
+            run.append(block)
+            continue
+        if run:
+            yield run
+        run = []
+    if run:
+        yield run
+
+
+def _whole(text: str, block: Span) -> Quote:
+    speech = Span(block.start + 1, block.end)
+    return Quote(speech, block, speech.of(text), text[block.start], "", Role.UTTERANCE)
+
+
+def _is_attached(text: str, block: Span) -> bool:
+    """Whether a dash opens a sentence without a space between, so that it is no item of a list."""
+    spoken = text[block.start + 1 : block.end]
+    return (spoken[:1].isalpha() or spoken[:1] in _OPENERS) and spoken.rstrip()[-1] in _TURN_ENDS
 
 
 def split(text: str, quote: Quote, lang: Language) -> list[Quote]:
@@ -89,12 +107,20 @@ TAG_OPENING_WORDS = 3
 
 
 def _tells(text: str, rest: Span, lang: Language) -> bool:
-    """Whether one of the first words after a dash is a verb of speech, in lower case and with no space before it."""
-    if not text[rest.start : rest.start + 1].islower():
+    """Whether a tag stands after a dash: a verb of speech among its first words, which begin in small letters.
+
+    It is the very first word where a space stands before it, or a capital after the end of the speech, as some print
+    tags; then somebody has to stand behind it: ``—No. —Said Roe``.
+    """
+    start = rest.start + (text[rest.start : rest.start + 1] == " ")
+    first = text[start : start + 1]
+    words = _WORD.findall(text[start : min(rest.end, start + TAG_OPENING_CHARACTERS)])[:TAG_OPENING_WORDS]
+    if first.isupper() and text[max(0, rest.start - 3) : rest.start - 1].rstrip()[-1:] in _TURN_ENDS and len(words) > 1:
+        has_name = words[1][0].isupper() or words[1] in lang.words("pronouns", "determiners")
+        return has_name and is_speech_verb(words[0], lang)
+    if not first.islower():
         return False
-    near = Span(rest.start, min(rest.end, rest.start + TAG_OPENING_CHARACTERS))
-    words = _WORD.findall(near.of(text))[:TAG_OPENING_WORDS]
-    return any(is_speech_verb(word, lang) for word in words)
+    return any(is_speech_verb(word, lang) for word in (words[:1] if start > rest.start else words))
 
 
 def _after(text: str, at: int, end: int) -> int:
