@@ -34,10 +34,10 @@ def attribute(
     ``known`` are the people in the speakers file; a ``reader`` is asked where the scorer is unsure. Raises ModelError
     if the bundled weights cannot be read.
     """
-    unparsed = not document.sentences and bool(lang.table("plain"))
-    if not lang.learned or unparsed:
+    by_rules = not lang.learned or (not document.sentences and bool(lang.table("plain")))
+    if by_rules:
         attributions = plain.attribute(article, quotes, document, known_people, lang)
-    else:
-        attributions = assemble.attribute(article, quotes, document, known_people, lang, weights, reader)
+        return with_headings(article.text, document, quotes, attributions)  # the rules have words for names of things
+    attributions = assemble.attribute(article, quotes, document, known_people, lang, weights, reader)
     attributions = with_headings(article.text, document, quotes, attributions)
     return without_names(article.text, quotes, attributions, lang)
