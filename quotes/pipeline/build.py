@@ -173,7 +173,8 @@ def build(
             changes = _changes(intake, corpus, before, db, options, watcher)
             watcher.step("merging")
             inner = comparer(cluster, watcher.warn) if cluster else statements.edges_between
-            comparisons = remembered_comparisons.recall(cache, inner, fresh=options.full)
+            part = None if cluster else remembered_comparisons.SAVED_PAIRS
+            comparisons = remembered_comparisons.recall(cache, inner, fresh=options.full, part=part)
             index = replace(_together(corpus, registry, rules, comparisons.compare), forgotten=store.forgotten())
             index = with_translations(index, rules, cache, watcher.warn, fresh=options.full)
             watcher.step("writing")

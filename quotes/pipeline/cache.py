@@ -121,9 +121,16 @@ class Cache:
             ("INSERT OR REPLACE INTO extractions VALUES (?, ?)", [(key, pack(extraction))]),
         )
 
-    def comparisons(self, key: str) -> bytes | None:
-        """Return the comparisons of quotes that the last build kept under ``key``, or None."""
-        return next((bytes(body) for (body,) in self._rows("SELECT body FROM comparisons WHERE key = ?", key)), None)
+    def comparisons(self, key: str) -> list[bytes]:
+        """Return the comparisons of quotes under ``key``: the last build's, then those of a build that did not end."""
+        sql = "SELECT body FROM comparisons WHERE key = ? OR key GLOB ? ORDER BY key"
+        return [bytes(body) for (body,) in self._rows(sql, key, f"{key}/*")]
+
+    def add_comparisons(self, key: str, body: bytes) -> None:
+        """Keep comparisons as they are made, on the disk at once, until the build ends and keeps all."""
+        ((count,),) = self._rows("SELECT count(*) FROM comparisons") or [(0,)]
+        self._write(("INSERT OR REPLACE INTO comparisons VALUES (?, ?)", [(f"{key}/{count:09}", body)]))
+        self.commit()
 
     def keep_comparisons(self, key: str, body: bytes) -> None:
         """Keep this build's comparisons of quotes in place of the previous build's."""

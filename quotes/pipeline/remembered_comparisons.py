@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -25,6 +25,8 @@ from quotes.statements.arrays import Numbers, Pairs, each_once, first_places, jo
 # Odd numbers without a pattern: a pair's key is the sum of its quotes' hashes times these, modulo 2 to the 64th.
 _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _NO_EDGE = -1
+EdgeBody = tuple[bool, float, bool, str, str, bool]  # an edge apart from its ends, and whether these are swapped
+Part = tuple[Numbers, Numbers, list[EdgeBody]]
 
 
 @dataclass(slots=True)
@@ -38,8 +40,10 @@ class Comparisons:
     inner: Comparer = edges_between
     keys: Numbers = field(default_factory=lambda: np.empty(0, np.uint64))
     outcomes: Numbers = field(default_factory=lambda: np.empty(0, np.int32))
-    edges: list[tuple[bool, float, bool, str, str, bool]] = field(default_factory=list)
+    edges: list[EdgeBody] = field(default_factory=list)
     used: list[Numbers] = field(default_factory=list)
+    part: int | None = None  # pairs that are compared between two saves
+    save: Callable[[bytes], None] = lambda body: None
 
     def compare(self, quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator[Edge]:
         """Yield the edges between quotes as ``edges_between`` does, each once; ``quotes`` are in the order of ids."""
@@ -62,19 +66,36 @@ class Comparisons:
         self.used.append(keys)
 
     def _learn(self, quotes: Sequence[Printed], prints: Numbers, low: Numbers, high: Numbers) -> Iterator[Edge]:
-        """Compare unknown pairs, yield their edges and remember them."""
-        edges = list(self.inner(quotes, [(low, high)]))
-        yield from edges
-        keys = each_once(_keys(prints, low, high))
-        outcomes = np.full(len(keys), _NO_EDGE, np.int32)
-        if edges:
-            ends = _ordered(*unlisted([(edge.a, edge.b) for edge in edges]))
-            places = np.searchsorted(keys, _keys(prints, *ends))
-            outcomes[places] = np.arange(len(self.edges), len(self.edges) + len(edges))
-            self.edges += [(e.a > e.b, e.probability, e.excerpt, e.kind, e.reason, e.brief) for e in edges]
-        keys, outcomes = np.concatenate((self.keys, keys)), np.concatenate((self.outcomes, outcomes))
-        order = np.argsort(keys, kind="stable")
-        self.keys, self.outcomes = keys[order], outcomes[order]
+        """Compare unknown pairs, yield their edges and remember them, each part as soon as it is done."""
+        parts = [(self.keys, self.outcomes)]
+        step = self.part or max(1, len(low))
+        for begin in range(0, len(low), step):
+            pairs = low[begin : begin + step], high[begin : begin + step]
+            edges = list(self.inner(quotes, [pairs]))
+            part = _outcomes(prints, pairs, edges)
+            self.save(_packed(*part))
+            keys, outcomes, outcome_edges = part
+            parts.append((keys, np.where(outcomes == _NO_EDGE, outcomes, outcomes + len(self.edges)).astype(np.int32)))
+            self.edges += outcome_edges
+            yield from edges
+        self.keys, self.outcomes = _in_order(parts)
+
+
+def _outcomes(prints: Numbers, pairs: Pairs, edges: list[Edge]) -> Part:
+    """Return what comparing pairs gave: their keys in order, which of the edges each has, and the edges."""
+    keys = each_once(_keys(prints, *pairs))
+    outcomes = np.full(len(keys), _NO_EDGE, np.int32)
+    if edges:
+        ends = _ordered(*unlisted([(edge.a, edge.b) for edge in edges]))
+        outcomes[np.searchsorted(keys, _keys(prints, *ends))] = np.arange(len(edges))
+    return keys, outcomes, [(e.a > e.b, e.probability, e.excerpt, e.kind, e.reason, e.brief) for e in edges]
+
+
+def _in_order(parts: Sequence[Pairs]) -> Pairs:
+    """Return keys and outcomes of all parts by key."""
+    keys, outcomes = (np.concatenate([part[n] for part in parts]) for n in (0, 1))
+    order = np.argsort(keys, kind="stable")
+    return keys[order], outcomes[order]
 
 
 def fingerprint(record: QuoteRecord) -> bytes:
@@ -96,34 +117,51 @@ def _keys(prints: Numbers, low: Numbers, high: Numbers) -> Numbers:
     return keys
 
 
-def _edge(low: int, high: int, outcome: tuple[bool, float, bool, str, str, bool]) -> Edge:
+def _edge(low: int, high: int, outcome: EdgeBody) -> Edge:
     swapped, probability, excerpt, kind, reason, brief = outcome
     a, b = (high, low) if swapped else (low, high)
     return Edge(a, b, probability, excerpt, kind, reason, brief)
 
 
-def recall(cache: Cache, inner: Comparer = edges_between, *, fresh: bool = False) -> Comparisons:
-    """Return the comparisons of earlier builds, none if ``fresh``; ``inner`` compares unknown pairs."""
-    body = None if fresh else cache.comparisons(code_behind(edges_between))
-    if body is None:
-        return Comparisons(inner)
-    try:
-        with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
-            names = arrays["names"].tolist()
-            columns = [arrays[f"edge{n}"].tolist() for n in range(6)]
-            edges = [(s, p, e, names[k], names[r], b) for s, p, e, k, r, b in zip(*columns, strict=True)]
-            return Comparisons(inner, arrays["keys"], arrays["outcomes"], edges)
-    except (ValueError, KeyError, IndexError, OSError, EOFError, zipfile.BadZipFile):  # damaged: compare again
-        return Comparisons(inner)
+# Pairs between two saves: comparing as many takes some seconds, and packing what comes out takes a few milliseconds.
+SAVED_PAIRS = 100_000
+
+
+def recall(
+    cache: Cache, inner: Comparer = edges_between, *, fresh: bool = False, part: int | None = SAVED_PAIRS
+) -> Comparisons:
+    """Return the comparisons of earlier builds, none if ``fresh``; ``inner`` compares unknown pairs.
+
+    Those of a build that was killed are among them, but for the last ``part`` pairs. With None all pairs go to
+    ``inner`` in one piece, which may share them out itself.
+    """
+    code = code_behind(edges_between)
+    comparisons = Comparisons(inner, part=part, save=lambda body: cache.add_comparisons(code, body))
+    arrays = [(comparisons.keys, comparisons.outcomes)]
+    for body in () if fresh else cache.comparisons(code):
+        try:
+            keys, outcomes, edges = _unpacked(body)
+        except (ValueError, KeyError, IndexError, OSError, EOFError, zipfile.BadZipFile):  # damaged: compare again
+            continue
+        arrays.append(
+            (keys, np.where(outcomes == _NO_EDGE, outcomes, outcomes + len(comparisons.edges)).astype(np.int32))
+        )
+        comparisons.edges += edges
+    comparisons.keys, comparisons.outcomes = _in_order(arrays)
+    return comparisons
 
 
 def keep(cache: Cache, comparisons: Comparisons) -> None:
-    """Put the comparisons that this build used into the cache, in place of those of earlier builds."""
+    """Put this build's comparisons into the cache in place of the earlier ones."""
     keys = each_once(np.concatenate(comparisons.used)) if comparisons.used else np.empty(0, np.uint64)
     outcomes = comparisons.outcomes[np.searchsorted(comparisons.keys, keys)]
     with_edge = np.flatnonzero(outcomes != _NO_EDGE)
     edges = [comparisons.edges[n] for n in outcomes[with_edge]]
     outcomes[with_edge] = np.arange(len(edges))
+    cache.keep_comparisons(code_behind(edges_between), _packed(keys, outcomes, edges))
+
+
+def _packed(keys: Numbers, outcomes: Numbers, edges: list[EdgeBody]) -> bytes:
     names = sorted({name for edge in edges for name in edge[3:5]})
     number = {name: n for n, name in enumerate(names)}
     rows = [(s, p, e, number[k], number[r], b) for s, p, e, k, r, b in edges]
@@ -132,4 +170,13 @@ def keep(cache: Cache, comparisons: Comparisons) -> None:
     arrays: dict[str, Any] = {f"edge{n}": np.array(c, k) for n, (c, k) in enumerate(zip(columns, kinds, strict=True))}
     file = io.BytesIO()
     np.savez(file, keys=keys, outcomes=outcomes, names=np.array(names, np.str_), **arrays)
-    cache.keep_comparisons(code_behind(edges_between), file.getvalue())
+    return file.getvalue()
+
+
+def _unpacked(body: bytes) -> Part:
+    """Return what was packed.  Raises ValueError and other errors if it is damaged."""
+    with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
+        names = arrays["names"].tolist()
+        columns = [arrays[f"edge{n}"].tolist() for n in range(6)]
+        edges = [(s, p, e, names[k], names[r], b) for s, p, e, k, r, b in zip(*columns, strict=True)]
+        return arrays["keys"], arrays["outcomes"], edges

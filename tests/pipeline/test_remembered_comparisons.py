@@ -86,7 +86,7 @@ def test_what_no_quote_uses_any_more_is_forgotten(cache: Cache) -> None:
 def test_a_damaged_store_is_no_error_and_tells_nothing_wrong(cache: Cache, where: float) -> None:
     remembered(cache)
     key = code_behind(edges_between)
-    body = bytearray(cache.comparisons(key) or b"")
+    body = bytearray(cache.comparisons(key)[0])
     body[int(where * len(body))] ^= 255
     cache.keep_comparisons(key, bytes(body))
     expected = told(edges_between(read_off(RECORDS), [unlisted(PAIRS)]))
@@ -113,3 +113,41 @@ def test_every_field_changes_the_hash(name: str) -> None:
     record = RECORDS[0]
     other = replace(record, **{name: 17 if name in ("start", "end", "confidence") else "else"})
     assert remembered_comparisons.fingerprint(record) != remembered_comparisons.fingerprint(other)
+
+
+class Killed(Counting):
+    """Is killed after so many parts."""
+
+    def __init__(self, parts: int) -> None:
+        super().__init__()
+        self.parts = parts
+
+    def __call__(self, quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator[Edge]:
+        if self.parts == 0:
+            raise KeyboardInterrupt
+        self.parts -= 1
+        return super().__call__(quotes, pairs)
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_build_that_is_killed_in_merging_goes_on_from_there(tmp_path: Path, fresh: bool) -> None:
+    expected = told(edges_between(read_off(RECORDS), [unlisted(PAIRS)]))
+    path, left = tmp_path / "x.cache.db", len(PAIRS)
+    for parts in (2, 3):
+        with Cache(path) as cache:
+            killed = remembered_comparisons.recall(cache, Killed(parts), fresh=fresh, part=500)
+            with pytest.raises(KeyboardInterrupt):
+                list(killed.compare(read_off(RECORDS), [unlisted(PAIRS)]))
+        fresh = False
+        left -= parts * 500
+    with Cache(path) as cache:
+        last = remembered_comparisons.recall(cache, Counting(), part=500)
+        assert told(last.compare(read_off(RECORDS), [unlisted(PAIRS)])) == expected
+        assert isinstance(last.inner, Counting)
+        assert len(last.inner.pairs) == left
+        remembered_comparisons.keep(cache, last)
+        assert len(cache.comparisons(code_behind(edges_between))) == 1
+        after = remembered_comparisons.recall(cache, Counting())
+        assert told(after.compare(read_off(RECORDS), [unlisted(PAIRS)])) == expected
+        assert isinstance(after.inner, Counting)
+        assert after.inner.pairs == []
