@@ -86,3 +86,16 @@ def erase(path: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
     path.unlink(missing_ok=True)
+
+
+def nameless(text: str) -> Path:
+    """Return the path of an open file without a name, by which this process, and what it becomes, can read ``text``.
+
+    Nothing of it is left when the process ends.
+    """
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
+        file.write(text)
+        file.seek(0)
+        handle = os.dup(file.fileno())
+    os.set_inheritable(handle, True)
+    return Path(f"/dev/fd/{handle}")

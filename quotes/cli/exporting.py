@@ -28,6 +28,10 @@ def export(
     site: Annotated[
         Path | None, typer.Option("--site", help="Write a folder that can be published.", show_default=False)
     ] = None,
+    base_url: Annotated[
+        str | None,
+        typer.Option("--base-url", help="Address that the site of --site will have.", show_default="of metadata.yml"),
+    ] = None,
     db: Db = DEFAULT_DB,
 ) -> None:
     """Write the index in another format, or as a site to publish.
@@ -48,7 +52,7 @@ def export(
     if site is not None:
         if file is not None:
             raise UsageError("--out and --site cannot be used together", remedy="--site DIR names a folder")
-        exports.export_site(db, site)
+        exports.export_site(db, site, base_url)
         note(f"{site}: look at it with 'datasette {site}', publish it with {site}/publish.sh")
         return
     count = exports.export(db, format.value, file)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from quotes.cli.app import DEFAULT_DB, Db, Json, Model, SpeakersFile, app, out, print_json, speakers_file
+from quotes.cli.app import DEFAULT_DB, Db, Json, Model, SpeakersFile, app, out, print_json, speakers_file, warn
 
 
 @app.command()
@@ -21,6 +21,14 @@ def serve(
     ] = "127.0.0.1",
     open: Annotated[bool, typer.Option("--open", "-o", help="Open the site in a browser.")] = False,
     public: Annotated[bool, typer.Option("--public", help="Let visitors run no SQL and download no file.")] = False,
+    base_url: Annotated[
+        str | None,
+        typer.Option(
+            "--base-url",
+            help="Address of the site in links that others keep: permalinks, feeds, the sitemap.",
+            show_default="of metadata.yml, else the host and port",
+        ),
+    ] = None,
     metadata: Annotated[
         Path | None,
         typer.Option(
@@ -43,10 +51,15 @@ def serve(
     with database.open_index(db):
         pass  # a clear message now, instead of a site without tables
     _check_port(host, port)
-    settings = SITE_SETTINGS | (PUBLIC_SETTINGS if public else {})
+    if not (public or _is_loopback(host)):
+        warn(f"{host} can be reached from other machines, whose visitors may run SQL: add --public")
+    file, path = metadata_for(db, metadata or own_or_packaged("metadata.yml"), base_url)
+    settings: dict[str, object] = {**SITE_SETTINGS, **(PUBLIC_SETTINGS if public else {})}
+    settings |= {"base_url": path} if path != "/" else {}
     command = [sys.executable, "-m", "datasette", "serve", str(db), "--host", host, "--port", str(port)]
-    command += ["--metadata", str(metadata_for(db, metadata or own_or_packaged("metadata.yml")))]
-    command += [part for name, value in settings.items() for part in ("--setting", name, str(int(value)))]
+    command += ["--metadata", str(file)]
+    for name, value in settings.items():
+        command += ["--setting", name, str(int(value)) if isinstance(value, bool) else str(value)]
     command += ["--template-dir", str(TEMPLATES)] if TEMPLATES.is_dir() else []
     command += ["--open"] if open else []
     typer.echo(f"quotes: serving {db} at http://{host}:{port}/ (Ctrl-C stops it)", err=True)
@@ -55,23 +68,33 @@ def serve(
     os.execv(sys.executable, command)
 
 
-def metadata_for(db: Path, metadata: Path) -> Path:
-    """Return metadata that refers to the index by its name, which Datasette takes from the file's name.
+def metadata_for(db: Path, metadata: Path, base_url: str | None = None) -> tuple[Path, str]:
+    """Return a file with metadata that speaks of the index by its name and of the site's address, and its path there.
 
-    The file itself if it does; else a copy with the name in place of "quotes", in the temporary folder.
+    The file itself where it does; else a copy that has no name, and is gone when the server ends.
     """
     import json
-    import tempfile
 
-    from quotes.site.metadata import describing, read
+    from quotes.files import nameless
+    from quotes.site.address import site_address
+    from quotes.site.metadata import at, describing, own_base_url, read
 
     own = read(metadata)
     data = describing(own, db.stem)
-    if data is own:
-        return metadata
-    with tempfile.NamedTemporaryFile("w", suffix=".json", prefix="quotes-metadata-", delete=False) as file:
-        json.dump(data, file)
-    return Path(file.name)
+    url = base_url or own_base_url(data)
+    place = site_address(url) if url else None
+    if place:
+        data = at(data, str(place))
+    return (metadata if data is own else nameless(json.dumps(data))), place.path if place else "/"
+
+
+def _is_loopback(host: str) -> bool:
+    from ipaddress import ip_address
+
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _check_port(host: str, port: int) -> None:

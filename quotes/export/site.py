@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import shutil
 import tempfile
 from importlib.metadata import version
@@ -17,6 +19,7 @@ from quotes import database
 from quotes.errors import DatabaseError, UsageError
 from quotes.files import TEMPLATES, own_or_packaged
 from quotes.site import metadata
+from quotes.site.address import site_address
 from quotes.site.metadata import PUBLIC_SETTINGS, SITE_SETTINGS
 
 # What the site needs, in the versions installed here; pysqlite3 brings its own SQLite, since the one in the image that
@@ -29,11 +32,12 @@ _SQLITE = "pysqlite3-binary"
 SEEN_BY_SITE = ("site", "database", "text", "lang")
 
 
-def export_site(db: Path, folder: Path) -> None:
+def export_site(db: Path, folder: Path, base_url: str | None = None) -> None:
     """Write the site of the index at ``db`` into ``folder``, which must be new or empty.
 
-    Own ``metadata.yml`` and ``templates`` of the working folder go in, else the packaged ones.  Raises UsageError for
-    a folder with something in it, DatabaseError if there is no index or no room.
+    ``base_url`` is the address that the site will have; None is what the metadata says.  Own ``metadata.yml`` and
+    ``templates`` of the working folder go in, else the packaged ones.  Raises UsageError for a folder with something in
+    it and an address that is none, DatabaseError if there is no index or no room.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError("exists already", input=str(folder), remedy="name a new or empty folder")
@@ -44,10 +48,11 @@ def export_site(db: Path, folder: Path) -> None:
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as work:
             parts = Path(work) / "site"
             parts.mkdir()
-            database.copy_for_publishing(db, parts / db.name)
-            _write_metadata(parts, db)
+            name = plain_name(db.name)
+            database.copy_for_publishing(db, parts / name)
+            settings = _write_metadata(parts, Path(name).stem, base_url)
             _write_plugin(parts)
-            _write_texts(parts, db)
+            _write_texts(parts, name, settings)
             if folder.exists():
                 folder.rmdir()
             parts.replace(folder)
@@ -56,13 +61,30 @@ def export_site(db: Path, folder: Path) -> None:
         raise DatabaseError(happened, input=str(folder), remedy="choose another folder") from error
 
 
-def _write_metadata(folder: Path, db: Path) -> None:
-    """metadata.yml and settings.json for 0.65, datasette.yml for 1.0, which also reads the words in metadata.yml."""
-    data = metadata.describing(metadata.read(own_or_packaged("metadata.yml")), db.stem)
+def plain_name(name: str) -> str:
+    """Return the name that a database has in the folder: letters, digits, dots, hyphens and underscores.
+
+    "datasette publish" writes it into a Dockerfile as it is, where a shell would carry out what is in it.
+    """
+    return re.sub(r"[^\w.-]+", "-", name).lstrip("-.") or "quotes.db"
+
+
+def _write_metadata(folder: Path, name: str, url: str | None) -> dict[str, Any]:
+    """metadata.yml and settings.json for 0.65, datasette.yml for 1.0, which also reads the words in metadata.yml.
+
+    Returns the settings.
+    """
+    data = metadata.describing(metadata.read(own_or_packaged("metadata.yml")), name)
     settings: dict[str, Any] = SITE_SETTINGS | PUBLIC_SETTINGS
+    url = url or metadata.own_base_url(data)
+    if url:
+        place = site_address(url)
+        data = metadata.at(data, str(place))
+        settings |= {"base_url": place.path} if place.path != "/" else {}
     (folder / "metadata.yml").write_text(_yaml(data), encoding="utf-8")
     (folder / "settings.json").write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
     (folder / "datasette.yml").write_text(_yaml(metadata.configuration(data, settings)), encoding="utf-8")
+    return settings
 
 
 def _yaml(data: dict[str, Any]) -> str:
@@ -88,16 +110,17 @@ def _write_plugin(folder: Path) -> None:
     (folder / "templates" / "README.txt").write_text("Templates here go before the site's and Datasette's.\n")
 
 
-def _write_texts(folder: Path, db: Path) -> None:
+def _write_texts(folder: Path, name: str, settings: dict[str, Any]) -> None:
     pins = [f"{name}=={version(name)}" for name in PACKAGES]
     values = {
-        "db": db.name,
+        "db": shlex.quote(name),
+        "inspect": json.dumps(["datasette", "inspect", name, "--inspect-file", "inspect-data.json"]),
         "datasette": version("datasette"),
         "installs": " ".join(f"--install {p}" for p in (*pins, _SQLITE)),
-        "settings": " ".join(f"--setting {n} {int(v)}" for n, v in (SITE_SETTINGS | PUBLIC_SETTINGS).items()),
+        "settings": " ".join(f"--setting {n} {v if isinstance(v, str) else int(v)}" for n, v in settings.items()),
     }
-    for name in ("Dockerfile", "publish.sh", "README.md"):
-        (folder / name).write_text(Template(_packaged(f"{name}.txt")).substitute(values), encoding="utf-8")
+    for file in ("Dockerfile", "publish.sh", "README.md"):
+        (folder / file).write_text(Template(_packaged(f"{file}.txt")).substitute(values), encoding="utf-8")
     (folder / "publish.sh").chmod(0o755)
     (folder / "requirements.txt").write_text("\n".join(pins) + "\n")
 

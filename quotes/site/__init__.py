@@ -13,7 +13,7 @@ from datasette.utils.asgi import BadRequest, Base400, Forbidden
 from datasette.views.base import DatasetteError
 from pluggy import HookimplMarker
 
-from quotes.site import check_page, detail_pages, exports, guard, headers, pages, render
+from quotes.site import address, check_page, detail_pages, exports, guard, headers, metadata, pages, render
 
 hookimpl = HookimplMarker("datasette")
 _ID = r"(?P<id>[^/.]+)"
@@ -55,14 +55,15 @@ def startup() -> None:
 
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
-    """Return the wrapper that adds security headers to every response, and guards Datasette's own.
+    """Return the wrapper that adds security headers to every response, guards Datasette's own and knows the address.
 
     A site is public if visitors may not run SQL.
     """
 
     def wrapped(app: headers.App) -> headers.App:
         base = str(datasette.setting("base_url"))
-        return headers.protect(guard.guard(app, lambda: not datasette.setting("default_allow_sql"), base))
+        guarded = guard.guard(app, lambda: not datasette.setting("default_allow_sql"), base)
+        return headers.protect(address.at_its_address(guarded, lambda: metadata.base_url(datasette.plugin_config)))
 
     return wrapped
 
@@ -81,6 +82,12 @@ def get_metadata(datasette: Any, database: str | None) -> dict[str, Any]:
     if "quotes" not in described or "quotes" in names or len(names) != 1:
         return {}
     return {"databases": {names[0]: described["quotes"]}}
+
+
+@hookimpl(optionalhook=True)
+def permission_allowed(action: str, resource: Any) -> bool | None:
+    """Leave the tables in which SQLite keeps the full-text search out of all lists (0.65 only)."""
+    return False if action == "view-table" and guard.is_shadow(str(resource[1])) else None
 
 
 @hookimpl(tryfirst=True)

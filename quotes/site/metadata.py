@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,30 @@ def describing(data: Data, name: str) -> Data:
     }
     renamed = {(name if key == USUAL else key): value for key, value in databases.items()}
     return data | {"databases": renamed} | ({"plugins": plugins} if plugins else {})
+
+
+# The plugins whose settings hold the address of the site: ours, and the sitemap's, which adds paths to it.
+_ADDRESSED = (USUAL, "datasette-sitemap")
+
+
+def at(data: Data, url: str) -> Data:
+    """Return metadata of a site at an address."""
+    plugins = dict(data.get("plugins") or {})
+    for name in _ADDRESSED:
+        plugins[name] = (plugins.get(name) or {}) | {"base_url": url.rstrip("/") if name != USUAL else url}
+    return data | {"plugins": plugins}
+
+
+def own_base_url(data: Data) -> str | None:
+    """Return the address that a metadata file gives, None where it gives none."""
+    return base_url((data.get("plugins") or {}).get)
+
+
+def base_url(plugin: Callable[[str], Any]) -> str | None:
+    """Return the address of the site in a plugin's settings, None where there is none."""
+    settings = plugin(USUAL)
+    url = settings.get("base_url") if isinstance(settings, dict) else None
+    return str(url) if url else None
 
 
 def configuration(data: Data, settings: Data) -> Data:

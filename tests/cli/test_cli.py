@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -223,8 +224,11 @@ def test_metadata_speaks_of_the_index_by_its_name() -> None:
 
     path = Path("m.yml")
     path.write_text("databases:\n  quotes:\n    title: T\nplugins:\n  x:\n    database: quotes\n")
-    assert metadata_for(Path("quotes.db"), path) == path
-    made = json.loads(metadata_for(Path("other.db"), path).read_text())
+    assert metadata_for(Path("quotes.db"), path) == (path, "/")
+    before = set(Path(tempfile.gettempdir()).iterdir())
+    file, _ = metadata_for(Path("other.db"), path)
+    assert {p for p in Path(tempfile.gettempdir()).iterdir() if "quotes" in p.name} <= before  # it has no name
+    made = json.loads(file.read_text())
     assert made == {"databases": {"other": {"title": "T"}}, "plugins": {"x": {"database": "other"}}}
 
 
