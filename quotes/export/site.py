@@ -28,8 +28,8 @@ PACKAGES = ("datasette-block-robots", "datasette-sitemap", "msgspec", "sqlite-ut
 _SQLITE = "pysqlite3-binary"
 
 
-# The rooms that the site consists of; `database` knows the codes of languages from `lang`, `site` their names.
-SEEN_BY_SITE = ("site", "database", "text", "lang")
+# The rooms that the site consists of, with those that they read.
+SEEN_BY_SITE = ("site", "check", "statements", "detect", "database", "text", "lang")
 
 
 def export_site(db: Path, folder: Path, base_url: str | None = None) -> None:
