@@ -219,6 +219,18 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
+class Reporter:
+    """Who passes on what somebody else has said: "Roe" in "Roe said Poe had admitted it"; by name and id in records."""
+
+    name: str
+    start: int
+    end: int
+    text: str
+    speaker: LocalSpeaker | None = None  # as the article knows them, until the record is made
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Attribution:
     """Who said a quote, and why we think so: one for each quote of an article, in the same order."""
 
@@ -231,6 +243,7 @@ class Attribution:
     reason: str  # a sentence for people: what the rule saw, or why there is no speaker
     confidence: float  # probability that role and mention are right
     alternatives: tuple[Alternative, ...] = ()
+    reported_by: Reporter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +305,7 @@ class QuoteRecord:
     evidence_start: int | None = None
     speaker_kind: SpeakerKind | None = None  # of the canonical speaker
     attributed_before: str | None = None  # the speaker's name before other printings of the words overruled it
+    reported_by: Reporter | None = None  # who passes on the speaker's words
     part: Part = Part.TEXT  # what all offsets are into: the article's text, or its title
 
 

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 # The fields of a quote in the JSON lines, in their order.
 FIELDS = (
     "id", "utterance_id", "start", "end", "text", "role", "speaker", "speaker_id", "speaker_start", "speaker_end",
-    "speaker_text", "cue_start", "cue_end", "cue_text", "rule", "confidence",
+    "speaker_text", "reported_by", "reported_by_id", "reported_by_start", "reported_by_end", "reported_by_text",
+    "cue_start", "cue_end", "cue_text", "rule", "confidence",
 )  # fmt: skip
 
 
@@ -88,10 +89,26 @@ def as_json(article: ArticleRow, records: list[QuoteRecord]) -> dict[str, Any]:
     """Return one article's quotes as the JSON lines print them, those of its headline apart."""
     parts: dict[Part, list[dict[str, Any]]] = {part: [] for part in Part}
     for record in records:
-        fields = {name: getattr(record, name) for name in FIELDS}
-        parts[record.part].append({**fields, "confidence": round(record.confidence, 6)})
+        parts[record.part].append(_fields(record))
     about = {"id": article.id, "title": article.title, "outlet": article.outlet}
     return {**about, "quotes": parts[Part.TEXT], "title_quotes": parts[Part.TITLE]}
+
+
+def _whose(record: QuoteRecord) -> str:
+    reporter = f", reported by {record.reported_by.name}" if record.reported_by else ""
+    return (record.speaker or "–") + reporter
+
+
+def _fields(record: QuoteRecord) -> dict[str, Any]:
+    reporter = record.reported_by
+    reported = {
+        "reported_by": reporter and reporter.name, "reported_by_id": reporter and reporter.id,
+        "reported_by_start": reporter and reporter.start, "reported_by_end": reporter and reporter.end,
+        "reported_by_text": reporter and reporter.text,
+    }  # fmt: skip
+    fields = {name: getattr(record, name) for name in FIELDS if name not in reported}
+    values = fields | reported | {"confidence": round(record.confidence, 6)}
+    return {name: values[name] for name in FIELDS}
 
 
 def _print_table(article: ArticleRow, records: list[QuoteRecord]) -> None:
@@ -103,5 +120,5 @@ def _print_table(article: ArticleRow, records: list[QuoteRecord]) -> None:
     table = Table("speaker", "quote", "role", "rule", "conf.")
     for r in records:
         role = f"{r.role}, in the headline" if r.part is Part.TITLE else r.role.value
-        table.add_row(escape(r.speaker or "–"), escape(r.text), role, r.rule, f"{r.confidence:.2f}")
+        table.add_row(escape(_whose(r)), escape(r.text), role, r.rule, f"{r.confidence:.2f}")
     console.print(table)

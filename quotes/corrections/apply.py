@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from quotes.datatypes import SPEECH, LaterRule, QuoteRecord, Role, Speaker, SpeakerKind
+from quotes.datatypes import SPEECH, LaterRule, QuoteRecord, Reporter, Role, Speaker, SpeakerKind
 from quotes.decisions import Action, Correction, Outcome
 from quotes.text.correction_syntax import FORMS
 from quotes.text.normal import digest, words
@@ -115,12 +115,19 @@ def _names(people: Iterable[Speaker]) -> dict[str, set[str]]:
 
 
 def _with_speaker(record: QuoteRecord, became: Mapping[str, str], people: Mapping[str, Speaker]) -> QuoteRecord:
+    if record.reported_by is not None:
+        record = replace(record, reported_by=_with_reporter(record.reported_by, became, people))
     if record.speaker_id is None:
         return record
     id = _last(record.speaker_id, became)
     if id not in people or (id, people[id].name) == (record.speaker_id, record.speaker):
         return record
     return replace(record, speaker_id=id, speaker=people[id].name, speaker_kind=people[id].kind)
+
+
+def _with_reporter(reporter: Reporter, became: Mapping[str, str], people: Mapping[str, Speaker]) -> Reporter:
+    person = people.get(_last(reporter.id or "", became))
+    return replace(reporter, id=person.id, name=person.name) if person is not None else reporter
 
 
 def _decided(
@@ -135,11 +142,13 @@ def _decided(
     if correction.action is Action.REMOVE:
         return None
     if correction.action is Action.NOT_SPEECH:
-        record = replace(record, role=Role.SCARE, speaker_id=None, speaker=None, speaker_kind=None)
+        record = replace(record, role=Role.SCARE, speaker_id=None, speaker=None, speaker_kind=None, reported_by=None)
         return replace(record, rule=LaterRule.CORRECTION, reason=reason, confidence=1.0)
     speaker = _speaker(correction.value or "", people, by_name, became)
     role = record.role if record.role in (*SPEECH, Role.NESTED) else Role.FRAGMENT
     record = replace(record, role=role, speaker_id=speaker.id, speaker=speaker.name, speaker_kind=speaker.kind)
+    if record.reported_by is not None and record.reported_by.id == speaker.id:
+        record = replace(record, reported_by=None)
     return replace(record, rule=LaterRule.CORRECTION, reason=reason, confidence=1.0)
 
 

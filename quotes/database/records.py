@@ -18,6 +18,7 @@ from quotes.datatypes import (
     Part,
     QuoteRecord,
     Relation,
+    Reporter,
     Role,
     Speaker,
     SpeakerKind,
@@ -33,9 +34,9 @@ _PLAIN = (
     "attributed_before",
 )  # fmt: skip
 _QUOTES = """
-    SELECT q.*, a.published, o.name AS outlet, s.name AS speaker, s.kind AS speaker_kind
+    SELECT q.*, a.published, o.name AS outlet, s.name AS speaker, s.kind AS speaker_kind, r.name AS reporter
     FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN outlets o ON o.id = a.outlet_id
-         LEFT JOIN speakers s ON s.id = q.speaker_id
+         LEFT JOIN speakers s ON s.id = q.speaker_id LEFT JOIN speakers r ON r.id = q.reported_by
 """
 _MEMBERS = """
     SELECT t.id, t.speaker_id, t.text, q.id AS quote_id, q.relation, q.score
@@ -89,19 +90,27 @@ def _record(row: Any) -> QuoteRecord:
         **{name: row[name] for name in _PLAIN},
         role=Role(row["role"]),
         part=Part(row["part"]),
+        reported_by=_reporter(row) if row["reported_by"] else None,
         mention_kind=MentionKind(row["mention_kind"]) if row["mention_kind"] else None,
         speaker_kind=SpeakerKind(row["speaker_kind"]) if row["speaker_kind"] else None,
         alternatives=tuple(Alternative(a["speaker"], a["start"], a["end"], a["score"]) for a in others),
     )
 
 
+def _reporter(row: Any) -> Reporter:
+    place = row["reported_by_start"], row["reported_by_end"], row["reported_by_text"]
+    return Reporter(row["reporter"], *place, id=row["reported_by"])
+
+
 _PRINTED = """
     SELECT q.id, q.utterance_id, q.statement_id, q.text, q.role, q.relation, q.part, q.start, q.end, s.name AS speaker,
            q.speaker_id, s.kind AS speaker_kind, s.description AS speaker_description, s.wikidata AS speaker_wikidata,
-           q.speaker_text, q.mention_kind, q.cue_text, q.rule, q.confidence, q.before, q.after, t.text AS statement,
+           r.name AS reported_by, q.reported_by AS reported_by_id, q.speaker_text, q.mention_kind,
+           q.cue_text, q.rule, q.confidence, q.before, q.after, t.text AS statement,
            q.article_id, a.title, o.name AS outlet, a.url, a.published, a.language
     FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN outlets o ON o.id = a.outlet_id
          LEFT JOIN speakers s ON s.id = q.speaker_id LEFT JOIN statements t ON t.id = q.statement_id
+         LEFT JOIN speakers r ON r.id = q.reported_by
 """
 
 
@@ -144,10 +153,11 @@ def quote_rows(db: Database, id: str) -> list[dict[str, Any]]:
 
     Raises DatabaseError if the index has no such quote.
     """
-    sql = """SELECT q.*, s.name AS speaker, a.title, a.url, a.published, a.source, o.name AS outlet,
+    sql = """SELECT q.*, s.name AS speaker, r.name AS reporter, a.title, a.url, a.published, a.source, o.name AS outlet,
                     t.text AS statement
              FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN outlets o ON o.id = a.outlet_id
                   LEFT JOIN speakers s ON s.id = q.speaker_id LEFT JOIN statements t ON t.id = q.statement_id
+                  LEFT JOIN speakers r ON r.id = q.reported_by
              WHERE q.id = :id OR q.utterance_id = :id ORDER BY q.part, q.start, q.id"""
     rows = [dict(row) for row in db.execute(sql, {"id": id})]
     if not rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-VERSION = 3  # PRAGMA user_version: raised when a table changes its shape
+VERSION = 4  # PRAGMA user_version: raised when a table changes its shape
 
 Columns = dict[str, type]
 TABLES: dict[str, Columns] = {
@@ -28,7 +28,8 @@ TABLES: dict[str, Columns] = {
         "part": str, "start": int, "end": int, "text": str, "role": str, "speaker_text": str, "speaker_start": int,
         "speaker_end": int, "mention_kind": str, "cue_text": str, "cue_start": int, "cue_end": int, "rule": str,
         "reason": str, "confidence": float, "alternatives": str, "before": str, "after": str, "evidence": str,
-        "evidence_start": int, "attributed_before": str, "relation": str, "score": float,
+        "evidence_start": int, "attributed_before": str, "reported_by": str, "reported_by_text": str,
+        "reported_by_start": int, "reported_by_end": int, "relation": str, "score": float,
     },
     "utterances": {
         "id": str, "article_id": str, "statement_id": str, "speaker_id": str, "part": str, "start": int, "end": int,
@@ -65,6 +66,7 @@ FOREIGN_KEYS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("statement_id", "statements", "id"),
         ("speaker_id", "speakers", "id"),
         ("parent_id", "quotes", "id"),
+        ("reported_by", "speakers", "id"),
     ),
     "utterances": (
         ("article_id", "articles", "id"),
@@ -110,6 +112,7 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("quotes", ("confidence",)),
     ("quotes", ("utterance_id",)),
     ("quotes", ("parent_id",)),
+    ("quotes", ("reported_by",)),
     ("quotes", ("role",)),
     ("quotes", ("rule",)),
     ("utterances", ("article_id", "part", "start")),

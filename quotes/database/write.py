@@ -18,7 +18,7 @@ from quotes.database.counts import Counts
 from quotes.database.history import Previous, changed, redirects
 from quotes.database.schema import TABLES, create_tables, finish_tables
 from quotes.database.utterances import COLUMNS, utterance_rows
-from quotes.datatypes import SPEECH, Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement
+from quotes.datatypes import SPEECH, Article, Link, QuoteRecord, Reporter, Role, Skipped, Speaker, Statement
 from quotes.errors import DatabaseError
 from quotes.lang import base, most_common
 from quotes.text.normal import digest, fold
@@ -205,9 +205,10 @@ def _article(article: ArticleRow, outlet_id: str | None, quotes: int, before: Pr
 
 
 def _used_speakers(index: Index) -> list[Speaker]:
-    """The speakers that a quote or a statement names, and those for whom they speak."""
+    """The speakers that a quote or a statement names, those who report a quote, and those for whom these speak."""
     all_ = {s.id: s for s in index.speakers}
     todo = {r.speaker_id for r in index.records} | {s.speaker_id for s in index.statements}
+    todo |= {r.reported_by.id for r in index.records if r.reported_by is not None}
     ids: set[str] = set()
     while todo:
         speakers = [all_[id] for id in todo if id in all_ and id not in ids]
@@ -253,10 +254,11 @@ def _statement(statement: Statement, quotes: list[QuoteRecord]) -> tuple[Any, ..
 
 # What of a record stands in other words in its row, and what the row has from the quote's statement.  The other columns
 # are fields of the same name; outlet, date and speaker's name stand in their own tables.
-_IN_OTHER_WORDS = ("role", "part", "mention_kind", "confidence", "alternatives")
+_IN_OTHER_WORDS = ("role", "part", "mention_kind", "confidence", "alternatives", "reported_by")
 _FROM_STATEMENT = ("statement_id", "relation", "score")
 _AS_IT_IS = tuple(f.name for f in fields(QuoteRecord) if f.name in TABLES["quotes"] and f.name not in _IN_OTHER_WORDS)
-_QUOTE = (*_AS_IT_IS, *_IN_OTHER_WORDS, *_FROM_STATEMENT)
+_REPORTED = ("reported_by_text", "reported_by_start", "reported_by_end")
+_QUOTE = (*_AS_IT_IS, *_IN_OTHER_WORDS, *_REPORTED, *_FROM_STATEMENT)
 _as_it_is = attrgetter(*_AS_IT_IS)
 
 
@@ -274,8 +276,12 @@ def _quote(record: QuoteRecord) -> tuple[Any, ...]:
     """The part of a quote's row that comes from its record."""
     return (
         *_as_it_is(record), str(record.role), str(record.part), record.mention_kind and str(record.mention_kind),
-        round(record.confidence, 6), _encode_json(record.alternatives).decode(),
+        round(record.confidence, 6), _encode_json(record.alternatives).decode(), *_reported(record.reported_by),
     )  # fmt: skip
+
+
+def _reported(reporter: Reporter | None) -> tuple[Any, ...]:
+    return (reporter.id, reporter.text, reporter.start, reporter.end) if reporter else (None,) * 4
 
 
 def figures(index: Index) -> dict[str, int]:

@@ -1,8 +1,8 @@
 """Articles with their quotes in the layout of GDELT's Global Quotation Graph, for programs that read it.
 
 One JSON object a line: ``date``, ``url``, ``title``, ``lang``, and ``quotes``, a list of ``pre``, ``quote``, ``post``.
-GDELT's has no speakers; here each quote also has ``speaker``, and one of the headline ``part``: "title"; readers of
-GDELT's files pass over both.
+GDELT's has no speakers; here each quote also has ``speaker``, one that somebody passes on ``reported_by``, and one of
+the headline ``part``: "title"; readers of GDELT's files pass over them.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ def article(printed: list[dict[str, Any]]) -> dict[str, Any]:
         "lang": _language(first["language"] or ""),
         "quotes": [
             {"pre": row["before"], "quote": row["text"], "post": row["after"], "speaker": row["speaker"]}
+            | ({"reported_by": row["reported_by"]} if row["reported_by"] else {})
             | ({"part": row["part"]} if row["part"] == Part.TITLE else {})
             for row in printed
         ],

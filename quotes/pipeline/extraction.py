@@ -161,7 +161,8 @@ def _extraction(
     records = make_records(article, quotes, attributions)
     records += title_records(article, in_title, records)
     attributions = [*(one.attribution for one in in_title), *attributions]
-    speakers = [a.speaker for a in reversed(attributions) if a.speaker]
+    reporters = [a.reported_by.speaker for a in attributions if a.reported_by and a.reported_by.speaker]
+    speakers = [*reporters, *(a.speaker for a in reversed(attributions) if a.speaker)]
     wordings = tuple(wording(record.text, lexicon()) for record in records)
     return Extraction(records, tuple(dict.fromkeys(speakers))[::-1], wordings)
 

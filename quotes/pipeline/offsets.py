@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from quotes import lang
-from quotes.datatypes import Alternative, Article, Attribution, Quote, Span
+from quotes.datatypes import Alternative, Article, Attribution, Quote, Reporter, Span
 from quotes.errors import InputError
 from quotes.text.legible import Legible, legible
 
@@ -30,7 +30,9 @@ def as_printed(
     read = _legible(article)
     if read is None:
         return tuple(quotes), tuple(attributions)
-    return tuple(_quote(q, article.text, read) for q in quotes), tuple(_attribution(a, read) for a in attributions)
+    return tuple(_quote(q, article.text, read) for q in quotes), tuple(
+        _attribution(a, article.text, read) for a in attributions
+    )
 
 
 def _legible(article: Article) -> Legible | None:
@@ -43,14 +45,24 @@ def _quote(quote: Quote, text: str, read: Legible) -> Quote:
     return replace(quote, span=span, outer=outer, text=span.of(text))
 
 
-def _attribution(attribution: Attribution, read: Legible) -> Attribution:
+def _attribution(attribution: Attribution, text: str, read: Legible) -> Attribution:
     mention = attribution.mention and replace(
         attribution.mention, span=read.span(attribution.mention.span), head=read.span(attribution.mention.head)
     )
     cue = attribution.cue and read.span(attribution.cue)
+    reporter = attribution.reported_by and _reporter(attribution.reported_by, text, read)
     return replace(
-        attribution, mention=mention, cue=cue, alternatives=tuple(_moved(a, read) for a in attribution.alternatives)
+        attribution,
+        mention=mention,
+        cue=cue,
+        alternatives=tuple(_moved(a, read) for a in attribution.alternatives),
+        reported_by=reporter,
     )
+
+
+def _reporter(reporter: Reporter, text: str, read: Legible) -> Reporter:
+    span = read.span(Span(reporter.start, reporter.end))
+    return replace(reporter, start=span.start, end=span.end, text=span.of(text))
 
 
 def _moved(alternative: Alternative, read: Legible) -> Alternative:

@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from operator import attrgetter
 
 from quotes.attribute import InHeadline
-from quotes.datatypes import Article, Attribution, Part, Quote, QuoteRecord, Span, Speaker
+from quotes.datatypes import Article, Attribution, Part, Quote, QuoteRecord, Reporter, Span, Speaker
 from quotes.text.normal import digest, normal
 
 _SPACE = re.compile(r"\s")
@@ -89,6 +89,7 @@ def _record(
         after=after,
         evidence=evidence.of(text) if evidence else None,
         evidence_start=evidence.start if evidence else None,
+        reported_by=attribution.reported_by and replace(attribution.reported_by, speaker=None),
     )
 
 
@@ -101,8 +102,18 @@ def with_speakers(
         id = ids.get((record.article_id, record.speaker)) if record.speaker is not None else None
         if id:
             record = _said_by(record, speakers[id])
+        if record.reported_by is not None:
+            id = ids.get((record.article_id, record.reported_by.name))
+            record = replace(record, reported_by=_named(record.reported_by, speakers.get(id or ""), record))
         with_names.append(record)
     return with_names
+
+
+def _named(reporter: Reporter, speaker: Speaker | None, record: QuoteRecord) -> Reporter | None:
+    """The reporter as a canonical speaker; nobody where that turns out to be the one who is reported."""
+    if speaker is None or speaker.id == record.speaker_id:
+        return None
+    return replace(reporter, name=speaker.name, id=speaker.id)
 
 
 _FIELDS = tuple(f.name for f in fields(QuoteRecord))

@@ -95,6 +95,7 @@ def _read(conn: sqlite3.Connection, id_: str) -> Row | None:
         "outlets": outlets,
         "first": printings.earliest(all_printings),
         "copies": printings.copies(all_printings),
+        "reporter": printings.reporter_of(all_printings),
         "linked": _linked(conn, id_),
         "renderings": renderings(conn, one),
         "cuts": sum(1 for p in all_printings if p.difference and p.difference.cut),

@@ -23,14 +23,14 @@ from quotes.text.formulas import cell
 from quotes.text.web_addresses import outward
 
 STATEMENT_COLUMNS = (
-    "statement_id", "text", "speaker", "speaker_id", "speaker_kind", "role", "part", "quotes", "articles", "outlets",
+    "statement_id", "text", "speaker", "speaker_id", "speaker_kind", "reported_by", "role", "part", "quotes",
+    "articles", "outlets",
     "first_published", "last_published", "first_outlet", "language", "confidence", "page",
 )  # fmt: skip
 QUOTE_COLUMNS = (
     "quote_id", "utterance_id", "statement_id", "article_id", "part", "start", "end", "text", "role", "relation",
-    "speaker",
-    "speaker_id", "speaker_text", "cue_text", "rule", "reason", "confidence", "outlet", "title", "published", "url",
-    "page",
+    "speaker", "speaker_id", "speaker_text", "reported_by", "reported_by_id", "cue_text", "rule", "reason",
+    "confidence", "outlet", "title", "published", "url", "page",
 )  # fmt: skip
 _ILLEGAL_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FEED_EPOCH = "1970-01-01T00:00:00Z"  # of entries without a date; a feed has to give one
@@ -46,12 +46,14 @@ def quote_record(row: Row, absolute: Links) -> Row:
     """Return a printed quote as it is exported; ``url`` is given only if it is http or https."""
     exported = {name: row.get(name) for name in QUOTE_COLUMNS}
     page = absolute.statement(row["statement_id"]) if row["statement_id"] else absolute.article(row["article_id"])
+    exported |= {"reported_by": row["reporter"], "reported_by_id": row["reported_by"]}
     return {**exported, "quote_id": row["id"], "url": outward(row.get("url")), "page": page}
 
 
 def full_quote_record(row: Row, absolute: Links) -> Row:
     """Return a printed quote with its context and alternatives, for JSON."""
-    extra = ("before", "after", "cue_start", "cue_end", "speaker_start", "speaker_end", "evidence", "evidence_start")
+    extra = ("before", "after", "cue_start", "cue_end", "speaker_start", "speaker_end", "reported_by_text",
+             "reported_by_start", "reported_by_end", "evidence", "evidence_start")  # fmt: skip
     record = {**quote_record(row, absolute), **{name: row[name] for name in extra}}
     return {**record, "alternatives": alternatives(row["alternatives"])}
 

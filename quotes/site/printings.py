@@ -21,9 +21,10 @@ MOST_PRINTINGS = 200  # on one page; the CSV has all
 
 QUOTES = """
 SELECT q.*, a.title, a.url, a.published, a.outlet_id, o.name AS outlet, p.name AS speaker, p.kind AS speaker_kind,
-  s.text AS full_text, u.text AS uttered, u.parts AS uttered_parts, a.text_hash AS text_hash
+  r.name AS reporter, s.text AS full_text, u.text AS uttered, u.parts AS uttered_parts, a.text_hash AS text_hash
 FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN outlets o ON o.id = a.outlet_id
-LEFT JOIN speakers p ON p.id = q.speaker_id LEFT JOIN statements s ON s.id = q.statement_id
+LEFT JOIN speakers p ON p.id = q.speaker_id LEFT JOIN speakers r ON r.id = q.reported_by
+LEFT JOIN statements s ON s.id = q.statement_id
 LEFT JOIN utterances u ON u.id = q.utterance_id
 """
 
@@ -82,6 +83,11 @@ class Printing:
     def overruled(self) -> str:
         """Return the quote's speaker before other printings of its words overruled it, or ""."""
         return next((str(part["attributed_before"]) for part in self.parts if part["attributed_before"]), "")
+
+    @property
+    def reported(self) -> Row | None:
+        """Return the part whose words somebody passes on, None where the speaker is quoted at first hand."""
+        return next((part for part in self.parts if part["reported_by"]), None)
 
     @property
     def html(self) -> Markup:
@@ -145,10 +151,10 @@ def marks(parts: Sequence[Row], kind: str = "quote") -> list[MarkedSpan]:
     spans = []
     for part in parts:
         spans.append(MarkedSpan(part["start"], part["start"] + len(part["text"]), kind))
-        for name in ("cue", "speaker"):
+        for name in ("cue", "speaker", "reported_by"):
             start, end = part[f"{name}_start"], part[f"{name}_end"]
             if start is not None and end is not None:
-                spans.append(MarkedSpan(start, end, name))
+                spans.append(MarkedSpan(start, end, "speaker" if name == "reported_by" else name))
     return spans
 
 
@@ -215,6 +221,13 @@ def earliest(printings: Sequence[Printing]) -> list[Printing]:
     for p in (*timed[:1], *(p for p in same_day if p not in timed)):
         outlets.setdefault(p.row["outlet_id"] or p.row["article_id"], p)
     return list(outlets.values())
+
+
+def reporter_of(all_printings: Sequence[Printing]) -> Row | None:
+    """Return a part whose ``reporter`` passes the words on in every article, None where one has them at first hand."""
+    parts = [p.reported for p in all_printings if not p.only_headline]
+    reporters = {part["reported_by"] if part else None for part in parts}
+    return parts[0] if len(reporters) == 1 else None
 
 
 # This many characters in and around a quote are the same in two articles only if one is a copy.

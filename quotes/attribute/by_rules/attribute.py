@@ -12,7 +12,7 @@ from dataclasses import replace
 from quotes.attribute.by_rules.page import Page, Source
 from quotes.attribute.by_rules.people import People, find_people
 from quotes.attribute.by_rules.reading import read
-from quotes.attribute.by_rules.rules import Found, what_holds
+from quotes.attribute.by_rules.rules import Found, what_holds, what_reports
 from quotes.attribute.learned.rules import CONTINUATION, RULES
 from quotes.attribute.nested import NESTED_CONFIDENCE, inner_source
 from quotes.attribute.unspoken import SILENT_CONFIDENCE, silent_quotes, spoken_role, unspoken
@@ -24,6 +24,7 @@ from quotes.datatypes import (
     Mention,
     MentionKind,
     Quote,
+    Reporter,
     Role,
     Speaker,
     SpeakerKind,
@@ -116,6 +117,7 @@ def _continued(page: Page, index: int, last: int | None, earlier: Sequence[Attri
         rule=CONTINUATION.id,
         reason=CONTINUATION.reason,
         confidence=confidence,
+        reported_by=None,
     )
 
 
@@ -150,7 +152,19 @@ def _attributed(people: People, index: int, answer: Found, utterance: int) -> At
     if speaker is None:
         confidence, reason = PLAIN_UNCLEAR, f"{reason}; who is meant is not clear"
     mention = _mention(source) if source is not None else None
-    return Attribution(spoken_role(quote), utterance, speaker, mention, answer.cue, rule, reason, confidence)
+    reporter = _reporter(people, answer, speaker)
+    return Attribution(
+        spoken_role(quote), utterance, speaker, mention, answer.cue, rule, reason, confidence, (), reporter
+    )
+
+
+def _reporter(people: People, answer: Found, speaker: LocalSpeaker | None) -> Reporter | None:
+    """Who says that the speaker has said it: "Roe said that Poe had called it …"."""
+    source = what_reports(people.page, answer) if speaker is not None else None
+    reporter = people.speaker(source) if source is not None else None
+    if source is None or reporter is None or speaker is None or reporter.name == speaker.name:
+        return None
+    return Reporter(reporter.name, *source.span, source.span.of(people.page.article.text), reporter)
 
 
 # How many paragraphs back the subject of a verb without one, or the referent of a pronoun, can be.

@@ -133,8 +133,12 @@ def _follows(page: Page, at: int, source: Source) -> bool:
 
 
 def _tag_before(place: QuoteSetting) -> Found | None:
-    """Roe said: "…"; Roe said that "…"; said Roe: "…"."""
-    return _verb_before(place, "speech", "colon" if place.colon else "tag-before")
+    """Roe said: "…"; Roe said that "…"; said Roe: "…"; not Roe who said that Poe called it "…"."""
+    spoken = _verb_before(place, "speech", "colon" if place.colon else "tag-before")
+    judged = _judged(place)
+    if spoken is None or spoken.cue is None or judged is None or judged.source is None or judged.cue is None:
+        return spoken
+    return None if spoken.cue < judged.cue and _leads_to(place.page, spoken.cue, judged.source) else spoken
 
 
 def _judged(place: QuoteSetting) -> Found | None:
@@ -198,3 +202,36 @@ def what_holds(page: Page, index: int) -> Found | None:
     """Return what the first rule that holds for a quote saw, or None if none holds."""
     place = _place(page, index)
     return next((match for rule in _RULES if (match := rule(place)) is not None), None)
+
+
+def what_reports(page: Page, answer: Found) -> Source | None:
+    """Return whose sentence says that the source of a quote has said it: the subject of "said that" right before it."""
+    source, cue = answer.source, answer.cue
+    if (
+        source is None
+        or cue is None
+        or answer.rule not in ("tag-before", "judgement", "colon")
+        or _unreal(page, source, cue)
+    ):
+        return None
+    start = page.sentence_at(source.begin).start
+    verbs = [w for w in page.words_in(Span(start, source.begin)) if page.cues.get(w.start) == "speech"]
+    if not verbs or not _leads_to(page, verbs[-1], source):
+        return None
+    before = [s for s in page.sources_in(start, verbs[-1].start) if s.subject]
+    near = before and not _CLAUSE_END.search(page.masked, before[-1].finish, verbs[-1].start)
+    return before[-1] if near and not _unreal(page, before[-1], verbs[-1]) else None
+
+
+def _leads_to(page: Page, verb: Span, source: Source) -> bool:
+    """Whether nothing but "that" and an article stands between a verb and the subject of what it tells."""
+    between = [page.form(w) for w in page.words_in(Span(verb.end, source.begin))]
+    that = page.language.words("cues", "that")
+    articles = page.language.words("pronouns", "determiners")
+    return bool(between) and between[0] in that and len(between) <= 2 and all(w in articles for w in between[1:])
+
+
+def _unreal(page: Page, subject: Source, verb: Span) -> bool:
+    """Whether something between a subject and its verb denies it: "Roe no dijo"."""
+    unreal = page.language.words("cues", "unreal")
+    return any(page.form(w) in unreal for w in page.words_in(Span(min(subject.finish, verb.start), verb.end)))

@@ -24,6 +24,7 @@ from quotes.attribute.people.coreference import ANTECEDENT_PROBABILITY, Resoluti
 from quotes.attribute.people.left_out import LEFT_OUT_CONFIDENCE, speaker_left_out
 from quotes.attribute.people.names import is_short_form, name_parts
 from quotes.attribute.people.passed_on import speaker_beside
+from quotes.attribute.people.reported import Report, report_of
 from quotes.attribute.people.sources import Cast, describe, match_known, speaker_of, with_known
 from quotes.attribute.people.unnamed import SHARE_BESIDE_DESCRIBED, described_between
 from quotes.attribute.unspoken import spoken_role, unspoken
@@ -35,6 +36,7 @@ from quotes.datatypes import (
     LocalSpeaker,
     MentionKind,
     Quote,
+    Reporter,
     Role,
     Span,
     Speaker,
@@ -111,7 +113,9 @@ def _attributed(cast: Cast, index: int, decision: Decision, utterance: int, who:
     else:
         confidence = confidence_of(answer.evidence, cast.scene.language.code)
     cue = _cue(spot, candidate.anchor)
-    return Attribution(role, utterance, answer.speaker, candidate.mention, cue, rule.id, reason, confidence, others)
+    return Attribution(
+        role, utterance, answer.speaker, candidate.mention, cue, rule.id, reason, confidence, others, answer.reporter
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +126,15 @@ class PersonAnswer:
     speaker: LocalSpeaker | None
     whom: Sequence[tuple[int, float]]  # the people weighed for the mention, with probabilities
     evidence: Evidence
+    reporter: Reporter | None = None
 
 
 def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: Resolution) -> PersonAnswer:
     """Return who speaks a quote whose decision is for a candidate."""
+    report = _report(cast, quote)
     speaking = speaker_beside(cast.scene, quote, candidate)
+    if report is not None and speaking == report.reporter:
+        speaking = report.speaker
     read = decision.whom if speaking == candidate else ()
     whom = read or who.weighed.get(speaking, ())
     person = read[0][1] if read else who.sureness(speaking)
@@ -135,7 +143,27 @@ def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: R
     speaker = speaker_of(meant, speaking)
     if pronoun and _is_doubtful(meant, speaking):
         person *= SHARE_BESIDE_DESCRIBED
-    return PersonAnswer(speaking, speaker, whom, Evidence(decision.probability, person, decision.unsure, pronoun))
+    evidence = Evidence(decision.probability, person, decision.unsure, pronoun)
+    reporter = _reporter(cast, report, speaking, speaker)
+    return PersonAnswer(speaking, speaker, whom, evidence, reporter)
+
+
+def _report(cast: Cast, quote: int) -> Report | None:
+    """Who reports a quote of whom, if these are two: in "Roe said he had called it '…'" both are Roe."""
+    report = report_of(cast.scene, quote)
+    clusters = [cast.cluster_of.get(k) for k in report] if report else []
+    return None if report is None or clusters[0] == clusters[1] or None in clusters else report
+
+
+def _reporter(cast: Cast, report: Report | None, speaking: int, speaker: LocalSpeaker | None) -> Reporter | None:
+    """Who reports the words of the speaker; only where the speaker is the one of the report."""
+    if report is None or speaker is None or speaking != report.speaker:
+        return None
+    reporter = speaker_of(cast, report.reporter)
+    if reporter is None or reporter.name == speaker.name:
+        return None
+    span = cast.scene.candidates[report.reporter].mention.span
+    return Reporter(reporter.name, *span, span.of(cast.scene.text), reporter)
 
 
 def _is_doubtful(cast: Cast, pronoun: int) -> bool:

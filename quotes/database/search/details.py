@@ -32,7 +32,8 @@ class FoundStatement:
     """A statement that a search found; ``rank`` least is best.
 
     ``wording`` is its text if that has the words, else the printed quote that has them and fits best.  ``part`` is
-    "title" where headlines alone have it in quotation marks, else "text".
+    "title" where headlines alone have it in quotation marks, else "text"; ``reported_by`` is who passes it on, if all
+    articles have it from the same one.
     """
 
     statement_id: str
@@ -49,13 +50,17 @@ class FoundStatement:
     part: str = "text"
     language: str = "en"
     translations: tuple[FoundTranslation, ...] = ()
+    reported_by: str | None = None
 
 
 _DETAILS = """
 SELECT s.rowid AS rowid, s.id, s.text, s.role, s.quotes, s.articles, s.outlets, s.first_published, s.last_published,
   s.language, s.speaker_id, p.name AS speaker, p.kind AS speaker_kind, s.first_outlet_id, o.name AS first_outlet,
   (SELECT max(confidence) FROM quotes q WHERE q.statement_id = s.id) AS confidence,
-  (SELECT min(part) FROM quotes q WHERE q.statement_id = s.id) AS part
+  (SELECT min(part) FROM quotes q WHERE q.statement_id = s.id) AS part,
+  (SELECT r.name FROM speakers r WHERE r.id =
+    (SELECT CASE WHEN count(*) = count(q.reported_by) AND min(q.reported_by) = max(q.reported_by)
+      THEN min(q.reported_by) END FROM quotes q WHERE q.statement_id = s.id AND q.part = 'text')) AS reported_by
 FROM json_each(:rowids) j CROSS JOIN statements s ON s.rowid = j.value
 LEFT JOIN speakers p ON p.id = s.speaker_id LEFT JOIN outlets o ON o.id = s.first_outlet_id
 ORDER BY j.key
@@ -109,6 +114,7 @@ _AS_THEY_ARE = (
     "last_published",
     "part",
     "language",
+    "reported_by",
 )
 _MARKS = str.maketrans(dict.fromkeys(OPEN + CLOSE))
 
