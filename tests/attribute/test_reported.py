@@ -24,6 +24,7 @@ FIRST_HAND = [
     ('Lindqvist said she had told the council that "the wheel was never paid for."', "Dora Lindqvist"),
     ('Lindqvist said Dekker was "a rotten old thing."', "Dora Lindqvist"),
     ('Dekker left. Lindqvist said, "The wheel was never paid for."', "Dora Lindqvist"),
+    ('Lindqvist wrote "No wheel, no mill" while Dekker said: "Nobody would come."', "Dora Lindqvist"),
     ('"The wheel was never paid for," Lindqvist said after Dekker had spoken.', "Dora Lindqvist"),
 ]
 UNREAL = [
@@ -34,8 +35,7 @@ UNREAL = [
 
 
 def one(text: str) -> Attribution:
-    (found,) = attributed(BEFORE + text).values()
-    return found
+    return next(iter(attributed(BEFORE + text).values()))
 
 
 def reporter(found: Attribution) -> str | None:
@@ -53,7 +53,8 @@ def test_reported_words_are_those_of_the_inner_speaker(text: str, speaker: str, 
 @pytest.mark.parametrize(("text", "speaker"), FIRST_HAND)
 def test_words_at_first_hand_are_reported_by_nobody(text: str, speaker: str) -> None:
     found = one(text)
-    assert (found.speaker and found.speaker.name, reporter(found)) == (speaker, None)
+    assert (found.speaker and found.speaker.name) == speaker
+    assert {reporter(each) for each in attributed(BEFORE + text).values()} == {None}
 
 
 @pytest.mark.parametrize("text", UNREAL)

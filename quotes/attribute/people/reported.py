@@ -35,6 +35,8 @@ def report_of(scene: Scene, quote: int) -> Report | None:
     above = scene.heads[verb] if verb != ROOT else ROOT
     if above == ROOT or scene.tokens[verb].deprel not in _COMPLEMENT or not _is(scene, above, "reporting"):
         return None
+    if not _tells(scene, above, verb):
+        return None
     speaker, reporter = (_candidate_at(scene, word) for word in (_subject(scene, verb), _subject(scene, above)))
     return Report(speaker, reporter) if speaker is not None and reporter is not None else None
 
@@ -69,6 +71,14 @@ def _nearer(scene: Scene, word: int, below: int, first: int) -> int | None:
         scene.heads[w] == before[-1] or scene.heads[w] >= first or scene.tokens[w].upos == "PUNCT" for w in between
     )
     return before[-1] if joined and _subject(scene, before[-1]) is not None else None
+
+
+def _tells(scene: Scene, above: int, verb: int) -> bool:
+    """Whether a clause is what its upper verb tells: "that" alone leads to it, and no other quote stands before it."""
+    one, other = scene.tokens[above].span, scene.tokens[verb].span
+    marks = {scene.tokens[w].lemma.lower() for w in scene.children[verb] if scene.tokens[w].deprel == "mark"}
+    apart = one.end < other.start and scene.quotes_between(one.end, other.start) > 0
+    return marks <= scene.language.words("cues", "that") and not apart
 
 
 def _is(scene: Scene, word: int, kind: str) -> bool:
