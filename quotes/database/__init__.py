@@ -2,7 +2,7 @@
 
 from quotes.database.connect import open_index
 from quotes.database.copy import copy_for_publishing
-from quotes.database.history import DAMAGED, EarlierArticle, Previous, previous, statements_only_in
+from quotes.database.history import DAMAGED, EarlierArticle, Previous, is_damage, previous, statements_only_in
 from quotes.database.publish import beside, failure, holder, left_over, lock, publish, settle, work_file
 from quotes.database.records import quote_rows, read_printed, read_quotes, read_speakers, read_statements, speaker_rows
 from quotes.database.schema import VERSION
@@ -44,6 +44,7 @@ __all__ = [
     "faults",
     "figures",
     "holder",
+    "is_damage",
     "left_over",
     "lock",
     "open_index",

@@ -72,6 +72,13 @@ def previous(path: Path, warn: Callable[[str], None] = lambda line: None) -> Pre
 
 # What reading a damaged file raises; the second, if SQLite's message quotes something that is not text.
 DAMAGED = (sqlite3.DatabaseError, UnicodeDecodeError)
+
+
+def is_damage(error: Exception) -> bool:
+    """Return whether a file is no sound database, rather than on a disk that is full, fails or is read-only."""
+    return not isinstance(error, sqlite3.OperationalError) or "malformed" in str(error)
+
+
 _BEGINNING = b"SQLite format 3\0"
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-from quotes.database import DAMAGED, beside
+from quotes.database import DAMAGED, beside, is_damage
 from quotes.datatypes import Article, Document
 from quotes.errors import DatabaseError
 from quotes.pipeline.codec import pack, unpack
@@ -42,6 +42,7 @@ class Cache:
         """Raises DatabaseError if there is no room for it."""
         self.path = path
         self._warn = warn
+        self._has_told = False
         self._db = self._open()
         self._noted: set[str] = set()  # the ids of this build's articles
 
@@ -56,10 +57,13 @@ class Cache:
         try:
             return _connect(self.path)
         except DAMAGED as error:
-            if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
-                remedy = "make room there, or choose another place with --db"
-                raise DatabaseError(f"cannot be opened ({error})", input=str(self.path), remedy=remedy) from error
+            if not is_damage(error):
+                raise self._unusable(error) from error
             return self._anew(error)
+
+    def _unusable(self, error: Exception) -> DatabaseError:
+        remedy = "make room there, or choose another place with --db; the index is as it was"
+        return DatabaseError(f"cannot be opened ({error})", input=str(self.path), remedy=remedy)
 
     def _anew(self, error: Exception) -> sqlite3.Connection:
         """Set the damaged file aside, and put an empty one in its place."""
@@ -69,25 +73,37 @@ class Cache:
             with suppress(FileNotFoundError):
                 self.path.with_name(self.path.name + end).replace(aside.with_name(aside.name + end))
         self._warn(f"{self.path}: damaged ({error}); put aside as {aside.name}, and all is worked out again")
-        return _connect(self.path)
+        try:
+            return _connect(self.path)
+        except sqlite3.Error as again:
+            raise self._unusable(again) from again
 
     def _rows(self, sql: str, *values: str) -> list[tuple[Any, ...]]:
         try:
             return self._db.execute(sql, values).fetchall()
         except sqlite3.DatabaseError as error:
-            self._db.close()
-            self._db = self._anew(error)
+            self._go_on(error)
             return []
 
     def _write(self, *statements: tuple[str, Iterable[tuple[object, ...]]]) -> None:
         try:
             for sql, rows in statements:
                 self._db.executemany(sql, rows)
-        except sqlite3.OperationalError as error:  # full disk, read-only folder: the build can go on without it
-            self._warn(f"{self.path}: not saved ({error})")
         except sqlite3.DatabaseError as error:
-            self._db.close()
-            self._db = self._anew(error)
+            self._go_on(error)
+
+    def _go_on(self, error: sqlite3.DatabaseError) -> None:
+        """Set a damaged file aside; a full disk or one that fails is told once, and the build goes on without."""
+        if not is_damage(error):
+            self._tell(error)
+            return
+        self._db.close()
+        self._db = self._anew(error)
+
+    def _tell(self, error: sqlite3.DatabaseError) -> None:
+        if not self._has_told:
+            self._has_told = True
+            self._warn(f"{self.path}: cannot be used ({error}); what this build works out is not kept for the next")
 
     def _body(self, kind: type[T], sql: str, key: str) -> T | None:
         for (body,) in self._rows(sql, key):
@@ -164,7 +180,7 @@ class Cache:
         try:
             self._db.commit()
         except sqlite3.DatabaseError as error:
-            self._warn(f"{self.path}: not saved ({error})")
+            self._tell(error)
 
     def finish(self) -> None:
         """Forget what no article uses that this build noted."""

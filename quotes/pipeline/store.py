@@ -17,7 +17,7 @@ from typing import Any
 
 from quotes.articles.collect import addresses
 from quotes.articles.read import STDIN
-from quotes.database import DAMAGED, beside
+from quotes.database import DAMAGED, beside, is_damage
 from quotes.datatypes import Article
 from quotes.errors import DatabaseError
 from quotes.pipeline.codec import pack, plain, unpack
@@ -75,7 +75,7 @@ class Store:
         try:
             return _connect(self.path)
         except DAMAGED as error:
-            if not _is_damage(error):
+            if not is_damage(error):
                 raise self._unusable(error) from error
             aside = _put_aside(self.path)
             self._warn(f"{self.path}: damaged ({error}); put aside as {aside.name}, and read as far as it can be")
@@ -86,7 +86,7 @@ class Store:
 
     def _unusable(self, error: Exception) -> DatabaseError:
         """Return what to raise; a file that turns out to be damaged is put aside, so that the next build can do."""
-        if not _is_damage(error):
+        if not is_damage(error):
             remedy = "make room there, or choose another place with --db; the index is as it was"
             return DatabaseError(f"cannot be used ({error})", input=str(self.path), remedy=remedy)
         self._is_damaged = True
@@ -275,11 +275,6 @@ def _connect(path: Path) -> sqlite3.Connection:
         db.close()
         raise
     return db
-
-
-def _is_damage(error: Exception) -> bool:
-    """Whether a file is no sound database, rather than a disk full or a folder read-only."""
-    return not isinstance(error, sqlite3.OperationalError) or "malformed" in str(error)
 
 
 def _put_aside(path: Path) -> Path:

@@ -43,7 +43,10 @@ class Remembered:
             return Skipped(article.source, self.failed[key])
         if self.fresh:
             return Task(article)
-        return self.cache.extraction(key) or Task(article, self.cache.document(parse))
+        extraction = self.cache.extraction(key)
+        if extraction is not None and all(record.article_id == article.id for record in extraction.records):
+            return extraction
+        return Task(article, self.cache.document(parse))
 
     def keep(self, article: Article, result: Done) -> None:
         """Keep what was worked out for an article."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from quotes.datatypes import Article, Attribution, Document, Quote, Speaker, SpeakerKind
+from quotes.errors import DatabaseError
 from quotes.pipeline.cache import Cache, path_for
 from quotes.pipeline.cache_keys import keys
 from quotes.pipeline.codec import pack, unpack
@@ -89,3 +91,35 @@ def test_damage_is_told_and_the_broken_file_put_aside(tmp_path: Path) -> None:
     with Cache(path, told.append) as cache:
         assert cache.extraction("01") == NOTHING
     assert len(told) == 1
+
+
+class Failing:
+    """A connection to a disk that fails."""
+
+    def __getattr__(self, name: str) -> object:
+        if name == "close":
+            return lambda: None
+        raise sqlite3.OperationalError("disk I/O error")
+
+
+def test_a_disk_that_fails_is_told_once_and_costs_no_build(tmp_path: Path) -> None:
+    told: list[str] = []
+    with Cache(tmp_path / "c.db", told.append) as cache:
+        cache._db.close()
+        cache._db = Failing()  # type: ignore[assignment]
+        for number in range(3):
+            cache.add((f"p{number}", f"e{number}"), NOTHING, Document((), (), ()))
+            assert cache.extraction(f"e{number}") is None
+            cache.note(ARTICLE, ("p", "e"))
+            cache.commit()
+        cache.finish()
+    assert len(told) == 1
+    assert "disk I/O error" in told[0]
+    assert (tmp_path / "c.db").exists()
+    assert not (tmp_path / "c.db.damaged").exists()
+
+
+def test_a_place_that_cannot_be_written_is_an_error_that_helps(tmp_path: Path) -> None:
+    (tmp_path / "c.db").mkdir()
+    with pytest.raises(DatabaseError, match=r"cannot be opened .*another place with --db"):
+        Cache(tmp_path / "c.db")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from quotes import speakers
 from quotes.datatypes import Article, Document, Quote, Speaker
 from quotes.pipeline.build import BuildOptions, build
+from quotes.pipeline.cache import path_for
 from quotes.pipeline.extraction import Tools
 from quotes.text.paragraphs import paragraphs
 from tests.builds import MODEL, built, dump, rows
@@ -67,6 +69,18 @@ def test_a_list_that_is_saved_while_a_build_starts_is_the_next_builds(
     built_with_list(tmp_path / "other.db")
     without = ("builds", "statement_redirects")
     assert dump(db, without) == dump(tmp_path / "other.db", without)
+
+
+def test_results_of_another_article_are_not_taken(folder: Path, db: Path) -> None:
+    built(folder, db)
+    whole = dump(db)
+    cache = sqlite3.connect(path_for(db))
+    (one,) = cache.execute("SELECT body FROM extractions ORDER BY length(body) DESC LIMIT 1").fetchone()
+    cache.execute("UPDATE extractions SET body = ?", [one])
+    cache.commit()
+    cache.close()
+    built(folder, db)
+    assert dump(db) == whole
 
 
 def test_full_build_parses_everything(folder: Path, db: Path) -> None:
