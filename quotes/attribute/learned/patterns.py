@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from quotes.attribute.learned.features import noun_class
 from quotes.attribute.learned.rules import CREDIT, LABEL, SIGNATURE, TAG_AFTER, Rule, beside_cue, pair_of
 from quotes.attribute.mentions.place import place_of
 from quotes.attribute.mentions.scene import Candidate, Scene
@@ -116,7 +117,7 @@ def _begins_line(text: str, at: int) -> bool:
     return _LINE_BEGINS.search(text[max(0, at - _BULLET_CHARACTERS) : at]) is not None
 
 
-_TO_CREDIT = re.compile(r"[ \t]*:[ \t]*(?:\w+[ \t])?")
+_TO_CREDIT = re.compile(r"[ \t]*:[ \t]*(?P<title>\w+[ \t])?")
 _AFTER_CREDIT = re.compile(r"[^\S\n]*(?:$|[\n).,|‘“«]|(?=[A-ZÁÉÍÓÚÑ(]))|[ \t](?P<word>[a-zñ]+)\b")
 
 
@@ -127,9 +128,11 @@ def _is_credited(scene: Scene, quote: int, candidate: Candidate) -> bool:
     """
     credits = scene.language.words("cues", "crediting")
     printed, mention = scene.quotes[quote], candidate.mention
-    if not credits or mention.kind is not MentionKind.NAME or mention.span.start < printed.outer.end:
+    if not credits or mention.kind is MentionKind.PRONOUN or mention.span.start < printed.outer.end:
         return False
-    if not _TO_CREDIT.fullmatch(scene.text, printed.outer.end, mention.span.start):
+    gap = _TO_CREDIT.fullmatch(scene.text, printed.outer.end, mention.span.start)
+    bare = mention.kind is MentionKind.NAME or (noun_class(scene, candidate) != "" and gap and not gap["title"])
+    if not gap or not bare:
         return False
     after = _AFTER_CREDIT.match(scene.text, mention.span.end)
     return after is not None and (after["word"] is None or after["word"] in credits)

@@ -91,11 +91,19 @@ def beside_cue(pair: QuoteMention) -> str:
     if first - start >= 8:
         return ""
     between = [w for w in range(start, first) if scene.tokens[w].upos != "PUNCT"]
-    if len(between) == 1 and is_speech(scene, between[0]):
+    if between and is_speech(scene, between[0]) and (len(between) == 1 or _through(scene, between)):
         return "cue+mention"
     if not between and after < len(scene.tokens) and is_speech(scene, after):
         return "mention+cue"
     return ""
+
+
+def _through(scene: Scene, words: Sequence[int]) -> bool:
+    """Whether a verb for several people and a preposition stand before a body that they speak for: "said from Roe"."""
+    verb, preposition, *rest = (scene.tokens[w] for w in words)
+    plural = verb.text.lower().endswith(tuple(scene.language.words("cues", "plural")))
+    speaks_for = preposition.text.lower() in scene.language.words("cues", "through")
+    return plural and speaks_for and all(token.upos == "DET" for token in rest)
 
 
 def is_speech(scene: Scene, word: int) -> bool:

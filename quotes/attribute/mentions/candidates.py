@@ -157,8 +157,18 @@ def _is_nobody(scene: Scene, word: int) -> bool:
     token = scene.tokens[word]
     if {token.text.lower(), token.lemma.lower()} & _days(scene.language.code):
         return True
+    if _speaks_after_phrase(scene, word):
+        return True
     how = token.upos == "VERB" or (token.upos == "ADJ" and word > 0 and scene.cues[word - 1] == "speech")
     return how and not any(scene.tokens[c].deprel == "det" for c in scene.children[word])
+
+
+def _speaks_after_phrase(scene: Scene, word: int) -> bool:
+    """Whether a word that can be a noun is the verb of whom a phrase cites: "según denuncia la alcaldesa"."""
+    before, after = (scene.tokens[w] if 0 <= w < len(scene.tokens) else None for w in (word - 1, word + 1))
+    cites = before is not None and before.text.lower() in scene.language.words("cues", "according")
+    verb = scene.tokens[word].text.lower() in scene.language.words("cues", "homographs")
+    return cites and verb and after is not None and after.upos in {"DET", "PROPN"}
 
 
 @cache

@@ -44,7 +44,7 @@ def mended(scene: Scene) -> tuple[Entity, ...]:
     blocked = unable(scene)
     entities = [e for e in scene.entities if not any(b.overlaps(e.span) for b in blocked)]
     no_names = suffixes(language.code) | language.words("plain", "abbreviations")
-    entities = [e for e in entities if fold(e.span.of(scene.text)).strip(".") not in no_names]
+    entities = [e for e in entities if fold(e.span.of(scene.text)).strip(".") not in no_names | _opening(scene, e)]
     entities = _joined(scene, [_after_place(scene, e, entities) for e in entities])
     entities = _apart(scene, [_whole(scene, e, entities) for e in entities])
     surnames = frozenset(_last(scene, e) for e in entities if e.type == "PERSON" and " " not in e.span.of(scene.text))
@@ -251,6 +251,13 @@ def _as_mostly(scene: Scene, entities: Sequence[Entity]) -> list[Entity]:
         replace(e, type="PERSON") if not person and name in parts and often[name] > often[f"not {name}"] else e
         for e, (name, person) in zip(entities, printed, strict=True)
     ]
+
+
+def _opening(scene: Scene, entity: Entity) -> frozenset[str]:
+    """The first words of labels such as "Read also", where an entity stands before a colon: "(Lea: …)"."""
+    if not scene.text.startswith(":", entity.span.end):
+        return frozenset()
+    return frozenset(label.split()[0] for label in scene.language.words("boilerplate", "pointers"))
 
 
 def _last(scene: Scene, entity: Entity) -> str:
