@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -70,13 +71,18 @@ def _day(published: str | None) -> int | None:
         return None
 
 
-def _texts(statement: Statement, quotes: Iterable[QuoteRecord]) -> Iterator[str]:
-    """Yield the wording shown, its parts where it has several, then other printings."""
+def _texts(statement: Statement, quotes: Sequence[QuoteRecord]) -> Iterator[str]:
+    """Yield the wording shown, its parts where it has several, then other printings.
+
+    One part of an utterance is no printing: what it says can be less than the statement, and something else.
+    """
     yield statement.text
     parts = [part for part in _ENDS.split(statement.text) if len(part.split()) >= LEAST_WORDS]
     if len(parts) > 1:
         yield from parts[:MOST_PARTS]
-    others = {normal(quote.text): quote.text for quote in sorted(quotes, key=lambda q: q.id, reverse=True)}
+    parts_in = Counter(quote.utterance_id for quote in quotes)
+    whole = (quote for quote in quotes if parts_in[quote.utterance_id] == 1)
+    others = {normal(quote.text): quote.text for quote in sorted(whole, key=lambda q: q.id, reverse=True)}
     others.pop(normal(statement.text), None)
     printed = (text for text in others.values() if len(text.split()) >= LEAST_WORDS)
     yield from sorted(printed, key=lambda text: (-len(text), text))[:MOST_PRINTINGS]
