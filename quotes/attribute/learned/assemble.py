@@ -186,13 +186,13 @@ def _with_left_out(cast: Cast, index: int, decision: Decision) -> Decision:
 
 
 def _with_person(cast: Cast, pronoun: int, whom: Sequence[tuple[int, float]]) -> Cast:
-    """The cast, with the person whom a pronoun or a shared surname means if the reader had a say in it."""
+    """The cast, with whom a pronoun, a shared surname or a description means if the reader had a say in it."""
     if not whom:
         return cast
     cluster, share = whom[0]
     others = {k: c for k, c in cast.cluster_of.items() if k != pronoun}
-    name = cast.scene.candidates[pronoun].mention.kind is MentionKind.NAME
-    least = SURE_SHARE if name else ANTECEDENT_PROBABILITY
+    kind = cast.scene.candidates[pronoun].mention.kind
+    least = ANTECEDENT_PROBABILITY if kind is MentionKind.PRONOUN else SURE_SHARE
     return replace(cast, cluster_of=others | ({pronoun: cluster} if share >= least else {}))
 
 

@@ -14,6 +14,7 @@ from functools import cache
 
 from quotes.attribute.mentions.lexicon import honorifics, suffixes, title_words
 from quotes.attribute.mentions.scene import ROOT, Scene
+from quotes.attribute.people.descriptions import is_called
 from quotes.attribute.people.short_bodies import short_bodies
 from quotes.attribute.people.variants import long_forms, spelled_out
 from quotes.datatypes import Entity, Span
@@ -144,8 +145,10 @@ def _whole(scene: Scene, entity: Entity, entities: Sequence[Entity]) -> Entity:
 
 def _after_opener(scene: Scene, start: int, end: int) -> int:
     """Where a name starts, without a word that only opens its sentence: "Even" in "Even Roe left"."""
-    first, space, _ = scene.text[start:end].partition(" ")
-    return start + len(first) + 1 if space and fold(first) in scene.language.words("names", "openers") else start
+    first, space, rest = scene.text[start:end].partition(" ")
+    opens = fold(first) in scene.language.words("names", "openers")
+    opens = opens or (" " in rest and is_called(first, scene.text, scene.language))
+    return start + len(first) + 1 if space and opens else start
 
 
 def _with_flat_words(scene: Scene, start: int, end: int, entities: Sequence[Entity]) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from quotes.attribute.mentions.lexicon import abbreviated_titles, honorifics, title_words
 from quotes.attribute.mentions.scene import Candidate, Scene
+from quotes.attribute.people.descriptions import described_after, is_called
 from quotes.text.normal import fold
 
 _END_OF_WORD = re.compile(r"[\w'’.\-]+\Z")
@@ -25,12 +26,13 @@ def titles_of(scene: Scene, candidate: Candidate) -> list[str]:
     for word in _words_before(scene.text, candidate.mention.span.start):
         plain = fold(word).rstrip(".")
         ends = word.endswith(".") and fold(word) not in abbreviated and "." not in plain  # the sentence before
-        if ends or not (word[:1].isupper() or plain in titles or (words and word == "of")):
+        called = plain in titles or _is_called(scene, word)
+        if ends or not (word[:1].isupper() or called or (words and word == "of")):
             break
         words.insert(0, word)
     while words and (words[0] == "of" or fold(words[0]) in scene.language.words("names", "openers")):
         del words[0]
-    if any(fold(w).rstrip(".") in titles for w in words):
+    if any(fold(w).rstrip(".") in titles or _is_called(scene, w) for w in words):
         title_words_of_it.append(" ".join(words))
     own = candidate.mention.span.of(scene.text).split()[:-1]  # "Queen" of "Queen Jane"
     inside = list(takewhile(lambda w: fold(w).rstrip(".") in titles, own))
@@ -38,7 +40,13 @@ def titles_of(scene: Scene, candidate: Candidate) -> list[str]:
         title_words_of_it.append(" ".join(inside))
     if candidate.anchor is not None:
         title_words_of_it += _appositions(scene, candidate)
+    elif candidate.mention.entity_type == "PERSON":
+        title_words_of_it += described_after(scene.text, candidate.mention.span, scene.language)
     return title_words_of_it
+
+
+def _is_called(scene: Scene, word: str) -> bool:
+    return is_called(word, scene.text, scene.language)
 
 
 def _words_before(text: str, offset: int) -> Iterator[str]:

@@ -1,0 +1,47 @@
+"""What the text beside a name says of a person, if no parse shows it: "Roe, a former guide,", "Roe, 36,"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from quotes.datatypes import Span
+from quotes.lang import Language, load
+from quotes.text.normal import fold
+
+_WORD = r"[^\W\d_][\w'’-]*"
+_AGE = re.compile(r", (\d{1,3})(?=[,.;)]|$)")
+_APPOSITION_CHARACTERS = 80
+
+
+def described_after(text: str, name: Span, language: Language) -> list[str]:
+    """Return what stands after a name as an apposition, up to the preposition or the mark that ends it, or an age."""
+    after = text[name.end : name.end + _APPOSITION_CHARACTERS]
+    apposition, age = _appositions(language.code).match(after), _AGE.match(after)
+    if apposition:
+        return [apposition[1]]
+    return [f"{age[1]} {language.table('titles').get('age', '')}".strip()] if age else []
+
+
+@cache
+def _appositions(code: str) -> re.Pattern[str]:
+    """An article and at most four words, which a mark, a preposition or a relative pronoun follows."""
+    words = load(code).words
+    articles = "|".join(sorted(words("titles", "definite") | words("pronouns", "indefinite")))
+    ends = "|".join(sorted(words("nouns", "links") | words("pronouns", "relative")))
+    word = rf"(?!(?:{ends})\b){_WORD}"
+    return re.compile(rf", (?:{articles}) ((?:{word} ){{0,3}}{word})(?=[,.;]| (?:{ends})\b)")
+
+
+def is_called(word: str, text: str, language: Language) -> bool:
+    """Return whether the article calls somebody by a noun: "Miner" before a name if it has "the miner", too."""
+    noun = fold(word)
+    if noun not in _nouns_with_article(text, language.code):
+        return False
+    return noun in language.words("nouns", "person") or noun.endswith(tuple(language.words("nouns", "endings")))
+
+
+@lru_cache(maxsize=4)  # of the last articles: a name is looked at once for every word before it
+def _nouns_with_article(text: str, code: str) -> frozenset[str]:
+    articles = "|".join(sorted(load(code).words("titles", "definite")))
+    return frozenset(re.findall(rf"\b(?:{articles}) ([a-zà-ÿ]+)\b", text))
