@@ -93,7 +93,7 @@ def build(
     """Build the index, add inputs to it, or renew it.
 
     The index remembers its inputs. With INPUT, these are added to them; without, all are read again, or data/articles
-    where none is remembered. Articles that have not changed are not parsed again; those whose files are gone are
+    if none is remembered. Articles that have not changed are not parsed again; those whose files are gone are
     removed. Articles of an input that cannot be reached stay, and so do those that came by standard input. A build that
     would remove more than a tenth of the index stops and asks for --prune.
     """
@@ -123,12 +123,11 @@ def build(
 
 
 def _default(db: Path) -> list[str]:
-    """Return what a build reads that names nothing: what the index remembers, which is none to name, or the default."""
+    """Return the inputs of a build that names none: the default, or nothing if the index remembers its own."""
     from quotes.pipeline.store import path_for, remembered
 
-    if remembered(db) or (path_for(db).is_file() and not DEFAULT_SOURCES[0].is_dir()):
-        return []
-    return default_sources()
+    is_there = db.is_file() or path_for(db).is_file()
+    return [] if remembered(db) or (is_there and not DEFAULT_SOURCES[0].is_dir()) else default_sources()
 
 
 def _far(engine: Engine, address: str | None, checkpoints: str | None) -> Far | None:

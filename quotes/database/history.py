@@ -52,7 +52,7 @@ class _Article(Protocol):
 def previous(path: Path, warn: Callable[[str], None] = lambda line: None) -> Previous:
     """Return what the index at ``path`` passes on; of a damaged one, what can be read, with a line to ``warn``.
 
-    An index of an older version is read too, and passes on what it has.  Raises DatabaseError for a file that no build
+    An index of an older version is read too, and passes on what it has. Raises DatabaseError for a file that no build
     may replace: one that is not an index, or was made by a newer version.
     """
     if not path.exists():
@@ -161,7 +161,7 @@ def changed(article: _Article, before: Previous) -> str | None:
 def redirects(before: Previous, statement_of: Mapping[str, str], live: Collection[str]) -> dict[str, str]:
     """Return where each disappeared statement has moved: to the one that holds most of its quotes.
 
-    A statement none of whose quotes is left has no redirect.  Redirects of older builds follow their target.
+    A statement none of whose quotes is left has no redirect. Redirects of older builds follow their target.
     """
     moved: dict[str, Counter[str]] = {}
     for quote, old in before.statement_of.items():

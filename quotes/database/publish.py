@@ -1,7 +1,7 @@
 """One build at a time, with its result visible at once: readers see the old index or the new one, nothing between.
 
 A running Datasette keeps its file open, so that a file swapped by rename would never be seen: the new content is
-copied into the live file by SQLite's backup API, as one transaction of its write-ahead log.  A kill in the middle
+copied into the live file by SQLite's backup API, as one transaction of its write-ahead log. A kill in the middle
 leaves the old index.
 """
 

@@ -36,7 +36,7 @@ def path_for(db: Path) -> Path:
 
 
 class Cache:
-    """An open cache; use it in a ``with`` block.  ``warn`` gets a line if a damaged file was set aside."""
+    """An open cache; use it in a ``with`` block. ``warn`` gets a line if a damaged file was set aside."""
 
     def __init__(self, path: Path, warn: Callable[[str], None] = lambda line: None) -> None:
         """Raises DatabaseError if there is no room for it."""
@@ -195,7 +195,7 @@ class Cache:
 
 
 def vacuum(path: Path) -> None:
-    """Write a database anew without what it has let go of.  Raises sqlite3.Error if there is no room."""
+    """Write a database anew without what it has let go of. Raises sqlite3.Error if there is no room."""
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA secure_delete = ON")
         db.execute("VACUUM")

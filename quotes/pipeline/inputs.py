@@ -134,7 +134,7 @@ class Intake:
             yield article
 
     def _stays(self, id: str, name: str | None, is_read: bool) -> bool:
-        """Whether an article stays that this build has not read from the input ``name``; None where nobody knows it."""
+        """Whether an article stays that this build has not read from the input ``name``; None if unknown."""
         if name == STDIN or name in self.inputs.gone or self.inputs.is_unread:
             return True
         if is_read:  # from another input

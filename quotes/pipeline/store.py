@@ -1,6 +1,6 @@
 """What an index must not lose, in ``<db>.articles.db``: its inputs, and the text of each article with its input.
 
-Unlike the cache it cannot be made anew: an article may have come by standard input, or its file may be gone.  It is
+Unlike the cache it cannot be made anew: an article may have come by standard input, or its file may be gone. It is
 never published.
 """
 
@@ -153,7 +153,7 @@ class Store:
             self._do("INSERT INTO articles VALUES (?, ?, ?, ?)", article.id, number, hash_, pack(article))
 
     def others(self) -> list[tuple[str, str | None]]:
-        """Return the articles that this build has not noted, with their inputs (None where not known), by id."""
+        """Return the articles that this build has not noted, with their inputs (None if unknown), by id."""
         names = dict(self._names()) | {0: STDIN}
         rows = self._do("SELECT id, input FROM articles ORDER BY id, input")
         return [(id, names.get(n)) for id, n in rows if id not in self._noted or self._noted[id] != n]
@@ -208,7 +208,7 @@ class Store:
         self.commit()
 
     def rescue(self, hashes: Mapping[str, str]) -> None:
-        """Take the articles of the index that are missing here from where earlier versions or damaged files have them.
+        """Take missing articles of the index from the files of earlier versions and from damaged ones.
 
         ``hashes`` are those of the texts, by the articles' ids: an older text is not what the index has.
         """
@@ -241,12 +241,13 @@ _INPUT = "SELECT input FROM articles WHERE id = ?"
 
 
 def remembered(db: Path) -> tuple[str, ...]:
-    """Return the inputs that the index at ``db`` remembers, sorted; none where it cannot say."""
-    for path in (path_for(db), beside(db, ".cache.db")):
+    """Return the inputs that the index at ``db`` remembers, sorted; none if it cannot say."""
+    store_path = path_for(db)
+    for path in (store_path, *earlier(store_path)):
         with suppress(sqlite3.Error):
             if path.is_file():
-                with closing(_opened_for_reading(path)) as store:
-                    if names := _inputs(store, path.parent):
+                with closing(_opened_for_reading(path)) as file:
+                    if names := _inputs(file, path.parent):
                         return tuple(names)
     return ()
 
@@ -254,7 +255,8 @@ def remembered(db: Path) -> tuple[str, ...]:
 def earlier(path: Path) -> list[Path]:
     """Return the files beside a store that may hold articles too: put aside damaged, or of earlier versions."""
     db = path.name.removesuffix(".articles.db")
-    return [one for end in _EARLIER for one in sorted(path.parent.iterdir()) if _fits(one.name, db, end)]
+    beside_it = sorted(path.parent.iterdir()) if path.parent.is_dir() else []
+    return [one for end in _EARLIER for one in beside_it if _fits(one.name, db, end)]
 
 
 def _fits(name: str, db: str, end: str) -> bool:
@@ -290,7 +292,10 @@ def _put_aside(path: Path) -> Path:
 
 
 def _opened_for_reading(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    log = path.with_name(f"{path.name}-wal")
+    in_use = path.name.endswith((".articles.db", ".cache.db")) or (log.exists() and log.stat().st_size)
+    options = "mode=ro" if in_use else "mode=ro&immutable=1"  # so that SQLite leaves no files beside it
+    db = sqlite3.connect(f"{path.absolute().as_uri()}?{options}", uri=True)
     db.execute("PRAGMA writable_schema = ON")  # else SQLite reads nothing of a file that has been cut short
     return db
 
@@ -320,7 +325,7 @@ def _inputs(db: sqlite3.Connection, folder: Path) -> list[str]:
 
 
 def _from(name: str, folder: Path) -> str:
-    """Return how an input is remembered: relative to the folder of the index where it is in there: both may move."""
+    """Return how an input is remembered: relative to the folder of the index if it is in there, so that it can move."""
     path = Path(name)
     return path.relative_to(folder).as_posix() if path.is_absolute() and path.is_relative_to(folder) else name
 

@@ -80,7 +80,7 @@ def _refuse_forgotten(conn: sqlite3.Connection, mark: str) -> None:
 
 
 def _read(conn: sqlite3.Connection, id_: str) -> Row | None:
-    """Return a statement with everything its page shows, {"moved": id}, or None.  Raises Gone if it was forgotten."""
+    """Return a statement with everything its page shows, {"moved": id}, or None. Raises Gone if it was forgotten."""
     one = statement(conn, id_)
     if one is None:
         now = moved(conn, id_)

@@ -109,6 +109,7 @@ def test_texts_of_an_earlier_version_are_taken_over(tmp_path: Path, ending: str)
     cache.execute("INSERT INTO sources VALUES ('/news')")
     cache.commit()
     cache.close()
+    assert remembered(db) == ("/news",)
     wanted = HASHES | {"b": "another text", "c": digest(piped.text), "d": HASHES["a"], "e": "?"}
     with Store(db) as store:
         store.rescue(wanted)

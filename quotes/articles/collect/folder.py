@@ -96,7 +96,7 @@ class ArticleFolder:
     def put(self, article: ArticleText, request: str | None = None) -> str:
         """Store a new article, and return the name of its file below the folder.
 
-        ``request`` is the address that was requested.  Raises SourceError if it cannot be written.
+        ``request`` is the address that was requested. Raises SourceError if it cannot be written.
         """
         name = file_name(article)
         urls = [u for u in dict.fromkeys((*_own(article), request)) if u]

@@ -25,7 +25,7 @@ __all__ = [
 
 
 def article_of(text: str) -> Article:
-    """Return the Article of a text by itself.  Raises InputError if it cannot be one (empty, too long, binary)."""
+    """Return the Article of a text by itself. Raises InputError if it cannot be one (empty, too long, binary)."""
     try:
         return record.article("text", text, {})
     except Unreadable as error:
@@ -35,8 +35,8 @@ def article_of(text: str) -> Article:
 def read(sources: Sequence[Path | str]) -> Iterator[Article | Skipped]:
     """Return the articles of folders (recursively), files, patterns (``*``), URLs, and ``-`` for standard input.
 
-    One at a time; the order depends on the sources and the names of files only.  An id that comes a second time is
-    Skipped, as is a source that is not there.  Raises InputError at once as ``check`` does.
+    One at a time; the order depends on the sources and the names of files only. An id that comes a second time is
+    Skipped, as is a source that is not there. Raises InputError at once as ``check`` does.
     """
     return (item for _, item in read_each(sources))
 
@@ -112,7 +112,7 @@ def read_piece(piece: Input | Stored) -> Iterator[Article | Skipped]:
 def count(sources: Sequence[Path | str]) -> int | None:
     """Return about how many articles the sources hold, None if that cannot be told (standard input).
 
-    The lines of a long file are estimated from the length of the first ones.  Raises InputError as ``read`` does.
+    The lines of a long file are estimated from the length of the first ones. Raises InputError as ``read`` does.
     """
     if STDIN in _expanded(sources):
         return None
