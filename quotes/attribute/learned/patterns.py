@@ -89,6 +89,8 @@ def _signs(scene: Scene, quote: int, candidate: Candidate) -> bool:
         return False
     gap = text[printed.end : mention.span.start]
     if _TO_SIGNATURE.fullmatch(gap):
+        if mention.span.of(text).split()[0].lower() in scene.language.words("labels", "credits"):
+            return False
         return _is_name(scene, candidate) and _AFTER_SIGNATURE.match(text, mention.span.end) is not None
     if mention.kind is not MentionKind.NAME:
         return False
