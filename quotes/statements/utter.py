@@ -51,7 +51,8 @@ def as_uttered(quotes: Sequence[Printed], groups: Sequence[list[int]]) -> list[l
         for one in {of[i] for i in parts}:
             for other in {of[i] for i in parts} - {one}:
                 together[one, other].add(_outlet(quotes[parts[0]]))
-    printed = {n: {_outlet(quotes[i]) for i in members[n]} for pair in together for n in pair}
+    divided = {n for pair in together for n in pair}
+    printed = {n: {_outlet(quotes[i]) for i in members[n]} for n in divided}
     tied = {
         pair
         for pair, both in together.items()
