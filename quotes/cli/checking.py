@@ -45,7 +45,7 @@ def check(
     json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     db: Db = DEFAULT_DB,
 ) -> None:
-    """Check a remembered sentence, or every quote of a draft, against the index.
+    """Check a remembered sentence, or the quotes of a draft.
 
     Each comes back as exact, shortened (words are left out, none are added), altered (with the words that differ), said
     by somebody else, or not found; with the printed words, who said them, how sure that is, and where they were first
