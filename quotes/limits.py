@@ -15,8 +15,9 @@ MAX_PASSED_BYTES = 100_000_000
 MAX_HEAD_BYTES = 1_000_000
 # Largest articles.csv: a line for each of half a million articles.
 MAX_SIDECAR_BYTES = 100_000_000
-# Longest front matter, searched for its closing line; and longest value of a metadata field.
-MAX_FRONT_MATTER_CHARACTERS = 64_000
+# Longest front matter, searched for its closing line: ten fields of which each character is written as ten; and longest
+# value of a metadata field.
+MAX_FRONT_MATTER_CHARACTERS = 256_000
 MAX_FIELD_CHARACTERS = 2_000
 # Largest page that is read: news pages have a few hundred kilobytes, and a page of five megabytes of links takes 40 s.
 MAX_PAGE_BYTES = 3_000_000

@@ -16,6 +16,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from quotes.cli.app import app, tell
+from quotes.cli.shortage import of_the_machine, remedy
 
 # They add their commands.
 from quotes.cli import building, adding, corpus, ask, checking, correcting  # isort: skip  # noqa: F401
@@ -61,10 +62,13 @@ def run(arguments: list[str]) -> int:
     except OSError as error:  # a name that is too long, a folder that may not be read
         if os.environ.get("QUOTES_DEBUG"):
             raise
-        return _failed(f"{error.filename or 'input or output'}: {error.strerror or error}", 1)
+        return _failed(f"{error.filename or 'input or output'}: {error.strerror or error}{remedy(error)}", 1)
     except Exception as error:
         if os.environ.get("QUOTES_DEBUG"):
             raise
+        line = of_the_machine(error)
+        if line:
+            return _failed(line, 1)
         message = f"unexpected {type(error).__name__}: {error}; set QUOTES_DEBUG=1 to see where, and please report it"
         return _failed(message, 1)
 

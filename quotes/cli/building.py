@@ -175,4 +175,8 @@ def _print(summary: BuildSummary, as_json: bool) -> None:
     if len(changes.removed) > _SHOWN:
         console.print(f"removed: {len(changes.removed) - _SHOWN:,} more; --json names all", soft_wrap=True)
     option = "" if summary.db == DEFAULT_DB else f" --db {summary.db}"
-    console.print(f"Look at it:  quotes serve{option}   (in a checkout: scripts/quotes serve{option})", soft_wrap=True)
+    console.print(
+        f"Look at it:  quotes serve{option}   (in a checkout: scripts/quotes serve{option})",
+        soft_wrap=True,
+        markup=False,
+    )
