@@ -29,6 +29,7 @@ import sqlite_utils
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from quotes.check import check
 from quotes.database import Search, open_index, search_index
 from quotes.database.schema import create_tables, finish_tables
 from scripts import bench_table
@@ -99,6 +100,11 @@ def rows(
                 "rule": "tag-after", "reason": "a verb", "confidence": round(chance.betavariate(8, 1), 3),
                 "alternatives": "[]", "before": "x " * 80, "after": " y" * 80, "relation": "same", "score": 1.0,
             }  # fmt: skip
+            yield "utterances", {
+                "id": f"q{made}", "article_id": f"a{article}", "statement_id": f"s{number}", "speaker_id": speaker,
+                "part": "text", "start": 200, "end": 200 + len(text), "text": text, "parts": 1, "role": "utterance",
+                "confidence": 0.9,
+            }  # fmt: skip
             made += 1
         number += 1
 
@@ -138,13 +144,14 @@ def fill(
     """Write all tables."""
     create_tables(db)
     fill_sources(db, surnames, count)
-    both: dict[str, list[dict[str, Any]]] = {"statements": [], "quotes": []}
+    both: dict[str, list[dict[str, Any]]] = {"statements": [], "quotes": [], "utterances": []}
     for table, row in made:
         both[table].append(row)
     # As the database room does: what most articles print is first.
     both["statements"].sort(key=lambda row: (-row["articles"], row["id"]))
     rank = {row["id"]: n for n, row in enumerate(both["statements"])}
-    both["quotes"].sort(key=lambda row: (rank[row["statement_id"]], row["id"]))
+    for table in ("quotes", "utterances"):
+        both[table].sort(key=lambda row: (rank[row["statement_id"]], row["id"]))
     for table, some in both.items():
         columns = list(some[0])
         places = ", ".join("?" * len(columns))
@@ -224,6 +231,37 @@ def ask_directly(db: Path, queries: Sequence[str], clock: Clock, runs: int) -> l
     return [bench_table.middle(times) for times in taken]
 
 
+def remembered(path: Path, seed: int) -> list[str]:
+    """Return sentences to check: of statements as they are, with a word in another's place, cut short, and invented."""
+    chance = random.Random(seed + 3)
+    sentences = []
+    with sqlite3.connect(path) as conn:
+        texts = [text for (text,) in conn.execute("SELECT text FROM statements WHERE length(text) > 40 LIMIT 5000")]
+    for number, text in enumerate(chance.sample(texts, min(len(texts), 100))):
+        words = text.rstrip(".").split()
+        if number % 4 == 1:
+            words[chance.randrange(len(words))] = chance.choice(texts).split()[0].lower()
+        elif number % 4 == 2:
+            words = words[: len(words) // 2]
+        elif number % 4 == 3:
+            words = [chance.choice(chance.choice(texts).split()) for _ in words]
+        sentences.append(" ".join(words))
+    return sentences
+
+
+def check_directly(db: Path, sentences: Sequence[str], clock: Clock, runs: int) -> list[float]:
+    """Return how long `quotes check` takes for each sentence, in milliseconds."""
+    taken: list[list[float]] = [[] for _ in sentences]
+    with open_index(db) as index:
+        check(index.conn, sentences[0])
+        for _ in range(runs):
+            for sentence, times in zip(sentences, taken, strict=True):
+                start = clock()
+                check(index.conn, sentence)
+                times.append(1000 * (clock() - start))
+    return [bench_table.middle(times) for times in taken]
+
+
 def told(name: str, taken: Sequence[float]) -> list[str]:
     """Return the row of some times: how many, percentiles, the largest."""
     cuts = statistics.quantiles([*taken, *taken], n=100, method="inclusive")
@@ -263,6 +301,7 @@ async def run(path: Path, queries: Sequence[str], common: Sequence[str], clock: 
     rows = [told(name, await ask(app, paths, clock, runs)) for name, paths in asked.items()]
     rows.append(told("quotes search: the mix", ask_directly(path, queries, clock, runs)))
     rows.append(told("quotes search: a tenth of the quotes", ask_directly(path, common, clock, runs)))
+    rows.append(told("quotes check: a sentence", check_directly(path, remembered(path, 1), clock, runs)))
     pages = [page.format(db=path.stem) for page in PAGES]
     return rows + [told(page, await ask(app, [page], clock, runs)) for page in pages]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -46,18 +46,19 @@ def candidates(conn: sqlite3.Connection, text: str) -> list[PrintedUtterance]:
     if not spelled:
         return []
     rowids = list(_rowids(conn, Term(" ".join(spelled)).expression))
-    rowids += _rowids(conn, _pairs(_rarest(conn, spelled)))
+    rowids += _rowids(conn, _together(_rarest(conn, spelled)))
     return _printed(conn, list(dict.fromkeys(rowids))[:MOST_CANDIDATES])
 
 
-def _rarest(conn: sqlite3.Connection, spelled: Sequence[str]) -> list[str]:
-    """Return the words of a passage that fewest wordings have, rarest first; a word of none is the nearest one's."""
+def _rarest(conn: sqlite3.Connection, spelled: Sequence[str]) -> dict[str, int]:
+    """Return how many wordings have a passage's words, rarest first; of a word that none has, the nearest one's."""
     numbers: dict[str, int] = {}
     for word in dict.fromkeys(spelled):
         form = word if _frequency(conn, word) else nearest(conn, word)
         if form:
             numbers[form] = _frequency(conn, form)
-    return sorted(numbers, key=lambda word: (numbers[word], -len(word), word))[:MOST_WORDS]
+    rarest = sorted(numbers, key=lambda word: (numbers[word], -len(word), word))[:MOST_WORDS]
+    return {word: numbers[word] for word in rarest}
 
 
 def _frequency(conn: sqlite3.Connection, word: str) -> int:
@@ -65,12 +66,22 @@ def _frequency(conn: sqlite3.Connection, word: str) -> int:
     return int(value(conn, sql, match=Term(word).expression, most=FREQUENT))
 
 
-def _pairs(words: Sequence[str]) -> str:
-    """Return the expression that two of some words stand together; of a single one, that it stands there."""
-    terms = [Term(word).expression for word in words]
-    if len(terms) < 2:
-        return "".join(terms)
-    return " OR ".join(f"({a} AND {b})" for a, b in combinations(terms, 2))
+def _together(numbers: Mapping[str, int]) -> str:
+    """Return the expression that some words stand together: two of them, of which one is not frequent.
+
+    Of frequent words alone it is three, and no more than four are tried: two stand in too many wordings to be ranked.
+    """
+    words = list(numbers)
+    if len(words) < 2:
+        return "".join(Term(word).expression for word in words)
+    groups = [pair for pair in combinations(words, 2) if min(numbers[word] for word in pair) < FREQUENT]
+    if not groups:
+        return _all_of(combinations(words[:4], min(3, len(words))))
+    return _all_of(groups)
+
+
+def _all_of(groups: Iterable[Iterable[str]]) -> str:
+    return " OR ".join("(" + " AND ".join(Term(word).expression for word in group) + ")" for group in groups)
 
 
 def _rowids(conn: sqlite3.Connection, match: str) -> Iterable[int]:
