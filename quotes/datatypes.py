@@ -219,8 +219,8 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
-class Reporter:
-    """Who passes on what somebody else has said: "Roe" in "Roe said Poe had admitted it"; by name and id in records."""
+class Voice:
+    """Who passes a speaker's words on ("Roe said Poe had admitted it") or says them, too; by name and id in records."""
 
     name: str
     start: int
@@ -243,7 +243,8 @@ class Attribution:
     reason: str  # a sentence for people: what the rule saw, or why there is no speaker
     confidence: float  # probability that role and mention are right
     alternatives: tuple[Alternative, ...] = ()
-    reported_by: Reporter | None = None
+    reported_by: Voice | None = None
+    others: tuple[Voice, ...] = ()  # who says it together with the speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +306,8 @@ class QuoteRecord:
     evidence_start: int | None = None
     speaker_kind: SpeakerKind | None = None  # of the canonical speaker
     attributed_before: str | None = None  # the speaker's name before other printings of the words overruled it
-    reported_by: Reporter | None = None  # who passes on the speaker's words
+    reported_by: Voice | None = None  # who passes on the speaker's words
+    others: tuple[Voice, ...] = ()  # who says them together with the speaker
     part: Part = Part.TEXT  # what all offsets are into: the article's text, or its title
 
 

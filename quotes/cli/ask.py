@@ -113,7 +113,8 @@ def _facts_of(one: FoundStatement) -> list[str]:
     if one.outlets:
         printed += f": {', '.join(one.outlets)}"
     where = ["only in headlines"] if one.part == Part.TITLE else []
-    who = (one.speaker or "unknown speaker") + (f", reported by {one.reported_by}" if one.reported_by else "")
+    who = (one.speaker or "unknown speaker") + (f" and {one.others.replace(',', ', ')}" if one.others else "")
+    who += f", reported by {one.reported_by}" if one.reported_by else ""
     return [who, printed, *where, *([" to ".join(days)] if days else []), one.statement_id]
 
 
@@ -216,6 +217,7 @@ def _marked(text: str, first: int, row: dict[str, Any]) -> Text:
 def _facts(row: dict[str, Any]) -> list[tuple[str, str]]:
     facts = [
         ("speaker", f"{row['speaker'] or 'none'}" + (f" (as “{row['speaker_text']}”)" if row["speaker_text"] else "")),
+        *([("together with", row["others"])] if row["others"] else []),
         *([("reported by", f"{row['reporter']} (as “{row['reported_by_text']}”)")] if row["reported_by"] else []),
         ("cue", row["cue_text"] or "none"),
         ("role", f"{row['role']}, in the headline" if row["part"] == Part.TITLE else row["role"]),

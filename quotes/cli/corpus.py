@@ -29,9 +29,12 @@ if TYPE_CHECKING:
 # The fields of a quote in the JSON lines, in their order.
 FIELDS = (
     "id", "utterance_id", "start", "end", "text", "role", "speaker", "speaker_id", "speaker_start", "speaker_end",
-    "speaker_text", "reported_by", "reported_by_id", "reported_by_start", "reported_by_end", "reported_by_text",
-    "cue_start", "cue_end", "cue_text", "rule", "confidence",
+    "speaker_text", "speakers", "reported_by", "reported_by_id", "reported_by_start", "reported_by_end",
+    "reported_by_text", "cue_start", "cue_end", "cue_text", "rule", "confidence",
 )  # fmt: skip
+
+
+SPEAKER_FIELDS = ("speaker", "speaker_id", "speaker_start", "speaker_end", "speaker_text")
 
 
 class Format(StrEnum):
@@ -96,12 +99,15 @@ def as_json(article: ArticleRow, records: list[QuoteRecord]) -> dict[str, Any]:
 
 def _whose(record: QuoteRecord) -> str:
     reporter = f", reported by {record.reported_by.name}" if record.reported_by else ""
-    return (record.speaker or "–") + reporter
+    return " and ".join((record.speaker or "–", *(other.name for other in record.others))) + reporter
 
 
 def _fields(record: QuoteRecord) -> dict[str, Any]:
     reporter = record.reported_by
+    first = (record.speaker, record.speaker_id, record.speaker_start, record.speaker_end, record.speaker_text)
+    rest = ((other.name, other.id, other.start, other.end, other.text) for other in record.others)
     reported = {
+        "speakers": [dict(zip(SPEAKER_FIELDS, one, strict=True)) for one in (first, *rest)] if record.speaker else [],
         "reported_by": reporter and reporter.name, "reported_by_id": reporter and reporter.id,
         "reported_by_start": reporter and reporter.start, "reported_by_end": reporter and reporter.end,
         "reported_by_text": reporter and reporter.text,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from quotes.datatypes import SPEECH, LaterRule, QuoteRecord, Reporter, Role, Speaker, SpeakerKind
+from quotes.datatypes import SPEECH, LaterRule, QuoteRecord, Role, Speaker, SpeakerKind, Voice
 from quotes.decisions import Action, Correction, Outcome
 from quotes.text.correction_syntax import FORMS
 from quotes.text.normal import digest, words
@@ -115,8 +115,9 @@ def _names(people: Iterable[Speaker]) -> dict[str, set[str]]:
 
 
 def _with_speaker(record: QuoteRecord, became: Mapping[str, str], people: Mapping[str, Speaker]) -> QuoteRecord:
-    if record.reported_by is not None:
-        record = replace(record, reported_by=_with_reporter(record.reported_by, became, people))
+    if record.reported_by is not None or record.others:
+        reporter = record.reported_by and _renamed(record.reported_by, became, people)
+        record = replace(record, reported_by=reporter, others=tuple(_renamed(o, became, people) for o in record.others))
     if record.speaker_id is None:
         return record
     id = _last(record.speaker_id, became)
@@ -125,9 +126,9 @@ def _with_speaker(record: QuoteRecord, became: Mapping[str, str], people: Mappin
     return replace(record, speaker_id=id, speaker=people[id].name, speaker_kind=people[id].kind)
 
 
-def _with_reporter(reporter: Reporter, became: Mapping[str, str], people: Mapping[str, Speaker]) -> Reporter:
-    person = people.get(_last(reporter.id or "", became))
-    return replace(reporter, id=person.id, name=person.name) if person is not None else reporter
+def _renamed(voice: Voice, became: Mapping[str, str], people: Mapping[str, Speaker]) -> Voice:
+    person = people.get(_last(voice.id or "", became))
+    return replace(voice, id=person.id, name=person.name) if person is not None else voice
 
 
 def _decided(
@@ -138,6 +139,7 @@ def _decided(
     became: Mapping[str, str],
 ) -> QuoteRecord | None:
     """Return the record as a person has decided, or None if it is removed."""
+    record = replace(record, others=())
     reason = correction.note or f"decided in the corrections file, line {correction.line}"
     if correction.action is Action.REMOVE:
         return None

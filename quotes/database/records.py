@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -18,11 +19,11 @@ from quotes.datatypes import (
     Part,
     QuoteRecord,
     Relation,
-    Reporter,
     Role,
     Speaker,
     SpeakerKind,
     Statement,
+    Voice,
 )
 from quotes.errors import DatabaseError
 
@@ -61,8 +62,10 @@ def read_quotes(db: Database, statement_id: str | None = None) -> Iterator[Quote
     else:
         sql = f"{_QUOTES} WHERE q.statement_id = ? ORDER BY a.published, q.article_id, q.part, q.start"
         rows = db.execute(sql, [statement_id])
+    others = _others(db)
     for row in rows:
-        yield _record(row)
+        record = _record(row)
+        yield replace(record, others=tuple(others[record.id])) if record.id in others else record
 
 
 def read_speakers(db: Database) -> Iterator[Speaker]:
@@ -97,14 +100,27 @@ def _record(row: Any) -> QuoteRecord:
     )
 
 
-def _reporter(row: Any) -> Reporter:
+def _others(db: Database) -> dict[str, list[Voice]]:
+    """Who says a quote together with its speaker, by the quotes' ids: few of them are said by two."""
+    sql = """SELECT k.*, s.name FROM quote_speakers k JOIN speakers s ON s.id = k.speaker_id
+             WHERE k.position > 0 ORDER BY k.quote_id, k.position"""
+    others: dict[str, list[Voice]] = {}
+    for row in db.execute(sql):
+        voice = Voice(row["name"], row["start"], row["end"], row["text"], id=row["speaker_id"])
+        others.setdefault(row["quote_id"], []).append(voice)
+    return others
+
+
+def _reporter(row: Any) -> Voice:
     place = row["reported_by_start"], row["reported_by_end"], row["reported_by_text"]
-    return Reporter(row["reporter"], *place, id=row["reported_by"])
+    return Voice(row["reporter"], *place, id=row["reported_by"])
 
 
 _PRINTED = """
     SELECT q.id, q.utterance_id, q.statement_id, q.text, q.role, q.relation, q.part, q.start, q.end, s.name AS speaker,
            q.speaker_id, s.kind AS speaker_kind, s.description AS speaker_description, s.wikidata AS speaker_wikidata,
+           coalesce((SELECT group_concat(name, '; ') FROM (SELECT n.name FROM quote_speakers k JOIN speakers n
+             ON n.id = k.speaker_id WHERE k.quote_id = q.id ORDER BY k.position)), s.name) AS speakers,
            r.name AS reported_by, q.reported_by AS reported_by_id, q.speaker_text, q.mention_kind,
            q.cue_text, q.rule, q.confidence, q.before, q.after, t.text AS statement,
            q.article_id, a.title, o.name AS outlet, a.url, a.published, a.language
@@ -153,7 +169,10 @@ def quote_rows(db: Database, id: str) -> list[dict[str, Any]]:
 
     Raises DatabaseError if the index has no such quote.
     """
-    sql = """SELECT q.*, s.name AS speaker, r.name AS reporter, a.title, a.url, a.published, a.source, o.name AS outlet,
+    sql = """SELECT q.*, s.name AS speaker, r.name AS reporter,
+                    (SELECT group_concat(n.name, ', ') FROM quote_speakers k JOIN speakers n ON n.id = k.speaker_id
+                     WHERE k.quote_id = q.id AND k.position > 0) AS others,
+                    a.title, a.url, a.published, a.source, o.name AS outlet,
                     t.text AS statement
              FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN outlets o ON o.id = a.outlet_id
                   LEFT JOIN speakers s ON s.id = q.speaker_id LEFT JOIN statements t ON t.id = q.statement_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-VERSION = 4  # PRAGMA user_version: raised when a table changes its shape
+VERSION = 5  # PRAGMA user_version: raised when a table changes its shape
 
 Columns = dict[str, type]
 TABLES: dict[str, Columns] = {
@@ -31,6 +31,9 @@ TABLES: dict[str, Columns] = {
         "evidence_start": int, "attributed_before": str, "reported_by": str, "reported_by_text": str,
         "reported_by_start": int, "reported_by_end": int, "relation": str, "score": float,
     },
+    "quote_speakers": {
+        "quote_id": str, "position": int, "speaker_id": str, "start": int, "end": int, "text": str,
+    },
     "utterances": {
         "id": str, "article_id": str, "statement_id": str, "speaker_id": str, "part": str, "start": int, "end": int,
         "text": str, "parts": int, "role": str, "confidence": float,
@@ -50,6 +53,7 @@ TABLES: dict[str, Columns] = {
 }  # fmt: skip
 KEYS: dict[str, str | tuple[str, ...] | None] = {
     "speaker_aliases": ("speaker_id", "alias"),
+    "quote_speakers": ("quote_id", "position"),
     "statement_redirects": "old_id",
     "statement_links": ("statement_id", "other_id", "kind"),
     "corrections": None,
@@ -68,6 +72,7 @@ FOREIGN_KEYS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("parent_id", "quotes", "id"),
         ("reported_by", "speakers", "id"),
     ),
+    "quote_speakers": (("quote_id", "quotes", "id"), ("speaker_id", "speakers", "id")),
     "utterances": (
         ("article_id", "articles", "id"),
         ("statement_id", "statements", "id"),
@@ -113,6 +118,7 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("quotes", ("utterance_id",)),
     ("quotes", ("parent_id",)),
     ("quotes", ("reported_by",)),
+    ("quote_speakers", ("speaker_id",)),
     ("quotes", ("role",)),
     ("quotes", ("rule",)),
     ("utterances", ("article_id", "part", "start")),

@@ -16,9 +16,10 @@ from sqlite_utils import Database
 
 from quotes.database.counts import Counts
 from quotes.database.history import Previous, changed, redirects
+from quotes.database.joint import joint_rows
 from quotes.database.schema import TABLES, create_tables, finish_tables
 from quotes.database.utterances import COLUMNS, utterance_rows
-from quotes.datatypes import SPEECH, Article, Link, QuoteRecord, Reporter, Role, Skipped, Speaker, Statement
+from quotes.datatypes import SPEECH, Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement, Voice
 from quotes.errors import DatabaseError
 from quotes.lang import base, most_common
 from quotes.text.normal import digest, fold
@@ -147,6 +148,7 @@ def _tables(index: Index, before: Previous) -> Iterator[Table]:
     )
     alone = [r for r in index.records if r.id not in statement_of]
     yield "quotes", _QUOTE, _quotes(statements, alone)
+    yield "quote_speakers", tuple(TABLES["quote_speakers"]), joint_rows(index.records)
     placed = {q.id: s.id for s, quotes in statements for q in quotes}
     yield "utterances", COLUMNS, utterance_rows(index.records, placed)
     links = sorted(index.links, key=lambda k: (k.statement_id, k.other_id, k.kind))
@@ -208,7 +210,7 @@ def _used_speakers(index: Index) -> list[Speaker]:
     """The speakers that a quote or a statement names, those who report a quote, and those for whom these speak."""
     all_ = {s.id: s for s in index.speakers}
     todo = {r.speaker_id for r in index.records} | {s.speaker_id for s in index.statements}
-    todo |= {r.reported_by.id for r in index.records if r.reported_by is not None}
+    todo |= {v.id for r in index.records for v in (r.reported_by, *r.others) if v is not None}
     ids: set[str] = set()
     while todo:
         speakers = [all_[id] for id in todo if id in all_ and id not in ids]
@@ -280,7 +282,7 @@ def _quote(record: QuoteRecord) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _reported(reporter: Reporter | None) -> tuple[Any, ...]:
+def _reported(reporter: Voice | None) -> tuple[Any, ...]:
     return (reporter.id, reporter.text, reporter.start, reporter.end) if reporter else (None,) * 4
 
 

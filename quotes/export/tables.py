@@ -18,7 +18,7 @@ COLUMNS: dict[str, str] = {
     "id": "string", "utterance_id": "string", "statement_id": "string", "text": "string", "role": "string",
     "relation": "string", "part": "string", "start": "int64", "end": "int64", "speaker": "string",
     "speaker_id": "string",
-    "reported_by": "string", "reported_by_id": "string",
+    "speakers": "string", "reported_by": "string", "reported_by_id": "string",
     "speaker_kind": "string", "speaker_wikidata": "string", "speaker_text": "string", "mention_kind": "string",
     "cue_text": "string", "rule": "string", "confidence": "double", "before": "string", "after": "string",
     "statement": "string", "article_id": "string", "title": "string", "outlet": "string", "url": "string",

@@ -161,8 +161,9 @@ def _extraction(
     records = make_records(article, quotes, attributions)
     records += title_records(article, in_title, records)
     attributions = [*(one.attribution for one in in_title), *attributions]
-    reporters = [a.reported_by.speaker for a in attributions if a.reported_by and a.reported_by.speaker]
-    speakers = [*reporters, *(a.speaker for a in reversed(attributions) if a.speaker)]
+    voices = [v for a in attributions for v in (a.reported_by, *a.others) if v is not None]
+    beside = [v.speaker for v in voices if v.speaker is not None]
+    speakers = [*beside, *(a.speaker for a in reversed(attributions) if a.speaker)]
     wordings = tuple(wording(record.text, lexicon()) for record in records)
     return Extraction(records, tuple(dict.fromkeys(speakers))[::-1], wordings)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from quotes import lang
-from quotes.datatypes import Alternative, Article, Attribution, Quote, Reporter, Span
+from quotes.datatypes import Alternative, Article, Attribution, Quote, Span, Voice
 from quotes.errors import InputError
 from quotes.text.legible import Legible, legible
 
@@ -50,19 +50,20 @@ def _attribution(attribution: Attribution, text: str, read: Legible) -> Attribut
         attribution.mention, span=read.span(attribution.mention.span), head=read.span(attribution.mention.head)
     )
     cue = attribution.cue and read.span(attribution.cue)
-    reporter = attribution.reported_by and _reporter(attribution.reported_by, text, read)
+    reporter = attribution.reported_by and _voice(attribution.reported_by, text, read)
     return replace(
         attribution,
         mention=mention,
         cue=cue,
         alternatives=tuple(_moved(a, read) for a in attribution.alternatives),
         reported_by=reporter,
+        others=tuple(_voice(other, text, read) for other in attribution.others),
     )
 
 
-def _reporter(reporter: Reporter, text: str, read: Legible) -> Reporter:
-    span = read.span(Span(reporter.start, reporter.end))
-    return replace(reporter, start=span.start, end=span.end, text=span.of(text))
+def _voice(voice: Voice, text: str, read: Legible) -> Voice:
+    span = read.span(Span(voice.start, voice.end))
+    return replace(voice, start=span.start, end=span.end, text=span.of(text))
 
 
 def _moved(alternative: Alternative, read: Legible) -> Alternative:

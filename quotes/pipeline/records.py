@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from operator import attrgetter
 
 from quotes.attribute import InHeadline
-from quotes.datatypes import Article, Attribution, Part, Quote, QuoteRecord, Reporter, Span, Speaker
+from quotes.datatypes import Article, Attribution, Part, Quote, QuoteRecord, Span, Speaker, Voice
 from quotes.text.normal import digest, normal
 
 _SPACE = re.compile(r"\s")
@@ -90,6 +90,7 @@ def _record(
         evidence=evidence.of(text) if evidence else None,
         evidence_start=evidence.start if evidence else None,
         reported_by=attribution.reported_by and replace(attribution.reported_by, speaker=None),
+        others=tuple(replace(other, speaker=None) for other in attribution.others),
     )
 
 
@@ -102,18 +103,24 @@ def with_speakers(
         id = ids.get((record.article_id, record.speaker)) if record.speaker is not None else None
         if id:
             record = _said_by(record, speakers[id])
-        if record.reported_by is not None:
-            id = ids.get((record.article_id, record.reported_by.name))
-            record = replace(record, reported_by=_named(record.reported_by, speakers.get(id or ""), record))
+        if record.reported_by is not None or record.others:
+            record = _with_voices(record, ids, speakers)
         with_names.append(record)
     return with_names
 
 
-def _named(reporter: Reporter, speaker: Speaker | None, record: QuoteRecord) -> Reporter | None:
-    """The reporter as a canonical speaker; nobody where that turns out to be the one who is reported."""
-    if speaker is None or speaker.id == record.speaker_id:
-        return None
-    return replace(reporter, name=speaker.name, id=speaker.id)
+def _with_voices(
+    record: QuoteRecord, ids: Mapping[tuple[str, str], str], speakers: Mapping[str, Speaker]
+) -> QuoteRecord:
+    """The record with the canonical speakers of who else is named, without those who turn out to be its speaker."""
+
+    def canonical(voice: Voice) -> Voice | None:
+        speaker = speakers.get(ids.get((record.article_id, voice.name), ""))
+        is_other = speaker is not None and speaker.id != record.speaker_id
+        return replace(voice, name=speaker.name, id=speaker.id) if speaker is not None and is_other else None
+
+    others = tuple(other for voice in record.others if (other := canonical(voice)) is not None)
+    return replace(record, reported_by=record.reported_by and canonical(record.reported_by), others=others)
 
 
 _FIELDS = tuple(f.name for f in fields(QuoteRecord))

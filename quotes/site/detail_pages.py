@@ -96,6 +96,7 @@ def _read(conn: sqlite3.Connection, id_: str) -> Row | None:
         "first": printings.earliest(all_printings),
         "copies": printings.copies(all_printings),
         "reporter": printings.reporter_of(all_printings),
+        "others": list({one["id"]: one for p in all_printings for one in p.others}.values()),
         "linked": _linked(conn, id_),
         "renderings": renderings(conn, one),
         "cuts": sum(1 for p in all_printings if p.difference and p.difference.cut),

@@ -18,18 +18,18 @@ from quotes.database.rows import Row
 from quotes.site.headers import OURS
 from quotes.site.links import Links
 from quotes.site.markup import shortened, spread, standalone
-from quotes.site.printings import alternatives
+from quotes.site.printings import alternatives, others
 from quotes.text.formulas import cell
 from quotes.text.web_addresses import outward
 
 STATEMENT_COLUMNS = (
-    "statement_id", "text", "speaker", "speaker_id", "speaker_kind", "reported_by", "role", "part", "quotes",
+    "statement_id", "text", "speaker", "speaker_id", "speaker_kind", "others", "reported_by", "role", "part", "quotes",
     "articles", "outlets",
     "first_published", "last_published", "first_outlet", "language", "confidence", "page",
 )  # fmt: skip
 QUOTE_COLUMNS = (
     "quote_id", "utterance_id", "statement_id", "article_id", "part", "start", "end", "text", "role", "relation",
-    "speaker", "speaker_id", "speaker_text", "reported_by", "reported_by_id", "cue_text", "rule", "reason",
+    "speaker", "speaker_id", "speaker_text", "speakers", "reported_by", "reported_by_id", "cue_text", "rule", "reason",
     "confidence", "outlet", "title", "published", "url", "page",
 )  # fmt: skip
 _ILLEGAL_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -46,7 +46,12 @@ def quote_record(row: Row, absolute: Links) -> Row:
     """Return a printed quote as it is exported; ``url`` is given only if it is http or https."""
     exported = {name: row.get(name) for name in QUOTE_COLUMNS}
     page = absolute.statement(row["statement_id"]) if row["statement_id"] else absolute.article(row["article_id"])
-    exported |= {"reported_by": row["reporter"], "reported_by_id": row["reported_by"]}
+    names = [row["speaker"], *(one["name"] for one in others(row))]
+    exported |= {
+        "speakers": "; ".join(name for name in names if name) or None,
+        "reported_by": row["reporter"],
+        "reported_by_id": row["reported_by"],
+    }
     return {**exported, "quote_id": row["id"], "url": outward(row.get("url")), "page": page}
 
 

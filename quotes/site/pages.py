@@ -108,6 +108,7 @@ async def speaker(datasette: Any, request: Any) -> Response:
             "spread": spread,
             "latest": queries.statements_of(conn, id_, "latest") if len(spread) == queries.SHORT_LIST else [],
             "words": queries.words_of(conn, id_),
+            "joint": queries.said_with_others(conn, id_),
         }
 
     context = await look(datasette, request, read)

@@ -21,7 +21,10 @@ MOST_PRINTINGS = 200  # on one page; the CSV has all
 
 QUOTES = """
 SELECT q.*, a.title, a.url, a.published, a.outlet_id, o.name AS outlet, p.name AS speaker, p.kind AS speaker_kind,
-  r.name AS reporter, s.text AS full_text, u.text AS uttered, u.parts AS uttered_parts, a.text_hash AS text_hash
+  r.name AS reporter, s.text AS full_text,
+  (SELECT json_group_array(json_object('id', k.speaker_id, 'name', n.name, 'start', k.start, 'end', k."end"))
+    FROM quote_speakers k JOIN speakers n ON n.id = k.speaker_id WHERE k.quote_id = q.id AND k.position > 0) AS others,
+  u.text AS uttered, u.parts AS uttered_parts, a.text_hash AS text_hash
 FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN outlets o ON o.id = a.outlet_id
 LEFT JOIN speakers p ON p.id = q.speaker_id LEFT JOIN speakers r ON r.id = q.reported_by
 LEFT JOIN statements s ON s.id = q.statement_id
@@ -90,6 +93,11 @@ class Printing:
         return next((part for part in self.parts if part["reported_by"]), None)
 
     @property
+    def others(self) -> list[Row]:
+        """Return who says it together with the speaker, each once."""
+        return list({one["id"]: one for part in self.parts for one in others(part)}.values())
+
+    @property
     def html(self) -> Markup:
         """Return the wording with what was cut and added."""
         return diff.as_html(self.difference) if self.difference else Markup.escape(self.wording)
@@ -107,6 +115,11 @@ def alternatives(text: object) -> list[Row]:
         for one in keep
         if isinstance(score := one.get("score"), int | float)
     ]
+
+
+def others(part: Row) -> list[Row]:
+    """Return who says a quote together with its speaker."""
+    return [one for one in json.loads(part["others"] or "[]") if isinstance(one, dict)]
 
 
 def windows(parts: Sequence[Row]) -> list[tuple[int, str]]:
@@ -148,7 +161,7 @@ def _whole_words(offset: int, text: str, keep: MarkedSpan | None) -> tuple[int, 
 
 def marks(parts: Sequence[Row], kind: str = "quote") -> list[MarkedSpan]:
     """Return the marks of the parts: their words, their cues and their speakers."""
-    spans = []
+    spans = [MarkedSpan(one["start"], one["end"], "speaker") for part in parts for one in others(part)]
     for part in parts:
         spans.append(MarkedSpan(part["start"], part["start"] + len(part["text"]), kind))
         for name in ("cue", "speaker", "reported_by"):

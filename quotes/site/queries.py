@@ -80,6 +80,13 @@ def stopwords() -> frozenset[str]:
     return frozenset((files("quotes.site") / "stopwords.txt").read_text("utf-8").split())
 
 
+def said_with_others(conn: sqlite3.Connection, speaker_id: str, limit: int = SHORT_LIST) -> list[Row]:
+    """Return the statements that a speaker makes together with the one who is named first."""
+    sql = f"""{_STATEMENT} WHERE s.id IN (SELECT q.statement_id FROM quote_speakers k JOIN quotes q ON q.id = k.quote_id
+      WHERE k.speaker_id = :id AND k.position > 0) ORDER BY s.outlets DESC, s.id LIMIT :n"""
+    return rows(conn, sql, id=speaker_id, n=limit)
+
+
 def words_of(conn: sqlite3.Connection, speaker_id: str) -> list[tuple[str, int]]:
     """Return the words that a speaker uses in most statements, with the number of these."""
     sql = "SELECT text FROM statements WHERE speaker_id = :id ORDER BY outlets DESC LIMIT :n"

@@ -113,5 +113,6 @@ def _learned(record: QuoteRecord, teacher: QuoteRecord) -> QuoteRecord:
         reason=f"the same words are attributed to {teacher.speaker} in {where}",
         confidence=teacher.confidence,
         attributed_before=record.speaker,
+        others=record.others if record.speaker_id == teacher.speaker_id else (),
         reported_by=record.reported_by if record.reported_by and record.reported_by.id != teacher.speaker_id else None,
     )

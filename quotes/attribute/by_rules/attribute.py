@@ -24,10 +24,10 @@ from quotes.datatypes import (
     Mention,
     MentionKind,
     Quote,
-    Reporter,
     Role,
     Speaker,
     SpeakerKind,
+    Voice,
 )
 from quotes.lang import Language
 from quotes.lang.forms import TAG_CHARACTERS
@@ -137,7 +137,8 @@ def _part_of(page: Page, index: int, last: int | None, answer: Found, earlier: S
 def _attributed(people: People, index: int, answer: Found, utterance: int) -> Attribution:
     page = people.page
     quote = page.quotes[index]
-    source, rule = answer.source, answer.rule
+    group = _together(page, answer)
+    source, rule = group[0] if group else answer.source, answer.rule
     meant = source
     if source is None or source.kind is MentionKind.PRONOUN:
         rule = rule if source is not None else "pronoun-drop"
@@ -154,17 +155,48 @@ def _attributed(people: People, index: int, answer: Found, utterance: int) -> At
     mention = _mention(source) if source is not None else None
     reporter = _reporter(people, answer, speaker)
     return Attribution(
-        spoken_role(quote), utterance, speaker, mention, answer.cue, rule, reason, confidence, (), reporter
+        spoken_role(quote),
+        utterance,
+        speaker,
+        mention,
+        answer.cue,
+        rule,
+        reason,
+        confidence,
+        (),
+        reporter,
+        _others(people, group[1:], speaker),
     )
 
 
-def _reporter(people: People, answer: Found, speaker: LocalSpeaker | None) -> Reporter | None:
+def _together(page: Page, answer: Found) -> list[Source]:
+    """The two names that are one subject: "Roe y Poe dijeron"; empty where one speaks alone."""
+    source = answer.source
+    if source is None or source.kind is not MentionKind.NAME or not (answer.plural or answer.rule == "according-to"):
+        return []
+    names = [s for s in page.sources if s.kind is MentionKind.NAME]
+    place = names.index(source)
+    pairs = [names[n : n + 2] for n in (place - 1, place) if n >= 0]
+    return next((pair for pair in pairs if len(pair) == 2 and _are_two(page, *pair)), [])
+
+
+def _others(people: People, group: Sequence[Source], speaker: LocalSpeaker | None) -> tuple[Voice, ...]:
+    """Who says a quote together with its speaker."""
+    voices = []
+    for source in group:
+        other, span = people.speaker(source), source.span
+        if other is not None and speaker is not None and other.name != speaker.name:
+            voices.append(Voice(other.name, *span, span.of(people.page.article.text), other))
+    return tuple(voices)
+
+
+def _reporter(people: People, answer: Found, speaker: LocalSpeaker | None) -> Voice | None:
     """Who says that the speaker has said it: "Roe said that Poe had called it …"."""
     source = what_reports(people.page, answer) if speaker is not None else None
     reporter = people.speaker(source) if source is not None else None
     if source is None or reporter is None or speaker is None or reporter.name == speaker.name:
         return None
-    return Reporter(reporter.name, *source.span, source.span.of(people.page.article.text), reporter)
+    return Voice(reporter.name, *source.span, source.span.of(people.page.article.text), reporter)
 
 
 # How many paragraphs back the subject of a verb without one, or the referent of a pronoun, can be.

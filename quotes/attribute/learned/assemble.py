@@ -26,6 +26,7 @@ from quotes.attribute.people.names import is_short_form, name_parts
 from quotes.attribute.people.passed_on import speaker_beside
 from quotes.attribute.people.reported import Report, report_of
 from quotes.attribute.people.sources import Cast, describe, match_known, speaker_of, with_known
+from quotes.attribute.people.together import together
 from quotes.attribute.people.unnamed import SHARE_BESIDE_DESCRIBED, described_between
 from quotes.attribute.unspoken import spoken_role, unspoken
 from quotes.datatypes import (
@@ -36,11 +37,11 @@ from quotes.datatypes import (
     LocalSpeaker,
     MentionKind,
     Quote,
-    Reporter,
     Role,
     Span,
     Speaker,
     SpeakerKind,
+    Voice,
 )
 from quotes.lang import Language
 from quotes.lang.forms import TAG_CHARACTERS
@@ -114,7 +115,17 @@ def _attributed(cast: Cast, index: int, decision: Decision, utterance: int, who:
         confidence = confidence_of(answer.evidence, cast.scene.language.code)
     cue = _cue(spot, candidate.anchor)
     return Attribution(
-        role, utterance, answer.speaker, candidate.mention, cue, rule.id, reason, confidence, others, answer.reporter
+        role,
+        utterance,
+        answer.speaker,
+        candidate.mention,
+        cue,
+        rule.id,
+        reason,
+        confidence,
+        others,
+        answer.reporter,
+        answer.others,
     )
 
 
@@ -126,7 +137,8 @@ class PersonAnswer:
     speaker: LocalSpeaker | None
     whom: Sequence[tuple[int, float]]  # the people weighed for the mention, with probabilities
     evidence: Evidence
-    reporter: Reporter | None = None
+    reporter: Voice | None = None
+    others: tuple[Voice, ...] = ()
 
 
 def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: Resolution) -> PersonAnswer:
@@ -135,6 +147,8 @@ def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: R
     speaking = speaker_beside(cast.scene, quote, candidate)
     if report is not None and speaking == report.reporter:
         speaking = report.speaker
+    group = together(cast.scene, speaking)
+    speaking = group[0] if group else speaking
     read = decision.whom if speaking == candidate else ()
     whom = read or who.weighed.get(speaking, ())
     person = read[0][1] if read else who.sureness(speaking)
@@ -145,7 +159,17 @@ def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: R
         person *= SHARE_BESIDE_DESCRIBED
     evidence = Evidence(decision.probability, person, decision.unsure, pronoun)
     reporter = _reporter(cast, report, speaking, speaker)
-    return PersonAnswer(speaking, speaker, whom, evidence, reporter)
+    return PersonAnswer(speaking, speaker, whom, evidence, reporter, _others(cast, group[1:], speaker))
+
+
+def _others(cast: Cast, group: Sequence[int], speaker: LocalSpeaker | None) -> tuple[Voice, ...]:
+    """Who says a quote together with its speaker."""
+    voices: dict[str, Voice] = {}
+    for index in group if speaker is not None else ():
+        other, span = speaker_of(cast, index), cast.scene.candidates[index].mention.span
+        if other is not None and speaker is not None and other.name != speaker.name:
+            voices.setdefault(other.name, Voice(other.name, *span, span.of(cast.scene.text), other))
+    return tuple(voices.values())
 
 
 def _report(cast: Cast, quote: int) -> Report | None:
@@ -155,7 +179,7 @@ def _report(cast: Cast, quote: int) -> Report | None:
     return None if report is None or clusters[0] == clusters[1] or None in clusters else report
 
 
-def _reporter(cast: Cast, report: Report | None, speaking: int, speaker: LocalSpeaker | None) -> Reporter | None:
+def _reporter(cast: Cast, report: Report | None, speaking: int, speaker: LocalSpeaker | None) -> Voice | None:
     """Who reports the words of the speaker; only where the speaker is the one of the report."""
     if report is None or speaker is None or speaking != report.speaker:
         return None
@@ -163,7 +187,7 @@ def _reporter(cast: Cast, report: Report | None, speaking: int, speaker: LocalSp
     if reporter is None or reporter.name == speaker.name:
         return None
     span = cast.scene.candidates[report.reporter].mention.span
-    return Reporter(reporter.name, *span, span.of(cast.scene.text), reporter)
+    return Voice(reporter.name, *span, span.of(cast.scene.text), reporter)
 
 
 def _is_doubtful(cast: Cast, pronoun: int) -> bool:

@@ -23,7 +23,11 @@ def conditions(conn: sqlite3.Connection, search: Search) -> tuple[list[str], dic
     where: list[str] = []
     params: dict[str, object] = {}
     if search.speaker:
-        where.append("s.speaker_id IN (SELECT value FROM json_each(:speakers))")
+        where.append(
+            "(s.speaker_id IN (SELECT value FROM json_each(:speakers)) OR s.id IN (SELECT q.statement_id "
+            "FROM quote_speakers k JOIN quotes q ON q.id = k.quote_id "
+            "WHERE k.speaker_id IN (SELECT value FROM json_each(:speakers))))"
+        )
         params["speakers"] = json.dumps(named(conn, "speakers", search.speaker))
     if search.unattributed:
         where.append("s.speaker_id IS NULL")

@@ -51,6 +51,7 @@ class FoundStatement:
     language: str = "en"
     translations: tuple[FoundTranslation, ...] = ()
     reported_by: str | None = None
+    others: str | None = None  # who says it together with the speaker, with commas between them
 
 
 _DETAILS = """
@@ -60,7 +61,9 @@ SELECT s.rowid AS rowid, s.id, s.text, s.role, s.quotes, s.articles, s.outlets, 
   (SELECT min(part) FROM quotes q WHERE q.statement_id = s.id) AS part,
   (SELECT r.name FROM speakers r WHERE r.id =
     (SELECT CASE WHEN count(*) = count(q.reported_by) AND min(q.reported_by) = max(q.reported_by)
-      THEN min(q.reported_by) END FROM quotes q WHERE q.statement_id = s.id AND q.part = 'text')) AS reported_by
+      THEN min(q.reported_by) END FROM quotes q WHERE q.statement_id = s.id AND q.part = 'text')) AS reported_by,
+  (SELECT group_concat(DISTINCT n.name) FROM quotes q JOIN quote_speakers k ON k.quote_id = q.id
+    JOIN speakers n ON n.id = k.speaker_id WHERE q.statement_id = s.id AND k.position > 0) AS others
 FROM json_each(:rowids) j CROSS JOIN statements s ON s.rowid = j.value
 LEFT JOIN speakers p ON p.id = s.speaker_id LEFT JOIN outlets o ON o.id = s.first_outlet_id
 ORDER BY j.key
@@ -115,6 +118,7 @@ _AS_THEY_ARE = (
     "part",
     "language",
     "reported_by",
+    "others",
 )
 _MARKS = str.maketrans(dict.fromkeys(OPEN + CLOSE))
 
