@@ -1,4 +1,4 @@
-"""Whether a remembered sentence, or each quote of a draft, stands in an index, and in which words.
+"""Whether a remembered sentence, or each quote of a draft, is in an index, and in which words.
 
 ``passages`` reads what is to be checked, ``candidates`` looks up wordings that have its rarest words, ``verdict`` puts
 each beside the passage word by word, ``report`` writes the results for editors and for programs.
@@ -17,14 +17,14 @@ __all__ = ["Checked", "Passage", "CheckVerdict", "check", "check_passage", "pass
 
 
 def check(conn: sqlite3.Connection, text: str, speaker: str = "") -> tuple[Checked, ...]:
-    """Return what the index says of every quote in ``text``, or of every sentence where it quotes nothing.
+    """Return what the index says about every quote in ``text``, or about every sentence if it quotes nothing.
 
-    They come in the order of the text.  ``speaker`` is who is said to have said it, where the text does not say so.
+    They come in the order of the text.  ``speaker`` is the claimed speaker, if the text does not name one.
     """
     return tuple(check_passage(conn, passage) for passage in passages(text, speaker))
 
 
 def check_passage(conn: sqlite3.Connection, passage: Passage) -> Checked:
-    """Return what the index says of one passage."""
+    """Return what the index says about one passage."""
     result = verdict(passage, candidates(conn, passage.text))
     return replace(result, outlets=outlets_of(conn, result.printed.statement_id)) if result.printed else result

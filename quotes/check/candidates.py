@@ -1,4 +1,4 @@
-"""Which wordings of an index may be a passage's: those that have its rarest words, found by the full-text search."""
+"""Which wordings in an index may be those of a passage: the ones with its rarest words, found by full-text search."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class PrintedUtterance:
     statement_id: str
     speaker_id: str | None
     speaker: str | None
-    names: tuple[str, ...]  # all that the speaker is called
+    names: tuple[str, ...]  # all names of the speaker
     confidence: float
     published: str | None
     outlet: str | None
@@ -32,11 +32,11 @@ class PrintedUtterance:
     first_outlet: str | None
 
 
-# Words of a passage by which it is looked up; six leave fifteen pairs, of which one stands even in an altered sentence.
+# Words of a passage by which it is looked up; six give fifteen pairs, of which one is even in an altered sentence.
 MOST_WORDS = 6
 # Rows beyond which a word counts as frequent: rarer ones find the passage, and counting further would cost the speed.
 FREQUENT = 3000
-# Wordings that are put beside a passage; the right one is among the first few.
+# Wordings that are compared with a passage; the right one is among the first few.
 MOST_CANDIDATES = 60
 
 

@@ -14,7 +14,7 @@ from quotes.text.paragraphs import paragraphs
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words to be checked, where they stand in the text, and who is said to have said them ("" if nobody is).
+    """Words to be checked, their place in the text, and their claimed speaker ("" if there is none).
 
     ``outer_end`` is where its closing mark ends.
     """
@@ -30,7 +30,7 @@ _SENTENCE = re.compile(r"\S[^\n]*?(?:[.!?…][\"”’»)]*(?=\s|$)|(?=\n|$))")
 
 
 def passages(text: str, speaker: str = "") -> tuple[Passage, ...]:
-    """Return the passages of a text in their order, each with its speaker, or with ``speaker`` where it names none."""
+    """Return the passages of a text in order, each with its speaker, or with ``speaker`` if the text names none."""
     language = _language(text)
     quotes = [quote for quote in detect(text, language) if quote.parent is None]
     if not quotes:

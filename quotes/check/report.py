@@ -74,7 +74,7 @@ def details(result: Checked) -> str:
 
 
 def marked(text: str, results: Sequence[Checked]) -> str:
-    """Return a draft in Markdown with a footnote after each passage that says what the index says."""
+    """Return a draft in Markdown with a footnote after each passage that gives the result."""
     pieces: list[str] = []
     end = 0
     for number, result in enumerate(results, 1):

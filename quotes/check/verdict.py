@@ -1,4 +1,4 @@
-"""What a printed wording says of a passage: the same words, other words, fewer, or another speaker's."""
+"""What a printed wording says about a passage: the same words, other words, fewer words, or another speaker."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from quotes.text.normal import placed_words, words
 
 
 class CheckVerdict(StrEnum):
-    """What the index says of a passage, from the best to the worst."""
+    """What the index says about a passage, from the best to the worst."""
 
     EXACT = "exact"
     SHORTENED = "shortened"
@@ -31,8 +31,8 @@ class Checked:
     """A passage with its verdict and, unless nothing was found, the printed wording that is nearest.
 
     ``changes`` lead from the printed words to the passage's; ``respelled`` are words that differ by spelling alone;
-    ``turned`` says that the words that differ turn the sense.  ``likeness`` is the share of the passage's words, by
-    what they tell, that the wording has.
+    ``turned`` says that the words that differ reverse the sense. ``likeness`` is the share of the passage's words,
+    weighted by information, that the wording has.
     """
 
     passage: Passage
@@ -45,8 +45,8 @@ class Checked:
     turned: bool = False
 
 
-# Share of a passage's words, by what they tell, that a wording must have to be taken for its source.  A sentence of
-# one's own has a third of its words in common with some printed one; an altered quote keeps most of them.
+# Share of a passage's words, weighted by information, that a wording must have to be taken for its source. Any new
+# sentence has a third of its words in common with some printed one; an altered quote keeps most of them.
 LEAST_LIKENESS = 0.6
 # A wording that stands nearly whole in a longer passage is its source at this likeness already, if its words tell
 # as much as two rare ones.
@@ -56,7 +56,7 @@ WHOLE_BITS = 20
 
 
 def verdict(passage: Passage, candidates: Sequence[PrintedUtterance]) -> Checked:
-    """Return what the wording says that is nearest to a passage; the claimed speaker's goes before others'."""
+    """Return the verdict of the wording nearest to a passage; the claimed speaker's wordings go before others'."""
     results = [result for one in candidates if (result := _beside(passage, one, lexicon())) is not None]
     if not results:
         return Checked(passage, CheckVerdict.NOT_FOUND)
@@ -74,7 +74,7 @@ _RANKS = {
 
 
 def _rank(result: Checked) -> tuple[int, float, int, str, str]:
-    """Return by what the best result is the least; of equal ones that which most articles print."""
+    """Return the sort key by which the best result comes first; of equal ones, the one that most articles print."""
     printed = result.printed
     if printed is None:
         return _RANKS[result.verdict], 0.0, 0, "", ""
@@ -88,7 +88,7 @@ def _rank(result: Checked) -> tuple[int, float, int, str, str]:
 
 
 def _beside(passage: Passage, candidate: PrintedUtterance, lexicon: Lexicon) -> Checked | None:
-    """Return what one wording says of the passage, None where it is another sentence."""
+    """Return what one wording says about the passage, None if it is another sentence."""
     text, respelled = _respelled(passage.text, candidate.text, lexicon)
     changes = _trimmed(compare(candidate.text, text).changes, lexicon)
     same = [word for change in changes if change.kind == "same" for word in change.words]
@@ -112,7 +112,7 @@ def _bits(some: Sequence[str], lexicon: Lexicon) -> int:
     return sum(lexicon.tells(lexicon.stem(word)) for word in words(" ".join(some)))
 
 
-# Letters of a word below which another one is another word, and beyond which two wrong letters are a slip of the hand.
+# Letters of a word below which a different one is another word, and above which two wrong letters are a typing error.
 SHORTEST_SLIP = 4
 LONG_WORD = 8
 
@@ -138,7 +138,7 @@ def _respelled(text: str, printed: str, lexicon: Lexicon) -> tuple[str, tuple[st
 
 
 def _nearest(word: str, theirs: Mapping[str, str]) -> str | None:
-    """Return the printed word of which another one is a slip; None where there is none."""
+    """Return the printed word of which another one is a misspelling; None if there is none."""
     if len(word) < SHORTEST_SLIP or not word.isalpha():
         return None
     reach = 2 if len(word) >= LONG_WORD else 1
@@ -167,7 +167,7 @@ def _trimmed(changes: tuple[Change, ...], lexicon: Lexicon) -> tuple[Change, ...
 
 
 def _window(changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    """Return the changes without what the wording has before and after the passage."""
+    """Return the changes without the words that the wording has before and after the passage."""
     first = next((n for n, change in enumerate(changes) if change.kind != "cut"), 0)
     last = next((n for n, change in reversed(list(enumerate(changes))) if change.kind != "cut"), len(changes) - 1)
     return changes[first : last + 1]
@@ -183,7 +183,7 @@ def _decided(printed: str, changes: tuple[Change, ...], window: tuple[Change, ..
     return CheckVerdict.EXACT
 
 
-# Where a wording can be cut without a loss: after a sentence, and at an ellipsis, which also stands for a speech tag.
+# Where a wording can be cut without loss: after a sentence, and at an ellipsis, which also stands for a speech tag.
 _SEAM = re.compile(r"(?:[.!?…][\"”’»)\]]*|\[?\.\.\.\]?)(?=\s|$)")
 
 
@@ -196,7 +196,7 @@ def _whole_sentences(printed: str, changes: tuple[Change, ...], window: tuple[Ch
 
 
 def _may_be_said_by(claimed: str, candidate: PrintedUtterance) -> bool:
-    """Return whether a claimed name may be the speaker's; it may where nobody is claimed or known."""
+    """Return whether a claimed name may be the speaker's; it may if nobody is claimed or known."""
     if not claimed or not candidate.names:
         return True
     claim = set(words(claimed))

@@ -73,7 +73,7 @@ def check(
 
 
 def _read(text: str) -> tuple[str, str]:
-    """Return the name of what is checked and its words.  Raises InputError where there are none."""
+    """Return the name of what is checked and its words.  Raises InputError if there are none."""
     from quotes.articles.decode import decode
     from quotes.errors import InputError
 

@@ -46,5 +46,5 @@ def quotation(printed: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _original(id: str | None) -> dict[str, str] | None:
-    """Return what a statement is a translation of, None where that is not known."""
+    """Return what a statement is a translation of, None if that is not known."""
     return schema_org.thing("Quotation", identifier=id) if id else None

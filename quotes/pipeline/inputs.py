@@ -1,4 +1,4 @@
-"""What a build reads: the inputs that are named now, those that the index remembers, and what it keeps without them."""
+"""What a build reads: the inputs named now, those that the index remembers, and articles kept without them."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from quotes.pipeline.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The inputs of a build by their full names, sorted: those that can be read, and those that are out of reach.
+    """The inputs of a build by full name, sorted: those that can be read, and those that cannot be reached.
 
-    ``named`` are those of them that the user has named now for the first time.
+    ``named`` are those that the user has named for the first time.
     """
 
     there: tuple[str, ...]
@@ -36,7 +36,7 @@ class Inputs:
 def choose(sources: Sequence[Path | str], store: Store, only: bool = False) -> Inputs:
     """Return the inputs of a build: ``sources``, and those that the index remembers unless ``only`` is set.
 
-    Articles that come by standard input now are put into the store at once: nobody can send them a second time.
+    Articles from standard input are put into the store at once: nobody can send them a second time.
     Raises InputError if none of ``sources`` is there, or there is nothing to read at all.
     """
     articles.check(sources)
@@ -69,7 +69,7 @@ def as_they_are(store: Store) -> Inputs:
 
 
 def _taken_in(store: Store) -> list[Skipped]:
-    """Put what comes by standard input into the store; return what is no article."""
+    """Put the articles from standard input into the store; return what is not an article."""
     skipped = []
     for item in articles.read([STDIN]):
         if isinstance(item, Skipped):
@@ -84,7 +84,7 @@ def _taken_in(store: Store) -> list[Skipped]:
 class Intake:
     """The articles of a build, one after the other; what it keeps without reading it is known at the end.
 
-    ``keep`` is whether articles are kept that are missing from inputs that can be reached.
+    ``keep`` is whether to keep articles that are missing from inputs that can be reached.
     """
 
     inputs: Inputs
@@ -97,7 +97,7 @@ class Intake:
     _shut: dict[str, list[str]] = field(default_factory=dict)  # what of an input could not be read, by their names
 
     def __iter__(self) -> Iterator[Article | Skipped]:
-        """Yield what the inputs hold, then what is kept of earlier builds, by id."""
+        """Yield the articles of the inputs, then those kept from earlier builds, by id."""
         ids: set[str] = set()
         yield from self.inputs.skipped
         for name, item in articles.read_each(self.inputs.there):
@@ -134,7 +134,7 @@ class Intake:
             yield article
 
     def _stays(self, id: str, name: str | None, is_read: bool) -> bool:
-        """Whether an article stays that this build has not read from the input ``name``; None if unknown."""
+        """Whether an article stays although this build has not read it from the input ``name``; None if unknown."""
         if name == STDIN or name in self.inputs.gone or self.inputs.is_unread:
             return True
         if is_read:  # from another input

@@ -1,6 +1,6 @@
-"""What an index must not lose, in ``<db>.articles.db``: its inputs, and the text of each article with its input.
+"""The data that an index must not lose, in ``<db>.articles.db``: its inputs, and each article's text with its input.
 
-Unlike the cache it cannot be made anew: an article may have come by standard input, or its file may be gone. It is
+Unlike the cache it cannot be made again: an article may have come from standard input, or its file may be gone. It is
 never published.
 """
 
@@ -31,9 +31,10 @@ CREATE TABLE IF NOT EXISTS articles
     (id TEXT NOT NULL, input INTEGER, hash TEXT NOT NULL, body BLOB NOT NULL, UNIQUE (id, input));
 CREATE TABLE IF NOT EXISTS forgotten (hash TEXT PRIMARY KEY) WITHOUT ROWID;
 """
-# What earlier versions kept texts in, and what was put aside damaged: a build looks there for what it misses.
+# Files in which earlier versions kept texts, and damaged ones that were set aside: a build looks there for missing
+# texts.
 _EARLIER = (".articles.db.damaged*", ".cache.db", ".cache.db.damaged", ".cache.db.broken")
-_COMMIT_ARTICLES = 500  # noted between two commits: after a kill they are read again
+_COMMIT_ARTICLES = 500  # recorded between two commits: after a kill they are read again
 
 
 def path_for(db: Path) -> Path:
@@ -44,12 +45,12 @@ def path_for(db: Path) -> Path:
 class Store:
     """An open store; use it in a ``with`` block, holding the lock of the index.
 
-    Every method raises DatabaseError if the file cannot be read or written: what is to be kept must not be lost in
-    silence.
+    Every method raises DatabaseError if the file cannot be read or written: what is to be kept must not be lost
+    silently.
     """
 
     def __init__(self, db: Path, warn: Callable[[str], None] = lambda line: None) -> None:
-        """Open the store of the index at ``db``; a damaged one is put aside, and ``warn`` told."""
+        """Open the store of the index at ``db``; a damaged one is set aside, and ``warn`` gets a line."""
         self.path = path_for(db)
         self._warn = warn
         self._is_damaged = False
@@ -66,7 +67,7 @@ class Store:
             if not self._is_damaged:
                 self.commit()
         except DatabaseError:
-            if kind is None:  # else the first error is the one to tell
+            if kind is None:  # otherwise the first error is the one to report
                 raise
         finally:
             self._db.close()
@@ -102,7 +103,7 @@ class Store:
             raise self._unusable(error) from error
 
     def commit(self) -> None:
-        """Put what was noted on the disk."""
+        """Write what was recorded to disk."""
         try:
             self._db.commit()
         except DAMAGED as error:
@@ -135,7 +136,7 @@ class Store:
     # --- articles -----------------------------------------------------------------------------------------------------
 
     def note(self, article: Article, name: str) -> None:
-        """Note that this build has an article from an input."""
+        """Record that this build has an article from an input."""
         number = self._number(name)
         self._noted[article.id] = number
         self._put(article, number)
@@ -143,7 +144,7 @@ class Store:
             self.commit()
 
     def take_in(self, article: Article) -> None:
-        """Keep an article that has come by standard input."""
+        """Keep an article that came from standard input."""
         self._put(article, 0)
 
     def _put(self, article: Article, number: int | None) -> None:
@@ -153,7 +154,7 @@ class Store:
             self._do("INSERT INTO articles VALUES (?, ?, ?, ?)", article.id, number, hash_, pack(article))
 
     def others(self) -> list[tuple[str, str | None]]:
-        """Return the articles that this build has not noted, with their inputs (None if unknown), by id."""
+        """Return the articles that this build has not recorded, with their inputs (None if unknown), by id."""
         names = dict(self._names()) | {0: STDIN}
         rows = self._do("SELECT id, input FROM articles ORDER BY id, input")
         return [(id, names.get(n)) for id, n in rows if id not in self._noted or self._noted[id] != n]
@@ -184,21 +185,21 @@ class Store:
         return mark_of_id(id) in self._forgotten or bool(url and mark_of_url(addresses.key(url)) in self._forgotten)
 
     def refuse(self, marks: Iterable[str]) -> None:
-        """Let what has these hashes never come back."""
+        """Never take anything with these hashes again."""
         new = set(marks) - self._forgotten
         self._forgotten |= new
         for mark in new:
             self._do("INSERT OR IGNORE INTO forgotten VALUES (?)", mark)
 
     def forget(self, ids: Iterable[str], marks: Iterable[str]) -> None:
-        """Erase the texts of articles, and let what has these hashes never come back."""
+        """Erase the texts of articles, and never take anything with these hashes again."""
         self.refuse(marks)
         for id in ids:
             self._do("DELETE FROM articles WHERE id = ?", id)
         self.commit()
 
     def finish(self, staying: Iterable[tuple[str, str | None]]) -> None:
-        """Let go of the articles that this build neither noted nor keeps."""
+        """Remove the articles that this build neither recorded nor keeps."""
         keeping = set(staying)
         for id, name in self.others():
             if (id, name) not in keeping:
@@ -271,7 +272,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA secure_delete = ON")  # what is forgotten is gone
         db.execute("PRAGMA journal_mode = DELETE")  # one file, whole after each commit
         db.executescript(_TABLES)
-        db.execute("SELECT count(hash) FROM articles").fetchone()  # reads them through: damage shows now
+        db.execute("SELECT count(hash) FROM articles").fetchone()  # reads all of them, so that damage shows now
         db.execute("SELECT count(*) FROM inputs").fetchone()
     except DAMAGED:
         db.close()

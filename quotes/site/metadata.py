@@ -74,12 +74,12 @@ def at(data: Data, url: str) -> Data:
 
 
 def own_base_url(data: Data) -> str | None:
-    """Return the address that a metadata file gives, None where it gives none."""
+    """Return the address that a metadata file gives, None if it gives none."""
     return base_url((data.get("plugins") or {}).get)
 
 
 def base_url(plugin: Callable[[str], Any]) -> str | None:
-    """Return the address of the site in a plugin's settings, None where there is none."""
+    """Return the address of the site in a plugin's settings, None if there is none."""
     settings = plugin(USUAL)
     url = settings.get("base_url") if isinstance(settings, dict) else None
     return str(url) if url else None

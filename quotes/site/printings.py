@@ -89,7 +89,7 @@ class Printing:
 
     @property
     def reported(self) -> Row | None:
-        """Return the part whose words somebody passes on, None where the speaker is quoted at first hand."""
+        """Return the part whose words somebody passes on, None if the speaker is quoted at first hand."""
         return next((part for part in self.parts if part["reported_by"]), None)
 
     @property
@@ -237,7 +237,7 @@ def earliest(printings: Sequence[Printing]) -> list[Printing]:
 
 
 def reporter_of(all_printings: Sequence[Printing]) -> Row | None:
-    """Return a part whose ``reporter`` passes the words on in every article, None where one has them at first hand."""
+    """Return a part whose ``reporter`` passes the words on in every article, None if one has them at first hand."""
     parts = [p.reported for p in all_printings if not p.only_headline]
     reporters = {part["reported_by"] if part else None for part in parts}
     return parts[0] if len(reporters) == 1 else None

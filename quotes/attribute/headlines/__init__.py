@@ -1,7 +1,7 @@
-"""Who says the words that stand in quotation marks in a headline, without a parse of it.
+"""Who says the words in quotation marks in a headline, without parsing it.
 
-What the article quotes in the same words is the same utterance, and its speaker is the headline's. Else a label or a
-plain tag in the headline tells, by names that the article makes whole.
+If the article quotes the same words, that is the same utterance, and its speaker is the headline's. Else a label or a
+plain tag in the headline names the speaker, whose full name comes from the article.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["InHeadline", "attribute_headline"]
 
 # Set by hand: a label or a plain tag names a source as plainly as a tag in the text, in fewer words around it.
 TOLD_CONFIDENCE = 0.9
-# Short quotes of a headline that tells nothing are more often names and doubts than somebody's words.
+# In a headline without such evidence, short quotes are more often names and doubts than somebody's words.
 UNTOLD_CONFIDENCE = 0.6
 
 
@@ -29,7 +29,7 @@ UNTOLD_CONFIDENCE = 0.6
 class InHeadline:
     """A headline's quote with its attribution, at offsets into the headline.
 
-    ``repeats`` is the index of the quote of the text whose words it repeats, None where there is none.
+    ``repeats`` is the index of the quote of the text whose words it repeats, None if there is none.
     """
 
     quote: Quote
@@ -47,7 +47,7 @@ def attribute_headline(
     known_people: Sequence[Speaker],
     language: Language,
 ) -> tuple[InHeadline, ...]:
-    """Return the quotes of a headline with who says them; the last arguments are what is known of its article."""
+    """Return the quotes of a headline with their speakers; the last arguments are what is known about its article."""
     people = people_of(article, title, document, attributions, known_people, language)
     line = line_of(title, in_title, people)
     answers = _shared(line, in_title, [told(line, quote) for quote in in_title])
@@ -69,7 +69,7 @@ def attribute_headline(
 
 
 def _shared(line: Line, quotes: Sequence[Quote], answers: Sequence[Told | None]) -> list[Told | None]:
-    """The answers, that of a quote given to the one before it where an "and" alone joins the two."""
+    """The answers; a quote joined to the next one by "and" alone gets the next one's answer."""
     shared = list(answers)
     for n in range(len(quotes) - 2, -1, -1):
         gap = line.masked[quotes[n].outer.end : quotes[n + 1].outer.start].strip(" ,").lower()

@@ -1,4 +1,4 @@
-"""A headline with its quotes blotted out: its words, and the names that begin or end at a place of it."""
+"""A headline with its quotes blanked out: its words, and the names that begin or end at a given place."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class HeadlineName:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A headline, offset by offset, with every quote blotted out."""
+    """A headline with every quote blanked out, so that offsets stay the same."""
 
     masked: str
     words: tuple[Span, ...]
@@ -47,7 +47,7 @@ class Line:
         return [word for word in self.words if start <= word.start and word.end <= end]
 
     def form(self, word: Span) -> str:
-        """Return a word in small letters."""
+        """Return a word in lower case."""
         return word.of(self.masked).lower()
 
     def name_before(self, words: Sequence[Span]) -> HeadlineName | None:
@@ -95,7 +95,7 @@ class Line:
         )
 
     def mention_of(self, speaker: LocalSpeaker) -> Span | None:
-        """Return the word that is the last of a speaker's name, None where the headline does not have it."""
+        """Return the word that is the last of a speaker's name, None if the headline does not have it."""
         parts = name_parts(speaker.name, self.language)
         names = (w for w in self.words if parts and name_parts(w.of(self.masked), self.language) == parts[-1:])
         return next(names, None)
@@ -106,7 +106,7 @@ class Line:
         return cue if cue in ("speech", "judgement") else ""
 
     def is_finite(self, word: Span) -> bool:
-        """Return whether a word ends as the verbs of headlines do that have a subject."""
+        """Return whether a word has the ending of a headline's verb that has a subject."""
         form, words = self.form(word), self.language.words
         if form in words("headlines", "never"):
             return False

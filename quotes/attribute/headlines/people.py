@@ -22,7 +22,7 @@ Parts = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class NamedPeople:
-    """Those whom an article quotes or names, with the parts of their names."""
+    """The people whom an article quotes or names, with the parts of their names."""
 
     text: str
     outlet: str
@@ -33,7 +33,7 @@ class NamedPeople:
     def called(self, name: str) -> LocalSpeaker | None:
         """Return the only person or body of the article whom a name means, in full or in part.
 
-        A description means the only one who is described so. None where nobody is meant, or several are.
+        A description means the only person with that description. None if nobody is meant, or several are.
         """
         if fold(name) == self.outlet:
             return None
@@ -96,9 +96,9 @@ def people_of(
     known_people: Iterable[Speaker],
     language: Language,
 ) -> NamedPeople:
-    """Return the people of an article: whom its quotes are from, and whom else its parse names.
+    """Return the people in an article: those whom it quotes, and those whom its parse names.
 
-    Where the text repeats the ``title`` it tells no names.
+    Names in a repetition of the ``title`` in the text do not count.
     """
     known_forms = _known_forms(known_people, language)
     persons = {a.speaker.name: a.speaker for a in reversed(attributions) if a.speaker is not None}
@@ -117,7 +117,7 @@ def people_of(
 
 
 def as_known(speaker: LocalSpeaker, known_forms: Mapping[Parts, Speaker], language: Language) -> LocalSpeaker:
-    """Return the speaker as the speakers file has them, where it does."""
+    """Return the speaker as in the speakers file, if it has them."""
     entry = known_forms.get(name_parts(speaker.name, language))
     if entry is None:
         return speaker

@@ -26,7 +26,7 @@ def repeated(
     by_headline: LocalSpeaker | None,
     is_named: Callable[[LocalSpeaker], bool],
 ) -> int | None:
-    """Return the index of the quote of the text that has a headline's words, None where there is none.
+    """Return the index of the quote of the text that has a headline's words, None if there is none.
 
     One with a speaker goes before others, then one of the speaker whom the headline names, by a label or a tag
     (``by_headline``) or else anywhere, then one that is whole, then the first. One without a speaker has to be the same
