@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from quotes.datatypes import Article, Link, LinkKind, QuoteRecord, Skipped, Speaker, Statement
+from quotes.datatypes import Article, Link, QuoteRecord, Skipped, Speaker, Statement
 from quotes.errors import InputError
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class Reader:
 
         return check(self._database.conn, text, speaker)
 
-    def links(self, statement_id: str | None = None, kind: LinkKind | None = None) -> Iterator[Link]:
+    def links(self, statement_id: str | None = None, kind: str | None = None) -> Iterator[Link]:
         """Yield the links between statements, or those of one: translations, echoes, and what may be the same.
 
         ``kind`` is "translation", "echoes" or "similar".  Of a statement and its translation ``original_id`` tells

@@ -98,7 +98,7 @@ def _read(conn: sqlite3.Connection, id_: str) -> Row | None:
         "reporter": printings.reporter_of(all_printings),
         "others": list({one["id"]: one for p in all_printings for one in p.others}.values()),
         "linked": _linked(conn, id_),
-        "renderings": renderings(conn, one),
+        "renderings": renderings(conn, one, str(all_printings[0].row["id"])) if all_printings else [],
         "cuts": sum(1 for p in all_printings if p.difference and p.difference.cut),
     }
 

@@ -47,6 +47,9 @@ def link(
     are sets of quotes whose statements people have found to be translations, and sets whose are none; without an
     ``encoder`` these alone make links.
     """
+    languages = {*map(lang.base, set(language_of.values())), *spoken_by.values()}
+    if len(languages) < 2 and not any(decisions):
+        return ()
     by_id = {record.id: record for record in records}
     entries = [(s, [by_id[member.quote_id] for member in s.members]) for s in statements]
     links: dict[tuple[str, str], Link] = {}
@@ -67,8 +70,6 @@ def _in_two_languages(
     """Return the statements by speaker, of those who are quoted in two languages or in another one than their own."""
     base = {article: lang.base(code) for article, code in language_of.items()}
     languages: dict[str, set[str]] = {speaker: {own} for speaker, own in spoken_by.items()}
-    if len(set(base.values()).union(*languages.values())) < 2:
-        return {}
     for statement, quotes in entries:
         if statement.speaker_id is not None:
             languages.setdefault(statement.speaker_id, set()).update(base[q.article_id] for q in quotes)

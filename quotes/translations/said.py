@@ -81,8 +81,9 @@ def _texts(statement: Statement, quotes: Sequence[QuoteRecord]) -> Iterator[str]
     if len(parts) > 1:
         yield from parts[:MOST_PARTS]
     parts_in = Counter(quote.utterance_id for quote in quotes)
-    whole = (quote for quote in quotes if parts_in[quote.utterance_id] == 1)
-    others = {normal(quote.text): quote.text for quote in sorted(whole, key=lambda q: q.id, reverse=True)}
-    others.pop(normal(statement.text), None)
+    whole = {quote.text for quote in quotes if parts_in[quote.utterance_id] == 1} - {statement.text}
+    others = {normal(text): text for text in sorted(whole)}
+    if others:
+        others.pop(normal(statement.text), None)
     printed = (text for text in others.values() if len(text.split()) >= LEAST_WORDS)
     yield from sorted(printed, key=lambda text: (-len(text), text))[:MOST_PRINTINGS]

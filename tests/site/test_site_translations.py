@@ -72,6 +72,12 @@ async def test_a_statement_stands_beside_its_translations_the_original_first(db:
     assert "h-translations" not in await html(db, "/statement/t4")
 
 
+async def test_the_page_gives_the_lines_that_confirm_or_reject(db: Path) -> None:
+    text = await html(db, "/statement/t1")
+    assert "- merge-translations: [q1, q2]" in text
+    assert "- split-translations: [q1, q3]" in text
+
+
 async def test_no_original_is_claimed_where_none_is_known(tmp_path: Path) -> None:
     unknown = replace(INDEX, links=(replace(LINKS[0], original_id=None, reason="in Spanish and in English"),))
     text = await html(made(tmp_path / "quotes.db", unknown), "/statement/t2")
@@ -124,7 +130,7 @@ def test_parquet_carries_it(db: Path, tmp_path: Path) -> None:
 
 def test_python_gives_links_and_translations(db: Path) -> None:
     with quotes.open(db) as index:
-        assert {(k.statement_id, k.other_id) for k in index.links(kind=LinkKind.TRANSLATION)} == {
+        assert {(k.statement_id, k.other_id) for k in index.links(kind="translation")} == {
             ("t1", "t2"), ("t1", "t3"), ("t2", "t3"),
         }  # fmt: skip
         assert list(index.links("t4")) == [LINKS[3]]
@@ -184,5 +190,6 @@ def test_axe_finds_nothing(
     for scheme in ("light", "dark"):
         inspected.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         inspected.goto(served + path)
+        inspected.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
         violations = in_browser.axe.Axe().run(inspected).response["violations"]
         assert not [(v["id"], v["nodes"][0]["target"], v["nodes"][0]["failureSummary"]) for v in violations]
