@@ -48,6 +48,9 @@ CASES = {
     "{Harlow Gov. Holm} spoke. {Dora Holm} left. {Whip Ned Quint} stayed.": ["Dora Holm", "Dora Holm", "Ned Quint"],
     "{MEC Holm} spoke. {Dora Holm} left. {Holm} stayed.": ["Dora Holm"] * 3,
     "{JD Holm} spoke. {Dora Holm} left. {Holm} stayed.": ["JD Holm", "Dora Holm", "?"],
+    # A short name by which somebody is told to be known.
+    "{John Ellis Holm}, known as {Jeb}, came. {Jeb Holm} spoke. {Jeb} left.": ["John Ellis Holm"] * 4,
+    "{John Ellis Holm}, a friend of {Jeb}, came. {Jeb Holm} spoke.": ["John Ellis Holm", "Jeb Holm", "Jeb Holm"],
     # The town before a name.
     "{Dora Holm} came. In {Harlow, Holm/LOC} spoke.": ["Dora Holm", "Dora Holm"],
     "{Dora Holm} came to {Harlow, Quintland/LOC}.": ["Dora Holm", "Harlow, Quintland"],

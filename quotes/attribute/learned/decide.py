@@ -218,8 +218,11 @@ def decide(
 
 
 def _fitting(scene: Scene, mention: Candidate, clusters: Iterable[int], who: Resolution) -> list[int]:
-    """The people whose gender fits a pronoun."""
-    gender = gender_of(mention.mention.span.of(scene.text).lower(), scene)
+    """The people whose gender fits a pronoun; for "it" all without one, since bodies are at times taken for people."""
+    pronoun = mention.mention.span.of(scene.text).lower()
+    if pronoun in scene.language.words("pronouns", "neuter"):
+        return [c for c in clusters if who.clusters[c].gender is None]
+    gender = gender_of(pronoun, scene)
     other = {"male": "female", "female": "male"}.get(gender)
     return [c for c in clusters if other is None or who.clusters[c].gender != other]
 

@@ -14,7 +14,7 @@ from quotes.attribute.mentions.lexicon import title_words
 from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.people.families import surnames_shared
 from quotes.attribute.people.fitting import NameGroup, PrintedName, fitting, shares, tables_of
-from quotes.attribute.people.names import display_name, generation_of, name_parts, nickname_of
+from quotes.attribute.people.names import display_name, generation_of, known_as, name_parts, nickname_of
 from quotes.attribute.people.short_bodies import short_bodies
 from quotes.attribute.people.titles import genders_told, honorific_of, titles_of
 from quotes.attribute.people.variants import parts_of_variants
@@ -102,7 +102,7 @@ def _forms(scene: Scene) -> list[PrintedName]:
                 i,
                 family.parts if family else parts[i],
                 generation_of(printed[i]),
-                nickname_of(printed[i]),
+                nickname_of(printed[i]) or known_as(scene.text, candidate.mention.span.end, scene.language),
                 candidate.mention.entity_type == "PERSON",
                 honorific_of(scene, candidate)[1],
                 candidate.gender or (family.gender if family else "") or "",

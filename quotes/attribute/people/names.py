@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from quotes.attribute.mentions.lexicon import abbreviated_titles, suffixes, title_words
 from quotes.lang import Language, load
@@ -69,6 +69,18 @@ def nickname_of(name: str) -> str:
     """Return the folded nickname in marks inside a name, or "" if there is none."""
     match = _NICKNAME.search(name)
     return fold(match.group(1)).strip() if match else ""
+
+
+def known_as(text: str, end: int, language: Language) -> str:
+    """Return the folded name by which a person is told to be known right after the full one, "" if there is none."""
+    match = _known_as(language.code).match(text, end)
+    return fold(match.group(1)) if match else ""
+
+
+@cache
+def _known_as(code: str) -> re.Pattern[str]:
+    phrases = "|".join(map(re.escape, sorted(load(code).words("names", "known_as"), reverse=True))) or "(?!)"
+    return re.compile(rf",? (?:{phrases}) [“\"'‘«]?([A-ZÀ-Þ][\w'’-]+)")
 
 
 def display_name(name: str, language: Language, *, titled: bool = True) -> str:
