@@ -60,8 +60,11 @@ def _hold(db: Path) -> None:
         time.sleep(60)
 
 
-def test_second_build_is_told_who_holds_the_lock(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["x.db", "link.db", "folder/x.db"])
+def test_second_build_is_told_who_holds_the_lock(tmp_path: Path, name: str) -> None:
     db = tmp_path / "x.db"
+    (tmp_path / "link.db").symlink_to("x.db")
+    (tmp_path / "folder").symlink_to(".")
     holder = multiprocessing.get_context("fork").Process(target=_hold, args=(db,), daemon=True)
     holder.start()
     try:
@@ -69,9 +72,10 @@ def test_second_build_is_told_who_holds_the_lock(tmp_path: Path) -> None:
         while not (tmp_path / "x.db.lock").exists() or not (tmp_path / "x.db.lock").read_text():
             assert time.monotonic() < deadline
             time.sleep(0.01)
-        with pytest.raises(LockedError, match=f"process {holder.pid}") as caught, database.lock(db):
+        with pytest.raises(LockedError, match=f"process {holder.pid}") as caught, database.lock(tmp_path / name):
             pass
         assert caught.value.exit_code == 75
+        assert f"process {holder.pid}" in (database.holder(tmp_path / name) or "")
     finally:
         os.kill(holder.pid or 0, signal.SIGKILL)
         holder.join()
