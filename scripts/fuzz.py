@@ -1,4 +1,4 @@
-"""Look for input that breaks detect, text, articles or the site's queries, guided by the code that it reaches.
+"""Look for input that breaks detect, text, articles, the readers of add or the site's queries, guided by its code.
 
     pip install '.[fuzz]'
     python scripts/fuzz.py --seconds 3600
@@ -30,13 +30,15 @@ with atheris.instrument_imports(include=["quotes"]):
 
     from quotes import lang
     from quotes.articles import dates
+    from quotes.articles.collect import addresses, bounded, dispatch, listing, page
+    from quotes.articles.collect.contents import Address, ArticleText, Body, Details
     from quotes.articles.read import jsonlines, plain, sidecar
     from quotes.articles.unreadable import Unreadable
     from quotes.datatypes import Article, Skipped
     from quotes.detect import detect
-    from quotes.site import exports, feeds, links, markup, pages, params, snapshot
+    from quotes.site import exports, feeds, markup, pages, params, snapshot
     from quotes.text import normal as text
-    from quotes.text import plain_yaml
+    from quotes.text import plain_yaml, web_addresses
     from quotes.text.paragraphs import paragraphs
 
 from tests import nasty, site_db
@@ -76,6 +78,26 @@ def check_articles(data: bytes) -> None:
     assert not any(name.startswith("/") or ".." in Path(name).parts for name in rows.rows)
 
 
+# What the readers of "quotes add" tell apart by name; those of pages and lists are called here, not in their process.
+KINDS = ("a.csv", "a.jsonl", "a.json", "a.warc", "a.warc.gz", "a.xml", "a.html", "a.txt", "a.csv.gz", "a")
+
+
+def check_adding(data: bytes) -> None:
+    """Whatever a file holds, each item is an article, a page, an address or a reason, and pages do not raise."""
+    name = KINDS[data[0] % len(KINDS)] if data else "a"
+    bounded.feed = lambda body: list(listing.feed(body))
+    bounded.sitemap = lambda body: list(listing.sitemap(body))
+    bounded.fragment = page.fragment
+    for item in dispatch._guarded(io.BufferedReader(io.BytesIO(data[1:])), name, name, None, {}):
+        assert isinstance(item, ArticleText | Address | Body | Skipped)
+        if isinstance(item, Body):
+            with contextlib.suppress(Unreadable):
+                assert page.read(item).text.strip()
+        elif isinstance(item, Address):
+            assert isinstance(addresses.key(item.url) + addresses.site(item.url), str)
+            assert isinstance(item.about, Details)
+
+
 def check_fields(data: str) -> None:
     """Dates and YAML are values or nothing."""
     found = dates.iso_date(data)
@@ -103,14 +125,14 @@ def check_site(data: str) -> None:
     with contextlib.suppress(BadRequest):
         asked = params.search(arguments)
         with snapshot.snapshot(INDEX):
-            pages._found(INDEX, asked)
+            pages._results(INDEX, asked)
             exports._rows(INDEX, asked, 50)
     for value in arguments.values():
         html = str(markup.highlighted(value))
         assert html.count("<mark>") == html.count("</mark>")
         assert "<" not in html.replace("<mark>", "").replace("</mark>", "")
         assert str(feeds.cell(value))[:1] not in tuple("=+-@|%\t\r")
-        outward = links.outward(value)
+        outward = web_addresses.outward(value)
         assert outward is None or outward.startswith(("http://", "https://", "HTTP", "Http", "hTTP"))
         assert not set(feeds.xml(value)) & set("<>\0")
 
@@ -122,6 +144,7 @@ def decoded(check: Callable[[str], None]) -> Callable[[bytes], None]:
 
 CHECKS: tuple[Callable[[bytes], None], ...] = (
     decoded(check_text), decoded(check_detect), check_articles, decoded(check_fields), decoded(check_site),
+    check_adding,
 )  # fmt: skip
 
 
@@ -138,10 +161,20 @@ def seeds(folder: Path) -> None:
     """Write the nasty corpus and some queries, once for each check."""
     folder.mkdir(parents=True, exist_ok=True)
     queries = [b"q=don%27t+%22sleep+badly%22*&since=2026-01&speaker=gustavo-petro&sort=spread&page=2&role=all&any=1"]
-    contents = [one.data[:LONGEST] for one in nasty.SMALL] + [data[:LONGEST] for data, _ in nasty.SIDECARS.values()]
+    lists = [b"<rss><channel><item><link>/a</link></item></channel></rss>",
+             b"<urlset><url><loc>/a</loc></url></urlset>",
+             b"WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: http://a/b\r\nContent-Type: text/html\r\n"
+             b"Content-Length: 12\r\n\r\n<p>One</p>\r\n\r\n\r\n",
+             b"text,url\n\"One \"\"two\"\"\",http://a/b\n"]  # fmt: skip
+    contents = [*lists, *contents_of_tests()]
     for number in range(len(CHECKS)):
         for name, data in enumerate([*contents, *queries, b"2026-01-07T10:00:00-05:00", b"Wed, 7 Jan 2026"]):
             (folder / f"seed-{number}-{name}").write_bytes(bytes([number]) + data)
+
+
+def contents_of_tests() -> list[bytes]:
+    """Return the beginnings of the nasty corpus."""
+    return [one.data[:LONGEST] for one in nasty.SMALL] + [data[:LONGEST] for data, _ in nasty.SIDECARS.values()]
 
 
 def main() -> None:
