@@ -39,7 +39,7 @@ STATEMENTS = (
     statement("t4", "The ferry is late", "q4"),
 )
 LINKS = (
-    Link("t1", "t2", LinkKind.TRANSLATION, 0.93, "from Spanish into English", "t1"),
+    Link("t1", "t2", LinkKind.TRANSLATION, 0.997, "from Spanish into English", "t1"),
     Link("t1", "t3", LinkKind.TRANSLATION, 0.81, "from Spanish into English", "t1"),
     Link("t2", "t3", LinkKind.TRANSLATION, 0.86, "two translations into English"),
     Link("t2", "t4", LinkKind.SIMILAR, 0.3, "told together"),
@@ -76,6 +76,7 @@ async def test_the_page_gives_the_lines_that_confirm_or_reject(db: Path) -> None
     text = await html(db, "/statement/t1")
     assert "- merge-translations: [q1, q2]" in text
     assert "- split-translations: [q1, q3]" in text
+    assert "99 % sure" in text  # only people are surer
 
 
 async def test_no_original_is_claimed_where_none_is_known(tmp_path: Path) -> None:
