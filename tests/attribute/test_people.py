@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.attribute.test_attribute import attributed
+from quotes.attribute import attribute
+from quotes.lang import load
+from tests.attribute.test_attribute import attributed, parsed
 
 CASES = json.loads((Path(__file__).parent / "cases" / "people.json").read_text(encoding="utf-8"))
 
@@ -53,3 +56,20 @@ def test_a_first_name_of_women_and_men_rules_no_pronoun_out() -> None:
     for pronoun in ("she", "he"):
         speaker = attributed(text.format(pronoun))["The wheel turns again,"].speaker
         assert (speaker.name if speaker else None) == "Jean Quint"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('"The mill turns again," the Daily Wheel reported.', "Daily Wheel"),
+        ('"The mill turns again," Millcheck said on Monday.', "Millcheck"),
+        ('Ned Weaver left. "The mill turns again," Weaver said.', "Ned Weaver"),
+        ('"The mill turns again," the miller said on Monday.', None),
+    ],
+)
+def test_a_name_that_the_recognizer_missed_is_a_name(text: str, named: str | None) -> None:
+    article, quotes, document = parsed(text)
+    (attribution,) = attribute(article, quotes, replace(document, entities=()), (), load("en"))
+    speaker = attribution.speaker
+    assert speaker is not None
+    assert (speaker.name if speaker.named else None) == named

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from quotes.attribute.learned.features import noun_class
+from quotes.attribute.mentions.lexicon import title_words
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.people.clusters import Cluster, Names
 from quotes.attribute.people.coreference import antecedent_of_relative
@@ -132,6 +133,8 @@ def _from_nominal(cast: Cast, candidate: Candidate) -> LocalSpeaker:
         or noun == "spokes"
         and kind is not SpeakerKind.PERSON
     )
+    if not noun and _is_unseen_body(scene, candidate, printed, bare):
+        return _by_surname(cast, bare) or LocalSpeaker(bare, SpeakerKind.ORGANISATION, True, (bare,))
     is_name = is_name or (not noun and printed == bare and _is_unseen_name(scene, candidate, bare))
     name = bare if is_name else printed
     return LocalSpeaker(name, kind, is_name, (printed,) if is_name and printed != name else (), None, None, owner)
@@ -141,6 +144,27 @@ def _is_unseen_name(scene: Scene, candidate: Candidate, bare: str) -> bool:
     """Whether a nominal is a name that the recognizer missed: two proper nouns or more, without an article."""
     tokens = [scene.tokens[w] for w in scene.words_in(candidate.mention.span)]
     return " " in bare and all(t.upos == "PROPN" and t.text[:1].isupper() for t in tokens)
+
+
+def _is_unseen_body(scene: Scene, candidate: Candidate, printed: str, bare: str) -> bool:
+    """Whether a nominal is a name that the recognizer missed, with an article or of one word: "the Sun", "Suncheck"."""
+    article = fold(printed.split()[0]) in scene.language.words("titles", "definite") and printed != bare
+    if candidate.anchor is None or scene.tokens[candidate.anchor].upos != "PROPN" or not (article or printed == bare):
+        return False
+    common = title_words(scene.language.code) | scene.language.words("pronouns", "unnamed")
+    words = bare.split()
+    return (article or len(words) == 1) and all(w[:1].isupper() and fold(w) not in common for w in words)
+
+
+def _by_surname(cast: Cast, name: str) -> LocalSpeaker | None:
+    """The only person of the article with this surname."""
+    last = name_parts(name, cast.scene.language)
+    people = [
+        number
+        for number, cluster in enumerate(cast.clusters)
+        if cluster.type == "PERSON" and name_parts(cluster.name, cast.scene.language)[-1:] == last
+    ]
+    return _from_cluster(cast, people[0]) if len(people) == 1 else None
 
 
 def _with_owner(cast: Cast, candidate: Candidate, printed: str) -> str:
