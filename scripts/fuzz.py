@@ -57,7 +57,7 @@ def check_detect(data: str) -> None:
     """Quotes lie in order within the text."""
     found = detect(data, ENGLISH)
     for index, quote in enumerate(found):
-        assert 0 <= quote.outer.start < quote.span.start < quote.span.end <= quote.outer.end <= len(data)
+        assert 0 <= quote.outer.start <= quote.span.start < quote.span.end <= quote.outer.end <= len(data)
         assert quote.span.of(data) == quote.text == quote.text.strip() != ""
         assert quote.parent is None or (quote.parent < index and found[quote.parent].span.contains(quote.outer))
         assert quote.continues is None or quote.continues < index

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from quotes.cli.help import GroupedCommands
+from quotes.text.disguise import unhidden
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -115,14 +116,26 @@ def out() -> Console:
     """Return the console for results; its width is unlimited if output does not go to a terminal."""
     from rich.console import Console
 
-    return Console(soft_wrap=False, width=None if sys.stdout.isatty() else 160, highlight=False)
+    stdout: Any = _Unhidden()
+    return Console(file=stdout, soft_wrap=False, width=None if sys.stdout.isatty() else 160, highlight=False)
+
+
+class _Unhidden:
+    """Stdout, whatever that is at the time, for people: what reorders a line or is not seen stands as what it is."""
+
+    def write(self, text: str) -> int:
+        """Write a text with nothing hidden in it."""
+        return sys.stdout.write(unhidden(text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sys.stdout, name)
 
 
 class _Stderr(logging.Handler):
     """Prints lines on stderr, whatever that is at the time."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        typer.echo(f"quotes: {record.getMessage()}", err=True)
+        typer.echo(f"quotes: {unhidden(record.getMessage())}", err=True)
 
 
 log.propagate = False

@@ -11,13 +11,12 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from quotes.database.search import CLOSE, OPEN
+from quotes.text.disguise import unhidden
 
 LONGEST_RESULT = 420  # characters of a statement in a list of results
 _SIGNS = re.compile(f"([{OPEN}{CLOSE}])")
 _HANGING = re.compile(r"[,;](?=[\s\x03]*$)")  # of a quote that ran on into its speech tag
 _PARAGRAPH = re.compile(r"\s*\n\s*\n\s*|\s*\n\s*")
-# Embeddings, overrides and isolates reorder what stands after them; a page drops them (exports do not).
-_REORDERING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +43,8 @@ def standalone(text: str | None) -> str:
 
 
 def inert(html: str) -> str:
-    """Return a page without the characters that make a browser reorder text."""
-    return html.translate(_REORDERING)
+    """Return a page in which the characters that reorder text, or cannot be seen, stand as what they are."""
+    return unhidden(html)
 
 
 def highlighted(text: str | None) -> Markup:

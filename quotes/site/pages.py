@@ -14,6 +14,7 @@ from quotes.database.search import Search, details, find, label
 from quotes.site import charts, compare, facets, headers, params, queries, render, review, suggest
 from quotes.site.detail_pages import statement as statement_row
 from quotes.site.snapshot import look
+from quotes.text.disguise import is_mixed
 
 PAGE_SIZE = 20  # of the results of a search
 
@@ -109,6 +110,8 @@ async def speaker(datasette: Any, request: Any) -> Response:
             "latest": queries.statements_of(conn, id_, "latest") if len(spread) == queries.SHORT_LIST else [],
             "words": queries.words_of(conn, id_),
             "joint": queries.said_with_others(conn, id_),
+            "twin": review.twin_of(conn, who["name"]),
+            "mixed": is_mixed(who["name"]),
         }
 
     context = await look(datasette, request, read)
@@ -166,10 +169,12 @@ async def review_page(datasette: Any, request: Any) -> Response:
 
     def read(conn: sqlite3.Connection) -> Row:
         get = review.plumbing if name in ("corrections", "skipped") else review.quotes
-        return {"counts": review.counts(conn), "entries": get(conn, name, page)}
+        entries = review.lookalikes(conn)[size * (page - 1) : size * page] if is_names else get(conn, name, page)
+        return {"counts": review.counts(conn), "entries": entries}
 
+    is_names = name == "lookalikes"
+    size = review.PAGE_SIZE * (2 if is_names or name in ("corrections", "skipped") else 1)
     context = await look(datasette, request, read)
-    size = review.PAGE_SIZE * (2 if name in ("corrections", "skipped") else 1)
     pages = max(1, -(-context["counts"][name] // size))
     return await render.page(
         datasette, request, "review", list=name, lists=review.LISTS, page=page, pages=pages, **context

@@ -11,12 +11,14 @@ from quotes.datatypes import SPEECH, Role
 from quotes.decisions import Action, Correction
 from quotes.site import printings
 from quotes.text.correction_syntax import item
+from quotes.text.disguise import as_latin, is_mixed
 
 PAGE_SIZE = 25
 LISTS = {
     "unsure": "Unsure speakers",
     "unknown": "No speaker",
     "rejected": "Not speech",
+    "lookalikes": "Look-alike names",
     "corrections": "Corrections",
     "skipped": "Skipped inputs",
 }
@@ -33,6 +35,7 @@ _ORDERS = {"unsure": "q.confidence, q.rowid", "unknown": "q.rowid", "rejected": 
 def counts(conn: sqlite3.Connection) -> dict[str, int]:
     """Return how many entries each list has."""
     figures = {name: int(value(conn, f"SELECT count(*) FROM quotes q WHERE {sql}")) for name, sql in _LISTS.items()}
+    figures["lookalikes"] = len(lookalikes(conn))
     return figures | {name: int(value(conn, f"SELECT count(*) FROM {name}")) for name in ("corrections", "skipped")}
 
 
@@ -58,6 +61,32 @@ def lines(printing: printings.Printing) -> list[Row]:
 
 def _fix(what: str, action: Action, quote: str, speaker: str | None = None) -> Row:
     return {"what": what, "line": item(Correction(action, (quote,), speaker)).rstrip("\n")}
+
+
+# Speakers with letters of other scripts that are looked at; a corpus in such a script has many.
+MOST_NAMES = 20_000
+_OF_OTHER_SCRIPTS = f"SELECT id, name FROM speakers WHERE name GLOB '*[\u0370-\u052f]*' ORDER BY id LIMIT {MOST_NAMES}"
+
+
+def lookalikes(conn: sqlite3.Connection) -> list[Row]:
+    """Return the speakers whose name looks like another speaker's, or mixes two alphabets within a word."""
+    speakers = ({**speaker, "twin": twin_of(conn, speaker["name"])} for speaker in rows(conn, _OF_OTHER_SCRIPTS))
+    return [_with_line(one) for one in speakers if one["twin"] or is_mixed(one["name"])]
+
+
+def twin_of(conn: sqlite3.Connection, name: str) -> Row | None:
+    """Return the speaker whose name in Latin letters looks like ``name``, None if there is no such one."""
+    latin = as_latin(name)
+    sql = "SELECT id, name FROM speakers WHERE name = :latin COLLATE NOCASE ORDER BY id LIMIT 1"
+    return next(iter(rows(conn, sql, latin=latin)), None) if latin else None
+
+
+def _with_line(speaker: Row) -> Row:
+    twin = speaker["twin"]
+    if not twin:
+        return {**speaker, "line": None}
+    merge = Correction(Action.MERGE_SPEAKERS, (twin["id"], speaker["id"]))
+    return {**speaker, "line": item(merge).rstrip("\n")}
 
 
 def plumbing(conn: sqlite3.Connection, name: str, page: int) -> list[Row]:
