@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from quotes import database
 from quotes.articles.collect import addresses
-from quotes.articles.collect.folder import JOURNAL
+from quotes.articles.collect.folder import JOURNAL, files_in_journal
 from quotes.articles.collect.folder import forget as forget_in_journal
 from quotes.articles.read import STDIN
 from quotes.database import Previous
@@ -65,24 +66,50 @@ def forget(
             store.refuse(before.forgotten)
             store.rescue({id: article.text_hash for id, article in before.printed.items()})
             ids, marks = _meant(names, before, store)
+            is_known = {_mark(name) for name in names} <= set(store.forgotten())
             places = _places(ids, before, store)
-            files, marks = _out_of_journals((*folders, *map(Path, store.inputs())), places.files, marks)
-            if not ids and not files:
-                remedy = "ids and addresses of articles are on their pages and in the table articles"
-                raise InputError("no such article in the index", input=", ".join(names), remedy=remedy)
-            marks |= {mark_of_statement(id) for id in database.statements_only_in(db, ids)} if ids else set()
-            store.forget(ids, marks)
-            results.forget(ids)
-        for path in (*files, *_left_overs(db)):
-            erase(path)
-        shutil.rmtree(database.beside(db, ".checkpoints"), ignore_errors=True)
+            folders = (*folders, *map(Path, store.inputs()))
+            files = _erased(db, ids, marks, places, folders, results, store) if ids or _hits(folders, marks) else ()
+    if not ids and not files and not is_known:  # outside the lock, which would note the name as a build's failure
+        remedy = "ids and addresses of articles are on their pages and in the table articles"
+        raise InputError("no such article in the index", input=", ".join(names), remedy=remedy)
     if ids:
         had_reader = not before.builds or before.builds[-1].get("reader")
         options = replace(options, unread=True, precision=options.precision if had_reader else None)
         build((), db, options, watcher, with_tools)
     for path in (path_for(db), cache.path_for(db)):
         cache.vacuum(path)
-    return Forgotten(len(ids), files, places.others, not ids or database.settle(db))
+    return Forgotten(len(ids), files, places.others, not db.is_file() or database.settle(db))
+
+
+def _erased(
+    db: Path,
+    ids: set[str],
+    marks: set[str],
+    places: _Places,
+    folders: Sequence[Path],
+    results: Cache,
+    store: Store,
+) -> tuple[Path, ...]:
+    """Erase articles from all that lies beside the index, and return their files.
+
+    What tells where a file is goes after the file, so that the same command goes on after a kill.
+    """
+    marks |= {mark_of_statement(id) for id in database.statements_only_in(db, ids)} if ids else set()
+    store.refuse(marks)
+    store.commit()
+    files, marks = _out_of_journals(folders, places.files, marks)
+    for path in (*files, *_left_overs(db)):
+        erase(path)
+    shutil.rmtree(database.beside(db, ".checkpoints"), ignore_errors=True)
+    results.forget(ids)
+    store.forget(ids, marks)
+    return files
+
+
+def _mark(name: str) -> str:
+    """Return the hash of an id or address."""
+    return mark_of_url(addresses.key(name)) if is_address(name) else mark_of_id(name)
 
 
 def _meant(names: Sequence[str], before: Previous, store: Store) -> tuple[set[str], set[str]]:
@@ -98,26 +125,25 @@ def _places(ids: set[str], before: Previous, store: Store) -> _Places:
     """Return where articles are: files of their own in folders of ``quotes add``, and what is left to its owner."""
     files, others = [], []
     for id, origin in store.others():
-        if id not in ids or origin == STDIN:
+        if id not in ids or origin in (None, STDIN):
             continue
         article = store.article(id, origin)
         source = article.source if article else before.printed[id].source
-        path = _file(source, origin)
-        if path is not None and _journal_above(path):
-            files.append(path)
-        else:
+        path = _file(source, origin or "")
+        if path is None or not _journal_above(path) or path.suffix == ".jsonl":
             others.append(source)
+        elif path.is_file():
+            files.append(path)
     return _Places(tuple(files), tuple(others))
 
 
-def _file(source: str, origin: str | None) -> Path | None:
-    """Return the file of an article by its source, None for a line of a larger file and what is not found."""
-    if origin is None or "://" in origin:
+def _file(source: str, origin: str) -> Path | None:
+    """Return the file that an article's source tells of, None if it is in an object store."""
+    if "://" in origin:
         return None
-    for label in (Path(origin).name, origin):
-        if source.startswith(f"{label}/") and (path := Path(origin) / source.removeprefix(f"{label}/")).is_file():
-            return path
-    return Path(origin) if Path(origin).is_file() and Path(origin).name == source else None
+    labels = [f"{label}/" for label in (Path(origin).name, origin) if source.startswith(f"{label}/")]
+    name = re.sub(r"(\.jsonl):\d+$", r"\1", source)
+    return Path(origin) / name.removeprefix(labels[0]) if labels else Path(origin)
 
 
 def _journal_above(path: Path) -> Path | None:
@@ -125,18 +151,24 @@ def _journal_above(path: Path) -> Path | None:
     return next((folder for folder in path.parents if (folder / JOURNAL).is_file()), None)
 
 
+def _hits(folders: Sequence[Path], marks: set[str]) -> bool:
+    """Return whether a journal names an article with one of the hashes."""
+    return any(files_in_journal(folder, marks) for folder in folders)
+
+
 def _out_of_journals(
     folders: Sequence[Path], files: Sequence[Path], marks: set[str]
 ) -> tuple[tuple[Path, ...], set[str]]:
     """Take articles out of all journals; return their files, and all hashes by which they are known again."""
-    journals = {folder.resolve() for folder in (*folders, *filter(None, map(_journal_above, files)))}
     every = {path.resolve() for path in files}
+    journals = {folder.resolve() for folder in (*folders, *filter(None, map(_journal_above, files)))}
     for folder in sorted(folder for folder in journals if (folder / JOURNAL).is_file()):
+        every |= {folder / name for name in files_in_journal(folder, marks)}
         here = {path.relative_to(folder).as_posix() for path in every if path.is_relative_to(folder)}
-        names, more = forget_in_journal(folder, here, marks)
-        marks = marks | more
-        every |= {folder / name for name in names}
-    return tuple(sorted(path for path in every if path.is_file())), marks
+        for name in here:
+            erase(folder / name)
+        marks = marks | forget_in_journal(folder, here, marks)
+    return tuple(sorted(every)), marks
 
 
 def _left_overs(db: Path) -> Iterator[Path]:

@@ -129,6 +129,7 @@ def test_a_file_of_the_users_own_is_left_and_named(db: Path, tmp_path: Path) -> 
 def test_an_article_that_no_build_has_read_yet(added: Path, db: Path) -> None:
     result = forgotten(db, URL, folders=(added,))
     assert (result.articles, result.erased) == (0, (added / "courier.txt",))
+    assert not (added / "courier.txt").exists()
     assert not db.exists()
     renew(db, added)
     assert rows(db, "SELECT count(*) FROM articles") == [(3,)]
@@ -169,3 +170,30 @@ def test_a_reader_of_the_old_index_is_told_of(added: Path, db: Path, monkeypatch
     reader.execute("SELECT count(*) FROM quotes").fetchone()
     assert not forgotten(db, URL).settled
     reader.close()
+
+
+@pytest.mark.parametrize("step", ["_out_of_journals", "_left_overs", "build"])
+def test_after_a_kill_the_same_command_goes_on(
+    added: Path, db: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def killed(*more: object, **named: object) -> None:
+        raise KeyboardInterrupt
+
+    renew(db, added)
+    with monkeypatch.context() as patch:
+        patch.setattr(f"quotes.pipeline.forget.{step}", killed)
+        with pytest.raises(KeyboardInterrupt):
+            forgotten(db, URL)
+    assert forgotten(db, URL).articles == 1
+    content = words_of(db.parent)
+    for word in (b"courier/1", b"amp.example.org", b"Specimen Courier", b"painful"):
+        assert word not in content, word
+    assert forgotten(db, URL).articles == 0  # it is known to be forgotten: no error
+
+
+def test_a_line_of_a_larger_file_is_named(db: Path, tmp_path: Path) -> None:
+    line = {"id": "x1", "text": "Words without a mark."}
+    (tmp_path / "lines.jsonl").write_text("\n" + json.dumps(line))
+    renew(db, tmp_path / "lines.jsonl")
+    assert forgotten(db, "x1").left == ("lines.jsonl:2",)
+    assert json.loads((tmp_path / "lines.jsonl").read_text()) == line

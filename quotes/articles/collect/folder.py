@@ -256,24 +256,33 @@ def _write(path: Path, text: str) -> None:
         work.unlink(missing_ok=True)
 
 
-def forget(folder: Path, files: set[str], marks: set[str]) -> tuple[set[str], set[str]]:
-    """Take articles out of a folder's journal, which then knows of them only by hashes; return their files and hashes.
+def files_in_journal(folder: Path, marks: set[str]) -> set[str]:
+    """Return the names in ``folder`` of the files of articles with an address of which ``marks`` has the hash."""
+    entries = [entry for _, entry in _entries(folder)]
+    return {entry["file"] for entry in entries if "file" in entry and not _marks(entry).isdisjoint(marks)}
 
-    They are those in ``files`` and those with an address of which ``marks`` has the hash. The files themselves stay.
-    Raises OSError if the journal cannot be written.
+
+def forget(folder: Path, files: set[str], marks: set[str]) -> set[str]:
+    """Take articles out of a folder's journal, and return the hashes of all addresses by which it knew them.
+
+    They are those in ``files`` and those with an address of which ``marks`` has the hash; from now on the journal knows
+    them by hashes only. The files themselves stay. Raises OSError if the journal cannot be written.
     """
-    path = folder / JOURNAL
-    if not path.is_file():
-        return set(), set()
-    lines = path.read_bytes().splitlines()
-    entries = [_entry(line.decode("utf-8", "replace")) for line in lines]
-    files = files | {e["file"] for e in entries if e and "file" in e and not _marks(e).isdisjoint(marks)}
-    theirs = [e for e in entries if e and (e.get("file") in files or not _marks(e).isdisjoint(marks))]
+    entries = _entries(folder)
+    theirs = [e for _, e in entries if e.get("file") in files or not _marks(e).isdisjoint(marks)]
     every_mark = marks.union(*map(_marks, theirs))
-    rest = [line for line, entry in zip(lines, entries, strict=True) if entry and entry not in theirs]
+    rest = [line for line, entry in entries if entry not in theirs]
     rest += [json.dumps({"forgotten": mark}).encode() for mark in sorted(every_mark)]
-    _overwrite(path, b"\n".join((*rest, b"")))
-    return files, every_mark
+    _overwrite(folder / JOURNAL, b"\n".join((*dict.fromkeys(rest), b"")))
+    return every_mark
+
+
+def _entries(folder: Path) -> list[tuple[bytes, dict[str, Any]]]:
+    """Return the lines of a folder's journal with what they say, without those that say nothing."""
+    path = folder / JOURNAL
+    lines = path.read_bytes().splitlines() if path.is_file() else []
+    entries = ((line, _entry(line.decode("utf-8", "replace"))) for line in lines)
+    return [(line, entry) for line, entry in entries if entry]
 
 
 def _marks(entry: dict[str, Any]) -> set[str]:
