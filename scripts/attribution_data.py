@@ -31,14 +31,14 @@ from quotes.models import MAIN_LANGUAGE, choose, package_for
 from quotes.parse.parser import Parser
 
 MIN_IOU = 0.8
-# A lemma's strength as a cue is told only from so many uses; the prior is what a verb near a quote has on average.
+# A lemma's strength as a cue is known only after this many uses; the prior is the average of verbs near a quote.
 MIN_USES = 3
 PRIOR, PRIOR_WEIGHT = 0.2, 1.5
 BATCH = 40
 
 
 class Group(NamedTuple):
-    """Rows of features, which of them are right, and how much the example counts."""
+    """Rows of features, which of them are right, and the weight of the example."""
 
     rows: list[list[str]]
     right: list[int]
@@ -129,7 +129,7 @@ def matched(sample: Sample) -> dict[int, dict[str, Any]]:
 
 
 def source_candidates(source: dict[str, Any], scene: Scene) -> list[int]:
-    """Return the candidates that are a gold source: those on its head word, or where it has none those highest up."""
+    """Return the candidates that are a gold source: those on its head word, or if there are none, those highest up."""
     spans = [Span(*s) for s in source["spans"]]
     over = [i for i, c in enumerate(scene.candidates) if any(c.mention.span.overlaps(s) for s in spans)]
     if not source.get("head"):

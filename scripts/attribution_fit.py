@@ -49,7 +49,7 @@ class Scorer(torch.nn.Module):
 
 
 def fit_several(groups: Sequence[Group], settings: Settings, members: int) -> Network:
-    """Return the mean of so many networks that differ by their seed only, as one network: it varies less by chance."""
+    """Return the mean of several networks that differ only in their seed, as one network: it varies less by chance."""
     nets = [fit(groups, replace(settings, seed=settings.seed + n)) for n in range(members)]
     return Network(
         nets[0].features,

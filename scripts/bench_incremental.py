@@ -2,10 +2,10 @@
 
     python scripts/bench_incremental.py [--articles 10000 --words 300] [--runs 5]
 
-Generated articles (scripts/bench_corpus.py) are built in full; then one in a hundred gets a paragraph more, and the
-index is built again, so many times as --runs says, with other articles changed each time.  All builds are the command
-`quotes build` in a process of its own, start-up included.  The last rebuild's index is compared with a full build's of
-the same articles, table by table, with --check, which takes as long as the first build.
+Generated articles (scripts/bench_corpus.py) are built in full; then one in a hundred gets another paragraph, and the
+index is built again, --runs times, with different articles changed each time. All builds run the command `quotes build`
+in separate processes, including start-up.  The last rebuild's index is compared with a full build's of the same
+articles, table by table, with --check, which takes as long as the first build.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from scripts import bench_corpus, bench_table
 
 ROOT = Path(__file__).parent.parent
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
-# What tells of the builds themselves, and so differs between two ways to the same articles.
+# Data about the builds themselves, which differ between two ways to the same articles.
 OF_BUILDS = {"articles": ("changed",), "builds": None, "statement_redirects": None}
 
 
 def save(path: Path, args: argparse.Namespace, changes: int) -> None:
-    """Write the articles as they are after so many changes, each of which has changed one article in a hundred."""
+    """Write the articles as they are after a number of changes, each of one article in a hundred."""
     with path.open("w", encoding="utf-8") as file:
         for number in range(args.articles):
             edition = int(number % args.one_in < changes)
@@ -56,7 +56,7 @@ def build(corpus: Path, db: Path, jobs: int) -> tuple[float, float, int]:
 
 
 def content(db: Path) -> dict[str, list[str]]:
-    """Return the sorted rows of every table, without what tells of the builds themselves."""
+    """Return the sorted rows of every table, without data about the builds themselves."""
     with sqlite3.connect(db) as connection:
         connection.row_factory = sqlite3.Row
         names = [r[0] for r in connection.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE TABLE%'")]

@@ -47,7 +47,7 @@ def save(path: Path, articles: int, words: int, seed: int) -> None:
 
 
 def build(corpus: Path, db: Path, *options: str, anew: bool = True) -> Cost:
-    """Build an index in a process of its own and return what that process cost; ends where it parsed and should not."""
+    """Build an index in a separate process and return its cost; ends if it parsed although it should not."""
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     began = time.perf_counter()
     process = subprocess.Popen(

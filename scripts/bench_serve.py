@@ -64,7 +64,7 @@ def addresses(queries: Sequence[str], chance: random.Random) -> Iterator[str]:
 
 @contextlib.contextmanager
 def served(db: Path) -> Iterator[str]:
-    """Serve an index in a process of its own; gives the address."""
+    """Serve an index in a separate process; gives the address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -112,7 +112,7 @@ def measure(count: int, seed: int) -> dict[str, float]:
 
 
 def main() -> None:
-    """Measure each size in processes of its own."""
+    """Measure each size in separate processes."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("sizes", nargs="*", type=int, default=[10_000, 30_000, 100_000])
     parser.add_argument("--seed", type=int, default=1)

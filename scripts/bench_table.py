@@ -54,7 +54,7 @@ def middle(values: Sequence[float]) -> float:
 
 
 def spread(values: Sequence[float], digits: int = 0) -> str:
-    """Return the median with the least and the largest value: "4,700 (4,610-4,790)"; one value by itself."""
+    """Return the median with the least and the largest value: "4,700 (4,610-4,790)"; a single value alone."""
     low, high = min(values), max(values)
     told = f"{middle(values):,.{digits}f}"
     return told if len(values) == 1 else f"{told} ({low:,.{digits}f}-{high:,.{digits}f})"

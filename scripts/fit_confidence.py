@@ -35,7 +35,7 @@ from quotes.evaluation.matching import outcomes
 from quotes.models import MAIN_LANGUAGE
 
 TERMS = tuple(terms(Evidence(1.0, 1.0, unsure=False, pronoun=False)))
-HELD_OUT = 8  # one article in so many, as in scripts/train_reader.py
+HELD_OUT = 8  # one article in this many, as in scripts/train_reader.py
 FOLDS = 5
 # Taken from the bias: of the answers at .95 and more on held-out articles of other outlets .976 are right with it, .971
 # without; the calibration error rises from .016 to .025.
@@ -106,7 +106,7 @@ def _said(rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 
 def cross_validate(found: Sequence[Judged], folds: Sequence[int]) -> None:
-    """Print how right the confidences of left-out articles are; ``folds`` tells the fold of each answer."""
+    """Print how accurate the confidences of left-out articles are; ``folds`` gives the fold of each answer."""
     points = []
     for fold in range(FOLDS):
         weights = fit([a for a, f in zip(found, folds, strict=True) if f != fold])

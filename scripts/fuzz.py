@@ -120,7 +120,7 @@ INDEX = index()
 
 
 def check_site(data: str) -> None:
-    """Any query string is answered, or told to be wrong."""
+    """Any query string is answered, or refused as wrong."""
     arguments: Any = dict(parse_qsl(data, keep_blank_values=True, errors="replace"))
     with contextlib.suppress(BadRequest):
         asked = params.search(arguments)

@@ -1,4 +1,4 @@
-"""Gold articles to examples for the reader: the words that a quote's source is, and the names of whom it means."""
+"""From gold articles to examples for the reader: the words of a quote's source, and the names of that person."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Example:
     people: tuple[Person, ...]
 
     def is_held(self, one_in: int) -> bool:
-        """Return whether the article is one of those kept from training, one in so many by a hash of its id."""
+        """Return whether the article is kept out of training, one in a fixed number by a hash of its id."""
         return bool(one_in) and int(hashlib.md5(self.id.encode()).hexdigest(), 16) % one_in == 0
 
 

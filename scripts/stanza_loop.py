@@ -16,7 +16,7 @@ import torch
 WARM_UP = 200  # steps until the full learning rate
 DECAY_FROM = 0.6  # the share of the steps after which the rate falls linearly to LAST_RATE of itself
 LAST_RATE = 0.02
-AVERAGE = 0.998  # of the running mean of the weights, which is what is scored and saved
+AVERAGE = 0.998  # of the running mean of the weights, which is scored and saved
 EARLY = 0.25  # the share of the steps at which early.pt is saved (for the tags that the parser is trained on)
 CURVE_POINTS = 24  # scores on the development set in a whole training
 CHECKPOINT_SECONDS = 600

@@ -31,7 +31,7 @@ Outcome = tuple[str, str, bool]  # the pair's label, its kind, and whether the m
 
 
 def record(number: int, quote: Mapping[str, Any]) -> QuoteRecord:
-    """Return a quote of an article and outlet of its own."""
+    """Return a quote in an article and outlet of its own."""
     name = quote["speaker"]
     kind = SpeakerKind.GROUP if name.startswith("the ") else SpeakerKind.PERSON
     fixed = dict.fromkeys(QuoteRecord.__dataclass_fields__)
@@ -49,7 +49,7 @@ def record(number: int, quote: Mapping[str, Any]) -> QuoteRecord:
 
 
 def of_utterances(pairs: Sequence[Mapping[str, Any]]) -> list[Outcome]:
-    """Return what becomes of pairs of texts, each merged by itself."""
+    """Return the outcome of pairs of texts, each merged separately."""
     return [
         (pair["label"], pair["kind"], len(merge([record(0, pair["a"]), record(1, pair["b"])])[0]) == 1)
         for pair in pairs

@@ -61,7 +61,7 @@ def vocabulary_of(encoder: Encoder, gold: Gold, texts: list[Path], work: Path) -
 
 
 def main() -> None:
-    """Train, measure on what is held out, write the weights."""
+    """Train, measure on the held-out articles, write the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", nargs="+", help="gold files, each with its weight after a colon")
     parser.add_argument("--encoder", type=Path, required=True)
