@@ -16,7 +16,7 @@ import pytest
 
 from quotes import limits
 from quotes.articles import read as articles
-from quotes.articles.collect import bounded, dispatch, fetch
+from quotes.articles.collect import bounded, dispatch, fetch, web
 from quotes.articles.collect.contents import ArticleText, Body, NoArticle
 from quotes.articles.decode import lines
 from quotes.articles.unreadable import Unreadable
@@ -238,3 +238,20 @@ def test_the_time_for_an_answer_covers_all_addresses_of_a_host(monkeypatch: pyte
     assert time.monotonic() - begun < 5
     assert len(waited) < 10
     assert max(waited) <= 0.5
+
+
+def test_the_time_for_a_page_covers_its_redirects(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[float] = []
+
+    def slow(target: object, allowed: object, bounds: fetch.Limits, limit_of: object) -> fetch.Answer:
+        given.append(bounds.seconds)
+        time.sleep(0.2)
+        return fetch.Answer(302, {"location": f"/{len(given)}"}, b"")
+
+    monkeypatch.setattr(web, "request", slow)
+    by = web.Web(limits=fetch.Limits(seconds=0.5, pause=0.0))
+    by._robots["https://example.org"] = web.protego.Protego.parse("")
+    with pytest.raises(Unreadable, match=r"no complete answer in time \(limit 0.5 s\)"):
+        by.get("https://example.org/a")
+    assert given == sorted(given, reverse=True)
+    assert len(given) == 3

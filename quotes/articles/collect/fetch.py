@@ -81,7 +81,7 @@ def request(
             names = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in answer.headers}
             return Answer(answer.status, names, _body(answer.iter_stream(), names, limit_of(answer.status, names)))
     except httpcore.TimeoutException as error:
-        raise Unreadable(f"no complete answer in time (limit {limits.seconds:g} s)") from error
+        raise Unreadable(f"no complete answer in time (limit {limits.seconds:.3g} s)") from error
     except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
         raise Unreadable(f"cannot be fetched: {_told(error)}") from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -65,28 +66,36 @@ class Web:
     def _followed(
         self, url: str, limit_of: Callable[[int, dict[str, str]], int], check: Callable[[str], None]
     ) -> tuple[Answer, str]:
+        left = self._limits.seconds  # for all redirects together; pauses between them are ours
         for _ in range(limits.MAX_REDIRECTS + 1):
             target, url = _target(url)
             check(url)
-            answer = self._asked(target, url, limit_of)
+            answer, seconds = self._asked(target, url, limit_of, left)
+            left -= seconds
             if answer.status not in _REDIRECTS or not answer.headers.get("location"):
                 return answer, url
             url = urljoin(url, answer.headers["location"])
         raise Unreadable(f"more than {limits.MAX_REDIRECTS} redirects")
 
-    def _asked(self, target: httpcore.URL, url: str, limit_of: Callable[[int, dict[str, str]], int]) -> Answer:
+    def _asked(
+        self, target: httpcore.URL, url: str, limit_of: Callable[[int, dict[str, str]], int], left: float
+    ) -> tuple[Answer, float]:
+        """Return an answer that came in the time that is ``left``, and the seconds that it took."""
         origin = _origin(url)
         if origin in self._busy:
             raise Unreadable(f"not asked again: {self._busy[origin]}")
         self._wait(origin)
+        begun = time.monotonic()
         try:
-            answer = request(target, self._allowed, self._limits, limit_of)
+            if left <= 0:
+                raise Unreadable(f"no complete answer in time (limit {self._limits.seconds:g} s)")
+            answer = request(target, self._allowed, replace(self._limits, seconds=left), limit_of)
         finally:
             self._last[origin] = time.monotonic()
         if answer.status in _BUSY:
             self._busy[origin] = f"HTTP {answer.status}, the server asks for a pause; run this again later"
             raise Unreadable(self._busy[origin])
-        return answer
+        return answer, time.monotonic() - begun
 
     def _wait(self, origin: str) -> None:
         """Pause until the next request to the host is due."""
