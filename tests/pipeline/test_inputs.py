@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from quotes.articles.read import Stored
+from quotes.datatypes import Article
 from quotes.errors import DatabaseError, InputError
 from quotes.pipeline.build import BuildOptions, BuildSummary, Watcher, build
 from quotes.pipeline.cache import path_for
@@ -227,6 +230,33 @@ def test_a_pattern_finds_what_comes_later(two: tuple[Path, Path], db: Path) -> N
     renewed(db, f"{two[0]}/*.txt")
     (two[0] / "late.txt").write_text("A late report.\n")
     assert renewed(db).changes.added == 1
+
+
+def test_a_store_that_does_not_answer_keeps_its_articles(
+    two: tuple[Path, Path], db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = "s3://key:secret@paper/2026"
+    answers = [True]
+
+    def find(name: str) -> list[Stored]:
+        if not answers[0]:
+            raise InputError("cannot be read: no answer", input=name)
+        return [Stored(name, "s3://paper/2026/a.jsonl", 1)]
+
+    def read(stored: Stored) -> Iterator[Article]:
+        yield Article("far", "Words without a mark.", f"{stored.source}:1")
+
+    monkeypatch.setattr("quotes.articles.read.stored.find", find)
+    monkeypatch.setattr("quotes.articles.read.stored.read", read)
+    monkeypatch.setattr("quotes.articles.read.stored.begin", lambda stored, most: b"")
+    renewed(db, two[0], url)
+    answers[0] = False
+    summary = renewed(db)
+    assert (summary.changes.unchanged, summary.changes.kept) == (4, 1)
+    assert url in remembered(db)
+    assert "secret" not in str(dump(db, ()))
+    with pytest.raises(InputError, match="no answer"):
+        renewed(db, "s3://other/news")
 
 
 def test_an_interrupted_build_forgets_nothing(two: tuple[Path, Path], db: Path) -> None:
