@@ -44,7 +44,7 @@ _TRAILING = re.escape("".join(c for c, byte in _BYTES.items() if byte < 0xC0))
 # A UTF-8 character that was read as Windows-1252; a closing mark has often lost its last byte as well.
 _GARBLED = rf"[ÂÃ][{_TRAILING}]|[âï][{_TRAILING}]{{2}}|ð[{_TRAILING}]{{3}}|â€"
 _ENTITY = r"&(?:amp;)?(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
-_ESCAPED = r"\\u[0-9a-fA-F]{4}|\\(?=[\"'“”‘’])"
+_ESCAPED = r"\\u[0-9a-fA-F]{4}|\\(?=[\"'“”„‟«»″〝〞＂‘’‚‛‹›′´`ʼ＇])"
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _ODD = rf"{_ENTITY}|{_ESCAPED}|[{_INVISIBLE}]|[\ufb00-\ufb06]|{_GARBLED}|[\x80-\x84\x86-\x9f]"
 _CHARACTERS = re.compile(_ODD)

@@ -7,7 +7,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from quotes.text.normal import digest, fold, normal, placed_words, words
@@ -84,6 +84,7 @@ def test_a_place_holds_the_printed_word(s: str) -> None:
 
 
 @given(st.text())
+@example("\\`")
 def test_normal_is_stable(s: str) -> None:
     assert fold(fold(s)) == fold(s)
     assert normal(s) == " ".join(words(s))

@@ -328,13 +328,9 @@ def _common(scene: Scene) -> frozenset[str]:
 
 def _beside_verb(scene: Scene, word: int) -> bool:
     sentence = scene.sentence_of[word]
-    beside = [w for w in (word - 1, word + 1) if 0 <= w < len(scene.tokens) and scene.sentence_of[w] == sentence]
-    return any(
-        scene.tokens[w].quote is None
-        and scene.tokens[w].text.islower()
-        and is_speech_verb(scene.tokens[w].text, scene.language)
-        for w in beside
-    )
+    near = [w for w in (word - 1, word + 1) if 0 <= w < len(scene.tokens) and scene.sentence_of[w] == sentence]
+    beside = [scene.tokens[w] for w in near if scene.tokens[w].quote is None]
+    return any(token.text.islower() and is_speech_verb(token.text, scene.language) for token in beside)
 
 
 def _after_honorific(scene: Scene, word: int) -> bool:
