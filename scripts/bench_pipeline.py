@@ -4,9 +4,9 @@
 
 CORPUS is JSON lines as `quotes build` reads them; without one, articles are generated (scripts/bench_corpus.py).
 Words are what stands between spaces.  Every figure is the median of the runs, with the least and the largest; the
-systems take turns.  Each run is a process of its own, with one thread for each process.  Start-up (imports, models,
-the first article) is measured apart and not in the other figures; MB is the peak of one process, of the parent and of
-a worker.  Shares of the stages are of processor time, by one process.
+systems take turns.  `extract --fast` leaves out the second reader.  Each run is a process of its own, with one thread
+for each process.  Start-up (imports, models, the first article) is measured apart and not in the other figures; MB is
+the peak of one process, of the parent and of a worker.  Shares of the stages are of processor time, by one process.
 
 With --peers an environment for textacy and spaCy is made once, in .venv-peers beside the repository's own.
 """
@@ -102,10 +102,14 @@ def _owner(place: str) -> Any:
         return getattr(importlib.import_module(module), name)
 
 
+WHAT = ("extract", "fast", "build")  # "fast" is extract without the second reader
+
+
 def measure(what: str, jobs: int, corpus: Path, began: float) -> Figures:
     """Return the figures of one run in this process; ``began`` is when it was started, by time.time()."""
     from quotes import speakers
     from quotes.articles import read as articles
+    from quotes.attribute import best_precision, reader_of
     from quotes.cli.app import speakers_file
     from quotes.cli.corpus import as_json
     from quotes.datatypes import Article, Skipped
@@ -118,7 +122,8 @@ def measure(what: str, jobs: int, corpus: Path, began: float) -> Figures:
     known = speakers.load(listed)
     parser = tools(model, known).parser()
     first = bench_corpus.article(1, 60, 0)
-    using = Tools(lambda: parser, known)
+    reader = None if what == "fast" else reader_of(best_precision())
+    using = Tools(lambda: parser, known, reader)
     list(extract([Article(first["id"], first["text"], "first")], using))
     started = {"startup_cpu": time.process_time(), "startup_wall": time.time() - began}
     clock = Clock()
@@ -128,7 +133,7 @@ def measure(what: str, jobs: int, corpus: Path, began: float) -> Figures:
     words = 0
     if what == "build":
         with tempfile.TemporaryDirectory() as folder:
-            options = BuildOptions(model, listed, None, jobs)
+            options = BuildOptions(model, listed, None, jobs, precision=best_precision())
             build([corpus], Path(folder) / "quotes.db", options, with_tools=using)
             used = {"wall": time.perf_counter() - wall, "cpu": _cpu() - cpu}
     else:
@@ -176,7 +181,12 @@ def peers_python(model: str) -> Path:
 def systems(args: argparse.Namespace) -> dict[str, list[str]]:
     """Return the command of each system to measure, by the name that the table shows."""
     own = [sys.executable, __file__, "--measure"]
-    found = {f"quotes {what}, {jobs} proc.": [*own, f"{what} {jobs}"] for what in args.what for jobs in args.jobs}
+    names = {"fast": "extract --fast"}
+    found = {
+        f"quotes {names.get(what, what)}, {jobs} proc.": [*own, f"{what} {jobs}"]
+        for what in args.what
+        for jobs in args.jobs
+    }
     if args.peers:
         peer = [str(peers_python(args.peer_model)), str(ROOT / "scripts" / "bench_textacy.py"), args.peer_model]
         found |= {
@@ -243,7 +253,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--jobs", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--what", nargs="+", choices=("extract", "build"), default=["extract", "build"])
+    parser.add_argument("--what", nargs="+", choices=WHAT, default=list(WHAT))
     parser.add_argument("--peers", action="store_true", help="measure textacy too")
     parser.add_argument("--peer-model", default=PEER_MODEL, help="the spaCy model's name on PyPI")
     parser.add_argument("--measure", help=argparse.SUPPRESS)
