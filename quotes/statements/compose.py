@@ -81,8 +81,8 @@ def _fullness(quote: Printed) -> tuple[int, int, str, str]:
 
 
 def speaker_of(quotes: Sequence[Printed]) -> str | None:
-    """Return the speaker of most members, named ones before others; None if no member has one."""
-    votes = Counter((q.known, q.speaker or "") for q in quotes if q.speaker is not None)
+    """Return the speaker of most members, people with a name and bodies before others; None if no member has one."""
+    votes = Counter((q.known or q.organisation, q.speaker or "") for q in quotes if q.speaker is not None)
     best = max(votes, key=lambda v: (v[0], votes[v], v[1]), default=None)
     return best[1] if best else None
 

@@ -17,6 +17,7 @@ from quotes.statements import merge, read_off, revise_speakers, statement_id
 from quotes.statements.arrays import distinct, first_places, listed
 from quotes.statements.as_printed import namesakes
 from quotes.statements.compare import compare
+from quotes.statements.compose import speaker_of
 from quotes.statements.lexicon import lexicon
 from quotes.statements.nearest import NEAREST_ANY, Printings
 from quotes.statements.wording import wording
@@ -55,6 +56,18 @@ def test_the_same_words_on_two_occasions_have_two_ids_and_the_earlier_the_plain_
     by_quote = {s.members[0].quote_id: s.id for s in merge([late, early])[0]}
     assert by_quote[early.id] == statement_id(early.speaker_id, "a disgrace")
     assert by_quote[late.id] not in (by_quote[early.id], statement_id(None, "a disgrace"))
+
+
+WHO = [
+    ([("Duarte's office", "office"), ("Duarte's office", "office"), ("Ana Duarte", "person")], "Duarte's office"),
+    ([("a spokesman", "person"), ("a spokesman", "person"), ("Ana Duarte", "person")], "Ana Duarte"),
+]
+
+
+@pytest.mark.parametrize(("speakers", "shown"), WHO)
+def test_most_printings_say_who_speaks_and_a_body_counts_as_a_name(speakers: list[tuple[str, str]], shown: str) -> None:
+    records = [record(n, "We sell the ferry", speaker=name, kind=kind) for n, (name, kind) in enumerate(speakers)]
+    assert speaker_of(read_off(records)) == digest(shown)
 
 
 def test_scores_fall_with_the_difference() -> None:
