@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from quotes.attribute.learned.features import noun_class
 from quotes.attribute.mentions.lexicon import title_words
@@ -15,7 +16,7 @@ from quotes.attribute.people.descriptors import BODY
 from quotes.attribute.people.names import display_name, name_parts
 from quotes.attribute.people.unnamed import NOUN, UNNAMED
 from quotes.datatypes import LocalSpeaker, MentionKind, Speaker, SpeakerKind
-from quotes.lang import Language
+from quotes.lang import Language, load
 from quotes.text.normal import fold, normal
 
 _KINDS = {
@@ -56,7 +57,7 @@ def match_known(clusters: Sequence[Cluster], known_people: Sequence[Speaker], sc
     return matches
 
 
-def with_known(scene: Scene, names: Names, known_people: Sequence[Speaker]) -> Names:
+def with_known(scene: Scene, names: Names, known_people: tuple[Speaker, ...]) -> Names:
     """Return the names with the nominals that the speakers file gives to a person, as mentions of that person.
 
     So "he" after "The Colombian leader had an audience" can be the leader, who has not spoken yet, even if the article
@@ -180,19 +181,25 @@ def _with_owner(cast: Cast, candidate: Candidate, printed: str) -> str:
     return f"{describe(cast, owner)}'s {rest}" if owner is not None else printed
 
 
-def _known_descriptor(known_people: Sequence[Speaker], bare: str, scene: Scene) -> Speaker | None:
+def _known_descriptor(known_people: tuple[Speaker, ...], bare: str, scene: Scene) -> Speaker | None:
     """The one known speaker whose name or descriptor in the speakers file fits on the article's date."""
-    words = normal(bare)
-    fits = []
+    date = scene.article.published
+    phrases = _phrases(known_people, scene.language.code).get(normal(bare), ())
+    fits = {speaker.id: speaker for speaker, since, until in phrases if _in_force(since, until, date)}
+    return next(iter(fits.values())) if len(fits) == 1 else None
+
+
+@lru_cache(maxsize=8)
+def _phrases(
+    known_people: tuple[Speaker, ...], code: str
+) -> dict[str, tuple[tuple[Speaker, str | None, str | None], ...]]:
+    """Who is called what in the speakers file, from when to when: by phrase, without its article, in normal form."""
+    phrases: dict[str, list[tuple[Speaker, str | None, str | None]]] = {}
     for speaker in known_people:
-        names = {normal(_bare(n, scene.language)) for n in (speaker.name, *speaker.aliases)}
-        described = any(
-            normal(_bare(d.text, scene.language)) == words and _in_force(d.since, d.until, scene.article.published)
-            for d in speaker.descriptors
-        )
-        if words in names or described:
-            fits.append(speaker)
-    return fits[0] if len(fits) == 1 else None
+        names = [(name, None, None) for name in (speaker.name, *speaker.aliases)]
+        for text, since, until in (*names, *((d.text, d.since, d.until) for d in speaker.descriptors)):
+            phrases.setdefault(normal(_bare(text, load(code))), []).append((speaker, since, until))
+    return {phrase: tuple(bearers) for phrase, bearers in phrases.items()}
 
 
 def _bare(phrase: str, language: Language) -> str:
