@@ -130,7 +130,6 @@ def measure(what: str, jobs: int, corpus: Path, began: float) -> Figures:
     if jobs == 1:
         clock.watch()
     cpu, wall = _cpu(), time.perf_counter()
-    words = 0
     if what == "build":
         with tempfile.TemporaryDirectory() as folder:
             options = BuildOptions(model, listed, None, jobs, precision=best_precision())
@@ -143,10 +142,9 @@ def measure(what: str, jobs: int, corpus: Path, began: float) -> Figures:
         used = {"wall": time.perf_counter() - wall, "cpu": _cpu() - cpu}
     with clock.stage("rest"):
         stages = dict(clock.seconds)
-    skipped = 0
-    for item in articles.read([corpus]):
-        skipped += isinstance(item, Skipped)
-        words += len(item.text.split()) if isinstance(item, Article) else 0
+    read = list(articles.read([corpus]))
+    skipped = sum(isinstance(item, Skipped) for item in read)
+    words = sum(len(item.text.split()) for item in read if isinstance(item, Article))
     own, worker = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return started | used | {
         "words": words, "skipped": skipped, "peak": _megabytes(own), "worker": _megabytes(worker) if jobs > 1 else 0,

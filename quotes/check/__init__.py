@@ -9,9 +9,10 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import replace
 
-from quotes.check.candidates import candidates, outlets_of
+from quotes.check.candidates import candidates
 from quotes.check.passages import Passage, passages
 from quotes.check.verdict import Checked, CheckVerdict, verdict
+from quotes.database.search import outlets_of
 
 __all__ = ["Checked", "Passage", "CheckVerdict", "check", "check_passage", "passages"]
 

@@ -54,9 +54,10 @@ def _rarest(conn: sqlite3.Connection, spelled: Sequence[str]) -> dict[str, int]:
     """Return how many wordings have a passage's words, rarest first; of a word that none has, the nearest one's."""
     numbers: dict[str, int] = {}
     for word in dict.fromkeys(spelled):
-        form = word if _frequency(conn, word) else nearest(conn, word)
+        number = _frequency(conn, word)
+        form = word if number else nearest(conn, word)
         if form:
-            numbers[form] = _frequency(conn, form)
+            numbers[form] = number or _frequency(conn, form)
     rarest = sorted(numbers, key=lambda word: (numbers[word], -len(word), word))[:MOST_WORDS]
     return {word: numbers[word] for word in rarest}
 
@@ -100,17 +101,6 @@ FROM utterances u JOIN statements s ON s.id = u.statement_id JOIN articles a ON 
 WHERE u.rowid IN (SELECT value FROM json_each(:rowids))
 """
 _NAMES = "SELECT alias FROM speaker_aliases WHERE speaker_id = :id"
-
-
-_OUTLETS = """
-SELECT DISTINCT o.name FROM quotes q JOIN articles a ON a.id = q.article_id JOIN outlets o ON o.id = a.outlet_id
-WHERE q.statement_id = :id ORDER BY o.name
-"""
-
-
-def outlets_of(conn: sqlite3.Connection, statement_id: str) -> tuple[str, ...]:
-    """Return the names of the outlets that print a statement."""
-    return tuple(column(conn, _OUTLETS, id=statement_id))
 
 
 def _printed(conn: sqlite3.Connection, rowids: Sequence[int]) -> list[PrintedUtterance]:

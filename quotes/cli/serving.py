@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -57,15 +58,19 @@ def serve(
     settings: dict[str, object] = {**SITE_SETTINGS, **(PUBLIC_SETTINGS if public else {})}
     settings |= {"base_url": path} if path != "/" else {}
     command = [sys.executable, "-m", "datasette", "serve", str(db), "--host", host, "--port", str(port)]
-    command += ["--metadata", str(file)]
-    for name, value in settings.items():
-        command += ["--setting", name, str(int(value)) if isinstance(value, bool) else str(value)]
+    command += ["--metadata", str(file), *_options(settings)]
     command += ["--template-dir", str(TEMPLATES)] if TEMPLATES.is_dir() else []
     command += ["--open"] if open else []
     typer.echo(f"quotes: serving {db} at http://{host}:{port}/ (Ctrl-C stops it)", err=True)
     sys.stdout.flush()
     os.dup2(2, 1)  # the server's log of requests is not a result
     os.execv(sys.executable, command)
+
+
+def _options(settings: Mapping[str, object]) -> list[str]:
+    """Return Datasette's settings as its command line takes them."""
+    texts = {name: str(int(value)) if isinstance(value, bool) else str(value) for name, value in settings.items()}
+    return [part for name, text in texts.items() for part in ("--setting", name, text)]
 
 
 def metadata_for(db: Path, metadata: Path, base_url: str | None = None) -> tuple[Path, str]:

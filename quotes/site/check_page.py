@@ -16,7 +16,6 @@ from quotes.database.rows import Row
 from quotes.site import params, render
 from quotes.site.diff import as_html
 from quotes.site.snapshot import look
-from quotes.text.diff import WordDiff
 
 LONGEST_DRAFT = 20_000  # characters: three thousand words, some minutes' reading
 MOST_PASSAGES = 40  # of one request; each takes up to a twentieth of a second on a large index
@@ -62,7 +61,6 @@ async def _draft(request: Any) -> str:
 
 
 def _shown(result: Checked) -> Row:
-    difference = WordDiff(result.changes, 0, 0, 0) if result.printed else None
     return {
         "passage": result.passage,
         "verdict": result.verdict.value,
@@ -72,5 +70,5 @@ def _shown(result: Checked) -> Row:
         "respelled": result.respelled,
         "printed": result.printed,
         "outlets": result.outlets,
-        "difference": as_html(difference) if difference and result.verdict is not CheckVerdict.EXACT else None,
+        "difference": as_html(result.changes) if result.verdict is not CheckVerdict.EXACT else None,
     }

@@ -86,7 +86,7 @@ def outlets(conn: sqlite3.Connection, statement: str, ids: tuple[str, str]) -> R
     if len(sides) == 2:
         wordings = [_longest(side["printings"]) for side in sides]
         between = compare(wordings[0], wordings[1])
-    html = diff.as_html(between) if between else None
+    html = diff.as_html(between.changes) if between else None
     return {"sides": sides, "outlets": names, "between": between, "between_html": html}
 
 

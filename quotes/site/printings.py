@@ -100,7 +100,7 @@ class Printing:
     @property
     def html(self) -> Markup:
         """Return the wording with what was cut and added."""
-        return diff.as_html(self.difference) if self.difference else Markup.escape(self.wording)
+        return diff.as_html(self.difference.changes) if self.difference else Markup.escape(self.wording)
 
 
 def alternatives(text: object) -> list[Row]:

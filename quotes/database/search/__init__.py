@@ -5,7 +5,15 @@ ranks and orders, ``details`` fetches what is shown of each statement.
 """
 
 from quotes.database.search.criteria import BANDS, ROLES, SORTS, Search, bounds
-from quotes.database.search.details import CLOSE, OPEN, FoundStatement, FoundTranslation, details, search_index
+from quotes.database.search.details import (
+    CLOSE,
+    OPEN,
+    FoundStatement,
+    FoundTranslation,
+    details,
+    outlets_of,
+    search_index,
+)
 from quotes.database.search.find import Hits, count, find, label
 
 __all__ = [
@@ -23,5 +31,6 @@ __all__ = [
     "details",
     "find",
     "label",
+    "outlets_of",
     "search_index",
 ]

@@ -107,6 +107,13 @@ _OUTLETS = """
 SELECT DISTINCT o.name FROM quotes q JOIN articles a ON a.id = q.article_id JOIN outlets o ON o.id = a.outlet_id
 WHERE q.statement_id = :id ORDER BY o.name
 """
+
+
+def outlets_of(conn: sqlite3.Connection, statement_id: str) -> tuple[str, ...]:
+    """Return the names of the outlets that print a statement."""
+    return tuple(column(conn, _OUTLETS, id=statement_id))
+
+
 _AS_THEY_ARE = (
     "text",
     "speaker_id",
@@ -136,7 +143,7 @@ def search_index(conn: sqlite3.Connection, search: Search, limit: int = 20) -> l
         FoundStatement(
             statement_id=one["id"],
             wording=str(one["variant"] or one["text"]).translate(_MARKS),
-            outlets=tuple(column(conn, _OUTLETS, id=one["id"])),
+            outlets=outlets_of(conn, one["id"]),
             rank=ranks[one["rowid"]],
             translations=tuple(_translation(row) for row in one["translations"]),
             **{name: one[name] for name in _AS_THEY_ARE},
