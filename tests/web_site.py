@@ -133,7 +133,7 @@ def serving(secured: ssl.SSLContext | None = None) -> Iterator[Site]:
 class Pages:
     """The web as documentation shows it: a feed, a sitemap, and the same page everywhere else."""
 
-    def get(self, url: str) -> Body:
+    def get(self, url: str, before: object = ()) -> Body:
         """Return what stands at ``url``."""
         inner = "https://example.org/news/a-call"
         if url.endswith("feed.xml"):
@@ -151,6 +151,7 @@ class Pages:
 def write_sources(folder: Path) -> None:
     """Write one file of each kind that ``quotes add`` reads, under the names that the documentation has for them."""
     (folder / "page.html").write_text(page())
+    (folder / "feeds.txt").write_text("https://example.org/feed.xml  # the wire\nsaved-pages\n")
     (folder / "saved-pages").mkdir()
     (folder / "saved-pages" / "rally.html").write_text(page(RALLY, "A rally"))
     (folder / "dump.jsonl").write_text(json.dumps({"text": "\n\n".join(CALL), "language": "en"}))

@@ -139,7 +139,7 @@ def _print(counts: dict[str, Counter[str]], as_json: bool, to: Path, dry: bool) 
 
     from quotes.articles.collect import Status
 
-    columns = [s for s in Status if dry or s is not Status.LISTED]
+    columns = [s for s in Status if s is not Status.UNCHANGED and (dry or s is not Status.LISTED)]
     names = {Status.STORED: "would store" if dry else "stored", Status.LISTED: "would fetch"}
     table = Table("source", *(names.get(s, s.value) for s in columns))
     for column in table.columns[1:]:

@@ -15,6 +15,13 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
             "quotes add saved-pages crawl.warc.gz dump.jsonl --to my/articles",
         ),
     ),
+    "watch": (
+        ("Follow a list of feeds, sitemaps and folders until Ctrl-C:", "quotes watch feeds.txt --every 1h"),
+        (
+            "Make one pass, for cron or a timer, and tell a program what came of it:",
+            "quotes watch feeds.txt --once --json",
+        ),
+    ),
     "build": (
         ("Index the articles under data/articles into quotes.db:", "quotes build"),
         ("Index a folder of your own, with two processes:", "quotes build my/articles --db my.db --jobs 2"),

@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 
 # In the order of the work; a test fails if a command is in none of them.
 GROUPS: dict[str, tuple[str, ...]] = {
-    "Collect": ("add",),
+    "Collect": ("add", "watch"),
     "Build": ("build", "extract"),
     "Ask": ("search", "check", "speakers", "explain", "stats"),
     "Correct": ("correct",),

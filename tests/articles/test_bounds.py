@@ -243,7 +243,7 @@ def test_the_time_for_an_answer_covers_all_addresses_of_a_host(monkeypatch: pyte
 def test_the_time_for_a_page_covers_its_redirects(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[float] = []
 
-    def slow(target: object, allowed: object, bounds: fetch.Limits, limit_of: object) -> fetch.Answer:
+    def slow(target: object, allowed: object, bounds: fetch.Limits, *more: object) -> fetch.Answer:
         given.append(bounds.seconds)
         time.sleep(0.2)
         return fetch.Answer(302, {"location": f"/{len(given)}"}, b"")

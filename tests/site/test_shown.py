@@ -18,7 +18,7 @@ import pytest
 
 from quotes import api, database, models
 from quotes.articles import collect as sources
-from quotes.cli import run, serving
+from quotes.cli import run, serving, watching
 from quotes.cli.examples import EXAMPLES
 from quotes.pipeline.build import BuildOptions, build
 from quotes.pipeline.extraction import Tools
@@ -113,6 +113,7 @@ def place(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(serving, "os", SimpleNamespace(execv=lambda *to: None, dup2=lambda *to: None))
     monkeypatch.setattr(serving, "_check_port", lambda host, port: None)
     monkeypatch.setattr(sources, "open_web", lambda pause: Pages())
+    monkeypatch.setattr(watching.Watch, "forever", lambda self, seconds: (self.pass_once(), self.build()))
     with database.open_index(Path("quotes.db")) as index:
         quote, article = index.execute("SELECT id, article_id FROM quotes WHERE text = 'painful'").fetchone()
     monkeypatch.setitem(MEANS, "0123456789abcdef", quote)

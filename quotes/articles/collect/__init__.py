@@ -15,18 +15,20 @@ from quotes.articles import fields
 from quotes.articles.collect import addresses, bounded, dispatch, web_extra
 from quotes.articles.collect.contents import Address, ArticleText, Body, NoArticle
 from quotes.articles.collect.folder import ArticleFolder
+from quotes.articles.collect.memory import Memory
 from quotes.articles.decode import check_text
 from quotes.articles.read.inputs import printable
-from quotes.articles.unreadable import Unreadable
+from quotes.articles.unreadable import NotNow, Unchanged, Unreadable
 from quotes.datatypes import Skipped
 from quotes.text.legible import mended
 
 if TYPE_CHECKING:
     from quotes.articles.collect.web import Web
 
-__all__ = ["AddOptions", "ArticleFolder", "Result", "Status", "add", "open_web"]
+__all__ = ["AddOptions", "ArticleFolder", "Memory", "Result", "Status", "add", "open_web"]
 
 
+EMPTY_BEFORE = "when it was last fetched; name it by itself to look again"
 FORGOTTEN = "forgotten: 'quotes forget' has removed it for good"
 
 
@@ -35,6 +37,7 @@ class Status(StrEnum):
 
     STORED = "stored"
     KNOWN = "known"  # the article is already stored
+    UNCHANGED = "unchanged"  # a list that is as it was when a watch last read it
     LISTED = "listed"  # by a dry run: an address that would be fetched
     SKIPPED = "skipped"
 
@@ -78,14 +81,18 @@ def open_web(pause: float = PAUSE_SECONDS) -> Web:
 
 
 def add(
-    names: Sequence[str], store: ArticleFolder, options: AddOptions | None = None, web: Callable[[], Web] = open_web
+    names: Sequence[str],
+    store: ArticleFolder,
+    options: AddOptions | None = None,
+    web: Callable[[], Web] = open_web,
+    memory: Memory | None = None,
 ) -> Iterator[Result]:
     """Store the articles of ``names``: files, folders, ``-``, addresses of pages, feeds and sitemaps; yield each.
 
-    An input's failure does not affect the others. Raises SourceError if work cannot go on: a package is missing, or a
-    folder cannot be written.
+    With a ``memory`` of earlier calls, lists that have not changed since are not read again. An input's failure does
+    not affect the others. Raises SourceError if work cannot go on: a package is missing, or a folder cannot be written.
     """
-    work = _Work(store, options or AddOptions(), web)
+    work = _Work(store, options or AddOptions(), web, memory)
     for name in dict.fromkeys(names):
         for result in work.source(name):
             yield result
@@ -96,7 +103,13 @@ def add(
 class _Work:
     """One call of ``add``: what has been requested, and how many articles are new."""
 
-    def __init__(self, store: ArticleFolder, options: AddOptions, web: Callable[[], Web]) -> None:
+    def __init__(
+        self, store: ArticleFolder, options: AddOptions, web: Callable[[], Web], memory: Memory | None
+    ) -> None:
+        self._memory = memory
+        self._lists = 0  # that were read, or have not changed
+        self._put_off: set[str] = set()  # keys of addresses that may be answered another time
+        self._failed = 0  # how often one of these was named
         self._store = store
         self._options = options
         self._open = web
@@ -138,6 +151,7 @@ class _Work:
         file = self._store.known(link.url)
         if file:
             yield Result(Status.KNOWN, source, link.url, file, link.about.title)
+        self._failed += key in self._put_off
         if file or key in self._asked:
             return
         self._asked.add(key)
@@ -148,19 +162,36 @@ class _Work:
                 self._web.check(link.url)
                 yield Result(Status.LISTED, source, link.url, title=link.about.title)
                 return
-            body = self._web.get(link.url)
-            body = replace(body, about=body.about.or_else(link.about))
-            for item in dispatch.answers(body, self._options.encoding):
-                yield from self._item(_believed(item, body, depth), source, depth, link.url)
+            body = self._web.get(link.url, self._memory.of(link.url) if self._memory else ())
+            yield from self._answer(replace(body, about=body.about.or_else(link.about)), link.url, source, depth)
+        except Unchanged:
+            self._lists += 1
+            yield Result(Status.UNCHANGED, source, link.url, title=link.about.title)
         except Unreadable as error:
+            if isinstance(error, NotNow):
+                self._put_off.add(key)
+                self._failed += 1
             yield Result(Status.SKIPPED, source, link.url, title=link.about.title, reason=str(error))
+
+    def _answer(self, body: Body, url: str, source: str, depth: int) -> Iterator[Result]:
+        """Yield what becomes of an answer; a list is remembered once nothing of it is left for another time.
+
+        One that names other lists is not: these change while it stays as it is.
+        """
+        before, is_list = (self._lists, self._failed), False
+        for item in dispatch.answers(body, self._options.encoding):
+            is_list = is_list or not isinstance(item, Body)
+            yield from self._item(_believed(item, body, depth), source, depth, url)
+        if is_list and self._memory and (self._lists, self._failed) == before:
+            self._memory.keep(url, body.validators)
+        self._lists += is_list
 
     def _check(self, link: Address, depth: int) -> None:
         if self._store.is_forgotten(link.url):
             raise Unreadable(FORGOTTEN)
         empty = self._store.empty(link.url)
         if depth and empty:
-            raise Unreadable(f"{empty} when it was last fetched; name it by itself to look again")
+            raise Unreadable(f"{empty} {EMPTY_BEFORE}")
         if depth > limits.MAX_LISTS:
             raise Unreadable("lists nested too deep")
 

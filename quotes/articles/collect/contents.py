@@ -10,6 +10,7 @@ from typing import Any
 from quotes.articles import fields
 from quotes.articles.unreadable import Unreadable
 
+Validators = tuple[tuple[str, str], ...]  # names and values of headers
 # An article has at least this many words: less is a caption, a cookie notice, or a page behind a paywall.
 MIN_ARTICLE_WORDS = 25
 
@@ -74,7 +75,8 @@ class Address:
 class Body:
     """Bytes as they were fetched, or taken from a file or an archive.
 
-    ``type`` is the media type and ``charset`` the encoding that came with them, "" and None where none did.
+    ``type`` is the media type and ``charset`` the encoding that came with them, "" and None where none did;
+    ``validators`` are the headers by which a later request asks whether they have changed.
     """
 
     source: str
@@ -82,3 +84,4 @@ class Body:
     about: Details = Details()
     type: str = ""
     charset: str | None = None
+    validators: Validators = ()

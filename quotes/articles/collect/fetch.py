@@ -10,7 +10,7 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,7 +19,7 @@ import httpcore
 
 from quotes import __version__
 from quotes.articles.collect import PAUSE_SECONDS
-from quotes.articles.unreadable import Unreadable
+from quotes.articles.unreadable import NotNow, Unreadable
 
 AGENT = "quotes"
 _HEADERS = [
@@ -62,11 +62,13 @@ def request(
     allowed: Callable[[str], bool],
     limits: Limits,
     limit_of: Callable[[int, dict[str, str]], int],
+    more: Sequence[tuple[bytes, bytes]] = (),
+    content: bytes | None = None,
 ) -> Answer:
-    """Return the server's answer to a GET; ``limit_of`` says, by status and headers, how many bytes to read.
+    """Return the server's answer to a GET with ``more`` headers, or to a POST of ``content``.
 
-    Raises Forbidden if no address of the host is ``allowed``, Unreadable for whatever goes wrong on the way and for
-    a body over the limit.
+    ``limit_of`` says, by status and headers, how many bytes to read. Raises Forbidden if no address of the host is
+    ``allowed``, NotNow for what goes wrong on the way, and Unreadable for a body over the limit.
     """
     name = b"[%s]" % target.host if b":" in target.host else target.host
     host = name if target.port is None else b"%s:%d" % (name, target.port)
@@ -76,14 +78,15 @@ def request(
         network_backend=_Checked(allowed, time.monotonic() + limits.seconds),
     )
     try:
-        headers = [(b"Host", host), *_HEADERS]
-        with pool, pool.stream("GET", target, headers=headers, extensions={"timeout": waits}) as answer:
+        headers = [(b"Host", host), *_HEADERS, *more]
+        way, bounds = "GET" if content is None else "POST", {"timeout": waits}
+        with pool, pool.stream(way, target, headers=headers, content=content, extensions=bounds) as answer:
             names = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in answer.headers}
             return Answer(answer.status, names, _body(answer.iter_stream(), names, limit_of(answer.status, names)))
     except httpcore.TimeoutException as error:
-        raise Unreadable(f"no complete answer in time (limit {limits.seconds:.3g} s)") from error
+        raise NotNow(f"no complete answer in time (limit {limits.seconds:.3g} s)") from error
     except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
-        raise Unreadable(f"cannot be fetched: {_told(error)}") from error
+        raise NotNow(f"cannot be fetched: {_told(error)}") from error
 
 
 def _told(error: Exception) -> str:
@@ -202,7 +205,7 @@ def _addresses(host: str, port: int, allowed: Callable[[str], bool]) -> list[str
     try:
         entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise Unreadable(f"no such host: {host[:100]}") from error
+        raise NotNow(f"no such host: {host[:100]}") from error
     addresses = list(dict.fromkeys(str(each[4][0]) for each in entries))
     good = [a for a in addresses if allowed(a)]
     if not good:

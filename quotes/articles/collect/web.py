@@ -13,9 +13,9 @@ import protego
 
 from quotes import limits
 from quotes.articles.collect import addresses
-from quotes.articles.collect.contents import Body, Details
+from quotes.articles.collect.contents import Body, Details, Validators
 from quotes.articles.collect.fetch import AGENT, Answer, Forbidden, Limits, request
-from quotes.articles.unreadable import Unreadable
+from quotes.articles.unreadable import NotNow, Unchanged, Unreadable
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BUSY = frozenset({429, 503})
@@ -23,6 +23,9 @@ _LISTS = ("xml", "json", "gzip", "text/plain")
 # Kinds of content that are not text, by the beginning of their media type.
 _OTHER = ("image/", "video/", "audio/", "font/", "application/pdf", "application/zip")
 
+
+# How a request asks whether something has changed, by the header of the answer that told what it was.
+_ASKS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 
 # The longest pause between two requests that a robots.txt can ask for.
 MAX_PAUSE_SECONDS = 60.0
@@ -45,32 +48,42 @@ class Web:
         self._last: dict[str, float] = {}
         self._busy: dict[str, str] = {}
 
-    def get(self, url: str) -> Body:
+    def get(self, url: str, before: Validators = ()) -> Body:
         """Return what is at ``url``, after redirects; its ``about.url`` is the final address.
 
-        Raises Unreadable with the reason if it may not be fetched, cannot be, or is not something to read.
+        Raises Unreadable with the reason if it may not be fetched, cannot be, or is not something to read; NotNow if
+        it may be another time, and Unchanged if it is what it was when it came with the validators ``before``.
         """
-        answer, final = self._followed(url, _page_limit, self._check)
+        answer, final = self._followed(url, _page_limit, self._check, before)
+        if answer.status == 304 and before:
+            raise Unchanged("unchanged")
+        if answer.status >= 500:
+            raise NotNow(f"HTTP {answer.status}")
         if answer.status != 200:
             raise Unreadable(f"HTTP {answer.status}")
         kind, charset = _content_type(answer.headers.get("content-type", ""))
         if kind.startswith(_OTHER):
             raise Unreadable(f"{kind}, not a page")
         fetched = datetime.now(UTC).isoformat(timespec="seconds")
-        return Body(url, answer.data, Details(url=final, fetched=fetched), kind, charset)
+        validators = tuple((asks, answer.headers[name]) for name, asks in _ASKS.items() if name in answer.headers)
+        return Body(url, answer.data, Details(url=final, fetched=fetched), kind, charset, validators)
 
     def check(self, url: str) -> None:
         """Raise Unreadable if the site's robots.txt does not allow fetching ``url``."""
         self._check(_target(url)[1])
 
     def _followed(
-        self, url: str, limit_of: Callable[[int, dict[str, str]], int], check: Callable[[str], None]
+        self,
+        url: str,
+        limit_of: Callable[[int, dict[str, str]], int],
+        check: Callable[[str], None],
+        before: Validators = (),
     ) -> tuple[Answer, str]:
         left = self._limits.seconds  # for all redirects together; pauses between them are ours
         for _ in range(limits.MAX_REDIRECTS + 1):
             target, url = _target(url)
             check(url)
-            answer, seconds = self._asked(target, url, limit_of, left)
+            answer, seconds = self._asked(target, url, limit_of, left, before)
             left -= seconds
             if answer.status not in _REDIRECTS or not answer.headers.get("location"):
                 return answer, url
@@ -78,23 +91,29 @@ class Web:
         raise Unreadable(f"more than {limits.MAX_REDIRECTS} redirects")
 
     def _asked(
-        self, target: httpcore.URL, url: str, limit_of: Callable[[int, dict[str, str]], int], left: float
+        self,
+        target: httpcore.URL,
+        url: str,
+        limit_of: Callable[[int, dict[str, str]], int],
+        left: float,
+        before: Validators,
     ) -> tuple[Answer, float]:
         """Return an answer that came in the time that is ``left``, and the seconds that it took."""
         origin = _origin(url)
         if origin in self._busy:
-            raise Unreadable(f"not asked again: {self._busy[origin]}")
+            raise NotNow(f"not asked again: {self._busy[origin]}")
         self._wait(origin)
         begun = time.monotonic()
         try:
             if left <= 0:
-                raise Unreadable(f"no complete answer in time (limit {self._limits.seconds:g} s)")
-            answer = request(target, self._allowed, replace(self._limits, seconds=left), limit_of)
+                raise NotNow(f"no complete answer in time (limit {self._limits.seconds:g} s)")
+            more = [(name.encode("ascii"), value.encode("latin-1", "ignore")) for name, value in before]
+            answer = request(target, self._allowed, replace(self._limits, seconds=left), limit_of, more)
         finally:
             self._last[origin] = time.monotonic()
         if answer.status in _BUSY:
             self._busy[origin] = f"HTTP {answer.status}, the server asks for a pause; run this again later"
-            raise Unreadable(self._busy[origin])
+            raise NotNow(self._busy[origin])
         return answer, time.monotonic() - begun
 
     def _wait(self, origin: str) -> None:
@@ -112,7 +131,7 @@ class Web:
             self._robots[origin] = self._rules(origin)
         rules = self._robots[origin]
         if isinstance(rules, str):
-            raise Unreadable(rules)
+            raise NotNow(rules)
         if not rules.can_fetch(url, AGENT):
             raise Forbidden("robots.txt forbids it")
 
