@@ -158,10 +158,13 @@ class Reader:
         since: str | None = None,
         until: str | None = None,
         sort: str | None = None,
+        any: bool = False,
         page: int = 1,
         limit: int = 20,
     ) -> list[FoundStatement]:
         """Return the statements that a search finds, best first, as ``quotes search`` and the site do.
+
+        With ``any`` one of the words is enough.
 
         Raises UsageError for a role, confidence, order or date that does not exist.
         """
@@ -170,7 +173,7 @@ class Reader:
         criteria = Search(
             q=text, speaker=speaker or "", unattributed=unattributed, kind=kind or "", outlet=outlet or "",
             role=role or "", confidence=confidence or "", since=since or "", until=until or "", sort=sort or "",
-            page=page,
+            any=any, page=page,
         )  # fmt: skip
         return search_index(self._database.conn, criteria, limit)
 

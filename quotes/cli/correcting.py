@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quotes.cli.app import app
+from quotes.cli.app import DEFAULT_DB, Db, app
 from quotes.decisions import Action, Correction
 from quotes.files import CORRECTIONS
+from quotes.text.correction_syntax import FORMS
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_WHOLE = re.compile(r"[0-9a-f]{16}")
+_OF_STATEMENTS = (Action.MERGE, Action.MERGE_TRANSLATIONS, Action.SPLIT_TRANSLATIONS)  # one quote stands for them
 
 
 @app.command()
 def correct(
     action: Annotated[Action, typer.Argument(metavar="ACTION", help="What you decide.", show_default=False)],
     ids: Annotated[
-        list[str], typer.Argument(metavar="ID", help="Ids of quotes, or of speakers for rename and merge-speakers.")
+        list[str],
+        typer.Argument(metavar="ID", help="Ids of quotes or statements; of speakers for rename and merge-speakers."),
     ],
     speaker: Annotated[str | None, typer.Option("--speaker", help="For assign: name or id of who said it.")] = None,
     name: Annotated[str | None, typer.Option("--name", help="For rename: the new name.")] = None,
     note: Annotated[str | None, typer.Option("--note", help="Reason, shown on the site.")] = None,
     file: Annotated[Path, typer.Option("--corrections", help="File to write to.")] = CORRECTIONS,
+    db: Db = DEFAULT_DB,
 ) -> None:
     """Record a decision of yours, for every build to apply.
 
@@ -30,6 +40,9 @@ def correct(
     own; merge-translations says that their statements are translations of each other, split-translations that they are
     none. For speakers: rename gives a new name, merge-speakers makes one speaker of several. Ids stay the same from
     build to build, and so corrections stay valid.
+
+    The first characters of an id will do where the index has only one that begins so. The id of a statement stands for
+    all its quotes, and for merge and the translations for one of them; assign takes all parts of an utterance.
     """
     from quotes import corrections
     from quotes.errors import UsageError
@@ -38,5 +51,34 @@ def correct(
     option, value = options.get(action, ("", None))
     if option and not value:
         raise UsageError(f"{action} needs {option}", remedy="see 'quotes correct --help'")
-    added = corrections.append(file, Correction(action, tuple(ids), value, note))
+    added = corrections.append(file, Correction(action, _targets(action, ids, db), value, note))
     typer.echo(f"written to {file}, line {added.line}; 'quotes build' applies it")
+
+
+def _targets(action: Action, ids: list[str], db: Path) -> tuple[str, ...]:
+    """Return the whole ids that the typed ones stand for in an index, as they are where there is no index."""
+    from quotes import database
+
+    if not db.is_file():
+        return tuple(ids)
+    with database.open_index(db) as index:
+        whole = [target for typed in ids for target in _meant(index.conn, action, typed)]
+    return tuple(dict.fromkeys(whole))
+
+
+def _meant(conn: sqlite3.Connection, action: Action, typed: str) -> list[str]:
+    from quotes.database.ids import IdKind, identified, quotes_of, speaker_of
+    from quotes.errors import DatabaseError
+
+    if FORMS[action].of_speakers:
+        return [speaker_of(conn, typed)]
+    try:
+        target = identified(conn, typed)
+    except DatabaseError:
+        if _WHOLE.fullmatch(typed):
+            return [typed]  # of a build that is yet to come
+        raise
+    if target.kind is IdKind.QUOTE and action is not Action.ASSIGN:
+        return [target.id]
+    quotes = quotes_of(conn, target.id)
+    return quotes[:1] if action in _OF_STATEMENTS else quotes

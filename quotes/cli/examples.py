@@ -38,6 +38,10 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
             "Find what one outlet has printed of a speaker since a day:",
             "quotes search --speaker 'Gustavo Petro' --outlet 'The Sample Gazette' --since 2026-01-01",
         ),
+        (
+            "Find a phrase or words that begin so, without a third word:",
+            "quotes search '\"the bridge\" OR ferr* -May'",
+        ),
     ),
     "check": (
         ("Ask whether a remembered sentence was printed so:", "quotes check 'Nobody has asked the ferrymen.'"),

@@ -6,7 +6,15 @@ from quotes.database.history import DAMAGED, EarlierArticle, Previous, is_damage
 from quotes.database.publish import beside, failure, holder, left_over, lock, publish, settle, work_file
 from quotes.database.records import quote_rows, read_printed, read_quotes, read_speakers, read_statements, speaker_rows
 from quotes.database.schema import VERSION
-from quotes.database.search import FoundStatement, FoundTranslation, Search, search_index
+from quotes.database.search import (
+    FoundPrinting,
+    FoundStatement,
+    FoundTranslation,
+    Search,
+    Suggestion,
+    instead,
+    search_index,
+)
 from quotes.database.statistics import Counted, Statistics, statistics
 from quotes.database.translations import read_links
 from quotes.database.write import (
@@ -28,12 +36,14 @@ __all__ = [
     "ArticleRow",
     "Build",
     "Counted",
+    "FoundPrinting",
     "FoundStatement",
     "FoundTranslation",
     "Index",
     "Previous",
     "EarlierArticle",
     "Search",
+    "Suggestion",
     "Statistics",
     "article_row",
     "beside",
@@ -44,6 +54,7 @@ __all__ = [
     "faults",
     "figures",
     "holder",
+    "instead",
     "is_damage",
     "left_over",
     "lock",

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from quotes.database.ids import IdKind, identified
 from quotes.database.translations import read_links
 from quotes.datatypes import (
     Alternative,
@@ -25,7 +26,6 @@ from quotes.datatypes import (
     Statement,
     Voice,
 )
-from quotes.errors import DatabaseError
 
 # Fields of a record whose column has the same name and needs no conversion.
 _PLAIN = (
@@ -165,11 +165,14 @@ def speaker_rows(db: Database) -> list[dict[str, Any]]:
 def quote_rows(db: Database, id: str) -> list[dict[str, Any]]:
     """Return a quote with its article, outlet, speaker and statement; for an utterance's id, all its parts in order.
 
-    An utterance has the id of its first part, so that this quote comes with the others.
+    An utterance has the id of its first part, so that this quote comes with the others.  For a statement's id, all its
+    quotes by date.  The beginning of an id will do.
 
-    Raises DatabaseError if the index has no such quote.
+    Raises DatabaseError if nothing in the index has the id, or more than one.
     """
-    sql = """SELECT q.*, s.name AS speaker, r.name AS reporter,
+    target = identified(db.conn, id)
+    of = "q.statement_id = :id" if target.kind is IdKind.STATEMENT else "q.id = :id OR q.utterance_id = :id"
+    sql = f"""SELECT q.*, s.name AS speaker, r.name AS reporter,
                     (SELECT group_concat(n.name, ', ') FROM quote_speakers k JOIN speakers n ON n.id = k.speaker_id
                      WHERE k.quote_id = q.id AND k.position > 0) AS others,
                     a.title, a.url, a.published, a.source, o.name AS outlet,
@@ -177,8 +180,5 @@ def quote_rows(db: Database, id: str) -> list[dict[str, Any]]:
              FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN outlets o ON o.id = a.outlet_id
                   LEFT JOIN speakers s ON s.id = q.speaker_id LEFT JOIN statements t ON t.id = q.statement_id
                   LEFT JOIN speakers r ON r.id = q.reported_by
-             WHERE q.id = :id OR q.utterance_id = :id ORDER BY q.part, q.start, q.id"""
-    rows = [dict(row) for row in db.execute(sql, {"id": id})]
-    if not rows:
-        raise DatabaseError(f"there is no quote {id!r} in the index", remedy="ids are in 'quotes extract' and the site")
-    return rows
+             WHERE {of} ORDER BY a.published IS NULL, a.published, q.article_id, q.part, q.start, q.id"""
+    return [dict(row) for row in db.execute(sql, {"id": target.id})]

@@ -10,6 +10,7 @@ from datasette import NotFound, Response
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Base400
 
+from quotes.database.ids import moved
 from quotes.database.rows import Row, row, rows, value
 from quotes.site import charts, feeds, linked, printings, queries, render
 from quotes.site.printings import Printing
@@ -17,8 +18,6 @@ from quotes.site.snapshot import look
 from quotes.site.translated import renderings
 from quotes.text.forgotten import mark_of_id, mark_of_statement
 from quotes.text.web_addresses import outward
-
-MOST_REDIRECTS = 20
 
 
 class Gone(Base400):  # type: ignore[misc]
@@ -49,20 +48,6 @@ def _id(request: Any) -> str:
 def statement(conn: sqlite3.Connection, id_: str) -> Row | None:
     """Return a statement with its speaker, or None."""
     return row(conn, _STATEMENT, id=id_)
-
-
-def moved(conn: sqlite3.Connection, id_: str) -> str | None:
-    """Return the id that a statement of an older build has now, or None."""
-    earlier: set[str] = set()
-    now = id_
-    while now not in earlier and len(earlier) < MOST_REDIRECTS:
-        earlier.add(now)
-        new = value(conn, "SELECT new_id FROM statement_redirects WHERE old_id = :id", id=now)
-        if new is None:
-            break
-        now = str(new)
-    exists = value(conn, "SELECT 1 FROM statements WHERE id = :id", id=now)
-    return now if exists and now != id_ else None
 
 
 def _linked(conn: sqlite3.Connection, id_: str) -> list[Row]:

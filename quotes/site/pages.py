@@ -10,8 +10,8 @@ from datasette.utils import tilde_decode
 from datasette.utils.asgi import BadRequest
 
 from quotes.database.rows import Row
-from quotes.database.search import Search, details, find, label
-from quotes.site import charts, compare, facets, headers, params, queries, render, review, suggest
+from quotes.database.search import Search, details, find, label, suggest
+from quotes.site import charts, compare, facets, headers, params, queries, render, review
 from quotes.site.detail_pages import statement as statement_row
 from quotes.site.snapshot import look
 from quotes.text.disguise import is_mixed

@@ -8,9 +8,9 @@ from functools import cache
 from importlib.resources import files
 
 from quotes.database.rows import Row, among, column, row, rows
+from quotes.database.search.suggest import speakers_named
 from quotes.datatypes import SPEECH, Part, Relation
 from quotes.site.charts import summed
-from quotes.site.suggest import speakers_named
 from quotes.text.normal import fold
 
 LIST_SIZE = 50

@@ -32,7 +32,7 @@ def test_explain_shows_cue_speaker_and_rule(capsys: pytest.CaptureFixture[str]) 
     assert run(["explain", id, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["speaker_text"] == "Jensen"
     assert run(["explain", "0000"]) == 1
-    assert "no quote '0000'" in capsys.readouterr().err
+    assert "no quote or statement '0000'" in capsys.readouterr().err
 
 
 def test_explain_shows_all_parts_of_an_utterance(capsys: pytest.CaptureFixture[str]) -> None:

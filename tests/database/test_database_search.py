@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes import database
-from quotes.database import Search
+from quotes.database import FoundPrinting, Index, Search
 from quotes.database.search.words import query
 from quotes.errors import DatabaseError, UsageError
-from tests.small_index import published
+from tests.small_index import ARTICLES, SPEAKERS, published, record, statement
 
 SEARCHES = [
     ("bridge may", {}, ["t1"]),
@@ -29,6 +29,9 @@ SEARCHES = [
     ('"', {}, []),
     ("bridge NOT may", {}, []),  # words, not operators
     ("*", {}, []),
+    ("briď*", {}, ["t1"]),
+    ("-brid*", {}, ["t4", "t2"]),
+    ("degrees*", {}, ["t2"]),  # a prefix is a word, too
     ("", {}, ["t1", "t4", "t2"]),
     ("  ", {"speaker": "nunez"}, ["t1", "t4"]),
     ("", {"speaker": "Ana Núñez"}, ["t1", "t4"]),
@@ -71,6 +74,8 @@ TYPED = [
     ('it"s', '("it""s")'),
     ('- * ( " …', ""),
     ("-a", ""),
+    ("-“a b” c* OR -d*", '(("c"*)) NOT ("a b" OR "d"*)'),
+    ('a OR "b c" OR d*', '("a" OR "b c" OR "d"*)'),
 ]
 
 
@@ -126,6 +131,105 @@ def test_quote_by_its_id_and_by_its_utterance(tmp_path: Path) -> None:
         assert database.quote_rows(index, "q6")[0]["text"] == "that is all"
         row = database.quote_rows(index, "q1")[0]
         assert (row["speaker"], row["outlet"], row["statement_id"]) == ("Ana Núñez", "The Tide", "t1")
-        with pytest.raises(DatabaseError, match="no quote 'q99'"):
+        with pytest.raises(DatabaseError, match="no quote or statement 'q99'"):
             database.quote_rows(index, "q99")[0]
         assert [r["name"] for r in database.speaker_rows(index)] == ["Ana Núñez", "the ministry", "The State"]
+
+
+# What prefixes find of words that are indexed by a shorter stem ("gener", "negoti", "happi"): these and what shares it.
+TEXTS = (
+    "They generalized it",
+    "In general it held",
+    "The negotiators left",
+    "Happiness is near",
+    "No negotiation at all",
+)
+PREFIXES = [
+    ("generaliz*", "0 1"),
+    ("gener*", "0 1"),
+    ("negotiato*", "2 4"),
+    ("negotia*", "2 4"),
+    ("happine*", "3"),
+    ("happily*", ""),
+    ("generosi*", ""),
+    ("no OR generali*", "0 1 4"),
+    ("-negotiat* it", "0 1"),
+    ("“at al”*", "4"),
+    ("x*", ""),
+]
+
+
+@pytest.mark.parametrize(("typed", "expected"), PREFIXES)
+def test_prefixes_go_beyond_stems(tmp_path: Path, typed: str, expected: str) -> None:
+    records = [record(f"q{n}", "a1", text, start=100 * n) for n, text in enumerate(TEXTS)]
+    statements = [statement(str(n), text, f"q{n}") for n, text in enumerate(TEXTS)]
+    index = Index(ARTICLES, tuple(records), SPEAKERS, tuple(statements), (), ())
+    path = published(tmp_path / "x.db", index)
+    with database.open_index(path) as opened:
+        found = database.search_index(opened.conn, Search(q=typed))
+    assert sorted(one.statement_id for one in found) == expected.split()
+
+
+def test_where_the_words_are_and_where_they_were_printed(searched: Path) -> None:
+    with database.open_index(searched) as index:
+        (one,) = database.search_index(index.conn, Search(q="bridge"))
+        assert [one.wording[start:end] for start, end in one.hits] == ["bridge"]
+        assert one.printing is not None
+        assert (one.printing.outlet, one.printing.title, one.confidence) == ("Harbour News", "Title a2", 0.9)
+        (one,) = database.search_index(index.conn, Search(q="bridge", outlet="tide"))
+        assert one.printing is not None
+        assert one.printing.outlet == "The Tide"
+
+
+AROUND = [
+    ("He sighed. “", "” he said.\n\nThen it rained.", ("He sighed. “", "” he said.")),
+    ("Earlier.\n\n“", "” Ana said.\n", ("“", "” Ana said.")),
+    ("It rained on.\n\n“", "”\n\nShe left.", ("It rained on. “", "” She left.")),
+    ("", "", ("", "")),
+    ("a long way to go, “", "” he added at the very end", ("… to go, “", "” he added …")),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "expected"), AROUND)
+def test_words_around_a_quote(before: str, after: str, expected: tuple[str, str]) -> None:
+    width = 12 if len(before) > 15 and "\n" not in before else 60
+    shown = FoundPrinting("q", "a", None, None, None, None, before, "x", after)
+    assert shown.around(width) == expected
+
+
+# A search without a result, what is offered instead, and what is not.
+INSTEAD = [
+    (Search(q="bridgge"), ["“bridge”"], "any"),
+    (Search(q="turn bridge"), ["any of these words"], "“"),
+    (Search(q="bridge -may"), ["“bridge”"], "any"),
+    (Search(q="turn 180 bridge"), ["“turn 180”", "any of these words"], "“turn bridge”"),
+    (Search(q="bridgge OR xyzzy"), ["“bridge”"], "xyzzy"),
+    (Search(q="turn", outlet="tide"), ["without the filter “outlet: tide”"], "any"),
+    (Search(q="xyzzy"), [], "“"),
+    (Search(q="-"), [], "“"),
+]
+
+
+@pytest.mark.parametrize(("asked", "offered", "never"), INSTEAD)
+def test_what_is_offered_instead(searched: Path, asked: Search, offered: list[str], never: str) -> None:
+    with database.open_index(searched) as index:
+        assert not database.search_index(index.conn, asked)
+        suggestions = database.instead(index.conn, asked)
+        for one in suggestions:
+            assert len(database.search_index(index.conn, one.search)) == one.count
+    texts = [one.text for one in suggestions]
+    assert [text for text in texts if text in offered] == offered
+    assert not [text for text in texts if never in text and text not in offered]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text('ab "*-OR“”brigde', max_size=30), st.booleans())
+def test_something_can_be_offered_for_any_text(searched: Path, text: str, any_word: bool) -> None:
+    with database.open_index(searched) as index:
+        database.instead(index.conn, Search(q=text, any=any_word))
+
+
+@given(st.lists(st.from_regex(r"-?[ab]{1,3}\*?|OR", fullmatch=True), min_size=1, max_size=6))
+def test_a_query_is_typed_as_it_was_read(words: list[str]) -> None:
+    asked = query(" ".join(words))
+    assert query(asked.typed) == asked

@@ -1,10 +1,12 @@
 """The one search of an index: for the site, for ``quotes search`` and for programs alike.
 
-``words`` reads what is typed, ``criteria`` holds what is asked for, ``conditions`` makes SQL of the filters, ``find``
-ranks and orders, ``details`` fetches what is shown of each statement.
+``words`` reads what is typed, ``prefixes`` adds what a prefix stands for, ``criteria`` holds what is asked for,
+``conditions`` makes SQL of the filters, ``find`` ranks and orders, ``details`` and ``context`` fetch what is shown of
+each statement, ``suggest`` says what to ask instead.
 """
 
-from quotes.database.search.criteria import BANDS, ROLES, SORTS, Search, bounds
+from quotes.database.search.context import FoundPrinting
+from quotes.database.search.criteria import BANDS, CERTAINTY, ROLES, SORTS, Search, band, bounds
 from quotes.database.search.details import (
     CLOSE,
     OPEN,
@@ -15,21 +17,27 @@ from quotes.database.search.details import (
     search_index,
 )
 from quotes.database.search.find import Hits, count, find, label
+from quotes.database.search.suggest import Suggestion, instead
 
 __all__ = [
     "BANDS",
+    "CERTAINTY",
     "CLOSE",
     "OPEN",
     "ROLES",
     "SORTS",
+    "FoundPrinting",
     "FoundStatement",
     "FoundTranslation",
     "Hits",
     "Search",
+    "Suggestion",
+    "band",
     "bounds",
     "count",
     "details",
     "find",
+    "instead",
     "label",
     "outlets_of",
     "search_index",

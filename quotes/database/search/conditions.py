@@ -49,23 +49,29 @@ def conditions(conn: sqlite3.Connection, search: Search) -> tuple[list[str], dic
 
 def _printed(conn: sqlite3.Connection, search: Search, where: list[str], params: dict[str, object]) -> None:
     """Add the filters by outlet and date, which have to hold for one and the same printing."""
-    first = bounds(search.since, "since")[0] if search.since else ""
-    after = bounds(search.until, "until")[1] if search.until else ""
-    dated = "a.published >= :first AND a.published < :after" if first or after else "1"
-    params |= {"first": first, "after": after or "9999-99"}
+    in_time, times = dated(search)
+    params |= times
     if search.outlet:
         where.append(
             "s.id IN (SELECT q.statement_id FROM articles a JOIN quotes q ON q.article_id = a.id "
-            f"WHERE a.outlet_id IN (SELECT value FROM json_each(:outlets)) AND {dated})"
+            f"WHERE a.outlet_id IN (SELECT value FROM json_each(:outlets)) AND {in_time})"
         )
         params["outlets"] = json.dumps(named(conn, "outlets", search.outlet))
-    elif first or after:
+    elif search.since or search.until:
         # The statement's own dates decide nearly all; printings are looked at only when they straddle the period.
         where.append(
             "s.last_published >= :first AND s.first_published < :after AND (s.first_published >= :first "
             "OR s.last_published < :after OR EXISTS (SELECT 1 FROM quotes q JOIN articles a ON a.id = q.article_id "
-            f"WHERE q.statement_id = s.id AND {dated}))"
+            f"WHERE q.statement_id = s.id AND {in_time}))"
         )
+
+
+def dated(search: Search, article: str = "a") -> tuple[str, dict[str, object]]:
+    """Return the condition on an article, by that name, to be of the time that is asked for, with its parameters."""
+    first = bounds(search.since, "since")[0] if search.since else ""
+    after = bounds(search.until, "until")[1] if search.until else ""
+    times: dict[str, object] = {"first": first, "after": after or "9999-99"}
+    return f"{article}.published >= :first AND {article}.published < :after" if first or after else "1", times
 
 
 def named(conn: sqlite3.Connection, table: str, name: str) -> list[str]:

@@ -12,6 +12,7 @@ from quotes.datatypes import Role
 from quotes.errors import UsageError
 
 SORTS = {"relevance": "Best match", "date": "Newest", "oldest": "Oldest", "spread": "Most outlets"}
+CERTAINTY = {"high": "●●●", "medium": "●●○", "low": "●○○"}  # the one mark for how sure it is who spoke
 BANDS = {"high": (0.8, 1.01), "medium": (0.6, 0.8), "low": (-1.0, 0.6)}  # of the surest printing's confidence
 ROLES = {
     Role.UTTERANCE: "Whole utterances",
@@ -90,6 +91,11 @@ def bounds(value: str, name: str = "date") -> tuple[str, str]:
     except (ValueError, OverflowError):
         raise UsageError(f"“{name}” must be a date such as 2026-01-07, 2026-01 or 2026.") from None
     return first.isoformat(), after.isoformat()
+
+
+def band(confidence: float) -> str:
+    """Return which of BANDS a confidence is in."""
+    return next((name for name, (low, high) in BANDS.items() if low <= confidence < high), "low")
 
 
 def one_of(value: str, choices: Iterable[str], name: str) -> str:

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quotes.database.rows import Row, column, rows
+from quotes.database.search.context import FoundPrinting, printings
 from quotes.database.search.criteria import Search
 from quotes.database.search.find import find
+from quotes.database.search.prefixes import completed
 from quotes.database.search.words import query
 from quotes.database.translations import translations_of
 
@@ -52,6 +54,9 @@ class FoundStatement:
     translations: tuple[FoundTranslation, ...] = ()
     reported_by: str | None = None
     others: str | None = None  # who says it together with the speaker, with commas between them
+    confidence: float | None = None  # of the surest printing
+    printing: FoundPrinting | None = None  # the first one that the filters let through
+    hits: tuple[tuple[int, int], ...] = ()  # where the words that were asked for are in ``wording``
 
 
 _DETAILS = """
@@ -73,7 +78,7 @@ SELECT rowid, highlight(statements_fts, 0, :open, :close) AS marked FROM stateme
 WHERE statements_fts MATCH :match AND rowid IN (SELECT value FROM json_each(:rowids))
 """
 _HIT_VARIANTS = """
-SELECT s.rowid AS rowid, highlight(utterances_fts, 0, :open, :close) AS marked
+SELECT s.rowid AS rowid, u.id AS quote_id, highlight(utterances_fts, 0, :open, :close) AS marked
 FROM utterances_fts JOIN utterances u ON u.rowid = utterances_fts.rowid JOIN statements s ON s.id = u.statement_id
 WHERE utterances_fts MATCH :match AND utterances_fts.rowid IN
   (SELECT rowid FROM utterances WHERE statement_id IN
@@ -85,20 +90,22 @@ ORDER BY bm25(utterances_fts) DESC
 def details(conn: sqlite3.Connection, rowids: Sequence[int], search: Search | None = None) -> list[Row]:
     """Return the rows of statements in the order of ``rowids``, with their hits between OPEN and CLOSE."""
     statements = rows(conn, _DETAILS, rowids=json.dumps(list(rowids)))
-    match = query(search.q, search.any).match if search else ""
+    match = completed(conn, query(search.q, search.any)).match if search else ""
     marked: dict[int, str] = {}
-    variants: dict[int, str] = {}
+    variants: dict[int, Row] = {}
     if match and statements:
         params = {"match": match, "open": OPEN, "close": CLOSE}
         ids = json.dumps(list(rowids))
         marked = {r["rowid"]: r["marked"] for r in rows(conn, _HIT_TEXTS, rowids=ids, **params)}
         rest = json.dumps([rowid for rowid in rowids if rowid not in marked])
         # The best one comes last and stays; FTS5's highlight() does not work under a GROUP BY.
-        variants = {r["rowid"]: r["marked"] for r in rows(conn, _HIT_VARIANTS, rowids=rest, **params)}
+        variants = {r["rowid"]: r for r in rows(conn, _HIT_VARIANTS, rowids=rest, **params)}
     translations = translations_of(conn, [one["id"] for one in statements])
+    places = printings(conn, rowids, search, {rowid: one["quote_id"] for rowid, one in variants.items()})
     for one in statements:
+        one["printing"] = places.get(one["rowid"])
         one["marked"] = marked.get(one["rowid"], one["text"])
-        one["variant"] = variants.get(one["rowid"])
+        one["variant"] = variants[one["rowid"]]["marked"] if one["rowid"] in variants else None
         one["translations"] = translations.get(one["id"], [])
     return statements
 
@@ -126,8 +133,24 @@ _AS_THEY_ARE = (
     "language",
     "reported_by",
     "others",
+    "confidence",
+    "printing",
 )
 _MARKS = str.maketrans(dict.fromkeys(OPEN + CLOSE))
+
+
+def _hits(marked: str) -> tuple[tuple[int, int], ...]:
+    """Return the spans between OPEN and CLOSE, as they are in the text without these signs."""
+    spans = []
+    at = start = 0
+    for character in marked:
+        if character == OPEN:
+            start = at
+        elif character == CLOSE:
+            spans.append((start, at))
+        else:
+            at += 1
+    return tuple(spans)
 
 
 def _translation(row: Row) -> FoundTranslation:
@@ -143,6 +166,7 @@ def search_index(conn: sqlite3.Connection, search: Search, limit: int = 20) -> l
         FoundStatement(
             statement_id=one["id"],
             wording=str(one["variant"] or one["text"]).translate(_MARKS),
+            hits=_hits(str(one["variant"] or one["marked"])),
             outlets=outlets_of(conn, one["id"]),
             rank=ranks[one["rowid"]],
             translations=tuple(_translation(row) for row in one["translations"]),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from quotes.database.rows import value
 from quotes.database.search.conditions import conditions
 from quotes.database.search.criteria import SORTS, Search, one_of
+from quotes.database.search.prefixes import completed
 from quotes.database.search.words import query
 
 MOST_HITS = 10_000  # a reader narrows a search long before this, and counting more would cost the speed
@@ -71,7 +72,7 @@ def find(conn: sqlite3.Connection, search: Search, limit: int = MOST_HITS, *, ro
     Raises UsageError for a filter or an order that does not exist.
     """
     one_of(search.sort, SORTS, "sort")
-    words = query(search.q, search.any)
+    words = completed(conn, query(search.q, search.any))
     if search.q.strip() and not words.match and not words.without:
         return Hits((), False)
     where, params = conditions(conn, search)

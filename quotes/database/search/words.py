@@ -28,6 +28,12 @@ class Term:
         """Return the term in FTS5's syntax, quoted, so that no character has a meaning."""
         return '"' + self.words.replace('"', '""') + '"' + ("*" if self.prefix else "")
 
+    @property
+    def typed(self) -> str:
+        """Return the term as a reader types it."""
+        plain = self.words != "OR" and not self.words.startswith("-") and not any(map(str.isspace, self.words))
+        return (self.words if plain else f'"{self.words}"') + ("*" if self.prefix else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -51,6 +57,12 @@ class Query:
     def without(self) -> str:
         """Return the expression that matches what must not be there; empty where anything may."""
         return _any_of(self.unwanted) if self.unwanted else ""
+
+    @property
+    def typed(self) -> str:
+        """Return what a reader would type to ask for this."""
+        groups = [" OR ".join(term.typed for term in group) for group in self.wanted]
+        return " ".join([*groups, *(f"-{term.typed}" for term in self.unwanted)])
 
 
 def _any_of(terms: tuple[Term, ...]) -> str:

@@ -8,9 +8,10 @@ from itertools import islice
 from typing import Any
 
 from quotes.database.rows import Row, column, rows
-from quotes.database.search import Search, count, find, label
+from quotes.database.search.criteria import Search
+from quotes.database.search.find import count, find, label
 from quotes.database.search.spelling import nearest
-from quotes.database.search.words import query
+from quotes.database.search.words import Query, Term, query
 from quotes.text.normal import fold
 
 MOST_SPEAKERS = 4
@@ -64,7 +65,7 @@ def by_speaker(conn: sqlite3.Connection, search: Search) -> tuple[Suggestion, ..
 
 
 def instead(conn: sqlite3.Connection, search: Search) -> tuple[Suggestion, ...]:
-    """Return searches similar to a fruitless one that do find something."""
+    """Return searches similar to a fruitless one that do find something: other spellings, fewer words or filters."""
     tries = []
     for name in search.filters:
         description = getattr(search, name)
@@ -80,31 +81,47 @@ def instead(conn: sqlite3.Connection, search: Search) -> tuple[Suggestion, ...]:
         tries.insert(0, (f"“{respelled}”", replace(search, q=respelled, page=1)))
         if search.filters:
             tries.insert(1, (f"“{respelled}” without any filter", Search(q=respelled)))
-    if len(query(search.q).terms) > 1 and not search.any:
+    tries += [(f"“{fewer}”", replace(search, q=fewer, page=1)) for fewer in _with_fewer_words(query(search.q))]
+    if len(query(search.q).wanted) > 1 and not search.any:
         tries.append(("any of these words", replace(search, any=True, page=1)))
-    suggestions = [Suggestion(text, tried, count(conn, tried)) for text, tried in tries]
-    return tuple(one for one in suggestions if one.count)
+    suggestions: dict[Search, Suggestion] = {}
+    for text, tried in tries:
+        if tried != search and tried not in suggestions and (n := count(conn, tried)):
+            suggestions[tried] = Suggestion(text, tried, n)
+    return tuple(suggestions.values())
 
 
 def _unset(name: str) -> dict[str, Any]:
     return {name: getattr(Search(), name)}
 
 
+def _with_fewer_words(typed: Query) -> list[str]:
+    """Return a query without what it forbids, and without each of its words where others are left."""
+    fewer = [Query(typed.wanted).typed] if typed.wanted and typed.unwanted else []
+    if 2 <= len(typed.wanted) <= _MOST_WORDS_LOOKED_UP:
+        rest = (typed.wanted[:at] + typed.wanted[at + 1 :] for at in range(len(typed.wanted)))
+        fewer += [Query(groups, typed.unwanted).typed for groups in rest if len(typed.wanted) > 2]
+    return fewer
+
+
 def _respelled(conn: sqlite3.Connection, text: str) -> str | None:
     """Return the query with each unknown word replaced by the nearest of the index, or left out if none is near.
 
-    None where nothing is to be replaced, and for a query with OR or -word.
+    None where nothing is to be replaced.
     """
-    changed = False
-    words = []
     typed = query(text)
-    if typed.unwanted or any(len(group) > 1 for group in typed.wanted):
-        return None
-    for term in typed.terms[:_MOST_WORDS_LOOKED_UP]:
-        there = find(conn, Search(q=term.expression, role="all"), 1).total
-        near = None if there or " " in term.words else nearest(conn, fold(term.words))
-        changed |= not there
-        if not there and near is None:
-            continue
-        words.append(near or (f'"{term.words}"' if " " in term.words else term.words) + "*" * term.prefix)
-    return " ".join(words) if words and changed else None
+    groups = []
+    for group in typed.wanted[:_MOST_WORDS_LOOKED_UP]:
+        terms = tuple(term for one in group if (term := _spelled(conn, one)))
+        if terms:
+            groups.append(terms)
+    spelled = Query(tuple(groups), typed.unwanted)
+    return spelled.typed if groups and spelled != typed else None
+
+
+def _spelled(conn: sqlite3.Connection, term: Term) -> Term | None:
+    """Return a term if the index has it, else the word nearest to it, or None."""
+    if find(conn, Search(q=term.typed, role="all"), 1).total:
+        return term
+    near = None if " " in term.words else nearest(conn, fold(term.words))
+    return Term(near, term.prefix) if near else None
