@@ -25,7 +25,7 @@ from quotes.statements.arrays import Numbers, Pairs, each_once, first_places, jo
 # Odd numbers without a pattern: a pair's key is the sum of its quotes' hashes times these, modulo 2 to the 64th.
 _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _NO_EDGE = -1
-EdgeBody = tuple[bool, float, bool, str, str, bool]  # an edge apart from its ends, and whether these are swapped
+EdgeBody = tuple[bool, float, bool, str, str, bool, bool]  # an edge apart from its ends, and whether these are swapped
 Part = tuple[Numbers, Numbers, list[EdgeBody]]
 
 
@@ -88,7 +88,7 @@ def _outcomes(prints: Numbers, pairs: Pairs, edges: list[Edge]) -> Part:
     if edges:
         ends = _ordered(*unlisted([(edge.a, edge.b) for edge in edges]))
         outcomes[np.searchsorted(keys, _keys(prints, *ends))] = np.arange(len(edges))
-    return keys, outcomes, [(e.a > e.b, e.probability, e.excerpt, e.kind, e.reason, e.brief) for e in edges]
+    return keys, outcomes, [(e.a > e.b, e.probability, e.excerpt, e.kind, e.reason, e.brief, e.retold) for e in edges]
 
 
 def _in_order(parts: Sequence[Pairs]) -> Pairs:
@@ -118,9 +118,9 @@ def _keys(prints: Numbers, low: Numbers, high: Numbers) -> Numbers:
 
 
 def _edge(low: int, high: int, outcome: EdgeBody) -> Edge:
-    swapped, probability, excerpt, kind, reason, brief = outcome
+    swapped, probability, excerpt, kind, reason, brief, retold = outcome
     a, b = (high, low) if swapped else (low, high)
-    return Edge(a, b, probability, excerpt, kind, reason, brief)
+    return Edge(a, b, probability, excerpt, kind, reason, brief, retold)
 
 
 # Pairs between two saves: comparing as many takes some seconds, and packing what comes out takes a few milliseconds.
@@ -164,9 +164,9 @@ def keep(cache: Cache, comparisons: Comparisons) -> None:
 def _packed(keys: Numbers, outcomes: Numbers, edges: list[EdgeBody]) -> bytes:
     names = sorted({name for edge in edges for name in edge[3:5]})
     number = {name: n for n, name in enumerate(names)}
-    rows = [(s, p, e, number[k], number[r], b) for s, p, e, k, r, b in edges]
-    columns = list(zip(*rows, strict=True)) or [()] * 6
-    kinds = (np.bool_, np.float64, np.bool_, np.uint8, np.uint8, np.bool_)
+    rows = [(s, p, e, number[k], number[r], b, t) for s, p, e, k, r, b, t in edges]
+    columns = list(zip(*rows, strict=True)) or [()] * 7
+    kinds = (np.bool_, np.float64, np.bool_, np.uint8, np.uint8, np.bool_, np.bool_)
     arrays: dict[str, Any] = {f"edge{n}": np.array(c, k) for n, (c, k) in enumerate(zip(columns, kinds, strict=True))}
     file = io.BytesIO()
     np.savez(file, keys=keys, outcomes=outcomes, names=np.array(names, np.str_), **arrays)
@@ -177,6 +177,6 @@ def _unpacked(body: bytes) -> Part:
     """Return what was packed.  Raises ValueError and other errors if it is damaged."""
     with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
         names = arrays["names"].tolist()
-        columns = [arrays[f"edge{n}"].tolist() for n in range(6)]
-        edges = [(s, p, e, names[k], names[r], b) for s, p, e, k, r, b in zip(*columns, strict=True)]
+        columns = [arrays[f"edge{n}"].tolist() for n in range(7)]
+        edges = [(s, p, e, names[k], names[r], b, t) for s, p, e, k, r, b, t in zip(*columns, strict=True)]
         return arrays["keys"], arrays["outcomes"], edges

@@ -121,7 +121,8 @@ def _merge(
     """Return the quotes, by index, in groups of one statement each, and the edges between them."""
     edges = list(comparer(quotes, blocks.pairs(quotes)))
     nearby.cache_clear()
-    groups = join(quotes, (e for e in edges if e.kind == SAME and e.probability >= JOINED))
+    echoes = [e for e in edges if e.kind == LinkKind.ECHOES]
+    groups = join(quotes, (e for e in edges if e.kind == SAME and e.probability >= JOINED), echoes)
     groups = decided(quotes, as_uttered(quotes, groups), together, apart)
     spoken = {i for i, quote in enumerate(quotes) if quote.spoken}
     return [group for group in groups if not spoken.isdisjoint(group)], edges
@@ -184,10 +185,11 @@ def comparable(
 def _weigh(edge: Edge, one: Printed, other: Printed, compared: Comparison, words: Lexicon) -> Edge | None:
     """Return the edge between two quotes of similar wording, or None if there is none."""
     against = veto(one, other, compared, words)
-    if against in ("speakers", "echo"):
+    if against in ("speakers", "echo", "retold"):
         score = echo(one, other, compared)
         why = "the same words from another speaker"
-        return replace(edge, probability=score, excerpt=False, kind=LinkKind.ECHOES, reason=why) if score else None
+        echo_edge = replace(edge, probability=score, excerpt=False, kind=LinkKind.ECHOES, reason=why)
+        return replace(echo_edge, retold=against == "retold") if score else None
     chance = 0.0 if against else round(probability(features(one, other, compared, words)), 4)
     if chance < SUGGESTED:
         return None

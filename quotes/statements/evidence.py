@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 
-from quotes.datatypes import QuoteRecord
+from quotes.datatypes import QuoteRecord, Role
 from quotes.statements.as_printed import Printed, company, days_apart, nearby
 from quotes.statements.compare import Comparison
 from quotes.statements.forbid import NEGATION_REACH
@@ -43,6 +43,8 @@ def veto(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> str:
         return compared.veto
     if not compared.contained and neighbours(a.record, b.record):
         return "neighbours"
+    if _told_otherwise(a, b, compared):
+        return "another turn"
     if _negated(a, b, compared, lexicon):
         return "negation"
     if _only_names(a, b, lexicon):
@@ -63,7 +65,7 @@ def veto(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> str:
         return "echo"
     quoting = who != "same" and (_quoting(a, shared, lexicon) or _quoting(b, shared, lexicon))
     if quoting or (who != "same" and _reporting(a, b, compared, lexicon)):
-        return "echo"
+        return "retold"
     return ""
 
 
@@ -80,6 +82,25 @@ def neighbours(a: QuoteRecord, b: QuoteRecord) -> bool:
         return a.utterance_id == b.utterance_id
     gap = b.start - a.end if a.start < b.start else a.start - b.end
     return a.utterance_id == b.utterance_id or gap < NEIGHBOUR_CHARACTERS
+
+
+# The next part of an utterance after its tag, in the text after a part; and the words of it that are looked for.
+_LATER_PART = re.compile(r"[”\"»][^“”\"«»\n]*[“\"«]([^“”\"«»]*)")
+LATER_WORDS = 3
+
+
+def _told_otherwise(a: Printed, b: Printed, compared: Comparison) -> bool:
+    """Return whether two turns in one article begin alike and go on differently: the speaker began twice so.
+
+    The longer quote goes on itself, the shorter one after its tag.
+    """
+    if a.record.article_id != b.record.article_id or not compared.contained or compared.pairs[0][1]:
+        return False
+    if compared.shared >= UNREPEATED_BITS:
+        return False
+    later = _LATER_PART.match(a.record.after) if a.record.role is Role.UTTERANCE is b.record.role else None
+    following = words(later.group(1))[:LATER_WORDS] if later and len(a.wording.stems) < len(b.wording.stems) else []
+    return len(following) == LATER_WORDS and f" {' '.join(following)} " not in f" {b.wording.key} "
 
 
 def _only_names(a: Printed, b: Printed, lexicon: Lexicon) -> bool:

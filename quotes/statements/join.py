@@ -1,13 +1,14 @@
-"""From edges between quotes to statements: the likeliest first, and no excerpt ever joins two hosts.
+"""From edges between quotes to statements: equal words first, then the likeliest; no excerpt ever joins two hosts.
 
 Every group has a host class, the fullest wordings and their edits; all other members depend on one of them. An edge
 between two groups is accepted only if it says that one group's host class is an excerpt or an edit of something in the
-other: then that host class goes under the other's, or becomes one with it.
+other: then that host class goes under the other's, or becomes one with it. And no chain of edges joins what one of two
+speakers passes on as the other's words ("she believes that …") with these.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from quotes.statements.as_printed import Printed
@@ -28,6 +29,7 @@ class Edge:
     kind: str
     reason: str
     brief: bool = False  # words so few that many people can say them, and one person on many occasions
+    retold: bool = False  # an echo in which one speaker presents the words as another's
 
 
 @dataclass(slots=True)
@@ -39,13 +41,18 @@ class _Printings:
     last: int | None = None
 
 
-def join(quotes: Sequence[Printed], edges: Iterable[Edge]) -> list[list[int]]:
-    """Return the quotes, by index, in groups that are one statement each."""
+def join(quotes: Sequence[Printed], edges: Iterable[Edge], echoes: Iterable[Edge] = ()) -> list[list[int]]:
+    """Return the quotes, by index, in groups that are one statement each.
+
+    No group has both quotes of one of the ``echoes`` in it that retell another's words.
+    """
+    told_apart = _told_apart(echoes)
     groups: dict[int, _Printings] = {}
     of = list(range(len(quotes)))
 
-    def order(edge: Edge) -> tuple[float, str, str]:
-        return -round(edge.probability, 9), quotes[edge.a].record.id, quotes[edge.b].record.id
+    def order(edge: Edge) -> tuple[bool, float, str, str]:
+        a, b = quotes[edge.a], quotes[edge.b]
+        return a.wording.key != b.wording.key, -round(edge.probability, 9), a.record.id, b.record.id
 
     for edge in sorted(edges, key=order):
         if of[edge.a] == of[edge.b]:
@@ -57,9 +64,26 @@ def join(quotes: Sequence[Printed], edges: Iterable[Edge]) -> list[list[int]]:
         if _strangers(one, other, quotes[edge.a], quotes[edge.b]) or (edge.brief and _lasts(one, other) > SEASON_DAYS):
             continue
         host = _common_host(edge, one, other)
-        if host is not None:
+        if host is not None and not (told_apart and _retelling(one, other, told_apart, of)):
             _unite(one, other, host, groups, of)
     return [groups[i].members if i in groups else [i] for i in range(len(quotes)) if of[i] == i]
+
+
+def _told_apart(echoes: Iterable[Edge]) -> dict[int, list[int]]:
+    """Return for each quote those that retell it, and those that it retells."""
+    others: dict[int, list[int]] = {}
+    for edge in echoes:
+        if edge.retold:
+            others.setdefault(edge.a, []).append(edge.b)
+            others.setdefault(edge.b, []).append(edge.a)
+    return others
+
+
+def _retelling(one: _Printings, other: _Printings, told_apart: Mapping[int, Sequence[int]], of: Sequence[int]) -> bool:
+    """Return whether a quote of one group retells one of the other's."""
+    small, big = sorted((one, other), key=lambda group: len(group.members))
+    number = of[big.members[0]]
+    return any(of[j] == number for i in small.members for j in told_apart.get(i, ()))
 
 
 def _group(i: int, quote: Printed) -> _Printings:
