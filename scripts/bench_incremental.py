@@ -28,7 +28,7 @@ from scripts import bench_corpus, bench_table
 ROOT = Path(__file__).parent.parent
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 # Data about the builds themselves, which differ between two ways to the same articles.
-OF_BUILDS = {"articles": ("changed",), "builds": None, "statement_redirects": None}
+OF_BUILDS = {"articles": ("changed",), "builds": None, "changes": None, "statement_redirects": None}
 
 
 def save(path: Path, args: argparse.Namespace, changes: int) -> None:

@@ -16,7 +16,7 @@ from tests.frozen import CORPUS, FrozenParser, write_corpus
 
 MODEL = ModelChoice("frozen", Path("nowhere"), "frozen", "frozen")
 NAMES = sorted(CORPUS)
-HISTORY = ("builds", "statement_redirects")  # what depends on the builds before
+HISTORY = ("builds", "changes", "statement_redirects")  # what depends on the builds before
 
 
 def built(folder: Path, db: Path, told: list[str] | None = None, *, keep: bool = False) -> BuildSummary:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from quotes.database.news import NewsRow
 from quotes.database.schema import TABLES, VERSION
 from quotes.errors import DatabaseError
 
@@ -38,6 +39,8 @@ class Previous:
     builds: tuple[dict[str, Any], ...] = ()
     printed: Mapping[str, EarlierArticle] = field(default_factory=dict)  # by the articles' ids
     forgotten: frozenset[str] = frozenset()  # hashes of what must not come back
+    changes: tuple[NewsRow, ...] = ()  # what each build has changed
+    path: Path | None = None  # the index itself, to be compared
 
 
 class _Article(Protocol):
@@ -118,6 +121,7 @@ def _has(db: sqlite3.Connection, table: str) -> bool:
         return False
 
 
+_CHANGES = f"SELECT {', '.join(NewsRow._fields)} FROM changes ORDER BY build_id"
 _ARTICLES = "SELECT id, changed, source, text_hash, title, url, published, language, outlet_id FROM articles"
 
 
@@ -144,6 +148,8 @@ def _read(db: sqlite3.Connection, path: Path, warn: Callable[[str], None]) -> Pr
         tuple({c: r[c] for c in r.keys() if c in columns} for r in rows("SELECT * FROM builds ORDER BY id")),  # noqa: SIM118
         printed,
         frozenset(r[0] for r in rows("SELECT hash FROM forgotten")) if _has(db, "forgotten") else frozenset(),
+        tuple(NewsRow(*row) for row in rows(_CHANGES)) if _has(db, "changes") else (),
+        None if problems else path,
     )
     if problems:
         warn(f"{path}: damaged ({problems[0]}); the new index keeps what can be read of its history")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-VERSION = 5  # PRAGMA user_version: raised when a table changes its shape
+VERSION = 6  # PRAGMA user_version: raised when a table changes its shape
 
 Columns = dict[str, type]
 TABLES: dict[str, Columns] = {
@@ -48,7 +48,10 @@ TABLES: dict[str, Columns] = {
     "builds": {
         "id": int, "started": str, "seconds": float, "quotes_version": str, "stanza_version": str, "model": str,
         "articles": int, "parsed": int, "quotes": int, "statements": int, "speakers": int, "skipped": int,
-        "reader": str,
+        "reader": str, "new": int, "spread": int, "corrected": int, "withdrawn": int,
+    },
+    "changes": {
+        "build_id": int, "kind": str, "statement_id": str, "was_text": str, "was_speaker": str, "articles": str,
     },
 }  # fmt: skip
 KEYS: dict[str, str | tuple[str, ...] | None] = {
@@ -59,9 +62,11 @@ KEYS: dict[str, str | tuple[str, ...] | None] = {
     "corrections": None,
     "skipped": "input",
     "forgotten": "hash",
+    "changes": ("build_id", "kind", "statement_id"),
 }
 FOREIGN_KEYS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "articles": (("outlet_id", "outlets", "id"),),
+    "changes": (("build_id", "builds", "id"),),
     "speakers": (("on_behalf_of", "speakers", "id"), ("article_id", "articles", "id")),
     "speaker_aliases": (("speaker_id", "speakers", "id"),),
     "statements": (("speaker_id", "speakers", "id"), ("first_outlet_id", "outlets", "id")),
@@ -93,6 +98,7 @@ NOT_NULL: dict[str, tuple[str, ...]] = {
     "utterances": ("article_id", "part", "start", "end", "text", "parts", "role"),
     "statement_redirects": ("new_id",),
     "skipped": ("reason",),
+    "changes": ("articles",),
 }
 # What pages filter, join and sort by.
 INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -124,6 +130,7 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("utterances", ("article_id", "part", "start")),
     ("utterances", ("statement_id", "article_id")),
     ("utterances", ("speaker_id", "article_id")),
+    ("changes", ("statement_id",)),
     ("statement_redirects", ("new_id",)),
     ("statement_links", ("other_id",)),
 )
@@ -170,4 +177,4 @@ def finish_tables(db: Database) -> None:
         db.create_view(name, sql)
     db.execute("ANALYZE")
     # These tables grow with every build; the rest of the file must depend on the articles alone.
-    db.execute("DELETE FROM sqlite_stat1 WHERE tbl IN ('builds', 'statement_redirects')")
+    db.execute("DELETE FROM sqlite_stat1 WHERE tbl IN ('builds', 'changes', 'statement_redirects')")

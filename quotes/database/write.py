@@ -17,6 +17,7 @@ from sqlite_utils import Database
 from quotes.database.counts import Counts
 from quotes.database.history import Previous, changed, redirects
 from quotes.database.joint import joint_rows
+from quotes.database.news import NewsRow, told
 from quotes.database.schema import TABLES, create_tables, finish_tables
 from quotes.database.utterances import COLUMNS, utterance_rows
 from quotes.datatypes import SPEECH, Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement, Voice
@@ -100,8 +101,10 @@ def write(index: Index, path: Path, build: Build, before: Previous) -> dict[str,
         for table, columns, rows in _tables(index, before):
             _insert(connection, table, columns, rows)
             counts[table] = db.table(table).count
-        builds = (*before.builds, asdict(build) | figures(index))
+        changes, numbers = told(connection, index, before)
+        builds = (*before.builds, asdict(build) | figures(index) | numbers)
         _insert(connection, "builds", _BUILD, (tuple(map(row.get, _BUILD)) for row in builds))
+        _insert(connection, "changes", NewsRow._fields, changes)
         connection.execute("COMMIT")
         finish_tables(db)
         connection.close()

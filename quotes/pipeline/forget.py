@@ -114,10 +114,13 @@ def _mark(name: str) -> str:
 
 def _meant(names: Sequence[str], before: Previous, store: Store) -> tuple[set[str], set[str]]:
     """Return the ids of the articles that are meant, and the hashes by which they are known again."""
-    ids = {name for name in names if name in before.printed or store.has(name)}
+    withdrawn = {one["id"]: one.get("url") for row in before.changes for one in row.told_of}
+    ids = {name for name in names if name in before.printed or name in withdrawn or store.has(name)}
     keys = {addresses.key(name) for name in names if is_address(name)}
     ids |= {id for id, one in before.printed.items() if one.url and addresses.key(one.url) in keys}
+    ids |= {id for id, url in withdrawn.items() if url and addresses.key(url) in keys}
     keys |= {addresses.key(url) for id in ids if id in before.printed and (url := before.printed[id].url)}
+    keys |= {addresses.key(url) for id in ids if (url := withdrawn.get(id))}
     return ids, {*map(mark_of_id, ids), *map(mark_of_url, keys)}
 
 

@@ -21,7 +21,7 @@ from quotes.text.forgotten import mark_of_id, mark_of_statement
 from tests.builds import MODEL, dump, rows
 from tests.frozen import CORPUS, FrozenParser, write_corpus
 
-HISTORY = ("builds", "statement_redirects", "forgotten", "sqlite_stat1")
+HISTORY = ("builds", "changes", "statement_redirects", "forgotten", "sqlite_stat1")
 URL = "https://example.org/courier/1"
 
 
@@ -73,6 +73,18 @@ def test_nothing_keeps_a_word_of_it(added: Path, db: Path) -> None:
         counts = {t: rows(path, f"SELECT count(*) FROM {t}")[0][0] for t in tables}
         assert set(counts.values()) == {3}, counts
         assert rows(path, "PRAGMA freelist_count") == [(0,)]
+
+
+def test_what_was_withdrawn_can_be_forgotten_too(added: Path, db: Path) -> None:
+    renew(db, added)
+    (added / "courier.txt").unlink()
+    renew(db)
+    assert rows(db, "SELECT count(*) FROM changes WHERE kind = 'withdrawn'") != [(0,)]
+    assert b"courier/1" in words_of(db)
+    forgotten(db, URL)
+    content = words_of(db.parent)
+    for word in (b"courier/1", b"painful", b"Specimen Courier"):
+        assert word not in content, word
 
 
 def test_the_rest_is_as_if_it_had_never_been_there(added: Path, db: Path, tmp_path: Path) -> None:

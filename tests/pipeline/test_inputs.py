@@ -21,7 +21,7 @@ from quotes.pipeline.store import remembered
 from tests.builds import MODEL, dump, rows
 from tests.frozen import CORPUS, FrozenParser, write_corpus
 
-HISTORY = ("builds", "statement_redirects")
+HISTORY = ("builds", "changes", "statement_redirects")
 OF_ARTICLES = (*HISTORY, "skipped", "sqlite_stat1")  # a dump without these tells of the articles alone
 
 
