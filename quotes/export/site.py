@@ -24,12 +24,12 @@ from quotes.site.metadata import PUBLIC_SETTINGS, SITE_SETTINGS
 
 # What the site needs, in the versions installed here; pysqlite3 brings its own SQLite, since the one in the image that
 # "datasette publish" uses (3.34) is too old for the site's queries.
-PACKAGES = ("datasette-block-robots", "datasette-sitemap", "msgspec", "sqlite-utils")
+PACKAGES = ("datasette-block-robots", "datasette-sitemap", "msgspec", "rapidfuzz", "sqlite-utils")
 _SQLITE = "pysqlite3-binary"
 
 
 # The rooms that the site consists of, with those that they read.
-SEEN_BY_SITE = ("site", "check", "statements", "detect", "database", "text", "lang")
+SEEN_BY_SITE = ("site", "check", "collation", "statements", "detect", "database", "text", "lang")
 
 
 def export_site(db: Path, folder: Path, base_url: str | None = None) -> None:
