@@ -11,7 +11,7 @@ from itertools import groupby
 
 from rapidfuzz.distance import Indel
 
-from quotes.text.printed import Printed, as_printed
+from quotes.text.word_places import PlacedWording, placed_wording
 
 # A stretch that differs is aligned word with word if it has at most this many pairs of words (a second of Python is
 # about two million); a longer one is changed as a whole.
@@ -56,7 +56,7 @@ def align(full: str, wording: str) -> tuple[Run, ...]:
     Words are the same if merging takes them for the same: spelling, capitals and signs do not count.  Every word of
     both wordings is in exactly one run.
     """
-    a, b = as_printed(full), as_printed(wording)
+    a, b = placed_wording(full), placed_wording(wording)
     kinds = [(_kind(step, a, b), step) for step in _steps(a.words, b.words)]
     runs: list[Run] = []
     at_full = at_wording = 0
@@ -64,13 +64,13 @@ def align(full: str, wording: str) -> tuple[Run, ...]:
         steps = [step for _, step in group]
         end_full = at_full + sum(one is not None for one, _ in steps)
         end_wording = at_wording + sum(other is not None for _, other in steps)
-        shown = a.shown(at_full, end_full), b.shown(at_wording, end_wording)
-        runs.append(Run(kind, at_full, end_full, *shown))
+        both = a.shown(at_full, end_full), b.shown(at_wording, end_wording)
+        runs.append(Run(kind, at_full, end_full, *both))
         at_full, at_wording = end_full, end_wording
     return tuple(runs)
 
 
-def _kind(step: _Step, a: Printed, b: Printed) -> RunKind:
+def _kind(step: _Step, a: PlacedWording, b: PlacedWording) -> RunKind:
     one, other = step
     if one is None:
         return RunKind.ADDED

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quotes.collation.align import Run, RunKind, align
-from quotes.text.printed import as_printed
+from quotes.text.word_places import placed_wording
 
 MOST_ROWS = 30  # of one picture: more are no longer taken in at a glance
 
@@ -62,25 +62,26 @@ class Collation:
 
 def fullest(wordings: Sequence[str]) -> int:
     """Return the number of the wording with most words: of equally many, the first."""
-    lengths = [len(as_printed(one).words) for one in wordings]
+    lengths = [len(placed_wording(one).words) for one in wordings]
     return max(range(len(wordings)), key=lambda n: (lengths[n], -n))
 
 
-def collate(wordings: Sequence[str], most_rows: int = MOST_ROWS) -> Collation:
+def collate(wordings: Sequence[str], most_rows: int = MOST_ROWS, own: int | None = None) -> Collation:
     """Return the collation of a statement's printings, given by their wordings, the earliest first.
 
-    Of more wordings than ``most_rows``, those that most printings have are among the rows, and always the fullest.
+    Of more wordings than ``most_rows``, those that most printings have are among the rows, and always the fullest,
+    which is one of the first ``own`` (all of them if it is None): the others may be printings of other statements.
     """
     groups: dict[tuple[str, ...], list[int]] = {}
     for number, text in enumerate(wordings):
-        groups.setdefault(as_printed(text).words, []).append(number)
+        groups.setdefault(placed_wording(text).words, []).append(number)
     if not groups:
         return Collation(0, (), (), 0)
-    full = as_printed(wordings[fullest(wordings)]).words
+    full = placed_wording(wordings[fullest(wordings[:own])]).words
     ranked = sorted(groups, key=lambda words: (words != full, -len(groups[words]), groups[words][0]))
-    shown, others = ranked[:most_rows], ranked[most_rows:]
+    drawn, others = ranked[:most_rows], ranked[most_rows:]
     top = _most_printed(wordings, groups[full])
-    rows = [_row(top, _most_printed(wordings, groups[words]), groups[words]) for words in shown]
+    rows = [_row(top, _most_printed(wordings, groups[words]), groups[words]) for words in drawn]
     rows[1:] = sorted(rows[1:], key=lambda row: (-row.kept, _begins(row), row.members))
     left_out = sorted(number for words in others for number in groups[words])
     return Collation(len(full), tuple(rows), tuple(left_out), len(groups))

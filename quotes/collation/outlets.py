@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from quotes.collation.align import RunKind, align
 from quotes.collation.qualifying import dropped_qualifiers, prints
 from quotes.datatypes import Span
-from quotes.text.printed import as_printed
+from quotes.text.word_places import placed_wording
 
 _DAY = 10  # characters of an ISO date without a time
 
@@ -56,18 +56,18 @@ def standings(full: str, printings: Mapping[str, Sequence[OutletPrinting]], lang
 
     What an outlet printed in several articles or pieces is taken together.
     """
-    words = len(as_printed(full).words)
-    kept = {outlet: _places(full, own, RunKind.SAME, RunKind.CHANGED) for outlet, own in printings.items()}
+    words = len(placed_wording(full).words)
+    places = {outlet: _places(full, own, RunKind.SAME, RunKind.CHANGED) for outlet, own in printings.items()}
     same = {outlet: _places(full, own, RunKind.SAME) for outlet, own in printings.items()}
     first = _first({outlet: [one.published for one in own] for outlet, own in printings.items()})
     return {
         outlet: Standing(
             words,
-            kept=len(kept[outlet]),
-            cut=len(_others(kept, outlet) - kept[outlet]),
-            changed=len(kept[outlet] - same[outlet]) + _added(full, own),
+            kept=len(places[outlet]),
+            cut=len(_others(places, outlet) - places[outlet]),
+            changed=len(places[outlet] - same[outlet]) + _added(full, own),
             is_first=outlet == first,
-            dropped=_dropped(full, kept, outlet, language),
+            dropped=_dropped(full, places, outlet, language),
         )
         for outlet, own in printings.items()
     }
@@ -104,13 +104,13 @@ def tally(of_statements: Iterable[Mapping[str, Standing]]) -> dict[str, Tally]:
     }
 
 
-def _others(kept: Mapping[str, set[int]], outlet: str) -> set[int]:
-    return set().union(*(words for other, words in kept.items() if other != outlet))
+def _others(places: Mapping[str, set[int]], outlet: str) -> set[int]:
+    return set().union(*(words for other, words in places.items() if other != outlet))
 
 
-def _dropped(full: str, kept: Mapping[str, set[int]], outlet: str, language: str) -> tuple[Span, ...]:
-    clauses = dropped_qualifiers(full, kept[outlet], language)
-    others = [words for other, words in kept.items() if other != outlet]
+def _dropped(full: str, places: Mapping[str, set[int]], outlet: str, language: str) -> tuple[Span, ...]:
+    clauses = dropped_qualifiers(full, places[outlet], language)
+    others = [words for other, words in places.items() if other != outlet]
     return tuple(clause for clause in clauses if any(prints(clause, words) for words in others))
 
 

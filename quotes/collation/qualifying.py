@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from quotes import lang
 from quotes.datatypes import Span
-from quotes.text.printed import as_printed
+from quotes.text.word_places import placed_wording
 
 LEAST_CLAUSE = 3  # words: "but no" alone is no half of a sentence
 LEAST_QUALIFIED = 4  # words of what is qualified that must be printed: a shorter piece claims nothing by itself
@@ -48,31 +48,31 @@ def qualifiers(full: str, language: str) -> tuple[tuple[Span, Span], ...]:
     return tuple(clauses)
 
 
-def dropped_qualifiers(full: str, kept: Collection[int], language: str) -> tuple[Span, ...]:
+def dropped_qualifiers(full: str, places: Collection[int], language: str) -> tuple[Span, ...]:
     """Return the qualifying clauses that a wording leaves out although it has what they qualify.
 
-    ``kept`` are the numbers of the words of ``full`` that it has.
+    ``places`` are the numbers of the words of ``full`` that it has.
     """
     dropped = []
     for clause, rest in qualifiers(full, language):
-        qualified = sum(1 for n in range(rest.start, rest.end) if n in kept and not clause.start <= n < clause.end)
-        if qualified >= LEAST_QUALIFIED and _share(clause, kept) <= DROPPED_SHARE:
+        qualified = sum(1 for n in range(rest.start, rest.end) if n in places and not clause.start <= n < clause.end)
+        if qualified >= LEAST_QUALIFIED and _share(clause, places) <= DROPPED_SHARE:
             dropped.append(clause)
     return tuple(dropped)
 
 
-def prints(clause: Span, kept: Collection[int]) -> bool:
-    """Return whether a wording that has the words ``kept`` prints a clause."""
-    return _share(clause, kept) >= PRINTED_SHARE
+def prints(clause: Span, places: Collection[int]) -> bool:
+    """Return whether a wording that has the words at ``places`` prints a clause."""
+    return _share(clause, places) >= PRINTED_SHARE
 
 
-def _share(span: Span, kept: Collection[int]) -> float:
-    return sum(n in kept for n in range(span.start, span.end)) / (span.end - span.start)
+def _share(span: Span, places: Collection[int]) -> float:
+    return sum(n in places for n in range(span.start, span.end)) / (span.end - span.start)
 
 
 def _shown(full: str) -> tuple[str, ...]:
     """Return the words of a wording, one for each in normal form, with the signs beside them."""
-    whole = as_printed(full)
+    whole = placed_wording(full)
     return tuple(" ".join(whole.shown(n, n + 1)) for n in range(len(whole.words)))
 
 

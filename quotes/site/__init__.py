@@ -13,7 +13,18 @@ from datasette.utils.asgi import BadRequest, Base400, Forbidden
 from datasette.views.base import DatasetteError
 from pluggy import HookimplMarker
 
-from quotes.site import address, check_page, detail_pages, exports, guard, headers, metadata, pages, render
+from quotes.site import (
+    address,
+    check_page,
+    detail_pages,
+    exports,
+    guard,
+    headers,
+    metadata,
+    outlet_pages,
+    pages,
+    render,
+)
 
 hookimpl = HookimplMarker("datasette")
 _ID = r"(?P<id>[^/.]+)"
@@ -28,6 +39,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
         (r"^/search\.(?P<format>json|csv|atom)$", exports.search_export),
         (rf"^/statement/{_ID}(?:\.(?P<format>json|csv))?$", detail_pages.statement_page),
         (rf"^/statement/{_ID}/claimreview\.json$", detail_pages.statement_page),
+        (rf"^/statement/{_ID}/wordings\.svg$", detail_pages.wordings_picture),
         (rf"^/speaker/{_ID}$", pages.speaker),
         (rf"^/speaker/{_ID}\.(?P<format>json|atom)$", exports.speaker_export),
         (r"^/speakers$", pages.speakers),
@@ -35,6 +47,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
         (r"^/outlets$", pages.outlets),
         (rf"^/article/{_ID}(?:\.(?P<format>json|csv))?$", detail_pages.article),
         (r"^/compare$", pages.compare_page),
+        (r"^/compare/outlets$", outlet_pages.outlets_compared),
         (r"^/check(?:\.(?P<format>json))?$", check_page.check_page),
         (r"^/review$", pages.review_page),
         (r"^/favicon\.ico$", pages.favicon),

@@ -12,7 +12,8 @@ from datasette.utils.asgi import Base400
 
 from quotes.database.ids import moved
 from quotes.database.rows import Row, row, rows, value
-from quotes.site import charts, feeds, linked, printings, queries, render
+from quotes.site import charts, collation_rows, collation_svg, feeds, linked, printings, queries, render
+from quotes.site.markup import days, plural
 from quotes.site.printings import Printing
 from quotes.site.snapshot import look
 from quotes.site.translated import renderings
@@ -83,6 +84,8 @@ def _read(conn: sqlite3.Connection, id_: str) -> Row | None:
         "reporter": printings.reporter_of(all_printings),
         "others": list({one["id"]: one for p in all_printings for one in p.others}.values()),
         "linked": _linked(conn, id_),
+        "picture": collation_rows.picture(conn, one),
+        "shown_utterances": {p.row["utterance_id"] for p in all_printings},
         "renderings": renderings(conn, one, str(all_printings[0].row["id"])) if all_printings else [],
         "cuts": sum(1 for p in all_printings if p.difference and p.difference.cut),
     }
@@ -117,6 +120,31 @@ async def statement_page(datasette: Any, request: Any) -> Response:
         citation=linked.citation(one, all_printings, absolute),
         quotation=linked.script(linked.quotation(one, all_printings, absolute, context["renderings"])),
     )
+
+
+async def wordings_picture(datasette: Any, request: Any) -> Response:
+    """Answer with the picture of a statement's wordings as an SVG file; an older id leads to the new one."""
+    id_ = _id(request)
+
+    def read(conn: sqlite3.Connection) -> Row | None:
+        one = statement(conn, id_)
+        if one is None:
+            now = moved(conn, id_)
+            return {"moved": now} if now else None
+        return {"statement": one, "picture": collation_rows.picture(conn, one)}
+
+    context = await look(datasette, request, read)
+    if context is None:
+        raise NotFound("There is no such statement in this index.")
+    if "moved" in context:
+        return Response.redirect(render.relative(datasette).statement(context["moved"], "/wordings.svg"))
+    one, picture = context["statement"], context["picture"]
+    if picture is None:
+        raise NotFound("This statement has one wording only, so there is no picture of it.")
+    when = days(one["first_published"], one["last_published"])
+    heading = f"{one['speaker'] or 'Unknown speaker'}, {when}: {plural(picture.wordings, 'wording')}"
+    svg = collation_svg.drawing(picture, heading, render.absolute(datasette, request).statement(one["id"]))
+    return Response(svg, content_type="image/svg+xml; charset=utf-8")
 
 
 def _as_json(context: Row, parts: list[Row], absolute: Any) -> Row:

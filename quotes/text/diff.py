@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from quotes.text.printed import Printed, as_printed
+from quotes.text.word_places import PlacedWording, placed_wording
 
 _DOTS = ("…", "...")
 
@@ -50,7 +50,7 @@ class WordDiff:
 @lru_cache(maxsize=2048)
 def compare(full: str, printed: str) -> WordDiff:
     """Return how ``printed`` differs from ``full``; words that merging takes for the same are the same here too."""
-    a, b = as_printed(full), as_printed(printed)
+    a, b = placed_wording(full), placed_wording(printed)
     matcher = SequenceMatcher(None, a.words, b.words, autojunk=False)
     changes: list[Change] = []
     cut = added = changed = 0
@@ -66,6 +66,6 @@ def compare(full: str, printed: str) -> WordDiff:
     return WordDiff(tuple(changes), cut, added, changed)
 
 
-def _shown(wording: Printed, start: int, end: int) -> tuple[str, ...]:
+def _shown(wording: PlacedWording, start: int, end: int) -> tuple[str, ...]:
     """Return some words as they are printed, without dots that stand for others."""
     return tuple(word for word in wording.shown(start, end) if word not in _DOTS)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quotes.collation import RunKind, align, collate, fullest
-from quotes.text.printed import as_printed
+from quotes.text.word_places import placed_wording
 
 FULL = "The harbour stays open, and we will honour every contract, but nobody will be paid twice."
 
@@ -53,22 +53,22 @@ WORDS = st.lists(st.sampled_from(SOME), max_size=14)
 def test_every_word_of_both_is_in_one_run_in_order(full: list[str], wording: list[str]) -> None:
     runs = align(" ".join(full), " ".join(wording))
     for side, shown in ((wording, "printed"), (full, "full")):
-        has_words = bool(as_printed(" ".join(side)).words)
+        has_words = bool(placed_wording(" ".join(side)).words)
         assert "".join(word for run in runs for word in getattr(run, shown)) == ("".join(side) if has_words else "")
     places = [(run.start, run.end) for run in runs]
     assert [start for start, _ in places] == [0, *(end for _, end in places)][: len(places)]
     for run in runs:
         assert bool(run.full) == (run.kind != RunKind.ADDED)
         assert bool(run.printed) == (run.kind != RunKind.CUT)
-        same = as_printed(" ".join(run.full)).words == as_printed(" ".join(run.printed)).words
+        same = placed_wording(" ".join(run.full)).words == placed_wording(" ".join(run.printed)).words
         assert same == (run.kind == RunKind.SAME)
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_no_text_breaks_it(full: str, wording: str) -> None:
     runs = align(full, wording)
-    assert sum(run.end - run.start for run in runs) == len(as_printed(full).words)
-    if as_printed(wording).words:
+    assert sum(run.end - run.start for run in runs) == len(placed_wording(full).words)
+    if placed_wording(wording).words:
         assert "".join(word for run in runs for word in run.printed) == "".join(wording.split())
 
 
@@ -116,5 +116,5 @@ def test_each_printing_is_in_one_row_or_left_out(wordings: list[str], most: int)
     assert len(found.rows) <= most
     assert found.rows[0].cut == found.rows[0].added == 0
     for row in found.rows:
-        assert row.kept + row.cut == found.words <= max(len(as_printed(one).words) for one in wordings)
-        assert {as_printed(wordings[n]).words for n in row.members} == {as_printed(row.text).words}
+        assert row.kept + row.cut == found.words <= max(len(placed_wording(one).words) for one in wordings)
+        assert {placed_wording(wordings[n]).words for n in row.members} == {placed_wording(row.text).words}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from quotes.collation import OutletPrinting, dropped_qualifiers, qualifiers, standings, tally
-from quotes.text.printed import as_printed
+from quotes.text.word_places import placed_wording
 
 # A wording, its language, and the clauses in it that qualify something.
 QUALIFIERS = [
@@ -27,7 +27,7 @@ QUALIFIERS = [
 
 
 def words(text: str, start: int, end: int) -> str:
-    return " ".join(as_printed(text).shown(start, end))
+    return " ".join(placed_wording(text).shown(start, end))
 
 
 @pytest.mark.parametrize(("text", "language", "clauses"), QUALIFIERS)

@@ -15,7 +15,8 @@ from tests.site_app import site
 PAGES = (
     "/", "/search", "/search?q=call", "/search?q=call&sort=date&role=all&confidence=high&since=2026&until=2026-01-31",
     "/search?q=%22sleep+badly%22", "/search?q=traffick*", "/search?outlet=plains-ledger&kind=person", "/speakers",
-    "/speakers?q=petro&kind=person", "/outlets", "/compare", "/check", "/check?q=sleep", "/check.json?q=sleep",
+    "/speakers?q=petro&kind=person", "/outlets", "/compare",
+    "/compare/outlets", "/compare/outlets?sort=share", "/check", "/check?q=sleep", "/check.json?q=sleep",
     "/review", "/review?list=unknown",
     "/review?list=rejected", "/review?list=corrections", "/review?list=skipped", "/search.json", "/search.csv",
     "/search.atom", "/robots.txt", "/sitemap.xml", "/quotes", "/favicon.ico",
@@ -27,6 +28,8 @@ DETAILS = (
     "/article/a3.json", "/article/a3.csv", "/article/a5", "/compare?a=gustavo-petro&b=donald-trump",
     "/compare?a=gustavo-petro&b=donald-trump&q=sleep", "/compare?statement=s-call",
     "/compare?statement=s-call&a=daily-meridian&b=plains-ledger", "/compare?statement=s-visa",
+    "/statement/s-call/wordings.svg", "/compare/outlets?a=harbour-courier&b=cordillera-post",
+    "/compare/outlets?a=harbour-courier&b=cordillera-post&show=cut&of=b",
     "/quotes/statements/s-call", "/quotes/quotes",
 )  # fmt: skip
 

@@ -27,7 +27,8 @@ PAGES = (
     "/", "/search", "/search?q=call", "/search?q=trafficer", "/search?since=x", "/statement/s-call",
     "/statement/s-trafficker", "/speaker/gustavo-petro", "/speakers", "/outlet/plains-ledger", "/outlets",
     "/article/a3", "/check?q=It+was+a+great+shame+to+speak+with+the+President", "/compare",
-    "/compare?a=gustavo-petro&b=donald-trump", "/compare?statement=s-call", "/review",
+    "/compare?a=gustavo-petro&b=donald-trump", "/compare?statement=s-call", "/compare/outlets",
+    "/compare/outlets?a=harbour-courier&b=cordillera-post", "/review",
     "/review?list=corrections", "/review?list=skipped", "/nope",
 )  # fmt: skip
 STOCK = ("/quotes", "/quotes/statements", "/quotes/quotes?role=utterance&_sort=start", "/quotes/statements/s-call",
@@ -111,8 +112,31 @@ def test_search_filter_and_follow_a_statement_to_its_outlets(page: playwright.Pa
     assert outlets == ["Harbour Courier", "The Plains Ledger", "Daily Meridian", "Daily Meridian"]
     page.get_by_text("Why this speaker?").nth(1).click()
     page.get_by_text("“the American president” describes Donald Trump.").wait_for()
-    page.get_by_role("link", name="The Plains Ledger").first.click()
+    page.locator(".printing").get_by_role("link", name="The Plains Ledger").first.click()
     page.get_by_role("heading", name="What it cut and changed").wait_for()
+
+
+def test_from_the_picture_of_wordings_to_two_outlets_on_all_that_they_share(page: playwright.Page, full: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(full + "/statement/s-call")
+    page.get_by_role("heading", name="How it was cut").wait_for()
+    rows = page.locator(".collated > li")
+    assert rows.nth(1).locator("del").count() == 1
+    left = [page.locator(".collated .strip").nth(n).bounding_box()["x"] for n in range(rows.count())]
+    assert len(set(left)) == 1
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the picture").click()
+    assert download.value.suggested_filename == "wordings-s-call.svg"
+    rows.nth(1).get_by_role("link", name="The Plains Ledger").click()
+    assert page.evaluate("document.querySelector(':target').innerText").startswith("The Plains Ledger")
+    page.goto(full + "/compare/outlets")
+    page.get_by_label("Outlet", exact=True).select_option("Harbour Courier")
+    page.get_by_label("and", exact=True).select_option("Cordillera Post")
+    page.get_by_role("button", name="Compare").click()
+    page.locator(".duel").get_by_role("link", name="Cordillera Post").last.click()
+    page.get_by_role("heading", name="Put other words: Cordillera Post").wait_for()
+    page.locator(".duelled a.name").first.click()
+    page.wait_for_url("**/statement/**")
 
 
 def test_a_draft_is_checked_from_the_form(page: playwright.Page, full: str) -> None:

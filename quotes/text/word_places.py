@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from quotes.text.normal import placed_words
 
@@ -13,7 +14,7 @@ _OPENS = re.compile(r"\s\S+$")  # signs before a word, after a space
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PlacedWording:
     """A wording with its words in normal form, by which it is compared, and where each of them begins."""
 
     text: str
@@ -25,7 +26,8 @@ class Printed:
         return tuple(self.text[self.starts[start] : self.starts[end]].split())
 
 
-def as_printed(text: str) -> Printed:
+@lru_cache(maxsize=4096)
+def placed_wording(text: str) -> PlacedWording:
     """Return a wording with its words; of one with more than ``MOST_WORDS``, the beginning."""
     placed = placed_words(text)[:MOST_WORDS]
     whole = text if len(placed) < MOST_WORDS else text[: placed[-1][2]]
@@ -41,4 +43,4 @@ def as_printed(text: str) -> Printed:
             words.append(word)
             starts.append(before + len(between) - len(between.split()[-1]) if _OPENS.search(between) else start)
         before = end
-    return Printed(whole, tuple(words), (*([0] if words else []), *starts[1:], len(whole)))
+    return PlacedWording(whole, tuple(words), (*([0] if words else []), *starts[1:], len(whole)))
