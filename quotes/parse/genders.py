@@ -1,7 +1,7 @@
-"""What a first name suggests about a person's gender, judged by the word vectors of the Stanza package.
+"""What a first name suggests about a person's gender: by a table of names, else by the Stanza package's word vectors.
 
-The line from the language's female words ("woman", "mother", "she") to its male ones separates first names well, so no
-list of names is needed (the idea: Bolukbasi et al. 2016, who measure this bias in order to remove it).
+The line from the language's female words ("woman", "mother", "she") to its male ones separates first names well
+(the idea: Bolukbasi et al. 2016, who measure this bias in order to remove it).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from quotes.lang import Language
+from quotes.parse.given_names import EITHER, gender_of_given_name
 
 # Where a first name's vector lies between the female and the male words. Of 255 first names in news articles, 19 in 20
 # below the lower limit belong to people whom the article calls "she", and 39 in 40 above the upper one to people whom
@@ -32,8 +33,11 @@ class Genders:
     def of(self, name: str) -> str | None:
         """Return "female" or "male" if the first word of a name of two or more words leans that way, else None."""
         words = name.lower().split()
-        if len(words) < 2 or self._direction is None:
+        if len(words) < 2:
             return None
+        by_table = gender_of_given_name(tuple(words))
+        if by_table or self._direction is None:
+            return None if by_table == EITHER else by_table
         if words[0] not in self._genders:
             self._genders[words[0]] = self._leaning(words[0])
         return self._genders[words[0]]

@@ -73,3 +73,9 @@ def test_a_name_that_the_recognizer_missed_is_a_name(text: str, named: str | Non
     speaker = attribution.speaker
     assert speaker is not None
     assert (speaker.name if speaker.named else None) == named
+
+
+def test_whoever_a_quote_names_by_surname_is_doubted_as_its_speaker() -> None:
+    text = 'Paul Holm was asked about Ned Quint. Quint resigned on Monday.\n\n"{} was always late," he said.'
+    named, other = (attributed(text.format(name))[f"{name} was always late,"] for name in ("Quint", "Karl"))
+    assert named.confidence < 0.8 < other.confidence

@@ -21,6 +21,7 @@ from quotes.attribute.mentions.scene import Candidate, Scene, outer_quotes
 from quotes.attribute.mentions.spot import Spot, spot_of
 from quotes.attribute.people.antecedents import gender_of
 from quotes.attribute.people.coreference import Resolution
+from quotes.attribute.people.named_inside import SHARE_IF_NAMED
 from quotes.attribute.unspoken import SILENT_CONFIDENCE, silent_quotes
 from quotes.datatypes import MentionKind
 from quotes.text.normal import normal
@@ -122,8 +123,8 @@ Mixed = Callable[[int, Sequence[int], Sequence[float]], Sequence[float] | None]
 class _Choices:
     """The choices in one article: what is known about it, the scorer, and what it has already weighed."""
 
-    def __init__(self, scene: Scene, facts: Known, scorer: Network) -> None:
-        self._scene, self._known, self._scorer = scene, facts, scorer
+    def __init__(self, scene: Scene, facts: Known, scorer: Network, inside: Mapping[int, frozenset[int]]) -> None:
+        self._scene, self._known, self._scorer, self._inside = scene, facts, scorer, inside
         self._weighed: dict[tuple[int, History], tuple[list[int], list[float]]] = {}
 
     def made(self, mix: Mixed = lambda quote, options, alone: None) -> dict[int, Decision]:
@@ -153,8 +154,17 @@ class _Choices:
             if sure and sure.candidate not in options:
                 options = [*options, sure.candidate]
             groups = feature_groups(spot_of(self._scene, quote), options, self._known, history)
-            self._weighed[key] = options, [float(p) for p in self._scorer.probabilities_of_groups(groups)]
+            shares = [float(p) for p in self._scorer.probabilities_of_groups(groups)]
+            self._weighed[key] = options, self._without_named(quote, options, shares)
         return self._weighed[key]
+
+    def _without_named(self, quote: int, options: Sequence[int], shares: list[float]) -> list[float]:
+        """The shares; people whom the quote names count for little, unless only they and nobody are left."""
+        persons = self._inside.get(quote, frozenset())
+        factors = [SHARE_IF_NAMED if self._known.clusters.get(k) in persons else 1.0 for k in options] + [1.0]
+        shares = [share * factor for share, factor in zip(shares, factors, strict=True)]
+        total = sum(shares)
+        return [share / total for share in shares]
 
 
 def _with_sure(options: Sequence[int], alone: Sequence[float], sure: SureMention) -> list[float]:
@@ -190,7 +200,7 @@ def decide(
     Where the scorer is unsure of the mention or of whom it means, the decision says so, and the ``second`` reader is
     asked if there is one.
     """
-    choices = _Choices(scene, known_of(scene, who.cluster_of, strengths), scorer)
+    choices = _Choices(scene, known_of(scene, who.cluster_of, strengths), scorer, who.inside)
     alone_decisions = choices.made()
     if second is None:
         return _carried(scene, alone_decisions)
@@ -212,6 +222,7 @@ def decide(
         if decision.candidate is not None and _is_open(decision.candidate, scene, who):
             weighed = who.weighed.get(decision.candidate, ())
             fitting = _fitting(scene, scene.candidates[decision.candidate], names.clusters(), who)
+            fitting = [person for person in fitting if person not in who.inside.get(quote, ())]
             decision = replace(decision, whom=tuple(whom(weighed, fitting, names, reading, second.mixing)))
         decisions[quote] = decision
     return _carried(scene, decisions)

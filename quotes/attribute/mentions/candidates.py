@@ -72,7 +72,7 @@ def _names(scene: Scene) -> tuple[list[Candidate], set[int]]:
                 scene.paragraph_at(span.start),
                 "",
                 plural,
-                _gender(scene, entity),
+                entity.gender,
             )
         )
     return names, covered
@@ -80,13 +80,7 @@ def _names(scene: Scene) -> tuple[list[Candidate], set[int]]:
 
 def _unparsed_name(scene: Scene, entity: Entity, span: Span) -> Candidate:
     mention = Mention(span, span, MentionKind.NAME, entity.type)
-    return Candidate(mention, None, None, scene.paragraph_at(span.start), "", False, _gender(scene, entity))
-
-
-def _gender(scene: Scene, entity: Entity) -> str | None:
-    """The gender that a first name suggests, None for one that women and men bear."""
-    first = fold(entity.span.of(scene.text)).partition(" ")[0]
-    return None if first in scene.language.words("names", "either") else entity.gender
+    return Candidate(mention, None, None, scene.paragraph_at(span.start), "", False, entity.gender)
 
 
 def _without_possessive(text: str, span: Span) -> Span:

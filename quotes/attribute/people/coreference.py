@@ -6,13 +6,15 @@ A relative pronoun means the noun that its clause depends on. Where the evidence
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from quotes.attribute.learned.scorer import Network
 from quotes.attribute.mentions.scene import ROOT, Scene
 from quotes.attribute.people.antecedents import antecedent_rows, antecedents, gender_of, rank_above, subjects_over
 from quotes.attribute.people.clusters import Cluster, Names
 from quotes.attribute.people.descriptors import beside_names, described, nearest_body, with_bodies
+from quotes.attribute.people.named_inside import named_inside, quote_beside, without_named
 from quotes.attribute.people.unnamed import (
     NOUN,
     UNNAMED,
@@ -35,6 +37,7 @@ class Resolution:
     clusters: tuple[Cluster, ...]
     cluster_of: dict[int, int]
     weighed: dict[int, list[tuple[int, float]]]
+    inside: Mapping[int, frozenset[int]] = field(default_factory=dict)  # the clusters that a quote names
 
     def sureness(self, index: int) -> float:
         """Return the probability that a mention means its cluster; without one, the best of those weighed."""
@@ -61,6 +64,7 @@ def resolve(
     clusters, cluster_of = with_bodies(scene, names.clusters, names.cluster_of)
     cluster_of |= beside_names(scene, names.cluster_of)
     everybody = list(clusters)
+    inside = named_inside(scene, clusters)
     weighed: dict[int, list[tuple[int, float]]] = dict(names.shares)
     met: dict[int, None] = {}  # the clusters of the mentions so far, in their order
     for index, candidate in enumerate(scene.candidates):
@@ -68,7 +72,10 @@ def resolve(
             fits = described(scene, candidate, everybody, met)
             weighed[index] = [(n, 1 / len(fits)) for n in fits] or _unnamed(scene, everybody, index)
         elif candidate.mention.kind is MentionKind.PRONOUN:
-            weighed[index] = _meant(scene, everybody, cluster_of, index, scorer)
+            quote = quote_beside(scene, candidate.mention.span) if inside else None
+            weighed[index] = without_named(
+                _meant(scene, everybody, cluster_of, index, scorer), inside.get(quote, ()) if quote is not None else ()
+            )
         best = max(weighed.get(index, []), key=lambda x: x[1], default=None)
         if (
             candidate.mention.kind is not MentionKind.NAME
@@ -80,7 +87,7 @@ def resolve(
             cluster_of[index] = best[0]
         if index in cluster_of:
             met.setdefault(cluster_of[index])
-    return Resolution(tuple(everybody), cluster_of, weighed)
+    return Resolution(tuple(everybody), cluster_of, weighed, inside)
 
 
 def _unnamed(scene: Scene, everybody: list[Cluster], index: int) -> list[tuple[int, float]]:
