@@ -34,6 +34,9 @@ _NO_TITLE = re.compile(r"\s[^\W\d_A-ZÀ-Þ][\w'’]{3}")
 # A verb of speech that is followed by its words: a colon, or a clause.
 _OPENS_SPEECH = re.compile(r"\W*\w+(?:[ \t]*:|[ \t]+(?:that|if|whether)\b)")
 _ENDS_A_TAG = re.compile(r"[ \t]*(?:[,.;:!?—–(]|-{1,2}[ \t]|\n|$)")
+# Nouns for people and bodies that speak; documents are as often what somebody writes in.
+_SPEAKING = frozenset({"person", "spokes", "group", "office", "organisation"})
+_TO_NAME = re.compile(r",\s(?:\w+\s){0,2}[A-ZÁÉÍÓÚÑ]")
 # Characters before a quote or a mention in which the beginning of its line is looked for.
 _BULLET_CHARACTERS = 16
 
@@ -147,15 +150,19 @@ _TAG_CHARACTERS = 40
 def _tags(scene: Scene, quote: int, candidate: Candidate) -> bool:
     """``"…," said Roe.`` or ``"…," Roe said``: only a cue and the mention, in the sentence of the quote.
 
-    A fragment is left to the scorer: in ``Asked if she would "do it," Roe said …`` the words are not Roe's.
+    A fragment is left to the scorer: in ``Asked if she would "do it," Roe said …`` the words are not Roe's. So is a
+    description before a name, which is the name's: ``"…," said the mayor, Roe``.
     """
     printed, mention = scene.quotes[quote], candidate.mention
     gap = scene.text[printed.outer.end : mention.span.start]
-    if not 0 < len(gap) <= _TAG_CHARACTERS or "\n" in gap or mention.kind is MentionKind.NOMINAL:
+    if not 0 < len(gap) <= _TAG_CHARACTERS or "\n" in gap:
         return False
     if not next((c for c in printed.text if c.isalnum()), "").isupper():
         return False
     order = beside_cue(pair_of(spot_of(scene, quote), place_of(scene, candidate)))
+    if mention.kind is MentionKind.NOMINAL:
+        alone = _ENDS_A_TAG.match(scene.text, mention.span.end) and not _TO_NAME.match(scene.text, mention.span.end)
+        return order == "cue+mention" and bool(alone) and noun_class(scene, candidate) in _SPEAKING
     if order == "cue+mention":
         return mention.kind is MentionKind.NAME and bool(_ENDS_A_TAG.match(scene.text, mention.span.end))
     goes_on = printed.text.rstrip().endswith(",") or gap.lstrip().startswith(",")

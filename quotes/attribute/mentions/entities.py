@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
+from quotes.attribute.mentions.bodies import bodies_in_full, bodies_in_short
 from quotes.attribute.mentions.lexicon import honorifics, suffixes, title_words
 from quotes.attribute.mentions.scene import ROOT, Scene
 from quotes.attribute.people.descriptions import is_called
 from quotes.attribute.people.short_bodies import short_bodies
-from quotes.attribute.people.variants import long_forms, spelled_out
+from quotes.attribute.people.variants import long_forms
 from quotes.datatypes import Entity, Span
 from quotes.lang import load
 from quotes.lang.forms import is_speech_verb
@@ -52,8 +53,11 @@ def mended(scene: Scene) -> tuple[Entity, ...]:
     entities = [replace(e, type="PERSON") if _is_person(scene, e, surnames) else e for e in entities]
     entities = _as_mostly(scene, entities)
     short = short_bodies(scene.text, ((e.span, e.type) for e in entities), language)
-    entities = [replace(e, type="ORG") if e.span.of(scene.text) in short else e for e in entities]
-    return tuple(_apart(scene, [*entities, *_missed(scene, entities), *_bodies_in_full(scene, entities)]))
+    forms = long_forms(scene.text, language)
+    bodies = {*short, *forms, *(span.of(scene.text) for span in forms.values())}
+    entities = [replace(e, type="ORG") if e.span.of(scene.text) in bodies else e for e in entities]
+    entities += [*_missed(scene, entities), *bodies_in_full(scene, entities)]
+    return tuple(_apart(scene, [*entities, *bodies_in_short(scene, entities)]))
 
 
 def _joined(scene: Scene, entities: Sequence[Entity]) -> list[Entity]:
@@ -88,16 +92,6 @@ def _is_cut_in_two(scene: Scene, one: Span, other: Span) -> bool:
     if second >= len(scene.tokens):
         return False
     return scene.sentence_of[first] != scene.sentence_of[second] or scene.tokens[first].deprel == "root"
-
-
-def _bodies_in_full(scene: Scene, entities: Sequence[Entity]) -> Iterator[Entity]:
-    """Where the full names of bodies with acronyms stand; the recognizer may clip or miss them."""
-    acronyms = {e.span.of(scene.text) for e in entities if e.type == "ORG"}
-    explained = long_forms(scene.text, scene.language)
-    for acronym in sorted(a for a in acronyms if a.isupper()):
-        span = explained.get(acronym) or spelled_out(scene.text, acronym)
-        if span is not None and not any(quote.overlaps(span) for quote in scene.outer):
-            yield Entity(span, "ORG")
 
 
 def unable(scene: Scene) -> tuple[Span, ...]:
@@ -135,7 +129,7 @@ def _whole(scene: Scene, entity: Entity, entities: Sequence[Entity]) -> Entity:
     if entity.type == "PERSON":
         start, end = _with_flat_words(scene, start, end, entities)
         start = _with_initials(scene, start)
-        end = _with_nickname(scene, end)
+        end = _with_nickname(scene, start, end)
     if entity.type == "PERSON" and (generation := _GENERATION.match(text, end)):
         end = generation.end()
     elif text[end : end + 1] == "." and text[max(0, end - 3) : end] in {" Jr", " Sr"}:
@@ -211,11 +205,12 @@ def _with_initials(scene: Scene, start: int) -> int:
     return initials.start()
 
 
-def _with_nickname(scene: Scene, end: int) -> int:
-    """Where a name ends, including a nickname and surname after it."""
+def _with_nickname(scene: Scene, start: int, end: int) -> int:
+    """Where a name ends, including a nickname and surname after it; an acronym in brackets is no nickname."""
     nickname = _NICKNAME.match(scene.text, end)
     surname = _SURNAME.match(scene.text, nickname.end()) if nickname else None
-    if surname is None:
+    capitals = "".join(c for c in scene.text[start:end] if c.isupper())
+    if nickname is None or surname is None or nickname.group().strip(" ()") == capitals:
         return end
     word = scene.word_at(surname.start())
     parsed = word < len(scene.tokens) and scene.tokens[word].span.start == surname.start()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from quotes.attribute.people.names import name_parts
+from quotes.attribute.people.variants import CLIPPED_LETTERS
 from quotes.datatypes import Span
 from quotes.lang import Language
 from quotes.text.normal import fold
@@ -15,15 +16,15 @@ Parts = tuple[str, ...]
 _BRACKET = re.compile(r"\s?\((?:\w{1,3} )?")
 _COMMA = re.compile(r",\s")
 _ENDS_APPOSITION = re.compile(r"[,.;)]")
-_LETTERS_OF_CLIPPED = 4  # letters in the second half of a clipped name: "salud" in "Minsalud"
 
 
 def short_bodies(text: str, names: Iterable[tuple[Span, str]], language: Language) -> dict[str, Parts]:
     """Return for each short name of a body the words of the full name that the article gives for it.
 
     ``names`` are spans with the types of entities. Short names are forms in brackets beside the full name; clipped
-    words, whatever types the recognizer gives the two; the first word of the only full name that begins with it; and
-    after an article the last word of the only one that ends with it ("the Post").
+    words, whatever types the recognizer gives the two; the first word of the only full name that begins with it, if it
+    is a noun for bodies or after an article ("el Fondo"); and after an article the last word of the only one that ends
+    with it ("the Post").
     """
     order = sorted(names)
     parts = [name_parts(span.of(text), language, titled=False) for span, _ in order]
@@ -31,15 +32,16 @@ def short_bodies(text: str, names: Iterable[tuple[Span, str]], language: Languag
     if not full:
         return {}
     bodies = dict(_in_brackets(text, order, parts))
+    bodies |= _of_another_name(text, order, parts, language)
     generic = {fold(noun) for kind in ("office", "organisation") for noun in language.words("nouns", kind)}
     for own, (span, type_) in zip(parts, order, strict=True):
         if len(own) == 1 and span.of(text) not in bodies:
-            first = type_ == "ORG" and own[0] in generic
             last = type_ == "ORG" and _is_definite(text, span, language)
+            first = last or (type_ == "ORG" and own[0] in generic)
             fits = [
                 p
                 for p in full
-                if (first and p[0] == own[0])
+                if (first and p[0] == own[0] and p[1].isalpha())
                 or (last and p[-1] == own[0])
                 or _is_clipped(own[0], p, language)
                 or _are_initials_of_plurals(own[0], p)
@@ -47,6 +49,21 @@ def short_bodies(text: str, names: Iterable[tuple[Span, str]], language: Languag
             if len(fits) == 1:
                 bodies[span.of(text)] = fits[0]
     return bodies
+
+
+def _of_another_name(
+    text: str, names: list[tuple[Span, str]], parts: list[Parts], language: Language
+) -> dict[str, Parts]:
+    """The bodies that have a second name by custom, if the article names only one that can have it."""
+    others: dict[str, Parts] = {}
+    for second, firsts in language.table("second_names").items():
+        bearers = {p for p, (_, type_) in zip(parts, names, strict=True) if type_ == "ORG" and p[0] in firsts}
+        if len(bearers) == 1:
+            own = tuple(second.split())
+            others |= {
+                span.of(text): next(iter(bearers)) for p, (span, _) in zip(parts, names, strict=True) if p == own
+            }
+    return others
 
 
 def _is_definite(text: str, span: Span, language: Language) -> bool:
@@ -92,6 +109,6 @@ def _is_clipped(word: str, full: Parts, language: Language) -> bool:
     """Whether a word is the beginning of a body's name and one of its other words: "Minsalud"."""
     for head, whole in language.table("clipped").items():
         rest = word.removeprefix(head)
-        if full[0] == whole and word.startswith(head) and len(rest) >= _LETTERS_OF_CLIPPED:
+        if full[0] == whole and word.startswith(head) and len(rest) >= CLIPPED_LETTERS:
             return any(other.startswith(rest) for other in full[1:])
     return False
