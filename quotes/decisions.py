@@ -10,12 +10,15 @@ class Action(StrEnum):
     """What a person can decide in a correction."""
 
     ASSIGN = "assign"
+    CONFIRM = "confirm"
     NOT_SPEECH = "not-speech"
     REMOVE = "remove"
     MERGE = "merge"
     SPLIT = "split"
+    KEEP_APART = "keep-apart"
     RENAME = "rename"
     MERGE_SPEAKERS = "merge-speakers"
+    KEEP_SPEAKERS = "keep-speakers"
     MERGE_TRANSLATIONS = "merge-translations"
     SPLIT_TRANSLATIONS = "split-translations"
 
@@ -24,7 +27,8 @@ class Action(StrEnum):
 class Correction:
     """A decision of a person that every build applies; ``line`` is the one in the corrections file.
 
-    ``targets`` are ids of quotes or, to rename or merge them, of speakers; ``value`` is the speaker or the new name.
+    ``targets`` are ids of quotes or, to rename, merge or keep them, of speakers; ``value`` is the speaker or the new
+    name. A confirmation without a speaker says that nobody is known to have said it.
     """
 
     action: Action

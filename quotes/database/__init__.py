@@ -1,5 +1,6 @@
 """The index as an SQLite database: rows, keys, full-text search, views; the only room that knows sqlite_utils."""
 
+from quotes.database.alter import changing, figures_of, settled
 from quotes.database.connect import open_index
 from quotes.database.copy import copy_for_publishing
 from quotes.database.history import DAMAGED, EarlierArticle, Previous, is_damage, previous, statements_only_in
@@ -47,12 +48,14 @@ __all__ = [
     "Statistics",
     "article_row",
     "beside",
+    "changing",
     "check",
     "copy_for_publishing",
     "differences",
     "failure",
     "faults",
     "figures",
+    "figures_of",
     "holder",
     "instead",
     "is_damage",
@@ -69,6 +72,7 @@ __all__ = [
     "read_statements",
     "search_index",
     "settle",
+    "settled",
     "slug",
     "speaker_rows",
     "statements_only_in",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from quotes.database.ids import IdKind, identified
+from quotes.database.rows import rows as rows_of
 from quotes.database.translations import read_links
 from quotes.datatypes import (
     Alternative,
@@ -34,7 +36,8 @@ _PLAIN = (
     "confidence", "before", "after", "evidence", "evidence_start",
     "attributed_before",
 )  # fmt: skip
-_QUOTES = """
+# The beginning of a query whose rows ``record_of`` takes; ``q`` is the quote in it.
+QUOTES_WITH_NAMES = """
     SELECT q.*, a.published, o.name AS outlet, s.name AS speaker, s.kind AS speaker_kind, r.name AS reporter
     FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN outlets o ON o.id = a.outlet_id
          LEFT JOIN speakers s ON s.id = q.speaker_id LEFT JOIN speakers r ON r.id = q.reported_by
@@ -58,13 +61,13 @@ def read_statements(db: Database, speaker_id: str | None = None) -> Iterator[Sta
 def read_quotes(db: Database, statement_id: str | None = None) -> Iterator[QuoteRecord]:
     """Yield the printed quotes of an index by article and position, or those of one statement by date."""
     if statement_id is None:
-        rows = db.execute(f"{_QUOTES} ORDER BY q.article_id, q.part, q.start, q.id")
+        rows = db.execute(f"{QUOTES_WITH_NAMES} ORDER BY q.article_id, q.part, q.start, q.id")
     else:
-        sql = f"{_QUOTES} WHERE q.statement_id = ? ORDER BY a.published, q.article_id, q.part, q.start"
+        sql = f"{QUOTES_WITH_NAMES} WHERE q.statement_id = ? ORDER BY a.published, q.article_id, q.part, q.start"
         rows = db.execute(sql, [statement_id])
-    others = _others(db)
+    others = others_of(db.conn)
     for row in rows:
-        record = _record(row)
+        record = record_of(row)
         yield replace(record, others=tuple(others[record.id])) if record.id in others else record
 
 
@@ -75,19 +78,25 @@ def read_speakers(db: Database) -> Iterator[Speaker]:
         aliases.setdefault(id, []).append(alias)
     sql = "SELECT id, name, kind, description, wikidata, on_behalf_of, article_id FROM speakers ORDER BY id"
     for row in db.execute(sql):
-        yield Speaker(
-            id=row["id"],
-            name=row["name"],
-            kind=SpeakerKind(row["kind"]),
-            aliases=tuple(a for a in aliases.get(row["id"], ()) if a != row["name"]),
-            description=row["description"],
-            wikidata=row["wikidata"],
-            on_behalf_of=row["on_behalf_of"],
-            article=row["article_id"],
-        )
+        yield speaker_of_row(row, aliases.get(row["id"], ()))
 
 
-def _record(row: Any) -> QuoteRecord:
+def speaker_of_row(row: Any, aliases: Iterable[str]) -> Speaker:
+    """Return the speaker of a row, with all their names in ``aliases``."""
+    return Speaker(
+        id=row["id"],
+        name=row["name"],
+        kind=SpeakerKind(row["kind"]),
+        aliases=tuple(a for a in aliases if a != row["name"]),
+        description=row["description"],
+        wikidata=row["wikidata"],
+        on_behalf_of=row["on_behalf_of"],
+        article=row["article_id"],
+    )
+
+
+def record_of(row: Any) -> QuoteRecord:
+    """Return the record of a row, without those who say it together with its speaker."""
     others = json.loads(row["alternatives"] or "[]")
     return QuoteRecord(
         **{name: row[name] for name in _PLAIN},
@@ -100,12 +109,14 @@ def _record(row: Any) -> QuoteRecord:
     )
 
 
-def _others(db: Database) -> dict[str, list[Voice]]:
-    """Who says a quote together with its speaker, by the quotes' ids: few of them are said by two."""
-    sql = """SELECT k.*, s.name FROM quote_speakers k JOIN speakers s ON s.id = k.speaker_id
-             WHERE k.position > 0 ORDER BY k.quote_id, k.position"""
+def others_of(conn: sqlite3.Connection, quotes: Collection[str] | None = None) -> dict[str, list[Voice]]:
+    """Return who says a quote together with its speaker, by the ids of these quotes: few are said by two."""
+    sql = """SELECT k.quote_id, k.speaker_id, k.start, k."end", k.text, s.name FROM quote_speakers k
+             JOIN speakers s ON s.id = k.speaker_id
+             WHERE k.position > 0 AND (:all OR k.quote_id IN (SELECT value FROM json_each(:ids)))
+             ORDER BY k.quote_id, k.position"""
     others: dict[str, list[Voice]] = {}
-    for row in db.execute(sql):
+    for row in rows_of(conn, sql, all=quotes is None, ids=json.dumps(sorted(quotes or ()))):
         voice = Voice(row["name"], row["start"], row["end"], row["text"], id=row["speaker_id"])
         others.setdefault(row["quote_id"], []).append(voice)
     return others

@@ -137,20 +137,20 @@ def _tables(index: Index, before: Previous) -> Iterator[Table]:
     articles = sorted(index.articles, key=lambda a: a.id)
     yield "articles", _ARTICLE, (_article(a, printed[a.id][0], counts.of_article(a.id), before) for a in articles)
     speakers = _used_speakers(index)
-    yield "speakers", _SPEAKER, (_speaker(s) + counts.of_speaker(s.id) for s in speakers)
+    yield "speakers", SPEAKER_COLUMNS, (speaker_cells(s) + counts.of_speaker(s.id) for s in speakers)
     yield "speaker_aliases", _ALIAS, ((s.id, alias) for s in speakers for alias in sorted({s.name, *s.aliases}))
     statements = _most_printed_first([(s, [by_id[m.quote_id] for m in s.members]) for s in index.statements])
     languages = {a.id: a.language for a in index.articles}
     yield (
         "statements",
-        _STATEMENT,
+        STATEMENT_COLUMNS,
         (
-            (*_statement(s, quotes), *counts.of_statement(quotes), _language(quotes, languages))
+            (*statement_cells(s, quotes), *counts.of_statement(quotes), language_of(quotes, languages))
             for s, quotes in statements
         ),
     )
     alone = [r for r in index.records if r.id not in statement_of]
-    yield "quotes", _QUOTE, _quotes(statements, alone)
+    yield "quotes", QUOTE_COLUMNS, _quotes(statements, alone)
     yield "quote_speakers", tuple(TABLES["quote_speakers"]), joint_rows(index.records)
     placed = {q.id: s.id for s, quotes in statements for q in quotes}
     yield "utterances", COLUMNS, utterance_rows(index.records, placed)
@@ -222,13 +222,13 @@ def _used_speakers(index: Index) -> list[Speaker]:
     return [all_[id] for id in sorted(ids)]
 
 
-_SPEAKER = (
+SPEAKER_COLUMNS = (
     "id", "name", "kind", "description", "wikidata", "on_behalf_of", "article_id",
     "statements", "quotes", "articles", "outlets", "first_published", "last_published",
 )  # fmt: skip
 
 
-def _speaker(speaker: Speaker) -> tuple[Any, ...]:
+def speaker_cells(speaker: Speaker) -> tuple[Any, ...]:
     """A speaker's row without its numbers."""
     return (
         speaker.id, speaker.name, str(speaker.kind), speaker.description, speaker.wikidata, speaker.on_behalf_of,
@@ -236,20 +236,20 @@ def _speaker(speaker: Speaker) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-_STATEMENT = (
+STATEMENT_COLUMNS = (
     "id", "speaker_id", "text", "role",
     "quotes", "articles", "outlets", "first_published", "last_published", "first_outlet_id", "language",
 )  # fmt: skip
 
 
-def _language(quotes: list[QuoteRecord], languages: Mapping[str, str]) -> str:
+def language_of(quotes: list[QuoteRecord], languages: Mapping[str, str]) -> str:
     """The language of most articles that print a statement."""
     if len(quotes) == 1:
         return base(languages[quotes[0].article_id])
     return most_common(languages[quote.article_id] for quote in quotes)
 
 
-def _statement(statement: Statement, quotes: list[QuoteRecord]) -> tuple[Any, ...]:
+def statement_cells(statement: Statement, quotes: list[QuoteRecord]) -> tuple[Any, ...]:
     """A statement's row without its numbers; its role is the shown wording's, speech before anything else."""
     quote = quotes[0]
     if len(quotes) > 1:
@@ -263,7 +263,7 @@ _IN_OTHER_WORDS = ("role", "part", "mention_kind", "confidence", "alternatives",
 _FROM_STATEMENT = ("statement_id", "relation", "score")
 _AS_IT_IS = tuple(f.name for f in fields(QuoteRecord) if f.name in TABLES["quotes"] and f.name not in _IN_OTHER_WORDS)
 _REPORTED = ("reported_by_text", "reported_by_start", "reported_by_end")
-_QUOTE = (*_AS_IT_IS, *_IN_OTHER_WORDS, *_REPORTED, *_FROM_STATEMENT)
+QUOTE_COLUMNS = (*_AS_IT_IS, *_IN_OTHER_WORDS, *_REPORTED, *_FROM_STATEMENT)
 _as_it_is = attrgetter(*_AS_IT_IS)
 
 
@@ -272,12 +272,12 @@ def _quotes(statements: Iterable[_Printed], alone: Iterable[QuoteRecord]) -> Ite
     for statement, quotes in statements:
         members = zip(quotes, statement.members, strict=True)
         for quote, member in members if len(quotes) == 1 else sorted(members, key=lambda pair: pair[0].id):
-            yield *_quote(quote), statement.id, str(member.relation), round(member.score, 6)
+            yield *quote_cells(quote), statement.id, str(member.relation), round(member.score, 6)
     for quote in sorted(alone, key=attrgetter("id")):
-        yield *_quote(quote), None, None, None
+        yield *quote_cells(quote), None, None, None
 
 
-def _quote(record: QuoteRecord) -> tuple[Any, ...]:
+def quote_cells(record: QuoteRecord) -> tuple[Any, ...]:
     """The part of a quote's row that comes from its record."""
     return (
         *_as_it_is(record), str(record.role), str(record.part), record.mention_kind and str(record.mention_kind),

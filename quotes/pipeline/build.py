@@ -9,24 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
-from operator import attrgetter
 from pathlib import Path
 
-from quotes import __version__, corrections, database, speakers, statements
+from quotes import __version__, corrections, database, review, speakers, statements
 from quotes.articles import read as articles
 from quotes.attribute import Precision, reader_of
 from quotes.database import ArticleRow, Build, Index
-from quotes.datatypes import (
-    LocalSpeaker,
-    Member,
-    QuoteRecord,
-    Relation,
-    Role,
-    Skipped,
-    Speaker,
-    Statement,
-)
-from quotes.decisions import Correction, Outcome
+from quotes.datatypes import LocalSpeaker, QuoteRecord, Skipped, Speaker
+from quotes.decisions import Correction
 from quotes.errors import InputError
 from quotes.models import ModelChoice, fingerprint
 from quotes.parse.packages import Parsers
@@ -44,7 +34,7 @@ from quotes.pipeline.store import Store
 from quotes.pipeline.translated import with_translations
 from quotes.pipeline.walk import Extracted, Remembered, extract
 from quotes.statements import Wording
-from quotes.text.normal import digest, normal
+from quotes.statements.again import unspoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,16 +165,16 @@ def build(
             inner = comparer(cluster, watcher.warn) if cluster else statements.edges_between
             part = None if cluster else remembered_comparisons.SAVED_PAIRS
             comparisons = remembered_comparisons.recall(cache, inner, fresh=options.full, part=part)
-            index = replace(_together(corpus, registry, rules, comparisons.compare), forgotten=store.forgotten())
-            index = with_translations(index, rules, cache, watcher.warn, fresh=options.full)
+            index = replace(_together(corpus, registry, comparisons.compare), forgotten=store.forgotten())
+            index = with_translations(index, cache, watcher.warn, fresh=options.full)
             watcher.step("writing")
             store.remember(intake.inputs.remembered)
-            _publish(index, db, _about(options, corpus, started, began), before)
+            counts = _publish(index, db, _about(options, corpus, started, began), before, rules, registry)
             store.finish(intake.kept)
             remembered_comparisons.keep(cache, comparisons)
             cache.finish()
     seconds = time.monotonic() - began
-    return BuildSummary(db, seconds, corpus.parsed, database.figures(index), tuple(corpus.skipped), changes)
+    return BuildSummary(db, seconds, corpus.parsed, counts, tuple(corpus.skipped), changes)
 
 
 def _read(
@@ -271,50 +261,29 @@ def _gather(results: Iterable[Extracted | Skipped], watcher: Watcher, parsed: in
     return corpus
 
 
-def _together(
-    corpus: _Corpus, registry: tuple[Speaker, ...], rules: tuple[Correction, ...], comparing: statements.Comparer
-) -> Index:
-    """What only all articles together tell: who is who, and which quotes are the same statement; people decide last."""
+def _together(corpus: _Corpus, registry: tuple[Speaker, ...], comparing: statements.Comparer) -> Index:
+    """What only all articles together tell: who is who, and which quotes are the same statement."""
     ids, people = speakers.resolve(corpus.locals_, registry)
     records = with_speakers(corpus.records, ids, {s.id: s for s in people})
-    correction = corrections.apply(records, people, rules)
-    decisions = corrections.together(rules), corrections.apart(rules)
-    revision, groups, links = statements.merge_and_revise(correction.records, *decisions, comparing, corpus.wordings)
-    groups = (*groups, *unspoken(revision, groups))
-    outcomes = tuple(_outcome_row(o) for o in correction.outcomes)
-    return Index(corpus.articles, revision, correction.speakers, groups, links, corpus.skipped, outcomes)
+    revision, groups, links = statements.merge_and_revise(records, comparer=comparing, wordings=corpus.wordings)
+    groups = (*groups, *unspoken(revision, frozenset(m.quote_id for s in groups for m in s.members)))
+    return Index(corpus.articles, revision, people, groups, links, corpus.skipped)
 
 
-def unspoken(records: Sequence[QuoteRecord], groups: Sequence[Statement]) -> tuple[Statement, ...]:
-    """Return statements for the quotes that merging leaves out: titles, scare quotes, marks without a word.
-
-    They meet only where article, role, speaker and words are the same: a title on two occasions tells nothing.
-    """
-    members = {m.quote_id for s in groups for m in s.members}
-    others = (r for r in records if r.id not in members and r.role is not Role.NESTED)
-    alike: dict[tuple[str, ...], list[QuoteRecord]] = {}
-    for record in sorted(others, key=attrgetter("id")):
-        key = (record.article_id, record.role.value, record.speaker_id or "", normal(record.text))
-        alike.setdefault(key, []).append(record)
-    return tuple(
-        Statement(digest(*key), same[0].speaker_id, same[0].text, tuple(Member(r.id, Relation.SAME, 1.0) for r in same))
-        for key, same in sorted(alike.items())
-    )
-
-
-def _outcome_row(outcome: Outcome) -> dict[str, str | int | None]:
-    correction = outcome.correction
-    return {
-        "line": correction.line,
-        "action": correction.action,
-        "target": " ".join(correction.targets),
-        "value": correction.value,
-        "applied": int(outcome.applied),
-        "note": outcome.note,
-    }
-
-
-def _publish(index: Index, db: Path, about: Build, before: database.Previous) -> None:
+def _publish(
+    index: Index,
+    db: Path,
+    about: Build,
+    before: database.Previous,
+    rules: tuple[Correction, ...],
+    registry: tuple[Speaker, ...],
+) -> dict[str, int]:
+    """Write an index, let people decide last, and publish it; return its figures."""
     with database.work_file(db) as new:
-        database.check(new, database.write(index, new, about, before))
+        rows = database.write(index, new, about, before)
+        if rules:
+            rows = database.settled(new, before, index, partial(review.settle, corrections=rules, registry=registry))
+        database.check(new, rows)
+        figures = database.figures_of(new)
         database.publish(new, db)
+    return figures

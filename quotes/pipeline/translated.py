@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from quotes import corrections, translations
+from quotes import translations
 from quotes.database import Index
 from quotes.datatypes import LinkKind
-from quotes.decisions import Correction
 from quotes.errors import ExtraError
 from quotes.pipeline.cache import Cache
 from quotes.text.normal import digest
 from quotes.translations import DIMENSIONS, Vectors
 
 
-def with_translations(
-    index: Index, rules: Sequence[Correction], cache: Cache, warn: Callable[[str], None], *, fresh: bool = False
-) -> Index:
+def with_translations(index: Index, cache: Cache, warn: Callable[[str], None], *, fresh: bool = False) -> Index:
     """Return the index with the links between translations; two that are linked so are not said to be similar too.
 
     ``warn`` gets a line if the encoder would be needed but is not installed. ``fresh`` encodes everything again.
     """
     language_of = {article.id: article.language for article in index.articles}
     spoken_by = {speaker.id: speaker.language for speaker in index.speakers if speaker.language}
-    decisions = corrections.translations(rules)
     remembered = _Remembered(cache, fresh)
-    what = index.statements, index.records, language_of, spoken_by, decisions
+    what = index.statements, index.records, language_of, spoken_by
     try:
-        links = translations.link(*what, remembered.encode)
+        links = translations.link(*what, encoder=remembered.encode)
     except ExtraError as error:
         warn(str(error))
         links = translations.link(*what)

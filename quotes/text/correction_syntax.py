@@ -11,22 +11,29 @@ from quotes.decisions import Action, Correction
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What an action takes: the range of the number of ids, of quotes or speakers, and the key of its value."""
+    """What an action takes: the range of the number of ids, of quotes or speakers, and the key of its value.
+
+    An ``optional`` value can be left out.
+    """
 
     least: int
     most: int | None
     key: str | None = None
     of_speakers: bool = False
+    optional: bool = False
 
 
 FORMS: dict[Action, Form] = {
     Action.ASSIGN: Form(1, None, "speaker"),
+    Action.CONFIRM: Form(1, None, "speaker", optional=True),
     Action.NOT_SPEECH: Form(1, None),
     Action.REMOVE: Form(1, None),
     Action.MERGE: Form(2, None),
     Action.SPLIT: Form(1, None),
+    Action.KEEP_APART: Form(2, None),
     Action.RENAME: Form(1, 1, "name", of_speakers=True),
     Action.MERGE_SPEAKERS: Form(2, None, of_speakers=True),
+    Action.KEEP_SPEAKERS: Form(1, None, of_speakers=True),
     Action.MERGE_TRANSLATIONS: Form(2, None),
     Action.SPLIT_TRANSLATIONS: Form(2, None),
 }

@@ -18,7 +18,7 @@ from quotes.translations.neighbours import in_reach, near
 from quotes.translations.said import Said, can_be_translated, said_of
 from quotes.translations.weigh import agree, probability
 
-__all__ = ["DIMENSIONS", "Encoder", "Vectors", "encode", "encoder_version", "link"]
+__all__ = ["DIMENSIONS", "Encoder", "Vectors", "confirmed_link", "encode", "encoder_version", "link"]
 
 # Probability from which two statements in two languages are linked.  Half would do where every second pair of a story
 # says the same; where few do, short sentences of like sense lie between .5 and .6.
@@ -158,4 +158,18 @@ def _decide(
                 links.pop((one, other), None)
                 if together:
                     own = spoken_by.get(of[one].speaker)
-                    links[one, other] = _link(of[one], of[other], own, 1.0, "decided in the corrections file")
+                    links[one, other] = _link(of[one], of[other], own, 1.0, _DECIDED)
+
+
+_DECIDED = "decided in the corrections file"
+
+
+def confirmed_link(
+    one: tuple[Statement, list[QuoteRecord]],
+    other: tuple[Statement, list[QuoteRecord]],
+    language_of: Mapping[str, str],
+    spoken_by: Mapping[str, str],
+) -> Link:
+    """Return the link between two statements, each with its quotes, that a person has found to be translations."""
+    first, second = said_of(*one, language_of), said_of(*other, language_of)
+    return _link(first, second, spoken_by.get(first.speaker), 1.0, _DECIDED)

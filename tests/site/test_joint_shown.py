@@ -104,5 +104,5 @@ def test_extract_prints_all_and_a_correction_leaves_one(tmp_path: Path) -> None:
         assert text[one["speaker_start"] : one["speaker_end"]] == one["speaker_text"]
     people = [Speaker(one["speaker_id"], one["speaker"], SpeakerKind.PERSON) for one in quote["speakers"]]
     assign = Correction(Action.ASSIGN, (record.id,), "Hugo Duarte")
-    (decided,) = corrections.apply([record], people, [assign]).records
+    decided = corrections.decided(record, assign, next(one for one in people if one.name == "Hugo Duarte"))
     assert (decided.speaker, decided.others) == ("Hugo Duarte", ())

@@ -1,0 +1,7 @@
+"""The review desk: what a person should look at, what they decide, and an index that follows at once."""
+
+from __future__ import annotations
+
+from quotes.review.apply import apply, settle
+
+__all__ = ["apply", "settle"]
