@@ -220,6 +220,19 @@ BUILD = {
     "speakers": 5,
     "skipped": 1,
 }
+NEXT_BUILD = BUILD | {
+    "id": 2, "started": "2026-01-11T08:30:00+00:00", "new": 1, "spread": 3, "corrected": 2, "withdrawn": 1
+}  # fmt: skip
+_THE_MIRROR = '[{"id": "a9", "outlet": "The Mirror", "title": "A fence", "url": "https://example.org/a9"}]'
+CHANGES = [
+    {"build_id": 2, "kind": "new", "statement_id": "s-visa", "articles": "[]"},
+    {"build_id": 2, "kind": "spread", "statement_id": "s-old", "articles": "[]"},  # which has moved since
+    {"build_id": 2, "kind": "corrected", "statement_id": "s-sleep", "was_speaker": "Donald Trump", "articles": "[]"},
+    {"build_id": 2, "kind": "corrected", "statement_id": "s-border", "was_text": "The border is open",
+     "was_speaker": None, "articles": _THE_MIRROR},
+    {"build_id": 2, "kind": "withdrawn", "statement_id": "s-gone", "was_text": "The fence was never built.",
+     "was_speaker": "Hal Reed", "articles": _THE_MIRROR},
+]  # fmt: skip
 
 
 def make_full(path: Path) -> Path:
@@ -232,7 +245,8 @@ def make_full(path: Path) -> Path:
     db["statement_links"].insert_all(LINKS)
     db["corrections"].insert_all(CORRECTIONS)
     db["skipped"].insert({"input": "empty.txt", "reason": "The file is empty."})
-    db["builds"].insert(BUILD)
+    db["builds"].insert_all([BUILD, NEXT_BUILD])
+    db["changes"].insert_all({"was_text": None, "was_speaker": None, **change} for change in CHANGES)
     _finish(db)
     return path
 
@@ -262,6 +276,10 @@ def make_hostile(path: Path) -> Path:
     db["skipped"].insert({"input": HOSTILE, "reason": HOSTILE})
     db["corrections"].insert({"line": 1, "action": HOSTILE, "target": HOSTILE, "value": HOSTILE, "applied": 0,
                               "note": HOSTILE})  # fmt: skip
+    db["builds"].insert(BUILD | {"started": HOSTILE, "new": 0, "corrected": 0, "withdrawn": 1, "spread": 0})
+    told = {"id": HOSTILE, "outlet": HOSTILE, "title": HOSTILE, "url": "javascript:alert(7)"}
+    change = {"build_id": 1, "kind": "withdrawn", "statement_id": HOSTILE, "was_text": HOSTILE, "was_speaker": HOSTILE}
+    db["changes"].insert(change | {"articles": json.dumps([told])})
     _finish(db)
     return path
 

@@ -71,6 +71,13 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ("Look at the index in a browser:", "quotes serve --open"),
         ("Serve another index to the public:", "quotes serve --db my.db --port 8002 --public"),
     ),
+    "digest": (
+        ("Read what is new since yesterday morning:", "quotes digest --since yesterday"),
+        (
+            "Write a mail about the last build, for a program that sends it:",
+            "quotes digest --since last-build --format mail --from desk@example.org --to you@example.org > mail.eml",
+        ),
+    ),
     "doctor": (("Check everything:", "quotes doctor"),),
     "export": (
         ("Write all quotes for a spreadsheet:", "quotes export --format csv --out quotes.csv"),

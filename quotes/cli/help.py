@@ -12,7 +12,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Build": ("build", "extract"),
     "Ask": ("search", "check", "speakers", "explain", "stats"),
     "Correct": ("correct",),
-    "Publish": ("serve", "export"),
+    "Publish": ("serve", "digest", "export"),
     "Maintain": ("forget", "doctor", "models", "evaluate"),
 }
 

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,7 @@ import typer
 
 from quotes.articles.collect import PAUSE_SECONDS
 from quotes.cli.app import DEFAULT_DB, DEFAULT_SOURCES, Db, Json, Strict, app, detail, note, out, print_json, warn
+from quotes.cli.digesting import AllowPrivate, Webhook, told_of_build
 from quotes.errors import Interrupted, QuotesError, UsageError
 
 if TYPE_CHECKING:
@@ -48,6 +50,8 @@ def watch(
     pause: Annotated[
         float, typer.Option("--pause", min=0.2, help="Seconds between two requests to one host.")
     ] = PAUSE_SECONDS,
+    webhook: Webhook = None,
+    allow_private: AllowPrivate = False,
     strict: Strict = False,
     json: Json = False,
 ) -> None:
@@ -56,15 +60,16 @@ def watch(
     What is new in them is collected, and the index is built. Articles are collected as by 'quotes add', and a list that
     its server says is unchanged is not read again. A folder that holds nothing but files for 'quotes build' is built
     from where it is, so that its changes count, too. A source that fails does not end a pass. The build is 'quotes
-    build' with its settings. With --once, the exit code is 1 if a source failed, or with --strict if anything was
-    skipped, and that of the build if it fails.
+    build' with its settings; --webhook sends what it changed, as 'quotes digest' does. With --once, the exit code is
+    1 if a source failed, or with --strict if anything was skipped, and that of the build if it fails.
     """
     from quotes.articles.collect.sources import followed
 
     if not sources:
         remedy = "name a list of them: quotes watch feeds.txt; or put sources under [watch] in quotes.toml"
         raise UsageError("no sources to follow", remedy=remedy)
-    watcher = Watch(tuple(sources), to, db if build else None, pause, json)
+    tell = partial(told_of_build, db, webhook, allow_private) if webhook else None
+    watcher = Watch(tuple(sources), to, db if build else None, pause, json, tell)
     seconds = duration(every)
     followed(sources)  # a list that is not there is a mistake now; later, the next pass may find it again
     try:
@@ -111,13 +116,17 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Makes passes over sources into a folder; without a ``db`` nothing is built."""
+    """Makes passes over sources into a folder; without a ``db`` nothing is built.
+
+    ``tell`` is called after each build.
+    """
 
     names: tuple[str, ...]
     to: Path
     db: Path | None
     pause: float
     as_json: bool
+    tell: Callable[[], None] | None = None
 
     def forever(self, seconds: int, sleep: Callable[[float], None] = time.sleep) -> None:
         """Make a pass every so many seconds; what fails is said, and the next pass tries it again."""
@@ -179,7 +188,9 @@ class Watch:
             texts = [folder for folder in followed(self.names).texts if look(folder)]
             code = _build([str(p) for p in (*([self.to] if look(self.to) else []), *texts)], self.db, self.as_json)
             memory.built()  # with code 1, too, by which a strict build says that it skipped something
-            return code
+        if self.tell:
+            self.tell()
+        return code
 
     def _print(self, one: Pass) -> None:
         for name, reason in one.failed.items():

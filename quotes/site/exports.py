@@ -21,12 +21,12 @@ FEED_SIZE = 50
 
 def _rows(conn: sqlite3.Connection, search: Search, size: int | None) -> tuple[Hits, list[Row], int]:
     """Return what a search finds, the rows of its page (all, if ``size`` is None) and the number of pages."""
-    hits = find(conn, search)
+    hits = find(conn, search)  # the details are those of a search: of printings, one that its filters let through
     if size is None:
-        return hits, details(conn, hits.rowids), 1
+        return hits, details(conn, hits.rowids, search), 1
     pages = max(1, -(-hits.total // size))
     first = (min(search.page, pages) - 1) * size
-    return hits, details(conn, hits.rowids[first : first + size]), pages
+    return hits, details(conn, hits.rowids[first : first + size], search), pages
 
 
 async def search_export(datasette: Any, request: Any) -> Response:
@@ -50,7 +50,9 @@ async def search_export(datasette: Any, request: Any) -> Response:
 
 
 def _title(search: Search) -> str:
-    return f"Quotes: {search.q}" if search.q else "Quotes"
+    """Return the name that a reader of feeds sees: the words, and the filters that are set."""
+    filters = [f"{name} {value}" for name, value in search.params().items() if name in search.filters]
+    return ": ".join(("Quotes", ", ".join(part for part in (search.q, *filters) if part))).removesuffix(": ")
 
 
 async def _feed(datasette: Any, request: Any, search: Search, title: str, page: str) -> Response:

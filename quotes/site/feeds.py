@@ -15,6 +15,7 @@ from datasette import Response
 from datasette.utils import add_cors_headers
 
 from quotes.database.rows import Row
+from quotes.database.since import NewsItem
 from quotes.site.headers import OURS
 from quotes.site.links import Links
 from quotes.site.markup import shortened, spread, standalone
@@ -33,6 +34,7 @@ QUOTE_COLUMNS = (
     "confidence", "outlet", "title", "published", "url", "page",
 )  # fmt: skip
 _ILLEGAL_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FEED_CONTEXT = 160  # characters on each side of a quote in a feed
 _FEED_EPOCH = "1970-01-01T00:00:00Z"  # of entries without a date; a feed has to give one
 
 
@@ -109,25 +111,70 @@ def _attribute(text: object) -> str:
 
 
 def _entry(row: Row, absolute: Links) -> str:
+    """Return a statement as an entry that names outlet, article and passage, so that nobody has to open it to see."""
     page = absolute.statement(row["id"])
     speaker = row["speaker"] or "Unknown speaker"
     text = shortened(standalone(row["text"]), 100)
     first = str(row["first_published"] or "undated")[:10]
-    content = f"“{row['text']}”\n\n{speaker}. Printed in {spread(row)}, first {first}."
+    content = _printed(row) + f"<p>{xml(speaker)}. Printed in {spread(row)}, first {first}.</p>"
+    return _element(
+        page, page, f"{speaker}: “{text}”", speaker, row["first_published"], row["last_published"], content
+    )  # fmt: skip
+
+
+def _printed(row: Row) -> str:
+    """Return the words and, where a printing is known, its outlet, article and passage, as HTML."""
+    parts = [f"<blockquote><p>“{xml(row['text'])}”</p></blockquote>"]
+    printing = row.get("printing")
+    if printing:
+        title = xml(printing.title or "an article without a title")
+        linked = f"<a href={_attribute(printing.url)}>{title}</a>" if printing.url else title
+        when = f", {str(printing.published)[:10]}" if printing.published else ""
+        before, after = printing.around(FEED_CONTEXT)
+        parts.append(f"<p>{xml(printing.outlet or 'Unknown outlet')}: {linked}{xml(when)}</p>")
+        parts.append(f"<p>{xml(before)} <b>{xml(printing.text)}</b> {xml(after)}</p>")
+    return "".join(parts)
+
+
+def news_entry(one: NewsItem, kind: str, absolute: Links) -> str:
+    """Return a change as an entry of its own: another one of the same statement is another entry."""
+    news = absolute.to("new", build=one.build_id)
+    page = absolute.statement(one.statement_id) if one.statement else news
+    speaker = one.speaker or "Unknown speaker"
+    title = f"{kind}: {speaker}: “{shortened(standalone(one.text), 100)}”"
+    content = _printed(one.statement) if one.statement else f"<blockquote><p>“{xml(one.text)}”</p></blockquote>"
+    if one.statement:
+        content += f"<p>Printed in {spread(one.statement)}.</p>"
+        content += f"<p>Before, said by {xml(one.was_speaker or 'an unknown speaker')}.</p>" * (
+            one.was_speaker is not None
+        )
+        content += f"<p>Before, printed as “{xml(one.was_text)}”.</p>" if one.was_text else ""
+    places = "; ".join(", ".join(str(a[k]) for k in ("outlet", "title") if a.get(k)) or a["id"] for a in one.articles)
+    content += f"<p>In {xml(places)}</p>" if places else ""
+    id = f"{news}#{one.kind}-{one.statement_id}"
+    return _element(id, page, title, speaker, one.moment, one.moment, content)
+
+
+def _element(id: str, page: str, title: str, author: str, published: object, updated: object, content: str) -> str:
     return (
-        f"<entry><id>{xml(page)}</id><link href={_attribute(page)}/><title>{xml(speaker)}: “{xml(text)}”</title>"
-        f"<author><name>{xml(speaker)}</name></author><published>{moment(row['first_published'])}</published>"
-        f'<updated>{moment(row["last_published"])}</updated><content type="text">{xml(content)}</content></entry>'
+        f"<entry><id>{xml(id)}</id><link href={_attribute(page)}/><title>{xml(title)}</title>"
+        f"<author><name>{xml(author)}</name></author><published>{moment(published)}</published>"
+        f'<updated>{moment(updated)}</updated><content type="html">{escape(content)}</content></entry>'
     )
 
 
 def as_atom(datasette: Any, title: str, page: str, feed: str, statements: Sequence[Row], absolute: Links) -> Response:
     """Return statements as an Atom feed of the page at ``page``, the newest first."""
     updated = max((moment(row["last_published"]) for row in statements), default=_FEED_EPOCH)
+    return as_feed(datasette, title, page, feed, updated, [_entry(row, absolute) for row in statements])
+
+
+def as_feed(datasette: Any, title: str, page: str, feed: str, updated: object, entries: Sequence[str]) -> Response:
+    """Return entries as an Atom feed of the page at ``page``."""
     body = (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
-        f"<id>{xml(feed)}</id><title>{xml(title)}</title><updated>{updated}</updated>"
+        f"<id>{xml(feed)}</id><title>{xml(title)}</title><updated>{moment(updated)}</updated>"
         f'<link rel="self" href={_attribute(feed)}/><link href={_attribute(page)}/>'
-        "<generator>quotes</generator>\n" + "\n".join(_entry(row, absolute) for row in statements) + "\n</feed>\n"
+        "<generator>quotes</generator>\n" + "\n".join(entries) + "\n</feed>\n"
     )
     return Response(body, headers=_shared(datasette, {}), content_type="application/atom+xml; charset=utf-8")

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from quotes.articles import collect
+from quotes.articles.collect import web_extra
 from quotes.articles.collect.memory import FILE
 from quotes.cli import run, watching
 from quotes.errors import UsageError
@@ -93,6 +94,21 @@ def test_a_folder_of_texts_is_built_where_it_is(capsys: pytest.CaptureFixture[st
     assert len(watched(capsys, "desk")) == 1
     Path("desk/new.txt").write_text(SILENT + "\nA third paragraph.\n")
     assert watched(capsys, "desk")[-1]["changed"] == 1
+
+
+def test_each_build_is_told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first build has nothing to be compared with, and a pass without one tells nothing."""
+    sent: list[bytes] = []
+    monkeypatch.setattr(web_extra.load("post"), "post", lambda url, body, *more: sent.append(body))
+    Path("desk").mkdir()
+    Path("data/articles/courier.txt").rename("desk/courier.txt")
+    hook = ["--webhook", "https://hooks.example.org/x"]
+    watched(capsys, "data/articles", *hook)
+    assert sent == []
+    watched(capsys, "desk", *hook)
+    watched(capsys, "desk", *hook)
+    (body,) = sent
+    assert "New statements" in json.loads(body)["text"]
 
 
 def test_a_folder_of_pages_is_converted(capsys: pytest.CaptureFixture[str]) -> None:

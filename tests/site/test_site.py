@@ -19,7 +19,7 @@ PAGES = (
     "/compare/outlets", "/compare/outlets?sort=share", "/check", "/check?q=sleep", "/check.json?q=sleep",
     "/review", "/review?list=unknown",
     "/review?list=rejected", "/review?list=corrections", "/review?list=skipped", "/search.json", "/search.csv",
-    "/search.atom", "/robots.txt", "/sitemap.xml", "/quotes", "/favicon.ico",
+    "/search.atom", "/new", "/new.json", "/new.atom", "/robots.txt", "/sitemap.xml", "/quotes", "/favicon.ico",
 )  # fmt: skip
 DETAILS = (
     "/statement/s-call", "/statement/s-call.json", "/statement/s-call.csv", "/statement/s-call/claimreview.json",

@@ -165,8 +165,8 @@ class Reader(HTMLParser):
 def pages_of(db: Path, each: int) -> list[str]:
     """Every address that an index has of its own, ours and Datasette's."""
     connection = sqlite3.connect(db)
-    found = ["/", "/search", "/speakers", "/outlets", "/review", "/compare", "/check", "/quotes", "/search.csv",
-             "/search.atom", "/search.json", "/review?list=skipped", "/review?list=corrections",
+    found = ["/", "/search", "/speakers", "/outlets", "/review", "/compare", "/check", "/new", "/new.atom", "/quotes",
+             "/search.csv", "/search.atom", "/search.json", "/review?list=skipped", "/review?list=corrections",
              "/sitemap.xml"]  # fmt: skip
     for table, kind in (("statements", "statement"), ("speakers", "speaker"), ("outlets", "outlet"),
                         ("articles", "article")):  # fmt: skip

@@ -70,7 +70,7 @@ class Web:
 
     def check(self, url: str) -> None:
         """Raise Unreadable if the site's robots.txt does not allow fetching ``url``."""
-        self._check(_target(url)[1])
+        self._check(target_of(url)[1])
 
     def _followed(
         self,
@@ -81,7 +81,7 @@ class Web:
     ) -> tuple[Answer, str]:
         left = self._limits.seconds  # for all redirects together; pauses between them are ours
         for _ in range(limits.MAX_REDIRECTS + 1):
-            target, url = _target(url)
+            target, url = target_of(url)
             check(url)
             answer, seconds = self._asked(target, url, limit_of, left, before)
             left -= seconds
@@ -176,7 +176,7 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _target(url: str) -> tuple[httpcore.URL, str]:
+def target_of(url: str) -> tuple[httpcore.URL, str]:
     """Return what to request for ``url``, and the bare address.  Raises Unreadable if it is none of the web."""
     text = addresses.bare(url)
     try:
