@@ -62,6 +62,7 @@ def build(
     *,
     speakers: PathLike | None = None,
     corrections: PathLike | None = None,
+    outlets: PathLike | None = None,
     model: str | None = None,
     jobs: int = 1,
     full: bool = False,
@@ -75,14 +76,14 @@ def build(
     ``sources`` are folders, files or "-", which are added to the inputs that the index remembers; ``only`` forgets the
     others.  ``jobs`` is how many processes parse; ``full`` ignores earlier results; ``keep`` keeps articles that are
     gone from the inputs, and ``prune`` lets them go, however many they are; ``fast`` leaves out the second reader.
-    Without ``corrections``, ``data/corrections.yml`` is used if there is one.
+    Without ``corrections``, ``data/corrections.yml`` is used if there is one, and likewise for ``outlets``.
 
-    Raises InputError, SpeakersError, CorrectionsError, ModelError, LockedError while another build runs, and
-    DatabaseError when the index cannot be written, or would lose more than a tenth of its articles without ``prune``;
-    the old index is intact then.
+    Raises InputError, SpeakersError, CorrectionsError, OutletsError, ModelError, LockedError while another build runs,
+    and DatabaseError when the index cannot be written, or would lose more than a tenth of its articles without
+    ``prune``; the old index is intact then.
     """
     from quotes.attribute import best_precision
-    from quotes.files import CORRECTIONS
+    from quotes.files import CORRECTIONS, OUTLETS
     from quotes.models import choose
     from quotes.pipeline.build import BuildOptions, build
 
@@ -91,6 +92,7 @@ def build(
         model=choose(model),
         speakers=_speakers_file(speakers),
         corrections=corrections_file,
+        outlets=Path(outlets) if outlets else OUTLETS if OUTLETS.is_file() else None,
         jobs=jobs,
         full=full,
         keep=keep,

@@ -1,4 +1,4 @@
-"""What people decide about an index, as nouns: corrections, and what became of them in a build."""
+"""What people decide about an index, as nouns: corrections and what became of them in a build, and known outlets."""
 
 from __future__ import annotations
 
@@ -45,3 +45,13 @@ class Outcome:
     correction: Correction
     applied: bool
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """An outlet as the user knows it: its name, other names of it, and the codes of its country and language."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    country: str | None = None
+    language: str | None = None

@@ -32,6 +32,10 @@ class SpeakersError(QuotesError):
     """The speakers file is not valid."""
 
 
+class OutletsError(QuotesError):
+    """The outlets file is not valid."""
+
+
 class CorrectionsError(QuotesError):
     """The corrections file is not valid."""
 

@@ -15,6 +15,7 @@ from typing import IO
 # Where a user's own file is looked for in the working folder.
 OWN = {"metadata.yml": Path("metadata.yml"), "speakers.yml": Path("data/speakers.yml")}
 CORRECTIONS = Path("data/corrections.yml")
+OUTLETS = Path("data/outlets.yml")
 TEMPLATES = Path("templates")  # pages of the site
 
 

@@ -40,6 +40,10 @@ CorrectionsFile = Annotated[
     Path | None,
     typer.Option("--corrections", help="File of corrections.", show_default="data/corrections.yml, if there is one"),
 ]
+OutletsFile = Annotated[
+    Path | None,
+    typer.Option("--outlets", help="File of known outlets.", show_default="data/outlets.yml, if there is one"),
+]
 LocalOrRayJobs = Annotated[
     int | None,
     typer.Option(
@@ -73,6 +77,7 @@ def build(
     db: Db = DEFAULT_DB,
     speakers: SpeakersFile = None,
     corrections: CorrectionsFile = None,
+    outlets: OutletsFile = None,
     model: Model = None,
     fast: Fast = False,
     full: Annotated[bool, typer.Option("--full", help="Work everything out again.")] = False,
@@ -99,7 +104,7 @@ def build(
     """
     from quotes.attribute import best_precision
     from quotes.cli.progress import watching
-    from quotes.files import CORRECTIONS
+    from quotes.files import CORRECTIONS, OUTLETS
     from quotes.models import choose
     from quotes.pipeline.build import BuildOptions, build
 
@@ -107,6 +112,7 @@ def build(
         model=choose(model),
         speakers=speakers_file(speakers),
         corrections=corrections or (CORRECTIONS if CORRECTIONS.is_file() else None),
+        outlets=outlets or (OUTLETS if OUTLETS.is_file() else None),
         jobs=jobs,
         full=full,
         keep=keep,

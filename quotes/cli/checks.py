@@ -10,12 +10,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from quotes import __version__, database, lang, models, speakers
+from quotes.articles import outlets
 from quotes.attribute.learned.scorer import bundled
 from quotes.cli.app import DEFAULT_SOURCES
 from quotes.datatypes import Article
 from quotes.detect import detect
 from quotes.errors import QuotesError
-from quotes.files import own_or_packaged
+from quotes.files import OUTLETS, own_or_packaged
 from quotes.pipeline.store import remembered
 
 _SENTENCE = "“Nobody has asked us so far,” said Ada Quint."  # what each package is given to parse
@@ -38,6 +39,7 @@ def examine(db: Path, speakers_file: Path, model: str | None) -> list[Finding]:
         ("model", lambda: _model(model)),
         ("weights", _weights),
         ("speakers", lambda: _speakers(speakers_file)),
+        ("outlets", _outlets),
         ("index", lambda: _index(db)),
         ("build", lambda: _last_build(db)),
         ("metadata", lambda: _metadata(db)),
@@ -91,6 +93,11 @@ def _weights() -> Iterator[Finding]:
 
 def _speakers(path: Path) -> Iterator[Finding]:
     yield Finding("speakers", OK, f"{len(speakers.load(path))} known speakers in {path}")
+
+
+def _outlets() -> Iterator[Finding]:
+    if OUTLETS.is_file():
+        yield Finding("outlets", OK, f"{len(outlets.load(OUTLETS))} known outlets in {OUTLETS}")
 
 
 def _index(db: Path) -> Iterator[Finding]:

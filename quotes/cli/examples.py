@@ -99,6 +99,7 @@ Files in the working folder:
   data/articles/        articles that 'quotes build' reads by default
   data/speakers.yml     known speakers
   data/corrections.yml  corrections
+  data/outlets.yml      known outlets
   metadata.yml          title and texts of the site
   templates/            your own page templates for the site
   quotes.db             the index

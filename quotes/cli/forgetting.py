@@ -20,7 +20,7 @@ from quotes.cli.app import (
     speakers_file,
     warn,
 )
-from quotes.cli.building import CorrectionsFile
+from quotes.cli.building import CorrectionsFile, OutletsFile
 
 
 @app.command()
@@ -31,6 +31,7 @@ def forget(
     db: Db = DEFAULT_DB,
     speakers: SpeakersFile = None,
     corrections: CorrectionsFile = None,
+    outlets: OutletsFile = None,
     model: Model = None,
     json: Json = False,
 ) -> None:
@@ -42,7 +43,7 @@ def forget(
     """
     from quotes.attribute import best_precision
     from quotes.cli.progress import watching
-    from quotes.files import CORRECTIONS
+    from quotes.files import CORRECTIONS, OUTLETS
     from quotes.models import choose
     from quotes.pipeline.build import BuildOptions
     from quotes.pipeline.forget import forget as forget_articles
@@ -51,6 +52,7 @@ def forget(
         model=choose(model),
         speakers=speakers_file(speakers),
         corrections=corrections or (CORRECTIONS if CORRECTIONS.is_file() else None),
+        outlets=outlets or (OUTLETS if OUTLETS.is_file() else None),
         precision=best_precision(),
     )
     with watching() as watcher:

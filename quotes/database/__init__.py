@@ -4,6 +4,7 @@ from quotes.database.alter import changing, figures_of, settled
 from quotes.database.connect import open_index
 from quotes.database.copy import copy_for_publishing
 from quotes.database.history import DAMAGED, EarlierArticle, Previous, is_damage, previous, statements_only_in
+from quotes.database.outlets import slug
 from quotes.database.publish import beside, failure, holder, left_over, lock, publish, settle, work_file
 from quotes.database.records import quote_rows, read_printed, read_quotes, read_speakers, read_statements, speaker_rows
 from quotes.database.schema import VERSION
@@ -27,7 +28,6 @@ from quotes.database.write import (
     differences,
     faults,
     figures,
-    slug,
     write,
 )
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-VERSION = 6  # PRAGMA user_version: raised when a table changes its shape
+VERSION = 7  # PRAGMA user_version: raised when a table changes its shape
 
 Columns = dict[str, type]
 TABLES: dict[str, Columns] = {
-    "outlets": {"id": str, "name": str, "articles": int, "quotes": int},
+    "outlets": {"id": str, "name": str, "country": str, "language": str, "articles": int, "quotes": int},
+    "outlet_aliases": {"outlet_id": str, "alias": str},
     "articles": {
-        "id": str, "outlet_id": str, "title": str, "url": str, "published": str, "language": str, "source": str,
-        "words": int, "quotes": int, "text_hash": str, "changed": str,
+        "id": str, "outlet_id": str, "title": str, "opening": str, "url": str, "published": str, "language": str,
+        "source": str, "words": int, "quotes": int, "text_hash": str, "changed": str,
     },
     "speakers": {
         "id": str, "name": str, "kind": str, "description": str, "wikidata": str, "on_behalf_of": str,
@@ -55,6 +56,7 @@ TABLES: dict[str, Columns] = {
     },
 }  # fmt: skip
 KEYS: dict[str, str | tuple[str, ...] | None] = {
+    "outlet_aliases": ("outlet_id", "alias"),
     "speaker_aliases": ("speaker_id", "alias"),
     "quote_speakers": ("quote_id", "position"),
     "statement_redirects": "old_id",
@@ -68,6 +70,7 @@ FOREIGN_KEYS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "articles": (("outlet_id", "outlets", "id"),),
     "changes": (("build_id", "builds", "id"),),
     "speakers": (("on_behalf_of", "speakers", "id"), ("article_id", "articles", "id")),
+    "outlet_aliases": (("outlet_id", "outlets", "id"),),
     "speaker_aliases": (("speaker_id", "speakers", "id"),),
     "statements": (("speaker_id", "speakers", "id"), ("first_outlet_id", "outlets", "id")),
     "quotes": (

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
-from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -18,12 +16,14 @@ from quotes.database.counts import Counts
 from quotes.database.history import Previous, changed, redirects
 from quotes.database.joint import joint_rows
 from quotes.database.news import NewsRow, told
+from quotes.database.outlets import ALIAS_COLUMNS, OUTLET_COLUMNS, outlet_alias_rows, outlet_rows, slug
 from quotes.database.schema import TABLES, create_tables, finish_tables
 from quotes.database.utterances import COLUMNS, utterance_rows
 from quotes.datatypes import SPEECH, Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement, Voice
+from quotes.decisions import Outlet
 from quotes.errors import DatabaseError
 from quotes.lang import base, most_common
-from quotes.text.normal import digest, fold
+from quotes.text.normal import digest
 
 Row = dict[str, Any]
 Table = tuple[str, tuple[str, ...], Iterable[tuple[Any, ...]]]  # its name, columns, and rows with these columns' values
@@ -47,6 +47,7 @@ class ArticleRow:
     source: str
     words: int
     text_hash: str
+    opening: str | None = None  # the first words of an article without a title
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,30 @@ class Index:
     skipped: Sequence[Skipped] = ()
     corrections: Sequence[Row] = field(default_factory=tuple)
     forgotten: Sequence[str] = ()  # hashes of what must not come back
+    outlets: Sequence[Outlet] = ()  # what the user knows of outlets, with articles or without
 
 
 def article_row(article: Article) -> ArticleRow:
     """Return the row of an article; words are counted between spaces."""
     return ArticleRow(
         article.id, article.outlet, article.title, article.url, article.published, article.language, article.source,
-        len(article.text.split()), digest(article.text),
+        len(article.text.split()), digest(article.text), None if article.title else opening_of(article.text),
     )  # fmt: skip
+
+
+# Characters of the first words by which an article without a title is known.
+OPENING_CHARACTERS = 80
+
+
+def opening_of(text: str) -> str | None:
+    """Return the first words of a text, as many as make a line, None if it has none."""
+    words = text[: 8 * OPENING_CHARACTERS].split()
+    line = ""
+    for word in words:
+        if line and len(line) + 1 + len(word) > OPENING_CHARACTERS:
+            return f"{line} …"
+        line = f"{line} {word}".strip()[:OPENING_CHARACTERS]
+    return line or None
 
 
 def write(index: Index, path: Path, build: Build, before: Previous) -> dict[str, int]:
@@ -132,8 +149,9 @@ def _tables(index: Index, before: Previous) -> Iterator[Table]:
     statement_of = {m.quote_id: s.id for s in index.statements for m in s.members}
     printed = {a.id: (slug(a.outlet) if a.outlet else None, a.published) for a in index.articles}
     counts = Counts(printed, index.records, statement_of)
-    outlets = sorted(_outlets(index.articles).items())
-    yield "outlets", _OUTLET, ((id, name, *counts.of_outlet(id)) for id, name in outlets)
+    outlets = [a.outlet for a in index.articles]
+    yield "outlets", OUTLET_COLUMNS, outlet_rows(outlets, index.outlets, counts.of_outlet)
+    yield "outlet_aliases", ALIAS_COLUMNS, outlet_alias_rows(outlets, index.outlets)
     articles = sorted(index.articles, key=lambda a: a.id)
     yield "articles", _ARTICLE, (_article(a, printed[a.id][0], counts.of_article(a.id), before) for a in articles)
     speakers = _used_speakers(index)
@@ -164,7 +182,7 @@ def _tables(index: Index, before: Previous) -> Iterator[Table]:
 
 
 # The columns of rows that are made here, in their order in the table.
-_OUTLET, _ALIAS, _BUILD = (tuple(TABLES[name]) for name in ("outlets", "speaker_aliases", "builds"))
+_ALIAS, _BUILD = (tuple(TABLES[name]) for name in ("speaker_aliases", "builds"))
 _LINK, _REDIRECT = (tuple(TABLES[name]) for name in ("statement_links", "statement_redirects"))
 _CORRECTION, _SKIPPED = (tuple(TABLES[name]) for name in ("corrections", "skipped"))
 _link = attrgetter(*_LINK)
@@ -181,31 +199,16 @@ def _most_printed_first(statements: list[_Printed]) -> list[_Printed]:
     return sorted(statements, key=order)
 
 
-@lru_cache(maxsize=1 << 12)
-def slug(name: str) -> str:
-    """Return an id for a name that is suitable for an address: "The Daily Tide" is "the-daily-tide"."""
-    plain = "".join(c if c.isalnum() and c.isascii() else "-" for c in fold(name))
-    short = "-".join(part for part in plain.split("-") if part)
-    return short or digest(unicodedata.normalize("NFC", name))
-
-
-def _outlets(articles: Sequence[ArticleRow]) -> dict[str, str]:
-    """Outlet ids with their alphabetically first spelling."""
-    names: dict[str, str] = {}
-    for name in sorted({a.outlet for a in articles if a.outlet}):
-        names.setdefault(slug(name), name)
-    return names
-
-
 _ARTICLE = (
-    "id", "outlet_id", "title", "url", "published", "language", "source", "words", "quotes", "text_hash", "changed",
+    "id", "outlet_id", "title", "opening", "url", "published", "language", "source", "words", "quotes", "text_hash",
+    "changed",
 )  # fmt: skip
 
 
 def _article(article: ArticleRow, outlet_id: str | None, quotes: int, before: Previous) -> tuple[Any, ...]:
     return (
-        article.id, outlet_id, article.title, article.url, article.published, article.language, article.source,
-        article.words, quotes, article.text_hash, changed(article, before),
+        article.id, outlet_id, article.title, article.opening, article.url, article.published, article.language,
+        article.source, article.words, quotes, article.text_hash, changed(article, before),
     )  # fmt: skip
 
 

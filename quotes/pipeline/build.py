@@ -12,11 +12,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 from quotes import __version__, corrections, database, review, speakers, statements
+from quotes.articles import outlets as known_outlets
 from quotes.articles import read as articles
 from quotes.attribute import Precision, reader_of
 from quotes.database import ArticleRow, Build, Index
 from quotes.datatypes import LocalSpeaker, QuoteRecord, Skipped, Speaker
-from quotes.decisions import Correction
+from quotes.decisions import Correction, Outlet
 from quotes.errors import InputError
 from quotes.models import ModelChoice, fingerprint
 from quotes.parse.packages import Parsers
@@ -35,6 +36,7 @@ from quotes.pipeline.translated import with_translations
 from quotes.pipeline.walk import Extracted, Remembered, extract
 from quotes.statements import Wording
 from quotes.statements.again import unspoken
+from quotes.text.normal import normal
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class BuildOptions:
     model: ModelChoice
     speakers: Path | None = None
     corrections: Path | None = None
+    outlets: Path | None = None
     jobs: int | None = None
     full: bool = False
     keep: bool = False
@@ -110,6 +113,7 @@ class _Corpus:
     records: list[QuoteRecord] = field(default_factory=list)
     wordings: dict[str, Wording] = field(default_factory=dict)
     locals_: list[tuple[str, LocalSpeaker]] = field(default_factory=list)
+    outlets: tuple[Outlet, ...] = ()
     skipped: list[Skipped] = field(default_factory=list)
     parsed: int = 0
 
@@ -149,6 +153,7 @@ def build(
     began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
     registry = speakers.load(options.speakers) if options.speakers else ()
     rules = corrections.load(options.corrections)
+    outlets = known_outlets.load(options.outlets)
     using = with_tools or tools(options.model, registry, options.precision)
     articles.check(sources)
     with database.lock(db):
@@ -159,7 +164,7 @@ def build(
             store.rescue({id: article.text_hash for id, article in before.printed.items()})
             what = inputs.as_they_are(store) if options.unread else inputs.choose(sources, store, options.only)
             intake = Intake(what, store, options.keep)
-            corpus = _read(intake, db, options, watcher, using, cache, cluster)
+            corpus = _named(_read(intake, db, options, watcher, using, cache, cluster), outlets)
             changes = _changes(intake, corpus, before, db, options, watcher)
             watcher.step("merging")
             inner = comparer(cluster, watcher.warn) if cluster else statements.edges_between
@@ -261,13 +266,22 @@ def _gather(results: Iterable[Extracted | Skipped], watcher: Watcher, parsed: in
     return corpus
 
 
+def _named(corpus: _Corpus, outlets: tuple[Outlet, ...]) -> _Corpus:
+    """Return the corpus with each outlet under one name; what the cache holds of an article does not depend on it."""
+    by_alias = known_outlets.names(outlets)
+    names = {name: by_alias.get(normal(name), name) for name in {a.outlet for a in corpus.articles if a.outlet}}
+    articles = [replace(a, outlet=names[a.outlet]) if a.outlet else a for a in corpus.articles]
+    records = [replace(r, outlet=names[r.outlet]) if r.outlet in names else r for r in corpus.records]
+    return replace(corpus, articles=articles, records=records, outlets=outlets)
+
+
 def _together(corpus: _Corpus, registry: tuple[Speaker, ...], comparing: statements.Comparer) -> Index:
     """What only all articles together tell: who is who, and which quotes are the same statement."""
     ids, people = speakers.resolve(corpus.locals_, registry)
     records = with_speakers(corpus.records, ids, {s.id: s for s in people})
     revision, groups, links = statements.merge_and_revise(records, comparer=comparing, wordings=corpus.wordings)
     groups = (*groups, *unspoken(revision, frozenset(m.quote_id for s in groups for m in s.members)))
-    return Index(corpus.articles, revision, people, groups, links, corpus.skipped)
+    return Index(corpus.articles, revision, people, groups, links, corpus.skipped, outlets=corpus.outlets)
 
 
 def _publish(
