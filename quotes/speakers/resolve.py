@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from quotes.datatypes import LocalSpeaker, Speaker, SpeakerKind
 from quotes.lang import FALLBACK, Language
@@ -28,13 +28,22 @@ def resolve(
     and an office also by its holder. A source without a name stays with its article. The result does not depend on the
     order of ``locals_``. Listed speakers are returned if they speak, or somebody speaks for them.
     """
-    words = name_words(lang or load_language(FALLBACK))
-    world = World(_merged(locals_), index(registry, words), words)
+    words = name_words(lang) if lang else _usual_words()
+    world = World(_merged(locals_), _index(registry, words), words)
     _identify_known(world)
     _identify_people(world)
     _identify_others(world)
     owners = {key: world.owner(key) for key in world.entries}
     return write(world.entries, world.identities, owners, registry, words)
+
+
+@cache
+def _usual_words() -> NameWords:
+    return name_words(load_language(FALLBACK))
+
+
+# `extract` resolves each article by itself, always with the same list.
+_index = lru_cache(maxsize=4)(index)
 
 
 @dataclass(slots=True)

@@ -126,6 +126,7 @@ class _Choices:
     def __init__(self, scene: Scene, facts: Known, scorer: Network, inside: Mapping[int, frozenset[int]]) -> None:
         self._scene, self._known, self._scorer, self._inside = scene, facts, scorer, inside
         self._weighed: dict[tuple[int, History], tuple[list[int], list[float]]] = {}
+        self._sure: dict[int, SureMention | None] = {}
 
     def made(self, mix: Mixed = lambda quote, options, alone: None) -> dict[int, Decision]:
         """Return a decision for every quote that stands in no other."""
@@ -136,7 +137,9 @@ class _Choices:
             if quote in silent:
                 decisions[quote] = Decision(None, SILENT_CONFIDENCE, (), False, silent=True)
                 continue
-            sure = sure_mention(scene, quote)
+            if quote not in self._sure:
+                self._sure[quote] = sure_mention(scene, quote)
+            sure = self._sure[quote]
             options, alone = self._weigh(quote, history, sure)
             shares = _with_sure(options, alone, sure) if sure else mix(quote, options, alone) or alone
             decision = _decision(options, alone, shares, history)

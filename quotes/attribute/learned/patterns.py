@@ -37,8 +37,7 @@ _ENDS_A_TAG = re.compile(r"[ \t]*(?:[,.;:!?—–(]|-{1,2}[ \t]|\n|$)")
 # Nouns for people and bodies that speak; documents are as often what somebody writes in.
 _SPEAKING = frozenset({"person", "spokes", "group", "office", "organisation"})
 _TO_NAME = re.compile(r",\s(?:\w+\s){0,2}[A-ZÁÉÍÓÚÑ]")
-# Characters before a quote or a mention in which the beginning of its line is looked for.
-_BULLET_CHARACTERS = 16
+_TO_WORD = re.compile(r"\W*")
 
 
 def _is_name(scene: Scene, candidate: Candidate) -> bool:
@@ -59,10 +58,6 @@ def _heads(scene: Scene, quote: int, candidate: Candidate) -> bool:
     return bool(whole) and _NO_TITLE.search(printed.text) is not None and _is_name(scene, candidate)
 
 
-# Characters between a label's name and its quote, a role included.
-_LABEL_CHARACTERS = 90
-
-
 @dataclass(frozen=True, slots=True)
 class SureMention:
     """A candidate in a sure pattern with a quote, the pattern, and how often such a candidate is the source."""
@@ -78,11 +73,23 @@ def sure_mention(scene: Scene, quote: int) -> SureMention | None:
     The probabilities are the shares of such mentions that are the source, in the train articles of PolNeAR and of other
     outlets: .986 of 2,895 tags; all of 8 signatures and labels, which are too few to be certain.
     """
+    beside = _beside(scene, quote)
     for rule, holds, probability in _SURE:
-        fitting = [k for k, candidate in enumerate(scene.candidates) if holds(scene, quote, candidate)]
+        fitting = [k for k, candidate in beside if holds(scene, quote, candidate)]
         if len(fitting) == 1:
             return SureMention(fitting[0], rule, probability)
     return None
+
+
+def _beside(scene: Scene, quote: int) -> list[tuple[int, Candidate]]:
+    """The candidates near enough to a quote for any pattern: most of an article's are not, and are soon told."""
+    start, end = scene.quotes[quote].outer
+    last = _TO_WORD.match(scene.text, end).end() + _TAG_CHARACTERS  # type: ignore[union-attr]  # it always matches
+    return [
+        (k, candidate)
+        for k, candidate in enumerate(scene.candidates)
+        if end <= (span := candidate.mention.span).start <= last or start - _LABEL_CHARACTERS <= span.end < start
+    ]
 
 
 def _signs(scene: Scene, quote: int, candidate: Candidate) -> bool:
