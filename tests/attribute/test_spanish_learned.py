@@ -39,6 +39,15 @@ def test_the_person_is_the_one_whom_a_reader_would_take(
     assert (speaker.name if speaker else None) == case["speaker"]
 
 
+@pytest.mark.parametrize("case", [c for c in CASES if "mention" in c], ids=lambda c: f"{c['pattern']}: {c['quote']}")
+def test_the_mention_is_the_name_where_a_name_stands(
+    case: dict[str, Any], made: dict[str, dict[str, Attribution]]
+) -> None:
+    mention = made[case["text"]][case["quote"]].mention
+    assert mention
+    assert mention.span.of(case["text"]) == case["mention"]
+
+
 def test_a_plain_tag_is_surer_than_a_guess(made: dict[str, dict[str, Attribution]]) -> None:
     plain = [s.confidence for of in made.values() for s in of.values() if s.rule == "tag-after"]
     others = [s.confidence for of in made.values() for s in of.values() if s.rule == "same-sentence"]

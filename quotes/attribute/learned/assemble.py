@@ -21,6 +21,7 @@ from quotes.attribute.nested import NESTED_CONFIDENCE, inner_source
 from quotes.attribute.people.antecedents import gender_of
 from quotes.attribute.people.clusters import SURE_SHARE, names_of
 from quotes.attribute.people.coreference import ANTECEDENT_PROBABILITY, Resolution, resolve
+from quotes.attribute.people.descriptors import named_beside
 from quotes.attribute.people.left_out import LEFT_OUT_CONFIDENCE, speaker_left_out
 from quotes.attribute.people.names import is_short_form, name_parts
 from quotes.attribute.people.passed_on import speaker_beside
@@ -147,6 +148,8 @@ def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: R
     speaking = speaker_beside(cast.scene, quote, candidate)
     if report is not None and speaking == report.reporter:
         speaking = report.speaker
+    name = named_beside(cast.scene, cast.cluster_of, speaking)
+    speaking = speaking if name is None else name
     group = together(cast.scene, speaking)
     speaking = group[0] if group else speaking
     read = decision.whom if speaking == candidate else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from quotes.attribute.mentions.agreement import agreeing
 from quotes.attribute.mentions.cues import case_of
 from quotes.attribute.mentions.entities import mended, unable
 from quotes.attribute.mentions.lexicon import title_words
@@ -265,7 +266,7 @@ def candidates_for(scene: Scene, quote: int, last: int | None) -> list[int]:
             first = scene.sentences[candidate.sentence][2]
             if candidate.sentence == 0 or scene.sentences[candidate.sentence - 1][2] != first:
                 options.append(index)
-    return options
+    return agreeing(scene, quote, options)
 
 
 def _may_speak(scene: Scene, candidate: Candidate, near: set[int]) -> bool:

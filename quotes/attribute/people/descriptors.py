@@ -97,8 +97,8 @@ def beside_names(scene: Scene, cluster_of_name: Mapping[int, int]) -> dict[int, 
     return _introduced(scene, cluster_of_name) | beside
 
 
-# What a title goes on with before the name: "el director del Museo del Puerto, Roe".
-_GOES_ON = re.compile(r"(?:\s+(?P<of>\w+)\s+[^\n.;:,“”\"«»]{2,80})?,?\s+")
+# What a title goes on with before the name: "el director del Museo del Puerto, Roe", "el director, general Roe".
+_GOES_ON = re.compile(r"(?:\s+(?P<of>\w+)\s+[^\n.;:,“”\"«»]{2,80})?(?:,\s+(?P<title>[^\W\d_A-ZÁÉÍÓÚÑ][^\W\d_]+))?,?\s+")
 
 
 def _introduced(scene: Scene, cluster_of_name: Mapping[int, int]) -> dict[int, int]:
@@ -131,6 +131,8 @@ def _goes_on(scene: Scene, gap: Span) -> bool:
     links = scene.language.words("nouns", "links")
     if (match["of"] or "de") not in links | {"de"} or any(t.upos in _NO_TITLE or t.quote is not None for t in within):
         return False
+    if match["title"]:
+        return fold(match["title"]) in title_words(scene.language.code)
     last = next((t for t in reversed(within) if t.upos != "PUNCT"), None)
     if last is None:
         return True
@@ -138,6 +140,25 @@ def _goes_on(scene: Scene, gap: Span) -> bool:
         scene.language.code
     )
     return last.upos in {"NOUN", "PROPN", "ADJ"} and not titled
+
+
+def named_beside(scene: Scene, cluster_of: Mapping[int, int], index: int) -> int | None:
+    """Return the name beside a nominal that means the same person: "Roe" for "the mayor" in "the mayor, Dora Roe"."""
+    here = scene.candidates[index]
+    if here.mention.kind is not MentionKind.NOMINAL or index not in cluster_of:
+        return None
+    for other, cluster in cluster_of.items():
+        candidate = scene.candidates[other]
+        if cluster != cluster_of[index] or candidate.sentence != here.sentence:
+            continue
+        if candidate.mention.kind is MentionKind.NAME and _is_beside(scene, here, candidate.mention.span):
+            return other
+    return None
+
+
+def _is_beside(scene: Scene, nominal: Candidate, name: Span) -> bool:
+    after = nominal.mention.span.end <= name.start and _goes_on(scene, Span(nominal.mention.span.end, name.start))
+    return after or _adjoins(scene, nominal, name)
 
 
 _NO_TITLE = frozenset({"VERB", "AUX", "PRON", "SCONJ"})

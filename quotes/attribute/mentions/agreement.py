@@ -1,0 +1,86 @@
+"""Which mentions agree in number with a verb that has no subject: "…, explicaron" is nobody's who speaks alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
+from quotes.attribute.mentions.spot import Spot, spot_of
+from quotes.datatypes import MentionKind, Token
+
+_SUBJECTS = frozenset({"nsubj", "nsubj:pass", "nsubj:outer", "csubj"})
+_BEGINS_SUBJECT = frozenset({"PROPN", "DET", "NOUN", "PRON", "NUM"})
+_TO_VERB = re.compile(r"\s?[,.)–—-][\s,.)–—-]{0,3}")
+
+
+def agreeing(scene: Scene, quote: int, options: Sequence[int]) -> list[int]:
+    """Return the candidates that can be the subject which the quote's verb leaves out; all if it leaves none out.
+
+    A verb for several people has no single person for its subject, but may have a body, for which people speak.
+    """
+    if not scene.language.words("cues", "plural") or not _several_speak(scene, quote):
+        return list(options)
+    several = [k for k in options if not _is_one_person(scene, scene.candidates[k])]
+    return several or list(options)
+
+
+def _several_speak(scene: Scene, quote: int) -> bool:
+    """Whether the verb of speech beside a quote or above it is one for several, and has no subject of its own."""
+    spot = spot_of(scene, quote)
+    verb = _after(spot)
+    if verb == ROOT:
+        over = (w for w in spot.above[1:] if scene.cues[w] == "speech" and scene.tokens[w].quote is None)
+        verb = next(over, ROOT)
+        if verb == ROOT or verb > spot.first:
+            return False
+    return _is_plural(scene, verb) and not _has_subject(scene, verb)
+
+
+def _after(spot: Spot) -> int:
+    """The verb of speech right after a quote, ROOT if there is none."""
+    scene, word = spot.scene, spot.after
+    while word < len(scene.tokens) and scene.tokens[word].upos in {"PUNCT", "AUX"} and word - spot.after < 4:
+        word += 1
+    if word >= len(scene.tokens) or scene.cues[word] != "speech" or scene.tokens[word].quote is not None:
+        return ROOT
+    first = next(w for w in range(spot.after, word + 1) if scene.tokens[w].upos != "PUNCT")
+    between = scene.text[scene.quotes[spot.quote].outer.end : scene.tokens[first].span.start]
+    return word if _TO_VERB.fullmatch(between) and "\n" not in between else ROOT
+
+
+def _is_plural(scene: Scene, verb: int) -> bool:
+    """Whether a finite verb, or the auxiliary of a participle, has the ending of a verb for several."""
+    finite: list[Token] = [scene.tokens[c] for c in scene.children[verb] if scene.tokens[c].deprel == "aux"]
+    token = (finite or [scene.tokens[verb]])[0]
+    endings = tuple(scene.language.words("cues", "plural"))
+    return token.upos in {"VERB", "AUX"} and token.text.lower().endswith(endings)
+
+
+def _has_subject(scene: Scene, verb: int) -> bool:
+    """Whether a verb, or one that it is joined to, has a subject outside the quotes, or a noun right after it."""
+    word = verb
+    while word != ROOT:
+        subjects = (c for c in scene.children[word] if scene.tokens[c].deprel in _SUBJECTS)
+        if any(scene.tokens[c].quote is None for c in subjects) or scene.tokens[word].deprel.startswith("acl"):
+            return True
+        word = scene.heads[word] if scene.tokens[word].deprel == "conj" else ROOT
+    after = verb + 1
+    same = after < len(scene.tokens) and scene.sentence_of[after] == scene.sentence_of[verb]
+    return same and scene.tokens[after].upos in _BEGINS_SUBJECT and scene.tokens[after].quote is None
+
+
+def _is_one_person(scene: Scene, candidate: Candidate) -> bool:
+    """Whether a mention is one person, joined with no other by "and"."""
+    mention, anchor = candidate.mention, candidate.anchor
+    if candidate.plural or anchor is None:
+        return False
+    if scene.tokens[anchor].deprel == "conj" or any(scene.tokens[c].deprel == "conj" for c in scene.children[anchor]):
+        return False
+    if mention.kind is MentionKind.NAME:
+        return mention.entity_type == "PERSON"
+    if mention.kind is MentionKind.PRONOUN:
+        words = scene.language.words("pronouns", "male") | scene.language.words("pronouns", "female")
+        return candidate.noun in words
+    people = scene.language.words("nouns", "person") | scene.language.words("nouns", "spokes")
+    return candidate.noun in people
