@@ -47,6 +47,13 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(f.name.removesuffix(".toml") for f in files(__name__).iterdir() if f.name.endswith(".toml")))
 
 
+def rows(name: str) -> list[list[str]]:
+    """Return the words of each line of the file ``name`` beside the languages' own; empty if there is no such file."""
+    file = files(__name__).joinpath(name)
+    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    return [line.split(" ") for line in lines if line and not line.startswith("#")]
+
+
 def base(code: str) -> str:
     """Return the language of a code without its country: "en" of "en-GB"."""
     return code.lower().replace("_", "-").split("-")[0]

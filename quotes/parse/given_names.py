@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
+from quotes.lang import rows
 from quotes.text.normal import fold
 
 EITHER = "either"
@@ -31,6 +31,4 @@ def _letters(word: str) -> str:
 
 @cache
 def _table() -> dict[str, str]:
-    text = files("quotes.lang").joinpath("given_names.txt").read_text(encoding="utf-8")
-    rows = (line.split(" ") for line in text.splitlines() if not line.startswith("#"))
-    return {name: _GENDERS[gender] for name, gender in rows}
+    return {name: _GENDERS[gender] for name, gender in rows("given_names.txt")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 
 from quotes.datatypes import Quote, Role, Span
 from quotes.lang import Language
@@ -25,7 +25,8 @@ def near_paragraphs(
     outside = _without_quotes(text, quotes)
     own = {p: [m.group() for m in _WORD.finditer(outside, paragraphs[p].start, paragraphs[p].end)] for p in quoted}
     referring = {p for p, words in own.items() if any(is_third_person(w, language) for w in words)}
-    near = quoted | _before(quoted) | _after(quoted, referring) | signature_paragraphs(text, paragraphs, quoted)
+    before = _back(_before(quoted), _opening_words(outside, paragraphs), language)
+    near = quoted | before | _after(quoted, referring) | signature_paragraphs(text, paragraphs, quoted)
     return frozenset(p for p in near if 0 <= p < len(paragraphs))
 
 
@@ -62,7 +63,8 @@ def sentences_to_parse(
     """Return for each sentence, given as its paragraph and its words outside quotes, whether its tree is needed.
 
     All sentences of a paragraph with a quote are needed. The paragraph before it names the source if the quote's own
-    does not, and usually the person a pronoun stands for. The first sentences of the paragraphs after quotes show whom
+    does not, and usually the person a pronoun stands for; if it begins with such a pronoun itself, the one before that
+    does. The first sentences of the paragraphs after quotes show whom
     the text still refers to when a pronoun follows. ``signatures`` are the paragraphs that can be a quote's signature.
     """
     own: dict[int, list[str]] = {paragraph: [] for paragraph in quoted}
@@ -71,7 +73,10 @@ def sentences_to_parse(
             own[paragraph].extend(word.lower() for word in words if word[:1].isalnum())
     spoken = {p for p, words in own.items() if len(words) >= WORDS_OF_A_TAG and any(is_cue(w, language) for w in words)}
     referring = {p for p, words in own.items() if any(is_third_person(w, language) for w in words)}
-    before = _before((quoted - spoken) | referring)
+    opening: dict[int, str] = {}
+    for paragraph, words in sentences:
+        opening.setdefault(paragraph, next((w for w in words if w[:1].isalnum()), ""))
+    before = _back(_before((quoted - spoken) | referring), opening, language)
     after = _after(quoted, referring)
     keep = []
     previous = None
@@ -89,6 +94,27 @@ PARAGRAPHS_BEFORE_A_QUOTE = 1
 
 def _before(paragraphs: Set[int]) -> Set[int]:
     return {p - back for p in paragraphs for back in range(1, PARAGRAPHS_BEFORE_A_QUOTE + 1)}
+
+
+# How many paragraphs a chain of "He … He …" is followed back to the person's name.
+PARAGRAPHS_OF_A_CHAIN = 4
+
+
+def _back(paragraphs: Set[int], opening: Mapping[int, str], language: Language) -> Set[int]:
+    """The paragraphs, and those before them as long as they begin with a pronoun for somebody named earlier."""
+    chained = set(paragraphs)
+    for paragraph in paragraphs:
+        at = paragraph
+        while paragraph - at < PARAGRAPHS_OF_A_CHAIN and is_third_person(opening.get(at, ""), language):
+            at -= 1
+            chained.add(at)
+    return chained
+
+
+def _opening_words(text: str, paragraphs: Sequence[Span]) -> dict[int, str]:
+    """The first word of each paragraph."""
+    words = (_WORD.search(text, span.start, span.end) for span in paragraphs)
+    return {number: word.group() for number, word in enumerate(words) if word}
 
 
 # Paragraphs after a quote in which a pronoun can still refer to the same person: on the dev articles, the trees of

@@ -91,9 +91,21 @@ def test_who_is_still_spoken_of_is_parsed() -> None:
     assert sentences_to_parse(sentences, frozenset({0, 3}), ENGLISH) == kept
 
 
+def test_a_chain_of_pronouns_is_followed_back_to_a_name() -> None:
+    def kept(*words: str) -> list[bool]:
+        sentences = [(number, [word, "said"]) for number, word in enumerate(words)]
+        return sentences_to_parse(sentences, frozenset({len(words) - 1}), ENGLISH)
+
+    assert kept("Holm", "Roe", "He", "She", "he") == [False, True, True, True, True]
+    assert kept("Holm", "Roe", "It", "he") == [False, False, True, True]
+    assert kept("Roe", *["He"] * 7) == [False, False, *[True] * 6]
+
+
 @pytest.mark.parametrize(
     ("blocks", "near"),
     [
+        (["Roe left.", "He was late.", "They waited.", "It was cold.", "He “would not come back”."], {3, 4}),
+        (["Poe.", "Roe left.", "He was late.", "They waited.", "He “would not come back”."], {1, 2, 3, 4}),
         (["One.", "Two.", "Roe said it “was far too late.”", "Four.", "Five."], {1, 2}),
         (["One.", "Roe said it “was far too late.”", "Three.", "She “would not come back”.", "Five."], {0, 1, 2, 3}),
         (["“She would never have come back,” Roe said.", "Two.", "Three."], {0}),  # a pronoun inside the quote

@@ -7,7 +7,7 @@ A relative pronoun means the noun that its clause depends on. Where the evidence
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from quotes.attribute.learned.scorer import Network
 from quotes.attribute.mentions.scene import ROOT, Scene
@@ -85,9 +85,23 @@ def resolve(
             )
         ):
             cluster_of[index] = best[0]
+            _tell_gender(scene, everybody, index, best)
         if index in cluster_of:
             met.setdefault(cluster_of[index])
     return Resolution(tuple(everybody), cluster_of, weighed, inside)
+
+
+# From this probability on, the first pronoun that means somebody tells the gender to those after it.
+TELLING_PROBABILITY = 0.9
+
+
+def _tell_gender(scene: Scene, everybody: list[Cluster], index: int, best: tuple[int, float]) -> None:
+    """Note a person's gender by the pronoun, if nothing has told it: whoever was "she" is not "he" later on."""
+    gender = gender_of(scene.candidates[index].noun, scene)
+    person = everybody[best[0]]
+    untold = person.gender is None and person.type in {"PERSON", UNNAMED}
+    if untold and gender in ("male", "female") and best[1] >= TELLING_PROBABILITY:
+        everybody[best[0]] = replace(person, gender=gender)
 
 
 def _unnamed(scene: Scene, everybody: list[Cluster], index: int) -> list[tuple[int, float]]:
