@@ -185,7 +185,11 @@ def make_empty(path: Path) -> Path:
     return path
 
 
-REDIRECTS = [{"old_id": "s-older", "new_id": "s-old"}, {"old_id": "s-old", "new_id": "s-call"}]
+REDIRECTS = [
+    {"old_id": "s-older", "new_id": "s-old", "quote_id": None},
+    {"old_id": "s-old", "new_id": "s-call", "quote_id": None},
+    {"old_id": "s-title", "new_id": None, "quote_id": hashed("a2-title")},
+]
 LINKS = [
     {
         "statement_id": "s-sleep",

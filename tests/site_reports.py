@@ -98,7 +98,6 @@ STATEMENTS: dict[str, dict[str, Any]] = {
     },
     "s-border": {"speaker": "colombian-officials", "text": "The border stays open, and so do the schools beside it."},
     "s-letter": {"speaker": None, "text": "a 180-degree turn", "role": "fragment"},
-    "s-title": {"speaker": None, "text": "One Hundred Nights", "role": "title"},
     "s-visa": {"speaker": "spokeswoman-a3", "text": "Visas don't depend on a telephone call."},
 }
 
@@ -219,7 +218,8 @@ REPORTS: tuple[Report, ...] = (
             ),
             Printed(
                 "One Hundred Nights",
-                "s-title",
+                None,
+                key="title",
                 role="title",
                 relation=None,
                 rule="not-speech",

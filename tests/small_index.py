@@ -1,4 +1,4 @@
-"""A small index of our own: three articles, four speakers, four statements."""
+"""A small index of our own: three articles, four speakers, three statements, and a title in none."""
 
 from __future__ import annotations
 
@@ -66,7 +66,6 @@ RECORDS = (
 STATEMENTS = (
     statement("t1", "The bridge won't open in May", "q1", "q2"),
     statement("t2", "it is a 180-degree turn", "q3", speaker="s2"),
-    statement("t3", "Bridges of Iron", "q4", speaker=None),
     statement("t4", "that is all", "q6"),
 )
 INDEX = Index(

@@ -161,7 +161,10 @@ def _facts_of(one: FoundStatement) -> list[str]:
     who = (one.speaker or "unknown speaker") + (f" and {one.others.replace(',', ', ')}" if one.others else "")
     who += f", reported by {one.reported_by}" if one.reported_by else ""
     who += f" {CERTAINTY[band(one.confidence)]}" if one.speaker and one.confidence is not None else ""
-    return [who, printed, *where, *([" to ".join(days)] if days else []), one.statement_id]
+    if one.statement_id is None:
+        who = f"not speech ({one.role}): {one.reason}"
+    id = one.statement_id or (one.printing.quote_id if one.printing else "")
+    return [who, printed, *where, *([" to ".join(days)] if days else []), id]
 
 
 def _date(date: str) -> str:

@@ -87,8 +87,9 @@ def _renew_history(conn: sqlite3.Connection, before: Previous, index: Index) -> 
     statement_of = dict(conn.execute("SELECT id, statement_id FROM quotes WHERE statement_id IS NOT NULL"))
     live = set(column(conn, "SELECT id FROM statements"))
     conn.execute("DELETE FROM statement_redirects")
-    moved = redirects(before, statement_of, live)
-    conn.executemany("INSERT INTO statement_redirects (old_id, new_id) VALUES (?, ?)", sorted(moved.items()))
+    moved = redirects(before, statement_of, live, set(column(conn, "SELECT id FROM quotes")))
+    sql = "INSERT INTO statement_redirects (old_id, new_id, quote_id) VALUES (?, ?, ?)"
+    conn.executemany(sql, ((old, *now) for old, now in sorted(moved.items())))
     for name, sql in _FIGURES.items():
         conn.execute(f"UPDATE builds SET {name} = ({sql}) WHERE id = (SELECT max(id) FROM builds)")
     changes, numbers = told(conn, _as_it_is(conn, index), before)

@@ -35,6 +35,7 @@ class Previous:
 
     statement_of: Mapping[str, str] = field(default_factory=dict)  # quote id -> statement id
     redirects: Mapping[str, str] = field(default_factory=dict)
+    unspoken: Mapping[str, str] = field(default_factory=dict)  # id of what was a statement -> the quote it was of
     articles: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)  # url or id -> text hash, changed
     builds: tuple[dict[str, Any], ...] = ()
     printed: Mapping[str, EarlierArticle] = field(default_factory=dict)  # by the articles' ids
@@ -113,9 +114,11 @@ def _refuse_other_databases(db: sqlite3.Connection, path: Path) -> None:
         raise DatabaseError("is a database, but not an index of quotes", input=str(path), remedy=_ELSEWHERE)
 
 
-def _has(db: sqlite3.Connection, table: str) -> bool:
-    """Return whether a table is there: not in an older version's index, nor where the list of tables is damaged."""
+def _has(db: sqlite3.Connection, table: str, column: str = "") -> bool:
+    """Return whether a table or column is there: not in an older version's index, nor where the schema is damaged."""
     try:
+        if column:
+            return bool(db.execute("SELECT 1 FROM pragma_table_info(?) WHERE name = ?", [table, column]).fetchone())
         return bool(db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [table]).fetchone())
     except DAMAGED:
         return False
@@ -123,6 +126,7 @@ def _has(db: sqlite3.Connection, table: str) -> bool:
 
 _CHANGES = f"SELECT {', '.join(NewsRow._fields)} FROM changes ORDER BY build_id"
 _ARTICLES = "SELECT id, changed, source, text_hash, title, url, published, language, outlet_id FROM articles"
+_UNSPOKEN = "SELECT old_id, quote_id FROM statement_redirects WHERE quote_id IS NOT NULL"
 
 
 def _read(db: sqlite3.Connection, path: Path, warn: Callable[[str], None]) -> Previous:
@@ -143,7 +147,8 @@ def _read(db: sqlite3.Connection, path: Path, warn: Callable[[str], None]) -> Pr
     columns = TABLES["builds"]
     index = Previous(
         {r[0]: r[1] for r in rows("SELECT id, statement_id FROM quotes WHERE statement_id IS NOT NULL")},
-        {r[0]: r[1] for r in rows("SELECT old_id, new_id FROM statement_redirects")},
+        {r[0]: r[1] for r in rows("SELECT old_id, new_id FROM statement_redirects WHERE new_id IS NOT NULL")},
+        {r[0]: r[1] for r in rows(_UNSPOKEN)} if _has(db, "statement_redirects", "quote_id") else {},
         articles,
         tuple({c: r[c] for c in r.keys() if c in columns} for r in rows("SELECT * FROM builds ORDER BY id")),  # noqa: SIM118
         printed,
@@ -164,22 +169,33 @@ def changed(article: _Article, before: Previous) -> str | None:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def redirects(before: Previous, statement_of: Mapping[str, str], live: Collection[str]) -> dict[str, str]:
-    """Return where each disappeared statement has moved: to the one that holds most of its quotes.
+def redirects(
+    before: Previous, statement_of: Mapping[str, str], live: Collection[str], quotes: Collection[str]
+) -> dict[str, tuple[str | None, str | None]]:
+    """Return what has become of each disappeared statement: the id of another statement, or that of a quote.
 
-    A statement none of whose quotes is left has no redirect. Redirects of older builds follow their target.
+    A statement has moved to the one that holds most of its quotes. If these (``quotes`` are all that there are) are in
+    no statement any more, since they are no speech, the first of them by id is named. A statement none of whose quotes
+    is left has no redirect. Redirects of older builds follow their target.
     """
     moved: dict[str, Counter[str]] = {}
-    for quote, old in before.statement_of.items():
-        if old not in live and quote in statement_of:
+    unspoken: dict[str, str] = {}
+    for quote, old in (*before.statement_of.items(), *((quote, old) for old, quote in before.unspoken.items())):
+        if old in live:
+            continue
+        if quote in statement_of:
             moved.setdefault(old, Counter())[statement_of[quote]] += 1
+        elif quote in quotes:
+            unspoken[old] = min(quote, unspoken.get(old, quote))
     first = {old: min(counts, key=lambda s: (-counts[s], s)) for old, counts in moved.items()}
     for old, target in before.redirects.items():
         if old not in live and old not in first:
             new = target if target in live else first.get(target)
             if new is not None:
                 first[old] = new
-    return first
+            elif target in unspoken:
+                unspoken[old] = unspoken[target]
+    return {old: (first.get(old), None if old in first else unspoken[old]) for old in {**unspoken, **first}}
 
 
 def statements_only_in(path: Path, articles: Collection[str]) -> list[str]:

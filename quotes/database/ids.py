@@ -40,6 +40,9 @@ def identified(conn: sqlite3.Connection, typed: str) -> Identified:
     now = moved(conn, typed)
     if now is not None:
         return Identified(IdKind.STATEMENT, now)
+    quote = value(conn, "SELECT quote_id FROM statement_redirects WHERE old_id = :id", id=typed)
+    if quote is not None:  # what was a statement is no speech
+        return Identified(IdKind.QUOTE, str(quote))
     near = _beginning(conn, typed) if len(typed) >= SHORTEST else []
     if len(near) == 1:
         return near[0]

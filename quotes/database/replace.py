@@ -74,6 +74,7 @@ def remove_quotes(conn: sqlite3.Connection, ids: Collection[str]) -> None:
         "UPDATE quotes SET parent_id = NULL WHERE parent_id IN (SELECT value FROM json_each(?))",
         "DELETE FROM quote_speakers WHERE quote_id IN (SELECT value FROM json_each(?))",
         "DELETE FROM quotes WHERE id IN (SELECT value FROM json_each(?))",
+        "DELETE FROM statement_redirects WHERE quote_id IN (SELECT value FROM json_each(?))",
     ):
         conn.execute(sql, [_list(ids)])
     renew_utterances(conn, set(utterances))
@@ -135,7 +136,25 @@ def redirect(conn: sqlite3.Connection, moved: Mapping[str, str]) -> None:
         conn.execute("DELETE FROM statement_redirects WHERE old_id = ?", [old])
         _insert(conn, "statement_redirects", ("old_id", "new_id"), (old, new))
     conn.execute("DELETE FROM statement_redirects WHERE old_id IN (SELECT id FROM statements)")
-    conn.execute("DELETE FROM statement_redirects WHERE new_id NOT IN (SELECT id FROM statements)")
+    homeless = "new_id IS NOT NULL AND new_id NOT IN (SELECT id FROM statements)"
+    conn.execute(f"DELETE FROM statement_redirects WHERE {homeless}")
+
+
+def redirect_to_quotes(conn: sqlite3.Connection, left: Mapping[str, str]) -> None:
+    """Write down the quote of each statement that is none any more, since it is no speech."""
+    for old, quote in left.items():
+        conn.execute("UPDATE statement_redirects SET new_id = NULL, quote_id = ? WHERE new_id = ?", [quote, old])
+        conn.execute("DELETE FROM statement_redirects WHERE old_id = ?", [old])
+        _insert(conn, "statement_redirects", ("old_id", "quote_id"), (old, quote))
+
+
+def follow_quotes(conn: sqlite3.Connection, statement_of: Mapping[str, str]) -> None:
+    """Let redirects to quotes lead to the statements that these now are in."""
+    sql = "SELECT DISTINCT quote_id FROM statement_redirects WHERE quote_id IN (SELECT value FROM json_each(:ids))"
+    for quote in column(conn, sql, ids=_list(statement_of)):
+        sql = "UPDATE statement_redirects SET new_id = ?, quote_id = NULL WHERE quote_id = ?"
+        conn.execute(sql, [statement_of[quote], quote])
+    conn.execute("DELETE FROM statement_redirects WHERE old_id IN (SELECT id FROM statements)")
 
 
 def put_speaker(conn: sqlite3.Connection, speaker: Speaker) -> None:

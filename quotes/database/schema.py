@@ -39,7 +39,7 @@ TABLES: dict[str, Columns] = {
         "id": str, "article_id": str, "statement_id": str, "speaker_id": str, "part": str, "start": int, "end": int,
         "text": str, "parts": int, "role": str, "confidence": float,
     },
-    "statement_redirects": {"old_id": str, "new_id": str},
+    "statement_redirects": {"old_id": str, "new_id": str, "quote_id": str},
     "statement_links": {
         "statement_id": str, "other_id": str, "kind": str, "score": float, "reason": str, "original_id": str,
     },
@@ -99,7 +99,6 @@ NOT_NULL: dict[str, tuple[str, ...]] = {
     "statements": ("text", "role"),
     "quotes": ("utterance_id", "article_id", "part", "start", "end", "text", "role", "rule", "reason"),
     "utterances": ("article_id", "part", "start", "end", "text", "parts", "role"),
-    "statement_redirects": ("new_id",),
     "skipped": ("reason",),
     "changes": ("articles",),
 }

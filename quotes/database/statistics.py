@@ -51,9 +51,7 @@ def statistics(db: Database, most: int) -> Statistics:
     quotes, unattributed = db.execute(
         "SELECT count(*), coalesce(sum(speaker_id IS NULL), 0) FROM utterances"
     ).fetchone()
-    statements, again = db.execute(
-        f"SELECT count(*), coalesce(sum(articles > 1), 0) FROM statements WHERE {among('role', SPEECH)}"
-    ).fetchone()
+    statements, again = db.execute("SELECT count(*), coalesce(sum(articles > 1), 0) FROM statements").fetchone()
     outlets = "JOIN articles a ON a.id = q.article_id LEFT JOIN outlets o ON o.id = a.outlet_id"
     speakers = "JOIN speakers s ON s.id = q.speaker_id"
     months = _dates(db, 7)

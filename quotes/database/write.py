@@ -174,8 +174,8 @@ def _tables(index: Index, before: Previous) -> Iterator[Table]:
     yield "utterances", COLUMNS, utterance_rows(index.records, placed)
     links = sorted(index.links, key=lambda k: (k.statement_id, k.other_id, k.kind))
     yield "statement_links", _LINK, map(_link, links)
-    moved = redirects(before, statement_of, {s.id for s in index.statements})
-    yield "statement_redirects", _REDIRECT, sorted(moved.items())
+    moved = redirects(before, statement_of, {s.id for s in index.statements}, by_id)
+    yield "statement_redirects", _REDIRECT, ((old, *now) for old, now in sorted(moved.items()))
     yield "corrections", _CORRECTION, (tuple(map(row.get, _CORRECTION)) for row in index.corrections)
     yield "skipped", _SKIPPED, sorted({s.input: s.reason for s in index.skipped}.items())
     yield "forgotten", ("hash",), ((mark,) for mark in sorted(index.forgotten))
@@ -293,14 +293,13 @@ def _reported(reporter: Voice | None) -> tuple[Any, ...]:
 
 
 def figures(index: Index) -> dict[str, int]:
-    """Return what an index holds, as ``builds`` tells it: utterances, statements of speech, and who said them."""
+    """Return what an index holds, as ``builds`` tells it: utterances, statements, and who said them."""
     speech = {r.id: r for r in index.records if r.role in SPEECH}
-    spoken = [[speech[m.quote_id] for m in s.members if m.quote_id in speech] for s in index.statements]
-    statements = [quotes for quotes in spoken if quotes]
-    speakers = {r.speaker_id for quotes in statements for r in quotes} - {None}
+    members = (speech.get(m.quote_id) for s in index.statements for m in s.members)
+    speakers = {quote.speaker_id for quote in members if quote} - {None}
     utterances = {r.utterance_id for r in index.records if r.role in SPEECH}
     return {
-        "articles": len(index.articles), "quotes": len(utterances), "statements": len(statements),
+        "articles": len(index.articles), "quotes": len(utterances), "statements": len(index.statements),
         "speakers": len(speakers), "skipped": len({s.input for s in index.skipped}),
     }  # fmt: skip
 

@@ -35,7 +35,6 @@ from quotes.pipeline.store import Store
 from quotes.pipeline.translated import with_translations
 from quotes.pipeline.walk import Extracted, Remembered, extract
 from quotes.statements import Wording
-from quotes.statements.again import unspoken
 from quotes.text.normal import normal
 
 
@@ -280,7 +279,6 @@ def _together(corpus: _Corpus, registry: tuple[Speaker, ...], comparing: stateme
     ids, people = speakers.resolve(corpus.locals_, registry)
     records = with_speakers(corpus.records, ids, {s.id: s for s in people})
     revision, groups, links = statements.merge_and_revise(records, comparer=comparing, wordings=corpus.wordings)
-    groups = (*groups, *unspoken(revision, frozenset(m.quote_id for s in groups for m in s.members)))
     return Index(corpus.articles, revision, people, groups, links, corpus.skipped, outlets=corpus.outlets)
 
 

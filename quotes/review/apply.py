@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
 
 from quotes.corrections import OF_QUOTES
-from quotes.database.live import links_of, statements_of_quotes
+from quotes.database.live import links_of, quotes_where, statements_of_quotes
 from quotes.database.replace import note_outcome, prepare, replace_links
-from quotes.datatypes import Link, LinkKind, Speaker
+from quotes.datatypes import Link, LinkKind, Role, Speaker
 from quotes.decisions import Action, Correction, Outcome
 from quotes.review import of_quotes, people, regroup
 from quotes.review.people import Acquaintances
@@ -58,8 +58,9 @@ def _merge(conn: sqlite3.Connection, correction: Correction, knowing: Acquaintan
     """Make one statement of those that the quotes belong to."""
     places, missing = _places(conn, correction)
     old = set(places.values())
-    if len(old) > 1:
-        group = regroup.members(conn, old)
+    loose = [r for r in quotes_where(conn, "id", set(correction.targets) - places.keys()) if r.role is not Role.NESTED]
+    if old and len(old) + len(loose) > 1:
+        group = [*regroup.members(conn, old), *loose]
         regroup.write(conn, old, [group], [])
         regroup.recount(conn, regroup.voices(group), group)
     return missing

@@ -30,7 +30,7 @@ def decide(conn: sqlite3.Connection, correction: Correction, people: Acquaintanc
     for statement in sorted({s or "" for s in statements_of_quotes(conn, [r.id for r in records]).values()}):
         if statement:
             before |= _regroup(conn, statement, decided, {r.id for r in records}, speaker)
-    _write_unplaced(conn, decided)
+    _write_unplaced(conn, decided, speaker)
     if is_removal:
         remove_quotes(conn, [record.id for record in records])
     recount(conn, before | voices(decided), records)
@@ -53,12 +53,17 @@ def _with_own_utterance(targets: Sequence[QuoteRecord]) -> Records:
     ]
 
 
-def _write_unplaced(conn: sqlite3.Connection, decided: Records) -> None:
-    """Write the quotes that belong to no statement: those within others."""
+def _write_unplaced(conn: sqlite3.Connection, decided: Records, speaker: Speaker | None) -> None:
+    """Write the quotes that belonged to no statement: those within others, and what is no speech, or was none."""
     places = statements_of_quotes(conn, [record.id for record in decided])
-    loose = [record for record in decided if places[record.id] is None]
-    if loose:
-        write(conn, (), [], loose)
+    turns: dict[tuple[str, str], Records] = {}
+    for record in decided:
+        if places[record.id] is None:
+            turns.setdefault((record.article_id, record.utterance_id), []).append(record)
+    for turn in turns.values():
+        other = partner(conn, turn, speaker.id if speaker else None, [])
+        old = set() if other is None else {other}
+        write(conn, old, [[*turn, *members(conn, old)]], [])
 
 
 def _regroup(

@@ -8,10 +8,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from quotes.database.live import links_of, quotes_where, statement_rows, statements_of_quotes
-from quotes.database.replace import Placed, redirect, renew_counts, replace_links, replace_statements
+from quotes.database.replace import (
+    Placed,
+    follow_quotes,
+    redirect,
+    redirect_to_quotes,
+    renew_counts,
+    replace_links,
+    replace_statements,
+)
 from quotes.datatypes import SPEECH, Link, LinkKind, QuoteRecord
 from quotes.statements import statement_id
-from quotes.statements.again import formed, links_between, sameness, unspoken
+from quotes.statements.again import formed, links_between, sameness
 from quotes.text.normal import digest
 
 Records = list[QuoteRecord]
@@ -45,41 +53,28 @@ def partner(conn: sqlite3.Connection, group: Records, speaker: str | None, near:
 def write(conn: sqlite3.Connection, old: Collection[str], groups: Sequence[Records], loose: Records) -> None:
     """Put groups of quotes in the place of the statements ``old``, one statement for each that has speech.
 
-    ``loose`` are quotes that belong to no statement. Links go to the statement that has most of the old one's quotes,
-    and redirects lead there.
+    ``loose`` are quotes that belong to no statement, as do those of a group without speech. Links go to the statement
+    that has most of the old one's quotes, and redirects lead there; where none has, they lead to the first quote.
     """
-    before = statements_of_quotes(conn, [r.id for group in groups for r in group])
-    groups, replaced = _with_alike(conn, [group for group in groups if group], set(old))
-    new = _identified(conn, _placed(groups), replaced)
-    links = links_of(conn, replaced)
-    replace_statements(conn, replaced, new, loose)
-    heirs = _heirs(replaced, new, before)
+    loose = [*loose, *(record for group in groups if not is_speech(group) for record in group)]
+    groups = [group for group in groups if is_speech(group)]
+    before = statements_of_quotes(conn, [r.id for r in (*loose, *(r for group in groups for r in group))])
+    new = _identified(conn, [_placed(group) for group in groups], old)
+    links = links_of(conn, old)
+    replace_statements(conn, old, new, loose)
+    heirs = _heirs(old, new, before)
     redirect(conn, {one: heir for one, heir in heirs.items() if heir != one})
-    relink(conn, links, heirs, _apart(new) if len(new) == 2 else (), replaced | {s.id for s, _ in new})
+    left = {before[record.id] or "": record.id for record in sorted(loose, key=lambda r: r.id, reverse=True)}
+    redirect_to_quotes(conn, {id: quote for id, quote in left.items() if id in old and id not in heirs})
+    follow_quotes(conn, {record.id: statement.id for statement, quotes in new for record in quotes})
+    relink(conn, links, heirs, _apart(new) if len(new) == 2 else (), {*old, *(s.id for s, _ in new)})
 
 
-def _placed(groups: Sequence[Records]) -> list[Placed]:
-    """Return the statement of each group with its quotes; what is no speech stands by itself."""
-    new: list[Placed] = []
-    for group in groups:
-        by_id = {record.id: record for record in group}
-        formed_ones = (formed(group),) if is_speech(group) else unspoken(group)
-        new += [(one, [by_id[m.quote_id] for m in one.members]) for one in formed_ones]
-    return new
-
-
-def _with_alike(conn: sqlite3.Connection, groups: Sequence[Records], old: set[str]) -> tuple[list[Records], set[str]]:
-    """Return the groups and what they replace; with what is no speech goes what is the same in its article."""
-    whole = []
-    for group in groups:
-        if not is_speech(group):
-            ids = {one.id for one in unspoken(group)} - old
-            there = set(statement_rows(conn, ids))
-            own = {record.id for record in group}
-            group = [*group, *(r for r in members(conn, there) if r.id not in own)]
-            old = old | there
-        whole.append(group)
-    return whole, old
+def _placed(group: Records) -> Placed:
+    """Return the statement of a group with its quotes in order."""
+    statement = formed(group)
+    by_id = {record.id: record for record in group}
+    return statement, [by_id[member.quote_id] for member in statement.members]
 
 
 def _identified(conn: sqlite3.Connection, new: Sequence[Placed], old: Collection[str]) -> list[Placed]:
@@ -119,8 +114,6 @@ def _heirs(old: Iterable[str], new: Sequence[Placed], before: Mapping[str, str |
 def _apart(new: Sequence[Placed]) -> tuple[Link, ...]:
     """Return the links between two statements that were one: the same words from two speakers are an echo."""
     (one, first), (other, second) = new
-    if not (is_speech(first) and is_speech(second)):
-        return ()
     return links_between(first, second, (one.id, other.id))
 
 

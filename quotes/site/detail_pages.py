@@ -22,9 +22,13 @@ from quotes.text.web_addresses import outward
 
 
 class Gone(Base400):  # type: ignore[misc]
-    """What was here was forgotten, and does not come back."""
+    """What was here is no more; ``quote`` is what it was, if that is still in its article."""
 
     status = 410
+
+    def __init__(self, message: str, quote: Row | None = None) -> None:
+        super().__init__(message)
+        self.quote = quote
 
 
 _STATEMENT = """
@@ -65,12 +69,30 @@ def _refuse_forgotten(conn: sqlite3.Connection, mark: str) -> None:
         raise Gone("This was removed for good.")
 
 
+_UNSPOKEN = """
+SELECT q.id, q.article_id, q.text, q.role, q.reason FROM statement_redirects r JOIN quotes q ON q.id = r.quote_id
+WHERE r.old_id = :id
+"""
+
+
+def _refuse_unspoken(conn: sqlite3.Connection, id_: str) -> None:
+    """Raise Gone if what an older build had for a statement is no speech."""
+    quote = row(conn, _UNSPOKEN, id=id_)
+    if quote:
+        why = f"{quote['role']}: {quote['reason']}" if quote["reason"] else quote["role"]
+        raise Gone(f"“{quote['text']}” is no statement any more, since it is not taken for speech ({why}).", quote)
+
+
 def _read(conn: sqlite3.Connection, id_: str) -> Row | None:
-    """Return a statement with everything its page shows, {"moved": id}, or None. Raises Gone if it was forgotten."""
+    """Return a statement with everything its page shows, {"moved": id}, or None.
+
+    Raises Gone if it was forgotten, or is no speech.
+    """
     one = statement(conn, id_)
     if one is None:
         now = moved(conn, id_)
         if now is None:
+            _refuse_unspoken(conn, id_)
             _refuse_forgotten(conn, mark_of_statement(id_))
         return {"moved": now} if now else None
     all_printings = printings.of_statement(conn, id_)

@@ -41,11 +41,18 @@ _OF_STATEMENTS = """
 SELECT s.speaker_id AS speaker, p.kind, s.role, substr(s.first_published, 1, 10) AS day, count(*) AS n
 FROM json_each(:rowids) j CROSS JOIN statements s ON s.rowid = j.value LEFT JOIN speakers p ON p.id = s.speaker_id
 GROUP BY 1, 2, 3, 4
+UNION ALL
+SELECT q.speaker_id, p.kind, q.role, substr(a.published, 1, 10), 1 FROM json_each(:rowids) j
+CROSS JOIN quotes q ON q.rowid = -j.value JOIN articles a ON a.id = q.article_id
+LEFT JOIN speakers p ON p.id = q.speaker_id
 """
 _OF_PRINTINGS = """
 SELECT s.rowid AS statement, a.outlet_id AS outlet, max(q.confidence) AS confidence
 FROM json_each(:rowids) j CROSS JOIN statements s ON s.rowid = j.value
 JOIN quotes q ON q.statement_id = s.id JOIN articles a ON a.id = q.article_id GROUP BY 1, 2
+UNION ALL
+SELECT j.value, a.outlet_id, q.confidence FROM json_each(:rowids) j
+CROSS JOIN quotes q ON q.rowid = -j.value JOIN articles a ON a.id = q.article_id
 """
 _TITLES = {
     "speaker": "Speaker",

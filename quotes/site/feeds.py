@@ -26,7 +26,7 @@ from quotes.text.web_addresses import outward
 STATEMENT_COLUMNS = (
     "statement_id", "text", "speaker", "speaker_id", "speaker_kind", "others", "reported_by", "role", "part", "quotes",
     "articles", "outlets",
-    "first_published", "last_published", "first_outlet", "language", "confidence", "page",
+    "first_published", "last_published", "first_outlet", "language", "confidence", "page", "quote_id", "reason",
 )  # fmt: skip
 QUOTE_COLUMNS = (
     "quote_id", "utterance_id", "statement_id", "article_id", "part", "start", "end", "text", "role", "relation",
@@ -41,7 +41,20 @@ _FEED_EPOCH = "1970-01-01T00:00:00Z"  # of entries without a date; a feed has to
 def statement_record(row: Row, absolute: Links) -> Row:
     """Return a row of search as it is exported."""
     exported = {name: row.get(name) for name in STATEMENT_COLUMNS}
-    return {**exported, "statement_id": row["id"], "page": absolute.statement(row["id"])}
+    statement = row.get("statement_id", row["id"])
+    return {
+        **exported,
+        "statement_id": statement,
+        "quote_id": None if statement else row["id"],
+        "page": _page(row, absolute),
+    }
+
+
+def _page(row: Row, absolute: Links) -> str:
+    """Return the address of a statement; of a quote without speech, its place in its article."""
+    if row.get("statement_id", row["id"]):
+        return absolute.statement(row["id"])
+    return f"{absolute.article(row['printing'].article_id)}#q-{row['id']}"
 
 
 def quote_record(row: Row, absolute: Links) -> Row:
@@ -112,8 +125,8 @@ def _attribute(text: object) -> str:
 
 def _entry(row: Row, absolute: Links) -> str:
     """Return a statement as an entry that names outlet, article and passage, so that nobody has to open it to see."""
-    page = absolute.statement(row["id"])
-    speaker = row["speaker"] or "Unknown speaker"
+    page = _page(row, absolute)
+    speaker = row["speaker"] or ("Unknown speaker" if row.get("statement_id", row["id"]) else "Not speech")
     text = shortened(standalone(row["text"]), 100)
     first = str(row["first_published"] or "undated")[:10]
     content = _printed(row) + f"<p>{xml(speaker)}. Printed in {spread(row)}, first {first}.</p>"

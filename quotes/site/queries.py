@@ -63,14 +63,14 @@ def printed_when_and_where(conn: sqlite3.Connection, speaker_id: str) -> tuple[d
 def statements_of(conn: sqlite3.Connection, speaker_id: str, order: str, limit: int = SHORT_LIST) -> list[Row]:
     """Return a speaker's statements, "spread" or "latest" first."""
     by = {"spread": "s.outlets DESC, s.quotes DESC, s.last_published DESC", "latest": "s.last_published DESC"}[order]
-    sql = f"{_STATEMENT} WHERE s.speaker_id = :id AND {among('s.role', SPEECH)} ORDER BY {by}, s.id LIMIT :n"
+    sql = f"{_STATEMENT} WHERE s.speaker_id = :id ORDER BY {by}, s.id LIMIT :n"
     return rows(conn, sql, id=speaker_id, n=limit)
 
 
 def statements(conn: sqlite3.Connection, order: str, limit: int = SHORT_LIST) -> list[Row]:
     """Return the statements of the index, "spread" or "latest" first."""
     by = {"spread": "s.outlets DESC, s.quotes DESC", "latest": "s.last_published DESC"}[order]
-    sql = f"{_STATEMENT} WHERE {among('s.role', SPEECH)} ORDER BY {by} LIMIT :n"
+    sql = f"{_STATEMENT} ORDER BY {by} LIMIT :n"
     return rows(conn, sql, n=limit)
 
 
@@ -178,8 +178,8 @@ def totals(conn: sqlite3.Connection) -> Row:
     counts = row(
         conn,
         "SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM outlets) AS outlets, "
-        "(SELECT count(*) FROM utterances) AS quotes, (SELECT count(*) FROM statements "
-        f"WHERE {among('role', SPEECH)}) AS statements, "
+        "(SELECT count(*) FROM utterances) AS quotes, "
+        "(SELECT count(*) FROM statements) AS statements, "
         "(SELECT count(*) FROM speakers WHERE statements > 0) AS speakers, "
         "(SELECT min(published) FROM articles) AS first, (SELECT max(published) FROM articles) AS last",
     )

@@ -105,6 +105,9 @@ async def error(datasette: Any, request: Any, exception: Any) -> Response:
     """Return a page, or JSON if that was asked for, that says what was wrong with the request."""
     message = str(exception.args[0]) if exception.args else "There is nothing at this address."
     status = int(exception.status)
+    quote = getattr(exception, "quote", None)
+    where = f"{relative(datasette).article(quote['article_id'])}#q-{quote['id']}" if quote else None
     if request.path.endswith(".json"):
-        return Response.json({"ok": False, "error": message, "status": status}, status=status)
-    return await page(datasette, request, "error", status, message=message, status_code=status)
+        answer = {"ok": False, "error": message, "status": status} | ({"article": where} if where else {})
+        return Response.json(answer, status=status)
+    return await page(datasette, request, "error", status, message=message, status_code=status, where=where)

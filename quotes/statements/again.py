@@ -7,14 +7,13 @@ from dataclasses import replace
 from itertools import product
 from operator import attrgetter
 
-from quotes.datatypes import Link, Member, Part, QuoteRecord, Relation, Role, Statement
+from quotes.datatypes import Link, Part, QuoteRecord, Statement
 from quotes.statements import JOINED, edges_between, read_off
 from quotes.statements.arrays import unlisted
 from quotes.statements.compose import make, member_of
 from quotes.statements.join import Edge
 from quotes.statements.lexicon import lexicon
 from quotes.statements.links import SAME, links
-from quotes.text.normal import digest, normal
 
 # Quotes of each side that are compared, the longest first: the others of a statement say the same.
 MOST_COMPARED = 12
@@ -34,23 +33,6 @@ def _repeats(record: QuoteRecord, records: Sequence[QuoteRecord]) -> bool:
     return record.part is Part.TITLE and any(
         r.part is Part.TEXT and (r.article_id, r.utterance_id) == (record.article_id, record.utterance_id)
         for r in records
-    )
-
-
-def unspoken(records: Sequence[QuoteRecord], placed: frozenset[str] = frozenset()) -> tuple[Statement, ...]:
-    """Return statements for the quotes that merging leaves out: titles, scare quotes, marks without a word.
-
-    They meet only where article, role, speaker and words are the same: a title on two occasions tells nothing. Those
-    that have their statement (``placed``) and nested ones are left out.
-    """
-    others = (r for r in records if r.id not in placed and r.role is not Role.NESTED)
-    alike: dict[tuple[str, ...], list[QuoteRecord]] = {}
-    for record in sorted(others, key=attrgetter("id")):
-        key = (record.article_id, record.role.value, record.speaker_id or "", normal(record.text))
-        alike.setdefault(key, []).append(record)
-    return tuple(
-        Statement(digest(*key), same[0].speaker_id, same[0].text, tuple(Member(r.id, Relation.SAME, 1.0) for r in same))
-        for key, same in sorted(alike.items())
     )
 
 

@@ -21,6 +21,7 @@ TYPED = [
     ("dddd4", (IdKind.STATEMENT, "dddd4444")),
     ("aaab0000", (IdKind.STATEMENT, "aaab0000")),
     ("older", (IdKind.STATEMENT, "dddd4444")),
+    ("a-title", (IdKind.QUOTE, "cc")),
     ("aaaa", "aaaa1111 (quote), aaaa2222 (quote)"),
     ("bbb", "no quote or statement 'bbb'"),
     ("c", "no quote or statement"),
@@ -44,7 +45,8 @@ def conn(tmp_path_factory: pytest.TempPathFactory) -> sqlite3.Connection:
         "INSERT INTO statements (id, text, role) VALUES (?, 'x', 'utterance')", [[id_] for id_ in STATEMENTS]
     )
     conn.execute(
-        "INSERT INTO statement_redirects VALUES ('oldest', 'older'), ('older', 'dddd4444'), ('gone', 'nowhere')"
+        "INSERT INTO statement_redirects VALUES ('oldest', 'older', NULL), ('older', 'dddd4444', NULL),"
+        " ('gone', 'nowhere', NULL), ('a-title', NULL, 'cc')"
     )
     people = [("ana-gil", "Ana Gil"), ("ana-gilbert", "Ana Gilbert"), ("tom", "Tom"), ("tom-2", "Bo"), ("bo-3", "Bo")]
     conn.executemany("INSERT INTO speakers (id, name, kind) VALUES (?, ?, 'person')", people)

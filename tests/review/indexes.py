@@ -16,7 +16,6 @@ from quotes.database.history import Previous
 from quotes.datatypes import Alternative, QuoteRecord, Speaker, SpeakerKind
 from quotes.decisions import Correction
 from quotes.statements import merge_and_revise
-from quotes.statements.again import unspoken
 from tests.builds import dump
 from tests.small_index import BUILD
 from tests.statements.records import record
@@ -60,13 +59,12 @@ def people_of(records: Iterable[QuoteRecord]) -> list[Speaker]:
 
 def index_of(records: Sequence[QuoteRecord]) -> Index:
     revised, statements, links = merge_and_revise(records)
-    placed = frozenset(m.quote_id for s in statements for m in s.members)
     articles = {
         r.article_id: ArticleRow(r.article_id, r.outlet, None, None, r.published, "en", "x", 9, r.article_id)
         for r in revised
     }
     people = people_of(revised)
-    return Index(list(articles.values()), revised, people, (*statements, *unspoken(revised, placed)), links)
+    return Index(list(articles.values()), revised, people, statements, links)
 
 
 def written(

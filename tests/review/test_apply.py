@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -100,9 +102,34 @@ def test_no_speech_stands_by_itself(tmp_path: Path) -> None:
     records = printings(ANA, ANA)
     desk = desk_of(tmp_path, records)
     assert decide(desk, Action.NOT_SPEECH, records[0].id)
-    assert said(desk) == [(None, 1), (ANA, 1)]
+    assert said(desk) == [(ANA, 1)]
     assert rows(desk.db, "SELECT count(*) FROM utterances") == [(1,)]
     assert rows(desk.db, "SELECT sum(quotes) FROM articles") == [(1,)]
+
+
+def test_what_was_a_statement_leads_to_its_quote_until_that_is_speech(tmp_path: Path) -> None:
+    records = printings(ANA)
+    desk = desk_of(tmp_path, records)
+    ((old,),) = rows(desk.db, "SELECT id FROM statements")
+    assert decide(desk, Action.NOT_SPEECH, records[0].id)
+    assert said(desk) == []
+    assert rows(desk.db, "SELECT * FROM statement_redirects") == [(old, None, records[0].id)]
+    quiet = printings(ANA, role="scare")
+    (tmp_path / "other").mkdir()
+    desk = desk_of(tmp_path / "other", quiet)
+    with closing(sqlite3.connect(desk.db)) as conn, conn:
+        conn.execute("INSERT INTO statement_redirects VALUES ('old', NULL, ?)", [quiet[0].id])
+    assert decide(desk, Action.ASSIGN, quiet[0].id, value=OMAR)
+    assert said(desk) == [(OMAR, 1)]
+    assert rows(desk.db, "SELECT new_id FROM statement_redirects") == rows(desk.db, "SELECT id FROM statements")
+
+
+def test_what_is_no_speech_goes_into_a_statement_where_a_person_says_so(tmp_path: Path) -> None:
+    records = printings(ANA, ANA)
+    desk = desk_of(tmp_path, records)
+    assert decide(desk, Action.NOT_SPEECH, records[0].id)
+    assert decide(desk, Action.MERGE, records[0].id, records[1].id)
+    assert said(desk) == [(ANA, 2)]
 
 
 def test_what_is_removed_is_gone_from_the_search_too(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ PAGES = (
 )  # fmt: skip
 DETAILS = (
     "/statement/s-call", "/statement/s-call.json", "/statement/s-call.csv", "/statement/s-call/claimreview.json",
-    "/statement/s-title", "/statement/s-meeting", "/speaker/gustavo-petro", "/speaker/gustavo-petro.json",
+    "/statement/s-meeting", "/speaker/gustavo-petro", "/speaker/gustavo-petro.json",
     "/speaker/gustavo-petro.atom", "/speaker/spokeswoman-a3", "/outlet/plains-ledger", "/article/a3",
     "/article/a3.json", "/article/a3.csv", "/article/a5", "/compare?a=gustavo-petro&b=donald-trump",
     "/compare?a=gustavo-petro&b=donald-trump&q=sleep", "/compare?statement=s-call",

@@ -1,8 +1,8 @@
 """The one search of an index: for the site, for ``quotes search`` and for programs alike.
 
 ``words`` reads what is typed, ``prefixes`` adds what a prefix stands for, ``criteria`` holds what is asked for,
-``conditions`` makes SQL of the filters, ``find`` ranks and orders, ``details`` and ``context`` fetch what is shown of
-each statement, ``suggest`` says what to ask instead.
+``conditions`` makes SQL of the filters, ``find`` ranks and orders, ``unspoken`` adds titles and scare quotes,
+``details`` and ``context`` fetch what is shown of each statement, ``suggest`` says what to ask instead.
 """
 
 from quotes.database.search.context import FoundPrinting

@@ -1,4 +1,4 @@
-"""The filters of a search as SQL: conditions on a statement ``s``, and the speakers and outlets that a name means."""
+"""The filters of a search as SQL: conditions on a statement or quote ``s``, and whom a name means."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import sqlite3
 
 from quotes.database.rows import value
 from quotes.database.search.criteria import BANDS, ROLES, Search, bounds, one_of
-from quotes.datatypes import SPEECH
 from quotes.text.normal import fold
 
 MOST_NAMED = 1000  # speakers or outlets; nobody means more of them by one name
@@ -18,8 +17,13 @@ _NAMES = {
 }
 
 
-def conditions(conn: sqlite3.Connection, search: Search) -> tuple[list[str], dict[str, object]]:
-    """Return the conditions of the filters and their parameters; raises UsageError for a filter that makes no sense."""
+def conditions(
+    conn: sqlite3.Connection, search: Search, key: str = "statement_id"
+) -> tuple[list[str], dict[str, object]]:
+    """Return the conditions of the filters and their parameters; raises UsageError for a filter that makes no sense.
+
+    ``key`` is the column of ``quotes`` that names an ``s``: "id", if ``s`` is a quote in no statement.
+    """
     where: list[str] = []
     params: dict[str, object] = {}
     if search.speaker:
@@ -35,25 +39,25 @@ def conditions(conn: sqlite3.Connection, search: Search) -> tuple[list[str], dic
         # The plus keeps SQLite from collecting all statements of all such speakers before it sorts them.
         where.append("+s.speaker_id IN (SELECT id FROM speakers WHERE kind = :kind)")
         params["kind"] = search.kind
-    if one_of(search.role, ROLES, "role") != "all":
-        where.append("s.role IN (SELECT value FROM json_each(:roles))")
-        params["roles"] = json.dumps([search.role] if search.role else SPEECH)
+    if one_of(search.role, ROLES, "role") not in ("", "all"):
+        where.append("s.role = :role")
+        params["role"] = search.role
     if one_of(search.confidence, BANDS, "confidence"):
         low, high = BANDS[search.confidence]
-        where.append("(SELECT max(confidence) FROM quotes WHERE statement_id = s.id) >= :low")
-        where.append("(SELECT max(confidence) FROM quotes WHERE statement_id = s.id) < :high")
+        where.append(f"(SELECT max(confidence) FROM quotes WHERE {key} = s.id) >= :low")
+        where.append(f"(SELECT max(confidence) FROM quotes WHERE {key} = s.id) < :high")
         params |= {"low": low, "high": high}
-    _printed(conn, search, where, params)
+    _printed(conn, search, key, where, params)
     return where, params
 
 
-def _printed(conn: sqlite3.Connection, search: Search, where: list[str], params: dict[str, object]) -> None:
+def _printed(conn: sqlite3.Connection, search: Search, key: str, where: list[str], params: dict[str, object]) -> None:
     """Add the filters by outlet and date, which have to hold for one and the same printing."""
     in_time, times = dated(search)
     params |= times
     if search.outlet:
         where.append(
-            "s.id IN (SELECT q.statement_id FROM articles a JOIN quotes q ON q.article_id = a.id "
+            f"s.id IN (SELECT q.{key} FROM articles a JOIN quotes q ON q.article_id = a.id "
             f"WHERE a.outlet_id IN (SELECT value FROM json_each(:outlets)) AND {in_time})"
         )
         params["outlets"] = json.dumps(named(conn, "outlets", search.outlet))
@@ -62,7 +66,7 @@ def _printed(conn: sqlite3.Connection, search: Search, where: list[str], params:
         where.append(
             "s.last_published >= :first AND s.first_published < :after AND (s.first_published >= :first "
             "OR s.last_published < :after OR EXISTS (SELECT 1 FROM quotes q JOIN articles a ON a.id = q.article_id "
-            f"WHERE q.statement_id = s.id AND {in_time}))"
+            f"WHERE q.{key} = s.id AND {in_time}))"
         )
 
 

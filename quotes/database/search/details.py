@@ -12,6 +12,7 @@ from quotes.database.search.context import FoundPrinting, printings
 from quotes.database.search.criteria import Search
 from quotes.database.search.find import find
 from quotes.database.search.prefixes import completed
+from quotes.database.search.unspoken import unspoken_details
 from quotes.database.search.words import query
 from quotes.database.translations import translations_of
 
@@ -31,14 +32,15 @@ class FoundTranslation:
 
 @dataclass(frozen=True, slots=True)
 class FoundStatement:
-    """A statement that a search found; ``rank`` least is best.
+    """A statement that a search found, or a quote without speech; ``rank`` least is best.
 
     ``wording`` is its text if that has the words, else the printed quote that has them and fits best.  ``part`` is
     "title" where headlines alone have it in quotation marks, else "text"; ``reported_by`` is who passes it on, if all
-    articles have it from the same one.
+    articles have it from the same one.  A title, a scare quote or another mark without speech is in no statement: then
+    ``reason`` says why, and ``printing`` where it stands.
     """
 
-    statement_id: str
+    statement_id: str | None
     text: str
     wording: str
     speaker_id: str | None
@@ -57,10 +59,13 @@ class FoundStatement:
     confidence: float | None = None  # of the surest printing
     printing: FoundPrinting | None = None  # the first one that the filters let through
     hits: tuple[tuple[int, int], ...] = ()  # where the words that were asked for are in ``wording``
+    role: str = "utterance"
+    reason: str | None = None
 
 
 _DETAILS = """
-SELECT s.rowid AS rowid, s.id, s.text, s.role, s.quotes, s.articles, s.outlets, s.first_published, s.last_published,
+SELECT s.rowid AS rowid, s.id, s.id AS statement_id, NULL AS reason, s.text, s.role,
+  s.quotes, s.articles, s.outlets, s.first_published, s.last_published,
   s.language, s.speaker_id, p.name AS speaker, p.kind AS speaker_kind, s.first_outlet_id, o.name AS first_outlet,
   (SELECT max(confidence) FROM quotes q WHERE q.statement_id = s.id) AS confidence,
   (SELECT min(part) FROM quotes q WHERE q.statement_id = s.id) AS part,
@@ -88,7 +93,7 @@ ORDER BY bm25(utterances_fts) DESC
 
 
 def details(conn: sqlite3.Connection, rowids: Sequence[int], search: Search | None = None) -> list[Row]:
-    """Return the rows of statements in the order of ``rowids``, with their hits between OPEN and CLOSE."""
+    """Return the rows of what was found in the order of ``rowids``, with their hits between OPEN and CLOSE."""
     statements = rows(conn, _DETAILS, rowids=json.dumps(list(rowids)))
     match = completed(conn, query(search.q, search.any)).match if search else ""
     marked: dict[int, str] = {}
@@ -107,7 +112,11 @@ def details(conn: sqlite3.Connection, rowids: Sequence[int], search: Search | No
         one["marked"] = marked.get(one["rowid"], one["text"])
         one["variant"] = variants[one["rowid"]]["marked"] if one["rowid"] in variants else None
         one["translations"] = translations.get(one["id"], [])
-    return statements
+    unspoken = unspoken_details(conn, rowids, match, (OPEN, CLOSE))
+    if not unspoken:
+        return statements
+    by_rowid = {one["rowid"]: one for one in (*statements, *unspoken)}
+    return [by_rowid[rowid] for rowid in rowids]
 
 
 _OUTLETS = """
@@ -135,6 +144,9 @@ _AS_THEY_ARE = (
     "others",
     "confidence",
     "printing",
+    "statement_id",
+    "role",
+    "reason",
 )
 _MARKS = str.maketrans(dict.fromkeys(OPEN + CLOSE))
 
@@ -158,16 +170,15 @@ def _translation(row: Row) -> FoundTranslation:
 
 
 def search_index(conn: sqlite3.Connection, search: Search, limit: int = 20) -> list[FoundStatement]:
-    """Return a page of ``limit`` statements that ``search`` finds; raises UsageError for an unknown filter."""
+    """Return a page of ``limit`` of what ``search`` finds; raises UsageError for an unknown filter."""
     first = (max(1, search.page) - 1) * limit
     hits = find(conn, search, first + limit)
     ranks = dict(zip(hits.rowids, hits.scores, strict=True))
     return [
         FoundStatement(
-            statement_id=one["id"],
             wording=str(one["variant"] or one["text"]).translate(_MARKS),
             hits=_hits(str(one["variant"] or one["marked"])),
-            outlets=outlets_of(conn, one["id"]),
+            outlets=outlets_of(conn, one["id"]) if one["statement_id"] else tuple(filter(None, [one["first_outlet"]])),
             rank=ranks[one["rowid"]],
             translations=tuple(_translation(row) for row in one["translations"]),
             **{name: one[name] for name in _AS_THEY_ARE},

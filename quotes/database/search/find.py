@@ -1,4 +1,4 @@
-"""Which statements a search finds, and in which order.
+"""Which statements a search finds, and in which order; and, where their role is asked for, quotes without speech.
 
 A statement is found by its fullest wording or by any wording in which it was printed (by the fullest alone where
 that gives ``BROAD`` statements without a filter).  Without a filter, at most ``RANKED`` statements are ranked: the
@@ -15,7 +15,8 @@ from quotes.database.rows import value
 from quotes.database.search.conditions import conditions
 from quotes.database.search.criteria import SORTS, Search, one_of
 from quotes.database.search.prefixes import completed
-from quotes.database.search.words import query
+from quotes.database.search.unspoken import ALL_UNSPOKEN, FOUND_UNSPOKEN, UNSPOKEN
+from quotes.database.search.words import Query, query
 
 MOST_HITS = 10_000  # a reader narrows a search long before this, and counting more would cost the speed
 BROAD = 1_000  # statements; joining all printings of a frequent word takes most of a search's time
@@ -25,7 +26,7 @@ VARIANT_PENALTY = 0.5  # a hit in the fullest wording goes before an equal one i
 _IN_FULL = "SELECT rowid, bm25(statements_fts) FROM statements_fts WHERE statements_fts MATCH :match"
 _FOUND_IN_FULL = f"""
 WITH best(statement, score) AS ({_IN_FULL})
-SELECT s.rowid, best.score FROM best JOIN statements s ON s.rowid = best.statement
+SELECT {{shown}} FROM best JOIN statements s ON s.rowid = best.statement
 """
 _FOUND_FIRST = _FOUND_IN_FULL.replace(":match", ":match LIMIT :ranked")
 _FOUND = f"""
@@ -36,20 +37,23 @@ WITH found(statement, score) AS (
     JOIN utterances u ON u.rowid = utterances_fts.rowid JOIN statements s ON s.id = u.statement_id
     WHERE utterances_fts MATCH :match
 ), best AS (SELECT statement, min(score) AS score FROM found GROUP BY statement)
-SELECT s.rowid, best.score FROM best JOIN statements s ON s.rowid = best.statement
+SELECT {{shown}} FROM best JOIN statements s ON s.rowid = best.statement
 """
-_ALL = "SELECT s.rowid, 0.0 FROM statements s"
+_ALL = "SELECT {shown} FROM statements s"
+_SHOWN = "s.rowid AS rowid, score"
+_UNRANKED = "s.rowid AS rowid, 0.0 AS score"
+_ORDERED = "s.outlets, s.quotes, s.first_published, s.last_published"
 _ORDERS = {
-    "relevance": "best.score, s.outlets DESC, s.last_published DESC, s.rowid",
-    "date": "s.last_published DESC, s.rowid DESC",
-    "oldest": "s.first_published IS NULL, s.first_published, s.rowid",
-    "spread": "s.outlets DESC, s.quotes DESC, s.rowid",
+    "relevance": "score, outlets DESC, last_published DESC, rowid",
+    "date": "last_published DESC, rowid DESC",
+    "oldest": "first_published IS NULL, first_published, rowid",
+    "spread": "outlets DESC, quotes DESC, rowid",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The rowids of the statements found, in order, with their scores: the least is best.
+    """The rowids of the statements found, in order, with their scores: the least is best. Those of quotes are negated.
 
     ``more`` if there are others after ``MOST_HITS``; ``unranked`` if so many have the words that only those which most
     articles print were ranked.
@@ -84,10 +88,27 @@ def find(conn: sqlite3.Connection, search: Search, limit: int = MOST_HITS, *, ro
     full = _in_full(conn, words.match) if words.match and (roughly or not search.filters) else 0
     unranked = full > RANKED and order == "relevance" and not search.filters
     start = _ALL if not words.match else _FOUND_FIRST if unranked else _FOUND_IN_FULL if full >= BROAD else _FOUND
-    sql = start + (" WHERE " + " AND ".join(where) if where else "")
+    columns = _SHOWN if words.match else _UNRANKED
+    sql = start.format(shown=columns) + _all_of(where)
+    if search.role in (*UNSPOKEN, "all"):
+        spoken = start.format(shown=f"{columns}, {_ORDERED}") + _all_of(where)
+        sql = f"SELECT rowid, score FROM ({spoken} UNION ALL {_unspoken(conn, search, words)})"
     hits = conn.execute(f"{sql} ORDER BY {_ORDERS[order]} LIMIT :limit", params).fetchall()
     more = len(hits) > limit or unranked
     return Hits(tuple(hit[0] for hit in hits[:limit]), more, unranked, tuple(hit[1] for hit in hits[:limit]))
+
+
+def _unspoken(conn: sqlite3.Connection, search: Search, words: Query) -> str:
+    """Return the query of the quotes in no statement; its parameters are those of the query of statements."""
+    where, _ = conditions(conn, search, "id")
+    if words.without:
+        where.append("s.rowid NOT IN (SELECT -rowid FROM quotes_fts WHERE quotes_fts MATCH :without)")
+    source = FOUND_UNSPOKEN if words.match else ALL_UNSPOKEN
+    return f"SELECT {_SHOWN}, {_ORDERED} FROM ({source}) s{_all_of(where)}"
+
+
+def _all_of(where: list[str]) -> str:
+    return " WHERE " + " AND ".join(where) if where else ""
 
 
 def _in_full(conn: sqlite3.Connection, match: str) -> int:
