@@ -8,6 +8,7 @@ from functools import cache
 
 from quotes.datatypes import Quote, Role, Span
 from quotes.lang import Language, load
+from quotes.text.normal import normal
 from quotes.text.paragraphs import tail_of
 
 # The probability that words after "so-called" or under "Related posts" are nobody's speech: the gold agrees in about
@@ -18,15 +19,33 @@ SILENT_CONFIDENCE = 0.9
 def silent_quotes(
     text: str, paragraphs: tuple[Span, ...], quotes: Sequence[Quote], language: Language
 ) -> frozenset[int]:
-    """Return the quotes after the end of the article, or after a label such as "so-called"."""
+    """Return the quotes after the end of the article, after a label such as "so-called", or quoted again and again."""
     end = tail_of(text, paragraphs, language)
     after_label = _label(language.code)
-    silent = set()
+    silent = _repeated(quotes, language)
     for index, quote in enumerate(quotes):
         before = text[max(0, quote.outer.start - 40) : quote.outer.start]
         if quote.span.start >= end or after_label.search(before):
             silent.add(index)
     return frozenset(silent)
+
+
+# Phrases of more words than these can be a slogan that an article repeats.
+REPEATED_WORDS = 3
+
+
+def _repeated(quotes: Sequence[Quote], language: Language) -> set[int]:
+    """The short phrases that an article has in marks so often that in this language they are names of things.
+
+    A whole answer ("No.") can be repeated as often; so can anything in a language that tells no number.
+    """
+    often = language.table("naming").get("repeated")
+    places: dict[str, list[int]] = {}
+    for index, quote in enumerate(quotes):
+        form = normal(quote.text)
+        if quote.role is not Role.UTTERANCE and 0 < len(form.split()) <= REPEATED_WORDS:
+            places.setdefault(form, []).append(index)
+    return {index for of in places.values() if often and len(of) >= int(often) for index in of}
 
 
 @cache
