@@ -71,10 +71,11 @@ def spoken_role(quote: Quote) -> Role:
 
 def unspoken(quote: Quote, silent: bool) -> tuple[Role, str]:
     """Return the final role of a quote without a source, and why it has none."""
-    if silent:
-        return Role.SCARE, "the words stand after the article's end, or after a label such as 'so-called'"
     if quote.role is Role.TITLE:
         return Role.TITLE, "the words are the name of a work or a thing"
+    if silent:
+        reason = "the words stand after the article's end or a label such as 'so-called', or in marks again and again"
+        return Role.SCARE, reason
     if quote.role is Role.SCARE:
         return Role.SCARE, "the words are used as words, not said by anybody"
     if quote.role is Role.UTTERANCE and quote.text.count(" ") + 1 >= SPEECH_WORDS:
