@@ -60,6 +60,30 @@ class Layer(nn.Module):
         return output
 
 
+class Packed(nn.Module):
+    """A linear layer whose weights lie as oneDNN multiplies them: nn.Linear lays them out anew for each window."""
+
+    def __init__(self, linear: nn.Linear) -> None:
+        super().__init__()
+        self.bias = linear.bias
+        self.weight = torch.ops.mkldnn._reorder_linear_weight(linear.weight)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return what the linear layer returns, to the bit."""
+        output: Tensor = torch.ops.mkldnn._linear_pointwise(x, self.weight, self.bias, "none", [], "")
+        return output
+
+
+def pack(layers: nn.Module) -> None:
+    """Pack the linear layers in a module; a PyTorch that has no such functions keeps them as they are."""
+    if not all(hasattr(torch.ops.mkldnn, name) for name in ("_reorder_linear_weight", "_linear_pointwise")):
+        return
+    for module in [*layers.modules()]:
+        for name, child in [*module.named_children()]:
+            if isinstance(child, nn.Linear):
+                setattr(module, name, Packed(child))
+
+
 def attention(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
     """Return what each piece takes from the others; the training puts its own, faster way back in its place."""
     return functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)

@@ -14,7 +14,7 @@ import torch
 
 from quotes.attribute.learned.reader.batches import batch_of
 from quotes.attribute.learned.reader.files import load
-from quotes.attribute.learned.reader.network import Net
+from quotes.attribute.learned.reader.network import Net, pack
 from quotes.attribute.learned.reader.pieces import Vocabulary
 from quotes.attribute.learned.reader.reading import Precision, Reading, shares
 from quotes.attribute.learned.reader.tape import Tape, tape_of
@@ -31,7 +31,7 @@ class LearnedReader:
     def __init__(self, net: Net, vocabulary: Vocabulary, precision: Precision) -> None:
         self._net, self._vocabulary = net, vocabulary
         if precision is Precision.SHORT:
-            net.layers.to(torch.bfloat16)
+            pack(net.layers.to(torch.bfloat16))
 
     def read(self, text: str, quotes: Sequence[Quote], indices: Iterable[int]) -> dict[int, Reading]:
         """Return a reading of each quote asked about; a quote inside another has none."""
