@@ -30,6 +30,9 @@ def serve(
             show_default="of metadata.yml, else the host and port",
         ),
     ] = None,
+    cors: Annotated[
+        bool, typer.Option("--cors", help="Let pages of other sites read the JSON, CSV and feeds by scripts.")
+    ] = False,
     metadata: Annotated[
         Path | None,
         typer.Option(
@@ -60,7 +63,7 @@ def serve(
     command = [sys.executable, "-m", "datasette", "serve", str(db), "--host", host, "--port", str(port)]
     command += ["--metadata", str(file), *_options(settings)]
     command += ["--template-dir", str(TEMPLATES)] if TEMPLATES.is_dir() else []
-    command += ["--open"] if open else []
+    command += ["--open"] * open + ["--cors"] * cors
     typer.echo(f"quotes: serving {db} at http://{host}:{port}/ (Ctrl-C stops it)", err=True)
     sys.stdout.flush()
     os.dup2(2, 1)  # the server's log of requests is not a result

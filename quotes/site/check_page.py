@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from typing import Any
 
@@ -13,7 +12,7 @@ from quotes import check
 from quotes.check import Checked, CheckVerdict
 from quotes.check.report import SUMMARIES, as_dict
 from quotes.database.rows import Row
-from quotes.site import params, render
+from quotes.site import feeds, params, render
 from quotes.site.diff import as_html
 from quotes.site.snapshot import look
 
@@ -45,8 +44,7 @@ async def check_page(datasette: Any, request: Any) -> Response:
 
     results = await look(datasette, request, read)
     if as_json:
-        body = json.dumps([as_dict(result) for result in results], ensure_ascii=False)
-        return Response(body, content_type="application/json; charset=utf-8", headers={"x-quotes-page": "1"})
+        return feeds.as_json(datasette, [as_dict(result) for result in results])
     rows = [_shown(result) for result in results]
     return await render.page(
         datasette, request, "check", draft=draft, speaker=speaker, results=rows, left_out=len(passages) - len(rows)

@@ -12,7 +12,7 @@ from datasette.utils.asgi import Base400
 
 from quotes.database.ids import moved
 from quotes.database.rows import Row, row, rows, value
-from quotes.site import charts, collation_rows, collation_svg, feeds, linked, printings, queries, render
+from quotes.site import charts, collation_rows, collation_svg, embed, feeds, linked, printings, queries, render
 from quotes.site.markup import days, plural
 from quotes.site.printings import Printing
 from quotes.site.snapshot import look
@@ -140,6 +140,7 @@ async def statement_page(datasette: Any, request: Any) -> Response:
         **context,
         permalink=absolute.statement(one["id"]),
         citation=linked.citation(one, all_printings, absolute),
+        **embed.context(datasette, one, all_printings, absolute),
         quotation=linked.script(linked.quotation(one, all_printings, absolute, context["renderings"])),
     )
 

@@ -32,6 +32,12 @@ FIXED = {
     b"cross-origin-opener-policy": b"same-origin",
     b"permissions-policy": b"camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+# The one page that other sites may show in a frame; it has no form, no cookie and no script.
+EMBED = "embed"
+FRAMED = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors *"
+)
 OURS = b"x-quotes-page"  # set by our own pages, taken off here
 STATIC = {"site.css": "text/css; charset=utf-8", "stock.css": "text/css; charset=utf-8",
           "copy.js": "text/javascript; charset=utf-8", "stock.js": "text/javascript; charset=utf-8",
@@ -57,6 +63,9 @@ def _with_headers(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes
     is_stock_page = values.get(b"content-type", b"").startswith(b"text/html") and OURS not in values
     policy = STOCK_ALPHA if is_stock_page and not IS_STABLE else STRICT
     fixed = {**FIXED, b"content-security-policy": policy.encode()}
+    if values.get(OURS) == EMBED.encode():
+        fixed[b"content-security-policy"] = FRAMED.encode()
+        del fixed[b"x-frame-options"]
     others = [(name, value) for name, value in headers if name.lower() not in {*fixed, OURS}]
     return [*others, *fixed.items()]
 

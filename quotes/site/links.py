@@ -34,6 +34,10 @@ class Links:
         """Return the address of an article's page (ours, not the source)."""
         return self._page("article", id_, suffix)
 
+    def embed(self, id_: object) -> str:
+        """Return the address of a statement's frame for other sites' pages."""
+        return self._page("embed", id_)
+
     def to(self, path: str, **params: object) -> str:
         """Return the address of any other page; parameters that are None or empty are left out."""
         pairs = [(name.rstrip("_"), str(value)) for name, value in params.items() if value not in (None, "", False)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from datasette import Response
+from datasette.utils import add_cors_headers
 
 from quotes.database.search import BANDS, ROLES, SORTS
 from quotes.datatypes import Relation, Role, SpeakerKind
@@ -109,5 +110,8 @@ async def error(datasette: Any, request: Any, exception: Any) -> Response:
     where = f"{relative(datasette).article(quote['article_id'])}#q-{quote['id']}" if quote else None
     if request.path.endswith(".json"):
         answer = {"ok": False, "error": message, "status": status} | ({"article": where} if where else {})
-        return Response.json(answer, status=status)
+        cors: dict[str, str] = {}
+        if datasette.cors:
+            add_cors_headers(cors)
+        return Response.json(answer, status=status, headers=cors)
     return await page(datasette, request, "error", status, message=message, status_code=status, where=where)

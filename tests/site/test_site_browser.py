@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests import site_db
+from tests.web_site import serving
 
 playwright = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -29,7 +30,7 @@ PAGES = (
     "/article/a3", "/check?q=It+was+a+great+shame+to+speak+with+the+President", "/compare",
     "/compare?a=gustavo-petro&b=donald-trump", "/compare?statement=s-call", "/compare/outlets",
     "/compare/outlets?a=harbour-courier&b=cordillera-post", "/review",
-    "/review?list=corrections", "/review?list=skipped", "/new", "/new?build=1", "/nope",
+    "/review?list=corrections", "/review?list=skipped", "/new", "/new?build=1", "/embed/s-call", "/nope",
 )  # fmt: skip
 STOCK = ("/quotes", "/quotes/statements", "/quotes/quotes?role=utterance&_sort=start", "/quotes/statements/s-call",
          "/quotes/most_printed")  # fmt: skip
@@ -156,6 +157,32 @@ def test_citation_is_copied(page: playwright.Page, full: str) -> None:
     page.get_by_text("Copied.").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("“Stop slandering me, Mr. Trump.” — Gustavo Petro, as printed by The Plains Ledger")
+
+
+def test_a_statement_stands_in_the_page_of_another_site(page: playwright.Page, full: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(full + "/statement/s-slander")
+    page.get_by_text("Embed in a page").click()
+    page.locator("details[open] button").click()
+    page.locator("details[open]").get_by_text("Copied.").wait_for()
+    with serving() as other:
+        blog = f"<!DOCTYPE html><html lang=en><title>A blog</title>{page.evaluate('navigator.clipboard.readText()')}"
+        page.goto(other.put("/favicon.ico", "", "image/x-icon"))
+        page.goto(other.put("/blog", blog))
+        inside = page.frame_locator("iframe")
+        inside.get_by_text("“Stop slandering me, Mr. Trump.”").wait_for()
+        assert inside.locator("html").evaluate("e => e.scrollHeight <= innerHeight && e.scrollWidth <= innerWidth")
+        with page.context.expect_page() as opened:
+            inside.get_by_role("link", name="All printings on Quotes").click()
+        opened.value.get_by_role("heading", name="Where it was printed").wait_for()
+
+
+def test_no_other_page_of_ours_stands_in_a_frame(chromium: playwright.Browser, full: str) -> None:
+    bare = chromium.new_page()
+    with serving() as other:
+        bare.goto(other.put("/blog", f"<!DOCTYPE html><title>A blog</title><iframe src='{full}/statement/s-slander'>"))
+        assert "Stop slandering" not in bare.frame_locator("iframe").locator("html").inner_text()
+    bare.close()
 
 
 def test_by_keyboard_alone(page: playwright.Page, full: str) -> None:
