@@ -86,17 +86,23 @@ def _closes(text: str, pair: Pair, lang: Language) -> bool:
     return bool(words) and _is_tag(words, lang)
 
 
+# What stands before a tag: a comma, or the end of a question, with the mark of a quote inside, and small letters after:
+# “Is this an ‘act of God?’ asked Roe”.
+_BEFORE_TAG = re.compile(r",(?=\s)|[?!][’'»]?(?=\s+[^\W\d_A-ZÀ-Þ])")
+
+
 def _ending(text: str, speech: Span, lang: Language, resumed: bool) -> int:
     """Where a quote without a closing mark ends: before its tag; a fragment, with its sentence; else where it ended.
 
     If another quote begins the next paragraph (``resumed``), the speech goes on there unless a tag ends this quote.
     """
     near = max(speech.start, speech.end - TAG_CHARACTERS)
-    for comma in re.finditer(r",(?=\s)", text[near : speech.end]):
-        words = _WORD.findall(text, near + comma.end(), speech.end)
+    for mark in _BEFORE_TAG.finditer(text, near, speech.end):
+        words = _WORD.findall(text, mark.end(), speech.end)
         whole = len(words) <= TAG_WORDS and any(_is_spoken(word, lang) for word in (words[:1] + words[-1:]))
-        if _is_tag(words[:TAG_WORDS], lang) and (whole or not resumed):
-            return near + comma.end()
+        a_question = mark.group() != "," and any(_is_spoken(word, lang) for word in words[:2])
+        if _is_tag(words[:TAG_WORDS], lang) and (whole or a_question or not resumed):
+            return mark.end()
     if resumed:
         return speech.end
     if text[speech.start : speech.start + 1].islower():
