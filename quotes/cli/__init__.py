@@ -20,7 +20,7 @@ from quotes.cli.shortage import of_the_machine, remedy
 
 # They add their commands.
 from quotes.cli import building, adding, watching, corpus, searching, ask  # isort: skip  # noqa: F401
-from quotes.cli import checking, correcting  # isort: skip  # noqa: F401
+from quotes.cli import checking, correcting, auditing  # isort: skip  # noqa: F401
 from quotes.cli import forgetting, evaluating, serving, exporting, models, counting, digesting  # isort: skip  # noqa: F401
 from quotes.cli.settings import finished
 from quotes.errors import QuotesError

@@ -28,16 +28,20 @@ def stats(
 
     Also says how many quotes have no speaker. A quote is what somebody said in one go in one article: it counts once,
     even if its tag splits it into parts. A statement is the same words in all articles. Titles and scare quotes do not
-    count.
+    count. If a sample of 'quotes audit' was judged, the index's own error rate is told.
     """
     from quotes import database
+    from quotes.database.audit import error_rate, load
 
     with database.open_index(db) as index:
         figures = database.statistics(index, limit)
+    rate = error_rate(load(db))
     if json:
-        print_json(asdict(figures))
+        print_json(asdict(figures) | {"error_rate": asdict(rate) if rate else None})
     else:
         _show(figures, out())
+        if rate:
+            typer.echo(f"\nChecked: {rate.told()}")
 
 
 def _show(figures: Statistics, console: Console) -> None:

@@ -52,6 +52,10 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "explain": (
         ("See why a quote has its speaker (ids are on the site and in exports):", "quotes explain 0123456789abcdef"),
     ),
+    "audit": (
+        ("Draw fifty quotes at random, to be judged at the desk:", "quotes audit --sample 50"),
+        ("See how many were wrong, as JSON:", "quotes audit --json"),
+    ),
     "correct": (
         (
             "Say who said a quote:",

@@ -11,7 +11,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Collect": ("add", "watch"),
     "Build": ("build", "extract"),
     "Ask": ("search", "check", "speakers", "explain", "stats"),
-    "Correct": ("correct",),
+    "Correct": ("correct", "audit"),
     "Publish": ("serve", "digest", "export"),
     "Maintain": ("forget", "doctor", "models", "evaluate"),
 }

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from quotes.cli.app import DEFAULT_DB, Db, Json, Model, SpeakersFile, app, out, print_json, speakers_file, warn
+from quotes.cli.building import CorrectionsFile
 
 
 @app.command()
@@ -39,11 +40,17 @@ def serve(
             "--metadata", help="File with Datasette's metadata.", show_default="metadata.yml, else the packaged file"
         ),
     ] = None,
+    review: Annotated[
+        bool, typer.Option("--review", help="Open the review desk; only you, by the address that is printed.")
+    ] = False,
+    corrections: CorrectionsFile = None,
+    speakers: SpeakersFile = None,
 ) -> None:
     """Serve the index as a site.
 
     When a build is published, the site shows it at once, without a restart. The site can be reached from this machine
-    only, unless --host says otherwise.
+    only, unless --host says otherwise. With --review it has a desk at which answers are checked, one key for each: a
+    decision is written into the corrections file and into the index at once.
     """
     from quotes import database
     from quotes.errors import UsageError
@@ -54,6 +61,10 @@ def serve(
         raise UsageError("no such file", input=str(metadata), remedy="check --metadata")
     with database.open_index(db):
         pass  # a clear message now, instead of a site without tables
+    if review and open:
+        raise UsageError("--open does not know the desk's token", input="--open", remedy="open the printed address")
+    token = _desk(db, host, public or cors, base_url, corrections, speakers) if review else ""
+    place = f"/desk?token={token}" if token else "/"
     _check_port(host, port)
     if not (public or _is_loopback(host)):
         warn(f"{host} can be reached from other machines, whose visitors may run SQL: add --public")
@@ -64,10 +75,36 @@ def serve(
     command += ["--metadata", str(file), *_options(settings)]
     command += ["--template-dir", str(TEMPLATES)] if TEMPLATES.is_dir() else []
     command += ["--open"] * open + ["--cors"] * cors
-    typer.echo(f"quotes: serving {db} at http://{host}:{port}/ (Ctrl-C stops it)", err=True)
+    typer.echo(f"quotes: serving {db} at http://{host}:{port}{place} (Ctrl-C stops it)", err=True)
     sys.stdout.flush()
     os.dup2(2, 1)  # the server's log of requests is not a result
     os.execv(sys.executable, command)
+
+
+def _desk(
+    db: Path, host: str, public: bool, base_url: str | None, corrections: Path | None, speakers: Path | None
+) -> str:
+    """Hand the review desk to the server by its environment, and return the desk's token.
+
+    Raises UsageError if others could reach it, and CorrectionsError if the corrections file has mistakes.
+    """
+    import secrets
+
+    from quotes import corrections as decisions
+    from quotes.errors import UsageError
+    from quotes.files import CORRECTIONS
+    from quotes.site.desk_guard import DeskSettings, hand_over
+
+    if public or base_url or not _is_loopback(host):
+        option = "--public or --cors" if public else "--base-url" if base_url else f"--host {host}"
+        raise UsageError("the review desk is for this machine only", input=option, remedy="leave it out")
+    file = corrections or CORRECTIONS
+    if file.exists():
+        decisions.load(file)
+    token = secrets.token_urlsafe(24)
+    registry = speakers_file(speakers)
+    hand_over(DeskSettings(token, str(db.absolute()), str(file.absolute()), str(registry.absolute())))
+    return token
 
 
 def _options(settings: Mapping[str, object]) -> list[str]:

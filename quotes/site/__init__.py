@@ -16,6 +16,8 @@ from pluggy import HookimplMarker
 from quotes.site import (
     address,
     check_page,
+    desk_guard,
+    desk_page,
     detail_pages,
     embed,
     exports,
@@ -58,6 +60,8 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
         (r"^/oembed$", embed.oembed),
         (r"^/opensearch\.xml$", opensearch.description),
         (r"^/review$", pages.review_page),
+        (r"^/desk$", desk_page.desk_page),
+        (r"^/desk/(?P<queue>[a-z]+)$", desk_page.card_page),
         (r"^/favicon\.ico$", pages.favicon),
         (r"^/-/quotes/(?P<hash>[0-9a-f]+)/(?P<name>[a-z.]+)$", pages.static),
     ]
@@ -84,7 +88,8 @@ def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
     def wrapped(app: headers.App) -> headers.App:
         base = str(datasette.setting("base_url"))
         guarded = guard.guard(app, lambda: not datasette.setting("default_allow_sql"), base)
-        return headers.protect(address.at_its_address(guarded, lambda: metadata.base_url(datasette.plugin_config)))
+        placed = address.at_its_address(guarded, lambda: metadata.base_url(datasette.plugin_config))
+        return headers.protect(desk_guard.watched(placed))
 
     return wrapped
 

@@ -40,7 +40,8 @@ FRAMED = (
 )
 OURS = b"x-quotes-page"  # set by our own pages, taken off here
 STATIC = {"site.css": "text/css; charset=utf-8", "stock.css": "text/css; charset=utf-8",
-          "copy.js": "text/javascript; charset=utf-8", "stock.js": "text/javascript; charset=utf-8",
+          "copy.js": "text/javascript; charset=utf-8", "desk.js": "text/javascript; charset=utf-8",
+          "stock.js": "text/javascript; charset=utf-8",
           "icon.svg": "image/svg+xml"}  # fmt: skip
 
 

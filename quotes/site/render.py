@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from datasette import Response
 from datasette.utils import add_cors_headers
 
+from quotes.database import audit
 from quotes.database.search import BANDS, ROLES, SORTS
 from quotes.datatypes import Relation, Role, SpeakerKind
 from quotes.site import charts, datasette_pages, headers, markup
+from quotes.site.desk_guard import desk_settings
 from quotes.site.links import Links
 from quotes.text.language import named
 from quotes.text.web_addresses import outward, wikidata
@@ -56,6 +59,8 @@ def prepare(env: Any, datasette: Any) -> None:
         "site_links": lambda: relative(datasette),
         "site_static": lambda name: datasette.urls.path(headers.static_path(name)),
         "site_data": lambda: data_path(datasette),
+        "site_has_desk": lambda: desk_settings() is not None,
+        "site_error_rate": lambda: error_rate_of(datasette),
         "site_is_stable": headers.IS_STABLE,
         "language_name": named,
         "days": markup.days,
@@ -78,6 +83,13 @@ async def title(datasette: Any) -> str:
     else:
         own = datasette.metadata("title")
     return str(own or "Quotes")
+
+
+def error_rate_of(datasette: Any) -> str:
+    """Return what a sample that people have judged tells of the index, "" where none was."""
+    paths = [db.path for name, db in datasette.databases.items() if not name.startswith("_") and db.path]
+    rates = (audit.error_rate(audit.load(Path(path))) for path in paths)
+    return next((rate.told() for rate in rates if rate), "")
 
 
 def data_path(datasette: Any) -> str:

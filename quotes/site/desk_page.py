@@ -1,0 +1,119 @@
+"""The review desk: queues of cards, each answered by a key or a button, and written down at once."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from datasette import NotFound, Response
+
+from quotes.database.rows import Row
+from quotes.errors import QuotesError
+from quotes.site import render
+from quotes.site.cards import card
+from quotes.site.desk_guard import desk_settings
+from quotes.site.snapshot import look
+
+if TYPE_CHECKING:
+    from quotes.review.session import Session
+
+LONGEST_NAME = 200
+
+
+@cache
+def _session() -> Session:
+    """Return the desk that this server was started for; raises NotFound on any other site."""
+    settings = desk_settings()
+    if settings is None:
+        raise NotFound("There is no review desk here: quotes serve --review opens one.")
+    from quotes.review.session import opened
+
+    registry = Path(settings.speakers) if settings.speakers else None
+    return opened(Path(settings.db), Path(settings.corrections), registry)
+
+
+async def desk_page(datasette: Any, request: Any) -> Response:
+    """Answer with the queues, and how far each is."""
+    session = _session()
+    from quotes.review.queues import QUEUES
+
+    def read(conn: sqlite3.Connection) -> Row:
+        return {"progress": {name: session.progress(conn, name) for name in QUEUES}}
+
+    context = await look(datasette, request, read)
+    return await render.page(datasette, request, "desk", queues=QUEUES, **context)
+
+
+async def card_page(datasette: Any, request: Any) -> Response:
+    """Answer with the next card of a queue; a form that was sent is carried out first."""
+    session = _session()
+    from quotes.review.queues import QUEUES
+
+    queue = str(request.url_vars["queue"])
+    if queue not in QUEUES:
+        raise NotFound("There is no such queue.")
+    problem = ""
+    if request.method == "POST":
+        form = await request.post_vars()
+        try:
+            place = await _carried_out(datasette, request, session, queue, form)
+            return Response.redirect(str(datasette.urls.path(f"/desk/{place}")), status=303)
+        except QuotesError as error:
+            problem = str(error)
+
+    def read(conn: sqlite3.Connection) -> Row:
+        progress = session.progress(conn, queue)
+        for key in session.left(conn, queue):
+            shown_card = card(conn, queue, key)
+            if shown_card is not None:
+                return {"card": shown_card, "key": key, "progress": progress}
+        return {"card": None, "key": "", "progress": progress}
+
+    context = await look(datasette, request, read)
+    last = session.steps[-1] if session.steps else None
+    return await render.page(
+        datasette, request, "card", 409 if problem else 200,
+        queue=QUEUES[queue], queues=QUEUES, last=last, problem=problem, undone=_undone.pop("told", ""), **context,
+    )  # fmt: skip
+
+
+_undone: dict[str, str] = {}  # what the next page says of the last step back
+
+
+async def _carried_out(datasette: Any, request: Any, session: Session, queue: str, form: dict[str, str]) -> str:
+    """Carry out what a form says; return the queue to go on with."""
+    answer, key = str(form.get("answer", "")), str(form.get("key", ""))
+    if answer == "undo":
+        step = await asyncio.to_thread(session.undo)
+        _undone["told"] = step.told if step else "There is nothing to take back."
+        return step.queue if step else queue
+    if answer == "again":
+        session.again(queue)
+    elif answer == "skip":
+        session.skip(queue, key)
+    else:
+        name = str(form.get("name", ""))[:LONGEST_NAME].replace("\x00", "")
+        if answer.startswith("other:"):
+            answer, name = "other", answer.removeprefix("other:")
+
+        def decide(conn: sqlite3.Connection) -> str:
+            return session.answer(conn, queue, key, answer, name)
+
+        await _on_an_own_connection(session, decide)
+    return queue
+
+
+async def _on_an_own_connection(session: Session, decide: Any) -> None:
+    """Take a decision in a thread, with a connection that holds no view of the index while that changes."""
+
+    def run() -> None:
+        conn = sqlite3.connect(f"{session.desk.db.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            decide(conn)
+        finally:
+            conn.close()
+
+    await asyncio.to_thread(run)
