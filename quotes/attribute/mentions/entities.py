@@ -14,6 +14,7 @@ from functools import cache
 
 from quotes.attribute.mentions.bodies import bodies_in_full, bodies_in_short
 from quotes.attribute.mentions.lexicon import honorifics, suffixes, title_words
+from quotes.attribute.mentions.posts import without_post
 from quotes.attribute.mentions.scene import ROOT, Scene
 from quotes.attribute.people.descriptions import is_called
 from quotes.attribute.people.short_bodies import short_bodies
@@ -48,7 +49,7 @@ def mended(scene: Scene) -> tuple[Entity, ...]:
     no_names = suffixes(language.code) | language.words("plain", "abbreviations")
     entities = [e for e in entities if fold(e.span.of(scene.text)).strip(".") not in no_names | _opening(scene, e)]
     entities = _joined(scene, [_after_place(scene, e, entities) for e in entities])
-    entities = _apart(scene, [_whole(scene, e, entities) for e in entities])
+    entities = _apart(scene, [without_post(scene, _whole(scene, e, entities), entities) for e in entities])
     surnames = frozenset(_last(scene, e) for e in entities if e.type == "PERSON" and " " not in e.span.of(scene.text))
     entities = [replace(e, type="PERSON") if _is_person(scene, e, surnames) else e for e in entities]
     entities = _as_mostly(scene, entities)

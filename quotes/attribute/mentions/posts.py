@@ -1,0 +1,43 @@
+"""What the recognizer takes for a part of a person's name: "Hacienda" of "el ministro de Hacienda Juan Roe"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from quotes.attribute.mentions.lexicon import title_words
+from quotes.attribute.mentions.scene import Scene
+from quotes.datatypes import Entity, Span
+from quotes.text.normal import fold
+
+_CHARACTERS = 60
+_NAME_WORDS = 2  # what is left must be a first name and a surname
+
+
+def without_post(scene: Scene, entity: Entity, entities: Iterable[Entity]) -> Entity:
+    """Return a person without the ministry or place of the post before the name, if the name begins with one.
+
+    It is one of the language's ministries, or what the article names as a place elsewhere, after a title and "of".
+    """
+    words = entity.span.of(scene.text).split(" ")
+    if entity.type != "PERSON" or len(words) <= _NAME_WORDS:
+        return entity
+    title = _title_before(scene, entity.span.start)
+    posts = {fold(e.span.of(scene.text)) for e in entities if e.type == "LOC"} if title else set[str]()
+    if title in scene.language.words("nouns", "ministers"):
+        posts |= scene.language.words("nouns", "ministries")
+    for number in range(len(words) - _NAME_WORDS, 0, -1):
+        post = " ".join(words[:number])
+        if fold(post) in posts:
+            return replace(entity, span=Span(entity.span.start + len(post) + 1, entity.span.end))
+    return entity
+
+
+def _title_before(scene: Scene, start: int) -> str:
+    """The title that stands with "of" right before an offset, an adjective between them or not; "" if none does."""
+    links = "|".join(sorted(scene.language.words("plain", "of")))
+    before = scene.text[max(0, start - _CHARACTERS) : start]
+    match = re.search(rf"(\w+) (?:(\w+) )?(?:{links})(?: la| los| las)? $", before) if links else None
+    titles = title_words(scene.language.code) | scene.language.words("nouns", "person")
+    return next((fold(word) for word in reversed(match.groups()) if word and fold(word) in titles), "") if match else ""
