@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from quotes.attribute.unspoken import spoken_role
-from quotes.datatypes import Attribution, Document, Quote, Role, Span
+from quotes.datatypes import Attribution, Document, MentionKind, Quote, Role, Span
 from quotes.text.normal import normal
 
 # A paragraph of at most this many characters that does not end like a sentence is a heading.
@@ -24,9 +24,10 @@ REASON = "a heading made of words that the article quotes"
 def with_headings(
     text: str, document: Document, quotes: Sequence[Quote], attributions: Sequence[Attribution]
 ) -> tuple[Attribution, ...]:
-    """Return the attributions; a heading without a speaker gets the speaker of the quote that holds its words.
+    """Return the attributions; a heading gets the speaker of the quote that holds its words.
 
-    A heading whose words are in no quote of a paragraph stays as it is, and so does the first line, the headline.
+    What stands above a heading tells nothing of it. A heading stays as it is if its words are in no quote of a
+    paragraph, if its line names the speaker, or if it is the first line, the headline.
     """
     starts = [paragraph.start for paragraph in document.paragraphs]
     headings: list[int] = []
@@ -35,22 +36,28 @@ def with_headings(
         place = bisect_right(starts, quote.outer.start) - 1
         if quote.parent is not None:
             continue
-        if attribution.speaker is not None:
-            below.append(index)
-        elif place > 0 and _is_heading(text, document.paragraphs[place], quote):
+        if place > 0 and _is_heading(text, document.paragraphs[place], quote, attribution):
             headings.append(index)
+        elif attribution.speaker is not None:
+            below.append(index)
     changed_attributions = list(attributions)
     if headings and below:
         forms = {index: f" {normal(quotes[index].text)} " for index in below}
         for index in headings:
             whole = _whole(normal(quotes[index].text), index, forms)
-            if whole is not None:
-                changed_attributions[index] = _as_in(quotes[index], index, attributions[whole])
+            if whole is not None and attributions[whole].speaker != attributions[index].speaker:
+                changed_attributions[index] = _as_in(text, quotes[index], index, attributions[whole])
     return tuple(changed_attributions)
 
 
-def _is_heading(text: str, paragraph: Span, quote: Quote) -> bool:
-    """Whether a paragraph is a quote alone, or a short line around several quoted words that is not a sentence."""
+def _is_heading(text: str, paragraph: Span, quote: Quote, attribution: Attribution) -> bool:
+    """Whether a paragraph is a quote alone, or a short line around several quoted words that is not a sentence.
+
+    One with a speaker is so only if it has several words and does not name the speaker itself.
+    """
+    mention = attribution.mention
+    if mention is not None and (" " not in quote.text or mention.span.overlaps(paragraph)):
+        return False
     outside = text[paragraph.start : quote.outer.start] + text[quote.outer.end : paragraph.end]
     if quote.role is Role.TITLE:
         return False
@@ -67,10 +74,17 @@ def _whole(form: str, index: int, forms: dict[int, str]) -> int | None:
     return min(after) if after else max(holding, default=None)
 
 
-def _as_in(quote: Quote, index: int, whole: Attribution) -> Attribution:
+def _as_in(text: str, quote: Quote, index: int, whole: Attribution) -> Attribution:
+    """The attribution of the whole quote; its mention is the first after the heading that has the whole name."""
+    mention = whole.mention
+    if mention is not None and whole.speaker is not None and whole.speaker.named:
+        at = text.find(whole.speaker.name, quote.outer.end, mention.span.start)
+        span = Span(at, at + len(whole.speaker.name))
+        mention = mention if at < 0 else replace(mention, span=span, head=span, kind=MentionKind.NAME)
     confidence = round(whole.confidence * HEADING_CONFIDENCE, 4)
     return replace(
         whole,
+        mention=mention,
         role=spoken_role(quote),
         utterance=index,
         rule=RULE,
