@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from quotes.lang import load
 from quotes.translations.facts import facts
 
 NUMBERS = [
@@ -49,6 +50,33 @@ def test_a_translation_has_the_same_numbers_and_days(
     one, other = facts(english, "en"), facts(spanish, "es")
     assert one.contradicts(other) == other.contradicts(one) == contradicts
     assert one.lacks(other) == other.lacks(one) == lacks
+
+
+OPPOSITES = [
+    # English, Spanish, whether they contradict each other
+    ("I accept the plan of the port", "Rechazo el plan del puerto", True),
+    ("I accept the plan of the port", "Acepto el plan del puerto", False),
+    ("I will not accept the plan of the port", "Rechazo el plan del puerto", False),  # not to accept is to reject
+    ("I will not accept the plan of the port", "No rechazo el plan del puerto", True),
+    ("We hired forty sailors", "Despedimos a cuarenta marineros", True),
+    ("We fired forty sailors", "Despedimos a cuarenta marineros", False),
+    ("The fare will rise", "El pasaje bajará", True),
+    ("The fare will rise", "El pasaje subirá", False),
+    ("We buy and sell boats", "Vendemos barcos", False),  # both sides are named
+    ("We begin on Monday", "Queremos barcos", False),  # opposites of different kinds
+    ("More boats for the port", "Menos barcos para el puerto", True),
+    ("The boat is at the end of the pier", "El barco está al final del muelle", False),
+]
+
+
+@pytest.mark.parametrize(("english", "spanish", "contradicts"), OPPOSITES)
+def test_a_translation_is_not_of_the_opposite(english: str, spanish: str, contradicts: bool) -> None:
+    one, other = facts(english, "en"), facts(spanish, "es")
+    assert one.contradicts(other) == other.contradicts(one) == contradicts
+
+
+def test_opposites_have_the_same_lines_in_every_language() -> None:
+    assert len(load("en").table("counts")["opposites"]) == len(load("es").table("counts")["opposites"])
 
 
 DENIED = [
