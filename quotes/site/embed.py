@@ -16,6 +16,7 @@ from quotes.database.ids import moved
 from quotes.database.rows import Row, row
 from quotes.site import citations, feeds, headers, markup, params, printings, render
 from quotes.site.links import Links
+from quotes.site.picture import SIZE, can_draw
 from quotes.site.printings import Printing
 from quotes.site.snapshot import look
 
@@ -42,7 +43,13 @@ def context(datasette: Any, one: Row, all_printings: Sequence[Printing], absolut
         "frame": frame(one, absolute),
         "oembed": absolute.to("oembed", url=page, format="json"),
         "description": description(one),
+        "card": card_of(one, absolute),
     }
+
+
+def card_of(one: Row, absolute: Links) -> str | None:
+    """Return the address of a statement's picture, None if there is none of these words."""
+    return absolute.statement(one["id"], "/card.png") if can_draw(one["text"]) else None
 
 
 def description(one: Row) -> str:
@@ -75,7 +82,7 @@ LEFT JOIN outlets o ON o.id = s.first_outlet_id WHERE s.id = :id
 """
 
 
-def _statement(conn: sqlite3.Connection, id_: str) -> Row | None:
+def statement_of(conn: sqlite3.Connection, id_: str) -> Row | None:
     """Return a statement with its speaker, {"moved": id} for an older id, or None."""
     one = row(conn, _STATEMENT, id=id_)
     if one:
@@ -89,7 +96,7 @@ async def embed_page(datasette: Any, request: Any) -> Response:
     id_ = str(tilde_decode(request.url_vars["id"])).replace("\x00", "")
 
     def read(conn: sqlite3.Connection) -> Row | None:
-        one = _statement(conn, id_)
+        one = statement_of(conn, id_)
         if one and "moved" not in one:
             one["first"] = printings.earliest(printings.of_statement(conn, id_))
         return one
@@ -132,12 +139,14 @@ async def oembed(datasette: Any, request: Any) -> Response:
         "width": width,
         "height": high,
     }
+    if thumbnail := card_of(one, absolute):
+        answer |= {"thumbnail_url": thumbnail, "thumbnail_width": SIZE[0], "thumbnail_height": SIZE[1]}
     return feeds.as_json(datasette, {name: value for name, value in answer.items() if value is not None})
 
 
 def _latest(conn: sqlite3.Connection, id_: str) -> Row | None:
-    one = _statement(conn, id_)
-    return _statement(conn, one["moved"]) if one and "moved" in one else one
+    one = statement_of(conn, id_)
+    return statement_of(conn, one["moved"]) if one and "moved" in one else one
 
 
 def _id_of(url: str, absolute: Links) -> str | None:
