@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 
+from markupsafe import Markup
+
 from quotes.database.rows import Row, column, row, rows
+from quotes.database.texts import text_of
 from quotes.site import printings
 from quotes.site.detail_pages import statement as statement_row
+from quotes.site.markup import passage
+from quotes.text.paragraphs import paragraphs
 
 MOST_CANDIDATES = 3
+LONGEST_PASSAGE = 2500  # characters: what stands on one screen
 MOST_SHOWN = 3  # quotes of a speaker or a statement on a card
 # Of two printed wordings, and of a speaker's quotes, those that say most.
 _OF_SPEAKER = f" WHERE q.speaker_id = :id ORDER BY q.confidence, q.id LIMIT {MOST_SHOWN}"
@@ -42,9 +48,27 @@ def _quote(conn: sqlite3.Connection, utterance: str) -> Row | None:
     return {
         "kind": "quote",
         "printing": printing,
+        "paragraphs": paragraphs_around(conn, printing),
         "candidates": candidates(conn, printing),
         "names": _names_near(conn, printing.row["article_id"]),
     }
+
+
+def paragraphs_around(conn: sqlite3.Connection, printing: printings.Printing) -> Markup | None:
+    """Return the paragraphs that a quote, its cue and its speaker stand in, with their marks.
+
+    None if the text is not at hand, the quote is a headline's, or they are too far apart: then its context does.
+    """
+    text = None if printing.only_headline else text_of(conn, printing.row["article_id"])
+    if text is None:
+        return None
+    marks = printings.marks(printing.parts)
+    low, high = min(mark.start for mark in marks), max(mark.end for mark in marks)
+    around = [span for span in paragraphs(text) if span.end > low and span.start < high]
+    if not around or around[-1].end - around[0].start > LONGEST_PASSAGE:
+        return None
+    start, end = around[0].start, around[-1].end
+    return passage(text[start:end], start, marks)
 
 
 def candidates(conn: sqlite3.Connection, printing: printings.Printing) -> list[Row]:

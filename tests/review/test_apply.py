@@ -226,3 +226,13 @@ def test_undo_leaves_an_index_alone_that_was_built_since(tmp_path: Path) -> None
     assert not answer[1]
     assert corrections.load(desk.file) == ()
     assert desk.undo() is None
+
+
+def test_a_build_tells_of_the_speaker_that_a_decision_changed(tmp_path: Path) -> None:
+    records = [*printings(ANA), *printings(OMAR, text=MINE, first=3)]
+    desk = desk_of(tmp_path, records)
+    corrections.append(desk.file, Correction(Action.ASSIGN, (records[0].id,), "Tove Lind"))
+    rules, before = corrections.load(desk.file), database.previous(desk.db)
+    new = written(tmp_path / "new.db", index_of(records), rules, REGISTRY, before)
+    assert rows(new, "SELECT kind, was_speaker FROM changes") == [("corrected", ANA)]
+    assert rows(new, "SELECT corrected, new, speakers FROM builds ORDER BY id DESC LIMIT 1") == [(1, 0, 2)]
