@@ -31,12 +31,10 @@ class Genders:
         self._genders: dict[str, str | None] = {}
 
     def of(self, name: str) -> str | None:
-        """Return "female" or "male" if the first word of a name of two or more words leans that way, else None."""
+        """Return "female" or "male" if a name's first word suggests it, else None; a lone word is only looked up."""
         words = name.lower().split()
-        if len(words) < 2:
-            return None
         by_table = gender_of_given_name(tuple(words))
-        if by_table or self._direction is None:
+        if by_table or len(words) < 2 or self._direction is None:
             return None if by_table == EITHER else by_table
         if words[0] not in self._genders:
             self._genders[words[0]] = self._leaning(words[0])

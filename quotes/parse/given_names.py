@@ -14,10 +14,10 @@ _GENDERS = {"f": "female", "m": "male", "e": EITHER}
 def gender_of_given_name(words: tuple[str, ...]) -> str | None:
     """Return "female" or "male" if nearly all people with this name are, EITHER if not, None for an unknown name.
 
-    ``words`` are the words of a full name.  A double name is looked up whole first: most people called Jean are women
+    ``words`` are those of a name.  A double name is looked up whole first: most people called Jean are women
     in some countries, and all those called Jean-Luc are men.
     """
-    if len(words) < 2:
+    if not words:
         return None
     first = [_letters(word) for word in words[0].split("-")]
     double = [first[0] + _letters(words[1])] if len(words) > 2 else []

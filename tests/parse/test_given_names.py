@@ -22,7 +22,8 @@ CASES = [
     ("Judge Quint", None),
     ("General Quint", None),
     ("Zzyzx Quint", None),
-    ("Virginia", None),
+    ("Virginia", "female"),
+    ("Zzyzx", None),
     ("", None),
 ]
 

@@ -186,7 +186,7 @@ def test_first_names_lean_by_their_vectors() -> None:
     words = {"he": [1.0, 0.0], "she": [-1.0, 0.0], "ada": [-0.9, 0.1], "karl": [0.9, 0.1], "sand": [0.0, 1.0]}
     index = {word: i for i, word in enumerate(words)}
     genders = Genders(ENGLISH, index.get, np.array(list(words.values())))
-    assert [genders.of(n) for n in ("Ada Quint", "Karl Dekker", "Sand Dekker", "Xu Dekker", "Ada")] == [
+    assert [genders.of(n) for n in ("Ada Quint", "Karl Dekker", "Sand Dekker", "Xu Dekker", "Sand")] == [
         "female",
         "male",
         None,

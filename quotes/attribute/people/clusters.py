@@ -105,7 +105,7 @@ def _forms(scene: Scene) -> list[PrintedName]:
                 nickname_of(printed[i]) or known_as(scene.text, candidate.mention.span.end, scene.language),
                 candidate.mention.entity_type == "PERSON",
                 honorific_of(scene, candidate)[1],
-                candidate.gender or (family.gender if family else "") or "",
+                (candidate.gender if len(parts[i]) > 1 else "") or (family.gender if family else "") or "",
                 frozenset(titles),
             )
         )
@@ -134,6 +134,8 @@ def _cluster(scene: Scene, group: NameGroup) -> Cluster:
     titles = tuple(dict.fromkeys(t for i in members for t in titles_of(scene, scene.candidates[i])))
     of_titles = {w for t in titles for w in fold(t).split()}
     suggested = [f.suggested for f in group.forms if f.suggested and f.parts[0] == group.key[0]]
+    if all(len(f.parts) == 1 for f in group.forms):  # "Jane", or somebody's surname: what the word suggests
+        suggested += [g for i in members if (g := scene.candidates[i].gender)]
     if suggested:  # "spokesman Jane Roe"
         of_titles -= language.words("nouns", "either")
     genders_of_members = [g for i in members for g in genders_told(scene, scene.candidates[i], of_titles)]

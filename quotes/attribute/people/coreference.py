@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from quotes.attribute.learned.scorer import Network
 from quotes.attribute.mentions.scene import ROOT, Scene
@@ -85,7 +86,9 @@ def resolve(
             )
         ):
             cluster_of[index] = best[0]
-            _tell_gender(scene, everybody, index, best)
+            # The only one near may be the wrong one, unless the sentence names that person.
+            if len(weighed[index]) > 1 or _in_sentence(scene, cluster_of, index, best[0]):
+                _tell_gender(scene, everybody, index, best)
         if index in cluster_of:
             met.setdefault(cluster_of[index])
     return Resolution(tuple(everybody), cluster_of, weighed, inside)
@@ -93,6 +96,13 @@ def resolve(
 
 # From this probability on, the first pronoun that means somebody tells the gender to those after it.
 TELLING_PROBABILITY = 0.9
+
+
+def _in_sentence(scene: Scene, cluster_of: Mapping[int, int], index: int, person: int) -> bool:
+    """Whether a person is mentioned before a pronoun in its sentence."""
+    sentence = scene.candidates[index].sentence
+    before = takewhile(lambda k: scene.candidates[k].sentence == sentence, range(index - 1, -1, -1))
+    return any(cluster_of.get(k) == person for k in before)
 
 
 def _tell_gender(scene: Scene, everybody: list[Cluster], index: int, best: tuple[int, float]) -> None:
