@@ -91,8 +91,8 @@ OPENING_CHARACTERS = 80
 
 
 def opening_of(text: str) -> str | None:
-    """Return the first words of a text, as many as make a line, None if it has none."""
-    words = text[: 8 * OPENING_CHARACTERS].split()
+    """Return the first words of a text's first line, None if it has none."""
+    words = text[: 8 * OPENING_CHARACTERS].strip().partition("\n")[0].split()
     line = ""
     for word in words:
         if line and len(line) + 1 + len(word) > OPENING_CHARACTERS:

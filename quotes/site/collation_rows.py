@@ -21,7 +21,7 @@ _ENDS = 2
 _SPOKEN = f"{among('u.role', SPEECH)} AND u.statement_id"
 _PRINTINGS = f"""
 SELECT u.id, u.text, u.part, u.article_id, u.speaker_id, u.statement_id, p.name AS speaker,
-  p.article_id AS only_here, a.outlet_id, o.name AS outlet, a.title, a.published,
+  p.article_id AS only_here, a.outlet_id, o.name AS outlet, a.title, a.opening, a.published,
   (SELECT q.attributed_before FROM quotes q WHERE q.utterance_id = u.id AND q.attributed_before IS NOT NULL LIMIT 1)
     AS overruled
 FROM utterances u JOIN articles a ON a.id = u.article_id LEFT JOIN outlets o ON o.id = a.outlet_id
@@ -47,7 +47,7 @@ class PrintedBy:
     @property
     def name(self) -> str:
         """Return the outlet's name, or what stands for it."""
-        return str(self.row["outlet"] or self.row["title"] or self.row["article_id"])
+        return str(self.row["outlet"] or self.row["title"] or self.row["opening"] or self.row["article_id"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,18 @@ from datasette.utils.asgi import Base400
 
 from quotes.database.ids import moved
 from quotes.database.rows import Row, row, rows, value
-from quotes.site import charts, collation_rows, collation_svg, embed, feeds, linked, printings, queries, render
+from quotes.site import (
+    article_column,
+    charts,
+    collation_rows,
+    collation_svg,
+    embed,
+    feeds,
+    linked,
+    printings,
+    queries,
+    render,
+)
 from quotes.site.markup import days, plural
 from quotes.site.printings import Printing
 from quotes.site.snapshot import look
@@ -250,5 +261,5 @@ async def article(datasette: Any, request: Any) -> Response:
         about = {name: context["article"][name] for name in names}
         exported = [feeds.full_quote_record(part, absolute) for part in parts]
         return feeds.as_json(datasette, {**about, "url": outward(context["article"]["url"]), "quotes": exported})
-    nested = {part["id"] for part in parts if part["parent_id"]}
-    return await render.page(datasette, request, "article", nested=nested, **context)
+    blocks = article_column.column(context["printings"], str(context["article"]["title"] or ""))
+    return await render.page(datasette, request, "article", blocks=blocks, **context)

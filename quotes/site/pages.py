@@ -120,24 +120,6 @@ async def speaker(datasette: Any, request: Any) -> Response:
     return await render.page(datasette, request, "speaker", **context)
 
 
-async def speakers(datasette: Any, request: Any) -> Response:
-    """Answer with the speakers of the index."""
-    text, kind, page = params.text(request.args, "q"), params.text(request.args, "kind"), params.page(request.args)
-
-    def read(conn: sqlite3.Connection) -> Row:
-        rows, more = queries.speakers(conn, text, kind, page)
-        return {"listed": rows, "more": more, "kinds": queries.kinds(conn)}
-
-    context = await look(datasette, request, read)
-    return await render.page(datasette, request, "speakers", q=text, kind=kind, page=page, **context)
-
-
-async def outlets(datasette: Any, request: Any) -> Response:
-    """Answer with the outlets of the index."""
-    rows = await look(datasette, request, queries.outlets)
-    return await render.page(datasette, request, "outlets", listed=rows)
-
-
 async def compare_page(datasette: Any, request: Any) -> Response:
     """Answer with two speakers, or two outlets on one statement, or what there is to compare."""
     a, b, statement = (params.text(request.args, name) for name in ("a", "b", "statement"))

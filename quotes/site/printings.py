@@ -20,8 +20,8 @@ LEAST_ALTERNATIVE = 0.01  # of the probability; below, nobody has to look at it
 MOST_PRINTINGS = 200  # on one page; the CSV has all
 
 QUOTES = """
-SELECT q.*, a.title, a.url, a.published, a.outlet_id, o.name AS outlet, p.name AS speaker, p.kind AS speaker_kind,
-  r.name AS reporter, s.text AS full_text,
+SELECT q.*, a.title, a.opening, a.url, a.published, a.outlet_id, o.name AS outlet, p.name AS speaker,
+  p.kind AS speaker_kind, r.name AS reporter, s.text AS full_text,
   (SELECT json_group_array(json_object('id', k.speaker_id, 'name', n.name, 'start', k.start, 'end', k."end"))
     FROM quote_speakers k JOIN speakers n ON n.id = k.speaker_id WHERE k.quote_id = q.id AND k.position > 0) AS others,
   u.text AS uttered, u.parts AS uttered_parts, a.text_hash AS text_hash
@@ -146,7 +146,7 @@ def windows(parts: Sequence[Row]) -> list[tuple[int, str]]:
     return merged
 
 
-def _whole_words(offset: int, text: str, keep: MarkedSpan | None) -> tuple[int, str]:
+def whole_words(offset: int, text: str, keep: MarkedSpan | None) -> tuple[int, str]:
     """Return a stretch without the half words at its ends, unless a mark would lose some of it."""
     low = keep.start if keep else offset + len(text)
     high = keep.end if keep else offset
@@ -178,7 +178,7 @@ def passages(parts: Sequence[Row]) -> tuple[Markup, ...]:
     for offset, text in windows(parts):
         inside = [m for m in placed if m.start >= offset and m.end <= offset + len(text)]
         keep = MarkedSpan(min(m.start for m in inside), max(m.end for m in inside), "all") if inside else None
-        start, cut = _whole_words(offset, text, keep)
+        start, cut = whole_words(offset, text, keep)
         pieces.append(
             ("… " if start > 0 else "") + passage(cut, start, placed) + (" …" if cut[-1:] not in '.!?”"' else "")
         )
@@ -260,5 +260,7 @@ def copies(printings: Sequence[Printing]) -> dict[str, str]:
         for mark in marks:
             earlier = first.setdefault(mark, p)
             if earlier.row["outlet_id"] != p.row["outlet_id"]:
-                copied[p.row["article_id"]] = str(earlier.row["outlet"] or earlier.row["title"] or "another article")
+                copied[p.row["article_id"]] = str(
+                    earlier.row["outlet"] or earlier.row["title"] or earlier.row["opening"] or "another article"
+                )
     return copied

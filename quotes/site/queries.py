@@ -31,7 +31,7 @@ def speaker(conn: sqlite3.Connection, id_: str) -> Row | None:
     """Return a speaker with aliases and whom they speak for, or None."""
     who = row(
         conn,
-        "SELECT p.*, b.name AS on_behalf_of_name, a.title AS article_title FROM speakers p "
+        "SELECT p.*, b.name AS on_behalf_of_name, coalesce(a.title, a.opening) AS article_title FROM speakers p "
         "LEFT JOIN speakers b ON b.id = p.on_behalf_of LEFT JOIN articles a ON a.id = p.article_id WHERE p.id = :id",
         id=id_,
     )
@@ -120,11 +120,6 @@ def speakers(conn: sqlite3.Connection, text: str, kind: str, page: int) -> tuple
     return batch[:LIST_SIZE], len(batch) > LIST_SIZE
 
 
-def kinds(conn: sqlite3.Connection) -> list[Row]:
-    """Return the kinds of speakers with counts."""
-    return rows(conn, "SELECT kind, count(*) AS n FROM speakers WHERE statements > 0 GROUP BY 1 ORDER BY 2 DESC")
-
-
 def outlet(conn: sqlite3.Connection, id_: str) -> Row | None:
     """Return an outlet with its days, how often it came first, and its latest articles; or None."""
     about = row(conn, "SELECT * FROM outlets WHERE id = :id", id=id_)
@@ -138,8 +133,12 @@ def outlet(conn: sqlite3.Connection, id_: str) -> Row | None:
         about["first_with"] = column(
             conn, "SELECT count(*) FROM statements WHERE first_outlet_id = :id AND outlets > 1", id=id_
         )[0]
-        sql = "SELECT id, title, published, quotes FROM articles WHERE outlet_id = :id ORDER BY published DESC LIMIT 12"
+        sql = (
+            "SELECT id, title, opening, published, quotes FROM articles WHERE outlet_id = :id "
+            "ORDER BY published DESC LIMIT 12"
+        )
         about["latest"] = rows(conn, sql, id=id_)
+        about["aliases"] = column(conn, "SELECT alias FROM outlet_aliases WHERE outlet_id = :id ORDER BY alias", id=id_)
     return about
 
 

@@ -15,7 +15,9 @@ from tests.site_app import site
 PAGES = (
     "/", "/search", "/search?q=call", "/search?q=call&sort=date&role=all&confidence=high&since=2026&until=2026-01-31",
     "/search?q=%22sleep+badly%22", "/search?q=traffick*", "/search?outlet=plains-ledger&kind=person", "/speakers",
-    "/speakers?q=petro&kind=person", "/outlets", "/compare",
+    "/speakers?q=petro&kind=person", "/outlets", "/articles",
+    "/articles?outlet=plains-ledger&since=2026&sort=name&q=a", "/statements",
+    "/statements?letter=I&sort=oldest", "/speakers?letter=G", "/compare",
     "/compare/outlets", "/compare/outlets?sort=share", "/check", "/check?q=sleep", "/check.json?q=sleep",
     "/review", "/review?list=unknown",
     "/review?list=rejected", "/review?list=corrections", "/review?list=skipped", "/search.json", "/search.csv",

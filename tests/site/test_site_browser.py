@@ -26,7 +26,8 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--dis
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 PAGES = (
     "/", "/search", "/search?q=call", "/search?q=trafficer", "/search?since=x", "/statement/s-call",
-    "/statement/s-trafficker", "/speaker/gustavo-petro", "/speakers", "/outlet/plains-ledger", "/outlets",
+    "/statement/s-trafficker", "/speaker/gustavo-petro", "/speakers", "/outlet/plains-ledger", "/outlets", "/articles",
+    "/statements",
     "/article/a3", "/check?q=It+was+a+great+shame+to+speak+with+the+President", "/compare",
     "/compare?a=gustavo-petro&b=donald-trump", "/compare?statement=s-call", "/compare/outlets",
     "/compare/outlets?a=harbour-courier&b=cordillera-post", "/review",
@@ -138,6 +139,22 @@ def test_from_the_picture_of_wordings_to_two_outlets_on_all_that_they_share(page
     page.get_by_role("heading", name="Put other words: Cordillera Post").wait_for()
     page.locator(".duelled a.name").first.click()
     page.wait_for_url("**/statement/**")
+
+
+def test_from_the_list_of_articles_to_a_quote_in_its_column(page: playwright.Page, full: str) -> None:
+    page.goto(full + "/articles")
+    page.get_by_label("Outlet").select_option("Harbour Courier")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_text("1 of 5 articles").wait_for()
+    page.get_by_role("link", name="Trump and Petro speak by telephone").click()
+    assert page.locator(".hero, h1").first.inner_text() == "Trump and Petro speak by telephone"
+    passage, note = page.locator(".para .passage").first.bounding_box(), page.locator(".margin").first.bounding_box()
+    assert note["x"] >= passage["x"] + passage["width"]  # beside it
+    page.locator(".passage a.at").last.click()
+    assert "Petro" in page.evaluate("document.querySelector('.margin :target').innerText")
+    page.set_viewport_size({"width": 390, "height": 844})
+    passage, note = page.locator(".para .passage").first.bounding_box(), page.locator(".margin").first.bounding_box()
+    assert note["y"] >= passage["y"] + passage["height"]  # below it
 
 
 def test_a_draft_is_checked_from_the_form(page: playwright.Page, full: str) -> None:

@@ -1,0 +1,174 @@
+"""The lists of speakers, outlets, articles and statements: filtered, sorted, by letters, by pages, with totals."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from quotes.database.rows import Row, among, rows, value
+from quotes.datatypes import SPEECH
+from quotes.text.normal import fold
+
+LIST_SIZE = 50
+MOST_LETTERED = 200_000  # rows of which the letters are counted: more take too long for a page
+OTHER = "#"  # stands for what begins with no letter
+
+
+@dataclass(frozen=True, slots=True)
+class ListSpec:
+    """What a list shows: its rows, what they are called, how they can be sorted and narrowed.
+
+    ``sorts`` give for each order its name and its SQL, the usual one first; ``filters`` for each parameter the
+    condition that it sets; ``facets`` for each parameter the column whose values can be chosen.
+    """
+
+    kind: str
+    columns: str
+    source: str
+    where: str
+    name: str  # what a row begins with, and is searched by
+    sorts: Mapping[str, tuple[str, str]]
+    filters: Mapping[str, str] = field(default_factory=dict)
+    facets: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A page of a list: its rows, the number of all rows and of those that remain, and the letters that there are."""
+
+    rows: list[Row]
+    total: int
+    remaining: int
+    letters: list[tuple[str, int]]
+    facets: Mapping[str, list[Row]]
+    page: int
+    pages: int
+
+
+_LANGUAGE = "substr(t.language, 1, instr(t.language || '-', '-') - 1)"  # without the country: "en" of "en-GB"
+
+SPEAKERS = ListSpec(
+    "speaker",
+    "t.id, t.name, t.kind, t.description, t.statements, t.quotes, t.outlets, t.articles, t.last_published",
+    "speakers t",
+    "t.statements > 0",
+    "t.name",
+    {
+        "quotes": ("most quoted", "t.quotes DESC, t.name, t.id"),
+        "outlets": ("most outlets", "t.outlets DESC, t.quotes DESC, t.name, t.id"),
+        "latest": ("latest", "t.last_published DESC, t.quotes DESC, t.id"),
+        "name": ("by name", "folded(t.name), t.id"),
+    },
+    {
+        "kind": "t.kind = :kind",
+        "q": "(instr(folded(t.name), folded(:q)) OR t.id IN (SELECT speaker_id FROM speaker_aliases WHERE "
+        "instr(folded(alias), folded(:q))))",
+    },
+    {"kind": "t.kind"},
+)
+OUTLETS = ListSpec(
+    "outlet",
+    "t.id, t.name, t.country, t.language, t.articles, t.quotes, "
+    "(SELECT group_concat(alias, ', ') FROM outlet_aliases a WHERE a.outlet_id = t.id) AS aliases",
+    "outlets t",
+    "1",
+    "t.name",
+    {
+        "quotes": ("most quotes", "t.quotes DESC, t.name, t.id"),
+        "articles": ("most articles", "t.articles DESC, t.name, t.id"),
+        "name": ("by name", "folded(t.name), t.id"),
+    },
+    {
+        "country": "t.country = :country",
+        "language": f"{_LANGUAGE} = :language",
+        "q": "(instr(folded(t.name), folded(:q)) OR t.id IN (SELECT outlet_id FROM outlet_aliases WHERE "
+        "instr(folded(alias), folded(:q))))",
+    },
+    {"country": "t.country", "language": _LANGUAGE},
+)
+_TITLE = "coalesce(t.title, t.opening, t.id)"
+ARTICLES = ListSpec(
+    "article",
+    "t.id, t.title, t.opening, t.url, t.published, t.language, t.words, t.quotes, t.outlet_id, o.name AS outlet",
+    "articles t LEFT JOIN outlets o ON o.id = t.outlet_id",
+    "1",
+    _TITLE,
+    {
+        "latest": ("newest", "t.published IS NULL, t.published DESC, t.id"),
+        "oldest": ("oldest", "t.published IS NULL, t.published, t.id"),
+        "quotes": ("most quotes", "t.quotes DESC, t.published DESC, t.id"),
+        "name": ("by title", f"folded({_TITLE}), t.id"),
+    },
+    {
+        "outlet": "t.outlet_id = :outlet",
+        "speaker": "t.id IN (SELECT article_id FROM quotes WHERE speaker_id = :speaker)",
+        "language": f"{_LANGUAGE} = :language",
+        "since": "t.published >= :since",
+        "until": "t.published < :until",
+        "q": f"instr(folded({_TITLE}), folded(:q))",
+    },
+    {"language": _LANGUAGE},
+)
+STATEMENTS = ListSpec(
+    "statement",
+    "t.id, t.text, t.role, t.language, t.quotes, t.articles, t.outlets, t.first_published, t.last_published, "
+    "t.speaker_id, p.name AS speaker",
+    "statements t LEFT JOIN speakers p ON p.id = t.speaker_id",
+    among("t.role", SPEECH),
+    "t.text",
+    {
+        "spread": ("most outlets", "t.outlets DESC, t.quotes DESC, t.id"),
+        "latest": ("newest", "t.last_published DESC, t.id"),
+        "oldest": ("oldest", "t.first_published IS NULL, t.first_published, t.id"),
+        "name": ("by first words", "folded(t.text), t.id"),
+    },
+    {
+        "language": f"{_LANGUAGE} = :language",
+        "since": "t.last_published >= :since",
+        "until": "t.first_published < :until",
+        "q": "instr(folded(t.text), folded(:q))",
+    },
+    {"language": _LANGUAGE},
+)
+
+
+def listing(conn: sqlite3.Connection, spec: ListSpec, narrowing: Mapping[str, str], sort: str, page: int) -> ListPage:
+    """Return a page of a list; ``narrowing`` are the filters that are set, and the letter."""
+    conn.create_function("folded", 1, lambda text: fold(str(text or "")), deterministic=True)
+    conn.create_function("initial", 1, initial, deterministic=True)
+    values = {name: narrowing[name] for name in (*spec.filters, "letter") if narrowing.get(name)}
+    conditions = [spec.where, *(sql for name, sql in spec.filters.items() if name in values)]
+    narrowed = " AND ".join(conditions)
+    total = int(value(conn, f"SELECT count(*) FROM {spec.source} WHERE {spec.where}") or 0)
+    letters = _letters(conn, spec, narrowed, values) if total <= MOST_LETTERED else []
+    if "letter" in values:
+        narrowed += f" AND initial({spec.name}) = :letter"
+    remaining = int(value(conn, f"SELECT count(*) FROM {spec.source} WHERE {narrowed}", **values) or 0)
+    pages = max(1, -(-remaining // LIST_SIZE))
+    at = min(page, pages)
+    order = (spec.sorts.get(sort) or next(iter(spec.sorts.values())))[1]
+    sql = f"SELECT {spec.columns} FROM {spec.source} WHERE {narrowed} ORDER BY {order} LIMIT :size OFFSET :start"
+    batch = rows(conn, sql, **values, size=LIST_SIZE, start=(at - 1) * LIST_SIZE)
+    facets = {name: _choices(conn, spec, column) for name, column in spec.facets.items()}
+    return ListPage(batch, total, remaining, letters, facets, at, pages)
+
+
+def initial(text: object) -> str:
+    """Return the letter under which a name stands: its first one, without an accent, as a capital."""
+    first = next((character for character in fold(str(text or "")) if character.isalnum()), "")
+    return first.upper()[:1] if first.isalpha() else OTHER
+
+
+def _letters(
+    conn: sqlite3.Connection, spec: ListSpec, narrowed: str, values: Mapping[str, str]
+) -> list[tuple[str, int]]:
+    sql = f"SELECT initial({spec.name}) AS letter, count(*) AS n FROM {spec.source} WHERE {narrowed} GROUP BY 1"
+    counts = Counter({one["letter"]: one["n"] for one in rows(conn, sql, **values)})
+    return sorted(counts.items(), key=lambda item: (item[0] == OTHER, item[0]))
+
+
+def _choices(conn: sqlite3.Connection, spec: ListSpec, column: str) -> list[Row]:
+    sql = f"SELECT {column} AS value, count(*) AS n FROM {spec.source} WHERE {spec.where} AND {column} IS NOT NULL "
+    return rows(conn, sql + "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 30")
