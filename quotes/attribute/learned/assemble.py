@@ -15,6 +15,7 @@ from quotes.attribute.learned.scorer import Weights, bundled
 from quotes.attribute.mentions.build import build_scene
 from quotes.attribute.mentions.cues import cue_class, verb_of
 from quotes.attribute.mentions.place import place_of
+from quotes.attribute.mentions.relative import mention_of
 from quotes.attribute.mentions.scene import ROOT
 from quotes.attribute.mentions.spot import Spot, spot_of
 from quotes.attribute.nested import NESTED_CONFIDENCE, inner_source
@@ -119,7 +120,7 @@ def _attributed(cast: Cast, index: int, decision: Decision, utterance: int, who:
         role,
         utterance,
         answer.speaker,
-        candidate.mention,
+        mention_of(cast.scene, candidate),
         cue,
         rule.id,
         reason,
