@@ -1,10 +1,12 @@
 """How the merge grows: seconds and memory for more and more generated quotes.
 
     python scripts/bench_statements.py [--runs 5] [SIZE ...]        (default 10000 30000 100000; 1000000 takes minutes)
+    python scripts/bench_statements.py --said 100 10000             (10,000 near-duplicates of 100 statements)
 
 The quotes are random words of natural frequency, five to an article, by few speakers who speak much and many who
 speak once; a third repeats what was said before: the same, a part, with a word changed, or as a short phrase.  Each
-size runs in a process of its own; MB is its peak, records included.
+size runs in a process of its own; MB is its peak, records included.  With --said, all quotes repeat so many
+statements: a third as they are, the others with a word changed or left out in a random place, or a part of them.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import resource
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -52,6 +55,25 @@ def records(count: int, seed: int) -> list[QuoteRecord]:
             said.append((speaker, text))
         known = rng.random() < 0.85
         made.append(_record(n, article, speaker if known else None, " ".join(text), rng))
+    return made
+
+
+def repeated(count: int, statements: int, seed: int) -> list[QuoteRecord]:
+    """Return ``count`` near-duplicates of so many statements, each by a speaker of its own, from two weeks."""
+    rng = random.Random(seed)
+    words = sorted(lexicon().bits)
+    said = [[rng.choice(words) for _ in range(rng.randint(14, 38))] for _ in range(statements)]
+    made = []
+    for n in range(count):
+        speaker = rng.randrange(statements)
+        text = said[speaker]
+        start, kind = rng.randrange(len(text)), rng.random()
+        if kind > 0.33:
+            text = [*text[:start], *([rng.choice(words)] if kind < 0.66 else []), *text[start + 1 :]]
+        if kind > 0.85:
+            text = text[start // 2 : start // 2 + 12]
+        one = _record(n, n // 2, speaker, " ".join(text), rng)
+        made.append(replace(one, published=(date(2020, 1, 1) + timedelta(days=n % 14)).isoformat()))
     return made
 
 
@@ -101,14 +123,14 @@ def _record(n: int, article: int, speaker: int | None, text: str, rng: random.Ra
     )
 
 
-def measure(count: int, seed: int) -> dict[str, float]:
+def measure(count: int, seed: int, statements: int = 0) -> dict[str, float]:
     """Return the figures of one run: processor seconds of the merge, peak megabytes, statements, links."""
-    made = records(count, seed)
+    made = repeated(count, statements, seed) if statements else records(count, seed)
     began = time.process_time()
-    statements, links = merge(made)
+    merged, links = merge(made)
     seconds = time.process_time() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"seconds": seconds, "peak": peak, "statements": len(statements), "links": len(links)}
+    return {"seconds": seconds, "peak": peak, "statements": len(merged), "links": len(links)}
 
 
 def main() -> None:
@@ -116,15 +138,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("sizes", nargs="*", type=int, default=[10_000, 30_000, 100_000])
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--said", type=int, default=0, help="statements that all quotes repeat")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.one:
-        print(json.dumps(measure(args.sizes[0], args.seed)))
+        print(json.dumps(measure(args.sizes[0], args.seed, args.said)))
         return
     rows = []
     for size in args.sizes:
-        command = [sys.executable, __file__, str(size), "--seed", str(args.seed), "--one"]
+        command = [sys.executable, __file__, str(size), "--seed", str(args.seed), "--said", str(args.said), "--one"]
         runs = [subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True) for _ in range(args.runs)]
         found = [json.loads(run.stdout) for run in runs]
         rows.append([

@@ -124,13 +124,13 @@ class Wanted:
         times = self._counts[places[~hot]]
         anybodys = self._names[ranges(self._starts[places[~hot]], times)], np.repeat(owners[~hot], times)
         ones_own = self._ones_own(each_once(places[hot]), speakers)
-        rows = [
-            (n, m)
-            for m, place in zip(owners[hot].tolist(), places[hot].tolist(), strict=True)
-            for speaker in speakers[m]
-            for n in ones_own[place].get(speaker, ())
-        ]
-        names, others = np.array(rows, np.int64).reshape(-1, 2).T
+        seeking, holders = [], []
+        for m, place in zip(owners[hot].tolist(), places[hot].tolist(), strict=True):
+            for own in filter(None, map(ones_own[place].get, speakers[m])):
+                seeking.append(own)
+                holders.append(m)
+        names = np.fromiter(chain.from_iterable(seeking), np.int64)
+        others = np.repeat(np.array(holders, np.int64), np.fromiter(map(len, seeking), np.int64, len(seeking)))
         return joined([anybodys, (names, others)])
 
     def _ones_own(self, places: Numbers, speakers: list[frozenset[str]]) -> dict[int, dict[str, list[int]]]:
