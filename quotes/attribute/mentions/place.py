@@ -48,6 +48,6 @@ def _is_led(scene: Scene, candidate: Candidate) -> bool:
 
 @cache
 def _leads(code: str) -> re.Pattern[str]:
-    """A phrase like "according to" with at most four words after it, at the end of a text."""
+    """A phrase like "according to" with at most four words after it, and no comma, at the end of a text."""
     phrases = "|".join(map(re.escape, sorted(load(code).words("cues", "according")))) or "(?!)"
-    return re.compile(rf"\b(?:{phrases})\s+(?:\S+\s+){{0,4}}$")
+    return re.compile(rf"\b(?:{phrases})\s+(?:[^\s,]+\s+){{0,4}}$")
