@@ -132,7 +132,7 @@ def measure(what: str, jobs: int, corpus: Path, began: float) -> Figures:
     cpu, wall = _cpu(), time.perf_counter()
     if what == "build":
         with tempfile.TemporaryDirectory() as folder:
-            options = BuildOptions(model, listed, None, jobs, precision=best_precision())
+            options = BuildOptions(model, speakers=listed, jobs=jobs, precision=best_precision())
             build([corpus], Path(folder) / "quotes.db", options, with_tools=using)
             used = {"wall": time.perf_counter() - wall, "cpu": _cpu() - cpu}
     else:
