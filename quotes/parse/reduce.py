@@ -44,7 +44,7 @@ class Reduced:
     def locate(self, start: int, end: int) -> tuple[Span, int | None]:
         """Return the article's span for ``text[start:end]`` and the quote it lies in, if any."""
         first = self.pieces[bisect_right(self.starts, start) - 1]
-        last = self.pieces[bisect_right(self.starts, max(start, end - 1)) - 1]
+        last = first if end <= first.end else self.pieces[bisect_right(self.starts, end - 1) - 1]
         begin = first.span.start if first.stands_for else first.span.start + start - first.start
         finish = last.span.end if last.stands_for else last.span.start + end - last.start
         return Span(begin, finish), first.quote

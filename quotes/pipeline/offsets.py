@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from quotes import lang
 from quotes.datatypes import Alternative, Article, Attribution, Quote, Span, Voice
@@ -35,6 +36,8 @@ def as_printed(
     )
 
 
+# Detection, attribution and records each ask; articles are worked on in batches of some dozens.
+@lru_cache(maxsize=32)
 def _legible(article: Article) -> Legible | None:
     words = lang.load(article.language).words
     return legible(article.text, words("boilerplate", "pointers"), words("boilerplate", "insets"))

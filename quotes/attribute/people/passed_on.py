@@ -96,12 +96,12 @@ def _of_saying(scene: Scene, quote: int, mention: int) -> int | None:
     opening = scene.quotes[quote].outer.start
     for index, candidate in enumerate(scene.candidates):
         span = candidate.mention.span
-        if index == mention or candidate.mention.kind is MentionKind.NOMINAL or span.end > opening:
+        if index == mention or candidate.mention.kind is MentionKind.NOMINAL or not 0 <= opening - span.end < 30:
             continue
         if not _ANGRY_WITH.search(scene.text, max(0, span.start - _WORD_BEFORE), span.start):
             continue
         between = scene.text[span.end : opening]
-        match = _SAYING.fullmatch(between) if len(between) < 30 else None
+        match = _SAYING.fullmatch(between)
         if match and match.group(1).endswith("ing") and is_speech_verb(match.group(1), scene.language):
             return index
     return None
