@@ -1,4 +1,8 @@
-"""What the statements that a search finds can be narrowed by, with counts."""
+"""What the statements that a search finds can be narrowed by, with counts.
+
+The counts are of all statements found.  Where a search finds more than it can list, they are of the first ``OF_MANY``,
+and for a moment after a large index was published, of the first ``FACETED``; a page says so.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +14,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quotes.database.rows import rows
-from quotes.database.search import BANDS, Hits, Search, label
+from quotes.database.search import BANDS, Hits, Search, band, label, named
+from quotes.database.search.columns import Counts
 from quotes.site import markup
+from quotes.site.held import reading
 
-FACETED = 300  # the first statements found, whose facets are counted: as many as a page has time for
+FACETED = 300  # the first statements found, counted by SQL until the columns are there: what a page has time for
+OF_MANY = 1_000  # of statements that cannot all be listed: a reader narrows such a search anyway
 FACET_SIZE = 10
 
 
@@ -35,6 +42,15 @@ class Facet:
     name: str
     title: str
     values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """The facets of a search, and among how many statements their values were counted."""
+
+    facets: tuple[Facet, ...] = ()
+    counted: int = 0
+    total: int = 0  # of all that the search finds, where that is known
 
 
 _OF_STATEMENTS = """
@@ -65,27 +81,49 @@ _TITLES = {
 _BAND_LABELS = {"high": "High (80 % and more)", "medium": "Medium (60–80 %)", "low": "Low (below 60 %)"}
 
 
-def facets(conn: sqlite3.Connection, search: Search, hits: Hits) -> tuple[Facet, ...]:
-    """Return what the statements found can be narrowed by, with counts among the first ``FACETED`` of them."""
+def facets(conn: sqlite3.Connection, search: Search, hits: Hits) -> Facets:
+    """Return what the statements found can be narrowed by, with counts."""
     if not hits.rowids:
-        return ()
-    counts = _counted(conn, json.dumps(hits.rowids[:FACETED]))
-    columns = []
-    for name, title in _TITLES.items():
-        common = sorted(counts[name].items(), key=lambda item: (-item[1], item[0]))[:FACET_SIZE]
-        values = _periods(search, counts[name]) if name == "date" else _values(conn, search, name, common)
-        columns.append(Facet(name, title, values))
-    return tuple(facet for facet in columns if facet.values)
+        return Facets()
+    countable = reading(conn)
+    if countable is None:
+        counts, counted = _counted(conn, json.dumps(hits.rowids[:FACETED])), min(FACETED, hits.total)
+    elif hits.more and not search.filters and not search.q.strip():
+        counts, counted = countable.everything, countable.everything["role"].total()
+    else:
+        counted = min(OF_MANY, hits.total) if hits.more else hits.total
+        counts = countable.columns.count(hits.rowids[:counted])
+        unspoken = [rowid for rowid in hits.rowids[:counted] if rowid < 0]
+        for name, others in (_counted(conn, json.dumps(unspoken)) if unspoken else {}).items():
+            counts[name] += others
+    total = counted if countable and (counted > hits.total or not hits.more) else 0
+    columns = [Facet(name, title, _of(conn, search, name, counts[name])) for name, title in _TITLES.items()]
+    return Facets(tuple(facet for facet in columns if facet.values), counted, total)
 
 
-def _counted(conn: sqlite3.Connection, ids: str) -> dict[str, Counter[str]]:
+def _of(conn: sqlite3.Connection, search: Search, name: str, counts: Counter[str]) -> tuple[FacetValue, ...]:
+    """Return the values of a facet: dates and certainties in their own order, others by their counts."""
+    if name == "date":
+        return _periods(search, counts)
+    if name == "confidence":
+        return _values(conn, search, name, [(band, counts[band]) for band in BANDS if counts[band]])
+    own = getattr(search, name)
+    if own and name in ("speaker", "outlet"):
+        # Another one would take the place of the filter, and what it finds then is not among what is found now.
+        ids = [own] if own in counts else named(conn, f"{name}s", own)
+        counts = Counter({id_: counts[id_] for id_ in ids if counts[id_]})
+    common = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:FACET_SIZE]
+    return _values(conn, search, name, common)
+
+
+def _counted(conn: sqlite3.Connection, ids: str) -> Counts:
     """Return how many of the statements have each value of each facet."""
-    counts: dict[str, Counter[str]] = {name: Counter() for name in _TITLES}
+    counts: Counts = {name: Counter() for name in _TITLES}
     for one in rows(conn, _OF_STATEMENTS, rowids=ids):
         for name in ("speaker", "kind", "role"):
             if one[name] is not None:
                 counts[name][str(one[name])] += one["n"]
-        if _is_day(one["day"]):
+        if one["day"] is not None:
             counts["date"][one["day"]] += one["n"]
     best: dict[int, float] = {}
     for one in rows(conn, _OF_PRINTINGS, rowids=ids):
@@ -93,7 +131,7 @@ def _counted(conn: sqlite3.Connection, ids: str) -> dict[str, Counter[str]]:
             counts["outlet"][one["outlet"]] += 1
         best[one["statement"]] = max(best.get(one["statement"], 0.0), one["confidence"] or 0.0)
     for confidence in best.values():
-        counts["confidence"][next((name for name, (low, _) in BANDS.items() if low <= confidence), "low")] += 1
+        counts["confidence"][band(confidence)] += 1
     return counts
 
 
@@ -114,7 +152,8 @@ def _periods(search: Search, days: Counter[str]) -> tuple[FacetValue, ...]:
     for width in (10, 7, 4):
         counts = Counter()
         for day, n in days.items():
-            counts[day[:width]] += n
+            if _is_day(day):
+                counts[day[:width]] += n
         if len(counts) <= FACET_SIZE:
             break
     values = []

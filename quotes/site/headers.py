@@ -42,7 +42,7 @@ OURS = b"x-quotes-page"  # set by our own pages, taken off here
 STATIC = {"site.css": "text/css; charset=utf-8", "stock.css": "text/css; charset=utf-8",
           "copy.js": "text/javascript; charset=utf-8", "desk.js": "text/javascript; charset=utf-8",
           "stock.js": "text/javascript; charset=utf-8",
-          "icon.svg": "image/svg+xml"}  # fmt: skip
+          "search.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml"}  # fmt: skip
 
 
 def protect(app: App) -> App:

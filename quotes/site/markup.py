@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from quotes.database.search import CLOSE, OPEN
+from quotes.database.search import CERTAINTY, CLOSE, OPEN, band
 from quotes.text.disguise import unhidden
 
 LONGEST_RESULT = 420  # characters of a statement in a list of results
@@ -138,6 +138,26 @@ def spread(one: Mapping[str, Any]) -> str:
     if one["outlets"]:
         return plural(one["outlets"], "outlet")
     return plural(one.get("articles") or 0, "article")
+
+
+def in_language(language: str | None) -> Markup:
+    """Return the attribute for words that are not in the language of the page."""
+    return Markup(' lang="{}"').format(language) if language and language != "en" else Markup("")
+
+
+def options(names: Iterable[str]) -> Markup:
+    """Return names as the choices of a list."""
+    return Markup("").join(Markup('<option value="{}"></option>').format(name) for name in names)
+
+
+def sure(confidence: float) -> Markup:
+    """Return the one mark for how sure it is who spoke, with the figure for those who point at it or hear it."""
+    how, figure = band(confidence), percent(confidence)
+    html = (
+        '<b class="sure {how}" role="img" title="{figure} sure who said it" aria-label="{how} certainty: {figure}">'
+        "{mark}</b>"
+    )
+    return Markup(html).format(how=how, figure=figure, mark=CERTAINTY[how])
 
 
 def percent(value: object) -> str:

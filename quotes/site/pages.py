@@ -11,7 +11,7 @@ from datasette.utils.asgi import BadRequest
 
 from quotes.database.rows import Row
 from quotes.database.search import Search, details, find, label, suggest
-from quotes.site import charts, compare, facets, headers, params, queries, render, review
+from quotes.site import charts, compare, completion, facets, headers, params, queries, render, review
 from quotes.site.detail_pages import statement as statement_row
 from quotes.site.snapshot import look
 from quotes.text.disguise import is_mixed
@@ -66,9 +66,9 @@ def _results(conn: sqlite3.Connection, search: Search) -> Row:
         "page": page,
         "pages": pages,
         "results": details(conn, hits.rowids[first : first + PAGE_SIZE], search),
-        "facets": facets.facets(conn, search, hits),
-        "faceted": facets.FACETED,
+        "narrowing": facets.facets(conn, search, hits),
         "labels": labels,
+        "boxes": completion.boxes(conn, search),
         "speakers": suggest.speakers_named(conn, search.q, 3) if search.q and page == 1 else [],
         "readings": suggest.by_speaker(conn, search) if page == 1 else (),
         "instead": suggest.instead(conn, search) if not hits.total else (),
@@ -85,7 +85,8 @@ async def search_page(datasette: Any, request: Any) -> Response:
             "problem": str(error),
             "hits": None,
             "labels": {},
-            "facets": (),
+            "boxes": {"speaker": params.as_typed(request.args).speaker, "outlet": params.as_typed(request.args).outlet},
+            "narrowing": facets.Facets(),
         }
         return await render.page(datasette, request, "search", 400, **context)
     answer = await look(datasette, request, lambda conn: _results(conn, search))

@@ -57,8 +57,10 @@ def date(args: Args, name: str) -> str:
 
 def as_typed(args: Args) -> Search:
     """Return what was typed into the form of a search, unchecked, to be shown again."""
-    q, since, until = (str(args.get(name) or "")[:LONGEST] for name in ("q", "since", "until"))
-    return Search(q=q, since=since, until=until)
+    q, speaker, outlet, since, until = (
+        str(args.get(name) or "")[:LONGEST] for name in ("q", "speaker", "outlet", "since", "until")
+    )
+    return Search(q=q, speaker=speaker, outlet=outlet, since=since, until=until)
 
 
 def search(args: Args) -> Search:

@@ -73,6 +73,9 @@ def prepare(env: Any, datasette: Any) -> None:
         "sorts": SORTS,
         "roles": ROLES,
         "bands": list(BANDS),
+        "options": markup.options,
+        "sure": markup.sure,
+        "in_language": markup.in_language,
     }
 
 

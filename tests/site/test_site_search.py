@@ -91,3 +91,74 @@ async def test_empty_state_offers_what_finds_something(full: Datasette) -> None:
     assert "any of these words" in html
     html = (await full.client.get("/search?q=petro+sleep")).text
     assert "said by Gustavo Petro" in html
+
+
+async def test_a_result_has_its_place_its_context_and_a_mark(full: Datasette) -> None:
+    html = (await full.client.get("/search?q=bogota")).text
+    assert (
+        '<bdi class="outlet">Harbour Courier</bdi> <a class="out" href="https://example.org/harbour-courier/a1"' in html
+    )
+    assert re.search(r'<p class="around" dir="auto">His office was careful. “<span class="gap">…</span>”', html)
+    assert re.search(r'<b class="sure high"[^>]* aria-label="high certainty: \d+ %">●●●</b>', html)
+    html = (await full.client.get("/search?q=border")).text
+    assert 'class="sure medium"' in html
+    assert ">●●○</b>" in html
+    html = (await full.client.get("/search?q=degree")).text  # nobody is known to have said it
+    assert 'class="sure' not in html
+
+
+async def test_boxes_keep_what_is_chosen_as_a_name(full: Datasette) -> None:
+    html = (await full.client.get("/search?speaker=gustavo-petro&outlet=harbour-courier")).text
+    assert re.search(r'<input id="speaker" name="speaker" value="Gustavo Petro"[^>]* list="speakers"', html)
+    assert re.search(r'<input id="outlet" name="outlet" value="Harbour Courier"[^>]* list="outlets"', html)
+    assert '<option value="Donald Trump"></option>' in html
+    html = (await full.client.get("/search?speaker=nobody+of+that+name")).text
+    assert 'value="nobody of that name"' in html
+    html = (await full.client.get("/search?speaker=petro&since=x")).text
+    assert 'name="speaker" value="petro"' in html
+
+
+COMPLETED = [
+    ("of=speaker&q=pet", ["Gustavo Petro", "Office of Gustavo Petro"]),
+    ("q=TRUMP", ["Donald Trump"]),
+    ("of=outlet&q=cour", ["Harbour Courier"]),
+    ("of=outlet&q=%25", []),
+    ("of=speaker&q=p", []),
+    ("of=speaker&q=", []),
+    ("of=speaker&q=zz", []),
+]
+
+
+@pytest.mark.parametrize(("asked", "names"), COMPLETED)
+async def test_names_are_completed(full: Datasette, asked: str, names: list[str]) -> None:
+    answer = (await full.client.get(f"/complete.json?{asked}")).json()
+    assert [one["name"] for one in answer["names"]] == names
+
+
+async def test_nothing_else_is_completed(full: Datasette) -> None:
+    assert (await full.client.get("/complete.json?of=article&q=x")).status_code == 400
+
+
+FACETED = [
+    {}, {"q": "the"}, {"q": "call OR sleep"}, {"speaker": "petro"}, {"outlet": "courier"}, {"role": "all"},
+    {"since": "2026-01-08"}, {"confidence": "medium"}, {"kind": "person", "q": "-call"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", FACETED, ids=str)
+async def test_facets_are_exact(full: Datasette, asked: dict[str, str]) -> None:
+    """What a facet says is what its link finds."""
+    html = (await full.client.get("/search?" + urlencode(asked))).text
+    aside = html[html.index('<aside id="facets"') :]
+    links = re.findall(r'<a href="/search\?([^"]+)"><bdi>[^<]*</bdi></a> <span class="num">(\d+)</span>', aside)
+    assert links
+    for query, count in links:
+        answer = (await full.client.get("/search.json?" + query.replace("&amp;", "&"))).json()
+        if not {"since", "until"} & set(re.findall(r"(\w+)=", query)):  # dates are those of the first printing
+            assert answer["total"] == int(count), query
+
+
+async def test_certainties_are_in_their_order(full: Datasette) -> None:
+    html = (await full.client.get("/search?role=all")).text
+    found = re.findall(r"<bdi>(High|Medium|Low) \(", html)
+    assert found == ["High", "Medium", "Low"]

@@ -5,6 +5,7 @@
 ``details`` and ``context`` fetch what is shown of each statement, ``suggest`` says what to ask instead.
 """
 
+from quotes.database.search.conditions import named
 from quotes.database.search.context import FoundPrinting
 from quotes.database.search.criteria import BANDS, CERTAINTY, ROLES, SORTS, Search, band, bounds
 from quotes.database.search.details import (
@@ -39,6 +40,7 @@ __all__ = [
     "find",
     "instead",
     "label",
+    "named",
     "outlets_of",
     "search_index",
 ]

@@ -30,19 +30,32 @@ class Suggestion:
 
 def speakers_named(conn: sqlite3.Connection, text: str, limit: int = MOST_SPEAKERS) -> list[Row]:
     """Return the speakers whose name or alias holds ``text``, most quoted first; accents are forgiven."""
-    part = " ".join(fold(text.strip('"“”* ')).split())
+    part, like = _part(text)
     if len(part) < 2:
         return []
-    like = "".join("\\" + c if c in "%_\\" else c for c in part).translate(_VAGUE).replace("\\_", "_")
     sql = """
       SELECT id, name, kind, description, statements, quotes, outlets, articles FROM speakers WHERE id IN (
         SELECT id FROM speakers WHERE name LIKE :like ESCAPE '\\'
         UNION SELECT speaker_id FROM speaker_aliases WHERE alias LIKE :like ESCAPE '\\')
       AND statements > 0 ORDER BY statements DESC, name LIMIT 60"""
-    near = rows(conn, sql, like=f"%{like}%")
+    near = rows(conn, sql, like=like)
     aliases = "SELECT alias FROM speaker_aliases WHERE speaker_id = :id"
     matches = (r for r in near if any(part in fold(n or "") for n in (r["name"], *column(conn, aliases, id=r["id"]))))
     return list(islice(matches, limit))
+
+
+def outlets_named(conn: sqlite3.Connection, text: str, limit: int = MOST_SPEAKERS) -> list[Row]:
+    """Return the outlets whose name holds ``text``, most quotes first; accents are forgiven."""
+    part, like = _part(text)
+    sql = "SELECT id, name, quotes FROM outlets WHERE name LIKE :like ESCAPE '\\' ORDER BY quotes DESC, name LIMIT 60"
+    return list(islice((one for one in rows(conn, sql, like=like) if part in fold(one["name"])), limit))
+
+
+def _part(text: str) -> tuple[str, str]:
+    """Return what a name has to hold, folded, and a pattern that all such names fit."""
+    part = " ".join(fold(text.strip('"“”* ')).split())
+    vague = "".join("\\" + c if c in "%_\\" else c for c in part).translate(_VAGUE).replace("\\_", "_")
+    return part, f"%{vague}%"
 
 
 def by_speaker(conn: sqlite3.Connection, search: Search) -> tuple[Suggestion, ...]:

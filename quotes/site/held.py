@@ -1,0 +1,111 @@
+"""The columns of the served index, held in memory for the counts beside a search, and read again when it changes."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from quotes.database.rows import value
+from quotes.database.search.columns import Columns, Counts, read_columns
+
+READ_AT_ONCE = 20_000  # statements, which take a tenth of a second; those of a larger index are read in the background
+
+
+@dataclass(frozen=True, slots=True)
+class Countable:
+    """The columns of an index, and the counts of all its statements."""
+
+    columns: Columns
+    everything: Counts
+
+
+def _reading(conn: sqlite3.Connection) -> Countable:
+    columns = read_columns(conn)
+    return Countable(columns, columns.everything())
+
+
+class Held:
+    """The columns of one file, for all threads that serve it."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._watch: sqlite3.Connection | None = None  # sees whether another connection has written to the file
+        self._file = 0
+        self._version: tuple[int, int] | None = None
+        self._held: Countable | None = None
+        self._thread: threading.Thread | None = None
+
+    def reading(self, conn: sqlite3.Connection) -> Countable | None:
+        """Return the columns as they are now; None while those of a large index are still being read."""
+        with self._lock:
+            version = self._seen()
+            if self._held is not None and version == self._version:
+                return self._held
+            if int(value(conn, "SELECT max(rowid) FROM statements") or 0) <= READ_AT_ONCE:
+                self._held, self._version = _reading(conn), version
+                return self._held
+            self._held = None
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._read, args=(version,), daemon=True)
+                self._thread.start()
+            return None
+
+    def wait(self) -> None:
+        """Wait until columns that are being read have been."""
+        thread = self._thread
+        if thread is not None:
+            thread.join()
+
+    def _seen(self) -> tuple[int, int]:
+        """Return what changes when the file is written to, or another one takes its place."""
+        file = Path(self.path).stat().st_ino
+        if self._watch is None or file != self._file:
+            self._watch, self._file = _opened(self.path), file
+        return file, int(value(self._watch, "PRAGMA data_version"))
+
+    def _read(self, version: tuple[int, int]) -> None:
+        try:
+            conn = _opened(self.path)
+            try:
+                conn.execute("BEGIN")
+                new = _reading(conn)
+            finally:
+                conn.close()
+            with self._lock:
+                self._held, self._version = new, version
+        except sqlite3.Error:  # the file is being replaced: the next search tries again
+            pass
+        finally:
+            self._thread = None
+
+
+def _opened(path: str) -> sqlite3.Connection:
+    address = f"{Path(path).as_uri()}?mode=ro"
+    conn = sqlite3.connect(address, uri=True, check_same_thread=False)
+    try:
+        conn.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    except sqlite3.OperationalError:  # in a folder that cannot be written to there is no log of changes to read
+        conn.close()
+        conn = sqlite3.connect(address + "&immutable=1", uri=True, check_same_thread=False)
+    return conn
+
+
+@lru_cache(maxsize=4)
+def _held(path: str) -> Held:
+    return Held(path)
+
+
+def reading(conn: sqlite3.Connection) -> Countable | None:
+    """Return the columns of the index that a connection reads; None while they are not there yet."""
+    holder = held(conn)
+    return holder.reading(conn) if holder else None
+
+
+def held(conn: sqlite3.Connection) -> Held | None:
+    """Return the holder of the columns of a connection's file; None for a database in memory."""
+    path = next((row[2] for row in conn.execute("PRAGMA database_list") if row[1] == "main"), "")
+    return _held(str(path)) if path else None
