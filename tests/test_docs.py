@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from quotes.cli import command as tree
 from quotes.cli.corpus import FIELDS
@@ -35,6 +36,22 @@ def parse(words: list[str]) -> None:
 @pytest.mark.parametrize("call", CALLS)
 def test_commands_and_options_exist(call: str) -> None:
     parse(shlex.split(call)[1:])
+
+
+FOLLOWING = PAGES["following"]
+
+
+def test_templates_for_timers_and_actions_are_whole() -> None:
+    (workflow,) = map(yaml.safe_load, re.findall(r"```yaml\n(.*?)```", FOLLOWING, re.DOTALL))
+    steps = workflow["jobs"]["follow"]["steps"]
+    ini = re.findall(r"^ExecStart=\S*/(quotes .+)$", FOLLOWING, re.MULTILINE)
+    calls = [*ini, *(step["run"] for step in steps if str(step.get("run")).startswith("quotes "))]
+    assert [call.split()[1] for call in calls] == ["watch", "digest", "watch", "digest"]
+    for call in calls:
+        parse(shlex.split(call.split(" >> ")[0])[1:])
+    saved, restored = ({line for s in steps if s.get("uses", "").startswith(f"actions/cache/{way}")
+                        for line in s["with"]["path"].split()} for way in ("save", "restore"))  # fmt: skip
+    assert saved == restored == {"data/articles", "quotes.db*"}
 
 
 def test_a_command_that_does_not_exist_is_found() -> None:

@@ -116,36 +116,29 @@ def news(
 def _moves(
     old: sqlite3.Connection, index: Index, statement_of: Mapping[str, str], printed: Mapping[str, EarlierArticle]
 ) -> _Moves:
-    moves = _Moves({m.quote_id: s.id for s in index.statements for m in s.members})
-    missing: list[str] = []
-    there: set[str] = set()
-    elsewhere: dict[str, tuple[str, str]] = {}
-    for quote, before in statement_of.items():
-        now = moves.now.get(quote)
-        if now is None:
-            missing.append(quote)
-            continue
-        moves.kept.add(now)
-        there.add(before)
-        if now != before:
-            elsewhere[quote] = before, now
+    now = {m.quote_id: s.id for s in index.statements for m in s.members}
+    # Whole sets rather than a loop: an index may have a million quotes.
+    elsewhere = {q: (b, n) for q, b in statement_of.items() if (n := now.get(q, b)) != b}
+    fresh = now.keys() - statement_of.keys()
+    missing = statement_of.keys() - now.keys()
+    moves = _Moves(now, {s for q, s in now.items() if q in statement_of})
     coming: dict[str, list[QuoteRecord]] = defaultdict(list)
-    for record in index.records:
+    for record in index.records if elsewhere or fresh else ():
         if record.id in elsewhere:
             moves.moved[elsewhere[record.id]].add(record.article_id)
-        elif record.id in moves.now and record.id not in statement_of:
+        elif record.id in fresh:
             coming[record.article_id].append(record)
-            moves.grown.add(moves.now[record.id])
-    moves.grown |= {now for _, now in elsewhere.values()}
-    there |= _paired(old, moves, missing, coming, statement_of, _places(index.articles, printed))
-    moves.left = set(statement_of.values()) - there - {statement.id for statement in index.statements}
+    moves.grown = {now[q] for q in fresh} | {after for _, after in elsewhere.values()}
+    there = _paired(old, moves, missing, coming, statement_of, _places(index.articles, printed))
+    moves.left = {statement_of[q] for q in missing} - there - {b for q, b in statement_of.items() if q in now}
+    moves.left -= {statement.id for statement in index.statements}
     return moves
 
 
 def _paired(
     old: sqlite3.Connection,
     moves: _Moves,
-    missing: list[str],
+    missing: Collection[str],
     coming: Mapping[str, list[QuoteRecord]],
     statement_of: Mapping[str, str],
     places: Mapping[str, str],
@@ -215,7 +208,8 @@ def _corrected(
 ) -> list[NewsRow]:
     """Return the statements that have another speaker now, or that an article prints in other words now."""
     names = {speaker.id: speaker.name for speaker in index.speakers}
-    says = {s.id: names.get(s.speaker_id or "", "") for s in index.statements}
+    changed = {after for _, after in moves.moved}
+    says = {s.id: names.get(s.speaker_id or "", "") for s in index.statements if s.id in changed}
     sql = """SELECT s.id, coalesce(p.name, '') AS name FROM statements s LEFT JOIN speakers p ON p.id = s.speaker_id
              WHERE s.id IN {ids}"""
     before = {row["id"]: row["name"] for row in _of(old, sql, {one for one, _ in moves.moved})}
