@@ -24,7 +24,7 @@ from tests.small_index import ARTICLES, BUILD, INDEX, RECORDS, STATEMENTS, made,
 
 ZONE = timezone(timedelta(hours=2))
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=ZONE)
-BRIDGE, TURN, TITLE, ALL = STATEMENTS
+BRIDGE, TURN, _ = STATEMENTS
 TRAP = "*All* <b>of</b> [it](http://x) `y` <!channel>"
 
 
@@ -59,12 +59,12 @@ def db(place: Path) -> Path:
     first = replace(INDEX, links=())
     second = replace(
         first, records=(*RECORDS, comes),
-        statements=(*STATEMENTS[:3], statement("t9", "that is all", "q6", speaker="s4"), statement("t5", TRAP, "q7")),
+        statements=(BRIDGE, TURN, statement("t9", "that is all", "q6", speaker="s4"), statement("t5", TRAP, "q7")),
     )  # fmt: skip
     third = replace(
         first, records=(*(r for r in RECORDS if r.id != "q3"), comes, other),
         articles=(*ARTICLES[:2], replace(ARTICLES[2], outlet="The Mirror")),
-        statements=(BRIDGE, TITLE, second.statements[3], statement("t5", TRAP, "q7", "q8")),
+        statements=(BRIDGE, second.statements[2], statement("t5", TRAP, "q7", "q8")),
     )  # fmt: skip
     for day, one in enumerate((first, second, third), 1):
         before = database.previous(path) if path.exists() else Previous()
