@@ -26,13 +26,13 @@ from quotes.database import ArticleRow, Build, Index
 from quotes.database.history import Previous
 from quotes.datatypes import Speaker, SpeakerKind
 from quotes.decisions import Action, Correction
-from quotes.review.desk import Desk
 from quotes.review.queues import QUEUES
-from quotes.review.session import Session
+from quotes.review.session import opened
 from quotes.statements import merge_and_revise
 from scripts import bench_table
 from scripts.bench_statements import records
 
+LARGEST = "merge the two most quoted"
 BUILD = Build("2026-01-01T00:00:00+00:00", 1.0, "bench", "none", "none", 0)
 
 
@@ -70,14 +70,14 @@ def decisions(conn: sqlite3.Connection, number: int, seed: int) -> Iterator[tupl
         yield "a statement of its own", Correction(Action.SPLIT, (one,))
         yield "one person", Correction(Action.MERGE_SPEAKERS, tuple(rng.sample(people, 2)))
     for one, other in ((people[0], people[1]), (people[2], people[0])):
-        yield "merge the two most quoted", Correction(Action.MERGE_SPEAKERS, (one, other))
+        yield LARGEST, Correction(Action.MERGE_SPEAKERS, (one, other))
 
 
-def timed(action: Callable[[], object]) -> float:
-    """Return the milliseconds of wall time that something takes."""
-    began = time.perf_counter()
+def timed(action: Callable[[], object]) -> tuple[float, float]:
+    """Return the milliseconds that something takes: of wall time, and of the processor's."""
+    began, used = time.perf_counter(), time.process_time()
     action()
-    return (time.perf_counter() - began) * 1000
+    return (time.perf_counter() - began) * 1000, (time.process_time() - used) * 1000
 
 
 def main() -> None:
@@ -89,17 +89,21 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     make(args.db, args.quotes, args.seed)
-    session = Session(Desk(args.db, args.db.with_suffix(".yml")))
-    times: dict[str, list[float]] = {}
+    session = opened(args.db, args.db.with_suffix(".yml"), None)
+    times: dict[str, list[tuple[float, float]]] = {}
     with closing(sqlite3.connect(args.db)) as conn:
         for name, correction in list(decisions(conn, args.decisions, args.seed)):
             times.setdefault(name, []).append(timed(lambda one=correction: session.desk.decide(one)))  # type: ignore[misc]
-            times.setdefault("undo", []).append(timed(session.desk.undo))
+            undone = "undo of that" if name == LARGEST else "undo"
+            times.setdefault(undone, []).append(timed(session.desk.undo))
         for queue in QUEUES:
             times[f"next card: {queue}"] = [timed(lambda q=queue: session.progress(conn, q)) for _ in range(3)]  # type: ignore[misc]
         count = conn.execute("SELECT count(*) FROM quotes").fetchone()[0]
-    rows = [[name, f"{len(ms)}", bench_table.spread(ms)] for name, ms in times.items()]
-    bench_table.show(("decision", "times", "ms"), rows, [f"{count:,} quotes; wall time, median (least-most)"])
+    rows = [
+        [name, f"{len(ms)}", *(bench_table.spread([one[n] for one in ms]) for n in (0, 1))]
+        for name, ms in times.items()
+    ]
+    bench_table.show(("decision", "times", "ms", "CPU ms"), rows, [f"{count:,} quotes; median (least-most)"])
 
 
 if __name__ == "__main__":

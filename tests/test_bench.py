@@ -76,6 +76,11 @@ def test_bench_statements_prints_a_table() -> None:
     assert [line.split()[0] for line in out.splitlines()[-2:]] == ["100", "200"]
 
 
+def test_bench_desk_prints_a_table(tmp_path: Path) -> None:
+    out = run("bench_desk.py", "--quotes", "300", "--db", str(tmp_path / "d.db"), "--decisions", "1")
+    assert is_table(out, "bench_desk.py", "decision", "ms")
+
+
 def test_bench_search_prints_a_table(tmp_path: Path) -> None:
     out = run("bench_search.py", "--quotes", "2000", "--db", str(tmp_path / "b.db"), "--runs", "1", "--queries", "4")
     assert is_table(out, "bench_search.py", "p50", "p95")

@@ -32,10 +32,13 @@ def journal(conn: sqlite3.Connection) -> Iterator[list[str]]:
 def _watch(conn: sqlite3.Connection, table: str, columns: tuple[str, ...]) -> None:
     names = ", ".join(f'"{name}"' for name in columns)
     values = " || ',' || ".join(f'quote(old."{name}")' for name in columns)
-    places = " || ',' || ".join(f"""'"{name}"=' || quote(old."{name}")""" for name in columns)
+    changed = (
+        f"""CASE WHEN old."{name}" IS new."{name}" THEN '' ELSE ',"{name}"=' || quote(old."{name}") END"""
+        for name in columns
+    )
     bodies = {
         "insert": f"'DELETE FROM main.{table} WHERE rowid=' || new.rowid",
-        "update": f"'UPDATE main.{table} SET ' || {places} || ' WHERE rowid=' || old.rowid",
+        "update": f"'UPDATE main.{table} SET rowid=rowid' || {' || '.join(changed)} || ' WHERE rowid=' || old.rowid",
         "delete": f"'INSERT INTO main.{table} (rowid, {names}) VALUES (' || old.rowid || ',' || {values} || ')'",
     }
     for event, body in bodies.items():

@@ -131,10 +131,10 @@ def replace_links(conn: sqlite3.Connection, ends: Collection[str], links: Iterab
 
 def redirect(conn: sqlite3.Connection, moved: Mapping[str, str]) -> None:
     """Write down where statements that are gone have moved, and let earlier redirects follow them."""
-    for old, new in moved.items():
-        conn.execute("UPDATE statement_redirects SET new_id = ? WHERE new_id = ?", [new, old])
-        conn.execute("DELETE FROM statement_redirects WHERE old_id = ?", [old])
-        _insert(conn, "statement_redirects", ("old_id", "new_id"), (old, new))
+    pairs = [(new, old) for old, new in moved.items()]
+    conn.executemany("UPDATE statement_redirects SET new_id = ? WHERE new_id = ?", pairs)
+    conn.executemany("DELETE FROM statement_redirects WHERE old_id = ?", [(old,) for _, old in pairs])
+    conn.executemany("INSERT INTO statement_redirects (new_id, old_id) VALUES (?, ?)", pairs)
     conn.execute("DELETE FROM statement_redirects WHERE old_id IN (SELECT id FROM statements)")
     homeless = "new_id IS NOT NULL AND new_id NOT IN (SELECT id FROM statements)"
     conn.execute(f"DELETE FROM statement_redirects WHERE {homeless}")
@@ -184,11 +184,12 @@ def hand_over(conn: sqlite3.Connection, speaker: str, to: str) -> None:
     remove_speaker(conn, speaker)
 
 
-def move_statement(conn: sqlite3.Connection, old: str, new: str, speaker: str) -> None:
-    """Give a statement another id and speaker; its words and quotes are the same."""
-    conn.execute("UPDATE statements SET id = ?, speaker_id = ? WHERE id = ?", [new, speaker, old])
+def move_statements(conn: sqlite3.Connection, moved: Mapping[str, str], speaker: str) -> None:
+    """Give statements other ids and a speaker; their words and quotes are the same."""
+    pairs = [(new, old) for old, new in moved.items()]
+    conn.executemany("UPDATE statements SET id = ?, speaker_id = ? WHERE id = ?", [(n, speaker, o) for n, o in pairs])
     for table in ("quotes", "utterances"):
-        conn.execute(f"UPDATE {table} SET statement_id = ? WHERE statement_id = ?", [new, old])
+        conn.executemany(f"UPDATE {table} SET statement_id = ? WHERE statement_id = ?", pairs)
 
 
 def remove_speaker(conn: sqlite3.Connection, id: str) -> None:

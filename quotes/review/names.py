@@ -103,14 +103,16 @@ def strange_names(conn: sqlite3.Connection) -> list[str]:
 
     The name has signs that names have not, is a sentence, or is an outlet's; or nothing about the quotes is certain.
     """
+    by_name, least = f"q.mention_kind = '{MentionKind.NAME.value}'", BANDS["medium"][0]
     sql = f"""SELECT s.id, s.name, s.quotes, s.kind,
-                (SELECT max(q.confidence) FROM quotes q WHERE q.speaker_id = s.id AND
-                 q.mention_kind = '{MentionKind.NAME.value}') AS best,
+                EXISTS (SELECT 1 FROM quotes q WHERE q.speaker_id = s.id AND {by_name}) AND NOT EXISTS
+                 (SELECT 1 FROM quotes q WHERE q.speaker_id = s.id AND {by_name} AND q.confidence >= {least})
+                 AS is_doubtful,
                 EXISTS (SELECT 1 FROM outlets o WHERE o.name = s.name COLLATE NOCASE) AS is_outlet
               FROM speakers s WHERE s.quotes > 0 ORDER BY s.quotes DESC, s.id"""
     people = rows(conn, sql)
     odd = [row["id"] for row in people if _is_odd(row)]
-    doubtful = [row["id"] for row in people if row["best"] is not None and row["best"] < BANDS["medium"][0]]
+    doubtful = [row["id"] for row in people if row["is_doubtful"]]
     return list(dict.fromkeys([*odd, *doubtful]))
 
 

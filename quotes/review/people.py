@@ -8,8 +8,15 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from quotes import corrections
-from quotes.database.live import links_of, names, speaker_with, statement_rows, statements_of_speaker
-from quotes.database.replace import hand_over, move_statement, put_speaker, redirect, renew_counts
+from quotes.database.live import (
+    links_of,
+    names,
+    speaker_with,
+    statement_rows,
+    statements_of_quotes,
+    statements_of_speaker,
+)
+from quotes.database.replace import hand_over, move_statements, put_speaker, redirect, renew_counts
 from quotes.datatypes import LinkKind, Speaker
 from quotes.decisions import Action, Correction
 from quotes.review import regroup
@@ -104,33 +111,39 @@ def unite(conn: sqlite3.Connection, correction: Correction, people: Acquaintance
 
 def _statements_to(conn: sqlite3.Connection, own: Sequence[str], speaker: str) -> None:
     """Give statements to a speaker; what the speaker has said in the same words, on one occasion, becomes one."""
-    linked = _echoing(conn, own)
     used_ids = set(statements_of_speaker(conn, speaker))
+    linked = _linked(conn, own, used_ids)
     moved: dict[str, str] = {}
     for id, row in sorted(statement_rows(conn, own).items()):
         plain = statement_id(speaker, row["text"])
-        if (id in linked or plain in used_ids) and _joined(conn, id, speaker):
-            used_ids = set(statements_of_speaker(conn, speaker))
-            continue
-        new = plain if plain not in used_ids else regroup.free_id(plain, regroup.members(conn, [id]), used_ids)
-        move_statement(conn, id, new, speaker)
-        used_ids.add(new)
-        moved[id] = new
+        if id in linked or plain in used_ids:
+            joined = _joined(conn, id, speaker)
+            if joined is not None:
+                used_ids = (used_ids - {joined[0]}) | {joined[1]}
+                continue
+        if plain in used_ids:
+            plain = regroup.free_id(plain, regroup.members(conn, [id]), used_ids)
+        used_ids.add(plain)
+        moved[id] = plain
+    move_statements(conn, moved, speaker)
     _follow(conn, {old: new for old, new in moved.items() if old != new})
 
 
-def _joined(conn: sqlite3.Connection, id: str, speaker: str) -> bool:
-    """Put a statement together with one of the speaker's that is the same; return whether there is one."""
+def _joined(conn: sqlite3.Connection, id: str, speaker: str) -> tuple[str, str] | None:
+    """Put a statement together with one of the speaker's that is the same; return that one's id before and after."""
     group = regroup.members(conn, [id])
     partner = regroup.partner(conn, group, speaker, [id])
-    if partner is not None:
-        regroup.write(conn, {id, partner}, [[*group, *regroup.members(conn, [partner])]], [])
-    return partner is not None
+    if partner is None:
+        return None
+    regroup.write(conn, {id, partner}, [[*group, *regroup.members(conn, [partner])]], [])
+    return partner, str(statements_of_quotes(conn, [group[0].id])[group[0].id])
 
 
-def _echoing(conn: sqlite3.Connection, statements: Collection[str]) -> set[str]:
+def _linked(conn: sqlite3.Connection, statements: Collection[str], others: Collection[str]) -> set[str]:
+    """Return those of some statements that are linked with one of the others."""
     kinds = (LinkKind.ECHOES, LinkKind.SIMILAR)
-    return {end for k in links_of(conn, statements) if k.kind in kinds for end in (k.statement_id, k.other_id)}
+    pairs = [(k.statement_id, k.other_id) for k in links_of(conn, statements) if k.kind in kinds]
+    return {end for pair in pairs for end, other in (pair, pair[::-1]) if other in others}
 
 
 def _follow(conn: sqlite3.Connection, moved: Mapping[str, str]) -> None:

@@ -15,14 +15,14 @@ from quotes.decisions import Action
 from quotes.review.names import pairs, strange_names
 
 SEPARATOR = "|"  # between the two ids of a key
-# Entries that a queue holds at once: more than anybody decides in a day; what lies behind comes up as it empties.
-MOST_ENTRIES = 2000
+# Entries that a queue holds at once: more than anybody decides in a year; what lies behind comes up as it empties.
+MOST_ENTRIES = 50_000
 # Share of common words below which a wording that was edited may be another remark, and the probability of a
 # translation above which nobody has to look at it.
 SURE_EDIT = 0.75
 SURE_TRANSLATION = 0.8
 
-_SPOKEN = among("q.role", SPEECH)
+_SPOKEN = among("+q.role", SPEECH)  # with a sign, so that SQLite takes the index of the rarer condition
 _OPEN = f"{_SPOKEN} AND q.part = 'text' AND q.rule <> '{LaterRule.CORRECTION.value}'"
 _UNSURE = f"""SELECT q.utterance_id FROM quotes q WHERE {_OPEN} AND q.speaker_id IS NOT NULL
   AND q.confidence < {BANDS["medium"][0]} GROUP BY q.utterance_id ORDER BY min(q.confidence), 1 LIMIT {MOST_ENTRIES}"""

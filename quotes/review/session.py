@@ -15,6 +15,7 @@ from quotes.decisions import Action, Correction
 from quotes.review.decisions import meant
 from quotes.review.desk import Desk
 from quotes.review.queues import QUEUES
+from quotes.statements.lexicon import lexicon
 
 
 class Step(NamedTuple):
@@ -41,11 +42,11 @@ class Session:
     desk: Desk
     steps: list[Step] = field(default_factory=list)
 
-    def progress(self, conn: sqlite3.Connection, queue: str) -> Progress:
-        """Return how far a queue is."""
+    def progress(self, conn: sqlite3.Connection, queue: str, left: Sequence[str] | None = None) -> Progress:
+        """Return how far a queue is; ``left`` are the keys that are left in it, if they are known."""
         own = [step for step in self.steps if step.queue == queue]
         decided = sum(step.correction is not None for step in own)
-        return Progress(decided, len(own) - decided, len(self.left(conn, queue)))
+        return Progress(decided, len(own) - decided, len(self.left(conn, queue) if left is None else left))
 
     def left(self, conn: sqlite3.Connection, queue: str) -> list[str]:
         """Return the keys of a queue that were neither decided nor skipped."""
@@ -100,5 +101,6 @@ def _short(correction: Correction) -> str:
 
 def opened(db: Path, file: Path, registry: Path | None) -> Session:
     """Return a desk for an index, with a corrections file and the user's list of speakers."""
+    lexicon()  # read now, so that the first decision need not wait for it
     people: Sequence[Speaker] = speakers.load(registry) if registry else ()
     return Session(Desk(db, file, people))

@@ -38,19 +38,19 @@ def _session() -> Session:
 async def desk_page(datasette: Any, request: Any) -> Response:
     """Answer with the queues, and how far each is."""
     session = _session()
-    from quotes.review.queues import QUEUES
+    from quotes.review.queues import MOST_ENTRIES, QUEUES
 
     def read(conn: sqlite3.Connection) -> Row:
         return {"progress": {name: session.progress(conn, name) for name in QUEUES}}
 
     context = await look(datasette, request, read)
-    return await render.page(datasette, request, "desk", queues=QUEUES, **context)
+    return await render.page(datasette, request, "desk", queues=QUEUES, most=MOST_ENTRIES, **context)
 
 
 async def card_page(datasette: Any, request: Any) -> Response:
     """Answer with the next card of a queue; a form that was sent is carried out first."""
     session = _session()
-    from quotes.review.queues import QUEUES
+    from quotes.review.queues import MOST_ENTRIES, QUEUES
 
     queue = str(request.url_vars["queue"])
     if queue not in QUEUES:
@@ -65,8 +65,9 @@ async def card_page(datasette: Any, request: Any) -> Response:
             problem = str(error)
 
     def read(conn: sqlite3.Connection) -> Row:
-        progress = session.progress(conn, queue)
-        for key in session.left(conn, queue):
+        left = session.left(conn, queue)
+        progress = session.progress(conn, queue, left)
+        for key in left:
             shown_card = card(conn, queue, key)
             if shown_card is not None:
                 return {"card": shown_card, "key": key, "progress": progress}
@@ -76,7 +77,8 @@ async def card_page(datasette: Any, request: Any) -> Response:
     last = session.steps[-1] if session.steps else None
     return await render.page(
         datasette, request, "card", 409 if problem else 200,
-        queue=QUEUES[queue], queues=QUEUES, last=last, problem=problem, undone=_undone.pop("told", ""), **context,
+        queue=QUEUES[queue], queues=QUEUES, most=MOST_ENTRIES, last=last, problem=problem,
+        undone=_undone.pop("told", ""), **context,
     )  # fmt: skip
 
 
