@@ -12,7 +12,7 @@ from quotes.datatypes import SPEECH
 from quotes.text.normal import fold
 
 LIST_SIZE = 50
-MOST_LETTERED = 200_000  # rows of which the letters are counted: more take too long for a page
+MOST_COUNTED = 200_000  # rows of which letters and values are counted: more take too long for a page
 OTHER = "#"  # stands for what begins with no letter
 
 
@@ -117,18 +117,18 @@ STATEMENTS = ListSpec(
     "t.speaker_id, p.name AS speaker",
     "statements t LEFT JOIN speakers p ON p.id = t.speaker_id",
     among("t.role", SPEECH),
-    "t.text",
+    "substr(t.text, 1, 24)",
     {
         "spread": ("most outlets", "t.outlets DESC, t.quotes DESC, t.id"),
         "latest": ("newest", "t.last_published DESC, t.id"),
         "oldest": ("oldest", "t.first_published IS NULL, t.first_published, t.id"),
-        "name": ("by first words", "folded(t.text), t.id"),
+        "name": ("by first words", "t.text COLLATE NOCASE, t.id"),  # folding whole texts takes seconds
     },
     {
         "language": f"{_LANGUAGE} = :language",
         "since": "t.last_published >= :since",
         "until": "t.first_published < :until",
-        "q": "instr(folded(t.text), folded(:q))",
+        "q": "t.rowid IN (SELECT rowid FROM statements_fts WHERE statements_fts MATCH quoted_words(:q))",
     },
     {"language": _LANGUAGE},
 )
@@ -138,11 +138,12 @@ def listing(conn: sqlite3.Connection, spec: ListSpec, narrowing: Mapping[str, st
     """Return a page of a list; ``narrowing`` are the filters that are set, and the letter."""
     conn.create_function("folded", 1, lambda text: fold(str(text or "")), deterministic=True)
     conn.create_function("initial", 1, initial, deterministic=True)
+    conn.create_function("quoted_words", 1, _quoted_words, deterministic=True)
     values = {name: narrowing[name] for name in (*spec.filters, "letter") if narrowing.get(name)}
     conditions = [spec.where, *(sql for name, sql in spec.filters.items() if name in values)]
     narrowed = " AND ".join(conditions)
     total = int(value(conn, f"SELECT count(*) FROM {spec.source} WHERE {spec.where}") or 0)
-    letters = _letters(conn, spec, narrowed, values) if total <= MOST_LETTERED else []
+    letters = _letters(conn, spec, narrowed, values) if total <= MOST_COUNTED else []
     if "letter" in values:
         narrowed += f" AND initial({spec.name}) = :letter"
     remaining = int(value(conn, f"SELECT count(*) FROM {spec.source} WHERE {narrowed}", **values) or 0)
@@ -151,14 +152,24 @@ def listing(conn: sqlite3.Connection, spec: ListSpec, narrowing: Mapping[str, st
     order = (spec.sorts.get(sort) or next(iter(spec.sorts.values())))[1]
     sql = f"SELECT {spec.columns} FROM {spec.source} WHERE {narrowed} ORDER BY {order} LIMIT :size OFFSET :start"
     batch = rows(conn, sql, **values, size=LIST_SIZE, start=(at - 1) * LIST_SIZE)
-    facets = {name: _choices(conn, spec, column) for name, column in spec.facets.items()}
+    facets = {
+        name: _choices(conn, spec, column) if total <= MOST_COUNTED else [] for name, column in spec.facets.items()
+    }
     return ListPage(batch, total, remaining, letters, facets, at, pages)
 
 
 def initial(text: object) -> str:
     """Return the letter under which a name stands: its first one, without an accent, as a capital."""
-    first = next((character for character in fold(str(text or "")) if character.isalnum()), "")
+    name = str(text or "")
+    if name[:1].isascii() and name[:1].isalpha():
+        return name[0].upper()
+    first = next((character for character in fold(name) if character.isalnum()), "")
     return first.upper()[:1] if first.isalpha() else OTHER
+
+
+def _quoted_words(text: object) -> str:
+    """Return words for a full-text search in which no sign means anything."""
+    return " ".join(f'"{word}"' for word in str(text or "").replace('"', " ").split()) or '""'
 
 
 def _letters(

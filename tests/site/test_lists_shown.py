@@ -104,6 +104,27 @@ async def test_long_lists_have_pages(databases: dict[str, Path], tmp_path: Path)
     assert '<h1 lang="es-CO"><bdi>Éa 7 …</bdi></h1>' in untitled
 
 
+async def test_an_article_without_a_title_is_known_by_its_first_words(
+    databases: dict[str, Path], tmp_path: Path
+) -> None:
+    path = Path(shutil.copy(databases["full"], tmp_path / "quotes.db"))
+    with sqlite3.connect(path) as conn:
+        conn.execute("UPDATE articles SET title = NULL, opening = 'After a week of threats …'")
+        conn.execute("UPDATE articles SET outlet_id = NULL WHERE id = 'a1'")
+    client = site(path).client
+    for page in (
+        "/articles",
+        "/article/a1",
+        "/statement/s-call",
+        "/outlet/plains-ledger",
+        "/search.atom",
+        "/review",
+    ):
+        html = (await client.get(page)).text
+        assert "After a week of threats …" in html, page
+        assert not re.search(r"<bdi>a\d</bdi>", html), page
+
+
 @pytest.mark.parametrize(
     ("name", "letter"),
     [("Ángel", "A"), ("“So it is”", "S"), ("7 days", "#"), ("", "#"), ("…", "#"), ("ßa", "S"), ("Ж", "Ж")],

@@ -54,8 +54,8 @@ WITH wanted AS (
     WHERE p.statement_id = (SELECT id FROM statements WHERE rowid = w.statement))
     ORDER BY fits DESC, has DESC, part = 'title', published IS NULL, published, place LIMIT 1) AS place
   FROM wanted w)
-SELECT c.statement, q.id AS quote_id, q.article_id, o.name AS outlet, a.title, a.published, a.url, q.before, q.text,
-  q.after
+SELECT c.statement, q.id AS quote_id, q.article_id, o.name AS outlet, coalesce(a.title, a.opening) AS title,
+  a.published, a.url, q.before, q.text, q.after
 FROM chosen c CROSS JOIN quotes q ON q.rowid = c.place JOIN articles a ON a.id = q.article_id
 LEFT JOIN outlets o ON o.id = a.outlet_id
 """

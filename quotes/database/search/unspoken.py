@@ -36,7 +36,7 @@ SELECT -q.rowid AS rowid, q.id, NULL AS statement_id, q.reason, q.text, q.role, 
   1 AS quotes, 1 AS articles, a.outlet_id IS NOT NULL AS outlets, a.published AS first_published,
   a.published AS last_published, a.language, q.speaker_id, p.name AS speaker, p.kind AS speaker_kind,
   a.outlet_id AS first_outlet_id, o.name AS first_outlet, NULL AS reported_by, NULL AS others,
-  q.article_id, a.title, a.url, q.before, q.after
+  q.article_id, coalesce(a.title, a.opening) AS title, a.url, q.before, q.after
 FROM json_each(:rowids) j CROSS JOIN quotes q ON q.rowid = -j.value JOIN articles a ON a.id = q.article_id
 LEFT JOIN speakers p ON p.id = q.speaker_id LEFT JOIN outlets o ON o.id = a.outlet_id
 """
