@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quotes.articles.collect import PAUSE_SECONDS
-from quotes.cli.app import DEFAULT_DB, DEFAULT_SOURCES, Db, Json, Strict, app, detail, note, out, print_json, warn
+from quotes.cli.app import DEFAULT_DB, DEFAULT_SOURCES, Db, Json, Strict, app, detail, log, note, out, print_json, warn
 from quotes.cli.digesting import AllowPrivate, Webhook, told_of_build
 from quotes.errors import Interrupted, QuotesError, UsageError
 
@@ -194,7 +194,7 @@ class Watch:
 
     def _print(self, one: Pass) -> None:
         for name, reason in one.failed.items():
-            warn(f"failed: {name}: {reason}")
+            log.error("failed: %s: %s", name, reason)  # also with --quiet, as cron wants it
         if self.as_json:
             print_json({"sources": one.counts, "failed": one.failed})
             return

@@ -94,6 +94,18 @@ CASES: tuple[tuple[str, Index, list[tuple[object, ...]]], ...] = (
         [],
     ),
     (
+        "it turns out to be no speech",
+        index(records=(*without("q6"), record("q6", "a1", "that is all", None, role=RECORDS[3].role)),
+              statements=(BRIDGE, TURN)),
+        [("withdrawn", "t4", "that is all", "Ana Núñez")],
+    ),
+    (
+        "one of its printings turns out to be no speech",
+        index(records=(*without("q2"), record("q2", "a2", BRIDGE.text, None, start=50, role=RECORDS[3].role)),
+              statements=(statement("t1", BRIDGE.text, "q1"), TURN, ALL)),
+        [],
+    ),
+    (
         "all is taken back",
         index(records=without("q6"), statements=(BRIDGE, TURN)),
         [("withdrawn", "t4", "that is all", "Ana Núñez")],
