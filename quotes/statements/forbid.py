@@ -20,7 +20,7 @@ EDGE_WORDS = 3
 # Letters that must remain after a prefix or an ending is removed: "unfit" leaves "fit", but "under" does not leave
 # "der".
 SHORTEST_ROOT = 3
-_PREFIXES = ("un", "dis", "in", "im", "il", "ir", "non", "anti", "mis")
+_PREFIXES = ("un", "dis", "in", "im", "il", "ir", "non", "anti", "mis", "des")
 _ENDINGS = (("ful", "less"), ("", "less"))
 
 

@@ -83,7 +83,7 @@ def lexicon(code: str = "en") -> Lexicon:
         negations=_of_all("negations"),
         numbers=frozenset(),
         numerals={normal(w): str(n) for n, w in enumerate(language.table("statements").get("numerals", ()))}
-        | dict(line.split() for line in language.table("statements").get("figures", ())),
+        | _figures(),
         opposites={},
         kinds=_kinds(),
         scarce=_of_all("scarce"),
@@ -99,7 +99,7 @@ def lexicon(code: str = "en") -> Lexicon:
     verbs = frozenset().union(*(language.words(*table) for table in tables))
     result = replace(
         plain,
-        numbers=frozenset(map(plain.stem, language.words("statements", "numbers"))),
+        numbers=frozenset(map(plain.stem, _of_all("numbers"))),
         opposites=_opposites(plain),
         cues=frozenset(map(plain.stem, verbs)),
     )
@@ -112,6 +112,12 @@ def lexicon(code: str = "en") -> Lexicon:
 def _of_all(key: str) -> frozenset[str]:
     """Return the words that all languages list under ``key``, since quotes in all languages are merged together."""
     return frozenset(normal(w) for code in available() for w in load(code).words("statements", key))
+
+
+def _figures() -> dict[str, str]:
+    """Return the words of all languages for numbers with the figures that stand for them."""
+    lines = (line for code in available() for line in load(code).table("statements").get("figures", ()))
+    return {normal(word): figure for word, figure in map(str.split, lines)}
 
 
 def _kinds() -> dict[str, list[tuple[str, str]]]:
