@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 
-from quotes.attribute.mentions.scene import ROOT, Scene
+from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.datatypes import MentionKind
 from quotes.lang.forms import is_speech_verb
 
 _ANGRY_WITH = re.compile(r"\b(?:with|at|against)\s+\Z")
 _SAYING = re.compile(r"\s+for\s+(\w+)\s*[,:]?\s*\Z")
-_AS_SAYING = re.compile(r"(?:\s+as)?\s+\w+ing\b")
+_AS_SAYING = re.compile(r"(?:[ \t]+[\w'’-]+){0,5}?[ \t]+\w+ing\b")
+_SAYING_THAT = re.compile(r"\s+for\s+(\w+ing)(?:[ \t]+[\w'’-]+){0,8}?[ \t]+that\s*\Z")
 _TAG_WORD = re.compile(r",\s+(\w+)\s+\Z")
 
 _LAST_WORD = re.compile(r"(\w+)\s+(?:the\s+)?\Z")
@@ -92,19 +93,25 @@ def _of_who_said(scene: Scene, quote: int, mention: int) -> int | None:
 
 
 def _of_saying(scene: Scene, quote: int, mention: int) -> int | None:
-    """Whom somebody is angry with "for saying" the words."""
+    """Whom somebody is angry with "for saying" the words, or criticises "for telling the council that" they are so."""
     opening = scene.quotes[quote].outer.start
     for index, candidate in enumerate(scene.candidates):
         span = candidate.mention.span
-        if index == mention or candidate.mention.kind is MentionKind.NOMINAL or not 0 <= opening - span.end < 30:
-            continue
-        if not _ANGRY_WITH.search(scene.text, max(0, span.start - _WORD_BEFORE), span.start):
+        if index == mention or not 0 <= opening - span.end < 90:
             continue
         between = scene.text[span.end : opening]
-        match = _SAYING.fullmatch(between)
+        if _ANGRY_WITH.search(scene.text, max(0, span.start - _WORD_BEFORE), span.start):
+            is_noun = candidate.mention.kind is MentionKind.NOMINAL
+            match = None if is_noun or len(between) >= 30 else _SAYING.fullmatch(between)
+        else:
+            match = _SAYING_THAT.fullmatch(between) if _is_object(scene, candidate) else None
         if match and match.group(1).endswith("ing") and is_speech_verb(match.group(1), scene.language):
             return index
     return None
+
+
+def _is_object(scene: Scene, candidate: Candidate) -> bool:
+    return candidate.anchor is not None and scene.tokens[candidate.anchor].deprel == "obj"
 
 
 def _of_inserted_tag(scene: Scene, quote: int, mention: int) -> int | None:
