@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from quotes.review.apply import apply, settle
+from quotes.review.apply import settle
 
-__all__ = ["apply", "settle"]
+__all__ = ["settle"]

@@ -36,7 +36,7 @@ def _about_quote(conn: sqlite3.Connection, key: str, answer: str, name: str) -> 
             raise UsageError("nobody is known to have said it, so there is nobody to merge", remedy="edit the speaker")
         return _one_person(conn, one["speaker_id"], name)
     if answer in ("other", "edit"):
-        return Correction(Action.ASSIGN, quotes, of_article(conn, one["article_id"], _typed(name)))
+        return Correction(Action.ASSIGN, quotes, _somebody(conn, one["article_id"], _typed(name)))
     raise UsageError("this card has no such answer", input=answer, remedy="use the buttons of the card")
 
 
@@ -105,6 +105,14 @@ def _one_person(conn: sqlite3.Connection, speaker: str, name: str) -> Correction
         why = "bears this name besides" if not ids else "is meant: several bear this name"
         raise UsageError(f"nobody {why}", input=name, remedy="type the name as the index has it")
     return Correction(Action.MERGE_SPEAKERS, (ids[0], speaker))
+
+
+def _somebody(conn: sqlite3.Connection, article: str, name: str) -> str:
+    """Return the id of whom a name means, or the name itself if nobody bears it yet."""
+    meant_one = of_article(conn, article, name)
+    if meant_one == name and len(ids := speakers_by_name(conn, name)) > 1:
+        raise UsageError("several speakers bear this name", input=name, remedy=f"type an id: {', '.join(ids[:5])}")
+    return meant_one
 
 
 def _typed(name: str) -> str:

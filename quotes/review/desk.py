@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from quotes import corrections, database
 from quotes.database.journal import journal
 from quotes.database.replace import prepare
 from quotes.datatypes import Speaker
 from quotes.decisions import Correction, Outcome
-from quotes.errors import LockedError
+from quotes.errors import LockedError, QuotesError
 from quotes.review.apply import after, apply
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,21 @@ class Desk:
         """
         with self._one:
             try:
-                with database.lock(self.db):
-                    decision = self._both(correction)
+                decision = self._alone(lambda: self._both(correction))
             except LockedError:
                 decision = TakenDecision(corrections.append(self.file, correction))
             self.taken.append(decision)
             return decision
+
+    def _alone(self, work: Callable[[], T]) -> T:
+        """Do something while no build runs; an error in it is raised when the lock is free, since it is no build's."""
+        error: QuotesError | None = None
+        with database.lock(self.db):
+            try:
+                return work()
+            except QuotesError as one:
+                error = one
+        raise error
 
     def _both(self, correction: Correction) -> TakenDecision:
         line = corrections.append(self.file, correction)
@@ -80,8 +92,7 @@ class Desk:
                 return None
             decision = self.taken[-1]
             try:
-                with database.lock(self.db):
-                    whole = self._undo(decision)
+                whole = self._alone(lambda: self._undo(decision))
             except LockedError:
                 corrections.withdraw(self.file, decision.correction)
                 whole = decision.outcome is None
@@ -89,16 +100,16 @@ class Desk:
             return decision.correction, whole
 
     def _undo(self, decision: TakenDecision) -> bool:
-        corrections.withdraw(self.file, decision.correction)
         if decision.outcome is None:
+            corrections.withdraw(self.file, decision.correction)
             return True
         with database.changing(self.db) as conn:
-            if _state(conn) != decision.state:
-                return False
+            same = _state(conn) == decision.state
             prepare(conn)
-            for sql in decision.undoing:
+            for sql in decision.undoing if same else ():
                 conn.execute(sql)
-        return True
+            corrections.withdraw(self.file, decision.correction)  # if it fails, the index is as it was, too
+        return same
 
 
 def _state(conn: sqlite3.Connection) -> tuple[object, ...]:

@@ -12,9 +12,10 @@ import pytest
 from quotes import corrections, database
 from quotes.datatypes import QuoteRecord, Speaker, SpeakerKind
 from quotes.decisions import Action, Correction
+from quotes.errors import CorrectionsError, DatabaseError
 from quotes.review.desk import Desk
 from tests.builds import rows
-from tests.review.indexes import index_of, search_is_sound, written
+from tests.review.indexes import index_of, search_is_sound, tables, written
 from tests.statements.records import record
 
 FERRY = "The ferry will sail again before the autumn storms arrive in the harbour"
@@ -236,3 +237,30 @@ def test_a_build_tells_of_the_speaker_that_a_decision_changed(tmp_path: Path) ->
     new = written(tmp_path / "new.db", index_of(records), rules, REGISTRY, before)
     assert rows(new, "SELECT kind, was_speaker FROM changes") == [("corrected", ANA)]
     assert rows(new, "SELECT corrected, new, speakers FROM builds ORDER BY id DESC LIMIT 1") == [(1, 0, 2)]
+
+
+def test_a_decision_that_contradicts_another_is_no_failed_build(tmp_path: Path) -> None:
+    records = printings(ANA)
+    desk = desk_of(tmp_path, records)
+    decide(desk, Action.NOT_SPEECH, records[0].id)
+    with pytest.raises(CorrectionsError, match="already corrected in line 1"):
+        desk.decide(Correction(Action.REMOVE, (records[0].id,)))
+    assert database.failure(desk.db) is None
+    assert len(desk.taken) == 1
+    assert rows(desk.db, "SELECT count(*) FROM corrections") == [(1,)]
+
+
+def test_what_fails_in_the_middle_leaves_neither_line_nor_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    records = printings(ANA)
+    desk = desk_of(tmp_path, records)
+    before = tables(desk.db)
+
+    def fail(*given: object) -> None:
+        raise DatabaseError("no room")
+
+    monkeypatch.setattr("quotes.review.apply.note_outcome", fail)
+    with pytest.raises(DatabaseError):
+        desk.decide(Correction(Action.NOT_SPEECH, (records[0].id,)))
+    assert corrections.load(desk.file) == ()
+    assert tables(desk.db) == before
+    assert desk.taken == []

@@ -15,7 +15,7 @@ from quotes import corrections, database
 from quotes.cli import run
 from quotes.database import audit
 from quotes.datatypes import Link, LinkKind, QuoteRecord
-from quotes.decisions import Action
+from quotes.decisions import Action, Correction
 from quotes.errors import UsageError
 from quotes.review.desk import Desk
 from quotes.review.queues import QUEUES
@@ -138,6 +138,15 @@ def test_what_cannot_be_meant_changes_nothing(session: Session, queue: str, key:
         answer(session, queue, key, name)
     assert actions(session) == []
     assert session.steps == []
+
+
+def test_a_name_of_several_speakers_is_not_guessed(session: Session) -> None:
+    omar = records()[1].speaker_id
+    session.desk.decide(Correction(Action.RENAME, (str(omar),), "A. Duarte"))
+    with pytest.raises(UsageError, match="several speakers bear this name"):
+        answer(session, "unknown", "edit", "A. Duarte")
+    answer(session, "unknown", "edit", str(omar))
+    assert actions(session) == [Action.RENAME, Action.ASSIGN]
 
 
 def test_merging_the_speaker_of_a_card_leaves_the_card(session: Session) -> None:

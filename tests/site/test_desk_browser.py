@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from quotes import corrections
-from quotes.datatypes import Alternative
+from quotes.datatypes import Alternative, Link, LinkKind
 from quotes.decisions import Action
 from tests.builds import rows
 from tests.review.indexes import index_of, written
@@ -39,7 +39,11 @@ def made(path: Path) -> Path:
         )
         others = (Alternative("Ines Varga", 0, 2, 0.3), Alternative("Tove Lind", 0, 2, 0.2))
         records.append(replace(one, utterance_id=one.id, alternatives=others, reason="it stands near"))
-    return written(path, index_of(records))
+    index = index_of(records)
+    one, other = sorted(s.id for s in index.statements[:2])
+    kinds = (LinkKind.SIMILAR, LinkKind.TRANSLATION)
+    links = [Link(one, other, kind, 0.5, "they are alike") for kind in kinds]
+    return written(path, replace(index, links=links))
 
 
 class Served:
@@ -173,8 +177,10 @@ def test_the_desk_can_be_used_by_all(desk: Served, chromium: playwright.Browser,
     context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
     page.goto(desk.url)
-    for path in ("/desk", "/desk/unsure", "/desk/people", "/desk/names", "/desk/audit"):
+    for queue in ("", "/unsure", "/people", "/names", "/merges", "/translations", "/audit"):
+        path = f"/desk{queue}"
         page.goto(desk.root + path)
+        assert page.locator(".card, table, .empty").count() == 1, path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         result = axe.Axe().run(page)
         assert result.violations_count == 0, f"{path}: {result.generate_report()}"
