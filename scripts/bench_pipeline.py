@@ -51,6 +51,21 @@ STAGES = (
     ("statements", "quotes.statements", "merge_and_revise"),
     ("database", "quotes.database", "previous write check publish"),
 )  # fmt: skip
+# With --parts: the same within parse and attribution.
+PARTS = (
+    ("parse: sentences and words", "quotes.parse.fast.split.Splitter", "split"),
+    ("parse: names", "quotes.parse.fast.names.NameFinder", "find"),
+    ("parse: tags", "quotes.parse.fast.tags.Tagger", "tag"),
+    ("parse: lemmas", "quotes.parse.fast.lemmas.Lemmatizer", "lemmas"),
+    ("parse: trees", "quotes.parse.fast.trees.TreeParser", "parse"),
+    ("reader: tape", "quotes.attribute.learned.reader.reader", "tape_of"),
+    ("reader: network", "quotes.attribute.learned.reader.reader.LearnedReader", "_window"),
+    ("attribute: mentions", "quotes.attribute.learned.assemble", "build_scene"),
+    ("attribute: people", "quotes.attribute.learned.assemble", "resolve names_of with_known match_known"),
+    ("attribute: sure patterns", "quotes.attribute.learned.decide", "sure_mention"),
+    ("attribute: features", "quotes.attribute.learned.decide", "feature_groups"),
+    ("attribute: scorer", "quotes.attribute.learned.scorer.Network", "probabilities_of_groups"),
+)
 
 Figures = dict[str, Any]
 
@@ -79,9 +94,9 @@ class Clock:
         self.seconds[self._open[-1] if self._open else "rest"] += now - self._since
         self._since = now
 
-    def watch(self) -> None:
+    def watch(self, stages: Sequence[tuple[str, str, str]]) -> None:
         """Put the clock around every stage's functions."""
-        for stage, place, names in STAGES:
+        for stage, place, names in stages:
             owner = _owner(place)
             for name in names.split():
                 setattr(owner, name, self._timed(stage, getattr(owner, name)))
@@ -105,7 +120,7 @@ def _owner(place: str) -> Any:
 WHAT = ("extract", "fast", "build")  # "fast" is extract without the second reader
 
 
-def measure(what: str, jobs: int, corpus: Path, began: float) -> Figures:
+def measure(what: str, jobs: int, corpus: Path, began: float, parts: bool = False) -> Figures:
     """Return the figures of one run in this process; ``began`` is when it was started, by time.time()."""
     from quotes import speakers
     from quotes.articles import read as articles
@@ -128,7 +143,7 @@ def measure(what: str, jobs: int, corpus: Path, began: float) -> Figures:
     started = {"startup_cpu": time.process_time(), "startup_wall": time.time() - began}
     clock = Clock()
     if jobs == 1:
-        clock.watch()
+        clock.watch([*STAGES, *(PARTS if parts else ())])
     cpu, wall = _cpu(), time.perf_counter()
     if what == "build":
         with tempfile.TemporaryDirectory() as folder:
@@ -178,7 +193,7 @@ def peers_python(model: str) -> Path:
 
 def systems(args: argparse.Namespace) -> dict[str, list[str]]:
     """Return the command of each system to measure, by the name that the table shows."""
-    own = [sys.executable, __file__, "--measure"]
+    own = [sys.executable, __file__, *(["--parts"] if args.parts else []), "--measure"]
     names = {"fast": "extract --fast"}
     found = {
         f"quotes {names.get(what, what)}, {jobs} proc.": [*own, f"{what} {jobs}"]
@@ -254,12 +269,13 @@ def main() -> None:
     parser.add_argument("--what", nargs="+", choices=WHAT, default=list(WHAT))
     parser.add_argument("--peers", action="store_true", help="measure textacy too")
     parser.add_argument("--peer-model", default=PEER_MODEL, help="the spaCy model's name on PyPI")
+    parser.add_argument("--parts", action="store_true", help="shares of the parts of parse and attribution too")
     parser.add_argument("--measure", help=argparse.SUPPRESS)
     parser.add_argument("--began", type=float, default=0.0, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.measure:
         what, jobs = args.measure.split()
-        print(json.dumps(measure(what, int(jobs), args.corpus, args.began)))
+        print(json.dumps(measure(what, int(jobs), args.corpus, args.began, args.parts)))
         return
     with tempfile.TemporaryDirectory() as folder:
         corpus = args.corpus
