@@ -19,6 +19,9 @@ _EPSILON = 1e-12
 _DISTANCES, _NEAR = 16, 4  # distances have a number each below four pieces, then two for each doubling
 _PARAGRAPHS, _QUOTES = 4, 5  # how many paragraphs and quotes between are told apart
 IMPOSSIBLE = -1e4
+# Rows are multiplied in multiples of this: oneDNN compiles kernels for each number of rows, which takes 5 ms, and keeps
+# a thousand of them, too few for all lengths.
+_STEP = 32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,12 +53,14 @@ class Layer(nn.Module):
         self.outer = nn.Linear(INNER, WIDTH)
         self.last_norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
 
-    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        """Return the pieces, each with what it takes from the others."""
-        size, length, _ = x.shape
-        query, key, value = self.attend(x).view(size, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
-        mixed = attention(query, key, value, mask)
-        x = self.norm(x + self.attended(mixed.transpose(1, 2).reshape(size, length, WIDTH)))
+    def forward(self, x: Tensor, mask: Tensor | None, length: int | None = None) -> Tensor:
+        """Return the pieces, each with what it takes from the others; rows past ``length`` are no pieces."""
+        size, rows, _ = x.shape
+        query, key, value = self.attend(x).view(size, rows, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
+        length = rows if length is None else length
+        mixed = attention(query[:, :, :length], key[:, :, :length], value[:, :, :length], mask)
+        mixed = functional.pad(mixed.transpose(1, 2).reshape(size, length, WIDTH), (0, 0, 0, rows - length))
+        x = self.norm(x + self.attended(mixed))
         output: Tensor = self.last_norm(x + self.outer(functional.gelu(self.inner(x))))
         return output
 
@@ -141,8 +146,10 @@ class Net(nn.Module):
         x = self._meant(batch.ids) + self.place.weight[:length] + self.kind(batch.kinds) + self.within(batch.quoted)
         x = self.norm(x).to(self.layers[0].attend.weight.dtype)  # type: ignore[union-attr]
         mask = batch.holds[:, None, None, :] if padded else None
+        if not padded:
+            x = functional.pad(x, (0, 0, 0, -length % _STEP))
         for layer in self.layers:
-            x = layer(x, mask)
+            x = layer(x, mask, length)
         x = x.to(self.mention.quote.weight.dtype)
         quotes = torch.cat([x[batch.window, batch.opened], x[batch.window, batch.closed]], -1)
         words = torch.gather(x, 1, batch.words[..., None].expand(-1, -1, WIDTH))
