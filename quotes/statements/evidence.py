@@ -52,7 +52,7 @@ def veto(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> str:
     if not (a.spoken or b.spoken) or (not (a.spoken and b.spoken) and compared.shared < ECHO_BITS):
         return "unspoken"
     who = company(a, b, lexicon)
-    if who == "other":
+    if who == "other" or _namesakes_by_office(a, b, compared, lexicon):
         return "speakers"
     shared = {a.wording.stems[i] for i, _ in compared.pairs}
     if who == "unspoken" and not one_cycle(a, b) and compared.shared < UNREPEATED_BITS:
@@ -208,6 +208,16 @@ def _said_again(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) 
     """
     later = (days_apart(a, b) or 0) > OCCASION_DAYS
     return later and compared.shared < SHORT_BITS and context_bits(a, b, compared, lexicon) < LOOKING_BACK_BITS
+
+
+def _namesakes_by_office(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> bool:
+    """Return whether two articles have the words from somebody of one office, and nothing shows that it is the same.
+
+    There is a mayor in every town: two rare words around both quotes tell that the articles mean one.
+    """
+    if not (a.local and b.local) or a.record.article_id == b.record.article_id or a.speaker == b.speaker:
+        return False
+    return a.name[-1] == b.name[-1] and context_bits(a, b, compared, lexicon) < OCCASION_BITS
 
 
 # Days within which two renderings of one remark (translations, paraphrases) are printed.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -54,3 +55,23 @@ def test_a_long_sentence_is_not_begun_twice_by_chance() -> None:
     after = "” she wrote. “Whoever gave a boat was named in the minutes.”"
     pulled = record(1, f"{told},", speaker="Ana Duarte", article=0, at=2400, after=after)
     assert len(merge([whole, pulled])[0]) == 1
+
+
+TOWN = "Duarte opened the lighthouse of Lindholm in the rain: "
+# What stands before the same sentence of "the mayor" in two articles, and whether it is one statement.
+OFFICES = [
+    (TOWN, TOWN, "the mayor", True),
+    (TOWN, "In Karsund, the bakers met the council: ", "the mayor", False),
+    ("", "", "the mayor", False),
+    ("", "", "a spokeswoman for the bakers", True),
+]
+
+
+@pytest.mark.parametrize(("before", "other", "whose", "joined"), OFFICES)
+def test_two_holders_of_one_office_are_two(before: str, other: str, whose: str, joined: bool) -> None:
+    said = "We will rebuild the slipway before the winter storms arrive"
+    one = record(0, said, speaker="the mayor", day=0, before=before)
+    two = replace(record(1, said, speaker=whose, day=1, before=other), speaker_id="somebody else")
+    statements, links = merge([one, two])
+    assert (len(statements) == 1) == joined
+    assert [link.kind for link in links] == ([] if joined else [LinkKind.ECHOES])
