@@ -70,7 +70,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
         (r"^/desk$", desk_page.desk_page),
         (r"^/desk/(?P<queue>[a-z]+)$", desk_page.card_page),
         (r"^/favicon\.ico$", pages.favicon),
-        (r"^/-/quotes/(?P<hash>[0-9a-f]+)/(?P<name>[a-z.]+)$", pages.static),
+        (r"^/-/quotes/(?P<hash>[0-9a-f]+)/(?P<name>[a-z0-9.-]+)$", pages.static),
     ]
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from datasette import Response
-from datasette.utils import add_cors_headers
+from datasette.utils import add_cors_headers, tilde_decode
 
 from quotes.database import audit
 from quotes.database.search import BANDS, ROLES, SORTS
@@ -18,10 +19,10 @@ from quotes.text.language import named
 from quotes.text.web_addresses import outward, wikidata
 
 ROLE_NAMES = {
-    Role.UTTERANCE: "utterance",
-    Role.FRAGMENT: "fragment",
+    Role.UTTERANCE: "whole sentence",
+    Role.FRAGMENT: "part of a sentence",
     Role.TITLE: "title of a work",
-    Role.SCARE: "scare quotes",
+    Role.SCARE: "a word in scare quotes",
     Role.NESTED: "quote within a quote",
 }
 RELATIONS = {
@@ -41,6 +42,9 @@ KIND_NAMES = {
 }
 
 
+LONGEST_GUESS = 60  # characters of an address that may be a name
+
+
 def prepare(env: Any, datasette: Any) -> None:
     """Give Datasette's templates what ours need."""
     env.filters |= {
@@ -56,6 +60,7 @@ def prepare(env: Any, datasette: Any) -> None:
     }
     env.globals |= {
         "site_title": lambda: title(datasette),
+        "site_licence": lambda: licence(datasette),
         "site_links": lambda: relative(datasette),
         "site_static": lambda name: datasette.urls.path(headers.static_path(name)),
         "site_data": lambda: data_path(datasette),
@@ -80,12 +85,21 @@ def prepare(env: Any, datasette: Any) -> None:
 
 
 async def title(datasette: Any) -> str:
-    """Return the site's title from the metadata (of Datasette 0.65 and 1.0); templates wait for it."""
+    """Return the site's title; templates wait for it."""
+    return str(await _told(datasette, "title") or "Quotes")
+
+
+async def licence(datasette: Any) -> dict[str, str | None] | None:
+    """Return the licence that the metadata gives to this index, with its address; None if they give none."""
+    name, url = await _told(datasette, "license"), outward(await _told(datasette, "license_url"))
+    return {"name": str(name or url), "url": url} if name or url else None
+
+
+async def _told(datasette: Any, name: str) -> Any:
+    """Return what the metadata of the site say (of Datasette 0.65 and 1.0)."""
     if hasattr(datasette, "get_instance_metadata"):
-        own = (await datasette.get_instance_metadata()).get("title")
-    else:
-        own = datasette.metadata("title")
-    return str(own or "Quotes")
+        return (await datasette.get_instance_metadata()).get(name)
+    return datasette.metadata(name)
 
 
 def error_rate_of(datasette: Any) -> str:
@@ -119,8 +133,10 @@ async def page(datasette: Any, request: Any, template: str, status: int = 200, *
 
 async def error(datasette: Any, request: Any, exception: Any) -> Response:
     """Return a page, or JSON if that was asked for, that says what was wrong with the request."""
-    message = str(exception.args[0]) if exception.args else "There is nothing at this address."
     status = int(exception.status)
+    message = str(exception.args[0]) if exception.args else ""
+    if not message or (status == 404 and not message.endswith(".")):  # Datasette's own speak of its tables
+        message = "There is nothing at this address."
     quote = getattr(exception, "quote", None)
     where = f"{relative(datasette).article(quote['article_id'])}#q-{quote['id']}" if quote else None
     if request.path.endswith(".json"):
@@ -129,4 +145,14 @@ async def error(datasette: Any, request: Any, exception: Any) -> Response:
         if datasette.cors:
             add_cors_headers(cors)
         return Response.json(answer, status=status, headers=cors)
-    return await page(datasette, request, "error", status, message=message, status_code=status, where=where)
+    guess = _words_of(request.path) if status == 404 else ""
+    return await page(
+        datasette, request, "error", status, message=message, status_code=status, where=where, guess=guess
+    )
+
+
+def _words_of(path: str) -> str:
+    """Return the words of an address, such as a name in one that leads nowhere; "" for an id without words."""
+    last = tilde_decode(path.rstrip("/").rpartition("/")[2])
+    words = [word for word in re.split(r"[^\w]+|_", last) if word and not any(map(str.isdigit, word))]
+    return " ".join(words) if len(last) <= LONGEST_GUESS else ""

@@ -15,8 +15,8 @@ SORTS = {"relevance": "Best match", "date": "Newest", "oldest": "Oldest", "sprea
 CERTAINTY = {"high": "●●●", "medium": "●●○", "low": "●○○"}  # the one mark for how sure it is who spoke
 BANDS = {"high": (0.8, 1.01), "medium": (0.6, 0.8), "low": (-1.0, 0.6)}  # of the surest printing's confidence
 ROLES = {
-    Role.UTTERANCE: "Whole utterances",
-    Role.FRAGMENT: "Fragments",
+    Role.UTTERANCE: "Whole sentences",
+    Role.FRAGMENT: "Parts of a sentence",
     Role.TITLE: "Titles (not speech)",
     Role.SCARE: "Scare quotes (not speech)",
     "all": "Everything in quotation marks",
