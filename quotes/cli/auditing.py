@@ -22,7 +22,7 @@ def audit(
     db: Db = DEFAULT_DB,
     json: Json = False,
 ) -> None:
-    """Find out how often this index is wrong, by a random sample of its quotes.
+    """Measure how often the index is wrong, on a random sample.
 
     --sample draws the quotes, and you judge them at the desk of 'quotes serve --review'. Without it the command tells
     how many were wrong, and between which rates that of the whole index lies (95 %, by Wilson). Quotes about which

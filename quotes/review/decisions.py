@@ -29,7 +29,7 @@ def _about_quote(conn: sqlite3.Connection, key: str, answer: str, name: str) -> 
     one = row(conn, "SELECT speaker_id, article_id FROM quotes WHERE id = :id", id=quotes[0]) or {}
     if answer == "right":
         return Correction(Action.CONFIRM, quotes, one["speaker_id"])
-    if answer == "not-speech":
+    if answer == Action.NOT_SPEECH:
         return Correction(Action.NOT_SPEECH, quotes)
     if answer == "merge":
         if one["speaker_id"] is None:
