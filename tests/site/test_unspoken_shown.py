@@ -43,6 +43,7 @@ async def test_exports_of_such_a_search_have_the_quote_and_the_reason(full: Data
 async def test_what_was_a_statement_and_is_no_speech_is_gone_with_a_reason(full: Datasette) -> None:
     answer = await full.client.get("/statement/s-title")
     assert answer.status_code == 410
+    assert "<h1>No longer here</h1>" in answer.text
     assert "not taken for speech (title: The noun before the quote" in answer.text
     assert f'href="{PLACE}"' in answer.text
     told = await full.client.get("/statement/s-title.json")
