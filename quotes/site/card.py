@@ -29,7 +29,7 @@ async def card(datasette: Any, request: Any) -> Response:
     if one is None or not ("moved" in one or can_draw(one["text"])):
         raise NotFound("There is no picture of such a statement.")
     if "moved" in one:
-        return Response.redirect(render.relative(datasette).statement(one["moved"], "/card.png"))
+        return Response.redirect(render.relative(datasette).statement(one["moved"], "/card.png"), status=301)
     title = await render.title(datasette)
     body = await asyncio.to_thread(png, *words(one), title)
     headers = {"cache-control": f"public, max-age={_CACHE_SECONDS}"}

@@ -133,7 +133,7 @@ async def statement_page(datasette: Any, request: Any) -> Response:
         raise NotFound("There is no such statement in this index.")
     if "moved" in context:
         suffix = "/claimreview.json" if form == "claimreview" else f".{form}" if form else ""
-        return Response.redirect(render.relative(datasette).statement(context["moved"], suffix))
+        return Response.redirect(render.relative(datasette).statement(context["moved"], suffix), status=301)
     absolute = render.absolute(datasette, request)
     one, all_printings = context["statement"], context["printings"]
     parts = [part for p in all_printings for part in p.rows]
@@ -171,7 +171,7 @@ async def wordings_picture(datasette: Any, request: Any) -> Response:
     if context is None:
         raise NotFound("There is no such statement in this index.")
     if "moved" in context:
-        return Response.redirect(render.relative(datasette).statement(context["moved"], "/wordings.svg"))
+        return Response.redirect(render.relative(datasette).statement(context["moved"], "/wordings.svg"), status=301)
     one, picture = context["statement"], context["picture"]
     if picture is None:
         raise NotFound("This statement has one wording only, so there is no picture of it.")

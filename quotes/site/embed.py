@@ -105,7 +105,7 @@ async def embed_page(datasette: Any, request: Any) -> Response:
     if one is None:
         raise NotFound("There is no such statement in this index.")
     if "moved" in one:
-        return Response.redirect(render.relative(datasette).embed(one["moved"]))
+        return Response.redirect(render.relative(datasette).embed(one["moved"]), status=301)
     response = await render.page(
         datasette, request, "embed", statement=one, first=one["first"],
         permalink=render.absolute(datasette, request).statement(one["id"]),

@@ -75,7 +75,7 @@ async def test_the_picture_as_svg(full: Datasette) -> None:
     assert len(places["explain"]) == 1  # in all wordings
     assert not re.search(r"style=|<style|<script|href=", response.text)
     moved = await full.client.get("/statement/s-older/wordings.svg")
-    assert (moved.status_code, moved.headers["location"]) == (302, "/statement/s-call/wordings.svg")
+    assert (moved.status_code, moved.headers["location"]) == (301, "/statement/s-call/wordings.svg")
 
 
 @pytest.mark.parametrize("text", ["<script>&", "a\x01b\x0cc\ufffe d", "\u202egnp.exe", "日本語の言葉 " * 90, "w" * 900])

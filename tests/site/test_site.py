@@ -72,7 +72,7 @@ async def test_statement_shows_each_printing_in_its_place(full: Datasette) -> No
 
 async def test_old_statement_ids_lead_to_the_new(full: Datasette) -> None:
     response = await full.client.get("/statement/s-older")
-    assert (response.status_code, response.headers["location"]) == (302, "/statement/s-call")
+    assert (response.status_code, response.headers["location"]) == (301, "/statement/s-call")
     response = await full.client.get("/statement/s-old.json")
     assert response.headers["location"] == "/statement/s-call.json"
 

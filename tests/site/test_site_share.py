@@ -96,7 +96,7 @@ async def test_the_frame_has_the_words_and_leads_out_in_a_window_of_its_own(full
     assert len(links) == 3
     assert all('target="_blank"' in link and "noopener" in link for link in links)
     moved = await full.client.get("/embed/s-old")
-    assert (moved.status_code, moved.headers["location"]) == (302, "/embed/s-call")
+    assert (moved.status_code, moved.headers["location"]) == (301, "/embed/s-call")
     assert (await full.client.get("/embed/none")).status_code == 404
 
 
