@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from enum import StrEnum
 
+from quotes.database.outlets import slug
 from quotes.database.rows import column, value
 from quotes.errors import DatabaseError
 
@@ -76,6 +77,18 @@ def moved(conn: sqlite3.Connection, id_: str) -> str | None:
         now = str(new)
     exists = value(conn, "SELECT 1 FROM statements WHERE id = :id", id=now)
     return now if exists and now != id_ else None
+
+
+def merged_speaker(conn: sqlite3.Connection, id_: str) -> str | None:
+    """Return who now has a speaker's name that an id of an older build was made of, None unless it is exactly one.
+
+    Nobody may have the id itself.
+    """
+    if value(conn, "SELECT 1 FROM speakers WHERE id = :id", id=id_):
+        return None
+    aliases = conn.execute("SELECT speaker_id, alias FROM speaker_aliases")
+    bearers = {str(speaker) for speaker, alias in aliases if slug(str(alias)) == id_}
+    return bearers.pop() if len(bearers) == 1 else None
 
 
 _PRINTED = """

@@ -9,6 +9,7 @@ from typing import Any
 from datasette import NotFound, Response
 from datasette.utils import tilde_decode
 
+from quotes.database.ids import merged_speaker
 from quotes.database.rows import Row
 from quotes.database.search import Hits, Search, details, find
 from quotes.site import feeds, params, queries, render
@@ -69,11 +70,17 @@ async def speaker_export(datasette: Any, request: Any) -> Response:
 
     def read(conn: sqlite3.Connection) -> Row | None:
         speaker = queries.speaker(conn, id_)
-        return speaker and {"speaker": speaker, "outlets": queries.printed_when_and_where(conn, id_)[1]}
+        if speaker is None:
+            now = merged_speaker(conn, id_)
+            return {"moved": now} if now else None
+        return {"speaker": speaker, "outlets": queries.printed_when_and_where(conn, id_)[1]}
 
     answer = await look(datasette, request, read)
     if answer is None:
         raise NotFound("There is no such speaker in this index.")
+    if "moved" in answer:
+        suffix = f".{request.url_vars['format']}"
+        return Response.redirect(render.relative(datasette).speaker(answer["moved"], suffix), status=301)
     who = answer["speaker"]
     if request.url_vars["format"] == "atom":
         return await _feed(datasette, request, Search(speaker=id_), f"Quotes: {who['name']}", absolute.speaker(id_))

@@ -9,6 +9,7 @@ from datasette import NotFound, Response
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import BadRequest
 
+from quotes.database.ids import merged_speaker
 from quotes.database.rows import Row
 from quotes.database.search import Search, details, find, label, suggest
 from quotes.site import charts, compare, completion, facets, headers, params, queries, render, review
@@ -94,13 +95,17 @@ async def search_page(datasette: Any, request: Any) -> Response:
 
 
 async def speaker(datasette: Any, request: Any) -> Response:
-    """Answer with a speaker: who they are, when and where they were quoted, what they said."""
+    """Answer with a speaker: who they are, when and where they were quoted, what they said.
+
+    An id of somebody who has been merged with another speaker leads there.
+    """
     id_ = _id(request)
 
     def read(conn: sqlite3.Connection) -> Row | None:
         who = queries.speaker(conn, id_)
         if who is None:
-            return None
+            now = merged_speaker(conn, id_)
+            return {"moved": now} if now else None
         days, outlets = queries.printed_when_and_where(conn, id_)
         spread = queries.statements_of(conn, id_, "spread")
         return {
@@ -118,6 +123,8 @@ async def speaker(datasette: Any, request: Any) -> Response:
     context = await look(datasette, request, read)
     if context is None:
         raise _missing("speaker")
+    if "moved" in context:
+        return Response.redirect(render.relative(datasette).speaker(context["moved"]), status=301)
     return await render.page(datasette, request, "speaker", **context)
 
 

@@ -115,3 +115,19 @@ async def test_review_gives_lines_that_corrections_take(full: Datasette, tmp_pat
         for line in lines:
             file.write_text(line + "\n", "utf-8")
             assert len(corrections.load(file)) == 1, line
+
+
+@pytest.mark.parametrize(
+    ("path", "now"),
+    [
+        ("/speaker/the-colombian-leader", "/speaker/gustavo-petro"),
+        ("/speaker/the-colombian-leader.json", "/speaker/gustavo-petro.json"),
+        ("/speaker/the-colombian-leader.atom", "/speaker/gustavo-petro.atom"),
+        ("/speaker/nobody-at-all", None),
+    ],
+)
+async def test_a_speaker_who_was_merged_leads_to_the_one_with_the_name(
+    full: Datasette, path: str, now: str | None
+) -> None:
+    answer = await full.client.get(path)
+    assert (answer.status_code, answer.headers.get("location")) == ((301, now) if now else (404, None))
