@@ -96,7 +96,7 @@ def facets(conn: sqlite3.Connection, search: Search, hits: Hits) -> Facets:
         unspoken = [rowid for rowid in hits.rowids[:counted] if rowid < 0]
         for name, others in (_counted(conn, json.dumps(unspoken)) if unspoken else {}).items():
             counts[name] += others
-    total = counted if countable and (counted > hits.total or not hits.more) else 0
+    total = counted if counted > hits.total or (counted == hits.total and not hits.more) else 0
     columns = [Facet(name, title, _of(conn, search, name, counts[name])) for name, title in _TITLES.items()]
     return Facets(tuple(facet for facet in columns if facet.values), counted, total)
 

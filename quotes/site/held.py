@@ -42,7 +42,10 @@ class Held:
     def reading(self, conn: sqlite3.Connection) -> Countable | None:
         """Return the columns as they are now; None while those of a large index are still being read."""
         with self._lock:
-            version = self._seen()
+            try:
+                version = self._seen()
+            except (OSError, sqlite3.Error):  # the file is being replaced, and the page's own connection still reads it
+                return None
             if self._held is not None and version == self._version:
                 return self._held
             if int(value(conn, "SELECT max(rowid) FROM statements") or 0) <= READ_AT_ONCE:

@@ -125,6 +125,15 @@ def test_a_large_index_is_read_in_the_background_and_again_when_it_changes(
     assert counted() == (299, 299)
 
 
+def test_a_file_that_is_gone_is_counted_by_sql(tmp_path: Path) -> None:
+    path = make(tmp_path / "x.db", 5)
+    conn = sqlite3.connect(path)
+    hits = find(conn, Search())
+    path.unlink()
+    narrowing = facets.facets(conn, Search(), hits)
+    assert (narrowing.counted, narrowing.total) == (5, 5)
+
+
 def test_who_says_it_with_others_is_counted_too(tmp_path: Path) -> None:
     conn = sqlite3.connect(make(tmp_path / "x.db", 5))
     rowid, quote = conn.execute(
