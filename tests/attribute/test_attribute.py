@@ -195,6 +195,13 @@ def test_a_known_descriptor_counts_only_in_its_time(published: str | None, name:
     assert (found.speaker.known == "nora-quint") is (name is not None)
 
 
+@pytest.mark.parametrize("article", ["A", "Another", "One"])
+def test_a_descriptor_with_an_indefinite_article_means_nobody_known(article: str) -> None:
+    text = f'The harbor stays open. {article} Freedonian president said: "No ship is turned away."'
+    speaker = attributed(text, (PRESIDENT,), "2022-05-01")["No ship is turned away."].speaker
+    assert speaker is None or speaker.known is None
+
+
 LEADER = """Omar Keller has called at last, and he was in a good mood.
 
 In the old harbor the Freedonian president had a crowd to calm. "No ship is turned away," he said."""

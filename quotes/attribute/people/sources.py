@@ -70,7 +70,7 @@ def with_known(scene: Scene, names: Names, known_people: tuple[Speaker, ...]) ->
         if candidate.mention.kind is not MentionKind.NOMINAL or candidate.plural:
             continue
         phrase = " ".join(candidate.mention.span.of(scene.text).split())
-        person = _known_descriptor(known_people, _bare(phrase, scene.language), scene)
+        person = _known_descriptor(known_people, phrase, scene)
         if person is None or person.kind is not SpeakerKind.PERSON:
             continue
         if person.id not in cluster_of_known:
@@ -121,7 +121,7 @@ def _from_nominal(cast: Cast, candidate: Candidate) -> LocalSpeaker:
     scene = cast.scene
     printed = _with_owner(cast, candidate, " ".join(candidate.mention.span.of(scene.text).split()))
     bare = _bare(printed, scene.language)
-    known_person = _known_descriptor(cast.known, bare, scene)
+    known_person = _known_descriptor(cast.known, printed, scene)
     if known_person is not None:
         return LocalSpeaker(known_person.name, known_person.kind, True, (), None, known_person.id)
     noun = noun_class(scene, candidate)
@@ -181,11 +181,16 @@ def _with_owner(cast: Cast, candidate: Candidate, printed: str) -> str:
     return f"{describe(cast, owner)}'s {rest}" if owner is not None else printed
 
 
-def _known_descriptor(known_people: tuple[Speaker, ...], bare: str, scene: Scene) -> Speaker | None:
-    """The one known speaker whose name or descriptor in the speakers file fits on the article's date."""
+def _known_descriptor(known_people: tuple[Speaker, ...], phrase: str, scene: Scene) -> Speaker | None:
+    """The one known speaker whose name or descriptor in the speakers file fits on the article's date.
+
+    "A Colombian leader" is no person of whom the file knows.
+    """
     date = scene.article.published
-    phrases = _phrases(known_people, scene.language.code).get(normal(bare), ())
+    phrases = _phrases(known_people, scene.language.code).get(normal(_bare(phrase, scene.language)), ())
     fits = {speaker.id: speaker for speaker, since, until in phrases if _in_force(since, until, date)}
+    if phrase.partition(" ")[0].lower() in scene.language.words("pronouns", "indefinite"):
+        fits = {id: speaker for id, speaker in fits.items() if speaker.kind is not SpeakerKind.PERSON}
     return next(iter(fits.values())) if len(fits) == 1 else None
 
 
