@@ -181,4 +181,4 @@ def test_order_and_blocks_change_nothing(rng: random.Random, block: int) -> None
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(neighbours, "_AT_ONCE", block)
         assert {(k.statement_id, k.other_id, k.score) for _, _, k in linked(quotes, own="es")} == wanted
-    assert len(wanted) == 4
+    assert len(wanted) == 5
