@@ -80,7 +80,7 @@ async def test_a_look_alike_is_marked_and_offered_for_review(disguised: Path) ->
 
 
 async def test_the_list_is_empty_where_nobody_hides(full: object, databases: dict[str, Path]) -> None:
-    assert "This list is empty" in (await site(databases["full"]).client.get("/review?list=lookalikes")).text
+    assert "Nothing waits here" in (await site(databases["full"]).client.get("/review?list=lookalikes")).text
 
 
 async def test_hidden_characters_of_a_name_are_shown_on_the_page(disguised: Path) -> None:
