@@ -30,8 +30,9 @@ _KINDS = {
 }  # fmt: skip
 SUFFIXES = (*_KINDS, ".gz")
 _GZIP = b"\x1f\x8b"
-# No comment matches past its end, so that several can be matched in only one way.
-_BEFORE = rb"(?:\s|<!--(?:(?!-->).)*+-->|<\?(?:(?!\?>).)*+\?>)*"
+# No comment matches past its end, so that several can be matched in only one way. Groups are atomic, not possessive: in
+# Python before 3.11.5 possessive groups fail where they should match.
+_BEFORE = rb"(?:\s|(?><!--.*?-->)|(?><\?.*?\?>))*"
 _PAGE = re.compile(_BEFORE + rb"<(?:!doctype\s+html|html|head|body|article|div|p)\b", re.IGNORECASE | re.DOTALL)
 _LIST = re.compile(_BEFORE + rb"(?:<!DOCTYPE[^>]*>\s*)?<(?:\w+:)?(rss|feed|RDF|urlset|sitemapindex)[\s>]", re.DOTALL)
 _HEAD = 4096

@@ -184,26 +184,34 @@ def _with_owner(cast: Cast, candidate: Candidate, printed: str) -> str:
 def _known_descriptor(known_people: tuple[Speaker, ...], phrase: str, scene: Scene) -> Speaker | None:
     """The one known speaker whose name or descriptor in the speakers file fits on the article's date.
 
-    "A Colombian leader" is no person of whom the file knows.
+    "A Colombian leader" is no person of whom the file knows, unless it says "a", too.
     """
-    date = scene.article.published
-    phrases = _phrases(known_people, scene.language.code).get(normal(_bare(phrase, scene.language)), ())
-    fits = {speaker.id: speaker for speaker, since, until in phrases if _in_force(since, until, date)}
-    if phrase.partition(" ")[0].lower() in scene.language.words("pronouns", "indefinite"):
-        fits = {id: speaker for id, speaker in fits.items() if speaker.kind is not SpeakerKind.PERSON}
+    date, language = scene.article.published, scene.language
+    phrases = _phrases(known_people, language.code).get(normal(_bare(phrase, language)), ())
+    anybody = _is_indefinite(phrase, language)
+    fits = {
+        speaker.id: speaker
+        for text, speaker, since, until in phrases
+        if _in_force(since, until, date)
+        if not anybody or speaker.kind is not SpeakerKind.PERSON or _is_indefinite(text, language)
+    }
     return next(iter(fits.values())) if len(fits) == 1 else None
+
+
+def _is_indefinite(phrase: str, language: Language) -> bool:
+    return phrase.partition(" ")[0].lower() in language.words("pronouns", "indefinite")
 
 
 @lru_cache(maxsize=8)
 def _phrases(
     known_people: tuple[Speaker, ...], code: str
-) -> dict[str, tuple[tuple[Speaker, str | None, str | None], ...]]:
+) -> dict[str, tuple[tuple[str, Speaker, str | None, str | None], ...]]:
     """Who is called what in the speakers file, from when to when: by phrase, without its article, in normal form."""
-    phrases: dict[str, list[tuple[Speaker, str | None, str | None]]] = {}
+    phrases: dict[str, list[tuple[str, Speaker, str | None, str | None]]] = {}
     for speaker in known_people:
         names = [(name, None, None) for name in (speaker.name, *speaker.aliases)]
         for text, since, until in (*names, *((d.text, d.since, d.until) for d in speaker.descriptors)):
-            phrases.setdefault(normal(_bare(text, load(code))), []).append((speaker, since, until))
+            phrases.setdefault(normal(_bare(text, load(code))), []).append((text, speaker, since, until))
     return {phrase: tuple(bearers) for phrase, bearers in phrases.items()}
 
 
