@@ -44,9 +44,13 @@ def quote_beside(scene: Scene, span: Span) -> int | None:
     for quote in outer_quotes(scene.quotes):
         outer = scene.quotes[quote].outer
         after, before = span.start - outer.end, outer.start - span.end
-        gap = scene.text[outer.end : span.start] if after >= 0 else scene.text[span.end : outer.start]
-        near = 0 <= after <= _AFTER_CHARACTERS or 0 <= before <= _BEFORE_CHARACTERS
-        if near and not _SENTENCE_ENDS.search(gap):
+        if 0 <= after <= _AFTER_CHARACTERS:
+            gap = scene.text[outer.end : span.start]
+        elif 0 <= before <= _BEFORE_CHARACTERS:
+            gap = scene.text[span.end : outer.start]
+        else:
+            continue
+        if not _SENTENCE_ENDS.search(gap):
             return quote
     return None
 
