@@ -8,6 +8,7 @@ from typing import Any
 
 from datasette import Response
 from datasette.utils import add_cors_headers, tilde_decode
+from markupsafe import Markup
 
 from quotes.database import audit
 from quotes.database.search import BANDS, ROLES, SORTS
@@ -72,6 +73,7 @@ def prepare(env: Any, datasette: Any) -> None:
         "plural": markup.plural,
         "spread_of": markup.spread,
         "bar": charts.bar,
+        "chart_columns": lambda chart, path, of: columns(datasette, chart, path, of),
         "role_names": ROLE_NAMES,
         "relation_names": RELATIONS,
         "kind_names": KIND_NAMES,
@@ -82,6 +84,12 @@ def prepare(env: Any, datasette: Any) -> None:
         "sure": markup.sure,
         "in_language": markup.in_language,
     }
+
+
+def columns(datasette: Any, chart: charts.Timeline, path: str, of: dict[str, object]) -> Markup:
+    """Return a chart's columns, each with a link to what the page ``path`` finds in its time."""
+    to = relative(datasette).to
+    return charts.columns(chart, lambda one: to(path, **{**of, "since": one.since, "until": one.until}))
 
 
 async def title(datasette: Any) -> str:

@@ -132,7 +132,49 @@ def test_charts_of_odd_dates() -> None:
     assert week is not None
     assert week.unit == "week"
     assert sum(bar.count for bar in week.bars) == 4
-    ElementTree.fromstring(str(week.svg))
+    drawing = ElementTree.fromstring(
+        str(charts.columns(week, lambda bar: f"/search?since={bar.since}&until={bar.until}"))
+    )
+    links = [one for one in drawing.iter() if one.tag == "a"]
+    assert [one.get("href") for one in links] == [
+        "/search?since=2024-12-30&until=2025-01-05",
+        "/search?since=2026-01-05&until=2026-01-11",
+    ]
+    assert [one.get("aria-label") for one in links] == [
+        "week of 30 December 2024: 1 quote",
+        "week of 5 January 2026: 3 quotes",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "unit", "bars", "form"),
+    [
+        ("2026-01-07", "2026-01-07", "day", 1, "sentence"),
+        ("2026-01-07", "2026-01-08", "day", 2, "rows"),
+        ("2026-01-01", "2026-01-31", "day", 31, "columns"),
+        ("2026-01-01", "2026-12-31", "week", 53, "columns"),
+        ("2024-01-01", "2026-12-31", "month", 36, "columns"),
+        ("2015-05-01", "2026-12-31", "quarter", 47, "columns"),
+        ("1990-01-01", "2026-12-31", "year", 37, "columns"),
+        ("1905-01-01", "2026-12-31", "decade", 13, "columns"),
+    ],
+)
+def test_a_chart_has_as_many_bars_as_a_phone_can_show(first: str, last: str, unit: str, bars: int, form: str) -> None:
+    chart = charts.timeline({first: 2, last: 2}, "t", "i")
+    assert chart is not None
+    assert (chart.unit, len(chart.bars), chart.form) == (unit, bars, form)
+    assert sum(bar.count for bar in chart.bars) == (2 if first == last else 4)
+    assert chart.bars[0].since <= first <= chart.bars[0].until
+    assert chart.bars[-1].since <= last <= chart.bars[-1].until
+
+
+def test_charts_on_one_scale() -> None:
+    chart = charts.timeline({"2026-01-07": 5, "2026-01-20": 1}, "t", "i", highest=10)
+    assert chart is not None
+    assert chart.top == 10
+    heights = [rect.get("height") for rect in ElementTree.fromstring(str(charts.columns(chart, str))).iter("rect")]
+    assert heights == ["100", "50.0", "100", "10.0"]
+    assert 'width="0.0"' in charts.bar(0, 3)
 
 
 def test_windows_of_one_article_meet() -> None:
