@@ -1,7 +1,8 @@
 """quotes: who said what, where.
 
-``extract`` finds the quotes of a text and their speakers, ``build`` makes an index of articles, and ``open`` reads an
-index.  They return the frozen dataclasses of ``quotes.datatypes`` and raise the errors of ``quotes.errors``.
+``extract`` finds the quotes of a text and their speakers, ``extract_many`` those of many texts.  ``build`` makes an
+index of articles, and ``open`` reads one.  They return the frozen dataclasses of ``quotes.datatypes`` and raise the
+errors of ``quotes.errors``.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from quotes.api import Reader, build, extract, open
+    from quotes.api import Reader, build, extract, extract_many, open
     from quotes.datatypes import (
         Alternative,
         Article,
@@ -45,10 +46,13 @@ __all__ = [
     "__version__",
     "build",
     "extract",
+    "extract_many",
     "open",
 ]
 
-_HOMES = dict.fromkeys(("Reader", "build", "extract", "open"), "quotes.api") | {"QuotesError": "quotes.errors"}
+_HOMES = dict.fromkeys(("Reader", "build", "extract", "extract_many", "open"), "quotes.api") | {
+    "QuotesError": "quotes.errors"
+}
 
 
 def __getattr__(name: str) -> Any:
@@ -58,3 +62,8 @@ def __getattr__(name: str) -> Any:
     value = getattr(import_module(_HOMES.get(name, "quotes.datatypes")), name)
     globals()[name] = value
     return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names, whether they are loaded or not."""
+    return sorted(__all__)

@@ -1,32 +1,33 @@
-"""The functions for Python programs: ``quotes.extract``, ``quotes.build`` and ``quotes.open``.
+"""The functions for Python programs: ``quotes.extract``, ``extract_many``, ``build`` and ``open``.
 
 Nothing heavy is imported before it is needed: ``import quotes`` loads neither Stanza nor PyTorch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quotes.datatypes import Article, Link, QuoteRecord, Skipped, Speaker, Statement
 from quotes.errors import InputError
+from quotes.plain import ResultList, Results
 
 if TYPE_CHECKING:
     from quotes.check import Checked
     from quotes.database import FoundStatement
     from quotes.models import ModelChoice
     from quotes.pipeline.build import BuildSummary
-    from quotes.pipeline.extraction import Parses
+    from quotes.pipeline.extraction import Parses, Tools
 
 PathLike = Path | str
 
 
 def extract(
     article: str | Article, *, speakers: PathLike | None = None, model: str | None = None, fast: bool = False
-) -> tuple[QuoteRecord, ...]:
+) -> Results[QuoteRecord]:
     """Return the quotes of one article, in the order of its text, with their speakers.
 
     ``article`` is the text, or an Article that also has title, outlet or date.  Those of its title are the last: their
@@ -38,22 +39,83 @@ def extract(
     Raises InputError for a text that cannot be read or parsed, SpeakersError for an invalid file, ModelError for a
     package that is missing or damaged.
     """
+    one = _article(article) if isinstance(article, str) else article
+    with closing(extract_many([one], speakers=speakers, model=model, fast=fast)) as each:
+        return next(each)
+
+
+def extract_many(
+    texts: Iterable[str | Article],
+    *,
+    speakers: PathLike | None = None,
+    model: str | None = None,
+    fast: bool = False,
+    jobs: int = 1,
+    progress: bool | Callable[[int], object] = False,
+    skipped: Callable[[Skipped], object] | None = None,
+) -> Generator[Results[QuoteRecord], None, None]:
+    """Yield the quotes of each text, in the order of the texts, as ``extract`` returns those of one.
+
+    It is lazy: texts are taken a few batches ahead of what has been yielded, and nothing happens before the first is
+    asked for, so that neither the texts nor the quotes need to fit into memory.  ``jobs`` is how many processes parse.
+    Where the walk ends early, by Ctrl-C or by a ``break``, they end too.
+
+    ``progress`` draws a bar on stderr, or is called with the number of texts that are done.  A text that cannot be read
+    or parsed ends the walk with InputError; with ``skipped``, that is called with its reason, and the text's quotes are
+    none.  Raises SpeakersError and ModelError as ``extract`` does.
+    """
     from quotes import speakers as people
-    from quotes.attribute import best_precision, reader_of
-    from quotes.models import choose
     from quotes.pipeline.build import records_of
-    from quotes.pipeline.extraction import Tools
     from quotes.pipeline.walk import extract
 
-    if isinstance(article, str):
-        article = _article(article)
     registry = people.load(_speakers_file(speakers))
+    tools = _tools(registry, model, fast)
+    total = len(texts) if isinstance(texts, Sequence) else None
+    walk = extract(map(_as_article, texts), tools, jobs=jobs)
+    with closing(walk), _counting(progress, total) as count:
+        for number, result in enumerate(walk, 1):
+            count(number)
+            if not isinstance(result, Skipped):
+                yield Results(records_of(result, registry))
+            elif skipped is not None:
+                skipped(result)
+                yield Results()
+            else:
+                raise InputError(result.reason, input=result.input)
+
+
+def _tools(registry: tuple[Speaker, ...], model: str | None, fast: bool) -> Tools:
+    from quotes.attribute import best_precision, reader_of
+    from quotes.models import choose
+    from quotes.pipeline.extraction import Tools
+
     choice = choose(model)
-    reader = None if fast else reader_of(best_precision())
-    (result,) = extract([article], Tools(lambda: _parser(choice), registry, reader))
-    if isinstance(result, Skipped):
-        raise InputError(result.reason, input=result.input)
-    return tuple(records_of(result, registry))
+    return Tools(lambda: _parser(choice), registry, None if fast else reader_of(best_precision()))
+
+
+def _as_article(text: str | Article) -> Article | Skipped:
+    if isinstance(text, Article):
+        return text
+    try:
+        return _article(text)
+    except InputError as error:
+        return Skipped("text", error.happened)
+
+
+@contextmanager
+def _counting(progress: bool | Callable[[int], object], total: int | None) -> Iterator[Callable[[int], object]]:
+    """Give what is told how many texts are done: the caller's own function, a bar, or nothing."""
+    if not isinstance(progress, bool):
+        yield progress
+    elif not progress:
+        yield lambda number: None
+    else:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("quotes", total=total)
+            yield lambda number: bar.update(task, completed=number)
 
 
 def build(
@@ -128,14 +190,14 @@ class Reader:
 
         return read_speakers(self._database)
 
-    def check(self, text: str, *, speaker: str = "") -> tuple[Checked, ...]:
+    def check(self, text: str, *, speaker: str = "") -> Results[Checked]:
         """Return what the index says of each quote in ``text``, or of each sentence where it quotes nothing.
 
         ``speaker`` is who is said to have said it, where the text does not say so.
         """
         from quotes.check import check
 
-        return check(self._database.conn, text, speaker)
+        return Results(check(self._database.conn, text, speaker))
 
     def links(self, statement_id: str | None = None, kind: str | None = None) -> Iterator[Link]:
         """Yield the links between statements, or those of one: translations, echoes, and what may be the same.
@@ -163,7 +225,7 @@ class Reader:
         any: bool = False,
         page: int = 1,
         limit: int = 20,
-    ) -> list[FoundStatement]:
+    ) -> ResultList[FoundStatement]:
         """Return the statements that a search finds, best first, as ``quotes search`` and the site do.
 
         With ``any`` one of the words is enough.
@@ -177,7 +239,7 @@ class Reader:
             role=role or "", confidence=confidence or "", since=since or "", until=until or "", sort=sort or "",
             any=any, page=page,
         )  # fmt: skip
-        return search_index(self._database.conn, criteria, limit)
+        return ResultList(search_index(self._database.conn, criteria, limit))
 
 
 @contextmanager

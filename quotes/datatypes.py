@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
+
+from quotes.plain import Plain
 
 
 class Span(NamedTuple):
@@ -95,7 +97,7 @@ class LaterRule(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class Article(Plain):
     """One news article as read; ``text`` is the decoded input after BOM and front matter."""
 
     id: str
@@ -109,7 +111,7 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Plain):
     """An input that could not be read as an article, and why."""
 
     input: str
@@ -209,7 +211,7 @@ class LocalSpeaker:
 
 
 @dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(Plain):
     """Another speaker that attribution considered, the span of the words that name them, and the probability."""
 
     speaker: str
@@ -219,7 +221,7 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(Plain):
     """Who passes a speaker's words on ("Roe said Poe had admitted it") or says them, too; by name and id in records."""
 
     name: str
@@ -248,7 +250,7 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(Plain):
     """A canonical speaker of the index."""
 
     id: str
@@ -265,7 +267,7 @@ class Speaker:
 
 
 @dataclass(frozen=True, slots=True)
-class Descriptor:
+class Descriptor(Plain):
     """Words that mean a speaker without naming them ("the Colombian president"), from a date to a date."""
 
     text: str
@@ -274,7 +276,7 @@ class Descriptor:
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteRecord:
+class QuoteRecord(Plain):
     """One printed quote with everything that the index holds about it: a row of the table ``quotes``."""
 
     id: str
@@ -309,10 +311,11 @@ class QuoteRecord:
     reported_by: Voice | None = None  # who passes on the speaker's words
     others: tuple[Voice, ...] = ()  # who says them together with the speaker
     part: Part = Part.TEXT  # what all offsets are into: the article's text, or its title
+    COLUMNS: ClassVar[tuple[str, ...]] = ("speaker", "text", "role", "confidence")
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class Member(Plain):
     """A quote's place in a statement."""
 
     quote_id: str
@@ -321,7 +324,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Plain):
     """Near-identical quotes of one speaker, merged; ``text`` is the wording shown for them."""
 
     id: str
@@ -331,7 +334,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Link(Plain):
     """Two statements that belong together without being one."""
 
     statement_id: str

@@ -29,12 +29,13 @@ from quotes.files import own_or_packaged
 from quotes.parse.stanza.annotated import document_of
 from quotes.parse.ways import genders_of
 from quotes.pipeline.records import make_records, with_speakers
+from quotes.plain import Plain
 
 __all__ = ["QuoteProcessor", "QuoteSpan", "TextSpan"]
 
 
 @dataclass(frozen=True, slots=True)
-class TextSpan:
+class TextSpan(Plain):
     """Words of the document; offsets are of characters in ``doc.text``, the end exclusive, as Stanza's are."""
 
     text: str
@@ -43,7 +44,7 @@ class TextSpan:
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteSpan:
+class QuoteSpan(Plain):
     """A quote of a Stanza document, without its marks, and who said it.
 
     ``speaker`` is the person's name in the fullest form that the text or the speakers file has, ``mention`` the words

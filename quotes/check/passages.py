@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from quotes.detect import detect
 from quotes.lang import Language, available, load
 from quotes.lang.forms import is_speech_verb
+from quotes.plain import Plain
 from quotes.text.language import written_in
 from quotes.text.paragraphs import paragraphs
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Plain):
     """Words to be checked, their place in the text, and their claimed speaker ("" if there is none).
 
     ``outer_end`` is where its closing mark ends.

@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 
 from quotes.check.candidates import PrintedUtterance
 from quotes.check.passages import Passage
+from quotes.plain import Plain
 from quotes.statements.lexicon import Lexicon, lexicon
 from quotes.text.diff import Change, compare
 from quotes.text.normal import placed_words, words
@@ -27,7 +28,7 @@ class CheckVerdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Plain):
     """A passage with its verdict and, unless nothing was found, the printed wording that is nearest.
 
     ``changes`` lead from the printed words to the passage's; ``respelled`` are words that differ by spelling alone;

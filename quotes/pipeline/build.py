@@ -34,6 +34,7 @@ from quotes.pipeline.records import with_speakers
 from quotes.pipeline.store import Store
 from quotes.pipeline.translated import with_translations
 from quotes.pipeline.walk import Extracted, Remembered, extract
+from quotes.plain import Plain
 from quotes.statements import Wording
 from quotes.text.normal import normal
 
@@ -93,7 +94,7 @@ class Watcher:
 
 
 @dataclass(frozen=True, slots=True)
-class BuildSummary:
+class BuildSummary(Plain):
     """The result of a build: ``counts`` as in the table ``builds``, and how many articles had to be ``parsed``."""
 
     db: Path

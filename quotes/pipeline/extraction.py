@@ -72,16 +72,16 @@ class Done:
 
 
 def worker(tools: Tools) -> Callable[[Sequence[Task]], list[Done | Skipped]]:
-    """Return a function that works on articles with distinct ids and gives a result for each; loads the model."""
+    """Return a function that works on articles and gives a result for each, in their order; loads the model."""
     parser = tools.parser()
 
     def work(tasks: Sequence[Task]) -> list[Done | Skipped]:
         articles = [as_read(task.article) for task in tasks]
         quotes = [_detected(article) for article in articles]
-        rows = zip(tasks, articles, quotes, strict=True)
-        todo = [(a, q) for t, a, q in rows if t.document is None and not isinstance(q, Skipped)]
-        documents = {a.id: d for (a, _), d in zip(todo, _parsed(todo, parser), strict=True)}
-        return [_result(task, q, documents.get(task.article.id), tools) for task, q in zip(tasks, quotes, strict=True)]
+        rows = enumerate(zip(tasks, articles, quotes, strict=True))
+        todo = {n: (a, q) for n, (t, a, q) in rows if t.document is None and not isinstance(q, Skipped)}
+        documents = dict(zip(todo, _parsed(list(todo.values()), parser), strict=True))
+        return [_result(task, quotes[n], documents.get(n), tools) for n, task in enumerate(tasks)]
 
     return work
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from quotes.database.rows import rows
 from quotes.database.search.conditions import dated, named
 from quotes.database.search.criteria import Search
+from quotes.plain import Plain
 from quotes.text.web_addresses import outward
 
 
 @dataclass(frozen=True, slots=True)
-class FoundPrinting:
+class FoundPrinting(Plain):
     """A quote of a statement in an article; ``before`` and ``after`` are at most 160 characters."""
 
     quote_id: str

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from quotes.database.rows import Row, column, rows
 from quotes.database.search.context import FoundPrinting, printings
@@ -15,12 +16,13 @@ from quotes.database.search.prefixes import completed
 from quotes.database.search.unspoken import unspoken_details
 from quotes.database.search.words import query
 from quotes.database.translations import translations_of
+from quotes.plain import Plain
 
 OPEN, CLOSE = "\x02", "\x03"  # what FTS5's highlight() puts around a hit; they are not characters of prose
 
 
 @dataclass(frozen=True, slots=True)
-class FoundTranslation:
+class FoundTranslation(Plain):
     """A statement that says the same as a found one, in another language or another translation."""
 
     statement_id: str
@@ -31,7 +33,7 @@ class FoundTranslation:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundStatement:
+class FoundStatement(Plain):
     """A statement that a search found, or a quote without speech; ``rank`` least is best.
 
     ``wording`` is its text if that has the words, else the printed quote that has them and fits best.  ``part`` is
@@ -61,6 +63,7 @@ class FoundStatement:
     hits: tuple[tuple[int, int], ...] = ()  # where the words that were asked for are in ``wording``
     role: str = "utterance"
     reason: str | None = None
+    COLUMNS: ClassVar[tuple[str, ...]] = ("speaker", "wording", "outlets", "first_published", "confidence")
 
 
 _DETAILS = """
