@@ -2,14 +2,15 @@
 
 ::
 
-    import stanza
     import quotes.stanza
 
-    nlp = stanza.Pipeline("en", processors="tokenize,pos,lemma,depparse,ner,quote")
+    nlp = quotes.stanza.pipeline()
     for quote in nlp(text).quotes:
         print(quote.speaker, quote.text)
 
-Any English package with the other five will do.  ``quote_speakers="speakers.yml"`` names a file of known speakers.
+That is a pipeline with the package that quotes has, ``pipeline("es")`` the one for Spanish.  Any other package with the
+other five processors will do, too: ``stanza.Pipeline("en", processors="tokenize,pos,lemma,depparse,ner,quote")``.
+``quote_speakers="speakers.yml"`` names a file of known speakers.
 """
 
 from __future__ import annotations
@@ -26,12 +27,16 @@ from quotes.datatypes import Article, QuoteRecord
 from quotes.detect import detect
 from quotes.errors import InputError
 from quotes.files import own_or_packaged
+from quotes.models import choose
 from quotes.parse.stanza.annotated import document_of
+from quotes.parse.stanza.carried import carry
+from quotes.parse.stanza.load import PROCESSORS
+from quotes.parse.stanza.load import pipeline as _pipeline
 from quotes.parse.ways import genders_of
 from quotes.pipeline.records import make_records, with_speakers
 from quotes.plain import Plain
 
-__all__ = ["QuoteProcessor", "QuoteSpan", "TextSpan"]
+__all__ = ["QuoteProcessor", "QuoteSpan", "TextSpan", "pipeline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,10 @@ class QuoteSpan(Plain):
 class QuoteProcessor(Processor):  # type: ignore[misc]
     """Gives a document ``quotes``: a tuple of QuoteSpan, in the order of the text.
 
+    They are also in what Stanza writes of the document.  In ``to_dict()``, each token of a quote has its number in
+    ``misc`` ("Quote=0"), the first one also "QuoteRole=…" and "QuoteSpeaker=…".  In CoNLL, the sentence in which a
+    quote begins has a comment "# quote_0 = {…}" with the quote as JSON.
+
     Raises SpeakersError if the file of known speakers is not valid, and InputError for a document without text.
     """
 
@@ -97,7 +106,22 @@ class QuoteProcessor(Processor):  # type: ignore[misc]
         ids, people = speakers.resolve([(article.id, a.speaker) for a in attributions if a.speaker], self._known)
         records = with_speakers(make_records(article, quotes, attributions), ids, {s.id: s for s in people})
         doc.quotes = tuple(_span(n, r, a.utterance) for n, (r, a) in enumerate(zip(records, attributions, strict=True)))
+        carry(doc, [quote.to_dict() for quote in doc.quotes])
         return doc
+
+
+def pipeline(language: str = "en", *, model: str | None = None, speakers: Path | str | None = None, **more: Any) -> Any:
+    """Return a Stanza pipeline for "en" or "es" that finds quotes, with the package that quotes has for the language.
+
+    ``model`` is another one: "stanford" or a folder.  ``speakers`` is a file of known speakers, and all else goes to
+    ``stanza.Pipeline``: ``use_gpu=True`` for a graphics card.  Nothing is downloaded.
+
+    Raises ModelError for a package that is missing or damaged, SpeakersError for an invalid file.
+    """
+    choice = choose(model, language)
+    own = {"quote_speakers": str(speakers)} if speakers is not None else {}
+    options = {"processors": f"{PROCESSORS},quote", **own, **more}
+    return _pipeline(choice.dir, choice.package, language, **options)
 
 
 def _span(number: int, record: QuoteRecord, utterance: int) -> QuoteSpan:

@@ -187,7 +187,12 @@ def test_a_document_has_quotes(pipeline: Any) -> None:
     assert (first.mention.text, first.mention_type, first.cue.text) == ("Jensen", "name", "told")
     assert (first.utterance, second.utterance, third.utterance) == (0, 0, 2)
     plain = pipeline(TEXT, processors="tokenize,pos,lemma,depparse,ner")
-    assert doc.to_dict() == plain.to_dict()  # Stanza's own annotation is left as it was
+    assert _stanzas(doc) == _stanzas(plain)  # Stanza's own annotation is left as it was
+
+
+def _stanzas(doc: Any) -> list[Any]:
+    """What Stanza itself writes of a document."""
+    return [[{name: value for name, value in token.items() if name != "misc"} for token in s] for s in doc.to_dict()]
 
 
 @pytest.mark.model

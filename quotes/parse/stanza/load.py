@@ -31,32 +31,34 @@ class _WeightsUnpickler(pickle.Unpickler):
 SHAPES_KEPT = 16
 
 
+PROCESSORS = "tokenize,pos,lemma,depparse,ner"
+
+
 def load(directory: Any, package: str, language: str) -> dict[str, Any]:
     """Return the processors of a package by name; raises ModelError if Stanza cannot load it."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     # What PyTorch's library compiles for a shape of input serves that shape alone, and ours are all different: keeping
     # a thousand of them, its default, takes half a gigabyte.
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", str(SHAPES_KEPT))
-    import stanza
     import torch
 
     torch.set_num_threads(1)
+    return dict(pipeline(directory, package, language, depparse_batch_size=PARSE_BATCH_WORDS).processors)
+
+
+def pipeline(directory: Any, package: str, language: str, **options: Any) -> Any:
+    """Return Stanza's pipeline of a package on disk, on the processor; raises ModelError if Stanza cannot load it."""
+    import stanza
+
+    usual = {"processors": PROCESSORS, "use_gpu": False, "verbose": False}
     try:
         with _for_use_only():
-            pipeline = stanza.Pipeline(
-                language,
-                dir=str(directory),
-                package=package,
-                processors="tokenize,pos,lemma,depparse,ner",
-                download_method=None,
-                use_gpu=False,
-                verbose=False,
-                depparse_batch_size=PARSE_BATCH_WORDS,
+            return stanza.Pipeline(
+                language, dir=str(directory), package=package, download_method=None, **(usual | options)
             )
     except (OSError, KeyError, ValueError, RuntimeError, pickle.UnpicklingError) as error:
         happened = f"Stanza cannot load it ({error})"
         raise ModelError(happened, input=str(directory), remedy="see 'quotes doctor'") from error
-    return dict(pipeline.processors)
 
 
 @contextmanager
