@@ -23,12 +23,13 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("check", "collation", "review"),
     ("pipeline", "site"),
     ("evaluation", "api", "export", "stanza"),
-    ("cli",),
+    ("cli", "spacy"),
     ("__main__",),
 )
 HEAVY = {
     "torch": {"parse", "attribute"},  # the second is the reader's network
     "stanza": {"parse", "models", "stanza"},  # the last is the processor that Stanza's own users load
+    "spacy": {"spacy"},
     "sqlite_utils": {"database"},
     "datasette": {"site"},
     "PIL": {"site"},
