@@ -24,6 +24,7 @@ from quotes.site import (
     embed,
     exports,
     guard,
+    guest,
     headers,
     list_pages,
     metadata,
@@ -36,67 +37,78 @@ from quotes.site import (
 
 hookimpl = HookimplMarker("datasette")
 _ID = r"(?P<id>[^/.]+)"
+Page = tuple[str, Callable[..., Awaitable[Any]]]
+
+
+_FRONT: tuple[Page, ...] = ((r"^/$", pages.home), (r"^/favicon\.ico$", pages.favicon))  # ours where we are alone
+_PAGES: tuple[Page, ...] = (
+    (rf"^/{guest.HOME}$", pages.home),
+    (r"^/search$", pages.search_page),
+    (r"^/search\.(?P<format>json|csv|atom)$", exports.search_export),
+    (rf"^/statement/{_ID}(?:\.(?P<format>json|csv))?$", detail_pages.statement_page),
+    (rf"^/statement/{_ID}/claimreview\.json$", detail_pages.statement_page),
+    (rf"^/statement/{_ID}/wordings\.svg$", detail_pages.wordings_picture),
+    (rf"^/speaker/{_ID}$", pages.speaker),
+    (rf"^/speaker/{_ID}\.(?P<format>json|atom)$", exports.speaker_export),
+    (r"^/speakers$", list_pages.speakers),
+    (rf"^/outlet/{_ID}$", detail_pages.outlet),
+    (r"^/outlets$", list_pages.outlets),
+    (r"^/articles$", list_pages.articles),
+    (r"^/statements$", list_pages.statements),
+    (rf"^/article/{_ID}(?:\.(?P<format>json|csv))?$", detail_pages.article),
+    (r"^/compare$", pages.compare_page),
+    (r"^/compare/outlets$", outlet_pages.outlets_compared),
+    (r"^/check(?:\.(?P<format>json))?$", check_page.check_page),
+    (r"^/new(?:\.(?P<format>json))?$", news_page.news_page),
+    (r"^/new\.atom$", news_page.news_feed),
+    (rf"^/embed/{_ID}$", embed.embed_page),
+    (rf"^/statement/{_ID}/card\.png$", card.card),
+    (r"^/oembed$", embed.oembed),
+    (r"^/opensearch\.xml$", opensearch.description),
+    (r"^/complete\.json$", completion.names),
+    (r"^/review$", pages.review_page),
+    (r"^/desk$", desk_page.desk_page),
+    (r"^/desk/(?P<queue>[a-z]+)$", desk_page.card_page),
+    (r"^/-/quotes/(?P<hash>[0-9a-f]+)/(?P<name>[a-z0-9.-]+)$", pages.static),
+)
+_PATTERNS = tuple(re.compile(pattern) for pattern, _ in _PAGES)
 
 
 @hookimpl
-def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
-    """Return our routes, which come before Datasette's own."""
-    return [
-        (r"^/$", pages.home),
-        (r"^/search$", pages.search_page),
-        (r"^/search\.(?P<format>json|csv|atom)$", exports.search_export),
-        (rf"^/statement/{_ID}(?:\.(?P<format>json|csv))?$", detail_pages.statement_page),
-        (rf"^/statement/{_ID}/claimreview\.json$", detail_pages.statement_page),
-        (rf"^/statement/{_ID}/wordings\.svg$", detail_pages.wordings_picture),
-        (rf"^/speaker/{_ID}$", pages.speaker),
-        (rf"^/speaker/{_ID}\.(?P<format>json|atom)$", exports.speaker_export),
-        (r"^/speakers$", list_pages.speakers),
-        (rf"^/outlet/{_ID}$", detail_pages.outlet),
-        (r"^/outlets$", list_pages.outlets),
-        (r"^/articles$", list_pages.articles),
-        (r"^/statements$", list_pages.statements),
-        (rf"^/article/{_ID}(?:\.(?P<format>json|csv))?$", detail_pages.article),
-        (r"^/compare$", pages.compare_page),
-        (r"^/compare/outlets$", outlet_pages.outlets_compared),
-        (r"^/check(?:\.(?P<format>json))?$", check_page.check_page),
-        (r"^/new(?:\.(?P<format>json))?$", news_page.news_page),
-        (r"^/new\.atom$", news_page.news_feed),
-        (rf"^/embed/{_ID}$", embed.embed_page),
-        (rf"^/statement/{_ID}/card\.png$", card.card),
-        (r"^/oembed$", embed.oembed),
-        (r"^/opensearch\.xml$", opensearch.description),
-        (r"^/complete\.json$", completion.names),
-        (r"^/review$", pages.review_page),
-        (r"^/desk$", desk_page.desk_page),
-        (r"^/desk/(?P<queue>[a-z]+)$", desk_page.card_page),
-        (r"^/favicon\.ico$", pages.favicon),
-        (r"^/-/quotes/(?P<hash>[0-9a-f]+)/(?P<name>[a-z0-9.-]+)$", pages.static),
-    ]
+def register_routes() -> list[tuple[guest.Route, Callable[..., Awaitable[Any]]]]:
+    """Return our routes, which come before Datasette's own where a request is ours."""
+    return [(guest.Route(re.compile(pattern)), page) for pattern, page in _FRONT + _PAGES]
 
 
 @hookimpl
-def startup() -> None:
+def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
     """Keep Datasette from printing a traceback with all local variables for every missing page.
 
     It does so on stdout wherever rich is installed, and takes a third of a second each time.
     """
-    default_handler = importlib.import_module("datasette.handle_exception")
-    if getattr(default_handler, "rich", None) is not None:
-        default_handler.rich = None  # type: ignore[attr-defined]
+
+    async def quietly() -> None:
+        await guest.look(datasette)
+        default_handler = importlib.import_module("datasette.handle_exception")
+        if guest.is_alone(datasette) and getattr(default_handler, "rich", None) is not None:
+            default_handler.rich = None  # type: ignore[attr-defined]
+
+    return quietly
 
 
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
     """Return the wrapper that adds security headers to every response, guards Datasette's own and knows the address.
 
-    A site is public if visitors may not run SQL.
+    It leaves requests alone that are not ours.  A site is public if visitors may not run SQL.
     """
 
     def wrapped(app: headers.App) -> headers.App:
         base = str(datasette.setting("base_url"))
         guarded = guard.guard(app, lambda: not datasette.setting("default_allow_sql"), base)
         placed = address.at_its_address(guarded, lambda: metadata.base_url(datasette.plugin_config))
-        return headers.protect(desk_guard.watched(placed))
+        ours = headers.protect(desk_guard.watched(placed))
+        return guest.divided(datasette, ours, app, _PATTERNS)
 
     return wrapped
 
@@ -111,16 +123,17 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
 def get_metadata(datasette: Any, database: str | None) -> dict[str, Any]:
     """Return what metadata.yml says of the database "quotes" for an index in a file of another name (0.65 only)."""
     described = getattr(datasette, "_metadata_local", {}).get("databases", {})
-    names = [name for name in datasette.databases if not name.startswith("_")]
-    if "quotes" not in described or "quotes" in names or len(names) != 1:
+    names = guest.indexes(datasette)
+    if "quotes" not in described or "quotes" in datasette.databases or not names:
         return {}
     return {"databases": {names[0]: described["quotes"]}}
 
 
 @hookimpl(optionalhook=True)
-def permission_allowed(action: str, resource: Any) -> bool | None:
-    """Leave the tables in which SQLite keeps the full-text search out of all lists (0.65 only)."""
-    return False if action == "view-table" and guard.is_shadow(str(resource[1])) else None
+def permission_allowed(datasette: Any, action: str, resource: Any) -> bool | None:
+    """Leave the tables in which SQLite keeps an index's full-text search out of all lists (0.65 only)."""
+    is_hidden = action == "view-table" and resource[0] in guest.indexes(datasette) and guard.is_shadow(str(resource[1]))
+    return False if is_hidden else None
 
 
 @hookimpl(tryfirst=True)
@@ -130,9 +143,11 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Call
     Datasette's own pages fail on some requests that nobody makes by hand (sorting by no column, a name of a thousand
     letters): the visitor sees that the request is wrong, and the operator sees why on stderr.
     """
+    if not guest.belonging().ours:
+        return None
     reason = exception
     if not isinstance(exception, Base400):
-        if isinstance(exception, Forbidden) or _is_ours(request) or _is_damage(exception):
+        if isinstance(exception, Forbidden) or _is_page(request) or _is_damage(exception):
             return None
         if not isinstance(exception, DatasetteError):
             traceback.print_exception(exception)
@@ -146,9 +161,9 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Call
     return answer
 
 
-def _is_ours(request: Any) -> bool:
+def _is_page(request: Any) -> bool:
     path = request.scope.get("route_path", request.path)
-    return any(re.match(pattern, path) for pattern, _ in register_routes())
+    return any(route.match(path) for route, _ in register_routes())
 
 
 def _is_damage(exception: Exception) -> bool:

@@ -13,7 +13,7 @@ from quotes.site.headers import OURS, App, Message, Scope
 from quotes.text.formulas import is_formula
 
 # What a public site has under /-/: our files and Datasette's, and nothing about paths, packages or threads.
-_SERVED = re.compile(r"/-/(?:quotes|static|static-plugins)/")
+_SERVED = re.compile(r"/-/(?:quotes(?:/|$)|static/|static-plugins/)")
 # Facets that one request may ask for: each is a query over the whole table, and the pages offer fewer.
 MAX_FACETS = 8
 _FACET = re.compile(r"(?:^|&)_facet(?!_size=)[^=&]*=")

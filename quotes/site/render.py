@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from os.path import realpath
 from pathlib import Path
 from typing import Any
 
 from datasette import Response
 from datasette.utils import add_cors_headers, tilde_decode
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from markupsafe import Markup
 
 from quotes.database import audit
 from quotes.database.search import BANDS, ROLES, SORTS
 from quotes.datatypes import Relation, Role, SpeakerKind
-from quotes.site import charts, datasette_pages, headers, markup
+from quotes.site import charts, datasette_pages, guest, headers, markup
 from quotes.site.desk_guard import desk_settings
 from quotes.site.links import Links
 from quotes.text.language import named
@@ -47,7 +49,8 @@ LONGEST_GUESS = 60  # characters of an address that may be a name
 
 
 def prepare(env: Any, datasette: Any) -> None:
-    """Give Datasette's templates what ours need."""
+    """Give Datasette's templates what ours need, and the names of the templates as they are without ours."""
+    env.loader = ChoiceLoader([env.loader, PrefixLoader({"others": _without_ours(env.loader)}, delimiter=":")])
     env.filters |= {
         "day": markup.day,
         "number": markup.number,
@@ -67,7 +70,8 @@ def prepare(env: Any, datasette: Any) -> None:
         "site_data": lambda: data_path(datasette),
         "site_has_desk": lambda: desk_settings() is not None,
         "site_error_rate": lambda: error_rate_of(datasette),
-        "site_is_stable": headers.IS_STABLE,
+        "site_home": lambda: home(datasette),
+        "site_is_mended": lambda: headers.IS_STABLE and guest.belonging().ours,
         "language_name": named,
         "days": markup.days,
         "plural": markup.plural,
@@ -92,6 +96,18 @@ def columns(datasette: Any, chart: charts.Timeline, path: str, of: dict[str, obj
     return charts.columns(chart, lambda one: to(path, **{**of, "since": one.since, "until": one.until}))
 
 
+def _without_ours(loader: Any) -> FileSystemLoader:
+    """Return a loader of the operator's, other plugins' and Datasette's templates, in their order."""
+    own = realpath(Path(__file__).parent / "templates")
+    folders = (folder for each in loader.loaders for folder in getattr(each, "searchpath", ()))
+    return FileSystemLoader([folder for folder in folders if realpath(folder) != own])
+
+
+def home(datasette: Any) -> str:
+    """Return the path of our front page, which is not "/" where other databases are served too."""
+    return str(datasette.urls.path("/" if guest.is_alone(datasette) else f"/{guest.HOME}"))
+
+
 async def title(datasette: Any) -> str:
     """Return the site's title; templates wait for it."""
     return str(await _told(datasette, "title") or "Quotes")
@@ -112,14 +128,14 @@ async def _told(datasette: Any, name: str) -> Any:
 
 def error_rate_of(datasette: Any) -> str:
     """Return what a sample that people have judged tells of the index, "" where none was."""
-    paths = [db.path for name, db in datasette.databases.items() if not name.startswith("_") and db.path]
+    paths = [path for name in guest.indexes(datasette) if (path := datasette.databases[name].path)]
     rates = (audit.error_rate(audit.load(Path(path))) for path in paths)
     return next((rate.told() for rate in rates if rate), "")
 
 
 def data_path(datasette: Any) -> str:
     """Return the path of Datasette's own page of the index."""
-    names = sorted((name for name in datasette.databases if not name.startswith("_")), key=lambda n: n != "quotes")
+    names = guest.indexes(datasette)
     return str(datasette.urls.database(names[0]) if names else datasette.urls.path("/-/databases"))
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from datasette.utils.asgi import BadRequest, NotFound
+
+from quotes.site import guest
 
 T = TypeVar("T")
 
@@ -40,10 +42,9 @@ def snapshot(conn: sqlite3.Connection, limit_ms: int = PAGE_LIMIT_MS) -> Iterato
 
 async def database(datasette: Any) -> Any:
     """Return the served database that is an index of quotes; raises NotFound if there is none."""
-    candidates: Sequence[Any] = [db for name, db in datasette.databases.items() if not name.startswith("_")]
-    for db in sorted(candidates, key=lambda db: db.name != "quotes"):
-        if await db.table_exists("statements") and await db.table_exists("quotes"):
-            return db
+    await guest.look(datasette)
+    for name in guest.indexes(datasette):
+        return datasette.databases[name]
     raise NotFound("No index of quotes is being served here.")
 
 
