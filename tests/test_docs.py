@@ -15,7 +15,8 @@ from quotes.cli.corpus import FIELDS
 from quotes.cli.settings import defaults
 from quotes.database.schema import TABLES, VIEWS
 from quotes.datatypes import Role
-from quotes.export import COLUMNS
+from quotes.export import FORMATS, SCHEMAS, json_schema, of_printed
+from quotes.export.columns import NAMES
 
 ROOT = Path(__file__).parent.parent
 PAGES = {p.stem: p.read_text(encoding="utf-8") for p in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))}
@@ -115,7 +116,21 @@ def test_settings_that_are_shown_are_settings(tmp_path: Path) -> None:
         assert defaults(tree(), file)["build"]["db"] == "news.db"
 
 
+def section_of_exports(heading: str) -> str:
+    return PAGES["exports"].split(f"## {heading}\n")[1].split("\n## ")[0]
+
+
 def test_export_columns_are_told() -> None:
-    told = names(dict(table_after("Formats of `quotes export`"))["`jsonl`, `csv`, `parquet`"])
-    assert set(told) <= {*COLUMNS, "quotes", "parquet"}
-    assert {*COLUMNS} <= {*told, *TABLES["quotes"]}
+    told = re.findall(r"^\| `(\w+)` \| (\w+) \| (.+) \|$", section_of_exports("Columns"), re.MULTILINE)
+    assert told == [(column.name, str(column.kind), column.about) for column in of_printed()]
+    renamed = re.findall(r"^\| `(\w+)` \| `(\w+)` \|$", section_of_exports("Columns"), re.MULTILINE)
+    assert dict(renamed) == NAMES
+
+
+def test_formats_and_fields_of_exports_are_told() -> None:
+    told = [name for cell in re.findall(r"^\| (`[^|]+) \|", section_of_exports("Formats"), re.MULTILINE)
+            for name in names(cell)]  # fmt: skip
+    assert told == list(FORMATS)
+    told = re.findall(r"^\| `(\w+)` \|", section_of_exports("Quotebank"), re.MULTILINE)
+    assert told == list(json_schema("quotebank")["properties"])
+    assert set(re.findall(r"`(\w+)`", section_of_exports("Schemas"))) >= set(SCHEMAS)

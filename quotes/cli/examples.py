@@ -86,6 +86,11 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "export": (
         ("Write all quotes for a spreadsheet:", "quotes export --format csv --out quotes.csv"),
         ("Write them for pandas, DuckDB or Spark:", "quotes export --format parquet --out quotes.parquet"),
+        (
+            "Write what one speaker has said since a month:",
+            "quotes export --format csv --speaker 'Gustavo Petro' --since 2026-01 --out petro.csv",
+        ),
+        ("Write every table as a described data set:", "quotes export --dataset tables"),
         ("Write a folder for 'datasette publish' or a container:", "quotes export --site public"),
     ),
     "forget": (

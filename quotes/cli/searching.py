@@ -90,7 +90,7 @@ def search(
 
     criteria = database.Search(
         q=text, speaker=speaker, unattributed=unattributed, kind=kind or "", outlet=outlet, role=role or "",
-        confidence=confidence or "", since=_date(since), until=_date(until), sort=sort or "", any=any,
+        confidence=confidence or "", since=indexed_date(since), until=indexed_date(until), sort=sort or "", any=any,
         page=page,
     )  # fmt: skip
     with database.open_index(db) as index:
@@ -167,8 +167,11 @@ def _facts_of(one: FoundStatement) -> list[str]:
     return [who, printed, *where, *([" to ".join(days)] if days else []), id]
 
 
-def _date(date: str) -> str:
-    """The date in the form in which the index has dates; a year or month as it is."""
+def indexed_date(date: str) -> str:
+    """Return a date in the form in which the index has dates; a year or month as it is.
+
+    Raises UsageError for what is no date.
+    """
     from quotes.articles.dates import iso_date
     from quotes.errors import UsageError
 

@@ -5,8 +5,9 @@ from quotes.database.connect import open_index
 from quotes.database.copy import copy_for_publishing
 from quotes.database.history import DAMAGED, EarlierArticle, Previous, is_damage, previous, statements_only_in
 from quotes.database.outlets import slug
+from quotes.database.printed import read_printed, speakers_printed
 from quotes.database.publish import beside, failure, holder, left_over, lock, publish, settle, work_file
-from quotes.database.records import quote_rows, read_printed, read_quotes, read_speakers, read_statements, speaker_rows
+from quotes.database.records import quote_rows, read_quotes, read_speakers, read_statements, speaker_rows
 from quotes.database.schema import VERSION
 from quotes.database.search import (
     FoundPrinting,
@@ -18,6 +19,7 @@ from quotes.database.search import (
     search_index,
 )
 from quotes.database.statistics import Counted, Statistics, statistics
+from quotes.database.tables import ABOUT_THE_WHOLE, read_tables
 from quotes.database.translations import read_links
 from quotes.database.write import (
     ArticleRow,
@@ -32,6 +34,7 @@ from quotes.database.write import (
 )
 
 __all__ = [
+    "ABOUT_THE_WHOLE",
     "DAMAGED",
     "VERSION",
     "ArticleRow",
@@ -70,11 +73,13 @@ __all__ = [
     "read_quotes",
     "read_speakers",
     "read_statements",
+    "read_tables",
     "search_index",
     "settle",
     "settled",
     "slug",
     "speaker_rows",
+    "speakers_printed",
     "statements_only_in",
     "statistics",
     "work_file",

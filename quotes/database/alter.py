@@ -22,7 +22,7 @@ from quotes.errors import DatabaseError
 
 _HISTORY = ("builds", "changes")
 _SPOKEN = among("q.role", SPEECH)
-_FIGURES = {
+FIGURES = {
     "quotes": f"SELECT count(DISTINCT q.utterance_id) FROM quotes q WHERE {_SPOKEN}",
     "statements": f"SELECT count(DISTINCT q.statement_id) FROM quotes q WHERE {_SPOKEN}",
     "speakers": f"SELECT count(DISTINCT q.speaker_id) FROM quotes q WHERE {_SPOKEN} AND q.statement_id IS NOT NULL",
@@ -90,7 +90,7 @@ def _renew_history(conn: sqlite3.Connection, before: Previous, index: Index) -> 
     moved = redirects(before, statement_of, live, set(column(conn, "SELECT id FROM quotes")))
     sql = "INSERT INTO statement_redirects (old_id, new_id, quote_id) VALUES (?, ?, ?)"
     conn.executemany(sql, ((old, *now) for old, now in sorted(moved.items())))
-    for name, sql in _FIGURES.items():
+    for name, sql in FIGURES.items():
         conn.execute(f"UPDATE builds SET {name} = ({sql}) WHERE id = (SELECT max(id) FROM builds)")
     changes, numbers = told(conn, _as_it_is(conn, index), before)
     conn.execute("DELETE FROM changes")

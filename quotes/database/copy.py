@@ -6,14 +6,18 @@ import sqlite3
 from pathlib import Path
 
 from quotes.database.connect import open_index
+from quotes.database.part import keep_only
+from quotes.database.search import Search
 from quotes.errors import DatabaseError
 
+_EVERYTHING = Search()
 
-def copy_for_publishing(db: Path, target: Path) -> None:
-    """Write the index at ``db`` to the new file ``target``, vacuumed and in DELETE mode.
+
+def copy_for_publishing(db: Path, target: Path, search: Search = _EVERYTHING) -> None:
+    """Write the index at ``db``, or what ``search`` asks for, to the new file ``target``, vacuumed and in DELETE mode.
 
     A build that is published meanwhile does no harm: the copy is one snapshot. Raises DatabaseError if there is no
-    index of this version, or ``target`` exists or cannot be written.
+    index of this version, or ``target`` exists or cannot be written, UsageError for a search that makes no sense.
     """
     try:
         with open_index(db) as index:
@@ -21,6 +25,8 @@ def copy_for_publishing(db: Path, target: Path) -> None:
         copy = sqlite3.connect(target)
         copy.execute("PRAGMA journal_mode = DELETE")
         copy.close()
+        if search != _EVERYTHING:
+            keep_only(target, search)
     except sqlite3.Error as error:
         remedy = "choose another folder, or make room there"
         raise DatabaseError(f"cannot be written ({error})", input=str(target), remedy=remedy) from error

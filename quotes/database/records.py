@@ -13,10 +13,8 @@ from sqlite_utils import Database
 
 from quotes.database.ids import IdKind, identified
 from quotes.database.rows import rows as rows_of
-from quotes.database.translations import read_links
 from quotes.datatypes import (
     Alternative,
-    LinkKind,
     Member,
     MentionKind,
     Part,
@@ -125,45 +123,6 @@ def others_of(conn: sqlite3.Connection, quotes: Collection[str] | None = None) -
 def _reporter(row: Any) -> Voice:
     place = row["reported_by_start"], row["reported_by_end"], row["reported_by_text"]
     return Voice(row["reporter"], *place, id=row["reported_by"])
-
-
-_PRINTED = """
-    SELECT q.id, q.utterance_id, q.statement_id, q.text, q.role, q.relation, q.part, q.start, q.end, s.name AS speaker,
-           q.speaker_id, s.kind AS speaker_kind, s.description AS speaker_description, s.wikidata AS speaker_wikidata,
-           coalesce((SELECT group_concat(name, '; ') FROM (SELECT n.name FROM quote_speakers k JOIN speakers n
-             ON n.id = k.speaker_id WHERE k.quote_id = q.id ORDER BY k.position)), s.name) AS speakers,
-           r.name AS reported_by, q.reported_by AS reported_by_id, q.speaker_text, q.mention_kind,
-           q.cue_text, q.rule, q.confidence, q.before, q.after, t.text AS statement,
-           q.article_id, a.title, o.name AS outlet, a.url, a.published, a.language
-    FROM quotes q JOIN articles a ON a.id = q.article_id LEFT JOIN outlets o ON o.id = a.outlet_id
-         LEFT JOIN speakers s ON s.id = q.speaker_id LEFT JOIN statements t ON t.id = q.statement_id
-         LEFT JOIN speakers r ON r.id = q.reported_by
-"""
-
-
-def read_printed(db: Database, by: str = "article") -> Iterator[dict[str, Any]]:
-    """Yield every printed quote with the names of its speaker, statement and article, one at a time.
-
-    ``by`` is "article", for the order in the articles, or "statement", for groups by statement with the earliest
-    printing first.  ``translations`` are the ids of the statement's translations with spaces between them,
-    ``translation_of`` is that of the original, where it is known.
-    """
-    place = "q.article_id, q.part, q.start, q.id"
-    order = f"q.statement_id, a.published, {place}" if by == "statement" else place
-    translations: dict[str, list[str]] = {}
-    originals: dict[str, str] = {}
-    for link in read_links(db.conn, kind=LinkKind.TRANSLATION):
-        for one, other in ((link.statement_id, link.other_id), (link.other_id, link.statement_id)):
-            translations.setdefault(one, []).append(other)
-            if link.original_id == other:
-                originals.setdefault(one, other)
-    for row in db.execute(f"{_PRINTED} ORDER BY {order}"):
-        here = row["statement_id"]
-        yield {
-            **row,
-            "translations": " ".join(translations.get(here, ())) or None,
-            "translation_of": originals.get(here),
-        }
 
 
 def speaker_rows(db: Database) -> list[dict[str, Any]]:

@@ -1,7 +1,20 @@
-"""Exports of an index: rows for spreadsheets and programs, linked data, GDELT's layout, a site to publish."""
+"""Exports of an index: rows for spreadsheets and programs, linked data, other programs' layouts, data sets, a site."""
 
+from quotes.export.columns import Column, Kind, of_printed, of_table
+from quotes.export.dataset import export_dataset
 from quotes.export.formats import FORMATS, export
+from quotes.export.json_schema import SCHEMAS, json_schema
 from quotes.export.site import export_site
-from quotes.export.tables import COLUMNS
 
-__all__ = ["COLUMNS", "FORMATS", "export", "export_site"]
+__all__ = [
+    "FORMATS",
+    "SCHEMAS",
+    "Column",
+    "Kind",
+    "export",
+    "export_dataset",
+    "export_site",
+    "json_schema",
+    "of_printed",
+    "of_table",
+]

@@ -11,15 +11,15 @@ import json
 from itertools import groupby
 from typing import IO, Any
 
-from quotes.database import read_printed
+from quotes.database import Search, read_printed
 from quotes.datatypes import SPEECH, Part
 from quotes.lang import load as load_language
 
 
-def write(db: Any, file: IO[bytes]) -> int:
-    """Write each article in which somebody is quoted; return how many."""
+def write(db: Any, file: IO[bytes], search: Search) -> int:
+    """Write each article in which somebody is quoted in what ``search`` asks for; return how many."""
     count = 0
-    for _, printed in groupby(read_printed(db), key=lambda row: row["article_id"]):
+    for _, printed in groupby(read_printed(db, search=search), key=lambda row: row["article_id"]):
         rows = [row for row in printed if row["role"] in SPEECH]
         if rows:
             file.write(json.dumps(article(rows), ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")

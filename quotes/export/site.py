@@ -6,7 +6,6 @@ import json
 import re
 import shlex
 import shutil
-import tempfile
 from importlib.metadata import version
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 import yaml
 
 from quotes import database
-from quotes.errors import DatabaseError, UsageError
+from quotes.export.folder import FolderLayout, new_folder
 from quotes.files import TEMPLATES, own_or_packaged
 from quotes.site import metadata
 from quotes.site.address import site_address
@@ -26,39 +25,50 @@ from quotes.site.metadata import PUBLIC_SETTINGS, SITE_SETTINGS
 # "datasette publish" uses (3.34) is too old for the site's queries.
 PACKAGES = ("datasette-block-robots", "datasette-sitemap", "msgspec", "pillow", "rapidfuzz", "sqlite-utils")
 _SQLITE = "pysqlite3-binary"
+_EVERYTHING = database.Search()
+_ENTRIES = (
+    "Dockerfile", "README.md", "datasette.yml", "inspect-data.json", "metadata.yml", "plugins", "publish.sh",
+    "requirements.txt", "settings.json", "templates",
+)  # fmt: skip
 
 
 # The rooms that the site consists of, with those that they read.
 SEEN_BY_SITE = ("site", "check", "collation", "statements", "detect", "database", "text", "lang")
 
 
-def export_site(db: Path, folder: Path, base_url: str | None = None) -> None:
-    """Write the site of the index at ``db`` into ``folder``, which must be new or empty.
+def export_site(
+    db: Path,
+    folder: Path,
+    base_url: str | None = None,
+    search: database.Search = _EVERYTHING,
+    *,
+    replace: bool = False,
+) -> None:
+    """Write the site of the index at ``db``, or of what ``search`` asks for, into ``folder``.
 
-    ``base_url`` is the address that the site will have; None is what the metadata says.  Own ``metadata.yml`` and
-    ``templates`` of the working folder go in, else the packaged ones.  Raises UsageError for a folder with something in
-    it and an address that is none, DatabaseError if there is no index or no room.
+    The folder must be new or empty, or be replaced.  ``base_url`` is the address that the site will have; None is what
+    the metadata says.  Own ``metadata.yml`` and ``templates`` of the working folder go in, else the packaged ones.
+    With ``replace`` an earlier site there gives way; its templates and files of other names stay.  Raises UsageError
+    for a folder with something else in it, an address that is none and a search that makes no sense, DatabaseError if
+    there is no index or no room.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError("exists already", input=str(folder), remedy="name a new or empty folder")
     with database.open_index(db):
         pass  # a clear message now, before anything is written
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as work:
-            parts = Path(work) / "site"
-            parts.mkdir()
-            name = plain_name(db.name)
-            database.copy_for_publishing(db, parts / name)
-            settings = _write_metadata(parts, Path(name).stem, base_url)
-            _write_plugin(parts)
-            _write_texts(parts, name, settings)
-            if folder.exists():
-                folder.rmdir()
-            parts.replace(folder)
-    except OSError as error:
-        happened = f"cannot be written ({error.strerror or error})"
-        raise DatabaseError(happened, input=str(folder), remedy="choose another folder") from error
+    with new_folder(folder, _layout(folder), replace) as parts:
+        name = plain_name(db.name)
+        database.copy_for_publishing(db, parts / name, search)
+        settings = _write_metadata(parts, Path(name).stem, base_url)
+        _write_plugin(parts)
+        _write_templates(parts, folder / "templates")
+        _write_texts(parts, name, settings)
+
+
+def _layout(folder: Path) -> FolderLayout:
+    """What an earlier export has written there, its database by the name in publish.sh: others may lie beside it."""
+    script = folder / "publish.sh"
+    text = script.read_text(encoding="utf-8", errors="replace") if script.is_file() else ""
+    databases = re.findall(r'publish "\$where" ([\w.-]+)', text)
+    return FolderLayout("plugins/quotes_site.py", (*_ENTRIES, *databases))
 
 
 def plain_name(name: str) -> str:
@@ -92,7 +102,7 @@ def _yaml(data: dict[str, Any]) -> str:
 
 
 def _write_plugin(folder: Path) -> None:
-    """The site's plugin as a separate package, the file by which Datasette finds it, and the user's templates."""
+    """The site's plugin as a separate package, and the file by which Datasette finds it."""
     package = folder / "plugins" / "quotes"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text('"""The site of an index of quotes, without what builds one."""\n')
@@ -103,10 +113,14 @@ def _write_plugin(folder: Path) -> None:
             shutil.copy(source / file, package / file)
     (folder / "plugins" / "quotes_site.py").write_text(_packaged("plugin.py.txt"))
     shutil.copy(folder / "datasette.yml", folder / "plugins")  # publish copies no other file for 1.0
-    if TEMPLATES.is_dir():
-        shutil.copytree(TEMPLATES, folder / "templates")
-    else:
-        (folder / "templates").mkdir()
+
+
+def _write_templates(folder: Path, earlier: Path) -> None:
+    """The user's templates, and those that they have put into the earlier site's folder themselves."""
+    (folder / "templates").mkdir()
+    for source in (earlier, TEMPLATES):
+        if source.is_dir():
+            shutil.copytree(source, folder / "templates", dirs_exist_ok=True)
     (folder / "templates" / "README.txt").write_text("Templates here go before the site's and Datasette's.\n")
 
 

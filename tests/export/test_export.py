@@ -8,6 +8,7 @@ import json
 import os
 import stat
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +19,8 @@ from hypothesis import strategies as st
 from quotes import database
 from quotes.cli import run
 from quotes.errors import DatabaseError, ExtraError, UsageError
-from quotes.export import COLUMNS, FORMATS, export
-from quotes.models import choose
-from quotes.pipeline.build import BuildOptions, build
-from quotes.pipeline.extraction import Tools
+from quotes.export import FORMATS, export, of_printed, tables
 from quotes.text.formulas import cell
-from tests.frozen import FrozenParser, write_corpus
-
-
-@pytest.fixture(scope="module")
-def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("export")
-    path = folder / "quotes.db"
-    options = BuildOptions(choose())
-    build([write_corpus(folder / "articles")], path, options, with_tools=Tools(FrozenParser))
-    return path
 
 
 def written(db: Path, format: str, folder: Path) -> bytes:
@@ -43,12 +31,16 @@ def written(db: Path, format: str, folder: Path) -> bytes:
 
 def rows(db: Path) -> list[dict[str, Any]]:
     with database.open_index(db) as index:
-        return [{name: row[name] for name in COLUMNS} for row in database.read_printed(index)]
+        return [{column.name: column.of(row) for column in of_printed()} for row in database.read_printed(index)]
+
+
+def as_text(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
 
 
 def test_every_row_is_a_printed_quote(db: Path, tmp_path: Path) -> None:
     lines = [json.loads(line) for line in written(db, "jsonl", tmp_path).splitlines()]
-    assert lines == rows(db)
+    assert lines == [as_text(row) for row in rows(db)]
     with database.open_index(db) as index:
         assert len(lines) == index.table("quotes").count
     gamble = next(line for line in lines if line["text"] == "We will not gamble with lives,")
@@ -62,8 +54,8 @@ def test_csv_says_the_same(db: Path, tmp_path: Path) -> None:
     assert text.startswith("\ufeff")
     found = list(csv.DictReader(io.StringIO(text[1:], newline="")))
     for read, row in zip(found, rows(db), strict=True):
-        assert list(read) == list(COLUMNS)
-        assert read == {name: "" if value is None else str(cell(value)) for name, value in row.items()}
+        assert list(read) == [column.name for column in of_printed()]
+        assert read == {name: "" if value is None else str(cell(value)) for name, value in as_text(row).items()}
 
 
 def test_parquet_says_the_same(db: Path, tmp_path: Path) -> None:
@@ -71,7 +63,39 @@ def test_parquet_says_the_same(db: Path, tmp_path: Path) -> None:
     written(db, "parquet", tmp_path)
     table = parquet.read_table(tmp_path / "out.parquet")
     assert table.to_pylist() == rows(db)
-    assert str(table.schema.field("confidence").type) == "double"
+    named = ("confidence", "published", "published_at", "end_char")
+    types = {name: str(table.schema.field(name).type) for name in named}
+    assert types == {
+        "confidence": "double", "published": "date32[day]", "published_at": "timestamp[us]", "end_char": "int64",
+    }  # fmt: skip
+    assert set(table.column("published").to_pylist()) == {date(2026, 1, 8), date(2026, 1, 9), None}
+    assert table.schema.field("rule").metadata == {b"description": b"the pattern that decided"}
+
+
+def test_rows_are_written_as_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Never more than one group of them is held."""
+    column = next(column for column in of_printed() if column.name == "text")
+    read: list[int] = []
+
+    def many() -> Any:
+        for number in range(25):
+            read.append(number)
+            yield {"text": f"number {number}"}
+
+    class Watched(io.BytesIO):
+        seen: list[int] = []
+
+        def write(self, data: Any) -> int:
+            self.seen.append(len(read))
+            return super().write(data)
+
+    monkeypatch.setattr(tables, "GROUP_ROWS", 5)
+    for write in (tables.write_csv, tables.write_jsonl, tables.write_parquet):
+        read.clear()
+        Watched.seen.clear()
+        assert write([column], many(), Watched()) == 25
+        early = [count for count in Watched.seen if 0 < count <= 6]
+        assert early, write
 
 
 @pytest.mark.parametrize(
@@ -100,24 +124,6 @@ def test_a_cell_keeps_its_text(text: str) -> None:
     assert cell(text).strip().strip("'\"")[:1] not in ("=", "+") or cell(text)[0] == "'"
 
 
-def test_linked_data_is_quotations(db: Path, tmp_path: Path) -> None:
-    document = json.loads(written(db, "jsonld", tmp_path))
-    assert document["@context"] == "https://schema.org"
-    found = {q["text"]: q for q in document["@graph"]}
-    with database.open_index(db) as index:
-        spoken = index.execute("SELECT text FROM statements WHERE role IN ('utterance', 'fragment')").fetchall()
-    assert sorted(found) == sorted(row[0] for row in spoken)
-    assert "Bridges of Iron" not in found or found["Bridges of Iron"].get("creator")
-    gamble = found["The bridge will not open before May, … We will not gamble with lives."]
-    assert gamble["@type"] == "Quotation"
-    assert gamble["creator"]["name"] == "Carol Jensen"
-    assert gamble["creator"]["@type"] == "Person"
-    assert gamble["dateCreated"] == "2026-01-08"
-    published = [c for c in gamble["citation"] if "publisher" in c]
-    assert {c["publisher"]["name"] for c in published} == {"The Sample Gazette", "Specimen Courier"}
-    assert "https://example.org/gazette/bridge" in {c.get("url") for c in published}
-
-
 def test_the_graph_has_gdelts_fields(db: Path, tmp_path: Path) -> None:
     lines = [json.loads(line) for line in written(db, "gdelt", tmp_path).splitlines()]
     assert len(lines) == 3  # one article has no quotes
@@ -136,7 +142,7 @@ def test_the_graph_has_gdelts_fields(db: Path, tmp_path: Path) -> None:
 
 
 def test_a_file_appears_whole(db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(index: Any, file: Any) -> int:
+    def broken(index: Any, file: Any, search: Any) -> int:
         file.write(b"half")
         raise OSError(28, "No space left on device")
 
@@ -172,10 +178,30 @@ def test_the_command(db: Path, tmp_path: Path, capfdbinary: Any, monkeypatch: py
     monkeypatch.chdir(tmp_path)
     assert run(["export", "--db", str(db)]) == 0
     sys.stdout.flush()
-    assert [json.loads(line) for line in capfdbinary.readouterr().out.splitlines()] == rows(db)
+    assert [json.loads(line) for line in capfdbinary.readouterr().out.splitlines()] == list(map(as_text, rows(db)))
     assert run(["export", "--db", str(db), "--format", "csv", "--out", "q.csv"]) == 0
     assert capfdbinary.readouterr().err == f"quotes: q.csv: {len(rows(db))} records\n".encode()
     assert run(["export", "--db", str(db), "--out", "no/such/q.csv"]) == 1
     assert b"--out" in capfdbinary.readouterr().err
     assert run(["export", "--db", "none.db"]) == 1
-    assert run(["export", "--db", str(db), "--site", "s", "--out", "q.csv"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--site", "s", "--out", "q.csv"], "--out and --site"),
+        (["--site", "s", "--dataset", "d"], "--dataset and --site"),
+        (["--site", "s", "--format", "csv"], "--site has no --format"),
+        (["--dataset", "d", "--format", "jsonld"], "choose csv or parquet"),
+        (["--since", "03/04/2026"], "not a date"),
+        (["--base-url", "here", "--format", "jsonld"], "address"),
+    ],
+)
+def test_what_cannot_be_asked_for(
+    options: list[str], told: str, db: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    assert run(["export", "--db", str(db), *options]) == 2
+    assert told in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

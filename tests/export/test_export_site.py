@@ -15,6 +15,7 @@ import pytest
 import yaml
 from datasette.version import __version__ as datasette_version
 
+from quotes.cli import run
 from quotes.errors import QuotesError
 from quotes.export import export_site
 from quotes.site import metadata
@@ -171,3 +172,29 @@ def test_metadata_that_is_none_is_told(tmp_path: Path, text: str) -> None:
     path.write_text(text, encoding="latin-1")
     with pytest.raises(QuotesError, match=str(path)):
         metadata.read(path)
+
+
+def test_an_earlier_site_gives_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What people have put beside it stays, templates too."""
+    monkeypatch.chdir(tmp_path)
+    db = site_db.make_full(tmp_path / "first.db")
+    export_site(db, Path("site"))
+    for name in ("fly.toml", "more.db", "templates/row.html"):
+        Path("site", name).write_text("mine")
+    with pytest.raises(QuotesError, match="--replace"):
+        export_site(db, Path("site"))
+    assert run(["export", "--db", str(site_db.make_empty(tmp_path / "second.db")), "--site", "site", "--replace"]) == 0
+    assert {path.name for path in Path("site").glob("*.db")} == {"second.db", "more.db"}
+    for name in ("fly.toml", "more.db", "templates/row.html"):
+        assert Path("site", name).read_text() == "mine"
+    assert 'publish "$where" second.db' in Path("site/publish.sh").read_text()
+    assert not list(tmp_path.glob(".site*"))
+
+
+def test_a_folder_that_is_no_site_is_not_replaced(tmp_path: Path) -> None:
+    db = site_db.make_empty(tmp_path / "quotes.db")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "README.md").write_text("mine")
+    with pytest.raises(QuotesError, match="no earlier export"):
+        export_site(db, tmp_path / "mine", replace=True)
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["README.md"]

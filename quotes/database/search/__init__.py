@@ -2,9 +2,11 @@
 
 ``words`` reads what is typed, ``prefixes`` adds what a prefix stands for, ``criteria`` holds what is asked for,
 ``conditions`` makes SQL of the filters, ``find`` ranks and orders, ``unspoken`` adds titles and scare quotes,
-``details`` and ``context`` fetch what is shown of each statement, ``suggest`` says what to ask instead.
+``details`` and ``context`` fetch what is shown of each statement, ``suggest`` says what to ask instead, ``choose``
+gives exports every printing of what is found.
 """
 
+from quotes.database.search.choose import CHOSEN, choose
 from quotes.database.search.conditions import named
 from quotes.database.search.context import FoundPrinting
 from quotes.database.search.criteria import BANDS, CERTAINTY, ROLES, SORTS, Search, band, bounds
@@ -23,6 +25,7 @@ from quotes.database.search.suggest import Suggestion, instead
 __all__ = [
     "BANDS",
     "CERTAINTY",
+    "CHOSEN",
     "CLOSE",
     "OPEN",
     "ROLES",
@@ -35,6 +38,7 @@ __all__ = [
     "Suggestion",
     "band",
     "bounds",
+    "choose",
     "count",
     "details",
     "find",
