@@ -15,11 +15,12 @@ from xml.sax.saxutils import escape
 
 @dataclass
 class Bucket:
-    """Objects by their key; a key in ``broken`` answers with an error."""
+    """Objects by their key; a key in ``broken`` answers with an error, one in ``cut`` only as far as so many bytes."""
 
     port: int
     objects: dict[str, bytes]
     broken: set[str] = field(default_factory=set)
+    cut: dict[str, int] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def url(self, path: str, keys: str = "key:secret@") -> str:
@@ -49,7 +50,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.bucket.asked.append(key)
         data = self.bucket.objects.get(key)
         asked = self.headers.get("Range")
-        if key in self.bucket.broken and body:
+        ends = self.bucket.cut.get(key)
+        is_cut = ends is not None and asked is not None and _span(asked, 1 << 62)[0] >= ends
+        if body and (key in self.bucket.broken or is_cut):
             self._answer(403, b"<Error><Code>AccessDenied</Code><Message>not for you</Message></Error>")
         elif data is None:
             self._answer(200 if not key else 404, b"", body)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from quotes.articles.collect import AddOptions, Result
+    from quotes.decisions import Outlet
 from quotes.articles.collect import PAUSE_SECONDS
 from quotes.cli.progress import PROGRESS_ARTICLES
 
@@ -64,7 +65,7 @@ def add(
     from quotes.articles.collect import AddOptions
     from quotes.articles.read.inputs import printable
 
-    options = AddOptions(outlet, language, encoding, fetch, limit, dry)
+    options = AddOptions(outlet, language, encoding, fetch, limit, dry, known_outlets())
     counts: dict[str, Counter[str]] = {printable(name): Counter() for name in sources}
     try:
         _store(sources, to, options, pause, counts, json)
@@ -74,6 +75,14 @@ def add(
     _print(counts, json, to, dry)
     if _has_failed(counts, limit, strict):
         raise typer.Exit(1)
+
+
+def known_outlets() -> tuple[Outlet, ...]:
+    """Return the outlets in data/outlets.yml, whose names no page takes.  Raises OutletsError if it is not valid."""
+    from quotes.articles import outlets
+    from quotes.files import OUTLETS
+
+    return outlets.load(OUTLETS if OUTLETS.is_file() else None)
 
 
 def _store(

@@ -26,6 +26,8 @@ from quotes.cli.app import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from quotes.pipeline.build import BuildSummary, Far
 
 
@@ -150,6 +152,16 @@ def _far(engine: Engine, address: str | None, checkpoints: str | None) -> Far | 
     return None
 
 
+_NAMED = 3  # names in look-alike letters that a summary tells
+
+
+def _look_alikes(names: Sequence[str], option: str) -> str:
+    """Return a line on speakers whose names are in look-alike letters: who they may be is for a person to say."""
+    first = ", ".join(names[:_NAMED]) + (f", and {len(names) - _NAMED:,} more" if len(names) > _NAMED else "")
+    where = f"quotes serve{option}, then /review?list=lookalikes, has the corrections that merge them"
+    return f"names with letters that look like others: {first}; {where}"
+
+
 _SHOWN = 20  # names of removed articles that a summary lists
 
 
@@ -159,7 +171,7 @@ def _print(summary: BuildSummary, as_json: bool) -> None:
         seconds = round(summary.seconds, 2)
         became = {"added": changes.added, "changed": changes.changed, "removed": len(changes.removed)}
         became |= {"unchanged": changes.unchanged, "kept": changes.kept}
-        files = {"removed_articles": changes.removed}
+        files = {"removed_articles": changes.removed, "look_alike_names": summary.look_alikes}
         print_json({"db": str(summary.db), "seconds": seconds, "parsed": summary.parsed, **counts, **became, **files})
         return
     from rich.table import Table
@@ -181,6 +193,8 @@ def _print(summary: BuildSummary, as_json: bool) -> None:
     if len(changes.removed) > _SHOWN:
         console.print(f"removed: {len(changes.removed) - _SHOWN:,} more; --json names all", soft_wrap=True)
     option = "" if summary.db == DEFAULT_DB else f" --db {summary.db}"
+    if summary.look_alikes:
+        console.print(_look_alikes(summary.look_alikes, option), soft_wrap=True, markup=False)
     console.print(
         f"Look at it:  quotes serve{option}   (in a checkout: scripts/quotes serve{option})",
         soft_wrap=True,

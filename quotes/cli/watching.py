@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quotes.articles.collect import PAUSE_SECONDS
+from quotes.cli.adding import known_outlets
 from quotes.cli.app import DEFAULT_DB, DEFAULT_SOURCES, Db, Json, Strict, app, detail, log, note, out, print_json, warn
 from quotes.cli.digesting import AllowPrivate, Webhook, told_of_build
 from quotes.errors import Interrupted, QuotesError, UsageError
@@ -159,8 +160,8 @@ class Watch:
     def _collect(self, sources: Followed, store: object, memory: Memory, one: Pass) -> None:
         from quotes.articles import collect
 
-        web = self._web
-        for result in collect.add(sources.lists, store, None, web, memory):  # type: ignore[arg-type]
+        web, options = self._web, collect.AddOptions(outlets=known_outlets())
+        for result in collect.add(sources.lists, store, options, web, memory):  # type: ignore[arg-type]
             if result.status is collect.Status.STORED:
                 memory.put_off()
             one.note(result)

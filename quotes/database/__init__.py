@@ -1,6 +1,6 @@
 """The index as an SQLite database: rows, keys, full-text search, views; the only room that knows sqlite_utils."""
 
-from quotes.database.alter import changing, figures_of, settled
+from quotes.database.alter import changing, figures_of, names_of_speakers, settled
 from quotes.database.connect import open_index
 from quotes.database.copy import copy_for_publishing
 from quotes.database.history import DAMAGED, EarlierArticle, Previous, is_damage, previous, statements_only_in
@@ -59,6 +59,7 @@ __all__ = [
     "faults",
     "figures",
     "figures_of",
+    "names_of_speakers",
     "holder",
     "instead",
     "is_damage",

@@ -83,6 +83,15 @@ def figures_of(path: Path) -> dict[str, int]:
         conn.close()
 
 
+def names_of_speakers(path: Path) -> list[str]:
+    """Return the names of all speakers of an index."""
+    conn = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        return column(conn, "SELECT name FROM speakers ORDER BY name")
+    finally:
+        conn.close()
+
+
 def _renew_history(conn: sqlite3.Connection, before: Previous, index: Index) -> None:
     statement_of = dict(conn.execute("SELECT id, statement_id FROM quotes WHERE statement_id IS NOT NULL"))
     live = set(column(conn, "SELECT id FROM statements"))

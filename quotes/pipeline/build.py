@@ -36,6 +36,7 @@ from quotes.pipeline.translated import with_translations
 from quotes.pipeline.walk import Extracted, Remembered, extract
 from quotes.plain import Plain
 from quotes.statements import Wording
+from quotes.text.disguise import disguised
 from quotes.text.normal import normal
 
 
@@ -95,7 +96,10 @@ class Watcher:
 
 @dataclass(frozen=True, slots=True)
 class BuildSummary(Plain):
-    """The result of a build: ``counts`` as in the table ``builds``, and how many articles had to be ``parsed``."""
+    """The result of a build: ``counts`` as in the table ``builds``, and how many articles had to be ``parsed``.
+
+    ``look_alikes`` are names of speakers in letters that look like others.
+    """
 
     db: Path
     seconds: float
@@ -103,6 +107,7 @@ class BuildSummary(Plain):
     counts: dict[str, int]
     skipped: tuple[Skipped, ...]
     changes: Changes = Changes()
+    look_alikes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -178,8 +183,8 @@ def build(
             store.finish(intake.kept)
             remembered_comparisons.keep(cache, comparisons)
             cache.finish()
-    seconds = time.monotonic() - began
-    return BuildSummary(db, seconds, corpus.parsed, counts, tuple(corpus.skipped), changes)
+    seconds, look_alikes = time.monotonic() - began, tuple(disguised(database.names_of_speakers(db)))
+    return BuildSummary(db, seconds, corpus.parsed, counts, tuple(corpus.skipped), changes, look_alikes)
 
 
 def _read(

@@ -100,7 +100,8 @@ class Intake:
         """Yield the articles of the inputs, then those kept from earlier builds, by id."""
         ids: set[str] = set()
         yield from self.inputs.skipped
-        for name, item in articles.read_each(self.inputs.there):
+        old = set(self.inputs.there) - self.inputs.named  # a new input is read whole, or the build ends
+        for name, item in articles.read_each(self.inputs.there, old):
             if isinstance(item, Skipped):
                 if item.reason.startswith("cannot be read: "):
                     self._shut.setdefault(name, []).append(item.input)

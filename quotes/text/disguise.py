@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Characters that reorder a text or cannot be seen; soft hyphens and the joiners of words and emoji are part of writing.
 _HIDDEN = (
@@ -34,6 +35,13 @@ def as_latin(name: str) -> str | None:
 def is_mixed(name: str) -> bool:
     """Return whether a word of a name has letters of the Latin alphabet and ones of another that look like them."""
     return any(any(map(_is_latin, word)) and _LOOK_ALIKES.keys() & set(map(ord, word)) for word in _WORD.findall(name))
+
+
+def disguised(names: Iterable[str]) -> list[str]:
+    """Return those of the names, sorted, that look like another of them, or have a word in two alphabets."""
+    all_names = sorted(set(names))
+    folded = {name.casefold() for name in all_names}
+    return [n for n in all_names if is_mixed(n) or ((latin := as_latin(n)) is not None and latin.casefold() in folded)]
 
 
 def _is_latin(letter: str) -> bool:

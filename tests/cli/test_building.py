@@ -83,3 +83,14 @@ def test_without_anything_to_read_it_says_so(capsys: pytest.CaptureFixture[str],
     corpus.parent.rename("elsewhere")
     assert run(["build"]) == 2
     assert "there is no data/articles here" in capsys.readouterr().err
+
+
+def test_names_in_look_alike_letters_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert built(capsys)["look_alike_names"] == []
+    name = "C\u0430rol Jensen"  # with a Cyrillic letter
+    Path("data/speakers.yml").write_text(f'- name: "{name}"\n  aliases: [Carol Jensen]\n', encoding="utf-8")
+    assert built(capsys)["look_alike_names"] == [name]
+    assert run(["build"]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if name in line]
+    assert "letters that look like others" in line
+    assert "quotes serve, then /review?list=lookalikes" in line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import sys
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from quotes.pipeline.store import path_for as store_for
 from quotes.pipeline.store import remembered
 from tests.builds import MODEL, dump, rows
 from tests.frozen import CORPUS, FrozenParser, write_corpus
+from tests.object_store import object_store
 
 HISTORY = ("builds", "changes", "statement_redirects")
 OF_ARTICLES = (*HISTORY, "skipped", "sqlite_stat1")  # a dump without these tells of the articles alone
@@ -257,6 +259,38 @@ def test_a_store_that_does_not_answer_keeps_its_articles(
     assert "secret" not in str(dump(db, ()))
     with pytest.raises(InputError, match="no answer"):
         renewed(db, "s3://other/news")
+
+
+def far(numbers: range) -> bytes:
+    """Lines of articles, each longer than what is asked of a store at a time."""
+    lines = ({"id": f"far{n}", "text": f"Report {n} without a mark. " + "Words go on. " * 2000} for n in numbers)
+    return b"".join(json.dumps(one).encode() + b"\n" for one in lines)
+
+
+def test_a_store_that_stops_in_the_middle_keeps_its_articles(two: tuple[Path, Path], db: Path) -> None:
+    pytest.importorskip("pyarrow")
+    objects = {"a.jsonl": far(range(20)), "b.jsonl": far(range(20, 25))}
+    with object_store(dict(objects)) as bucket:
+        assert renewed(db, two[0], bucket.url("")).counts["articles"] == 28
+        before = sources_of(db)
+        bucket.cut["a.jsonl"] = len(objects["a.jsonl"]) // 2
+        bucket.objects["b.jsonl"] = far(range(21, 25))  # one is gone for good
+        summary = renewed(db)
+        (told,) = (s for s in summary.skipped if s.input.endswith("a.jsonl"))
+        assert "cannot be read" in told.reason
+        assert "\n" not in told.reason
+        assert "secret" not in str(summary)
+        assert (summary.changes.unchanged, summary.changes.removed) == (27, ("s3://news/b.jsonl:1",))
+        assert 0 < summary.changes.kept < 20  # the first lines were read
+        bucket.cut.clear()
+        bucket.objects.update(objects)
+        assert renewed(db).changes.kept == 0
+        assert sources_of(db) == before
+        bucket.cut["a.jsonl"] = 1
+        other = db.with_name("other.db")
+        with pytest.raises(InputError, match=r"s3://news/a\.jsonl: cannot be read"):
+            renewed(other, bucket.url("a.jsonl"))
+        assert not other.exists()
 
 
 def test_an_interrupted_build_forgets_nothing(two: tuple[Path, Path], db: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from quotes.cli.app import out, warn
-from quotes.text.disguise import as_latin, is_mixed, unhidden
+from quotes.text.disguise import as_latin, disguised, is_mixed, unhidden
 from tests import site_db
 from tests.site_app import site
 
@@ -33,6 +33,20 @@ def test_names_that_look_like_others(name: str, latin: str | None, mixed: bool) 
 
 
 @pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ([DISGUISED], [DISGUISED]),  # two alphabets in one word
+        (["\u0420\u0415\u0422\u0420\u041e", "Petpo", "Ann"], ["\u0420\u0415\u0422\u0420\u041e"]),
+        (["\u0420\u0415\u0422\u0420\u041e", "Petro"], []),  # a name in another alphabet is no disguise by itself
+        (["\u0418\u0432\u0430\u043d", "Ivan", "José", "Jose"], []),
+        ([], []),
+    ],
+)
+def test_names_of_an_index_that_are_told(names: list[str], told: list[str]) -> None:
+    assert disguised(names) == told
+
+
+@pytest.mark.parametrize(
     ("text", "shown"),
     [
         ("a\u202eb", "a[U+202E]b"),
@@ -52,7 +66,7 @@ def test_what_is_not_seen_is_shown(text: str, shown: str, capsys: pytest.Capture
 
 
 @pytest.fixture
-def disguised(tmp_path: Path) -> Path:
+def masked(tmp_path: Path) -> Path:
     db = site_db.make_full(tmp_path / "quotes.db")
     connection = sqlite3.connect(db)
     with connection:
@@ -67,8 +81,8 @@ def disguised(tmp_path: Path) -> Path:
     return db
 
 
-async def test_a_look_alike_is_marked_and_offered_for_review(disguised: Path) -> None:
-    client = site(disguised).client
+async def test_a_look_alike_is_marked_and_offered_for_review(masked: Path) -> None:
+    client = site(masked).client
     page = (await client.get("/speaker/d-nald-trump")).text
     assert "letters of another alphabet" in page
     assert '<a href="/speaker/donald-trump"><bdi>Donald Trump</bdi></a>' in page
@@ -83,7 +97,7 @@ async def test_the_list_is_empty_where_nobody_hides(full: object, databases: dic
     assert "Nothing waits here" in (await site(databases["full"]).client.get("/review?list=lookalikes")).text
 
 
-async def test_hidden_characters_of_a_name_are_shown_on_the_page(disguised: Path) -> None:
-    page = (await site(disguised).client.get("/speaker/hidden")).text
+async def test_hidden_characters_of_a_name_are_shown_on_the_page(masked: Path) -> None:
+    page = (await site(masked).client.get("/speaker/hidden")).text
     assert "Ann[U+202E]Example" in page
     assert "\u202e" not in page

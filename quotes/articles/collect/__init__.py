@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from quotes import limits
 from quotes.articles import fields
-from quotes.articles.collect import addresses, bounded, dispatch, web_extra
+from quotes.articles.collect import addresses, bounded, claims, dispatch, web_extra
 from quotes.articles.collect.contents import Address, ArticleText, Body, NoArticle
 from quotes.articles.collect.folder import ArticleFolder
 from quotes.articles.collect.memory import Memory
@@ -20,6 +20,7 @@ from quotes.articles.decode import check_text
 from quotes.articles.read.inputs import printable
 from quotes.articles.unreadable import NotNow, Unchanged, Unreadable
 from quotes.datatypes import Skipped
+from quotes.decisions import Outlet
 from quotes.text.legible import mended
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ class Result:
 class AddOptions:
     """What the user says about all articles, which overrides their own data, and how much to do.
 
-    ``fetch`` lets addresses in files be fetched; ``most`` ends after this many new articles.
+    ``fetch`` lets addresses in files be fetched; ``most`` ends after this many new articles.  ``outlets`` are those
+    that the user has listed: no page takes the name of one.
     """
 
     outlet: str | None = None
@@ -67,6 +69,7 @@ class AddOptions:
     fetch: bool = False
     most: int | None = None
     dry: bool = False
+    outlets: tuple[Outlet, ...] = ()
 
 
 # Seconds between two requests to one host, unless its robots.txt asks for more.
@@ -136,7 +139,8 @@ class _Work:
         if isinstance(item, Skipped):
             yield Result(Status.SKIPPED, source, item.input, reason=item.reason)
         elif isinstance(item, ArticleText):
-            yield self._kept(item, source)  # possibly from a list, whose own address is not the article's
+            # Possibly from a list, whose own address is not the article's.
+            yield self._kept(item if depth is None else self._claimed(item), source)
         elif isinstance(item, Body):
             yield self._page(item, source, request)
         elif depth is None and not self._options.fetch:
@@ -209,7 +213,13 @@ class _Work:
             return Result(Status.SKIPPED, source, request or body.source, reason=str(error))
         except Unreadable as error:
             return Result(Status.SKIPPED, source, request or body.source, reason=str(error))
-        return self._kept(article, source, request)
+        return self._kept(self._claimed(article), source, request)
+
+    def _claimed(self, article: ArticleText) -> ArticleText:
+        """Return an article of a page or a list, which may name another's outlet as its own, with one to believe."""
+        about = article.about
+        outlet = claims.believed(about.outlet, about.url, self._options.outlets, self._store.sites)
+        return replace(article, about=replace(about, outlet=outlet or addresses.host(about.url or "") or None))
 
     def _kept(self, article: ArticleText, source: str, request: str | None = None) -> Result:
         about = replace(article.about, title=article.about.title and mended(article.about.title))

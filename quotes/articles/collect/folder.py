@@ -17,7 +17,7 @@ from typing import IO, Any
 import yaml
 
 from quotes.articles import read as articles
-from quotes.articles.collect import addresses
+from quotes.articles.collect import addresses, claims
 from quotes.articles.collect.contents import ArticleText
 from quotes.articles.read import jsonlines, plain
 from quotes.articles.read.record import title_of
@@ -40,6 +40,7 @@ class ArticleFolder:
         self._dry = dry
         self._urls: dict[str, str] = {}  # the key of an address to the file that has its article
         self._texts: dict[str, dict[str | None, str]] = {}  # the hash of a text to its outlets and their files
+        self.sites: dict[str, set[str]] = {}  # the sites on which articles of an outlet stand, by a form of its name
         self._forgotten: set[str] = set()  # hashes of ids and addresses that must not come back
         self._empty: dict[str, str] = {}  # the key of an address to why there was no article
         self._journal: IO[str] | None = None
@@ -136,6 +137,10 @@ class ArticleFolder:
             self._urls.setdefault(addresses.key(url), entry["file"])
         if "text" in entry:
             outlet = entry["outlet"]
+            if outlet:
+                self.sites.setdefault(claims.form(outlet), set()).update(
+                    filter(None, map(addresses.site, entry["urls"]))
+                )
             self._texts.setdefault(entry["text"], {}).setdefault(outlet and outlet.casefold(), entry["file"])
 
     def _load(self) -> set[str]:

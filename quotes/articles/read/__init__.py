@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from glob import glob
 from pathlib import Path
 from typing import IO, cast
@@ -41,10 +41,13 @@ def read(sources: Sequence[Path | str]) -> Iterator[Article | Skipped]:
     return (item for _, item in read_each(sources))
 
 
-def read_each(sources: Sequence[Path | str]) -> Iterator[tuple[str, Article | Skipped]]:
-    """Return what ``read`` does, each with the source, as it was given, that it comes from."""
+def read_each(sources: Sequence[Path | str], patient: Container[str] = ()) -> Iterator[tuple[str, Article | Skipped]]:
+    """Return what ``read`` does, each with the source, as it was given, that it comes from.
+
+    An object of a ``patient`` source whose store stops answering is Skipped from there on, and the rest is read.
+    """
     check(sources)
-    return _unique(_all(_expanded(sources)))
+    return _unique(_all(_expanded(sources), patient))
 
 
 def unreachable(source: str) -> str | None:
@@ -157,7 +160,7 @@ def _there(source: str) -> bool:
         return False
 
 
-def _all(sources: dict[str, str]) -> Iterator[tuple[str, Article | Skipped]]:
+def _all(sources: dict[str, str], patient: Container[str]) -> Iterator[tuple[str, Article | Skipped]]:
     """Yield what is read under the names of ``sources``, with the source that each comes from."""
     present: list[Path | str] = []
     for name, source in sources.items():
@@ -172,7 +175,12 @@ def _all(sources: dict[str, str]) -> Iterator[tuple[str, Article | Skipped]]:
             yield sources[name], item
     for name in filter(_url, sources):
         for piece in stored.find(name):
-            yield from ((sources[name], item) for item in stored.read(piece))
+            try:
+                yield from ((sources[name], item) for item in stored.read(piece))
+            except InputError as error:
+                if sources[name] not in patient:
+                    raise
+                yield sources[name], Skipped(piece.source, f"{error.happened}; its other articles are kept")
 
 
 def _file(file: Input) -> Iterator[Article | Skipped]:
