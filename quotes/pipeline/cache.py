@@ -85,6 +85,10 @@ class Cache:
             self._go_on(error)
             return []
 
+    def _column(self, kind: type[T], sql: str, *values: str) -> list[T]:
+        """Return a column's values; one of another type than was written is damage that SQLite does not see."""
+        return [one for (one,) in self._rows(sql, *values) if isinstance(one, kind)]
+
     def _write(self, *statements: tuple[str, Iterable[tuple[object, ...]]]) -> None:
         try:
             for sql, rows in statements:
@@ -106,7 +110,7 @@ class Cache:
             self._warn(f"{self.path}: cannot be used ({error}); what this build works out is not kept for the next")
 
     def _body(self, kind: type[T], sql: str, key: str) -> T | None:
-        for (body,) in self._rows(sql, key):
+        for body in self._column(bytes, sql, key):
             with suppress(ValueError):
                 return unpack(kind, body)
         return None
@@ -121,7 +125,7 @@ class Cache:
 
     def keys(self) -> list[str]:
         """Return the keys of all parses and extractions in the cache."""
-        return [key for (key,) in self._rows("SELECT key FROM parses UNION ALL SELECT key FROM extractions")]
+        return self._column(str, "SELECT key FROM parses UNION ALL SELECT key FROM extractions")
 
     def note(self, article: Article, keys_: tuple[str, str]) -> None:
         """Record which results this build uses for an article."""
@@ -140,7 +144,7 @@ class Cache:
     def comparisons(self, key: str) -> list[bytes]:
         """Return the comparisons of quotes under ``key``: the last build's, then those of a build that did not end."""
         sql = "SELECT body FROM comparisons WHERE key = ? OR key GLOB ? ORDER BY key"
-        return [bytes(body) for (body,) in self._rows(sql, key, f"{key}/*")]
+        return self._column(bytes, sql, key, f"{key}/*")
 
     def add_comparisons(self, key: str, body: bytes) -> None:
         """Keep comparisons as they are made, on the disk at once, until the build ends and keeps all."""
@@ -154,11 +158,11 @@ class Cache:
 
     def vectors(self, key: str) -> bytes | None:
         """Return the vectors that the encoder gave for the texts of ``key``, or None."""
-        return next((bytes(body) for (body,) in self._rows("SELECT body FROM vectors WHERE key = ?", key)), None)
+        return next(iter(self._column(bytes, "SELECT body FROM vectors WHERE key = ?", key)), None)
 
     def keep_vectors(self, bodies: Mapping[str, bytes], still: Collection[str]) -> None:
         """Add vectors by their keys, and forget those that this build does not name as ``still`` in use."""
-        keys = [key for (key,) in self._rows("SELECT key FROM vectors")]
+        keys = self._column(str, "SELECT key FROM vectors")
         self._write(
             ("DELETE FROM vectors WHERE key = ?", [(key,) for key in keys if key not in still]),
             ("INSERT OR REPLACE INTO vectors VALUES (?, ?)", bodies.items()),

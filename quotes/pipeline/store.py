@@ -34,6 +34,12 @@ CREATE TABLE IF NOT EXISTS forgotten (hash TEXT PRIMARY KEY) WITHOUT ROWID;
 # Files in which earlier versions kept texts, and damaged ones that were set aside: a build looks there for missing
 # texts.
 _EARLIER = (".articles.db.damaged*", ".cache.db", ".cache.db.damaged", ".cache.db.broken")
+# What SQLite does not see as damage: zeros in a row's head make NULL of what is never NULL.
+_OTHER_TYPES = (
+    "SELECT 1 FROM articles WHERE typeof(id) <> 'text' OR typeof(hash) <> 'text' OR typeof(body) <> 'blob'",
+    "SELECT 1 FROM inputs WHERE typeof(name) <> 'blob' OR typeof(remembered) <> 'integer'",
+    "SELECT 1 FROM forgotten WHERE typeof(hash) <> 'text'",
+)
 _COMMIT_ARTICLES = 500  # recorded between two commits: after a kill they are read again
 
 
@@ -218,8 +224,10 @@ class Store:
             with suppress(sqlite3.Error), closing(_opened_for_reading(path)) as old:
                 if not self.inputs():
                     self.remember(_inputs(old, self.path.parent))
-                self.refuse(mark for (mark,) in _rows(old, "SELECT hash FROM forgotten"))
-                names = dict(_rows(old, "SELECT number, name FROM inputs"))
+                self.refuse(mark for (mark,) in _rows(old, "SELECT hash FROM forgotten") if isinstance(mark, str))
+                names = {
+                    n: name for n, name in _rows(old, "SELECT number, name FROM inputs") if isinstance(name, bytes)
+                }
                 for id in sorted(missing):
                     article = _unpacked(id, _rows(old, "SELECT body FROM articles WHERE id = ?", id))
                     if article is None or digest(article.text) != hashes[id] or self.is_forgotten(id, article.url):
@@ -273,7 +281,8 @@ def _connect(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA journal_mode = DELETE")  # one file, whole after each commit
         db.executescript(_TABLES)
         db.execute("SELECT count(hash) FROM articles").fetchone()  # reads all of them, so that damage shows now
-        db.execute("SELECT count(*) FROM inputs").fetchone()
+        if any(db.execute(f"{sql} LIMIT 1").fetchone() for sql in _OTHER_TYPES):
+            raise sqlite3.DatabaseError("a row is malformed")
     except DAMAGED:
         db.close()
         raise
@@ -320,8 +329,8 @@ def _unpacked(id: str, rows: list[tuple[Any, ...]]) -> Article | None:
 
 def _inputs(db: sqlite3.Connection, folder: Path) -> list[str]:
     """Return the inputs that a file remembers: ours, or the cache of an earlier version."""
-    names = [os.fsdecode(name) for (name,) in _rows(db, "SELECT name FROM inputs WHERE remembered")]
-    names += [name for (name,) in _rows(db, "SELECT name FROM sources")]
+    rows = [*_rows(db, "SELECT name FROM inputs WHERE remembered"), *_rows(db, "SELECT name FROM sources")]
+    names = [os.fsdecode(name) for (name,) in rows if isinstance(name, (bytes, str))]
     return sorted(_at(name, folder) for name in names)
 
 

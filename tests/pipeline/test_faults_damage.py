@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -76,6 +77,42 @@ def test_a_damaged_cache_costs_only_work(place: Place, damage: Callable[[Path, f
     built(place.corpora[0], place.db)
     assert dump(place.db) == place.clean[0]
     built(place.corpora[0], place.db)  # where the damage showed at the end only, this one starts without a cache
+    assert dump(place.db) == place.clean[0]
+    assert built(place.corpora[0], place.db).parsed == 0
+
+
+# A column of each kind, and what zeros or other bytes in the head of its rows make of the value.
+OTHER_TYPES = [
+    *(
+        (path_for, table, "body", value)
+        for table in ("parses", "extractions", "comparisons")
+        for value in (None, "x", 7)
+    ),
+    *((path_for, "used", column, value) for column in ("parse", "extraction") for value in (None, b"x")),
+    (path_for, "comparisons", "key", b"x"),
+    *((store_for, "articles", column, None) for column in ("id", "input", "hash", "body")),
+    *((store_for, "articles", column, value) for column, value in (("id", b"x"), ("hash", b"x"), ("body", "x"))),
+    *((store_for, "inputs", "name", value) for value in (None, 7, "x")),
+    (store_for, "inputs", "remembered", None),
+]
+
+
+@pytest.mark.parametrize(("path_of", "table", "column", "value"), OTHER_TYPES)
+def test_a_value_of_another_type_is_damage(
+    place: Place, path_of: Callable[[Path], Path], table: str, column: str, value: object
+) -> None:
+    place.build_first()
+    with closing(sqlite3.connect(path_of(place.db))) as db:
+        assert db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_master SET sql = replace(sql, 'NOT NULL', '')")
+        db.commit()
+    with closing(sqlite3.connect(path_of(place.db))) as db:
+        db.execute(f"UPDATE OR IGNORE {table} SET {column} = ?", (value,))
+        db.commit()
+    told: list[str] = []
+    built(place.corpora[0], place.db, told)
+    assert all("damaged" in line for line in told)
     assert dump(place.db) == place.clean[0]
     assert built(place.corpora[0], place.db).parsed == 0
 
