@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from quotes.cli.app import DEFAULT_DB, Db, Json, Model, SpeakersFile, app, out, print_json, speakers_file, warn
+from quotes.cli.answering import offer
+from quotes.cli.app import DEFAULT_DB, Db, Fast, Json, Model, SpeakersFile, app, out, print_json, speakers_file, warn
 from quotes.cli.building import CorrectionsFile
 
 
@@ -45,12 +46,20 @@ def serve(
     ] = False,
     corrections: CorrectionsFile = None,
     speakers: SpeakersFile = None,
+    extract: Annotated[
+        bool, typer.Option("--extract", help="Answer POST /-/extract with the quotes of a text, as JSON.")
+    ] = False,
+    model: Model = None,
+    fast: Fast = False,
 ) -> None:
     """Serve the index as a site.
 
     When a build is published, the site shows it at once, without a restart. The site can be reached from this machine
     only, unless --host says otherwise. With --review it has a desk at which answers are checked, one key for each: a
     decision is written into the corrections file and into the index at once.
+
+    With --extract it finds quotes in texts that programs send. Where others can reach the site, they need the token in
+    QUOTES_EXTRACT_TOKEN. --model and --fast are for these texts.
     """
     from quotes import database
     from quotes.errors import UsageError
@@ -71,6 +80,9 @@ def serve(
     file, path = metadata_for(db, metadata or own_or_packaged("metadata.yml"), base_url)
     settings: dict[str, object] = {**SITE_SETTINGS, **(PUBLIC_SETTINGS if public else {})}
     settings |= {"base_url": path} if path != "/" else {}
+    if extract:
+        _check_extract(review)
+        offer(_is_loopback(host) and not (public or cors or base_url), path, speakers_file(speakers), model, fast)
     command = [sys.executable, "-m", "datasette", "serve", str(db), "--host", host, "--port", str(port)]
     command += ["--metadata", str(file), *_options(settings)]
     command += ["--template-dir", str(TEMPLATES)] if TEMPLATES.is_dir() else []
@@ -79,6 +91,13 @@ def serve(
     sys.stdout.flush()
     os.dup2(2, 1)  # the server's log of requests is not a result
     os.execv(sys.executable, command)
+
+
+def _check_extract(review: bool) -> None:
+    from quotes.errors import UsageError
+
+    if review:
+        raise UsageError("the desk answers nobody else", input="--extract", remedy="serve on another --port for it")
 
 
 def _desk(

@@ -23,6 +23,7 @@ from quotes.site import (
     detail_pages,
     embed,
     exports,
+    extraction,
     guard,
     guest,
     headers,
@@ -108,7 +109,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
         guarded = guard.guard(app, lambda: not datasette.setting("default_allow_sql"), base)
         placed = address.at_its_address(guarded, lambda: metadata.base_url(datasette.plugin_config))
         ours = headers.protect(desk_guard.watched(placed))
-        return guest.divided(datasette, ours, app, _PATTERNS)
+        return extraction.answering(guest.divided(datasette, ours, app, _PATTERNS))
 
     return wrapped
 
