@@ -137,6 +137,14 @@ def permission_allowed(datasette: Any, action: str, resource: Any) -> bool | Non
     return False if is_hidden else None
 
 
+@hookimpl(optionalhook=True)
+def register_mcp_tools(datasette: Any, mcp: Any) -> None:
+    """Add our tools to those of datasette-mcp, where that is installed."""
+    from quotes.site import tools
+
+    tools.register(datasette, mcp)
+
+
 @hookimpl(tryfirst=True)
 def handle_exception(datasette: Any, request: Any, exception: Exception) -> Callable[[], Awaitable[Any]] | None:
     """Return a page that says what is wrong with a request; Datasette handles faults of ours or of the database.

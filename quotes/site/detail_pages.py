@@ -94,7 +94,7 @@ def _refuse_unspoken(conn: sqlite3.Connection, id_: str) -> None:
         raise Gone(f"“{quote['text']}” is no statement any more, since it is not taken for speech ({why}).", quote)
 
 
-def _read(conn: sqlite3.Connection, id_: str) -> Row | None:
+def whole_statement(conn: sqlite3.Connection, id_: str) -> Row | None:
     """Return a statement with everything its page shows, {"moved": id}, or None.
 
     Raises Gone if it was forgotten, or is no speech.
@@ -128,7 +128,7 @@ async def statement_page(datasette: Any, request: Any) -> Response:
     """Answer with a statement as a page, JSON, CSV or ClaimReview; an older id leads to the new one."""
     id_ = _id(request)
     form = request.url_vars.get("format") or ("claimreview" if request.path.endswith("/claimreview.json") else "")
-    context = await look(datasette, request, lambda conn: _read(conn, id_))
+    context = await look(datasette, request, lambda conn: whole_statement(conn, id_))
     if context is None:
         raise NotFound("There is no such statement in this index.")
     if "moved" in context:
@@ -143,7 +143,7 @@ async def statement_page(datasette: Any, request: Any) -> Response:
     if form == "claimreview":
         return feeds.as_json(datasette, linked.claim_review(one, all_printings, absolute), "application/ld+json")
     if form == "json":
-        return feeds.as_json(datasette, _as_json(context, parts, absolute))
+        return feeds.as_json(datasette, statement_as_json(context, absolute))
     return await render.page(
         datasette,
         request,
@@ -181,7 +181,9 @@ async def wordings_picture(datasette: Any, request: Any) -> Response:
     return Response(svg, content_type="image/svg+xml; charset=utf-8")
 
 
-def _as_json(context: Row, parts: list[Row], absolute: Any) -> Row:
+def statement_as_json(context: Row, absolute: Any) -> Row:
+    """Return a statement with its printings as JSON has them; ``context`` is what ``whole_statement`` returns."""
+    parts = [part for p in context["printings"] for part in p.rows]
     one = context["statement"]
     best = max((part["confidence"] or 0 for part in parts), default=None)
     others = [

@@ -13,6 +13,7 @@ from quotes.database.ids import merged_speaker
 from quotes.database.rows import Row
 from quotes.database.search import Hits, Search, details, find
 from quotes.site import feeds, params, queries, render
+from quotes.site.links import Links
 from quotes.site.snapshot import look
 from quotes.text.web_addresses import wikidata
 
@@ -20,7 +21,7 @@ PAGE_SIZE = 100  # of JSON
 FEED_SIZE = 50
 
 
-def _rows(conn: sqlite3.Connection, search: Search, size: int | None) -> tuple[Hits, list[Row], int]:
+def found_rows(conn: sqlite3.Connection, search: Search, size: int | None) -> tuple[Hits, list[Row], int]:
     """Return what a search finds, the rows of its page (all, if ``size`` is None) and the number of pages."""
     hits = find(conn, search)  # the details are those of a search: of printings, one that its filters let through
     if size is None:
@@ -38,7 +39,7 @@ async def search_export(datasette: Any, request: Any) -> Response:
     if form == "atom":
         return await _feed(datasette, request, search, _title(search), absolute.to("search", **search.params()))
     size = None if form == "csv" else PAGE_SIZE
-    hits, statements, pages = await look(datasette, request, lambda conn: _rows(conn, search, size))
+    hits, statements, pages = await look(datasette, request, lambda conn: found_rows(conn, search, size))
     records = [feeds.statement_record(one, absolute) for one in statements]
     if form == "csv":
         return feeds.as_csv(datasette, "search", feeds.STATEMENT_COLUMNS, records)
@@ -58,9 +59,18 @@ def _title(search: Search) -> str:
 
 async def _feed(datasette: Any, request: Any, search: Search, title: str, page: str) -> Response:
     latest = replace(search, sort="date")
-    _, statements, _ = await look(datasette, request, lambda conn: _rows(conn, replace(latest, page=1), FEED_SIZE))
+    _, statements, _ = await look(datasette, request, lambda conn: found_rows(conn, replace(latest, page=1), FEED_SIZE))
     here = datasette.absolute_url(request, request.full_path)
     return feeds.as_atom(datasette, title, page, here, statements, render.absolute(datasette, request))
+
+
+def whole_speaker(conn: sqlite3.Connection, id_: str) -> Row | None:
+    """Return a speaker and who prints them, {"moved": id} where two have become one, or None."""
+    speaker = queries.speaker(conn, id_)
+    if speaker is None:
+        now = merged_speaker(conn, id_)
+        return {"moved": now} if now else None
+    return {"speaker": speaker, "outlets": queries.printed_when_and_where(conn, id_)[1]}
 
 
 async def speaker_export(datasette: Any, request: Any) -> Response:
@@ -68,32 +78,28 @@ async def speaker_export(datasette: Any, request: Any) -> Response:
     id_ = tilde_decode(request.url_vars["id"]).replace("\x00", "")
     absolute = render.absolute(datasette, request)
 
-    def read(conn: sqlite3.Connection) -> Row | None:
-        speaker = queries.speaker(conn, id_)
-        if speaker is None:
-            now = merged_speaker(conn, id_)
-            return {"moved": now} if now else None
-        return {"speaker": speaker, "outlets": queries.printed_when_and_where(conn, id_)[1]}
-
-    answer = await look(datasette, request, read)
+    answer = await look(datasette, request, lambda conn: whole_speaker(conn, id_))
     if answer is None:
         raise NotFound("There is no such speaker in this index.")
     if "moved" in answer:
         suffix = f".{request.url_vars['format']}"
         return Response.redirect(render.relative(datasette).speaker(answer["moved"], suffix), status=301)
-    who = answer["speaker"]
     if request.url_vars["format"] == "atom":
-        return await _feed(datasette, request, Search(speaker=id_), f"Quotes: {who['name']}", absolute.speaker(id_))
+        title = f"Quotes: {answer['speaker']['name']}"
+        return await _feed(datasette, request, Search(speaker=id_), title, absolute.speaker(id_))
+    return feeds.as_json(datasette, speaker_record(answer, absolute))
+
+
+def speaker_record(answer: Row, absolute: Links) -> Row:
+    """Return a speaker, with the outlets that print them, as JSON has them."""
+    who = answer["speaker"]
     names = ("id", "name", "kind", "description", "aliases", "on_behalf_of", "statements", "quotes", "articles",
              "outlets", "first_published", "last_published")  # fmt: skip
     about = {name: who[name] for name in names}
-    return feeds.as_json(
-        datasette,
-        {
-            **about,
-            "wikidata": wikidata(who["wikidata"]),
-            "page": absolute.speaker(id_),
-            "statements_url": absolute.to("search.json", speaker=id_),
-            "printed_by": answer["outlets"],
-        },
-    )
+    return {
+        **about,
+        "wikidata": wikidata(who["wikidata"]),
+        "page": absolute.speaker(who["id"]),
+        "statements_url": absolute.to("search.json", speaker=who["id"]),
+        "printed_by": answer["outlets"],
+    }
