@@ -79,7 +79,7 @@ def found_records(files: Sequence[Path], folds: int, work: Path, model: str | No
 
 def _resolved(records: list[QuoteRecord], locals_: list[tuple[str, LocalSpeaker]]) -> list[QuoteRecord]:
     ids, people = speakers.resolve(locals_, ())
-    return with_speakers(records, ids, {s.id: s for s in people})
+    return list(with_speakers(records, ids, {s.id: s for s in people}))
 
 
 def gold_records(files: Sequence[Path]) -> list[QuoteRecord]:

@@ -96,7 +96,7 @@ def found(articles: Sequence[Labelled]) -> Found:
             records.extend(result.extraction.records)
             locals_.extend((result.article.id, speaker) for speaker in result.extraction.speakers)
     ids, canonical = people.resolve(locals_, registry)
-    named = with_speakers(records, ids, {s.id: s for s in canonical})
+    named = list(with_speakers(records, ids, {s.id: s for s in canonical}))
     revised, groups, _ = statements.merge_and_revise(named)
     language_of = {a.id: a.language for a in articles}
     spoken = {s.id: s.language for s in canonical if s.language}

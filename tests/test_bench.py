@@ -113,3 +113,8 @@ def test_bench_ray_prints_a_table() -> None:
     out = run("bench_ray.py", "--articles", "4", "--words", "60", "--runs", "1")
     assert is_table(out, "bench_ray.py", "an article", "10,000,000 articles")
     assert out.splitlines()[-1].startswith("8 articles on Ray with 2 workers: ")
+
+
+def test_a_build_of_generated_records() -> None:
+    out = run("bench_build.py", "--records", "300")
+    assert is_table(out, "bench_build.py", "quotes", "wall s", "MB peak", "statements")

@@ -18,7 +18,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("datatypes", "decisions", "errors", "limits"),
     ("lang",),
     ("text",),
-    ("models", "files"),
+    ("models", "files", "sequences"),
     ("articles", "detect", "parse", "attribute", "speakers", "statements", "translations", "corrections", "database"),
     ("check", "collation", "review"),
     ("pipeline", "site"),

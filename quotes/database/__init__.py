@@ -29,7 +29,6 @@ from quotes.database.write import (
     check,
     differences,
     faults,
-    figures,
     write,
 )
 
@@ -57,7 +56,6 @@ __all__ = [
     "differences",
     "failure",
     "faults",
-    "figures",
     "figures_of",
     "names_of_speakers",
     "holder",

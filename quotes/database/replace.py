@@ -51,11 +51,11 @@ def replace_statements(
     conn.execute("DELETE FROM statements WHERE id IN (SELECT value FROM json_each(?))", [_list(old)])
     records = [record for _, quotes in new for record in quotes] + list(unplaced)
     printed = printed_by(conn, {record.article_id for record in records})
-    counts = Counts(printed, (), {})
+    counts = Counts(printed)
     languages = languages_of(conn, printed)
     for statement, quotes in sorted(new, key=lambda one: one[0].id not in places):
         cells = (*statement_cells(statement, list(quotes)), *counts.of_statement(quotes))
-        cells = (places.get(statement.id), *cells, language_of(list(quotes), languages))
+        cells = (places.get(statement.id), *cells, language_of(list(quotes), languages.__getitem__))
         _insert(conn, "statements", ("rowid", *STATEMENT_COLUMNS), cells)
         for record, member in zip(quotes, statement.members, strict=True):
             _update_quote(conn, record, statement.id, member)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from quotes.datatypes import QuoteRecord, Role
+import numpy as np
+
+from quotes.database.arrangement import NOBODY, Arrangement
+from quotes.datatypes import QuoteRecord, Role, Statement
 from quotes.text.uttered import parts_of, uttered
 
 COLUMNS = (
@@ -19,6 +22,30 @@ def utterance_rows(records: Iterable[QuoteRecord], statement_of: Mapping[str, st
     order = {id: n for n, id in enumerate(dict.fromkeys(statement_of.values()))}
     rows = [_row(parts, statement_of) for parts in parts_of(records)]
     return iter(sorted(rows, key=lambda row: (order.get(row[2], len(order)), row[0])))
+
+
+def utterances_in_order(
+    records: Sequence[QuoteRecord], statements: Sequence[Statement], arrangement: Arrangement
+) -> Iterator[tuple[Any, ...]]:
+    """Yield a row for each utterance of an index, in the order of the statements, and then of their ids."""
+    speech = np.flatnonzero(arrangement.is_speech)
+    speech = speech[np.lexsort((arrangement.article[speech], arrangement.utterance[speech]))]
+    whose = arrangement.utterance[speech], arrangement.article[speech]
+    new = np.ones(len(speech), bool)
+    new[1:] = (whose[0][1:] != whose[0][:-1]) | (whose[1][1:] != whose[1][:-1])
+    bounds = np.append(np.flatnonzero(new), len(speech))
+    first = arrangement.statement[speech[bounds[:-1]]].copy()
+    for n in np.flatnonzero(np.diff(bounds) > 1).tolist():
+        places = speech[bounds[n] : bounds[n + 1]].tolist()
+        of = {records[place].id: int(arrangement.statement[place]) for place in places}
+        (parts,) = parts_of(records[place] for place in places)
+        first[n] = next((of[part.id] for part in parts if of[part.id] != NOBODY), NOBODY)
+    ranks = np.full(len(arrangement.order) + 1, len(arrangement.order))
+    ranks[arrangement.order] = np.arange(len(arrangement.order))
+    for n in np.lexsort((whose[0][bounds[:-1]], ranks[first])).tolist():
+        (parts,) = parts_of(records[place] for place in speech[bounds[n] : bounds[n + 1]].tolist())
+        id = None if first[n] == NOBODY else statements[int(first[n])].id
+        yield _row(parts, {} if id is None else dict.fromkeys((part.id for part in parts), id))
 
 
 def _row(parts: Sequence[QuoteRecord], statement_of: Mapping[str, str]) -> tuple[Any, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from operator import attrgetter
 from pathlib import Path
@@ -12,14 +12,15 @@ from typing import Any
 import msgspec
 from sqlite_utils import Database
 
-from quotes.database.counts import Counts
+from quotes.database.arrangement import NOBODY, Arrangement, arrangement_of
+from quotes.database.counts import Counts, Totals
 from quotes.database.history import Previous, changed, redirects
 from quotes.database.joint import joint_rows
 from quotes.database.news import NewsRow, told
-from quotes.database.outlets import ALIAS_COLUMNS, OUTLET_COLUMNS, outlet_alias_rows, outlet_rows, slug
+from quotes.database.outlets import ALIAS_COLUMNS, OUTLET_COLUMNS, outlet_alias_rows, outlet_rows
 from quotes.database.schema import TABLES, create_tables, finish_tables
-from quotes.database.utterances import COLUMNS, utterance_rows
-from quotes.datatypes import SPEECH, Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement, Voice
+from quotes.database.utterances import COLUMNS, utterances_in_order
+from quotes.datatypes import Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement, Voice
 from quotes.decisions import Outlet
 from quotes.errors import DatabaseError
 from quotes.lang import base, most_common
@@ -114,12 +115,13 @@ def write(index: Index, path: Path, build: Build, before: Previous) -> dict[str,
         db = Database(connection)
         create_tables(db)
         connection.execute("BEGIN")
-        counts = {}
-        for table, columns, rows in _tables(index, before):
+        arrangement = arrangement_of(index.articles, index.records, index.statements)
+        totals, counts = Totals(arrangement), {}
+        for table, columns, rows in _tables(index, before, arrangement, totals):
             _insert(connection, table, columns, rows)
             counts[table] = db.table(table).count
         changes, numbers = told(connection, index, before)
-        builds = (*before.builds, asdict(build) | figures(index) | numbers)
+        builds = (*before.builds, asdict(build) | _figures(index, totals) | numbers)
         _insert(connection, "builds", _BUILD, (tuple(map(row.get, _BUILD)) for row in builds))
         _insert(connection, "changes", NewsRow._fields, changes)
         connection.execute("COMMIT")
@@ -143,42 +145,40 @@ def _insert(
     connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)
 
 
-def _tables(index: Index, before: Previous) -> Iterator[Table]:
+def _tables(index: Index, before: Previous, arrangement: Arrangement, totals: Totals) -> Iterator[Table]:
     """The tables' rows; those that others refer to come first."""
-    by_id = {r.id: r for r in index.records}
-    statement_of = {m.quote_id: s.id for s in index.statements for m in s.members}
-    printed = {a.id: (slug(a.outlet) if a.outlet else None, a.published) for a in index.articles}
-    counts = Counts(printed, index.records, statement_of)
-    outlets = [a.outlet for a in index.articles]
-    yield "outlets", OUTLET_COLUMNS, outlet_rows(outlets, index.outlets, counts.of_outlet)
+    counts, by_id = Counts(arrangement.articles), arrangement.articles
+    outlets = sorted({a.outlet for a in index.articles if a.outlet})
+    yield "outlets", OUTLET_COLUMNS, outlet_rows(outlets, index.outlets, totals.of_outlet)
     yield "outlet_aliases", ALIAS_COLUMNS, outlet_alias_rows(outlets, index.outlets)
-    articles = sorted(index.articles, key=lambda a: a.id)
-    yield "articles", _ARTICLE, (_article(a, printed[a.id][0], counts.of_article(a.id), before) for a in articles)
-    speakers = _used_speakers(index)
-    yield "speakers", SPEAKER_COLUMNS, (speaker_cells(s) + counts.of_speaker(s.id) for s in speakers)
+    articles = ((n, index.articles[n]) for n in by_id.places.order.tolist())
+    numbers = totals.in_article
+    yield "articles", _ARTICLE, (_article(a, by_id.outlet(n), int(numbers[n]), before) for n, a in articles)
+    speakers = _used_speakers(index, arrangement)
+    yield "speakers", SPEAKER_COLUMNS, (speaker_cells(s) + totals.of_speaker(s.id) for s in speakers)
     yield "speaker_aliases", _ALIAS, ((s.id, alias) for s in speakers for alias in sorted({s.name, *s.aliases}))
-    statements = _most_printed_first([(s, [by_id[m.quote_id] for m in s.members]) for s in index.statements])
-    languages = {a.id: a.language for a in index.articles}
-    yield (
-        "statements",
-        STATEMENT_COLUMNS,
-        (
-            (*statement_cells(s, quotes), *counts.of_statement(quotes), language_of(quotes, languages))
-            for s, quotes in statements
-        ),
+    rows = (
+        (*statement_cells(s, quotes), *counts.of_statement(quotes), language_of(quotes, by_id.language))
+        for s, quotes in _in_order(index, arrangement)
     )
-    alone = [r for r in index.records if r.id not in statement_of]
-    yield "quotes", QUOTE_COLUMNS, _quotes(statements, alone)
+    yield "statements", STATEMENT_COLUMNS, rows
+    yield "quotes", QUOTE_COLUMNS, _quotes(index, arrangement)
     yield "quote_speakers", tuple(TABLES["quote_speakers"]), joint_rows(index.records)
-    placed = {q.id: s.id for s, quotes in statements for q in quotes}
-    yield "utterances", COLUMNS, utterance_rows(index.records, placed)
+    yield "utterances", COLUMNS, utterances_in_order(index.records, index.statements, arrangement)
     links = sorted(index.links, key=lambda k: (k.statement_id, k.other_id, k.kind))
     yield "statement_links", _LINK, map(_link, links)
-    moved = redirects(before, statement_of, {s.id for s in index.statements}, by_id)
+    moved = _moved(index, before)
     yield "statement_redirects", _REDIRECT, ((old, *now) for old, now in sorted(moved.items()))
     yield "corrections", _CORRECTION, (tuple(map(row.get, _CORRECTION)) for row in index.corrections)
     yield "skipped", _SKIPPED, sorted({s.input: s.reason for s in index.skipped}.items())
     yield "forgotten", ("hash",), ((mark,) for mark in sorted(index.forgotten))
+
+
+def _moved(index: Index, before: Previous) -> dict[str, tuple[str | None, str | None]]:
+    if not (before.statement_of or before.redirects or before.unspoken):
+        return {}
+    statement_of = {m.quote_id: s.id for s in index.statements for m in s.members}
+    return redirects(before, statement_of, {s.id for s in index.statements}, {r.id for r in index.records})
 
 
 # The columns of rows that are made here, in their order in the table.
@@ -186,17 +186,12 @@ _ALIAS, _BUILD = (tuple(TABLES[name]) for name in ("speaker_aliases", "builds"))
 _LINK, _REDIRECT = (tuple(TABLES[name]) for name in ("statement_links", "statement_redirects"))
 _CORRECTION, _SKIPPED = (tuple(TABLES[name]) for name in ("corrections", "skipped"))
 _link = attrgetter(*_LINK)
-_Printed = tuple[Statement, list[QuoteRecord]]  # a statement with its quotes
 
 
-def _most_printed_first(statements: list[_Printed]) -> list[_Printed]:
-    """Statements by the number of articles that print them, most first, then by id."""
-
-    def order(one: _Printed) -> tuple[int, str]:
-        statement, quotes = one
-        return -1 if len(quotes) == 1 else -len({q.article_id for q in quotes}), statement.id
-
-    return sorted(statements, key=order)
+def _in_order(index: Index, arrangement: Arrangement) -> Iterator[tuple[Statement, list[QuoteRecord]]]:
+    """Yield the statements with their quotes, the most printed first, then by id."""
+    for number in arrangement.order.tolist():
+        yield index.statements[number], [index.records[place] for place in arrangement.quotes(number)]
 
 
 _ARTICLE = (
@@ -212,10 +207,10 @@ def _article(article: ArticleRow, outlet_id: str | None, quotes: int, before: Pr
     )  # fmt: skip
 
 
-def _used_speakers(index: Index) -> list[Speaker]:
+def _used_speakers(index: Index, arrangement: Arrangement) -> list[Speaker]:
     """The speakers that a quote or a statement names, those who report a quote, and those for whom these speak."""
     all_ = {s.id: s for s in index.speakers}
-    todo = {r.speaker_id for r in index.records} | {s.speaker_id for s in index.statements}
+    todo: set[str | None] = {*arrangement.speakers, *(s.speaker_id for s in index.statements)}
     todo |= {v.id for r in index.records for v in (r.reported_by, *r.others) if v is not None}
     ids: set[str] = set()
     while todo:
@@ -245,11 +240,11 @@ STATEMENT_COLUMNS = (
 )  # fmt: skip
 
 
-def language_of(quotes: list[QuoteRecord], languages: Mapping[str, str]) -> str:
-    """The language of most articles that print a statement."""
+def language_of(quotes: list[QuoteRecord], language: Callable[[str], str]) -> str:
+    """The language of most articles that print a statement; ``language`` gives that of an article."""
     if len(quotes) == 1:
-        return base(languages[quotes[0].article_id])
-    return most_common(languages[quote.article_id] for quote in quotes)
+        return base(language(quotes[0].article_id))
+    return most_common(language(quote.article_id) for quote in quotes)
 
 
 def statement_cells(statement: Statement, quotes: list[QuoteRecord]) -> tuple[Any, ...]:
@@ -270,14 +265,15 @@ QUOTE_COLUMNS = (*_AS_IT_IS, *_IN_OTHER_WORDS, *_REPORTED, *_FROM_STATEMENT)
 _as_it_is = attrgetter(*_AS_IT_IS)
 
 
-def _quotes(statements: Iterable[_Printed], alone: Iterable[QuoteRecord]) -> Iterator[tuple[Any, ...]]:
+def _quotes(index: Index, arrangement: Arrangement) -> Iterator[tuple[Any, ...]]:
     """Quotes in the order of their statements, by id within one; those without one are the last."""
-    for statement, quotes in statements:
+    for statement, quotes in _in_order(index, arrangement):
         members = zip(quotes, statement.members, strict=True)
         for quote, member in members if len(quotes) == 1 else sorted(members, key=lambda pair: pair[0].id):
             yield *quote_cells(quote), statement.id, str(member.relation), round(member.score, 6)
-    for quote in sorted(alone, key=attrgetter("id")):
-        yield *quote_cells(quote), None, None, None
+    in_order = arrangement.places.order
+    for place in in_order[arrangement.statement[in_order] == NOBODY].tolist():
+        yield *quote_cells(index.records[place]), None, None, None
 
 
 def quote_cells(record: QuoteRecord) -> tuple[Any, ...]:
@@ -292,15 +288,11 @@ def _reported(reporter: Voice | None) -> tuple[Any, ...]:
     return (reporter.id, reporter.text, reporter.start, reporter.end) if reporter else (None,) * 4
 
 
-def figures(index: Index) -> dict[str, int]:
+def _figures(index: Index, totals: Totals) -> dict[str, int]:
     """Return what an index holds, as ``builds`` tells it: utterances, statements, and who said them."""
-    speech = {r.id: r for r in index.records if r.role in SPEECH}
-    members = (speech.get(m.quote_id) for s in index.statements for m in s.members)
-    speakers = {quote.speaker_id for quote in members if quote} - {None}
-    utterances = {r.utterance_id for r in index.records if r.role in SPEECH}
     return {
-        "articles": len(index.articles), "quotes": len(utterances), "statements": len(index.statements),
-        "speakers": len(speakers), "skipped": len({s.input for s in index.skipped}),
+        "articles": len(index.articles), "statements": len(index.statements),
+        "skipped": len({s.input for s in index.skipped}), **totals.figures,
     }  # fmt: skip
 
 

@@ -255,7 +255,7 @@ def merged_quotes(
             records.extend(result.extraction.records)
             locals_.extend((result.article.id, speaker) for speaker in result.extraction.speakers)
     ids, canonical = people.resolve(locals_, registry)
-    records = with_speakers(records, ids, {s.id: s for s in canonical})
+    records = list(with_speakers(records, ids, {s.id: s for s in canonical}))
     revised, merged, _ = room.merge_and_revise(records)
     return placed(revised, merged)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -15,8 +15,8 @@ from quotes import __version__, corrections, database, review, speakers, stateme
 from quotes.articles import outlets as known_outlets
 from quotes.articles import read as articles
 from quotes.attribute import Precision, reader_of
-from quotes.database import ArticleRow, Build, Index
-from quotes.datatypes import LocalSpeaker, QuoteRecord, Skipped, Speaker
+from quotes.database import Build, Index
+from quotes.datatypes import QuoteRecord, Skipped, Speaker
 from quotes.decisions import Correction, Outlet
 from quotes.errors import InputError
 from quotes.models import ModelChoice, fingerprint
@@ -25,19 +25,19 @@ from quotes.pipeline import inputs, remembered_comparisons
 from quotes.pipeline.cache import Cache, path_for
 from quotes.pipeline.cache_keys import keys
 from quotes.pipeline.changes import Changes, compare, refuse
+from quotes.pipeline.corpus import Corpus, gather
 from quotes.pipeline.extraction import Parses, Tools
 from quotes.pipeline.inputs import Intake
 from quotes.pipeline.ray import checkpoints
 from quotes.pipeline.ray import cluster as ray
 from quotes.pipeline.ray.extraction import comparer, work_ahead
 from quotes.pipeline.records import with_speakers
+from quotes.pipeline.shelf import on_disk
 from quotes.pipeline.store import Store
 from quotes.pipeline.translated import with_translations
 from quotes.pipeline.walk import Extracted, Remembered, extract
 from quotes.plain import Plain
-from quotes.statements import Wording
 from quotes.text.disguise import disguised
-from quotes.text.normal import normal
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +110,6 @@ class BuildSummary(Plain):
     look_alikes: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Corpus:
-    """The articles of a build with their quotes, before they are considered together."""
-
-    articles: list[ArticleRow] = field(default_factory=list)
-    records: list[QuoteRecord] = field(default_factory=list)
-    wordings: dict[str, Wording] = field(default_factory=dict)
-    locals_: list[tuple[str, LocalSpeaker]] = field(default_factory=list)
-    outlets: tuple[Outlet, ...] = ()
-    skipped: list[Skipped] = field(default_factory=list)
-    parsed: int = 0
-
-
 def tools(model: ModelChoice, registry: tuple[Speaker, ...], precision: Precision | None = None) -> Tools:
     """Return the tools for extraction with a Stanza package and a registry; nothing is loaded before it is used.
 
@@ -138,7 +125,7 @@ def tools(model: ModelChoice, registry: tuple[Speaker, ...], precision: Precisio
 def records_of(result: Extracted, registry: tuple[Speaker, ...]) -> list[QuoteRecord]:
     """Return the records of a single article, with canonical speakers as far as it and the registry name them."""
     ids, people = speakers.resolve([(result.article.id, s) for s in result.extraction.speakers], registry)
-    return with_speakers(result.extraction.records, ids, {s.id: s for s in people})
+    return list(with_speakers(result.extraction.records, ids, {s.id: s for s in people}))
 
 
 def build(
@@ -169,13 +156,14 @@ def build(
             store.rescue({id: article.text_hash for id, article in before.printed.items()})
             what = inputs.as_they_are(store) if options.unread else inputs.choose(sources, store, options.only)
             intake = Intake(what, store, options.keep)
-            corpus = _named(_read(intake, db, options, watcher, using, cache, cluster), outlets)
+            corpus = _read(intake, db, options, watcher, using, outlets, cache, cluster)
             changes = _changes(intake, corpus, before, db, options, watcher)
             watcher.step("merging")
             inner = comparer(cluster, watcher.warn) if cluster else statements.edges_between
             part = None if cluster else remembered_comparisons.SAVED_PAIRS
             comparisons = remembered_comparisons.recall(cache, inner, fresh=options.full, part=part)
-            index = replace(_together(corpus, registry, comparisons.compare), forgotten=store.forgotten())
+            index = _together(corpus, registry, comparisons.compare, _beside(db))
+            index = replace(index, forgotten=store.forgotten())
             index = with_translations(index, cache, watcher.warn, fresh=options.full)
             watcher.step("writing")
             store.remember(intake.inputs.remembered)
@@ -193,16 +181,22 @@ def _read(
     options: BuildOptions,
     watcher: Watcher,
     using: Tools,
+    outlets: tuple[Outlet, ...],
     cache: Cache,
     cluster: ray.RayCluster | None,
-) -> _Corpus:
+) -> Corpus:
     """Return what all articles of a build add up to, each read and worked on."""
     if watcher.total is not None and (count := articles.count(intake.inputs.there)):
         watcher.total(count)
     remembered, parsed = _remembered(intake.inputs.there, db, options, watcher, using, cache, cluster)
     jobs = 1 if cluster else options.jobs or 1
     with closing(extract(intake, using, jobs=jobs, remembered=remembered)) as results:
-        return _gather(results, watcher, parsed)
+        return gather(results, _beside(db), outlets, watcher.article, parsed)
+
+
+def _beside(db: Path) -> Path:
+    """Return the folder of an index: what a build keeps on the disk meanwhile stands there, too."""
+    return path_for(db).parent
 
 
 def _remembered(
@@ -226,7 +220,7 @@ def _remembered(
 
 
 def _changes(
-    intake: Intake, corpus: _Corpus, before: database.Previous, db: Path, options: BuildOptions, watcher: Watcher
+    intake: Intake, corpus: Corpus, before: database.Previous, db: Path, options: BuildOptions, watcher: Watcher
 ) -> Changes:
     """Return what a build changes.
 
@@ -247,44 +241,20 @@ def _changes(
     return changes
 
 
-def _about(options: BuildOptions, corpus: _Corpus, started: str, began: float) -> Build:
+def _about(options: BuildOptions, corpus: Corpus, started: str, began: float) -> Build:
     seconds = round(time.monotonic() - began, 2)
     versions = __version__, version("stanza")
     return Build(started, seconds, *versions, options.model.name, corpus.parsed, options.precision or "")
 
 
-def _gather(results: Iterable[Extracted | Skipped], watcher: Watcher, parsed: int) -> _Corpus:
-    """Return what the results add up to; ``parsed`` articles were parsed before."""
-    corpus = _Corpus(parsed=parsed)
-    for result in results:
-        watcher.article(result)
-        if isinstance(result, Skipped):
-            corpus.skipped.append(result)
-            continue
-        corpus.articles.append(result.article)
-        corpus.records.extend(result.extraction.records)
-        for record, wording in zip(result.extraction.records, result.extraction.wordings, strict=True):
-            corpus.wordings.setdefault(record.text, wording)
-        by_name = {speaker.name: speaker for speaker in result.extraction.speakers}
-        corpus.locals_.extend((result.article.id, by_name[name]) for name in sorted(by_name))
-        corpus.parsed += result.parsed
-    return corpus
-
-
-def _named(corpus: _Corpus, outlets: tuple[Outlet, ...]) -> _Corpus:
-    """Return the corpus with each outlet under one name; what the cache holds of an article does not depend on it."""
-    by_alias = known_outlets.names(outlets)
-    names = {name: by_alias.get(normal(name), name) for name in {a.outlet for a in corpus.articles if a.outlet}}
-    articles = [replace(a, outlet=names[a.outlet]) if a.outlet else a for a in corpus.articles]
-    records = [replace(r, outlet=names[r.outlet]) if r.outlet in names else r for r in corpus.records]
-    return replace(corpus, articles=articles, records=records, outlets=outlets)
-
-
-def _together(corpus: _Corpus, registry: tuple[Speaker, ...], comparing: statements.Comparer) -> Index:
+def _together(corpus: Corpus, registry: tuple[Speaker, ...], comparing: statements.Comparer, folder: Path) -> Index:
     """What only all articles together tell: who is who, and which quotes are the same statement."""
+    keep = on_disk(folder)
     ids, people = speakers.resolve(corpus.locals_, registry)
-    records = with_speakers(corpus.records, ids, {s.id: s for s in people})
-    revision, groups, links = statements.merge_and_revise(records, comparer=comparing, wordings=corpus.wordings)
+    records = keep(QuoteRecord, with_speakers(corpus.records, ids, {s.id: s for s in people}))
+    revision, groups, links = statements.merge_and_revise(
+        records, comparer=comparing, wordings=corpus.wordings, keep=keep
+    )
     return Index(corpus.articles, revision, people, groups, links, corpus.skipped, outlets=corpus.outlets)
 
 

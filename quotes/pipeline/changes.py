@@ -33,15 +33,16 @@ def compare(
 
     An article whose id has changed with its text is the same article if it comes from the same place.
     """
-    rows = {row.id: row for row in now}
-    new = {row.source for row in now if row.id not in before}
-    former = {id: article.source for id, article in before.items() if id not in rows}
+    there = {row.id for row in now if row.id in before}
+    former = {id: article.source for id, article in before.items() if id not in there}
+    sources = set(former.values())
+    new = {row.source for row in now if row.source in sources and row.id not in before} if sources else set()
     replaced = sum(source in new for source in former.values())
     left = {id: source for id, source in former.items() if source not in new}
-    unchanged = sum(id in before and before[id][1:] == _printed(row) for id, row in rows.items())
-    changed = len(rows.keys() & before.keys()) - unchanged + replaced
+    unchanged = sum(row.id in before and before[row.id][1:] == _printed(row) for row in now)
+    changed = len(there) - unchanged + replaced
     return Changes(
-        added=len(rows) - unchanged - changed,
+        added=len(now) - unchanged - changed,
         changed=changed,
         unchanged=unchanged,
         removed=tuple(sorted(left.values())),

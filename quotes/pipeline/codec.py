@@ -41,6 +41,11 @@ def unpack(kind: type[T], data: bytes) -> T:
     return record
 
 
+def reader_of(kind: Any) -> Callable[[bytes | memoryview], Any]:
+    """Return a function that makes values of type ``kind`` from what ``plain`` gave."""
+    return _decoder(kind)
+
+
 @cache
-def _decoder(kind: Any) -> Callable[[bytes], Any]:
+def _decoder(kind: Any) -> Callable[[bytes | memoryview], Any]:
     return msgspec.msgpack.Decoder(kind).decode

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from operator import attrgetter
 
@@ -95,18 +95,16 @@ def _record(
 
 
 def with_speakers(
-    records: Sequence[QuoteRecord], ids: Mapping[tuple[str, str], str], speakers: Mapping[str, Speaker]
-) -> list[QuoteRecord]:
-    """Return the records with the canonical speaker of each (article id, local name)."""
-    with_names = []
+    records: Iterable[QuoteRecord], ids: Mapping[tuple[str, str], str], speakers: Mapping[str, Speaker]
+) -> Iterator[QuoteRecord]:
+    """Yield the records with the canonical speaker of each (article id, local name)."""
     for record in records:
         id = ids.get((record.article_id, record.speaker)) if record.speaker is not None else None
         if id:
             record = _said_by(record, speakers[id])
         if record.reported_by is not None or record.others:
             record = _with_voices(record, ids, speakers)
-        with_names.append(record)
-    return with_names
+        yield record
 
 
 def _with_voices(

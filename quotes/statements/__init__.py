@@ -6,16 +6,20 @@ what), join (statements out of pairs).  The result depends on the set of records
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from operator import attrgetter
+from itertools import repeat
+
+import numpy as np
 
 from quotes.datatypes import Link, LinkKind, QuoteRecord, Role, Statement
+from quotes.sequences import Keep, Places, Renewed, Reordered, as_bytes, each, in_memory
 from quotes.statements.arrays import Pairs, listed
 from quotes.statements.as_printed import Printed, nearby, printed
 from quotes.statements.block import Blocks
 from quotes.statements.compare import Comparison, compare, overlap
 from quotes.statements.compose import make_all, statement_id
+from quotes.statements.edges import Edges
 from quotes.statements.evidence import (
     BRIEF_BITS,
     CLEAN_CUT,
@@ -24,12 +28,12 @@ from quotes.statements.evidence import (
     probability,
     veto,
 )
+from quotes.statements.groups import Groups, grouped, turns_of
 from quotes.statements.headlines import rejoined, repeated
-from quotes.statements.join import Edge, decided, join
+from quotes.statements.join import Edge
 from quotes.statements.lexicon import Lexicon, lexicon
 from quotes.statements.links import SAME, alike, echo, links
-from quotes.statements.revise import revise_speakers
-from quotes.statements.utter import as_uttered
+from quotes.statements.revise import learned, revise_speakers
 from quotes.statements.wording import Wording, wording
 
 __all__ = [
@@ -56,7 +60,9 @@ def merge(
     ``apart`` are moved into one of their own. ``comparer`` replaces ``edges_between``, with the same result.
     """
     quotes = _merged_ones(records)
-    return _told(quotes, *_merge(quotes, Blocks(quotes, lexicon()), together, apart, comparer or edges_between))
+    edges = _compared(quotes, Blocks(quotes, lexicon()), comparer)
+    statements, linked = _told(quotes, grouped(quotes, edges, turns_of(quotes), (together, apart)), edges, in_memory)
+    return tuple(statements), tuple(linked)
 
 
 def merge_and_revise(
@@ -64,77 +70,81 @@ def merge_and_revise(
     together: Sequence[frozenset[str]] = (),
     apart: Sequence[frozenset[str]] = (),
     comparer: Comparer | None = None,
-    wordings: Mapping[str, Wording] | None = None,
-) -> tuple[tuple[QuoteRecord, ...], tuple[Statement, ...], tuple[Link, ...]]:
+    wordings: Iterable[Wording] | None = None,
+    keep: Keep = in_memory,
+) -> tuple[Sequence[QuoteRecord], Sequence[Statement], Sequence[Link]]:
     """Return the records, with speakers made certain by the statements of a first merge, and what they merge into.
 
-    What a headline repeats of its text goes where that goes. ``wordings`` are earlier results of ``read_off``, by text.
+    What a headline repeats of its text goes where that goes. ``wordings`` are earlier results of ``read_off``, one for
+    each record; ``keep`` says where all these are kept.
     """
-    records, repeats = repeated(records, frozenset().union(*together, *apart))
-    compared = [r for r in records if r.id not in repeats]
-    revised, statements, linked = _merge_and_revise(compared, together, apart, comparer, wordings)
-    by_id = {r.id: r for r in revised}
-    in_order = [by_id.get(r.id, r) for r in records]
-    return *rejoined(in_order, statements, repeats, wordings or {}, lexicon()), linked
+    records, repeats = repeated(records, frozenset().union(*together, *apart), keep)
+    quotes = _merged_ones(records, wordings, repeats, keep)
+    blocks, turns, decisions = Blocks(quotes, lexicon()), turns_of(quotes), (together, apart)
+    edges = _compared(quotes, blocks, comparer)
+    groups = grouped(quotes, edges, turns, decisions)
+    others: Sequence[Printed] = keep(Printed, _learned(quotes, groups, edges))
+    if others:
+        number = {quote.record.id: n for n, quote in enumerate(others)}  # of two for one quote the last
+        records = keep(QuoteRecord, (others[number[r.id]].record if r.id in number else r for r in records))
+        quotes = Renewed(quotes, {i: number[id] for id, i in _places(quotes, number).items()}, others)
+        edges = _compared(quotes, blocks, comparer)
+        groups = grouped(quotes, edges, turns, decisions)
+    statements, linked = _told(quotes, groups, edges, keep)
+    return *rejoined(records, statements, repeats, lexicon(), keep), linked
 
 
-def _merge_and_revise(
-    records: Sequence[QuoteRecord],
-    together: Sequence[frozenset[str]],
-    apart: Sequence[frozenset[str]],
-    comparer: Comparer | None,
-    wordings: Mapping[str, Wording] | None,
-) -> tuple[tuple[QuoteRecord, ...], tuple[Statement, ...], tuple[Link, ...]]:
-    quotes = _merged_ones(records, wordings)
-    blocks = Blocks(quotes, lexicon())
-    groups, edges = _merge(quotes, blocks, together, apart, comparer or edges_between)
-    several = [[quotes[i].record.id for i in group] for group in groups if len(group) > 1]
-    echoes = [
-        (quotes[e.a].record.id, quotes[e.b].record.id) for e in edges if e.kind == LinkKind.ECHOES and not e.brief
-    ]
-    revised = revise_speakers(records, several, echoes, wordings)
-    new = {r.id: r for r, before in zip(revised, records, strict=True) if r is not before}
-    if new:
-        quotes = [printed(new[q.record.id], q.wording, lexicon()) if q.record.id in new else q for q in quotes]
-        groups, edges = _merge(quotes, blocks, together, apart, comparer or edges_between)
-    return revised, *_told(quotes, groups, edges)
+def _compared(quotes: Sequence[Printed], blocks: Blocks, comparer: Comparer | None) -> Edges:
+    edges = Edges((comparer or edges_between)(quotes, blocks.pairs(quotes)))
+    nearby.cache_clear()
+    return edges
 
 
-def _merged_ones(records: Iterable[QuoteRecord], wordings: Mapping[str, Wording] | None = None) -> list[Printed]:
+def _learned(quotes: Sequence[Printed], groups: Groups, edges: Edges) -> Iterator[Printed]:
+    """Yield the quotes that have another speaker by what a first merge has put together."""
+    several = ([quotes[i] for i in group] for group in groups if len(group) > 1)
+    echoes = ((quotes[e.a], quotes[e.b]) for e in edges if e.kind == LinkKind.ECHOES and not e.brief)
+    yield from learned(several, echoes, lexicon())
+
+
+def _places(quotes: Sequence[Printed], ids: Collection[str]) -> dict[str, int]:
+    return {quote.record.id: i for i, quote in each(quotes) if quote.record.id in ids}
+
+
+def _merged_ones(
+    records: Iterable[QuoteRecord],
+    wordings: Iterable[Wording] | None = None,
+    without: Collection[str] = (),
+    keep: Keep = in_memory,
+) -> Sequence[Printed]:
     """Return the quotes that take part in a merge, by id."""
-    spoken = sorted((r for r in records if r.role in MERGED_ROLES), key=lambda r: r.id)
-    return [quote for quote in read_off(spoken, wordings) if quote.wording.stems]
+    words = lexicon()
+
+    def read() -> Iterator[Printed]:
+        of_records = repeat(None) if wordings is None else wordings
+        for record, own in zip(records, of_records, strict=wordings is not None):
+            if record.role in MERGED_ROLES and record.id not in without:
+                quote = printed(record, own or wording(record.text, words), words)
+                if quote.wording.stems:
+                    yield quote
+
+    quotes = keep(Printed, read())
+    return Reordered(quotes, Places(quote.record.id for quote in quotes).order)
 
 
-# Probability from which two quotes are one statement, and from which two statements are shown as possibly the same.
-JOINED = 0.55
+# Probability from which two statements are shown as possibly the same.
 SUGGESTED = 0.25
 
 
-def _merge(
-    quotes: Sequence[Printed],
-    blocks: Blocks,
-    together: Sequence[frozenset[str]],
-    apart: Sequence[frozenset[str]],
-    comparer: Comparer,
-) -> tuple[list[list[int]], list[Edge]]:
-    """Return the quotes, by index, in groups of one statement each, and the edges between them."""
-    edges = list(comparer(quotes, blocks.pairs(quotes)))
-    nearby.cache_clear()
-    echoes = [e for e in edges if e.kind == LinkKind.ECHOES]
-    groups = join(quotes, (e for e in edges if e.kind == SAME and e.probability >= JOINED), echoes)
-    groups = decided(quotes, as_uttered(quotes, groups), together, apart)
-    spoken = {i for i, quote in enumerate(quotes) if quote.spoken}
-    return [group for group in groups if not spoken.isdisjoint(group)], edges
-
-
 def _told(
-    quotes: Sequence[Printed], groups: Sequence[list[int]], edges: Iterable[Edge]
-) -> tuple[tuple[Statement, ...], tuple[Link, ...]]:
+    quotes: Sequence[Printed], groups: Groups, edges: Iterable[Edge], keep: Keep
+) -> tuple[Sequence[Statement], Sequence[Link]]:
     """Return the statements of groups of quotes, and the links between them."""
-    statements = make_all([[quotes[i] for i in group] for group in groups], lexicon())
-    of = {i: statement.id for group, statement in zip(groups, statements, strict=True) for i in group}
-    return tuple(sorted(statements, key=attrgetter("id"))), links(quotes, edges, of)
+    statements, order = make_all(quotes, groups, lexicon(), keep)
+    ranks = np.full(len(groups) + 1, -1, np.int32)
+    ranks[order] = np.arange(len(order))
+    ids = as_bytes(statement.id for statement in statements)
+    return statements, links(quotes, edges, ranks[groups.numbers(len(quotes))], ids, keep)
 
 
 def read_off(records: Iterable[QuoteRecord], by_text: Mapping[str, Wording] | None = None) -> list[Printed]:

@@ -8,9 +8,11 @@ from itertools import product
 from operator import attrgetter
 
 from quotes.datatypes import Link, Part, QuoteRecord, Statement
-from quotes.statements import JOINED, edges_between, read_off
+from quotes.sequences import as_bytes
+from quotes.statements import edges_between, read_off
 from quotes.statements.arrays import unlisted
 from quotes.statements.compose import make, member_of
+from quotes.statements.groups import JOINED
 from quotes.statements.join import Edge
 from quotes.statements.lexicon import lexicon
 from quotes.statements.links import SAME, links
@@ -46,8 +48,9 @@ def sameness(one: Sequence[QuoteRecord], other: Sequence[QuoteRecord]) -> float:
 def links_between(one: Sequence[QuoteRecord], other: Sequence[QuoteRecord], ids: tuple[str, str]) -> tuple[Link, ...]:
     """Return the links between two statements that have these quotes and ids."""
     first, second = _longest(one), _longest(other)
-    of = {n: ids[n >= len(first)] for n in range(len(first) + len(second))}
-    return links(read_off([*first, *second]), _edges(one, other), of)
+    in_order = sorted(ids)
+    of = [in_order.index(id) for id, side in zip(ids, (first, second), strict=True) for _ in side]
+    return tuple(links(read_off([*first, *second]), _edges(one, other), of, as_bytes(in_order)))
 
 
 def _edges(one: Sequence[QuoteRecord], other: Sequence[QuoteRecord]) -> list[Edge]:

@@ -23,7 +23,7 @@ def distinct(first: Numbers, second: Numbers) -> Pairs:
     span = _span(first, second)
     if span:
         low, least = first.min(), second.min()
-        codes = each_once((first - low) * span + (second - least))
+        codes = each_once((first - low).astype(np.int64) * span + (second - least))
         return codes // span + low, codes % span + least
     order = np.lexsort((second, first))
     first, second = first[order], second[order]
@@ -35,7 +35,7 @@ def order_of(first: Numbers, second: Numbers) -> Numbers:
     """Return the order of pairs of numbers."""
     span = _span(first, second)
     if span:
-        return np.argsort((first - first.min()) * span + (second - second.min()))
+        return np.argsort((first - first.min()).astype(np.int64) * span + (second - second.min()))
     return np.lexsort((second, first))
 
 

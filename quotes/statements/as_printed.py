@@ -51,7 +51,7 @@ def _heard(speaker: str, lexicon: Lexicon) -> tuple[bool, tuple[str, ...]]:
     return unnamed(speaker), tuple(lexicon.stem(word.removesuffix("'s")) for word in words(speaker))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=1 << 12)
 def nearby(quote: Printed, lexicon: Lexicon) -> frozenset[str]:
     """Return the stems of the words in and around a quote, without function words."""
     around = words(f"{quote.record.before} | {quote.record.after}")

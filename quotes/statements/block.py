@@ -7,19 +7,20 @@ between them in the other wording. The quotes of one article are all compared wi
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 import numpy as np
 
+from quotes.sequences import each
 from quotes.statements.arrays import Numbers, Pairs, distinct, each_once, joined, ranges, runs
 from quotes.statements.as_printed import Printed
 from quotes.statements.lexicon import Lexicon
 from quotes.statements.nearest import Printings
 from quotes.statements.rarest import HOT_WORDING, Texts, Wanted
+from quotes.statements.wordings import wordings_of
 
 _ROWS = 1 << 18  # quotes processed together
+_HOME_ROWS = 1 << 15  # and quotes with all their words
 
 
 class Blocks:
@@ -29,46 +30,68 @@ class Blocks:
     """
 
     def __init__(self, quotes: Sequence[Printed], lexicon: Lexicon) -> None:
-        wordings: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for i, quote in enumerate(quotes):
-            wordings[quote.wording.stems].append(i)
-        self._groups = [wordings[stems] for stems in sorted(wordings)]
-        self._sizes = np.fromiter(map(len, self._groups), np.int64, len(self._groups))
-        self._members = np.fromiter(chain.from_iterable(self._groups), np.int64, len(quotes))
-        self._printings = Printings(quotes)
-        texts = Texts([quotes[group[0]].wording.stems for group in self._groups], lexicon)
-        self._lengths = texts.lengths
-        self._wanted = Wanted(texts.wanted())
-        self._hits = joined([self._wanted.held(*places) for places in texts.held()])
-        numbers, words = texts.telling()
-        holders = np.repeat(words, self._sizes[numbers]), self._printed(numbers)
-        self._home = self._printings.at_home(*holders)
+        self._days = np.zeros(len(quotes), np.int32)
+        articles = np.zeros(len(quotes), np.int64)
+        self._read_at = np.zeros(len(quotes), np.int32)  # when each is come to if all are read as fast as possible
+        wordings = wordings_of(self._texts(quotes, articles), len(quotes))
+        self._of, self._lengths = wordings.of, wordings.lengths
+        self._sizes = np.bincount(self._of, minlength=len(self._lengths)).astype(np.int32)
+        self._members = np.argsort(self._of, kind="stable").astype(np.int32)
+        self._articles = _numbered(articles, self._read_at)
+        self._printings = Printings(self._days, self._articles)
+        self._words = Texts(wordings, lexicon)
+        self._wanted = Wanted(self._words.wanted())
+        self._hits = joined([self._wanted.held(*places) for places in self._words.held()])
+
+    def _texts(self, quotes: Sequence[Printed], articles: Numbers) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Yield the quotes' stems, and note their days and articles: by a hash, since ids would take more room."""
+        for n, (i, quote) in enumerate(each(quotes)):
+            self._days[i], articles[i], self._read_at[i] = quote.day or 0, hash(quote.record.article_id), n
+            yield i, quote.wording.stems
 
     def pairs(self, quotes: Sequence[Printed]) -> Iterator[Pairs]:
-        """Yield the pairs of quotes that may be one statement, in batches.
+        """Yield the pairs of quotes that may be one statement, in batches; none is in two of them.
 
-        ``quotes`` are those from which this was built, except that their speakers may have changed.
+        ``quotes`` are those from which this was built, except that their speakers may have changed. The pairs of a
+        batch are in the order in which the quotes are read fastest.
         """
-        self._printings.hear(quotes)
-        yield self._home
+        speakers = _speakers(quotes)
+        self._printings.hear(speakers)
+        for batch in self._batches(speakers):
+            one, other = batch
+            order = np.argsort(np.minimum(self._read_at[one], self._read_at[other]), kind="stable")
+            yield one[order], other[order]
+
+    def _batches(self, speakers: Numbers) -> Iterator[Pairs]:
+        yield from self._home()
         several = np.flatnonzero(self._sizes > 1)
         yield self._printings.next_of_kin(np.repeat(several, self._sizes[several]), self._printed(several))
-        seekers, hosts = self._hosts(_speakers(self._groups, quotes))
-        some = np.cumsum(self._sizes[hosts])[np.searchsorted(seekers, seekers)] // _ROWS
-        for start, end in runs(some):
-            n, m = each_once(seekers[start:end]), hosts[start:end]
-            asking = np.repeat(n, self._sizes[n]), self._printed(n)
-            partners = np.repeat(seekers[start:end], self._sizes[m]), self._printed(m)
-            yield self._printings.near(asking, partners)
+        of_wordings = self._speakers_of_wordings(speakers)
+        for some in self._wanted.seekers(*self._hits, of_wordings, _ROWS):
+            seekers, hosts = self._hosts(*some, of_wordings)
+            rows = np.cumsum(self._sizes[hosts])[np.searchsorted(seekers, seekers)] // _ROWS
+            for start, end in runs(rows):
+                n, m = each_once(seekers[start:end]), hosts[start:end]
+                asking = np.repeat(n, self._sizes[n]), self._printed(n)
+                partners = np.repeat(seekers[start:end], self._sizes[m]), self._printed(m)
+                yield self._printings.near(asking, partners)
+
+    def _home(self) -> Iterator[Pairs]:
+        """Yield the pairs of quotes of one article that share a telling word."""
+        order = np.argsort(self._articles, kind="stable")
+        articles = self._articles[order]
+        for start, end in runs(np.searchsorted(articles, articles) // _HOME_ROWS):
+            quotes = order[start:end]
+            places, words = self._words.telling(self._of[quotes])
+            yield self._printings.at_home(words, quotes[places])
 
     def _printed(self, numbers: Numbers) -> Numbers:
         """Return the quotes of wordings, one wording after the other."""
-        first = np.cumsum(self._sizes) - self._sizes
+        first = np.cumsum(self._sizes, dtype=np.int64) - self._sizes
         return self._members[ranges(first[numbers], self._sizes[numbers])]
 
-    def _hosts(self, speakers: list[frozenset[str]]) -> Pairs:
+    def _hosts(self, seekers: Numbers, hosts: Numbers, speakers: Sequence[frozenset[int]]) -> Pairs:
         """Return wordings, by number, and the longer ones that contain one of their rarest pairs of words."""
-        seekers, hosts = self._wanted.seekers(*self._hits, speakers)
         longer = self._lengths[seekers] < self._lengths[hosts]
         longer |= (self._lengths[seekers] == self._lengths[hosts]) & (seekers < hosts)
         seekers, hosts = distinct(seekers[longer], hosts[longer])
@@ -79,16 +102,32 @@ class Blocks:
                 keep[n] = not own.isdisjoint(speakers[hosts[n]])
         return seekers[keep], hosts[keep]
 
+    def _speakers_of_wordings(self, speakers: Numbers) -> list[frozenset[int]]:
+        """Return the speakers of each wording; equal sets share one object, since there is one for each wording."""
+        sets: dict[frozenset[int], frozenset[int]] = {}
+        own: list[frozenset[int]] = []
+        numbers, end = speakers[self._members].tolist(), 0
+        for size in self._sizes.tolist():
+            one = frozenset(numbers[end : end + size]) - {0}
+            own.append(sets.setdefault(one, one))
+            end += size
+        return own
 
-def _speakers(groups: list[list[int]], quotes: Sequence[Printed]) -> list[frozenset[str]]:
-    """Return the speakers of each wording; equal sets share one object, since there is one for each wording."""
-    own = {s: frozenset[str]() if s is None else frozenset((s,)) for s in {quote.speaker for quote in quotes}}
-    sets = {speakers: speakers for speakers in own.values()}
-    of_groups = []
-    for first, *others in groups:
-        speakers = own[quotes[first].speaker]
-        if others:
-            speakers = speakers.union(*(own[quotes[i].speaker] for i in others))
-            speakers = sets.setdefault(speakers, speakers)
-        of_groups.append(speakers)
-    return of_groups
+
+def _speakers(quotes: Sequence[Printed]) -> Numbers:
+    """Return the speakers of all quotes, by numbers; 0 is nobody."""
+    numbers: dict[str | None, int] = {None: 0}
+    speakers = np.zeros(len(quotes), np.int32)
+    for i, quote in each(quotes):
+        speakers[i] = numbers.setdefault(quote.speaker, len(numbers))
+    return speakers
+
+
+def _numbered(hashes: Numbers, read_at: Numbers) -> Numbers:
+    """Return hashes as numbers, in the order in which they are come to."""
+    distinct_ones, numbers = np.unique(hashes, return_inverse=True)
+    first = np.full(len(distinct_ones), len(hashes), np.int32)
+    np.minimum.at(first, numbers, read_at)
+    ranks = np.empty(len(first), np.int32)
+    ranks[np.argsort(first)] = np.arange(len(first))
+    return ranks[numbers]

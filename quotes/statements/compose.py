@@ -6,10 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from quotes.datatypes import Member, Part, Relation, Statement
+from quotes.sequences import Keep, Numbers, Places, Renewed, in_memory
+from quotes.statements.arrays import begins
 from quotes.statements.as_printed import Printed, printed
 from quotes.statements.compare import Comparison, compare
 from quotes.statements.evidence import fragmentary
+from quotes.statements.groups import Groups
 from quotes.statements.lexicon import Lexicon
 from quotes.statements.utter import whole
 from quotes.statements.wording import wording
@@ -24,23 +29,26 @@ def statement_id(speaker_id: str | None, text: str) -> str:
     return digest(speaker_id or "", normal(text))
 
 
-def make_all(groups: Sequence[Sequence[Printed]], lexicon: Lexicon) -> list[Statement]:
-    """Return the statement of each group, in order, all with different ids.
+def make_all(
+    quotes: Sequence[Printed], groups: Groups, lexicon: Lexicon, keep: Keep = in_memory
+) -> tuple[Sequence[Statement], Numbers]:
+    """Return the statements of groups, by their ids, which are all different; and the group of each.
 
     If a speaker has said the same words on several occasions, the earliest keeps the plain id, and the ids of the
     others also hash their first quote.
     """
-    statements = [make(group, lexicon) for group in groups]
-    same: dict[str, list[int]] = defaultdict(list)
-    for n, statement in enumerate(statements):
-        same[statement.id].append(n)
-    for id, numbers in same.items():
-        if len(numbers) == 1:
-            continue
-        first = {n: min((q.day or 0, q.record.id) for q in groups[n]) for n in numbers}
+    statements = keep(Statement, (make([quotes[i] for i in group], lexicon) for group in groups))
+    places = Places(statement.id for statement in statements)
+    new: dict[int, str] = {}
+    bounds = np.append(np.flatnonzero(begins(places.ids)), len(places))
+    for start in np.flatnonzero(np.diff(bounds) > 1).tolist():
+        numbers = places.order[bounds[start] : bounds[start + 1]].tolist()
+        first = {n: min((quotes[i].day or 0, quotes[i].record.id) for i in groups[n]) for n in numbers}
         for n in sorted(numbers, key=first.__getitem__)[1:]:
-            statements[n] = replace(statements[n], id=digest(id, first[n][1]))
-    return statements
+            new[n] = digest(statements[n].id, first[n][1])
+    renamed = Renewed(statements, {n: k for k, n in enumerate(new)}, [replace(statements[n], id=new[n]) for n in new])
+    order = Places(new.get(n, s.id) for n, s in enumerate(statements)).order if new else places.order
+    return keep(Statement, (renamed[n] for n in order.tolist())), order
 
 
 def make(quotes: Sequence[Printed], lexicon: Lexicon) -> Statement:

@@ -10,34 +10,41 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from quotes.datatypes import SPEECH, LaterRule, Member, Part, QuoteRecord, Statement
+from quotes.sequences import Keep, Places, in_memory
 from quotes.statements.as_printed import printed
 from quotes.statements.compose import member_of
 from quotes.statements.lexicon import Lexicon
-from quotes.statements.wording import Wording, wording
+from quotes.statements.wording import wording
 from quotes.text.normal import normal
 
 
-def repeated(records: Sequence[QuoteRecord], decided: Collection[str]) -> tuple[list[QuoteRecord], dict[str, str]]:
+def repeated(
+    records: Sequence[QuoteRecord], decided: Collection[str], keep: Keep = in_memory
+) -> tuple[Sequence[QuoteRecord], dict[str, str]]:
     """Return the records, and for each headline's quote that repeats one of the text the id of that.
 
     A headline's quote stands for itself where people have ``decided`` about it, or have taken the text's quote out.
     """
-    if all(record.part is Part.TEXT for record in records):
-        return list(records), {}
+    repeating = {(r.article_id, r.utterance_id) for r in records if r.part is Part.TITLE and r.utterance_id != r.id}
+    if not repeating:
+        return records, {}
     of_text: dict[tuple[str, str], list[QuoteRecord]] = defaultdict(list)
     for record in records:
-        if record.part is Part.TEXT:
+        if record.part is Part.TEXT and (record.article_id, record.utterance_id) in repeating:
             of_text[record.article_id, record.utterance_id].append(record)
-    own, repeats = [], {}
+    repeats: dict[str, str] = {}
+    alone: set[str] = set()
     for record in records:
-        parts = of_text.get((record.article_id, record.utterance_id), ())
         if record.part is Part.TITLE and record.utterance_id != record.id:
+            parts = of_text.get((record.article_id, record.utterance_id), ())
             if parts and record.rule != LaterRule.CORRECTION and record.id not in decided:
                 repeats[record.id] = _part_with(record, parts).id
             else:
-                record = replace(record, utterance_id=record.id)
-        own.append(record)
-    return own, repeats
+                alone.add(record.id)
+    if not alone:
+        return records, repeats
+    own = (replace(r, utterance_id=r.id) if r.part is Part.TITLE and r.id in alone else r for r in records)
+    return keep(QuoteRecord, own), repeats
 
 
 def _part_with(record: QuoteRecord, parts: Sequence[QuoteRecord]) -> QuoteRecord:
@@ -50,32 +57,43 @@ def rejoined(
     records: Sequence[QuoteRecord],
     statements: Sequence[Statement],
     repeats: Mapping[str, str],
-    wordings: Mapping[str, Wording],
     lexicon: Lexicon,
-) -> tuple[tuple[QuoteRecord, ...], tuple[Statement, ...]]:
+    keep: Keep = in_memory,
+) -> tuple[Sequence[QuoteRecord], Sequence[Statement]]:
     """Return the records and statements with every headline's quote where the text's quote is that it repeats.
 
     What a headline has in other words than its text, but in one statement with it, is of the text's utterance, too.
     """
-    if all(record.part is Part.TEXT for record in records):
-        return tuple(records), tuple(statements)
-    by_id = {record.id: record for record in records}
+    in_titles = {record.id for record in records if record.part is Part.TITLE}
+    if not in_titles:
+        return records, statements
+    by_id = _ById(records)
+    targets = set(repeats.values())
+    numbers = {m.quote_id: n for n, s in enumerate(statements) for m in s.members if m.quote_id in targets}
     followed = {id: _following(by_id[id], by_id[target]) for id, target in repeats.items()}
-    statement_of = {m.quote_id: n for n, statement in enumerate(statements) for m in statement.members}
     joined: dict[int, list[Member]] = defaultdict(list)
     for id, target in repeats.items():
-        if target in statement_of:
-            n = statement_of[target]
-            record = followed[id]
-            words = wordings.get(record.text) or wording(record.text, lexicon)
-            joined[n].append(member_of(printed(record, words, lexicon), statements[n].text, lexicon))
-    utterances = _utterances(by_id, statements)
-    revised = [followed.get(r.id) or _in_text(r, utterances.get(statement_of.get(r.id, -1), {})) for r in records]
-    grown = [
+        if target in numbers:
+            n, record = numbers[target], followed[id]
+            quote = printed(record, wording(record.text, lexicon), lexicon)
+            joined[n].append(member_of(quote, statements[n].text, lexicon))
+    utterances = _utterances(by_id, statements, in_titles)
+    revised = (followed.get(r.id) or _in_text(r, utterances.get(r.id, {})) for r in records)
+    grown = (
         replace(s, members=tuple(sorted((*s.members, *joined[n]), key=lambda m: m.quote_id))) if n in joined else s
         for n, s in enumerate(statements)
-    ]
-    return tuple(revised), tuple(grown)
+    )
+    return keep(QuoteRecord, revised), keep(Statement, grown)
+
+
+class _ById:
+    """Records by their ids."""
+
+    def __init__(self, records: Sequence[QuoteRecord]) -> None:
+        self._records, self._places = records, Places(record.id for record in records)
+
+    def __getitem__(self, id: str) -> QuoteRecord:
+        return self._records[self._places[id]]
 
 
 def _following(record: QuoteRecord, source: QuoteRecord) -> QuoteRecord:
@@ -92,14 +110,15 @@ def _following(record: QuoteRecord, source: QuoteRecord) -> QuoteRecord:
     return record
 
 
-def _utterances(by_id: Mapping[str, QuoteRecord], statements: Sequence[Statement]) -> dict[int, dict[str, str]]:
-    """By the statements with a headline's quote: the first utterance of each article's text."""
-    first: dict[int, dict[str, str]] = {}
-    for n, statement in enumerate(statements):
-        members = [by_id[m.quote_id] for m in statement.members]
-        if any(record.part is Part.TITLE for record in members):
-            of_text = sorted((r for r in members if r.part is Part.TEXT), key=lambda r: -r.start)
-            first[n] = {record.article_id: record.utterance_id for record in of_text}
+def _utterances(by_id: _ById, statements: Sequence[Statement], in_titles: Collection[str]) -> dict[str, dict[str, str]]:
+    """By the quotes of headlines in a statement: the first utterance that it has of each article's text."""
+    first: dict[str, dict[str, str]] = {}
+    for statement in statements:
+        titles = [m.quote_id for m in statement.members if m.quote_id in in_titles]
+        if titles:
+            of_text = [by_id[m.quote_id] for m in statement.members if m.quote_id not in in_titles]
+            in_order = sorted(of_text, key=lambda r: -r.start)
+            first |= dict.fromkeys(titles, {record.article_id: record.utterance_id for record in in_order})
     return first
 
 

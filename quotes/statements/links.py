@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Sequence
+
+import numpy as np
 
 from quotes.datatypes import Link, LinkKind
+from quotes.sequences import Keep, Numbers, in_memory
+from quotes.statements.arrays import begins
 from quotes.statements.as_printed import Printed, company, days_apart
 from quotes.statements.compare import Comparison
 from quotes.statements.evidence import CLEAN_CUT, ECHO_BITS, SUGGESTED_DAYS, neighbours
@@ -50,27 +55,38 @@ def alike(a: Printed, b: Printed, lexicon: Lexicon) -> float:
     return round(share, 4) if share >= ALIKE else 0.0
 
 
-def links(quotes: Sequence[Printed], edges: Iterable[Edge], statement: Mapping[int, str]) -> tuple[Link, ...]:
-    """Return the links that the edges make between statements (``statement``: the id of each quote's, by index).
+def links(
+    quotes: Sequence[Printed],
+    edges: Iterable[Edge],
+    of: Sequence[int] | Numbers,
+    ids: Numbers,
+    keep: Keep = in_memory,
+) -> Sequence[Link]:
+    """Return the links that the edges make between statements, in the order of their ids.
 
+    ``ids`` are those of the statements as bytes, sorted; ``of`` gives each quote's number among these, -1 for none.
     Only the best one of each kind for two statements is returned; in an echo, the first statement is the one that
     repeats.
     """
-    best: dict[tuple[str, str, str], Link] = {}
+    one, other, scores, whys = array("i"), array("i"), array("d"), array("B")
+    kinds: dict[tuple[LinkKind, str], int] = {}
     for edge in edges:
-        one, other = statement.get(edge.a), statement.get(edge.b)
-        if one is None or other is None or one == other:
+        a, b = int(of[edge.a]), int(of[edge.b])
+        if a < 0 or b < 0 or a == b:
             continue
-        if edge.kind == LinkKind.ECHOES:
-            if _original(quotes[edge.a], quotes[edge.b]):
-                one, other = other, one
-            link = Link(one, other, LinkKind.ECHOES, edge.probability, edge.reason)
-        else:
-            link = Link(min(one, other), max(one, other), LinkKind.SIMILAR, edge.probability, edge.reason)
-        key = (link.statement_id, link.other_id, link.kind)
-        if key not in best or (link.score, link.reason) > (best[key].score, best[key].reason):
-            best[key] = link
-    return _fewest(best.values())
+        kind = LinkKind.ECHOES if edge.kind == LinkKind.ECHOES else LinkKind.SIMILAR
+        if a > b if kind is LinkKind.SIMILAR else _original(quotes[edge.a], quotes[edge.b]):
+            a, b = b, a
+        one.append(a)
+        other.append(b)
+        scores.append(edge.probability)
+        whys.append(kinds.setdefault((kind, edge.reason), len(kinds)))
+    there = sorted(kinds)
+    rank = np.array([there.index(why) for why in kinds], np.int64)[np.array(whys, np.int64)]
+    columns = np.array(one, np.int64), np.array(other, np.int64), rank, np.array(scores)
+    best = _fewest(*columns, np.array([sorted(LinkKind).index(kind) for kind, _ in there], np.int64))
+    rows = ((ids[one[n]].decode(), ids[other[n]].decode(), *there[rank[n]], scores[n]) for n in best.tolist())
+    return keep(Link, (Link(a, b, kind, score, reason) for a, b, kind, reason, score in rows))
 
 
 def _original(a: Printed, b: Printed) -> bool:
@@ -82,14 +98,23 @@ def _original(a: Printed, b: Printed) -> bool:
 MOST_LINKS = 8
 
 
-def _fewest(links_: Iterable[Link]) -> tuple[Link, ...]:
-    """Return the links in the order of their ids, without those of statements that have too many."""
-    count: dict[tuple[str, str], int] = {}
-    best = []
-    for link in sorted(links_, key=lambda k: (-k.score, k.statement_id, k.other_id, k.kind)):
-        ends = [(link.statement_id, link.kind), (link.other_id, link.kind)]
+def _fewest(one: Numbers, other: Numbers, whys: Numbers, scores: Numbers, kind_of: Numbers) -> Numbers:
+    """Return which links there are, in the order of their ends and kinds: the best one of each kind for two statements.
+
+    Those of statements that have too many are left out.
+    """
+    kinds = kind_of[whys] if len(whys) else whys
+    order = np.lexsort((-whys, -scores, kinds, other, one))
+    new = begins(one[order]) | begins(other[order]) | begins(kinds[order])
+    best = order[new]
+    best = best[np.lexsort((kinds[best], other[best], one[best], -scores[best]))]
+    count: dict[tuple[int, int], int] = {}
+    fewest = []
+    for n, a, b, kind in zip(*(c.tolist() for c in (best, one[best], other[best], kinds[best])), strict=True):
+        ends = (a, kind), (b, kind)
         if all(count.get(end, 0) < MOST_LINKS for end in ends):
-            best.append(link)
+            fewest.append(n)
             for end in ends:
                 count[end] = count.get(end, 0) + 1
-    return tuple(sorted(best, key=lambda k: (k.statement_id, k.other_id, k.kind)))
+    rest = np.array(fewest, np.int64)
+    return rest[np.lexsort((kinds[rest], other[rest], one[rest]))]

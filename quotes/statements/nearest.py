@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import chain
-
 import numpy as np
 
-from quotes.statements.arrays import Numbers, Pairs, begins, distinct, joined, numbered, order_of, ranges
-from quotes.statements.as_printed import Printed
+from quotes.statements.arrays import Numbers, Pairs, begins, distinct, joined, order_of, ranges
 
 _DAYS = 1 << 22  # more days than from year 1 to 9999
 
@@ -26,20 +22,18 @@ NEAREST_AT_HOME = 100
 class Printings:
     """Day, article and speaker of each quote, as numbers, to find the nearest ones to a day and in an article."""
 
-    def __init__(self, quotes: Sequence[Printed]) -> None:
-        self._days = np.array([quote.day or 0 for quote in quotes], np.int64)
-        self._ranks = np.empty(len(quotes), np.int64)
-        self._ranks[np.argsort(self._days, kind="stable")] = np.arange(len(quotes))
-        self._articles = numbered(q.record.article_id for q in quotes)[0]
+    def __init__(self, days: Numbers, articles: Numbers) -> None:
+        self._days, self._articles = days, articles
+        self._ranks = np.empty(len(days), np.int32)
+        self._ranks[np.argsort(self._days, kind="stable")] = np.arange(len(days))
 
-    def hear(self, quotes: Sequence[Printed]) -> None:
-        """Set the speakers of the quotes."""
-        numbers, speakers = numbered(chain([None], (q.speaker for q in quotes)))  # 0 is nobody
-        self._speakers, self._many = numbers[1:], len(speakers)
+    def hear(self, speakers: Numbers) -> None:
+        """Set the speakers of the quotes; 0 is nobody."""
+        self._speakers, self._many = speakers, int(speakers.max(initial=0)) + 1
 
     def at_home(self, words: Numbers, quotes: Numbers) -> Pairs:
         """Return pairs of quotes in one article that share a content word, each once; of many, the nearest."""
-        shared = self._articles[quotes] * (int(words.max(initial=0)) + 1) + words
+        shared = self._articles[quotes].astype(np.int64) * (int(words.max(initial=0)) + 1) + words
         order = order_of(shared, quotes)
         shared, quotes = shared[order], quotes[order]
         pairs: list[Pairs] = []

@@ -5,14 +5,15 @@ Words are numbers here, and a pair of words is one number for both.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 import numpy as np
 
-from quotes.statements.arrays import Numbers, Pairs, begins, distinct, each_once, joined, numbered, order_of, ranges
+from quotes.statements.arrays import Numbers, Pairs, begins, distinct, each_once, joined, order_of, ranges, runs
 from quotes.statements.lexicon import Lexicon
+from quotes.statements.wordings import Wordings
 
 _BUCKETS = 4_194_301  # a prime; word pairs in one bucket share their count, which affects the order but loses no pair
 _TEXTS = 1 << 11  # wordings processed together
@@ -29,12 +30,11 @@ CONTENT_PAIRS = 3
 class Texts:
     """Wordings as numbers of their words, one after the other, and the pairs of words in them."""
 
-    def __init__(self, texts: Sequence[tuple[str, ...]], lexicon: Lexicon) -> None:
-        self._words, stems = numbered(chain.from_iterable(texts))
-        self.lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-        self._owners = np.repeat(np.arange(len(texts)), self.lengths)
-        self._grammar = np.array([stem in lexicon.function for stem in stems], bool)
-        self._telling = np.array([lexicon.tells(stem) >= FEWEST_SHARED_BITS for stem in stems], bool)
+    def __init__(self, wordings: Wordings, lexicon: Lexicon) -> None:
+        self._words, self.lengths = wordings.words, wordings.lengths
+        self._ends = np.append(0, np.cumsum(self.lengths, dtype=np.int64))
+        self._grammar = np.array([stem in lexicon.function for stem in wordings.stems], bool)
+        self._telling = np.array([lexicon.tells(stem) >= FEWEST_SHARED_BITS for stem in wordings.stems], bool)
 
     def held(self) -> Iterator[Pairs]:
         """Yield batches of wordings with their pairs of words and the single words with enough bits, each once."""
@@ -43,10 +43,12 @@ class Texts:
             alone = distinct(owners[telling], -1 - words[telling])
             yield joined([self._pairs(owners, words), alone])
 
-    def telling(self) -> Pairs:
-        """Return the words of the wordings with enough bits, each once."""
-        telling = self._telling[self._words]
-        return distinct(self._owners[telling], self._words[telling])
+    def telling(self, numbers: Numbers) -> Pairs:
+        """Return places among ``numbers``, and the words with enough bits that the wordings there have, each once."""
+        places = np.repeat(np.arange(len(numbers)), self.lengths[numbers])
+        words = self._words[ranges(self._ends[numbers], self.lengths[numbers])].astype(np.int64)
+        telling = self._telling[words]
+        return distinct(places[telling], words[telling])
 
     def wanted(self) -> Pairs:
         """Return the pairs of words by which each wording is found: its rarest neighbours and its rarest content words.
@@ -61,8 +63,9 @@ class Texts:
     def _some(self) -> Iterator[Pairs]:
         """Yield the words of batches of wordings, with the numbers of their wordings."""
         for first in range(0, len(self.lengths), _TEXTS):
-            start, end = np.searchsorted(self._owners, (first, first + _TEXTS))
-            yield self._owners[start:end], self._words[start:end]
+            last = min(first + _TEXTS, len(self.lengths))
+            owners = np.repeat(np.arange(first, last), self.lengths[first:last])
+            yield owners, self._words[self._ends[first] : self._ends[last]].astype(np.int64)
 
     def _content(self, owners: Numbers, words: Numbers) -> Pairs:
         content = ~self._grammar[words]
@@ -104,7 +107,7 @@ class Wanted:
     def __init__(self, words: Pairs) -> None:
         names, pairs = words
         order = order_of(pairs, names)
-        self._names = names[order]
+        self._names = names[order].astype(np.int32)
         pairs = pairs[order]
         self._starts = np.flatnonzero(begins(pairs))
         self._pairs, self._counts = pairs[self._starts], np.diff(self._starts, append=len(pairs))
@@ -113,38 +116,67 @@ class Wanted:
     def held(self, owners: Numbers, pairs: Numbers) -> Pairs:
         """Return the pairs that are looked for, by their place here, and the wordings that have them."""
         if not len(self._pairs):
-            return owners[:0], pairs[:0]
+            return owners[:0].astype(np.int32), pairs[:0].astype(np.int32)
         at = np.minimum(np.searchsorted(self._pairs, pairs), len(self._pairs) - 1)
         is_held = self._pairs[at] == pairs
-        return owners[is_held], at[is_held]
+        return owners[is_held].astype(np.int32), at[is_held].astype(np.int32)
 
-    def seekers(self, owners: Numbers, places: Numbers, speakers: list[frozenset[str]]) -> Pairs:
-        """Return who looks for what the wordings ``owners`` have, and who has it; some pairs are repeated."""
+    def seekers(
+        self, owners: Numbers, places: Numbers, speakers: Sequence[frozenset[int]], at_once: int
+    ) -> Iterator[Pairs]:
+        """Yield who looks for what the wordings ``owners`` have, and who has it; some pairs are repeated.
+
+        Each batch has all pairs of the wordings that look for something in it, ``at_once`` pairs or somewhat more.
+        """
+        of_hot = self._of_hot(owners, places, speakers)
+        order = np.argsort(places, kind="stable")
+        holders, numbers = owners[order], np.bincount(places, minlength=len(self._pairs))
+        firsts = np.cumsum(numbers) - numbers
+        names, looked_for = self._names, np.repeat(np.arange(len(self._pairs), dtype=np.int32), self._counts)
+        order = np.argsort(names, kind="stable")
+        names, looked_for = names[order], looked_for[order]
+        cool = ~self._hot[looked_for]
+        names, looked_for = names[cool], looked_for[cool]
+        for first, last in _batches(names, numbers[looked_for], of_hot[0], at_once):
+            start, end = np.searchsorted(names, (first, last))
+            some = looked_for[start:end]
+            anybodys = np.repeat(names[start:end], numbers[some]), holders[ranges(firsts[some], numbers[some])]
+            start, end = np.searchsorted(of_hot[0], (first, last))
+            seeking, hosts = joined([anybodys, (of_hot[0][start:end], of_hot[1][start:end])])
+            yield seeking.astype(np.int64), hosts.astype(np.int64)
+
+    def _of_hot(self, owners: Numbers, places: Numbers, speakers: Sequence[frozenset[int]]) -> Pairs:
+        """Return the same for hot pairs of words, all at once, by who looks for them."""
         hot = self._hot[places]
-        times = self._counts[places[~hot]]
-        anybodys = self._names[ranges(self._starts[places[~hot]], times)], np.repeat(owners[~hot], times)
         ones_own = self._ones_own(each_once(places[hot]), speakers)
-        seeking, holders = [], []
+        names, holders = array("i"), array("i")
         for m, place in zip(owners[hot].tolist(), places[hot].tolist(), strict=True):
             for own in filter(None, map(ones_own[place].get, speakers[m])):
-                seeking.append(own)
-                holders.append(m)
-        names = np.fromiter(chain.from_iterable(seeking), np.int64)
-        others = np.repeat(np.array(holders, np.int64), np.fromiter(map(len, seeking), np.int64, len(seeking)))
-        return joined([anybodys, (names, others)])
+                names.extend(own)
+                holders.extend([m] * len(own))
+        seeking, hosts = np.array(names, np.int32), np.array(holders, np.int32)
+        order = np.argsort(seeking, kind="stable")
+        return seeking[order], hosts[order]
 
-    def _ones_own(self, places: Numbers, speakers: list[frozenset[str]]) -> dict[int, dict[str, list[int]]]:
+    def _ones_own(self, places: Numbers, speakers: Sequence[frozenset[int]]) -> dict[int, dict[int, list[int]]]:
         """Return the wordings of each speaker that look for hot pairs."""
-        own_places: dict[int, dict[str, list[int]]] = {}
+        own_places: dict[int, dict[int, list[int]]] = {}
         for place in places.tolist():
             start = self._starts[place]
-            own: dict[str, list[int]] = defaultdict(list)
+            own: dict[int, list[int]] = defaultdict(list)
             for n in self._names[start : start + self._counts[place]].tolist():
                 for speaker in speakers[n]:
                     if len(own[speaker]) < HOT_WORDING:
                         own[speaker].append(n)
             own_places[place] = own
         return own_places
+
+
+def _batches(names: Numbers, counts: Numbers, more: Numbers, at_once: int) -> Iterator[tuple[int, int]]:
+    """Yield ranges of wordings that look for so many pairs: ``names`` for as many as ``counts``, ``more`` for one."""
+    most = int(max(names.max(initial=-1), more.max(initial=-1))) + 1
+    pairs = np.bincount(names, counts, most) + np.bincount(more, minlength=most)
+    yield from runs(np.cumsum(pairs).astype(np.int64) // at_once)
 
 
 def _apart(owners: Numbers, words: Numbers, step: int) -> Pairs:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from quotes.datatypes import SPEECH, LaterRule, MentionKind, QuoteRecord
+from quotes.statements.as_printed import Printed, printed
 from quotes.statements.evidence import ECHO_BITS, SURE
-from quotes.statements.lexicon import lexicon
-from quotes.statements.wording import Wording, wording
+from quotes.statements.lexicon import Lexicon, lexicon
+from quotes.statements.wording import wording
 
 # What overrules a speaker: this many outlets that agree on another, this many words, and a confidence below this.
 AGREEING_OUTLETS = 2
@@ -18,77 +20,71 @@ REPAIRED_BELOW = 0.8
 
 
 def revise_speakers(
-    records: Sequence[QuoteRecord],
-    groups: Sequence[Sequence[str]],
-    echoes: Iterable[tuple[str, str]] = (),
-    wordings: Mapping[str, Wording] | None = None,
+    records: Sequence[QuoteRecord], groups: Iterable[Sequence[str]], echoes: Iterable[tuple[str, str]] = ()
 ) -> tuple[QuoteRecord, ...]:
     """Return the records, in order, with the speakers that other printings of their words make certain.
 
     ``groups`` are the quotes of each statement, by id; a single quote, which cannot learn from others, may be left out.
     ``echoes`` are pairs of quotes with the same words, on one occasion, under different names.
+    """
+    words = lexicon()
+    by_id = {r.id: printed(r, wording(r.text, words), words) for r in records}
+    of_groups = ([by_id[id] for id in group if id in by_id] for group in groups)
+    new = learned(of_groups, ((by_id[one], by_id[other]) for one, other in echoes), words)
+    by_id |= {quote.record.id: quote for quote in new}
+    return tuple(by_id[record.id].record for record in records)
+
+
+def learned(
+    groups: Iterable[Sequence[Printed]], echoes: Iterable[tuple[Printed, Printed]], lexicon: Lexicon
+) -> Iterator[Printed]:
+    """Yield quotes with the speakers that other printings of their words make certain; of two for one the last counts.
 
     A quote without a speaker gets the one on whom all sure attributions of its statement agree. One whose speaker
     differs from its echoes' is repaired only if at least two outlets agree on one person, it has seven or more words,
     and its own confidence is below .8. Its ``rule`` then says so, its ``reason`` names the source, and
-    ``attributed_before`` the former speaker; its mention stays as in the text. ``wordings`` are the merge's wordings of
-    texts.
+    ``attributed_before`` the former speaker; its mention stays as in the text.
     """
-    by_id = {record.id: record for record in records}
-    learned = _unattributed(by_id, groups, wordings or {})
-    learned |= _repaired(by_id, echoes, wordings or {})
-    return tuple(learned.get(record.id, record) for record in records)
+    for quote, teacher in chain(_unattributed(groups), _repaired(echoes)):
+        yield printed(_learned(quote.record, teacher), quote.wording, lexicon)
 
 
-def _unattributed(
-    by_id: Mapping[str, QuoteRecord], groups: Sequence[Sequence[str]], wordings: Mapping[str, Wording]
-) -> dict[str, QuoteRecord]:
-    """Return the quotes without a speaker that get one from their statement."""
-    learned: dict[str, QuoteRecord] = {}
+def _unattributed(groups: Iterable[Sequence[Printed]]) -> Iterator[tuple[Printed, QuoteRecord]]:
+    """Yield the quotes without a speaker that get one from their statement, and from which of its quotes."""
     for group in groups:
-        members = [by_id[id] for id in group if id in by_id]
-        teachers = [r for r in members if _explicit(r)]
-        if len({r.speaker_id for r in teachers}) != 1:
+        teachers = [quote for quote in group if _explicit(quote.record)]
+        if len({quote.record.speaker_id for quote in teachers}) != 1:
             continue
         teacher = max(teachers, key=_authority)
-        for record in members:
-            if record.speaker_id is None and _open(record):
-                bits = min(sum(_wording(r, wordings).bits) for r in (record, teacher))
+        for quote in group:
+            if quote.record.speaker_id is None and _open(quote.record):
+                bits = min(sum(one.wording.bits) for one in (quote, teacher))
                 if bits >= ECHO_BITS:  # two people can use the same phrase
-                    learned[record.id] = _learned(record, teacher)
-    return learned
+                    yield quote, teacher.record
 
 
-def _repaired(
-    by_id: Mapping[str, QuoteRecord], echoes: Iterable[tuple[str, str]], wordings: Mapping[str, Wording]
-) -> dict[str, QuoteRecord]:
-    """Return the quotes whose speaker is overruled by two or more outlets."""
-    others: dict[str, list[QuoteRecord]] = defaultdict(list)
+def _repaired(echoes: Iterable[tuple[Printed, Printed]]) -> Iterator[tuple[Printed, QuoteRecord]]:
+    """Yield the quotes whose speaker is overruled by two or more outlets, and one of the quotes that do so."""
+    doubtful: dict[str, Printed] = {}
+    others: dict[str, list[Printed]] = defaultdict(list)
     for pair in echoes:
         for one, other in (pair, pair[::-1]):
-            if _explicit(by_id[other]):
-                others[one].append(by_id[other])
-    repaired = {}
+            if _explicit(other.record) and one.record.confidence < REPAIRED_BELOW and _open(one.record):
+                doubtful[one.record.id] = one
+                others[one.record.id].append(other)
     for id, teachers in others.items():
-        record = by_id[id]
-        if record.confidence >= REPAIRED_BELOW or not _open(record):
-            continue
-        if min(len(_wording(r, wordings).stems) for r in (record, *teachers)) < REPAIRED_WORDS:
+        quote = doubtful[id]
+        if min(len(one.wording.stems) for one in (quote, *teachers)) < REPAIRED_WORDS:
             continue
         outlets = defaultdict(set)
         for teacher in teachers:
-            outlets[teacher.speaker_id].add(teacher.outlet or teacher.article_id)
-        if len(outlets) == 1 and len(next(iter(outlets.values())) - {record.outlet}) >= AGREEING_OUTLETS:
-            repaired[id] = _learned(record, max(teachers, key=_authority))
-    return repaired
+            outlets[teacher.record.speaker_id].add(teacher.record.outlet or teacher.record.article_id)
+        if len(outlets) == 1 and len(next(iter(outlets.values())) - {quote.record.outlet}) >= AGREEING_OUTLETS:
+            yield quote, max(teachers, key=_authority).record
 
 
-def _authority(record: QuoteRecord) -> tuple[int, float, str]:
-    return len(record.text), record.confidence, record.id
-
-
-def _wording(record: QuoteRecord, wordings: Mapping[str, Wording]) -> Wording:
-    return wordings.get(record.text) or wording(record.text, lexicon())
+def _authority(quote: Printed) -> tuple[int, float, str]:
+    return len(quote.record.text), quote.record.confidence, quote.record.id
 
 
 def _explicit(record: QuoteRecord) -> bool:

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from quotes import database
 from quotes.database import Index
 from quotes.database.history import Previous, redirects
+from quotes.database.outlets import slug
 from quotes.database.schema import TABLES
-from quotes.database.write import slug
 from quotes.datatypes import Alternative, QuoteRecord, Role
 from quotes.errors import DatabaseError
 from tests.builds import rows

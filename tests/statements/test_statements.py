@@ -277,8 +277,9 @@ def test_printings_of_one_wording_are_chained_by_their_days() -> None:
             own = [j for j in order[:n] if quotes[j].speaker == quotes[i].speaker][-1:]
             near = {*order[max(0, n - NEAREST_ANY) : n], *own}
             expected |= {(j, i) for j in near if quotes[j].record.article_id != quotes[i].record.article_id}
-    printings = Printings(quotes)
-    printings.hear(quotes)
+    articles = np.array([int(quote.record.article_id.split()[1]) for quote in quotes])
+    printings = Printings(np.array([quote.day or 0 for quote in quotes]), articles)
+    printings.hear(np.array([speakers.index(quote.record.speaker) for quote in quotes]))
     found = list(listed([printings.next_of_kin(np.array(wordings), np.arange(80))]))
     assert len(found) == len(set(found))
     assert set(found) == expected

@@ -1,0 +1,142 @@
+"""Where the quotes of an index go, and how often: worked out in some bytes for each, before the rows are written."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from quotes.database.outlets import slug
+from quotes.datatypes import SPEECH, QuoteRecord, Statement
+from quotes.sequences import Ids, Numbers, Places, as_bytes
+
+NOBODY = -1  # in place of a number: no statement, no speaker, no outlet, no date
+
+
+class Articles:
+    """The articles of an index by their ids, with outlet, date and language of each as numbers."""
+
+    def __init__(self, articles: Sequence[Any]) -> None:
+        self.places = Places(article.id for article in articles)
+        self.outlets, self.outlet_of = _numbered(slug(a.outlet) if a.outlet else None for a in articles)
+        self.languages, self.language_of = _numbered(article.language for article in articles)
+        dates = as_bytes(article.published or "" for article in articles)
+        self.dates, ranks = np.unique(dates, return_inverse=True)
+        undated = np.fromiter((article.published is None for article in articles), bool, len(articles))
+        self.date_of = np.where(undated, NOBODY, ranks).astype(np.int32)
+
+    def get(self, id: str, otherwise: tuple[str | None, str | None]) -> tuple[str | None, str | None]:
+        """Return which outlet printed an article, by its id, and when."""
+        place = self.places.get(id)
+        return otherwise if place is None else (self.outlet(place), self.date(int(self.date_of[place])))
+
+    def outlet(self, place: int) -> str | None:
+        """Return the id of the outlet of the article at a place."""
+        number = int(self.outlet_of[place])
+        return None if number == NOBODY else self.outlets[number]
+
+    def date(self, number: int) -> str | None:
+        """Return the date of this number; the numbers are in the order of the dates."""
+        return None if number == NOBODY else str(self.dates[number].decode("utf-8", "surrogatepass"))
+
+    def language(self, id: str) -> str:
+        """Return the language of an article.  Raises KeyError if there is none."""
+        return self.languages[int(self.language_of[self.places[id]])]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Numbers of all quotes, in the order of the records, and of the statements in the order in which they come.
+
+    ``order`` is the order in which statements are written, ``quotes_of`` and ``ends`` the places of their quotes.
+    """
+
+    articles: Articles
+    places: Places  # of the records, by their ids
+    article: Numbers
+    utterance: Numbers
+    speaker: Numbers
+    speakers: dict[str, int]
+    is_speech: Numbers
+    statement: Numbers
+    quotes_of: Numbers
+    ends: Numbers
+    order: Numbers
+
+    def quotes(self, number: int) -> list[int]:
+        """Return the places of a statement's quotes, in the order of its members."""
+        places: list[int] = self.quotes_of[self.ends[number] : self.ends[number + 1]].tolist()
+        return places
+
+
+def arrangement_of(
+    articles: Sequence[Any], records: Sequence[QuoteRecord], statements: Sequence[Statement]
+) -> Arrangement:
+    """Return where quotes go.  Raises KeyError if a statement has a quote that is not among the records."""
+    by_id, numbers, speaker = Articles(articles), dict[str, int](), array("i")
+    ids, of_articles, utterances, speech = Ids(), Ids(), Ids(), array("b")
+    for record in records:
+        ids.append(record.id)
+        of_articles.append(record.article_id)
+        utterances.append(record.utterance_id)
+        id = record.speaker_id
+        speaker.append(NOBODY if id is None else numbers.setdefault(id, len(numbers)))
+        speech.append(record.role in SPEECH)
+    places, article = Places(ids.whole()), _found(by_id.places, of_articles.whole())
+    utterance = np.unique(utterances.whole(), return_inverse=True)[1].astype(np.int32)
+    quotes_of, ends = _members(places, statements)
+    of = np.full(len(records), NOBODY, np.int32)
+    of[quotes_of] = np.repeat(np.arange(len(statements)), np.diff(ends))
+    return Arrangement(
+        by_id, places, article, utterance, np.array(speaker, np.int32), numbers, np.array(speech, bool), of,
+        quotes_of, ends, _most_printed_first(statements, of[quotes_of], article[quotes_of]),
+    )  # fmt: skip
+
+
+def _members(places: Places, statements: Sequence[Statement]) -> tuple[Numbers, Numbers]:
+    """Return the places of the statements' quotes, one statement after the other, and where each ends."""
+    ids, ends = Ids(), array("q", [0])
+    for statement in statements:
+        for member in statement.members:
+            ids.append(member.quote_id)
+        ends.append(ends[-1] + len(statement.members))
+    members = ids.whole()
+    quotes = _found(places, members)
+    if len(quotes) and quotes.min() == NOBODY:
+        raise KeyError(members[quotes == NOBODY][0].decode())
+    return quotes, np.array(ends, np.int64)
+
+
+def _most_printed_first(statements: Sequence[Statement], of: Numbers, articles: Numbers) -> Numbers:
+    """Return the order of statements by the number of articles that print them, most first, then by id."""
+    printed = np.maximum(distinct_of(len(statements), of, articles), 1)
+    ranks = np.empty(len(statements), np.int32)
+    ranks[Places(statement.id for statement in statements).order] = np.arange(len(statements))
+    return np.lexsort((ranks, -printed)).astype(np.int32)
+
+
+def distinct_of(count: int, owners: Numbers, things: Numbers) -> Numbers:
+    """Return for each of so many owners how many different things it has; both are numbers, owners below 0 are none."""
+    owners, things = owners[owners >= 0].astype(np.int64), things[owners >= 0]
+    span = int(things.max(initial=0)) + 2
+    codes = np.unique(owners * span + things + 1)
+    return np.bincount(codes // span, minlength=count)
+
+
+def _numbered(names: Iterable[str | None]) -> tuple[list[str], Numbers]:
+    """Return names, each once, and the numbers of all among these; None is nobody."""
+    number: dict[str, int] = {}
+    numbers = array("i", (NOBODY if name is None else number.setdefault(name, len(number)) for name in names))
+    return list(number), np.array(numbers, np.int32)
+
+
+def _found(places: Places, ids: Numbers) -> Numbers:
+    """Return the places of many ids at once, of those that are not there nobody's."""
+    if not len(places) or not len(ids):
+        return np.full(len(ids), NOBODY, np.int32)
+    after = np.searchsorted(places.ids, ids, "right") - 1
+    there = (after >= 0) & (places.ids[after] == ids)
+    return np.where(there, places.order[after], NOBODY).astype(np.int32)

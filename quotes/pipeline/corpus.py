@@ -1,0 +1,60 @@
+"""All articles of a build with their quotes: on the disk, for an archive has more of them than fit into memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from quotes.articles import outlets as known_outlets
+from quotes.database import ArticleRow
+from quotes.datatypes import LocalSpeaker, QuoteRecord, Skipped
+from quotes.decisions import Outlet
+from quotes.pipeline.shelf import Shelf
+from quotes.pipeline.walk import Extracted
+from quotes.statements import Wording
+from quotes.text.normal import normal
+
+
+@dataclass(slots=True)
+class Corpus:
+    """The articles of a build with their quotes, before they are considered together; a wording for each record."""
+
+    articles: Shelf[ArticleRow]
+    records: Shelf[QuoteRecord]
+    wordings: Shelf[Wording]
+    locals_: list[tuple[str, LocalSpeaker]] = field(default_factory=list)
+    outlets: tuple[Outlet, ...] = ()
+    skipped: list[Skipped] = field(default_factory=list)
+    parsed: int = 0
+
+
+def gather(
+    results: Iterable[Extracted | Skipped],
+    folder: Path,
+    outlets: tuple[Outlet, ...],
+    watch: Callable[[Extracted | Skipped], None],
+    parsed: int = 0,
+) -> Corpus:
+    """Return what the results add up to, in files in ``folder``; ``parsed`` articles were parsed before.
+
+    Each outlet has one name there; what the cache holds of an article does not depend on it.
+    """
+    corpus = Corpus(Shelf(folder, ArticleRow), Shelf(folder, QuoteRecord), Shelf(folder, Wording), parsed=parsed)
+    corpus.outlets = outlets
+    by_alias, same = known_outlets.names(outlets), dict[LocalSpeaker, LocalSpeaker]()
+    for result in results:
+        watch(result)
+        if isinstance(result, Skipped):
+            corpus.skipped.append(result)
+            continue
+        article, extraction = result.article, result.extraction
+        name = by_alias.get(normal(article.outlet), article.outlet) if article.outlet else article.outlet
+        corpus.articles.append(replace(article, outlet=name) if name != article.outlet else article)
+        for record, wording in zip(extraction.records, extraction.wordings, strict=True):
+            corpus.records.append(replace(record, outlet=name) if name != record.outlet else record)
+            corpus.wordings.append(wording)
+        by_name = {speaker.name: speaker for speaker in extraction.speakers}
+        corpus.locals_.extend((article.id, same.setdefault(by_name[n], by_name[n])) for n in sorted(by_name))
+        corpus.parsed += result.parsed
+    return corpus

@@ -1,0 +1,148 @@
+"""Many values in order, in memory or on the disk: a build says where it keeps the records of all articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, TypeVar, overload
+
+import numpy as np
+import numpy.typing as npt
+
+T = TypeVar("T")
+Numbers = npt.NDArray[Any]
+
+
+class Keep(Protocol):
+    """Takes values of one kind as they come, and gives them back in order, or by their places."""
+
+    def __call__(self, kind: type[T], values: Iterable[T]) -> Sequence[T]: ...
+
+
+def in_memory(kind: type[T], values: Iterable[T]) -> Sequence[T]:
+    """Return the values as a tuple."""
+    return tuple(values)
+
+
+class _View(Sequence[T]):
+    """A sequence that reads its values from another one."""
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[T]: ...
+    def __getitem__(self, place: int | slice) -> T | Sequence[T]:
+        if isinstance(place, slice):
+            return [self._at(n) for n in range(*place.indices(len(self)))]
+        return self._at(place)
+
+    def _at(self, place: int) -> T:
+        """Return the value at a place.  Raises IndexError if there is none."""
+        raise NotImplementedError
+
+
+class Reordered(_View[T]):
+    """Values in another order than that in which they are kept, which ``places`` gives."""
+
+    def __init__(self, values: Sequence[T], places: Numbers) -> None:
+        self._values, self.places = values, places
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def _at(self, place: int) -> T:
+        return self._values[int(self.places[place])]
+
+    def each(self) -> Iterator[tuple[int, T]]:
+        """Yield all values as they are kept, which is faster than in order, with their places here."""
+        ranks = np.empty(len(self.places), np.int32)
+        ranks[self.places] = np.arange(len(self.places))
+        for kept_at, value in enumerate(self._values):
+            yield int(ranks[kept_at]), value
+
+
+class Renewed(_View[T]):
+    """Values of which some have others in their places: ``numbers`` says which of ``others``."""
+
+    def __init__(self, values: Sequence[T], numbers: Mapping[int, int], others: Sequence[T]) -> None:
+        self._values, self._numbers, self._others = values, numbers, others
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def _at(self, place: int) -> T:
+        number = self._numbers.get(place)
+        return self._values[place] if number is None else self._others[number]
+
+    def each(self) -> Iterator[tuple[int, T]]:
+        """Yield all values, with their places, in the order in which they are read fastest."""
+        for place, value in each(self._values):
+            number = self._numbers.get(place)
+            yield place, value if number is None else self._others[number]
+
+
+def each(values: Sequence[T]) -> Iterator[tuple[int, T]]:
+    """Yield all values with their places, in the order in which they are read fastest."""
+    if isinstance(values, Reordered | Renewed):
+        yield from values.each()
+    else:
+        yield from enumerate(values)
+
+
+class Places:
+    """The places of ids in a sequence, in some bytes each; of an id that comes twice, the last one."""
+
+    def __init__(self, ids: Iterable[str] | Numbers) -> None:
+        there = ids if isinstance(ids, np.ndarray) else as_bytes(ids)
+        self.order = np.argsort(there, kind="stable").astype(np.int32)  # the places in the order of the ids
+        self.ids = there[self.order]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __getitem__(self, id: str) -> int:
+        """Return the place of an id.  Raises KeyError if it is not there."""
+        place = self.get(id)
+        if place is None:
+            raise KeyError(id)
+        return place
+
+    def get(self, id: str) -> int | None:
+        """Return the place of an id, None if it is not there."""
+        rank = self.rank(id)
+        return None if rank is None else int(self.order[rank])
+
+    def rank(self, id: str) -> int | None:
+        """Return the place that an id has when all are sorted, None if it is not there."""
+        code = id.encode("utf-8", "surrogatepass")
+        after = int(np.searchsorted(self.ids, np.bytes_(code), "right"))
+        return after - 1 if after and self.ids[after - 1] == code else None
+
+
+_AT_ONCE = 1 << 14  # ids that are in memory as strings
+
+
+class Ids:
+    """Ids that come one by one, as an array of bytes; these have the same order as the ids."""
+
+    def __init__(self) -> None:
+        self._parts: list[Numbers] = []
+        self._some: list[bytes] = []
+
+    def append(self, id: str) -> None:
+        """Put an id behind the others."""
+        self._some.append(id.encode("utf-8", "surrogatepass"))
+        if len(self._some) == _AT_ONCE:
+            self._parts.append(np.array(self._some, "S"))
+            self._some = []
+
+    def whole(self) -> Numbers:
+        """Return all of them."""
+        return np.concatenate([*self._parts, np.array(self._some, "S")])
+
+
+def as_bytes(ids: Iterable[str]) -> Numbers:
+    """Return ids as an array of bytes, which have the same order as the ids."""
+    column = Ids()
+    for id in ids:
+        column.append(id)
+    return column.whole()

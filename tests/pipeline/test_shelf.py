@@ -1,0 +1,90 @@
+"""What is kept on the disk comes back as it was, in order and by place; a merge from there is one from memory."""
+
+from __future__ import annotations
+
+import errno
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quotes.datatypes import QuoteRecord, Skipped
+from quotes.errors import DatabaseError
+from quotes.pipeline.shelf import Shelf, on_disk
+from quotes.sequences import Places, Renewed, Reordered, each
+from quotes.statements import merge_and_revise
+from scripts import bench_records
+
+VALUES = [Skipped(f"n{n}", "why " * (n % 50)) for n in range(3_000)]
+
+
+def test_values_come_back_in_order_and_by_place(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path, Skipped, VALUES[:2_000])
+    assert list(shelf) == VALUES[:2_000]
+    for value in VALUES[2_000:]:
+        shelf.append(value)
+    assert (len(shelf), list(shelf)) == (3_000, VALUES)
+    assert [shelf[n] for n in (0, 2_999, 17)] == [VALUES[n] for n in (0, 2_999, 17)]
+    assert shelf[5:8] == VALUES[5:8]
+    with pytest.raises(IndexError):
+        shelf[3_000]
+    assert list(Shelf(tmp_path, Skipped)) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_value_longer_than_what_is_read_at_once(tmp_path: Path) -> None:
+    long = Skipped("long", "x" * (3 << 20))
+    assert list(Shelf(tmp_path, Skipped, [VALUES[0], long, VALUES[1]])) == [VALUES[0], long, VALUES[1]]
+
+
+def test_a_full_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = Shelf(tmp_path, Skipped)
+
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shelf._file, "write", full, raising=False)
+    with pytest.raises(DatabaseError, match="No space left"):
+        shelf.append(VALUES[0])
+    with pytest.raises(DatabaseError, match="cannot be written"):
+        Shelf(tmp_path / "nowhere", Skipped)
+
+
+def test_places_of_ids() -> None:
+    places = Places(["b", "é", "", "zz", "a"])
+    assert [places[id] for id in ("b", "é", "", "zz", "a")] == [0, 1, 2, 3, 4]
+    assert places.order.tolist() == [2, 4, 0, 3, 1]
+    assert [places.get(id) for id in ("c", "z", "zzz")] == [None, None, None]
+    assert Places([]).get("a") is None
+    with pytest.raises(KeyError):
+        places["c"]
+
+
+def test_views_read_what_they_show() -> None:
+    letters = Reordered("dbca", Places("dbca").order)
+    assert list(letters) == list("abcd")
+    assert sorted(each(letters)) == list(enumerate("abcd"))
+    renewed = Renewed(letters, {1: 0, 3: 1}, "xy")
+    assert list(renewed) == list("axcy")
+    assert dict(each(renewed)) == dict(enumerate("axcy"))
+
+
+def records(count: int) -> list[QuoteRecord]:
+    """Generated records with speakers, as sure as it takes for others to learn from them."""
+    made = [record for one in bench_records.extracted(count) for record in one.extraction.records]
+    return [replace(r, speaker_id=r.speaker and r.speaker.replace(" ", "-"), confidence=0.9) for r in made]
+
+
+def test_a_merge_from_the_disk_is_one_from_memory(tmp_path: Path) -> None:
+    made = records(1_200)
+    here = merge_and_revise(made)
+    there = merge_and_revise(made[::-1], keep=on_disk(tmp_path))
+    assert Counter(there[0]) == Counter(here[0])
+    assert tuple(there[1]) == here[1]
+    assert tuple(there[2]) == here[2]
+    assert any(len(statement.members) > 2 for statement in here[1])
+    assert here[2]
+    assert any(record.rule == "statement" for record in here[0])
+    assert len({record.part for record in here[0]}) == 2
