@@ -14,7 +14,8 @@ from quotes.articles.unreadable import Unreadable
 from quotes.text.language import language_of
 
 # Names in lower case and without punctuation; the first one present counts. Our own name comes first, then those of
-# GDELT's lists, news-please and CC-News, NewsAPI, JSON Feed, schema.org, Media Cloud, Webz and common CSV files.
+# GDELT's lists, news-please and CC-News, newspaper4k, trafilatura, fundus, NewsAPI, the Guardian's and the New York
+# Times' answers, JSON Feed, schema.org, Media Cloud, Webz and common CSV files.
 NAMES: dict[str, tuple[str, ...]] = {
     "text": (
         "text", "maintext", "articlebody", "fulltext", "articletext", "bodytext", "contenttext", "plaintext",
@@ -23,23 +24,25 @@ NAMES: dict[str, tuple[str, ...]] = {
     "html": ("html", "contenthtml", "bodyhtml", "rawhtml", "content", "body"),
     "title": ("title", "headline", "titlepage", "webtitle", "pagetitle"),
     "outlet": (
-        "outlet", "outletname", "publisher", "publication", "sourcename", "medianame", "sitename", "newspaper",
-        "sourcecommonname", "source", "sourcedomain", "domain", "site", "hostname",
+        "outlet", "outletname", "publisher", "publication", "sourcename", "medianame", "sitename", "metasitename",
+        "newspaper", "sourcecommonname", "sourcehostname", "source", "sourcedomain", "domain", "site", "hostname",
     ),
-    "url": ("url", "link", "documentidentifier", "weburl", "permalink", "articleurl", "sourceurl"),
+    "url": ("url", "link", "documentidentifier", "weburl", "permalink", "articleurl", "sourceurl", "source"),
     "canonical": ("canonical", "canonicalurl", "canonicallink"),
     "author": ("author", "authors", "byline", "creator"),
     "published": (
-        "published", "datepublished", "datepublish", "publishedat", "publisheddate", "publishdate", "publicationdate",
-        "pubdate", "webpublicationdate", "date", "seendate", "timestamp",
+        "published", "datepublished", "datepublish", "publishedat", "publisheddate", "publishdate", "publishingdate",
+        "publicationdate", "pubdate", "webpublicationdate", "date", "seendate", "timestamp",
     ),
     "updated": ("updated", "datemodified", "datemodify", "modified", "updatedat", "lastmod", "lastmodified"),
-    "language": ("language", "lang"),
+    "language": ("language", "lang", "metalang"),
     "encoding": ("encoding",),
     "fetched": (
         "fetched", "datedownload", "downloadedat", "datecrawled", "crawled", "scrapedat", "retrieved", "warcdate",
     ),
 }  # fmt: skip
+# Where a part of a record has its own name: an outlet's or a person's, and a headline or a byline with its variants.
+_NAMES_WITHIN = ("name", "title", "main", "original")
 _DIGITS = re.compile(r"(\d{8})(\d{6})")
 _CUT_OFF = re.compile(r"\[\+\d+ chars\]\s*$")
 _TAGS = re.compile(r"<(?:p|div|br|h[1-6]|article|span)\b[^<>]*>", re.IGNORECASE)
@@ -72,7 +75,7 @@ def line(value: Any) -> str | None:
     if isinstance(value, list):
         return "; ".join(v for v in map(line, value) if v) or None
     if isinstance(value, Mapping):
-        return line(value.get("name") or value.get("title"))
+        return line(next((value[name] for name in _NAMES_WITHIN if value.get(name)), None))
     try:
         return scalar("", value)
     except Unreadable:
@@ -99,13 +102,21 @@ def body_of(fields: Mapping[str, Any]) -> tuple[str | None, str | None]:
 
 
 def value_of(fields: Mapping[str, Any], field: str) -> str | None:
-    """Return the value in ``fields`` under the first name of ``field`` with a value of one line."""
-    return next((text for name in NAMES[field] if (text := line(fields.get(name)))), None)
+    """Return the value in ``fields`` under the first name of ``field`` with a value of one line that it may have."""
+    values = (line(fields.get(name)) for name in NAMES[field] if name != "source" or _is_meant(fields, field))
+    return next(filter(None, values), None)
+
+
+def _is_meant(fields: Mapping[str, Any], field: str) -> bool:
+    """Whether the name "source" means this field: trafilatura has an address under it, others an outlet's name."""
+    is_address = (line(fields.get("source")) or "").startswith(("http://", "https://"))
+    return is_address == (field == "url")
 
 
 def checked(fields: Mapping[str, Any], field: str) -> str | None:
     """Return the same as ``value_of``. Raises Unreadable if the value under our own name is not text."""
-    return scalar(field, fields.get(NAMES[field][0])) or value_of(fields, field)
+    scalar(field, fields.get(NAMES[field][0]))
+    return value_of(fields, field)
 
 
 def day(text: str | None) -> str | None:

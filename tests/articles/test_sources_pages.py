@@ -44,7 +44,7 @@ def test_block_quotes_lists_and_line_breaks_stay_paragraphs() -> None:
     last = [p.of(text) for text in [article_of(html).text] for p in paragraphs(text)][-4:]
     assert last == [
         "“Out with the Yanks,” they chanted in the square for a while.",
-        "- The first point of what was said there.",
+        "The first point of what was said there.",
         "A line.",
         "Another.",
     ]

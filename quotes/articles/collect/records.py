@@ -6,78 +6,30 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from itertools import chain, dropwhile
 from typing import IO, Any
 
 from quotes import limits
-from quotes.articles import fields
+from quotes.articles import fields, json_files
 from quotes.articles.collect import bounded, csv_rows
 from quotes.articles.collect.contents import Address, ArticleText, Details, about
 from quotes.articles.collect.decode import codec_of
-from quotes.articles.decode import decode_json, lines, read_limited
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Skipped
 
-# Where a JSON document has its list of articles: GDELT's and NewsAPI's answers, JSON Feed, and other tools.
-_LISTS = ("articles", "items", "results", "data")
-_NOTHING = Details()
-_JSON_FEED = ("https://jsonfeed.org/version/", "http://jsonfeed.org/version/")
 _DELIMITERS = ",;\t|"
 
 
 def from_json(stream: IO[bytes], source: str) -> Iterator[ArticleText | Address | Skipped]:
     """Yield the articles of JSON lines, read one at a time, or of one JSON document: an object or a list."""
-    several = dropwhile(lambda line: not line.strip(), lines(stream))
-    first = next(several, b"")
-    start = first.strip().removeprefix(b"\xef\xbb\xbf")
-    if start in (b"{", b"[") or start.startswith(b"["):
-        yield from _document(start + b"\n" + read_limited(stream, limits.MAX_LISTING_BYTES), source)
-        return
-    for number, line in enumerate(chain((first,), several), 1):
-        name = f"{source}:{number}"
+    for item in json_files.of_any(stream, source):
+        if isinstance(item, Skipped):
+            yield item
+            continue
+        name, record = item
         try:
-            if len(line) > limits.MAX_ARTICLE_BYTES:
-                raise Unreadable(f"a line larger than {limits.MAX_ARTICLE_BYTES:,} bytes")
-            if line.strip():
-                yield from _several(decode_json(line.rstrip(b"\r\n")), name)
+            yield _article(record.fields, name)
         except Unreadable as error:
             yield Skipped(name, str(error))
-
-
-def _document(data: bytes, source: str) -> Iterator[ArticleText | Address | Skipped]:
-    document = decode_json(data)
-    for number, record in enumerate(document if isinstance(document, list) else [document], 1):
-        name = f"{source}:{number}"
-        try:
-            yield from _several(record, name)
-        except Unreadable as error:
-            yield Skipped(name, str(error))
-
-
-def _several(record: Any, source: str) -> Iterator[ArticleText | Address | Skipped]:
-    """Yield the article of a record, or those of the list that it holds."""
-    if not isinstance(record, dict):
-        raise Unreadable("not a JSON object")
-    inner = next((record[name] for name in _LISTS if isinstance(record.get(name), list)), None)
-    if inner is None or isinstance(record.get("text"), str):
-        yield _article(record, source)
-        return
-    feed = _of_feed(record)
-    for number, each in enumerate(inner, 1):
-        try:
-            if not isinstance(each, dict):
-                raise Unreadable("not a JSON object")
-            yield _article(each, f"{source}.{number}", feed=feed)
-        except Unreadable as error:
-            yield Skipped(f"{source}.{number}", str(error))
-
-
-def _of_feed(record: Mapping[str, Any]) -> Details:
-    """Return what a JSON Feed says about all its items; other lists have titles that are not outlets' names."""
-    if not str(record.get("version")).startswith(_JSON_FEED):
-        return _NOTHING
-    feed = about(record)
-    return Details(outlet=feed.title, language=feed.language, author=feed.author)
 
 
 def from_csv(stream: IO[bytes], source: str, encoding: str | None = None) -> Iterator[ArticleText | Address | Skipped]:
@@ -106,10 +58,8 @@ def from_csv(stream: IO[bytes], source: str, encoding: str | None = None) -> Ite
         text.detach()
 
 
-def _article(
-    record: Mapping[str, Any], source: str, encoding: str | None = None, feed: Details = _NOTHING
-) -> ArticleText | Address:
-    details = about(record).or_else(feed)
+def _article(record: Mapping[str, Any], source: str, encoding: str | None = None) -> ArticleText | Address:
+    details = about(record)
     text, html = fields.body_of(fields.named(record))
     if html is not None:
         text = bounded.fragment(html)
