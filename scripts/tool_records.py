@@ -3,8 +3,8 @@
 
     python scripts/tool_records.py TOOL [FOLDER]
 
-TOOL is trafilatura, newspaper4k, news-please, fundus, feedparser, warcio or pages. Each needs that tool and nothing of
-this project, so that it can be installed by itself: pip install --target /tmp/site newspaper4k, then PYTHONPATH=/tmp/site.
+TOOL is trafilatura, newspaper4k, news-please, fundus, feedparser, warcio or pages. Each needs that tool and nothing
+of this project: pip install --target DIRECTORY newspaper4k, then PYTHONPATH=DIRECTORY.
 FOLDER is tests/articles/cases/tools if it is not given. No page is fetched.
 """
 
@@ -25,21 +25,22 @@ ENGLISH = {
     "body": (
         "The leap second will be gone by 2035, after a vote of the General Conference on Weights and Measures that was "
         "taken near Paris in November 2022.",
-        "“Nobody at the harbor will miss it,” Ruth Okoro, who keeps the tide tables, said on Wednesday. “A second never "
-        "moved a ship.”",
+        "“Nobody at the harbor will miss it,” Ruth Okoro, who keeps the tide tables, said on Wednesday. “A second "
+        "never moved a ship.”",
         "> “We have twelve years to get used to it.”",
         "Twenty-seven seconds have been added to the world's clocks since 1972, the last of them at the end of 2016.",
-        "The Earth, which sets the pace, has lately turned a little faster, and clocks may have to lose a second one day.",
+        "The Earth, which sets the pace, has lately turned a little faster, and clocks may have to lose a second one "
+        "day.",
     ),
 }  # fmt: skip
 SPANISH = {
     "url": "https://example.org/2026/01/segundo", "title": "Adiós al segundo intercalar", "lang": "es",
     "outlet": "Gaceta Muestra", "published": "2026-01-08T09:00:00-05:00",
     "body": (
-        "El segundo intercalar desaparecerá antes de 2035, según el acuerdo que la Conferencia General de Pesas y Medidas "
-        "tomó cerca de París en noviembre de 2022.",
-        "“En el puerto nadie lo va a extrañar”, dijo el miércoles Ruth Okoro, que lleva las tablas de mareas. “Un segundo "
-        "nunca movió un barco”.",
+        "El segundo intercalar desaparecerá antes de 2035, según el acuerdo que la Conferencia General de Pesas y "
+        "Medidas tomó cerca de París en noviembre de 2022.",
+        "“En el puerto nadie lo va a extrañar”, dijo el miércoles Ruth Okoro, que lleva las tablas de mareas. “Un "
+        "segundo nunca movió un barco”.",
         "Desde 1972 se han añadido veintisiete segundos a los relojes del mundo, el último de ellos a finales de 2016.",
     ),
 }  # fmt: skip
@@ -145,7 +146,9 @@ def fundus(folder: Path) -> None:
         parts = HTML(page["url"], page["url"], html(page), when, source)
         article = Article(html=parts, **Parser()().parse(parts.content, "raise"))
         saved.append(article.to_json())
-        chosen.append({**article.to_json("title", "plaintext", "publishing_date", "lang", "publisher"), "url": page["url"]})
+        chosen.append(
+            {**article.to_json("title", "plaintext", "publishing_date", "lang", "publisher"), "url": page["url"]}
+        )
     text = json.dumps(saved, ensure_ascii=False, indent=4)
     (folder / "fundus.json").write_text(text + "\n", encoding="utf-8")
     lines = [json.dumps(each, ensure_ascii=False) for each in chosen]
@@ -194,7 +197,9 @@ def warcio(folder: Path) -> None:
             facts = {"software": "news-crawl", "format": "WARC File Format 1.0"}
             records = [writer.create_warcinfo_record("CC-NEWS-20260109100000-00001.warc.gz", facts)]
             for page in PAGES.values():
-                headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
+                headers = StatusAndHeaders(
+                    "200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1"
+                )
                 content, date = io.BytesIO(html(page).encode()), {"WARC-Date": "2026-01-09T10:00:00Z"}
                 records.append(writer.create_warc_record(
                     page["url"], "response", payload=content, http_headers=headers, warc_headers_dict=date,

@@ -81,10 +81,10 @@ def flat(record: Mapping[str, Any]) -> dict[str, Any]:
     Titles are without entities of HTML, which many tools leave in them.
     """
     by_name = fields.named(record)
-    by_name |= {name: mended(by_name[name]) for name in fields.NAMES["title"] if isinstance(by_name.get(name), str)}
     inner = record.get("fields")  # the Guardian's, those that show-fields asks for
     if isinstance(inner, dict):
         by_name = {**fields.named(inner), **by_name}
+    by_name |= {name: mended(by_name[name]) for name in fields.NAMES["title"] if isinstance(by_name.get(name), str)}
     if isinstance(by_name.get("body"), dict):
         by_name["body"] = _paragraphs(by_name["body"])
     if isinstance(by_name.get("content"), list):

@@ -35,7 +35,7 @@ Sources = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="INPUT",
-        help="Folders (searched recursively), files (.txt, .md, .jsonl), patterns, s3:// and gs:// URLs, "
+        help="Folders (searched recursively), files (.txt, .md, .jsonl, .json), patterns, s3:// and gs:// URLs, "
         "or - for stdin.",
         show_default=False,
     ),

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from quotes.database import ArticleRow
     from quotes.datatypes import QuoteRecord
 
-# The fields of a quote in the JSON lines, in their order.
+# What the JSON lines say of an article, and the fields of a quote in them, in their order.
+ABOUT = ("id", "title", "outlet", "url", "published", "language")
 FIELDS = (
     "id", "utterance_id", "start", "end", "text", "role", "speaker", "speaker_id", "speaker_start", "speaker_end",
     "speaker_text", "speakers", "reported_by", "reported_by_id", "reported_by_start", "reported_by_end",
@@ -57,19 +58,28 @@ def extract(
     strict: Strict = False,
     json: Annotated[bool, typer.Option("--json", help="The same as --format jsonl.")] = False,
 ) -> None:
-    """Print the quotes of articles, without an index."""
+    """Print the quotes of articles, without an index.
+
+    Besides what a build reads, these can be web pages, by their addresses (http, https) or saved, and the feeds,
+    archives and tables that 'quotes add' reads.
+    """
     from quotes import speakers as people
+    from quotes.articles import outlets
     from quotes.articles import read as articles
+    from quotes.articles.collect.direct import others
     from quotes.attribute import best_precision
     from quotes.cli.progress import watching
     from quotes.datatypes import Skipped
+    from quotes.files import OUTLETS
     from quotes.models import choose
     from quotes.pipeline.build import records_of, tools
     from quotes.pipeline.walk import extract
 
     registry = people.load(speakers_file(speakers))
     skipped = 0
-    inputs = articles.read(sources or default_sources())
+    inputs = articles.read(
+        sources or default_sources(), others(outlets=outlets.load(OUTLETS if OUTLETS.is_file() else None))
+    )
     with watching(printing=True) as watcher:
         if watcher.total is not None and (count := articles.count(sources or default_sources())):
             watcher.total(count)
@@ -93,7 +103,7 @@ def as_json(article: ArticleRow, records: list[QuoteRecord]) -> dict[str, Any]:
     parts: dict[Part, list[dict[str, Any]]] = {part: [] for part in Part}
     for record in records:
         parts[record.part].append(_fields(record))
-    about = {"id": article.id, "title": article.title, "outlet": article.outlet}
+    about = {name: getattr(article, name) for name in ABOUT}
     return {**about, "quotes": parts[Part.TEXT], "title_quotes": parts[Part.TITLE]}
 
 

@@ -30,6 +30,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     ),
     "extract": (
         ("Look at the quotes of one article:", "quotes extract article.txt"),
+        ("Look at the quotes of a web page:", "quotes extract https://example.org/news/a-call"),
         ("Write one JSON object for each article of a folder:", "quotes extract my/articles --json > quotes.jsonl"),
     ),
     "search": (

@@ -33,11 +33,37 @@ KEPT = [
         ["She wrote “he called it “a wreck””."],
     ),
 ]
+NEXT = "Nobody laughed at it."
+KEPT += [
+    ("a division that leads to a quote", "<div>Ruth Okoro, harbor master:</div>", ["Ruth Okoro, harbor master:"]),
+    ("a quote without a full stop", "<div>“The pier stays”</div>", ["“The pier stays”"]),
+    ("a section", f"<section>{SAID}</section>", [SAID]),
+    ("a division in a section", f"<section><div>{SAID}</div></section>", [SAID]),
+    ("divisions in divisions", f"<div><div><div>{SAID}</div></div></div>", [SAID]),
+    ("no element at all", SAID, [SAID]),
+    ("no element, with inline markup", "“The <i>pier</i> stays,” <b>Ruth Okoro</b> said.<!-- no -->", [SAID]),
+    ("text around a paragraph", f"<div>{SAID}<p>{NEXT}</p>“It goes,” said Ben Tam.</div>",
+     [SAID, NEXT, "“It goes,” said Ben Tam."]),
+    ("lines in a division", f"<div>{SAID}<br><br>{NEXT}</div>", [SAID, NEXT]),
+    ("a block quote without paragraphs", "<blockquote>“The pier stays.”</blockquote>", ["“The pier stays.”"]),
+    ("a block quote with a division", f"<blockquote><div>{SAID}</div></blockquote>", [SAID]),
+    ("a list", f"<ul><li>{SAID}</li><li>The board votes in May</li></ul>", [SAID, "The board votes in May"]),
+    ("a list of paragraphs", f"<ol><li><p>{SAID}</p></li><li><p>{NEXT}</p></li></ol>", [SAID, NEXT]),
+    ("a list in a list", f"<ul><li>{SAID}<ul><li>{NEXT}</li></ul></li></ul>", [SAID, NEXT]),
+    ("a list of names and words", "<dl><dt>Ruth Okoro</dt><dd>“The pier stays.”</dd></dl>",
+     ["Ruth Okoro", "“The pier stays.”"]),
+    ("a table", "<table><caption>Two views.</caption><tr><th>Who</th><th>Words</th></tr><tr><td>Ruth <b>Okoro</b></td>"
+     "<td>“The pier stays.”</td></tr><tr><td></td><td>“Never.”</td></tr></table>",
+     ["Two views.", "Who | Words", "Ruth Okoro | “The pier stays.”", "“Never.”"]),
+]  # fmt: skip
 LEFT_OUT = [
     ("a caption", "<div class='img-caption'>The pier at dusk, on Tuesday.</div>"),
     ("a pull quote", "<div class='pull-quote'>“The pier stays.”</div>"),
     ("an appeal in a wrapper", "<div class='newsletter'><div>Have our news sent to you each morning.</div></div>"),
     ("links", "<div><a href='/a'>The pier was a wreck.</a> <a href='/b'>Who paid for it?</a></div>"),
+    ("a list of links", "<ul><li><a href='/a'>The pier was a wreck.</a></li><li><a href='/b'>Who paid?</a></li></ul>"),
+    ("a list to share", "<ul class='share'><li>Send this to a friend.</li><li>Print it.</li></ul>"),
+    ("a table of links", "<table><tr><td><a href='/a'>The pier was a wreck.</a></td></tr></table>"),
     ("no sentence", "<div>Ruth Okoro</div>"),
     ("a picture and its caption", "<figure><img src='a.jpg'><figcaption>“The pier stays.”</figcaption></figure>"),
     (
@@ -77,18 +103,24 @@ def test_a_page_that_is_only_paragraphs_and_divisions() -> None:
     assert page.read(Body("a", html.encode())).text.split("\n\n") == [*CALL, SAID, RALLY[0]]
 
 
-@pytest.mark.parametrize("unit", ["<div>", "<div><p>It is. ", "<blockquote><footer>", "<a><i>", "<q><b>a. "])
+UNITS = (
+    "<div>", "<div><p>It is. ", "<blockquote><footer>", "<a><i>", "<q><b>a. ", "<ul><li>It is. ", "<dl><dt>It<dd><ul>",
+    "<table><tr><td>It is.", "<section><div>It is. ", "It <b>is.</b> <div>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", UNITS)
 def test_each_element_is_looked_at_a_fixed_number_of_times(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     looks = [0]
-    prose = blocks._is_prose
+    linked = blocks._linked
 
-    def counted(element: Any) -> bool:
+    def counted(element: Any) -> Any:
         looks[0] += sum(1 for _ in element.iter())
-        return prose(element)
+        return linked(element)
 
-    monkeypatch.setattr(blocks, "_is_prose", counted)
+    monkeypatch.setattr(blocks, "_linked", counted)
     for size in (50, 100, 200):
         tree: Any = trafilatura.load_html(f"<html><body><p>It is.</p>{unit * size}</body></html>")
         looks[0] = 0
         blocks.make_plain(tree)
-        assert looks[0] <= sum(1 for _ in tree.iter())
+        assert looks[0] <= 2 * sum(1 for _ in tree.iter())

@@ -95,8 +95,10 @@ def test_without_the_extra_texts_are_added_and_pages_say_how_to_install_it(
     Path("a.warc").write_text("WARC/1.0")
     Path("a.txt").write_text("\n\n".join(CALL))
     for source in ("a.html", "a.xml", "a.warc", "https://example.org/"):
-        assert run(["add", source]) == 1
-        assert capsys.readouterr().err.count("-m pip install 'quotes-index[web]'") == 1
+        for command in ("add", "extract"):
+            assert run([command, source]) == 1
+            error = capsys.readouterr().err
+            assert (error.count("\n"), error.count("-m pip install 'quotes-index[web]'")) == (1, 1), (command, error)
     assert run(["add", "a.txt"]) == 0
     with pytest.raises(SourceError, match=r"\(trafilatura is missing\)"):
         web_extra.load("page")

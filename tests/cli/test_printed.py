@@ -84,7 +84,7 @@ def test_extract_prints_one_object_for_each_article(capsys: pytest.CaptureFixtur
     made = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert len(made) == 4
     for article in made:
-        assert list(article) == ["id", "title", "outlet", "quotes", "title_quotes"]
+        assert list(article) == ["id", "title", "outlet", "url", "published", "language", "quotes", "title_quotes"]
         for quote in article["quotes"]:
             assert list(quote) == FIELDS
             assert (quote["speaker"] is None) == (quote["speaker_id"] is None)

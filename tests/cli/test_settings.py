@@ -190,7 +190,7 @@ def test_what_a_person_reads_as_a_table_is_there_as_json(asked: str, capsys: pyt
 def test_extract_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["extract", "--json"]) == 0
     assert [list(json.loads(line)) for line in capsys.readouterr().out.splitlines()] == [
-        ["id", "title", "outlet", "quotes", "title_quotes"]
+        ["id", "title", "outlet", "url", "published", "language", "quotes", "title_quotes"]
     ] * 4
 
 

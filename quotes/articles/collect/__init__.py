@@ -11,17 +11,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from quotes import limits
-from quotes.articles import fields
 from quotes.articles.collect import addresses, bounded, claims, dispatch, web_extra
-from quotes.articles.collect.contents import Address, ArticleText, Body, NoArticle
+from quotes.articles.collect.contents import Address, ArticleText, Body, NoArticle, prepared
 from quotes.articles.collect.folder import ArticleFolder
 from quotes.articles.collect.memory import Memory
-from quotes.articles.decode import check_text
 from quotes.articles.read.inputs import printable
 from quotes.articles.unreadable import NotNow, Unchanged, Unreadable
 from quotes.datatypes import Skipped
 from quotes.decisions import Outlet
-from quotes.text.legible import mended
 
 if TYPE_CHECKING:
     from quotes.articles.collect.web import Web
@@ -185,7 +182,7 @@ class _Work:
         before, is_list = (self._lists, self._failed), False
         for item in dispatch.answers(body, self._options.encoding):
             is_list = is_list or not isinstance(item, Body)
-            yield from self._item(_believed(item, body, depth), source, depth, url)
+            yield from self._item(dispatch.believed(item, body, depth == 0), source, depth, url)
         if is_list and self._memory and (self._lists, self._failed) == before:
             self._memory.keep(url, body.validators)
         self._lists += is_list
@@ -222,16 +219,12 @@ class _Work:
         return replace(article, about=replace(about, outlet=outlet or addresses.host(about.url or "") or None))
 
     def _kept(self, article: ArticleText, source: str, request: str | None = None) -> Result:
-        about = replace(article.about, title=article.about.title and mended(article.about.title))
-        article = replace(article, text=mended(article.text))
+        about = article.about
         try:
-            check_text(article.text)
+            article = prepared(article, self._options.outlet, self._options.language)
         except Unreadable as error:
             return Result(Status.SKIPPED, source, about.url or article.source, title=about.title, reason=str(error))
-        language = self._options.language or fields.language(about.language, article.text)
-        url = addresses.plain(about.url) if about.url and about.url.startswith(("http://", "https://")) else about.url
-        about = replace(about, url=url, outlet=self._options.outlet or about.outlet, language=language)
-        article = replace(article, about=about)
+        about = article.about
         if self._store.refuses(article):
             return Result(Status.SKIPPED, source, about.url or article.source, reason=FORGOTTEN)
         file = self._store.same(article)
@@ -241,18 +234,3 @@ class _Work:
         self._new += 1
         file = self._store.put(article, request)
         return Result(Status.STORED, source, about.url or article.source, file, about.title)
-
-
-def _believed(item: dispatch.Item, body: Body, depth: int) -> dispatch.Item:
-    """Return an item of an answer with what the answer may say about it.
-
-    What it says about another site's page, even a feed's full text, does not count: that page is fetched. An archive
-    that the user named is believed.
-    """
-    if isinstance(item, Skipped):
-        return item
-    url = item.url if isinstance(item, Address) else item.about.url
-    if not url or addresses.site(url) == addresses.site(body.about.url or body.source):
-        return item
-    has_named_it = depth == 0 and body.source.endswith((".warc", ".warc.gz"))
-    return item if has_named_it else Address(item.source, url)

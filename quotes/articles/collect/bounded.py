@@ -48,6 +48,12 @@ def fragment(html: str) -> str | None:
     return text
 
 
+def document(body: Body) -> ArticleText:
+    """Return the article of an XML document in which a tool keeps one."""
+    article_text: ArticleText = _parsers.ask("markup", "document", (body,), MAX_PAGE_SECONDS)
+    return article_text
+
+
 def feed(body: Body) -> list[ArticleText | Address]:
     """Return the entries of a feed: articles where it holds their whole text, addresses where it does not."""
     entries: list[ArticleText | Address] = _parsers.ask("listing", "feed", (body,), MAX_LIST_SECONDS)

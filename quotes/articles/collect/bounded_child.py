@@ -19,7 +19,7 @@ def serve(handle: int, memory: int) -> None:
     """Answer the questions that come over a connection until it is closed, with so many bytes of memory for each."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the user stops the command, which then ends this process
     with suppress(SourceError):  # told with each answer
-        for module in ("page", "listing"):
+        for module in ("page", "listing", "markup"):
             web_extra.load(module)
     for limit, value in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, _in_use() + memory)):
         with suppress(ValueError, OSError):  # a limit that is lower already, or that the system lacks

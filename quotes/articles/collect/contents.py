@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from quotes.articles import fields
+from quotes.articles.collect import addresses
+from quotes.articles.decode import check_text
 from quotes.articles.unreadable import Unreadable
+from quotes.text.legible import mended
 
 Validators = tuple[tuple[str, str], ...]  # names and values of headers
 # An article has at least this many words: less is a caption, a cookie notice, or a page behind a paywall.
@@ -60,6 +63,24 @@ class ArticleText:
     source: str
     text: str
     about: Details
+
+
+def prepared(article: ArticleText, outlet: str | None = None, language: str | None = None) -> ArticleText:
+    """Return an article as it is kept: its text mended, its address plain, its language judged by the text if need be.
+
+    ``outlet`` and ``language`` are the user's word.  Raises Unreadable if the text is none.
+    """
+    about, text = article.about, mended(article.text)
+    check_text(text)
+    url = addresses.plain(about.url) if about.url and about.url.startswith(("http://", "https://")) else about.url
+    details = replace(
+        about,
+        title=about.title and mended(about.title),
+        url=url,
+        outlet=outlet or about.outlet,
+        language=language or fields.language(about.language, text),
+    )
+    return replace(article, text=text, about=details)
 
 
 @dataclass(frozen=True, slots=True)

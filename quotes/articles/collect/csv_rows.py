@@ -5,13 +5,21 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from typing import TextIO
+from typing import Protocol
 
 from quotes import limits
 from quotes.articles.unreadable import Unreadable
 
 
-def read(text: TextIO, names: list[str], delimiter: str) -> Iterator[dict[str, str] | None]:
+class Readable(Protocol):
+    """A text that is read by lines."""
+
+    def readline(self, size: int, /) -> str:
+        """Return the next line, or so many characters of it."""
+        ...
+
+
+def read(text: Readable, names: list[str], delimiter: str) -> Iterator[dict[str, str] | None]:
     """Yield each row by the ``names`` of its columns, or None for one that is longer than an article may be.
 
     Raises Unreadable if a row goes on for so long that the rest is not looked at.
@@ -37,7 +45,7 @@ class _Lines:
     there is something else in between.
     """
 
-    def __init__(self, text: TextIO, delimiter: str) -> None:
+    def __init__(self, text: Readable, delimiter: str) -> None:
         self._text = text
         self._other = re.compile(f'[^{re.escape(delimiter)}"\\r\\n]++')
         self.begin_row()

@@ -7,13 +7,13 @@ import io
 import re
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, cast
 
 from quotes import limits
-from quotes.articles.collect import bounded, records, web_extra
+from quotes.articles.collect import addresses, bounded, records, web_extra
 from quotes.articles.collect.contents import Address, ArticleText, Body, Details, about
 from quotes.articles.collect.decode import decode
 from quotes.articles.decode import read_limited
@@ -29,12 +29,15 @@ _KINDS = {
     ".atom": "xml", ".json": "json", ".jsonl": "json", ".ndjson": "json", ".csv": "csv", ".tsv": "csv", ".warc": "warc",
 }  # fmt: skip
 SUFFIXES = (*_KINDS, ".gz")
+NOTHING: Mapping[str, str] = {}
 _GZIP = b"\x1f\x8b"
 # No comment matches past its end, so that several can be matched in only one way. Groups are atomic, not possessive: in
 # Python before 3.11.5 possessive groups fail where they should match.
 _BEFORE = rb"(?:\s|(?><!--.*?-->)|(?><\?.*?\?>))*"
 _PAGE = re.compile(_BEFORE + rb"<(?:!doctype\s+html|html|head|body|article|div|p)\b", re.IGNORECASE | re.DOTALL)
 _LIST = re.compile(_BEFORE + rb"(?:<!DOCTYPE[^>]*>\s*)?<(?:\w+:)?(rss|feed|RDF|urlset|sitemapindex)[\s>]", re.DOTALL)
+# The root of an article in trafilatura's XML and in TEI.
+_DOCUMENT = re.compile(_BEFORE + rb"<(?:doc|TEI)[\s>]", re.DOTALL)
 _HEAD = 4096
 
 
@@ -44,7 +47,7 @@ def files(name: str, encoding: str | None = None) -> Iterator[Item]:
     A page is yielded as a Body, not yet read: its address may show that it is already stored.
     """
     if name == STDIN:
-        yield from _guarded(cast(IO[bytes], sys.stdin.buffer), STDIN, "", encoding, {})
+        yield from opened(cast(IO[bytes], sys.stdin.buffer), STDIN, "", encoding, {})
         return
     try:
         there = Path(name).exists()
@@ -59,9 +62,24 @@ def files(name: str, encoding: str | None = None) -> Iterator[Item]:
             continue
         try:
             with entry.path.open("rb") as stream:
-                yield from _guarded(stream, entry.source, entry.path.name, encoding, entry.beside)
+                yield from opened(stream, entry.source, entry.path.name, encoding, entry.beside)
         except OSError as error:
             yield Skipped(entry.source, f"cannot be read: {error.strerror or error}")
+
+
+def believed(item: Item, body: Body, by_user: bool) -> Item:
+    """Return an item of an answer with what the answer may say about it; ``by_user`` is whether the user named it.
+
+    What it says about another site's page, even a feed's full text, does not count: that page is to be fetched. An
+    archive that the user named is believed.
+    """
+    if isinstance(item, Skipped):
+        return item
+    url = item.url if isinstance(item, Address) else item.about.url
+    if not url or addresses.site(url) == addresses.site(body.about.url or body.source):
+        return item
+    is_archive = by_user and body.source.endswith((".warc", ".warc.gz"))
+    return item if is_archive else Address(item.source, url)
 
 
 def answers(body: Body, encoding: str | None = None) -> Iterator[Item]:
@@ -77,8 +95,13 @@ def answers(body: Body, encoding: str | None = None) -> Iterator[Item]:
     yield from _by_kind("page" if page else kind, io.BytesIO(data), body, encoding)
 
 
-def _guarded(stream: IO[bytes], source: str, name: str, encoding: str | None, beside: dict[str, str]) -> Iterator[Item]:
-    """Read a stream; if something goes wrong, give it as the reason why the rest is skipped."""
+def opened(
+    stream: IO[bytes], source: str, name: str, encoding: str | None = None, beside: Mapping[str, str] = NOTHING
+) -> Iterator[Item]:
+    """Yield what a stream holds that is called ``name`` and read as ``source``, with what is known ``beside`` it.
+
+    If something goes wrong, that is the reason why the rest is skipped.
+    """
     now = datetime.now(UTC).isoformat(timespec="seconds")
     body = Body(source, b"", about(beside).or_else(Details(fetched=now)))
     try:
@@ -133,7 +156,9 @@ def _filled(body: Body, stream: IO[bytes], limit: int) -> Body:
 
 def _xml(body: Body) -> Iterator[Item]:
     kind = _LIST.match(body.data[:_HEAD])
-    if kind is None:
+    if kind is None and _DOCUMENT.match(body.data[:_HEAD]):
+        yield bounded.document(body)
+    elif kind is None:
         yield body  # XHTML, or a page that begins oddly
     elif kind[1] in (b"urlset", b"sitemapindex"):
         yield from bounded.sitemap(body)

@@ -73,9 +73,12 @@ def _title(part: Any) -> str | None:
 def _base(parsed: Any, body: Body) -> str:
     """Return what a feed's links are relative to, if they have no base of their own.
 
-    Atom says that it is the feed's address; RSS says nothing, and means the site that the channel links to.
+    Atom says that it is the feed's address, which a saved feed has as a link to itself; RSS says nothing, and means the
+    site that the channel links to.
     """
-    fetched, site = body.about.url or "", _joined(body.about.url or "", line(parsed.feed.get("link")) or "") or ""
+    site = _joined(body.about.url or "", line(parsed.feed.get("link")) or "") or ""
+    own = (line(link.get("href")) for link in parsed.feed.get("links", ()) if link.get("rel") == "self")
+    fetched = body.about.url or next(filter(None, own), "")
     return fetched or site if parsed.version.startswith("atom") else site
 
 

@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from quotes import limits
 from quotes.articles import fields, json_files
-from quotes.articles.collect import bounded, csv_rows
+from quotes.articles.collect import bounded, csv_rows, tables
 from quotes.articles.collect.contents import Address, ArticleText, Details, about
 from quotes.articles.collect.decode import codec_of
 from quotes.articles.unreadable import Unreadable
@@ -33,20 +33,25 @@ def from_json(stream: IO[bytes], source: str) -> Iterator[ArticleText | Address 
 
 
 def from_csv(stream: IO[bytes], source: str, encoding: str | None = None) -> Iterator[ArticleText | Address | Skipped]:
-    """Yield the article of each row below the header; commas, semicolons, tabs or bars separate the columns."""
+    """Yield the article of each row below the header, which some known tables lack.
+
+    Commas, semicolons, tabs or bars separate the columns.
+    """
     text = io.TextIOWrapper(stream, codec_of(encoding) if encoding else "utf-8-sig", newline="")
     limit = csv.field_size_limit(2 * limits.MAX_ARTICLE_BYTES)  # the rows are bounded
     try:
         header = text.readline(limits.MAX_FRONT_MATTER_CHARACTERS)
         if not header.strip():
             raise Unreadable("empty")
-        delimiter = max(_DELIMITERS, key=header.count)
-        names = next(csv.reader([header], delimiter=delimiter))
-        for number, row in enumerate(csv_rows.read(text, names, delimiter), 2):
+        own = tables.names_of(header)
+        delimiter = tables.DELIMITER if own else max(_DELIMITERS, key=header.count)
+        names = [*own] if own else next(csv.reader([header], delimiter=delimiter))
+        rows = csv_rows.read(tables.Again(header, text) if own else text, names, delimiter)
+        for number, row in enumerate(rows, 1 if own else 2):
             try:
                 if row is None:
                     raise Unreadable(f"a row longer than {limits.MAX_ARTICLE_BYTES:,} characters")
-                yield _article(row, f"{source}:{number}", encoding)
+                yield _article(tables.fields_of(row) if own else row, f"{source}:{number}", encoding)
             except Unreadable as error:
                 yield Skipped(f"{source}:{number}", str(error))
     except UnicodeDecodeError as error:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from glob import glob
 from pathlib import Path
 from typing import IO, cast
@@ -19,9 +20,22 @@ from quotes.datatypes import Article, Skipped
 from quotes.errors import InputError
 
 __all__ = [
-    "SAME", "STDIN", "Input", "Stored", "article_of", "check", "count", "covered", "pieces", "printable", "read",
-    "read_each", "read_piece", "remembered_as", "unreachable",
+    "SAME", "STDIN", "Input", "Others", "Stored", "article_of", "check", "count", "covered", "pieces", "printable",
+    "read", "read_each", "read_piece", "remembered_as", "unreachable",
 ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Readers for what is no text, Markdown or JSON: files with these ``suffixes``, markup on stdin, web addresses.
+
+    ``convert`` makes text of a record's HTML.
+    """
+
+    suffixes: tuple[str, ...]
+    file: Callable[[IO[bytes], str, str, dict[str, str]], Iterator[Article | Skipped]]  # stream, source, name, beside
+    address: Callable[[str], Iterator[Article | Skipped]]
+    convert: jsonlines.Convert
 
 
 def article_of(text: str) -> Article:
@@ -32,22 +46,25 @@ def article_of(text: str) -> Article:
         raise InputError(str(error), input="text", remedy="give the text of one article") from error
 
 
-def read(sources: Sequence[Path | str]) -> Iterator[Article | Skipped]:
+def read(sources: Sequence[Path | str], others: Others | None = None) -> Iterator[Article | Skipped]:
     """Return the articles of folders (recursively), files, patterns (``*``), URLs, and ``-`` for standard input.
 
     One at a time; the order depends on the sources and the names of files only. An id that comes a second time is
-    Skipped, as is a source that is not there. Raises InputError at once as ``check`` does.
+    Skipped, as is a source that is not there. With ``others``, pages and other files are read too. Raises InputError at
+    once as ``check`` does.
     """
-    return (item for _, item in read_each(sources))
+    return (item for _, item in read_each(sources, others=others))
 
 
-def read_each(sources: Sequence[Path | str], patient: Container[str] = ()) -> Iterator[tuple[str, Article | Skipped]]:
+def read_each(
+    sources: Sequence[Path | str], patient: Container[str] = (), others: Others | None = None
+) -> Iterator[tuple[str, Article | Skipped]]:
     """Return what ``read`` does, each with the source, as it was given, that it comes from.
 
     An object of a ``patient`` source whose store stops answering is Skipped from there on, and the rest is read.
     """
-    check(sources)
-    return _unique(_all(_expanded(sources), patient))
+    check([source for source in sources if not (others and _is_web(str(source)))])
+    return _unique(_all(_expanded(sources), patient, others))
 
 
 def unreachable(source: str) -> str | None:
@@ -94,6 +111,10 @@ def check(sources: Sequence[Path | str]) -> None:
     missing = [s for s in names if s != STDIN and not _there(s)]
     if names and len(missing) == len(names):
         listing = ", ".join(printable(s) for s in missing)
+        if any(map(_is_web, missing)):
+            raise InputError(
+                "web addresses are not read here", input=listing, remedy="store them with 'quotes add' first"
+            )
         raise InputError("no such file or folder", input=listing, remedy="check the name")
 
 
@@ -130,7 +151,7 @@ def count(sources: Sequence[Path | str]) -> int | None:
 
 
 SAME = "the same article as"  # begins the reason for which an article is skipped that another source has given
-_SUFFIXES = plain.SUFFIXES + jsonlines.SUFFIXES
+_SUFFIXES = plain.SUFFIXES + jsonlines.SUFFIXES + jsonlines.DOCUMENTS
 
 
 def _expanded(sources: Sequence[Path | str], *, patterns: bool = True) -> dict[str, str]:
@@ -149,6 +170,10 @@ def _expanded(sources: Sequence[Path | str], *, patterns: bool = True) -> dict[s
     return names
 
 
+def _is_web(source: str) -> bool:
+    return source.startswith(("http://", "https://"))
+
+
 def _url(source: str) -> bool:
     return source.startswith(stored.SCHEMES)
 
@@ -160,18 +185,22 @@ def _there(source: str) -> bool:
         return False
 
 
-def _all(sources: dict[str, str], patient: Container[str]) -> Iterator[tuple[str, Article | Skipped]]:
+def _all(
+    sources: dict[str, str], patient: Container[str], others: Others | None
+) -> Iterator[tuple[str, Article | Skipped]]:
     """Yield what is read under the names of ``sources``, with the source that each comes from."""
     present: list[Path | str] = []
     for name, source in sources.items():
         if name == STDIN:
-            yield from ((source, item) for item in _stdin(cast(IO[bytes], sys.stdin.buffer)))
+            yield from ((source, item) for item in _stdin(cast(IO[bytes], sys.stdin.buffer), others))
+        elif others and _is_web(name):
+            yield from ((source, item) for item in others.address(name))
         elif not _there(name):
             yield source, Skipped(printable(name), "no such file or folder")
         elif not _url(name):
             present.append(name)
-    for name, file in find_each(present, _SUFFIXES):
-        for item in [file] if isinstance(file, Skipped) else _file(file):
+    for name, file in find_each(present, (*_SUFFIXES, *others.suffixes) if others else _SUFFIXES):
+        for item in [file] if isinstance(file, Skipped) else _file(file, others):
             yield sources[name], item
     for name in filter(_url, sources):
         for piece in stored.find(name):
@@ -183,11 +212,16 @@ def _all(sources: dict[str, str], patient: Container[str]) -> Iterator[tuple[str
                 yield sources[name], Skipped(piece.source, f"{error.happened}; its other articles are kept")
 
 
-def _file(file: Input) -> Iterator[Article | Skipped]:
+def _file(file: Input, others: Others | None = None) -> Iterator[Article | Skipped]:
+    convert, suffix = others.convert if others else None, file.path.suffix.casefold()
     try:
         with file.path.open("rb") as stream:
             if _is_lines(file):
-                yield from jsonlines.read(stream, file.source)
+                yield from jsonlines.read(stream, file.source, convert)
+            elif suffix in jsonlines.DOCUMENTS:
+                yield from jsonlines.read_document(stream, file.source, convert)
+            elif others and suffix in others.suffixes:
+                yield from others.file(stream, file.source, file.path.name, file.beside)
             else:
                 yield plain.read(stream, file.source, file.beside)
     except Unreadable as error:
@@ -200,14 +234,17 @@ def _is_lines(file: Input) -> bool:
     return file.path.suffix.casefold() in jsonlines.SUFFIXES
 
 
-def _stdin(stream: IO[bytes]) -> Iterator[Article | Skipped]:
-    """Read JSON lines if the first character is a brace, else one text."""
-    head = stream.peek(64) if hasattr(stream, "peek") else b""
-    if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
-        yield from jsonlines.read(stream, STDIN)
+def _stdin(stream: IO[bytes], others: Others | None) -> Iterator[Article | Skipped]:
+    """Read JSON lines if the first character is a brace, markup if it is a bracket and can be read, else one text."""
+    head = (stream.peek(64) if hasattr(stream, "peek") else b"").removeprefix(b"\xef\xbb\xbf").lstrip()
+    if head.startswith(b"{"):
+        yield from jsonlines.read(stream, STDIN, others.convert if others else None)
         return
     try:
-        yield plain.read(stream, STDIN, {})
+        if others and head.startswith(b"<"):
+            yield from others.file(stream, STDIN, "", {})
+        else:
+            yield plain.read(stream, STDIN, {})
     except Unreadable as error:
         yield Skipped(STDIN, str(error))
 
