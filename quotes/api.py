@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quotes.datatypes import Article, Link, QuoteRecord, Skipped, Speaker, Statement
+from quotes.datatypes.plain import ResultList, Results
 from quotes.errors import InputError
-from quotes.plain import ResultList, Results
 
 if TYPE_CHECKING:
     from quotes.check import Checked

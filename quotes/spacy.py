@@ -31,8 +31,8 @@ from quotes import lang
 from quotes.api import extract_many
 from quotes.articles.read import article_of
 from quotes.datatypes import Article, QuoteRecord, Skipped
+from quotes.datatypes.plain import Results
 from quotes.errors import InputError
-from quotes.plain import Results
 from quotes.text.normal import digest
 
 __all__ = ["QuotesComponent"]

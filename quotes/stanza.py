@@ -24,6 +24,7 @@ from stanza.pipeline.processor import Processor, register_processor
 from quotes import lang, speakers
 from quotes.attribute import attribute
 from quotes.datatypes import Article, QuoteRecord
+from quotes.datatypes.plain import Plain
 from quotes.detect import detect
 from quotes.errors import InputError
 from quotes.files import own_or_packaged
@@ -34,7 +35,6 @@ from quotes.parse.stanza.load import PROCESSORS
 from quotes.parse.stanza.load import pipeline as _pipeline
 from quotes.parse.ways import genders_of
 from quotes.pipeline.records import make_records, with_speakers
-from quotes.plain import Plain
 
 __all__ = ["QuoteProcessor", "QuoteSpan", "TextSpan", "pipeline"]
 

@@ -22,12 +22,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from quotes import database
+from quotes.corrections.review.queues import QUEUES
+from quotes.corrections.review.session import opened
 from quotes.database import ArticleRow, Build, Index
 from quotes.database.history import Previous
 from quotes.datatypes import Speaker, SpeakerKind
-from quotes.decisions import Action, Correction
-from quotes.review.queues import QUEUES
-from quotes.review.session import opened
+from quotes.datatypes.decisions import Action, Correction
 from quotes.statements import merge_and_revise
 from scripts import bench_table
 from scripts.bench_statements import records

@@ -5,7 +5,7 @@ A file of FOLDER (data/gold/translations/held_out) has articles on one story, ea
 "=== language | outlet | date".  A label in braces stands behind each quote; quotes with the same label say the same,
 all others of a story are near misses.  The articles go through the whole pipeline.  Prints precision and recall over
 pairs of statements, in two languages and within one, with --show the pairs that are not as labelled.  --fit prints
-weights for quotes/translations/weigh.py instead, fitted on the pairs in two languages.
+weights for quotes/statements/translations/weigh.py instead, fitted on the pairs in two languages.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from quotes import models, statements, translations
+from quotes import models, statements
 from quotes import speakers as people
 from quotes.articles.read import read
 from quotes.attribute import best_precision
@@ -30,9 +30,10 @@ from quotes.datatypes import Link, QuoteRecord, Skipped, Statement
 from quotes.pipeline.build import tools
 from quotes.pipeline.records import with_speakers
 from quotes.pipeline.walk import extract
-from quotes.translations import weigh
-from quotes.translations.neighbours import near
-from quotes.translations.said import Said, can_be_translated, said_of
+from quotes.statements import translations
+from quotes.statements.translations import weigh
+from quotes.statements.translations.neighbours import near
+from quotes.statements.translations.said import Said, can_be_translated, said_of
 
 ROOT = Path(__file__).parent.parent
 HELD_OUT = ROOT / "data" / "gold" / "translations" / "held_out"

@@ -50,4 +50,5 @@ def test_one_file_answers(part: str, file: str) -> None:
     ["assign", "not-speech", "merge-speakers", "correction", "echoes", "similar", "typography", "ellipsis", "scare"],
 )
 def test_what_the_house_lists_is_an_enum(value: str) -> None:
-    assert {name for name, strings in STRINGS.items() if value in strings} in ({"datatypes.py"}, {"decisions.py"})
+    nouns = ({"datatypes/__init__.py"}, {"datatypes/decisions.py"})
+    assert {name for name, strings in STRINGS.items() if value in strings} in nouns

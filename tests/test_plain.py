@@ -26,7 +26,7 @@ from quotes.datatypes import (
     SpeakerKind,
     Voice,
 )
-from quotes.plain import Plain, ResultList, Results
+from quotes.datatypes.plain import Plain, ResultList, Results
 
 HOSTILE = '<script>alert("1")</script> & <b>'
 

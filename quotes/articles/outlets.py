@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from quotes.decisions import Outlet
+from quotes.datatypes.decisions import Outlet
 from quotes.errors import OutletsError
 from quotes.files import check_regular
 from quotes.text import list_file

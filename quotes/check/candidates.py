@@ -10,7 +10,7 @@ from itertools import combinations
 from quotes.database.rows import column, rows, value
 from quotes.database.search.spelling import nearest
 from quotes.database.search.words import Term
-from quotes.plain import Plain
+from quotes.datatypes.plain import Plain
 from quotes.text.normal import fold, placed_words
 
 

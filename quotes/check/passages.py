@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from quotes.datatypes.plain import Plain
 from quotes.detect import detect
 from quotes.lang import Language, available, load
 from quotes.lang.forms import is_speech_verb
-from quotes.plain import Plain
 from quotes.text.language import written_in
 from quotes.text.paragraphs import paragraphs
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from quotes.articles.collect import AddOptions, Result
-    from quotes.decisions import Outlet
+    from quotes.datatypes.decisions import Outlet
 from quotes.articles.collect import PAUSE_SECONDS
 from quotes.cli.progress import PROGRESS_ARTICLES
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quotes.cli.app import DEFAULT_DB, Db, app
-from quotes.decisions import Action, Correction
+from quotes.datatypes.decisions import Action, Correction
 from quotes.files import CORRECTIONS
 from quotes.text.correction_syntax import FORMS
 

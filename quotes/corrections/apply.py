@@ -1,11 +1,11 @@
-"""What a decision makes of one quote or speaker; ``quotes.review`` carries it into an index."""
+"""What a decision makes of one quote or speaker; ``quotes.corrections.review`` carries it into an index."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from quotes.datatypes import SPEECH, LaterRule, QuoteRecord, Role, Speaker, SpeakerKind
-from quotes.decisions import Action, Correction
+from quotes.datatypes.decisions import Action, Correction
 from quotes.text.normal import digest, words
 
 # Decisions about quotes one by one; each quote can have only one of them.

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from quotes.corrections.apply import OF_QUOTES
-from quotes.decisions import Action, Correction
+from quotes.datatypes.decisions import Action, Correction
 from quotes.errors import CorrectionsError
 from quotes.files import check_regular, replacing
 from quotes.text import list_file

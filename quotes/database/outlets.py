@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from quotes.database.schema import TABLES
-from quotes.decisions import Outlet
+from quotes.datatypes.decisions import Outlet
 from quotes.text.normal import digest, fold
 
 OUTLET_COLUMNS, ALIAS_COLUMNS = tuple(TABLES["outlets"]), tuple(TABLES["outlet_aliases"])

@@ -27,7 +27,7 @@ from quotes.database.write import (
     statement_cells,
 )
 from quotes.datatypes import SPEECH, Link, Member, QuoteRecord, Speaker, Statement
-from quotes.decisions import Outcome
+from quotes.datatypes.decisions import Outcome
 
 _SPOKEN = among("role", SPEECH)
 Placed = tuple[Statement, Sequence[QuoteRecord]]  # a statement with its members' records, in their order

@@ -21,7 +21,7 @@ from quotes.database.outlets import ALIAS_COLUMNS, OUTLET_COLUMNS, outlet_alias_
 from quotes.database.schema import TABLES, create_tables, finish_tables
 from quotes.database.utterances import COLUMNS, utterances_in_order
 from quotes.datatypes import Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement, Voice
-from quotes.decisions import Outlet
+from quotes.datatypes.decisions import Outlet
 from quotes.errors import DatabaseError
 from quotes.lang import base, most_common
 from quotes.text.normal import digest

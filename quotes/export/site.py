@@ -33,7 +33,7 @@ _ENTRIES = (
 
 
 # The rooms that the site consists of, with those that they read.
-SEEN_BY_SITE = ("site", "check", "collation", "statements", "detect", "database", "text", "lang")
+SEEN_BY_SITE = ("site", "check", "collation", "statements", "detect", "database", "text", "lang", "datatypes")
 
 
 def export_site(
@@ -109,7 +109,7 @@ def _write_plugin(folder: Path) -> None:
     with as_file(files("quotes")) as source:
         for room in SEEN_BY_SITE:
             shutil.copytree(source / room, package / room, ignore=shutil.ignore_patterns("__pycache__"))
-        for file in ("datatypes.py", "decisions.py", "errors.py", "files.py", "limits.py", "plain.py"):
+        for file in ("errors.py", "files.py", "limits.py"):
             shutil.copy(source / file, package / file)
     (folder / "plugins" / "quotes_site.py").write_text(_packaged("plugin.py.txt"))
     shutil.copy(folder / "datasette.yml", folder / "plugins")  # publish copies no other file for 1.0

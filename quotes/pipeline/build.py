@@ -11,13 +11,15 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from quotes import __version__, corrections, database, review, speakers, statements
+from quotes import __version__, corrections, database, speakers, statements
 from quotes.articles import outlets as known_outlets
 from quotes.articles import read as articles
 from quotes.attribute import Precision, reader_of
+from quotes.corrections import review
 from quotes.database import Build, Index
 from quotes.datatypes import QuoteRecord, Skipped, Speaker
-from quotes.decisions import Correction, Outlet
+from quotes.datatypes.decisions import Correction, Outlet
+from quotes.datatypes.plain import Plain
 from quotes.errors import InputError
 from quotes.models import ModelChoice, fingerprint
 from quotes.parse.packages import Parsers
@@ -36,7 +38,6 @@ from quotes.pipeline.shelf import on_disk
 from quotes.pipeline.store import Store
 from quotes.pipeline.translated import with_translations
 from quotes.pipeline.walk import Extracted, Remembered, extract
-from quotes.plain import Plain
 from quotes.text.disguise import disguised
 
 

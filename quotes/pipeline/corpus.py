@@ -9,7 +9,7 @@ from pathlib import Path
 from quotes.articles import outlets as known_outlets
 from quotes.database import ArticleRow
 from quotes.datatypes import LocalSpeaker, QuoteRecord, Skipped
-from quotes.decisions import Outlet
+from quotes.datatypes.decisions import Outlet
 from quotes.pipeline.shelf import Shelf
 from quotes.pipeline.walk import Extracted
 from quotes.statements import Wording

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from quotes import translations
 from quotes.database import Index
 from quotes.datatypes import LinkKind
 from quotes.errors import ExtraError
 from quotes.pipeline.cache import Cache
+from quotes.statements import translations
+from quotes.statements.translations import DIMENSIONS, Vectors
 from quotes.text.normal import digest
-from quotes.translations import DIMENSIONS, Vectors
 
 
 def with_translations(index: Index, cache: Cache, warn: Callable[[str], None], *, fresh: bool = False) -> Index:

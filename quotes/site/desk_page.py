@@ -18,7 +18,7 @@ from quotes.site.desk_guard import desk_settings
 from quotes.site.snapshot import look
 
 if TYPE_CHECKING:
-    from quotes.review.session import Session
+    from quotes.corrections.review.session import Session
 
 LONGEST_NAME = 200
 
@@ -29,7 +29,7 @@ def _session() -> Session:
     settings = desk_settings()
     if settings is None:
         raise NotFound("There is no review desk here: quotes serve --review opens one.")
-    from quotes.review.session import opened
+    from quotes.corrections.review.session import opened
 
     registry = Path(settings.speakers) if settings.speakers else None
     return opened(Path(settings.db), Path(settings.corrections), registry)
@@ -38,7 +38,7 @@ def _session() -> Session:
 async def desk_page(datasette: Any, request: Any) -> Response:
     """Answer with the queues, and how far each is."""
     session = _session()
-    from quotes.review.queues import MOST_ENTRIES, QUEUES
+    from quotes.corrections.review.queues import MOST_ENTRIES, QUEUES
 
     def read(conn: sqlite3.Connection) -> Row:
         return {"progress": {name: session.progress(conn, name) for name in QUEUES}}
@@ -50,7 +50,7 @@ async def desk_page(datasette: Any, request: Any) -> Response:
 async def card_page(datasette: Any, request: Any) -> Response:
     """Answer with the next card of a queue; a form that was sent is carried out first."""
     session = _session()
-    from quotes.review.queues import MOST_ENTRIES, QUEUES
+    from quotes.corrections.review.queues import MOST_ENTRIES, QUEUES
 
     queue = str(request.url_vars["queue"])
     if queue not in QUEUES:

@@ -8,7 +8,7 @@ import sqlite3
 from quotes.database.rows import Row, among, column, rows, value
 from quotes.database.search import BANDS
 from quotes.datatypes import SPEECH, Role
-from quotes.decisions import Action, Correction
+from quotes.datatypes.decisions import Action, Correction
 from quotes.site import printings
 from quotes.text.correction_syntax import item
 from quotes.text.disguise import as_latin, is_mixed

@@ -6,7 +6,7 @@ import sqlite3
 
 from quotes.database.rows import Row
 from quotes.database.translations import translations_of
-from quotes.decisions import Action, Correction
+from quotes.datatypes.decisions import Action, Correction
 from quotes.text.correction_syntax import item
 
 _DECISIONS = (("They say the same", Action.MERGE_TRANSLATIONS), ("They do not", Action.SPLIT_TRANSLATIONS))

@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from quotes.decisions import Action, Correction
+from quotes.datatypes.decisions import Action, Correction
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from quotes.articles.collect import claims
-from quotes.decisions import Outlet
+from quotes.datatypes.decisions import Outlet
 from tests.adding import added, read, statuses
 from tests.web_site import CALL, Site, page
 

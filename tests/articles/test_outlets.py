@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from quotes.articles import outlets
-from quotes.decisions import Outlet
+from quotes.datatypes.decisions import Outlet
 from quotes.errors import OutletsError
 from tests.builds import built, dump, rows
 from tests.pipeline.test_rebuild import AnyParser

@@ -16,7 +16,7 @@ from quotes.articles.collect.contents import Address, Body
 from quotes.articles.collect.direct import others
 from quotes.cli import run
 from quotes.datatypes import Article, Skipped
-from quotes.decisions import Outlet
+from quotes.datatypes.decisions import Outlet
 from tests.adding import added, read, statuses
 from tests.web_near import web
 from tests.web_site import CALL, RALLY, Site, page

@@ -9,7 +9,7 @@ import pytest
 
 from quotes import corrections
 from quotes.datatypes import MentionKind, QuoteRecord, Role, Speaker, SpeakerKind, Voice
-from quotes.decisions import Action, Correction
+from quotes.datatypes.decisions import Action, Correction
 from quotes.errors import CorrectionsError
 
 ONE, TWO, THREE = "0" * 16, "1" * 16, "2" * 16

@@ -11,7 +11,7 @@ import pytest
 
 from quotes import corrections
 from quotes.cli import run
-from quotes.decisions import Action, Correction
+from quotes.datatypes.decisions import Action, Correction
 from quotes.errors import CorrectionsError
 
 

@@ -8,13 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from quotes import translations
 from quotes.database import ArticleRow, Index
 from quotes.datatypes import Link, LinkKind
 from quotes.pipeline.cache import Cache
 from quotes.pipeline.translated import with_translations
-from quotes.statements import merge
-from quotes.translations import encoder
+from quotes.statements import merge, translations
+from quotes.statements.translations import encoder
 from tests.statements.records import record
 
 ENGLISH, SPANISH = "We will sell the ferry before the summer", "Venderemos el transbordador antes del verano"

@@ -15,9 +15,9 @@ import pytest
 
 from quotes import corrections
 from quotes.datatypes import Alternative, Link, LinkKind
-from quotes.decisions import Action
+from quotes.datatypes.decisions import Action
 from tests.builds import rows
-from tests.review.indexes import index_of, written
+from tests.corrections.review.indexes import index_of, written
 from tests.site.test_site_browser import CHROMIUM, axe, chromium, page, playwright
 from tests.statements.records import record
 

@@ -13,7 +13,7 @@ from quotes.articles import read as articles
 from quotes.cli import run
 from quotes.cli.corpus import as_json
 from quotes.datatypes import Speaker, SpeakerKind
-from quotes.decisions import Action, Correction
+from quotes.datatypes.decisions import Action, Correction
 from quotes.export import export
 from quotes.pipeline.build import records_of
 from quotes.pipeline.extraction import Tools

@@ -18,7 +18,7 @@ from quotes.articles.collect.memory import Memory
 from quotes.articles.read.inputs import printable
 from quotes.articles.unreadable import NotNow, Unchanged, Unreadable
 from quotes.datatypes import Skipped
-from quotes.decisions import Outlet
+from quotes.datatypes.decisions import Outlet
 
 if TYPE_CHECKING:
     from quotes.articles.collect.web import Web

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from quotes.articles.collect import addresses
-from quotes.decisions import Outlet
+from quotes.datatypes.decisions import Outlet
 from quotes.text.disguise import as_latin
 from quotes.text.normal import normal
 

@@ -13,7 +13,7 @@ from quotes.articles.collect.contents import Address, ArticleText, Body, prepare
 from quotes.articles.read import Others, jsonlines, plain, printable, record
 from quotes.articles.unreadable import Unreadable
 from quotes.datatypes import Article, Skipped
-from quotes.decisions import Outlet
+from quotes.datatypes.decisions import Outlet
 
 if TYPE_CHECKING:
     from quotes.articles.collect.web import Web

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from quotes.database.rows import rows
 from quotes.database.search.conditions import dated, named
 from quotes.database.search.criteria import Search
-from quotes.plain import Plain
+from quotes.datatypes.plain import Plain
 from quotes.text.web_addresses import outward
 
 

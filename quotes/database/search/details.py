@@ -16,7 +16,7 @@ from quotes.database.search.prefixes import completed
 from quotes.database.search.unspoken import unspoken_details
 from quotes.database.search.words import query
 from quotes.database.translations import translations_of
-from quotes.plain import Plain
+from quotes.datatypes.plain import Plain
 
 OPEN, CLOSE = "\x02", "\x03"  # what FTS5's highlight() puts around a hit; they are not characters of prose
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, NamedTuple
 
-from quotes.plain import Plain
+from quotes.datatypes.plain import Plain
 
 
 class Span(NamedTuple):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from quotes import corrections
+from quotes.corrections.review import regroup
 from quotes.database.live import (
     links_of,
     names,
@@ -18,8 +19,7 @@ from quotes.database.live import (
 )
 from quotes.database.replace import hand_over, move_statements, put_speaker, redirect, renew_counts
 from quotes.datatypes import LinkKind, Speaker
-from quotes.decisions import Action, Correction
-from quotes.review import regroup
+from quotes.datatypes.decisions import Action, Correction
 from quotes.statements import statement_id
 
 _spoken = lru_cache(maxsize=1 << 17)(corrections.spoken)  # the names of an index are compared at each decision

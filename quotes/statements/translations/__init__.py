@@ -12,11 +12,11 @@ from itertools import combinations
 
 from quotes import lang
 from quotes.datatypes import Link, LinkKind, QuoteRecord, Statement
+from quotes.statements.translations.encoder import DIMENSIONS, Encoder, Vectors, encode, encoder_version
+from quotes.statements.translations.neighbours import in_reach, near
+from quotes.statements.translations.said import Said, can_be_translated, said_of
+from quotes.statements.translations.weigh import agree, probability
 from quotes.text.language import named
-from quotes.translations.encoder import DIMENSIONS, Encoder, Vectors, encode, encoder_version
-from quotes.translations.neighbours import in_reach, near
-from quotes.translations.said import Said, can_be_translated, said_of
-from quotes.translations.weigh import agree, probability
 
 __all__ = ["DIMENSIONS", "Encoder", "Vectors", "confirmed_link", "encode", "encoder_version", "link"]
 

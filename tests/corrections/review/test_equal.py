@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from quotes import corrections, database
+from quotes.corrections.review.desk import Desk
 from quotes.database import Index
-from quotes.decisions import Action, Correction
+from quotes.datatypes.decisions import Action, Correction
 from quotes.errors import CorrectionsError
-from quotes.review.desk import Desk
-from tests.review.indexes import index_of, random_records, search_is_sound, tables, written, written_again
+from tests.corrections.review.indexes import index_of, random_records, search_is_sound, tables, written, written_again
 
 SEEDS = range(12)
 COUNTED = ("outlets", "articles", "speakers", "speaker_aliases", "statements", "quotes", "quote_speakers", "utterances")

@@ -11,8 +11,8 @@ from functools import cached_property, lru_cache
 
 from quotes import lang
 from quotes.datatypes import SPEECH, QuoteRecord, Statement
+from quotes.statements.translations.facts import Facts, facts
 from quotes.text.normal import normal
-from quotes.translations.facts import Facts, facts
 
 # Fewer words say too little to be known again in another language: "todo bien", "very sick".
 LEAST_WORDS = 3

@@ -7,12 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from quotes import corrections
+from quotes.corrections.review.people import Acquaintances
+from quotes.corrections.review.regroup import Records, members, partner, recount, voices, write
 from quotes.database.live import quotes_where, statements_of_quotes
 from quotes.database.replace import remove_quotes
 from quotes.datatypes import SPEECH, LaterRule, Part, QuoteRecord, Speaker
-from quotes.decisions import Action, Correction
-from quotes.review.people import Acquaintances
-from quotes.review.regroup import Records, members, partner, recount, voices, write
+from quotes.datatypes.decisions import Action, Correction
 from quotes.statements import revise_speakers
 
 

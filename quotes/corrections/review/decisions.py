@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 
+from quotes.corrections.review.names import of_article, quotes_of, speakers_by_name
+from quotes.corrections.review.queues import SEPARATOR, first_quotes, parts_of
 from quotes.database.rows import row, rows
-from quotes.decisions import Action, Correction
+from quotes.datatypes.decisions import Action, Correction
 from quotes.errors import UsageError
-from quotes.review.names import of_article, quotes_of, speakers_by_name
-from quotes.review.queues import SEPARATOR, first_quotes, parts_of
 
 PAIRS = {"people", "merges", "translations"}
 

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from quotes import corrections, database
+from quotes.corrections.review.desk import Desk
 from quotes.datatypes import QuoteRecord, Speaker, SpeakerKind
-from quotes.decisions import Action, Correction
+from quotes.datatypes.decisions import Action, Correction
 from quotes.errors import CorrectionsError, DatabaseError
-from quotes.review.desk import Desk
 from tests.builds import rows
-from tests.review.indexes import index_of, search_is_sound, tables, written
+from tests.corrections.review.indexes import index_of, search_is_sound, tables, written
 from tests.statements.records import record
 
 FERRY = "The ferry will sail again before the autumn storms arrive in the harbour"
@@ -258,7 +258,7 @@ def test_what_fails_in_the_middle_leaves_neither_line_nor_row(tmp_path: Path, mo
     def fail(*given: object) -> None:
         raise DatabaseError("no room")
 
-    monkeypatch.setattr("quotes.review.apply.note_outcome", fail)
+    monkeypatch.setattr("quotes.corrections.review.apply.note_outcome", fail)
     with pytest.raises(DatabaseError):
         desk.decide(Correction(Action.NOT_SPEECH, (records[0].id,)))
     assert corrections.load(desk.file) == ()

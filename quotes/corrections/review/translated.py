@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 
+from quotes.corrections.review.regroup import members
 from quotes.database.live import languages_of, statement_rows
 from quotes.datatypes import Link, Statement
-from quotes.review.regroup import members
-from quotes.translations import confirmed_link
+from quotes.statements.translations import confirmed_link
 
 
 def confirmed(conn: sqlite3.Connection, ids: tuple[str, str], spoken_by: Mapping[str, str]) -> Link:

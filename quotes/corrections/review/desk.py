@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from quotes import corrections, database
+from quotes.corrections.review.apply import after, apply
 from quotes.database.journal import journal
 from quotes.database.replace import prepare
 from quotes.datatypes import Speaker
-from quotes.decisions import Correction, Outcome
+from quotes.datatypes.decisions import Correction, Outcome
 from quotes.errors import LockedError, QuotesError
-from quotes.review.apply import after, apply
 
 T = TypeVar("T")
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from quotes import speakers
+from quotes.corrections.review.decisions import meant
+from quotes.corrections.review.desk import Desk
+from quotes.corrections.review.queues import QUEUES
 from quotes.database import audit
 from quotes.datatypes import Speaker
-from quotes.decisions import Action, Correction
-from quotes.review.decisions import meant
-from quotes.review.desk import Desk
-from quotes.review.queues import QUEUES
+from quotes.datatypes.decisions import Action, Correction
 from quotes.statements.lexicon import lexicon
 
 

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
 
 from quotes.corrections import OF_QUOTES
+from quotes.corrections.review import of_quotes, people, regroup
+from quotes.corrections.review.people import Acquaintances
+from quotes.corrections.review.translated import confirmed
 from quotes.database.live import links_of, quotes_where, statements_of_quotes
 from quotes.database.replace import note_outcome, prepare, replace_links
 from quotes.datatypes import Link, LinkKind, Role, Speaker
-from quotes.decisions import Action, Correction, Outcome
-from quotes.review import of_quotes, people, regroup
-from quotes.review.people import Acquaintances
-from quotes.review.translated import confirmed
+from quotes.datatypes.decisions import Action, Correction, Outcome
 from quotes.text.correction_syntax import FORMS
 
 Decide = Callable[[sqlite3.Connection, Correction, Acquaintances], list[str]]

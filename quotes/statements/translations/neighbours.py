@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from quotes.translations.encoder import Vectors
-from quotes.translations.said import Said
+from quotes.statements.translations.encoder import Vectors
+from quotes.statements.translations.said import Said
 
 Floats = npt.NDArray[np.float32]
 

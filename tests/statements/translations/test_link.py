@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quotes import translations
 from quotes.datatypes import Link, LinkKind, Member, Relation, Role, Statement
-from quotes.statements import merge
+from quotes.statements import merge, translations
+from quotes.statements.translations import neighbours
+from quotes.statements.translations.encoder import DIMENSIONS, Vectors
 from quotes.text.normal import digest
-from quotes.translations import neighbours
-from quotes.translations.encoder import DIMENSIONS, Vectors
 from tests.statements.records import record
 
 SALE = ("We will sell the ferry before the summer", "Venderemos el transbordador antes del verano")

@@ -7,12 +7,12 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from quotes.corrections.review.names import pairs, strange_names
 from quotes.database import audit
 from quotes.database.rows import among, column, rows
 from quotes.database.search import BANDS
 from quotes.datatypes import SPEECH, LaterRule, LinkKind, Relation
-from quotes.decisions import Action
-from quotes.review.names import pairs, strange_names
+from quotes.datatypes.decisions import Action
 
 SEPARATOR = "|"  # between the two ids of a key
 # Entries that a queue holds at once: more than anybody decides in a year; what lies behind comes up as it empties.

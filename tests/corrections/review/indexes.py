@@ -10,11 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from quotes import database, review
+from quotes import database
+from quotes.corrections import review
 from quotes.database import ArticleRow, Index
 from quotes.database.history import Previous
 from quotes.datatypes import Alternative, QuoteRecord, Speaker, SpeakerKind
-from quotes.decisions import Correction
+from quotes.datatypes.decisions import Correction
 from quotes.statements import merge_and_revise
 from tests.builds import dump
 from tests.small_index import BUILD

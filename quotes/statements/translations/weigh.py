@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from quotes.translations.neighbours import Near
-from quotes.translations.said import Said
+from quotes.statements.translations.neighbours import Near
+from quotes.statements.translations.said import Said
 
 # What is weighed, in the order of ``features``, with its weight in a logistic regression; the last is the constant.
 # Fitted by scripts/translation_pairs.py --fit on data/gold/translations/fit, whose pairs it shows.

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from quotes.review.apply import settle
+from quotes.corrections.review.apply import settle
 
 __all__ = ["settle"]

@@ -13,15 +13,15 @@ import pytest
 
 from quotes import corrections, database
 from quotes.cli import run
+from quotes.corrections.review.desk import Desk
+from quotes.corrections.review.queues import QUEUES
+from quotes.corrections.review.session import Session
 from quotes.database import audit
 from quotes.datatypes import Link, LinkKind, QuoteRecord
-from quotes.decisions import Action, Correction
+from quotes.datatypes.decisions import Action, Correction
 from quotes.errors import UsageError
-from quotes.review.desk import Desk
-from quotes.review.queues import QUEUES
-from quotes.review.session import Session
 from tests.builds import rows
-from tests.review.indexes import index_of, written
+from tests.corrections.review.indexes import index_of, written
 from tests.site_app import site
 from tests.statements.records import record
 
