@@ -17,7 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("datatypes", "errors", "limits"),
     ("lang",),
     ("text",),
-    ("models", "files", "sequences"),
+    ("models", "files"),
     ("articles", "detect", "parse", "attribute", "speakers", "statements", "database"),
     ("check", "collation", "corrections"),
     ("pipeline", "site"),

@@ -11,7 +11,7 @@ import numpy as np
 
 from quotes.database.outlets import slug
 from quotes.datatypes import SPEECH, QuoteRecord, Statement
-from quotes.sequences import Ids, Numbers, Places, as_bytes
+from quotes.datatypes.sequences import Ids, Numbers, Places, as_bytes
 
 NOBODY = -1  # in place of a number: no statement, no speaker, no outlet, no date
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from quotes.database.arrangement import NOBODY, Arrangement, distinct_of
 from quotes.datatypes import QuoteRecord
-from quotes.sequences import Numbers as Columns
+from quotes.datatypes.sequences import Numbers as Columns
 
 Printing = tuple[str | None, str | None]  # which outlet printed an article, by its id, and when
 # The number of utterances, of their articles and of their outlets, and the first and the last date.

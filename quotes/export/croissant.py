@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from quotes.database import schema_org
 from quotes.export.columns import Column, Kind, of_table
 from quotes.export.datapackage import primary_key
 from quotes.export.described import Dataset, File
@@ -12,7 +13,7 @@ CONFORMS_TO = "http://mlcommons.org/croissant/1.0"
 # The context of Croissant's own specification, by which every reader recognises its words.
 CONTEXT = {
     "@language": "en",
-    "@vocab": "https://schema.org/",
+    "@vocab": f"{schema_org.CONTEXT}/",
     "citeAs": "cr:citeAs",
     "column": "cr:column",
     "conformsTo": "dct:conformsTo",
@@ -45,7 +46,7 @@ CONTEXT = {
     "repeated": "cr:repeated",
     "replace": "cr:replace",
     "samplingRate": "cr:samplingRate",
-    "sc": "https://schema.org/",
+    "sc": f"{schema_org.CONTEXT}/",
     "separator": "cr:separator",
     "source": "cr:source",
     "subField": "cr:subField",

@@ -16,7 +16,7 @@ from quotes.database import Search, read_printed, schema_org, speakers_printed
 from quotes.datatypes import SPEECH, Part
 from quotes.site.links import Links
 
-CONTEXT = {"@vocab": "https://schema.org/", "url": {"@type": "@id"}, "sameAs": {"@type": "@id"}}
+CONTEXT = {"@vocab": f"{schema_org.CONTEXT}/", "url": {"@type": "@id"}, "sameAs": {"@type": "@id"}}
 WITHOUT_SITE = "urn:quotes:"
 Thing = dict[str, Any]
 

@@ -12,9 +12,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
 
+from quotes.datatypes.sequences import Keep
 from quotes.errors import DatabaseError
 from quotes.pipeline.codec import plain, reader_of
-from quotes.sequences import Keep
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ from itertools import repeat
 import numpy as np
 
 from quotes.datatypes import Link, LinkKind, QuoteRecord, Role, Statement
-from quotes.sequences import Keep, Places, Renewed, Reordered, as_bytes, each, in_memory
+from quotes.datatypes.sequences import Keep, Places, Renewed, Reordered, as_bytes, each, in_memory
 from quotes.statements.arrays import Pairs, listed
 from quotes.statements.as_printed import Printed, nearby, printed
 from quotes.statements.block import Blocks

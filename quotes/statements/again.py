@@ -8,7 +8,7 @@ from itertools import product
 from operator import attrgetter
 
 from quotes.datatypes import Link, Part, QuoteRecord, Statement
-from quotes.sequences import as_bytes
+from quotes.datatypes.sequences import as_bytes
 from quotes.statements import edges_between, read_off
 from quotes.statements.arrays import unlisted
 from quotes.statements.compose import make, member_of

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from quotes.sequences import each
+from quotes.datatypes.sequences import each
 from quotes.statements.arrays import Numbers, Pairs, distinct, each_once, joined, ranges, runs
 from quotes.statements.as_printed import Printed
 from quotes.statements.lexicon import Lexicon

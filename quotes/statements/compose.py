@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from quotes.datatypes import Member, Part, Relation, Statement
-from quotes.sequences import Keep, Numbers, Places, Renewed, in_memory
+from quotes.datatypes.sequences import Keep, Numbers, Places, Renewed, in_memory
 from quotes.statements.arrays import begins
 from quotes.statements.as_printed import Printed, printed
 from quotes.statements.compare import Comparison, compare

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from quotes.sequences import Numbers
+from quotes.datatypes.sequences import Numbers
 from quotes.statements.join import Edge
 
 _EXCERPT, _BRIEF, _RETOLD = 1, 2, 4

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from quotes.datatypes import LinkKind
-from quotes.sequences import Numbers, each
+from quotes.datatypes.sequences import Numbers, each
 from quotes.statements.arrays import begins, listed, runs
 from quotes.statements.as_printed import Printed
 from quotes.statements.edges import Edges

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from quotes.datatypes import SPEECH, LaterRule, Member, Part, QuoteRecord, Statement
-from quotes.sequences import Keep, Places, in_memory
+from quotes.datatypes.sequences import Keep, Places, in_memory
 from quotes.statements.as_printed import printed
 from quotes.statements.compose import member_of
 from quotes.statements.lexicon import Lexicon

@@ -11,7 +11,7 @@ from itertools import count
 
 import numpy as np
 
-from quotes.sequences import Numbers
+from quotes.datatypes.sequences import Numbers
 from quotes.statements.arrays import begins, ranges
 
 _SORTED_WORDS = 6  # by which wordings are sorted at first: few have so many in common at their beginning

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from quotes.datatypes import QuoteRecord, Skipped
+from quotes.datatypes.sequences import Places, Renewed, Reordered, each
 from quotes.errors import DatabaseError
 from quotes.pipeline.shelf import Shelf, on_disk
-from quotes.sequences import Places, Renewed, Reordered, each
 from quotes.statements import merge_and_revise
 from scripts import bench_records
 
