@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from quotes.cli.app import DEFAULT_DB, Db, Json, app, out, print_json
+from quotes.cli.app import DEFAULT_DB, Db, Json, SpeakersFile, app, out, print_json
 from quotes.datatypes import Part
 
 if TYPE_CHECKING:
@@ -14,14 +14,47 @@ if TYPE_CHECKING:
 
 
 @app.command()
-def speakers(db: Db = DEFAULT_DB, json: Json = False) -> None:
-    """List who is quoted, and how much."""
-    from quotes import database
+def speakers(
+    url: Annotated[
+        str | None,
+        typer.Option(
+            "--reconcile",
+            metavar="URL",
+            help="Ask a reconciliation service, such as Wikidata's, about people and organisations without an item, "
+            "and show its candidates.",
+        ),
+    ] = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", metavar="ID=ITEM", help="Write this item of a speaker into the speakers file."),
+    ] = None,
+    matches: Annotated[
+        bool,
+        typer.Option("--accept-matches", help="Write the items that the service calls the match, of the same name."),
+    ] = False,
+    file: SpeakersFile = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Ask about at most this many speakers.")] = 50,
+    db: Db = DEFAULT_DB,
+    json: Json = False,
+) -> None:
+    """List who is quoted, and how much.
 
+    With --reconcile, list what a service knows of them instead; only --accept and --accept-matches write anything.
+    """
+    from quotes import database
+    from quotes.errors import UsageError
+
+    if matches and url is None:
+        raise UsageError("--accept-matches needs a service", remedy="name it with --reconcile")
     with database.open_index(db) as index:
         rows = database.speaker_rows(index)
+    if url is not None or accept:
+        from quotes.cli.reconciling import reconcile
+
+        reconcile(rows, url, file, accept or (), matches, limit, json)
+        return
     if json:
-        print_json(rows)
+        print_json([{name: value for name, value in row.items() if name != "article_id"} for row in rows])
         return
     from rich.markup import escape
     from rich.table import Table

@@ -48,7 +48,13 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ("Ask whether a remembered sentence was printed so:", "quotes check 'Nobody has asked the ferrymen.'"),
         ("Mark every quote of a draft with a footnote:", "quotes check draft.md --format markdown > checked.md"),
     ),
-    "speakers": (("Give all speakers to a program:", "quotes speakers --json"),),
+    "speakers": (
+        ("Give all speakers to a program:", "quotes speakers --json"),
+        (
+            "Ask Wikidata who the twenty most quoted are:",
+            "quotes speakers --reconcile https://wikidata.reconci.link/en/api --limit 20",
+        ),
+    ),
     "stats": (("Show the five most quoted speakers and outlets:", "quotes stats --limit 5"),),
     "explain": (
         ("See why a quote has its speaker (ids are on the site and in exports):", "quotes explain 0123456789abcdef"),

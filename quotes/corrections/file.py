@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 
 from quotes.corrections.apply import OF_QUOTES
 from quotes.datatypes.decisions import Action, Correction
 from quotes.errors import CorrectionsError
-from quotes.files import check_regular, replacing
+from quotes.files import check_regular, locked, replacing
 from quotes.text import list_file
 from quotes.text.correction_syntax import FORMS, item
 from quotes.text.list_file import text_of
@@ -50,7 +47,7 @@ def append(path: Path, correction: Correction) -> Correction:
     try:
         check_regular(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _lock(path):
+        with locked(path):
             return _append(path, correction)
     except OSError as error:
         raise CorrectionsError(f"cannot be written: {error.strerror}", input=str(path)) from error
@@ -62,7 +59,7 @@ def withdraw(path: Path, correction: Correction) -> bool:
     What stands after it keeps its line: comments take its place. Raises CorrectionsError as ``append`` does.
     """
     try:
-        with _lock(path):
+        with locked(path):
             if correction not in load(path):
                 return False
             lines = path.read_bytes().decode("utf-8-sig").splitlines(keepends=True)
@@ -75,15 +72,6 @@ def withdraw(path: Path, correction: Correction) -> bool:
             return True
     except OSError as error:
         raise CorrectionsError(f"cannot be written: {error.strerror}", input=str(path)) from error
-
-
-@contextmanager
-def _lock(path: Path) -> Iterator[None]:
-    """Hold the lock of a corrections file, whatever link leads to it, for the block; wait for it first."""
-    real = Path(os.path.realpath(path))
-    with real.with_name(f".{real.name}.lock").open("ab") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _append(path: Path, correction: Correction) -> Correction:

@@ -127,8 +127,9 @@ def _reporter(row: Any) -> Voice:
 
 def speaker_rows(db: Database) -> list[dict[str, Any]]:
     """Return the speakers with their counts, most statements first."""
-    sql = """SELECT id, name, kind, description, wikidata, on_behalf_of, statements, quotes, articles, outlets,
-                    first_published, last_published FROM speakers ORDER BY statements DESC, quotes DESC, name, id"""
+    sql = """SELECT id, name, kind, description, wikidata, on_behalf_of, article_id, statements, quotes, articles,
+                    outlets, first_published, last_published
+             FROM speakers ORDER BY statements DESC, quotes DESC, name, id"""
     return [dict(row) for row in db.execute(sql)]
 
 

@@ -42,12 +42,14 @@ def load(path: Path | None) -> tuple[Speaker, ...]:
 
     Raises SpeakersError, with the lines of the mistakes, if the file cannot be read or is not valid.
     """
-    if path is None:
-        return ()
-    text = list_file.read(path, SpeakersError)
-    read, mistakes = list_file.entries(text, path, SpeakersError, "speakers (- name: …)", _speaker)
-    mistakes.extend(_clashes(read))
-    speakers = tuple(_linked(read, mistakes))
+    return () if path is None else read(list_file.read(path, SpeakersError), path)
+
+
+def read(text: str, path: Path) -> tuple[Speaker, ...]:
+    """Return the speakers in the text of the file at ``path``.  Raises SpeakersError as ``load`` does."""
+    entries, mistakes = list_file.entries(text, path, SpeakersError, "speakers (- name: …)", _speaker)
+    mistakes.extend(_clashes(entries))
+    speakers = tuple(_linked(entries, mistakes))
     list_file.refuse(mistakes, path, SpeakersError)
     return speakers
 

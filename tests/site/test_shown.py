@@ -18,11 +18,13 @@ import pytest
 
 from quotes import api, database, models
 from quotes.articles import collect as sources
+from quotes.articles.collect import service
 from quotes.cli import run, serving, watching
 from quotes.cli.examples import EXAMPLES
 from quotes.pipeline.build import BuildOptions, build
 from quotes.pipeline.extraction import Tools
 from tests.frozen import CORPUS, FrozenParser, write_corpus
+from tests.reconciliation import WIKIDATA
 from tests.web_site import Pages, write_sources
 
 ROOT = Path(__file__).parents[2]
@@ -113,12 +115,16 @@ def place(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(serving, "os", SimpleNamespace(execv=lambda *to: None, dup2=lambda *to: None))
     monkeypatch.setattr(serving, "_check_port", lambda host, port: None)
     monkeypatch.setattr(sources, "open_web", lambda pause: Pages())
+    monkeypatch.setattr(service, "ask", lambda url, form=None: NOBODY if form else WIKIDATA)
     monkeypatch.setattr(watching.Watch, "forever", lambda self, seconds: (self.pass_once(), self.build()))
     with database.open_index(Path("quotes.db")) as index:
         quote, article = index.execute("SELECT id, article_id FROM quotes WHERE text = 'painful'").fetchone()
     monkeypatch.setitem(MEANS, "0123456789abcdef", quote)
     monkeypatch.setitem(MEANS, "fedcba9876543210", article)
     return tmp_path
+
+
+NOBODY: dict[str, Any] = {f"q{number}": {"result": []} for number in range(10)}  # what a service answers
 
 
 def test_there_are_commands() -> None:
