@@ -15,6 +15,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Publish": ("serve", "digest", "export"),
     "Maintain": ("forget", "doctor", "models", "evaluate"),
 }
+PAIR = "NAME VALUE"  # the metavar of an option that takes two words each time
 
 
 class GroupedCommands(TyperGroup):

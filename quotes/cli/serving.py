@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from quotes.cli.answering import offer
 from quotes.cli.app import DEFAULT_DB, Db, Fast, Json, Model, SpeakersFile, app, out, print_json, speakers_file, warn
 from quotes.cli.building import CorrectionsFile
+from quotes.cli.help import PAIR
 
 
 @app.command()
@@ -41,6 +42,19 @@ def serve(
             "--metadata", help="File with Datasette's metadata.", show_default="metadata.yml, else the packaged file"
         ),
     ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", help="File with settings, plugins and permissions, as datasette.yml has them."),
+    ] = None,
+    setting: Annotated[
+        list[Any] | None,
+        typer.Option(
+            "--setting", metavar=PAIR, help="A setting of Datasette, by name and value; can be given several times."
+        ),
+    ] = None,
+    plugins_dir: Annotated[
+        Path | None, typer.Option("--plugins-dir", help="Folder with plugins of your own, as Python files.")
+    ] = None,
     review: Annotated[
         bool, typer.Option("--review", help="Open the review desk; only you, by the address that is printed.")
     ] = False,
@@ -62,12 +76,15 @@ def serve(
     QUOTES_EXTRACT_TOKEN. --model and --fast are for these texts.
     """
     from quotes import database
+    from quotes.cli.served import datasette_arguments
     from quotes.errors import UsageError
     from quotes.files import TEMPLATES, own_or_packaged
-    from quotes.site.metadata import PUBLIC_SETTINGS, SITE_SETTINGS
 
-    if metadata is not None and not metadata.is_file():
-        raise UsageError("no such file", input=str(metadata), remedy="check --metadata")
+    for option, file in (("metadata", metadata), ("config", config)):
+        if file is not None and not file.is_file():
+            raise UsageError("no such file", input=str(file), remedy=f"check --{option}")
+    if plugins_dir is not None and not plugins_dir.is_dir():
+        raise UsageError("no such folder", input=str(plugins_dir), remedy="check --plugins-dir")
     with database.open_index(db):
         pass  # a clear message now, instead of a site without tables
     if review and open:
@@ -77,16 +94,16 @@ def serve(
     _check_port(host, port)
     if not (public or _is_loopback(host)):
         warn(f"{host} can be reached from other machines, whose visitors may run SQL: add --public")
-    file, path = metadata_for(db, metadata or own_or_packaged("metadata.yml"), base_url)
-    settings: dict[str, object] = {**SITE_SETTINGS, **(PUBLIC_SETTINGS if public else {})}
-    settings |= {"base_url": path} if path != "/" else {}
+    command = [sys.executable, "-m", "datasette", "serve", str(db), "--host", host, "--port", str(port)]
+    command += datasette_arguments(db, metadata or own_or_packaged("metadata.yml"), base_url, config, public)
+    command += [part for name, value in _pairs(setting) for part in ("--setting", name, value)]
+    command += ["--template-dir", str(TEMPLATES)] if TEMPLATES.is_dir() else []
+    command += ["--plugins-dir", str(plugins_dir)] if plugins_dir else []
+    command += ["--open"] * open + ["--cors"] * cors
     if extract:
         _check_extract(review)
-        offer(_is_loopback(host) and not (public or cors or base_url), path, speakers_file(speakers), model, fast)
-    command = [sys.executable, "-m", "datasette", "serve", str(db), "--host", host, "--port", str(port)]
-    command += ["--metadata", str(file), *_options(settings)]
-    command += ["--template-dir", str(TEMPLATES)] if TEMPLATES.is_dir() else []
-    command += ["--open"] * open + ["--cors"] * cors
+        path = [value for name, value in pairwise(command) if name == "base_url"][-1:] or ["/"]
+        offer(_is_loopback(host) and not (public or cors or base_url), path[0], speakers_file(speakers), model, fast)
     typer.echo(f"quotes: serving {db} at http://{host}:{port}{place} (Ctrl-C stops it)", err=True)
     sys.stdout.flush()
     os.dup2(2, 1)  # the server's log of requests is not a result
@@ -126,30 +143,17 @@ def _desk(
     return token
 
 
-def _options(settings: Mapping[str, object]) -> list[str]:
-    """Return Datasette's settings as its command line takes them."""
-    texts = {name: str(int(value)) if isinstance(value, bool) else str(value) for name, value in settings.items()}
-    return [part for name, text in texts.items() for part in ("--setting", name, text)]
+def _pairs(settings: list[Any] | None) -> list[tuple[str, str]]:
+    """Return names with values: as the command line and quotes.toml have them, or in a row, as in the environment."""
+    from quotes.errors import UsageError
 
-
-def metadata_for(db: Path, metadata: Path, base_url: str | None = None) -> tuple[Path, str]:
-    """Return a file with metadata that speaks of the index by its name and of the site's address, and its path there.
-
-    The file itself where it does; else a copy that has no name, and is gone when the server ends.
-    """
-    import json
-
-    from quotes.files import nameless
-    from quotes.site.address import site_address
-    from quotes.site.metadata import at, describing, own_base_url, read
-
-    own = read(metadata)
-    data = describing(own, db.stem)
-    url = base_url or own_base_url(data)
-    place = site_address(url) if url else None
-    if place:
-        data = at(data, str(place))
-    return (metadata if data is own else nameless(json.dumps(data))), place.path if place else "/"
+    words = [word for pair in settings or () for word in ([pair] if isinstance(pair, str) else pair)]
+    if len(words) % 2:
+        raise UsageError(
+            "is a name without a value", input=f"--setting {words[-1]}", remedy="write --setting NAME VALUE"
+        )
+    texts = [str(int(word)) if isinstance(word, bool) else str(word) for word in words]
+    return list(zip(texts[::2], texts[1::2], strict=True))
 
 
 def _is_loopback(host: str) -> bool:

@@ -17,7 +17,7 @@ import typer
 
 from quotes.cli.app import tell
 from quotes.cli.examples import EPILOG, epilog
-from quotes.cli.help import name_value
+from quotes.cli.help import PAIR, name_value
 from quotes.errors import UsageError
 
 CONFIG = Path("quotes.toml")
@@ -66,6 +66,7 @@ def finished(app: typer.Typer) -> Any:
         for option in _options(command):
             option.envvar = [_variable(*path, _long(option)), _variable(_long(option))]
             option.show_envvar = False
+            option.nargs = 2 if option.metavar == PAIR else option.nargs
         for parameter in command.params:
             name_value(parameter)
         command.params += shared

@@ -61,6 +61,17 @@ def describing(data: Data, name: str) -> Data:
     return data | {"databases": renamed} | ({"plugins": plugins} if plugins else {})
 
 
+def merged(data: Data, more: Data) -> Data:
+    """Return ``data`` with what ``more`` adds to it or says instead, mappings within mappings too.
+
+    The same object if it adds nothing.
+    """
+    if not more:
+        return data
+    both = {k: merged(data[k], v) for k, v in more.items() if isinstance(v, dict) and isinstance(data.get(k), dict)}
+    return data | more | both
+
+
 # The plugins whose settings hold the address of the site: ours, and the sitemap's, which adds paths to it.
 _ADDRESSED = (USUAL, "datasette-sitemap")
 

@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -217,19 +216,6 @@ def test_own_files_go_before_the_packaged_ones() -> None:
         assert packaged.is_absolute()
         own.write_text("own")
         assert own_or_packaged(name) == own
-
-
-def test_metadata_speaks_of_the_index_by_its_name() -> None:
-    from quotes.cli.serving import metadata_for
-
-    path = Path("m.yml")
-    path.write_text("databases:\n  quotes:\n    title: T\nplugins:\n  x:\n    database: quotes\n")
-    assert metadata_for(Path("quotes.db"), path) == (path, "/")
-    before = set(Path(tempfile.gettempdir()).iterdir())
-    file, _ = metadata_for(Path("other.db"), path)
-    assert {p for p in Path(tempfile.gettempdir()).iterdir() if "quotes" in p.name} <= before  # it has no name
-    made = json.loads(file.read_text())
-    assert made == {"databases": {"other": {"title": "T"}}, "plugins": {"x": {"database": "other"}}}
 
 
 def test_version_and_help() -> None:
