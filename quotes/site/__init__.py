@@ -7,6 +7,7 @@ import re
 import sqlite3
 import traceback
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Any
 
 from datasette.utils.asgi import BadRequest, Base400, Forbidden
@@ -35,6 +36,7 @@ from quotes.site import (
     pages,
     render,
 )
+from quotes.site.allowances import allowances
 
 hookimpl = HookimplMarker("datasette")
 _ID = r"(?P<id>[^/.]+)"
@@ -83,10 +85,11 @@ def register_routes() -> list[tuple[guest.Route, Callable[..., Awaitable[Any]]]]
 
 @hookimpl
 def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
-    """Keep Datasette from printing a traceback with all local variables for every missing page.
+    """Check our settings, and keep Datasette from printing a traceback with all variables for every missing page.
 
     It does so on stdout wherever rich is installed, and takes a third of a second each time.
     """
+    allowances(datasette.plugin_config(metadata.USUAL))
 
     async def quietly() -> None:
         await guest.look(datasette)
@@ -106,9 +109,10 @@ def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
 
     def wrapped(app: headers.App) -> headers.App:
         base = str(datasette.setting("base_url"))
-        guarded = guard.guard(app, lambda: not datasette.setting("default_allow_sql"), base)
+        allows = cache(lambda: allowances(datasette.plugin_config(metadata.USUAL)))
+        guarded = guard.guard(app, lambda: not datasette.setting("default_allow_sql"), base, allows)
         placed = address.at_its_address(guarded, lambda: metadata.base_url(datasette.plugin_config))
-        ours = headers.protect(desk_guard.watched(placed))
+        ours = headers.protect(desk_guard.watched(placed), base, allows)
         return extraction.answering(guest.divided(datasette, ours, app, _PATTERNS))
 
     return wrapped

@@ -9,6 +9,7 @@ from urllib.parse import unquote_plus
 
 from datasette.utils import tilde_decode
 
+from quotes.site.allowances import Allowing, allowing_nothing
 from quotes.site.headers import OURS, App, Message, Scope
 from quotes.text.formulas import is_formula
 
@@ -24,15 +25,19 @@ _SUFFIX = re.compile(r"\.(?:json|csv|blob)$")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?")
 
 
-def guard(app: App, is_public: Callable[[], bool], base: str = "/") -> App:
-    """Return an application that answers as ``app`` does, without formulas and, if public, without introspection."""
+def guard(app: App, is_public: Callable[[], bool], base: str = "/", allows: Allowing = allowing_nothing) -> App:
+    """Return an application that answers as ``app`` does, without formulas and, if public, without introspection.
+
+    ``allows`` gives paths that a public site answers all the same.
+    """
 
     async def guarded(scope: Scope, receive: Any, send: Callable[[Message], Awaitable[None]]) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
         path = "/" + scope["path"].removeprefix(base).lstrip("/")
-        if path.startswith("/-/") and not _SERVED.match(path) and is_public():
+        is_behind = path.startswith("/-/") and not (_SERVED.match(path) or allows().is_public(path))
+        if is_behind and is_public():
             await _nothing(send)
             return
         if any(map(is_shadow, path.split("/"))):

@@ -12,6 +12,8 @@ from typing import Any
 from datasette import NotFound, Response
 from datasette.version import __version__ as datasette_version
 
+from quotes.site.allowances import Allowances, Allowing, allowing_nothing
+
 IS_STABLE = datasette_version.startswith("0.")  # our templates replace the stock ones of 0.65 only
 Scope = dict[str, Any]
 Message = dict[str, Any]
@@ -64,13 +66,14 @@ STATIC = {
 _FONT = re.compile(rb"url\((source-[a-z0-9-]+\.woff2)\)")
 
 
-def protect(app: App) -> App:
-    """Return an ASGI application that adds the headers to every response of ``app``."""
+def protect(app: App, base: str = "/", allows: Allowing = allowing_nothing) -> App:
+    """Return an ASGI application that adds the headers to every response of ``app``; ``allows`` adds to the policy."""
 
     async def protected(scope: Scope, receive: Any, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": _with_headers(message.get("headers", []))}
+                path = "/" + scope["path"].removeprefix(base).lstrip("/")
+                message = {**message, "headers": _with_headers(message.get("headers", []), path, allows())}
             await send(message)
 
         await app(scope, receive, send_with_headers if scope["type"] == "http" else send)
@@ -78,11 +81,11 @@ def protect(app: App) -> App:
     return protected
 
 
-def _with_headers(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+def _with_headers(headers: list[tuple[bytes, bytes]], path: str, allows: Allowances) -> list[tuple[bytes, bytes]]:
     values = {name.lower(): value for name, value in headers}
     is_stock_page = values.get(b"content-type", b"").startswith(b"text/html") and OURS not in values
     policy = STOCK_ALPHA if is_stock_page and not IS_STABLE else STRICT
-    fixed = {**FIXED, b"content-security-policy": policy.encode()}
+    fixed = {**FIXED, b"content-security-policy": allows.added_to(policy, path).encode()}
     if values.get(OURS) == EMBED.encode():
         fixed[b"content-security-policy"] = FRAMED.encode()
         del fixed[b"x-frame-options"]
