@@ -33,8 +33,8 @@ def datasette_arguments(
     that cannot be read, and UsageError for an address that is none.
     """
     more = read(config) if config else {}
-    chosen = more.pop("settings", None) or {}
-    if not isinstance(chosen, dict):
+    own_settings = more.pop("settings", None) or {}
+    if not isinstance(own_settings, dict):
         raise InputError("its settings are no mapping", input=str(config), remedy="write them as name: value")
     own = read(metadata)
     data = merged(describing(own, db.stem), more)
@@ -42,7 +42,7 @@ def datasette_arguments(
     place = site_address(url) if url else None
     if place:
         data = at(data, str(place))
-    settings: dict[str, Any] = {**SITE_SETTINGS, **(PUBLIC_SETTINGS if is_public else {}), **chosen}
+    settings: dict[str, Any] = {**SITE_SETTINGS, **(PUBLIC_SETTINGS if is_public else {}), **own_settings}
     settings |= {"base_url": place.path} if place and place.path != "/" else {}
     file = metadata if data is own else nameless(json.dumps(data))
     configured = [] if IS_STABLE else ["--config", str(nameless(json.dumps(configuration(data, settings))))]

@@ -8,7 +8,7 @@ from pathlib import Path
 from quotes.database.alter import FIGURES
 from quotes.database.replace import renew_counts
 from quotes.database.rows import column
-from quotes.database.schema import SEARCHED
+from quotes.database.schema import searched
 from quotes.database.search import Search
 from quotes.database.tables import BELONGS, select
 
@@ -60,7 +60,7 @@ def keep_only(path: Path, search: Search) -> None:
         for name, sql in FIGURES.items():
             conn.execute(f"UPDATE builds SET {name} = ({sql})")
         conn.execute("UPDATE builds SET articles = (SELECT count(*) FROM articles)")
-        for table in SEARCHED:
+        for table in searched(conn):
             conn.execute(f"INSERT INTO {table}_fts({table}_fts) VALUES ('rebuild')")
         conn.execute("COMMIT")
         conn.execute("ANALYZE")

@@ -14,7 +14,7 @@ from quotes.database.counts import Counts
 from quotes.database.joint import joint_rows
 from quotes.database.live import is_needed, languages_of, printed_by, quotes_where, statement_rows
 from quotes.database.rows import among, column, row, value
-from quotes.database.schema import SEARCHED, TABLES
+from quotes.database.schema import TABLES, searched
 from quotes.database.utterances import COLUMNS as UTTERANCE_COLUMNS
 from quotes.database.utterances import utterance_rows
 from quotes.database.write import (
@@ -35,10 +35,10 @@ Placed = tuple[Statement, Sequence[QuoteRecord]]  # a statement with its members
 
 def prepare(conn: sqlite3.Connection) -> None:
     """Let the full-text search follow what the connection changes."""
-    for table in SEARCHED:
-        leaving = f"INSERT INTO {table}_fts({table}_fts, rowid, text) VALUES ('delete', old.rowid, old.text);"
-        new = f"INSERT INTO {table}_fts(rowid, text) VALUES (new.rowid, new.text);"
-        for event, body in (("INSERT", new), ("DELETE", leaving), ("UPDATE OF text", leaving + new)):
+    for table, text in searched(conn).items():
+        leaving = f"INSERT INTO {table}_fts({table}_fts, rowid, {text}) VALUES ('delete', old.rowid, old.{text});"
+        new = f"INSERT INTO {table}_fts(rowid, {text}) VALUES (new.rowid, new.{text});"
+        for event, body in (("INSERT", new), ("DELETE", leaving), (f"UPDATE OF {text}", leaving + new)):
             name = f"search_{table}_{event.split()[0].lower()}"
             conn.execute(f"CREATE TEMP TRIGGER IF NOT EXISTS {name} AFTER {event} ON main.{table} BEGIN {body} END")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from sqlite_utils import Database
 
 VERSION = 7  # PRAGMA user_version: raised when a table changes its shape
@@ -136,7 +138,8 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("statement_redirects", ("new_id",)),
     ("statement_links", ("other_id",)),
 )
-SEARCHED = ("statements", "utterances", "quotes")
+# Tables with a full-text index, and the column that is in it; indexes of before have none of speakers.
+SEARCHED = {"statements": "text", "utterances": "text", "quotes": "text", "speakers": "name"}
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 VIEWS: dict[str, str] = {
     "quotes_readable": """
@@ -172,11 +175,17 @@ def finish_tables(db: Database) -> None:
     """Add indexes, full-text search and views after the rows, which is several times faster than before them."""
     for name, columns in INDEXES:
         db.table(name).create_index(columns)
-    for name in SEARCHED:
-        db.table(name).enable_fts(["text"], tokenize=TOKENIZER)
+    for name, column in SEARCHED.items():
+        db.table(name).enable_fts([column], tokenize=TOKENIZER)
         db.table(name).optimize()
     for name, sql in VIEWS.items():
         db.create_view(name, sql)
     db.execute("ANALYZE")
     # These tables grow with every build; the rest of the file must depend on the articles alone.
     db.execute("DELETE FROM sqlite_stat1 WHERE tbl IN ('builds', 'changes', 'statement_redirects')")
+
+
+def searched(conn: sqlite3.Connection) -> dict[str, str]:
+    """Return the tables that have a full-text index in this file, each with the column that is in it."""
+    names = {name for (name,) in conn.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")}
+    return {table: column for table, column in SEARCHED.items() if f"{table}_fts" in names}

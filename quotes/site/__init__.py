@@ -30,6 +30,7 @@ from quotes.site import (
     headers,
     list_pages,
     metadata,
+    names_searched,
     news_page,
     opensearch,
     outlet_pages,
@@ -116,6 +117,12 @@ def asgi_wrapper(datasette: Any) -> Callable[[headers.App], headers.App]:
         return extraction.answering(guest.divided(datasette, ours, app, _PATTERNS))
 
     return wrapped
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Let Datasette's own search see the names of speakers."""
+    names_searched.prepare(conn)
 
 
 @hookimpl

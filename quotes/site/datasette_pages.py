@@ -24,6 +24,7 @@ _MENDED = (
         re.compile(r'<div class="table-wrapper">'),
         '<div class="table-wrapper" tabindex="0" role="region" aria-label="Rows">',
     ),
+    (re.compile(r"(?<=</a>)&nbsp;<em>[0-9a-f]{12,}</em>"), ""),  # a hash beside the label of what it stands for
     (re.compile(r'(<a href="[^"]*" class="cross")>'), r'\1 aria-label="Remove">'),
 )
 
