@@ -31,6 +31,7 @@ from tests.frozen import CORPUS, write_corpus
 from tests.pipeline.test_faults_input import index_of
 from tests.site_app import site
 
+QUERY = "/quotes.json" if headers.IS_STABLE else "/quotes/-/query.json"
 CAN_BUILD = find_spec("stanza") is not None
 stable_only = pytest.mark.skipif(not headers.IS_STABLE, reason="pages of 1.0 are other ones")
 
@@ -60,7 +61,8 @@ def local(db: Path) -> Datasette:
 # --- what the public may do ----------------------------------------------------------------------------------------
 
 CLOSED = (
-    "/quotes.db", "/quotes.json?sql=select+1", "/quotes?sql=select+1", "/quotes.csv?sql=select+1",
+    "/quotes.db", "/quotes/-/query.json?sql=select+1", "/quotes/-/query?sql=select+1",
+    "/quotes.json?sql=select+1", "/quotes?sql=select+1", "/quotes.csv?sql=select+1",
     "/quotes/statements.json?_where=1=1", "/quotes/statements.csv?_stream=1", "/_memory.json?sql=select+1",
     "/_internal", "/_internal.json?sql=select+*+from+sqlite_master", "/quotes/sqlite_master.json",
     "/-/databases.json", "/-/databases", "/-/plugins.json", "/-/threads.json", "/-/settings.json", "/-/metadata.json",
@@ -80,7 +82,7 @@ async def test_the_public_runs_no_sql_takes_no_file_and_sees_nothing_behind(
 
 async def test_locally_sql_is_on(indexes: dict[str, Path]) -> None:
     app = local(indexes["full"])
-    assert (await app.client.get("/quotes.json?sql=select+7&_shape=arrays")).json()["rows"] == [[7]]
+    assert (await app.client.get(f"{QUERY}?sql=select+7&_shape=arrays")).json()["rows"] == [[7]]
     assert (await app.client.get("/-/databases.json")).status_code == 200
 
 
@@ -91,7 +93,7 @@ async def test_locally_sql_is_on(indexes: dict[str, Path]) -> None:
 )  # fmt: skip
 async def test_nobody_writes(indexes: dict[str, Path], sql: str) -> None:
     before = indexes["full"].read_bytes()
-    answer = await local(indexes["full"]).client.get("/quotes.json?" + urlencode({"sql": sql}))
+    answer = await local(indexes["full"]).client.get(f"{QUERY}?" + urlencode({"sql": sql}))
     assert answer.status_code == 400
     assert indexes["full"].read_bytes() == before
 
@@ -99,9 +101,9 @@ async def test_nobody_writes(indexes: dict[str, Path], sql: str) -> None:
 async def test_limits_of_time_and_size(indexes: dict[str, Path]) -> None:
     app = local(indexes["full"])
     endless = "with recursive n(x) as (select 1 union all select x + 1 from n) select count(*) from n"
-    assert (await app.client.get("/quotes.json?" + urlencode({"sql": endless, "_timelimit": "60"}))).status_code == 400
+    assert (await app.client.get(f"{QUERY}?" + urlencode({"sql": endless, "_timelimit": "60"}))).status_code == 400
     wide = "with recursive n(x) as (select 1 union all select x + 1 from n limit 5000) select x from n"
-    answer = (await app.client.get("/quotes.json?" + urlencode({"sql": wide}))).json()
+    answer = (await app.client.get(f"{QUERY}?" + urlencode({"sql": wide}))).json()
     assert len(answer["rows"]) == SITE_SETTINGS["max_returned_rows"]
     assert answer["truncated"]
     assert (await app.client.get("/search?q=" + "x" * 50_000)).status_code == 400
