@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -178,6 +179,13 @@ def test_what_the_worker_says() -> None:
     ]
     assert "error" in empty
     assert "language" in odd["error"]
+
+
+def test_the_command_of_the_documentation_sends_what_is_read() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "python.md").read_text(encoding="utf-8")
+    (body,) = re.findall(r"curl .*-d '(\{.+\})'", page)
+    scope = {"headers": [(b"Content-Type", b"application/json")]}
+    assert extraction.checked(scope, body.encode()).keys() == {"text"}
 
 
 def schemas() -> dict[str, Any]:

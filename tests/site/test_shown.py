@@ -42,6 +42,7 @@ NOT_RUN = {
     "quotes models download": "needs a network",
     "scripts/help.py": "test_help_is_that_of_the_documentation runs it",
     "scripts/train_": "hours of training",
+    "curl ": "test_extraction.py sends what it sends",
     "scripts/bench_": "minutes; tests/test_bench.py runs each with little",
 }
 # What stands for something else in a command, and what the reader has there.
@@ -135,24 +136,35 @@ def test_there_are_commands() -> None:
 def test_a_command_that_is_shown_runs(line: str, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for word, meant in MEANS.items():
         line = line.replace(word, meant)
+    for variable, value in re.findall(r"(\w+)=(\S+) (?=.*quotes )", line):
+        monkeypatch.setenv(variable, value)
     form = FORM.fullmatch(re.sub(r"^(\w+=\S+ )*(scripts/)?quotes", "quotes", line))
     assert form, "this test does not know how to run that"
     if form[1]:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(Path(form[1]).read_bytes()), "utf-8"))
-    monkeypatch.setenv("QUOTES_DESK", "")  # what "serve --review" hands over must not outlive the test
+    for variable in ("QUOTES_DESK", "QUOTES_EXTRACTION"):  # what "serve" hands over must not outlive the test
+        monkeypatch.setenv(variable, "")
     code = run(shlex.split(form[2])[1:])
     assert code == 0 or (code == 1 and "quotes check" in line), "only a check may say that something is amiss"
 
 
+TEXT = CORPUS["gazette.txt"].split("---\n")[2]
+# What not every environment has; scripts/check_all has it.
+EXTRAS = ("spacy", "pandas", "polars")
+
+
 @pytest.mark.parametrize("block", [b for b in python_blocks() if "stanza" not in b])
 def test_python_that_is_shown_runs(block: str, place: Path) -> None:
-    exec(compile(block, "README.md", "exec"), {"text": CORPUS["gazette.txt"].split("---\n")[2]})
+    for name in EXTRAS:
+        if re.search(rf"^import {name}\b", block, re.MULTILINE):
+            pytest.importorskip(name, reason=f"{name} is not installed; scripts/check_all docs runs this")
+    exec(compile(block, "README.md", "exec"), {"text": TEXT, "texts": [TEXT, TEXT]})
 
 
 @pytest.mark.model
 @pytest.mark.parametrize("block", [b for b in python_blocks() if "stanza" in b])
 def test_the_processor_that_is_shown_runs(
-    block: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With the bundled package in place of the one that Stanza would fetch."""
     import stanza
@@ -161,11 +173,13 @@ def test_the_processor_that_is_shown_runs(
     bundled = {"dir": str(choice.dir), "package": choice.package, "download_method": None, "verbose": False}
 
     def pipeline_of(language: str, **options: Any) -> Any:
-        assert set(options) <= set(inspect.signature(made).parameters)
+        assert set(options) <= {*inspect.signature(made).parameters, "quote_speakers"}
         return made(language, **(bundled | {"use_gpu": False} | options))
 
     monkeypatch.setattr(stanza, "Pipeline", pipeline_of)
-    exec(compile(block, "README.md", "exec"), {"text": CORPUS["gazette.txt"].split("---\n")[2]})
+    monkeypatch.chdir(tmp_path)
+    Path("speakers.yml").write_text("- name: Carol Jensen\n  kind: person\n")
+    exec(compile(block, "README.md", "exec"), {"text": TEXT})
     assert "Carol Jensen" in capsys.readouterr().out
 
 
