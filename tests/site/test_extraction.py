@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from quotes.cli.answering import answers
-from quotes.cli.corpus import FIELDS, SPEAKER_FIELDS
+from quotes.cli.corpus import ABOUT, FIELDS, SPEAKER_FIELDS
 from quotes.datatypes import Role
 from quotes.site import extraction
 from quotes.site.extraction import ExtractionSettings, answering
@@ -198,6 +198,7 @@ async def test_the_description_is_that_of_what_is_answered() -> None:
     assert answer.json()["servers"] == [{"url": "/news"}]
     assert answer.json()["security"] == [{"token": []}]
     parts = schemas()
+    assert list(parts["Article"]["properties"]) == [*ABOUT, "quotes", "title_quotes"]
     assert tuple(parts["Quote"]["properties"]) == FIELDS
     assert tuple(parts["Speaker"]["properties"]) == SPEAKER_FIELDS
     assert parts["Quote"]["properties"]["role"]["enum"] == [role.value for role in Role]
