@@ -14,6 +14,7 @@ import time
 import tomllib
 import urllib.request
 import zipfile
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -84,9 +85,34 @@ def test_our_own_names_are_not(text: str) -> None:
     assert not FOREIGN.search(text)
 
 
+CACHES = {".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", "__pycache__", ".venv", ".work"}
+
+
+def tracked() -> list[Path]:
+    """The files of a checkout, below it; those of an unpacked source distribution, which has no history."""
+    if not (ROOT / ".git").exists():
+        below = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
+        return [path for path in below if not CACHES.intersection(path.parts)]
+    answer = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [Path(name) for name in answer.stdout.split("\0") if name]
+
+
+def test_a_source_distribution_is_whole() -> None:
+    """All that is tracked goes into it, so that its tests and scripts run."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    anyway = {".gitignore", "pyproject.toml", "PKG-INFO"}
+    left_out = {name for name in {path.parts[0] for path in tracked()} - anyway if not matches(name, patterns)}
+    assert left_out == set()
+    assert not matches("elsewhere", patterns)
+
+
+def matches(name: str, patterns: list[str]) -> bool:
+    return any(fnmatch(f"/{name}", pattern) for pattern in patterns)
+
+
 def test_nothing_says_to_install_the_other_project() -> None:
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    paths = [ROOT / name for name in listed.split("\0") if name and Path(name).suffix in TEXTS]
+    paths = [ROOT / path for path in tracked() if path.suffix in TEXTS]
     assert len(paths) > 200
     for path in paths:
         if path.is_file() and path != Path(__file__):
