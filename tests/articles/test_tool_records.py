@@ -22,6 +22,7 @@ from tests.web_near import web
 from tests.web_site import CALL, RALLY, Site, page
 
 FOLDER = Path(__file__).parent / "cases" / "tools"
+DOCS = Path(__file__).parent.parent.parent / "docs" / "getting-articles.md"
 CASES = json.loads((FOLDER.parent / "tools.json").read_text(encoding="utf-8"))
 OF_PAGES = {
     "english": (
@@ -51,8 +52,22 @@ def check(found: Sequence[Article | Skipped], case: dict[str, Any]) -> None:
         assert not set("<>|") & set(one.text)
 
 
-def test_every_file_has_a_case() -> None:
-    assert {case["file"] for case in CASES} == {p.name for p in FOLDER.iterdir()} - {"README.md"}
+# What the docs call a tool, and how its files begin.
+DOCUMENTED: dict[str, str | tuple[str, ...]] = {
+    "trafilatura": "trafilatura-", "newspaper4k": "newspaper4k.", "news-please": "news-please.", "fundus": "fundus",
+    "feeds": "feed", "Guardian": "guardian-", "CC-News": "cc-news.", "NYT": "nyt-", "NewsAPI": "newsapi.",
+    "GDELT": "gdelt", "a page": ("english.html", "spanish.html"),
+}  # fmt: skip
+
+
+def test_every_file_has_a_case_and_every_tool_a_line_of_the_docs() -> None:
+    files = {case["file"] for case in CASES}
+    assert files == {p.name for p in FOLDER.iterdir()} - {"README.md"}
+    rows = [line for line in DOCS.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    for name, start in DOCUMENTED.items():
+        assert any(name in row.split("|")[1] for row in rows), name
+        assert any(file.startswith(start) for file in files), name
+    assert all(any(file.startswith(start) for start in DOCUMENTED.values()) for file in files)
 
 
 @each
@@ -194,7 +209,13 @@ def test_a_long_row_of_a_table_without_header_costs_only_itself(
 
 
 @pytest.mark.parametrize(
-    "text", ["<doc><main><p>One", "<TEI xmlns='http://www.tei-c.org/ns/1.0'/>", "<doc><p>One.</p></doc>"]
+    "text",
+    [
+        "<doc><main><p>One",
+        "<TEI xmlns='http://www.tei-c.org/ns/1.0'/>",
+        "<TEI><text><body/></text></TEI>",
+        "<doc><p>One.</p></doc>",
+    ],
 )
 def test_broken_or_empty_xml_has_a_reason(text: str, tmp_path: Path) -> None:
     (tmp_path / "a.xml").write_text(text)

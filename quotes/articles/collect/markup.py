@@ -16,7 +16,6 @@ from quotes.articles.unreadable import Unreadable
 # Elements that are paragraphs of their own; what is in a paragraph or a row is one line of text.
 _BLOCKS = frozenset({"p", "head", "ab", "quote", "item", "row", "code", "lb"})
 _CELLS = frozenset({"cell"})
-_TEI = "{http://www.tei-c.org/ns/1.0}"
 # What trafilatura writes for the publisher: the outlet with its host in brackets.
 _WITH_HOST = re.compile(r"(.+) \(([\w.:-]+)\)")
 
@@ -28,9 +27,9 @@ def document(body: Body) -> ArticleText:
         root: Any = etree.fromstring(body.data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable("XML that cannot be read") from error
-    is_tei = root.tag == f"{_TEI}TEI"
     for element in root.iter(etree.Element):
         element.tag = etree.QName(element).localname
+    is_tei = root.tag == "TEI"
     details = _of_tei(root) if is_tei else about(dict(root.attrib))
     text = "\n\n".join(_paragraphs(root.find(".//text/body/div[@type='entry']" if is_tei else "main")))
     if not text:
