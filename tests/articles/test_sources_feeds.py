@@ -88,6 +88,19 @@ def test_links_without_a_host(form: str, url: str | None, parts: dict[str, str],
     assert entry(form, url, **parts).url == joined
 
 
+@pytest.mark.parametrize("link", ["/ferry", "ferry", "urn:ferry:1", "mailto:desk@example.org"])
+def test_a_link_that_leads_nowhere_is_no_article_s_address(link: str) -> None:
+    """Nothing says what it is relative to, or it is none of the web."""
+    words = "<p>" + " ".join(["The bridge opens in May."] * 8) + "</p>"
+    body = f'<content type="html"><![CDATA[{words}]]></content>'
+    data = (
+        f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>T</title><link href="{link}"/>{body}</entry></feed>'
+    )
+    (item,) = dispatch.answers(Body("feed.xml", data.encode()))
+    assert isinstance(item, ArticleText)
+    assert item.about.url is None
+
+
 def test_a_link_that_is_none_costs_nothing_but_itself() -> None:
     data = _RSS.format(site="https://example.org/", title="T", link="https://[example/a", dates="").encode()
     assert list(dispatch.answers(Body("feed.xml", data))) == []

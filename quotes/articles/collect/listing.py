@@ -38,7 +38,7 @@ def feed(body: Body) -> Iterator[ArticleText | Address]:
         about = Details(
             title=_title(entry),
             outlet=outlet,
-            url=url and addresses.plain(url),
+            url=addresses.plain(url) if url and url.startswith(("http://", "https://")) else None,
             author=line(entry.get("author")),
             published=day(line(entry.get("published") or entry.get("updated"))),  # Atom demands the second only
             updated=day(line(entry.get("updated"))) if "updated" in entry else None,  # get() falls back to published
