@@ -30,9 +30,9 @@ Row = dict[str, Any]
 Table = tuple[str, tuple[str, ...], Iterable[tuple[Any, ...]]]  # its name, columns, and rows with these columns' values
 _encode_json = msgspec.json.Encoder().encode
 _ROLES = {role: n for n, role in enumerate(Role)}
-# In kB, and in bytes. With a larger cache than SQLite's default of 2,000 kB, a check takes two thirds of the time; with
-# memory-mapped pages, both the check and making the indexes take a tenth less.
-_PAGES = ("PRAGMA cache_size = -16000", "PRAGMA mmap_size = 268435456")
+# In kB. With a larger cache than SQLite's default of 2,000 kB, a check takes two thirds of the time. Pages mapped into
+# memory would save another tenth, and all count as memory of the process.
+_PAGES = ("PRAGMA cache_size = -16000",)
 
 
 @dataclass(frozen=True, slots=True)

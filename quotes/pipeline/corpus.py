@@ -23,7 +23,7 @@ class Corpus:
     articles: Shelf[ArticleRow]
     records: Shelf[QuoteRecord]
     wordings: Shelf[Wording]
-    locals_: list[tuple[str, LocalSpeaker]] = field(default_factory=list)
+    locals_: Shelf[tuple[str, LocalSpeaker]]
     outlets: tuple[Outlet, ...] = ()
     skipped: list[Skipped] = field(default_factory=list)
     parsed: int = 0
@@ -40,9 +40,11 @@ def gather(
 
     Each outlet has one name there; what the cache holds of an article does not depend on it.
     """
-    corpus = Corpus(Shelf(folder, ArticleRow), Shelf(folder, QuoteRecord), Shelf(folder, Wording), parsed=parsed)
-    corpus.outlets = outlets
-    by_alias, same = known_outlets.names(outlets), dict[LocalSpeaker, LocalSpeaker]()
+    corpus = Corpus(
+        Shelf(folder, ArticleRow), Shelf(folder, QuoteRecord), Shelf(folder, Wording),
+        Shelf(folder, tuple[str, LocalSpeaker]), outlets, parsed=parsed,
+    )  # fmt: skip
+    by_alias = known_outlets.names(outlets)
     for result in results:
         watch(result)
         if isinstance(result, Skipped):
@@ -54,7 +56,8 @@ def gather(
         for record, wording in zip(extraction.records, extraction.wordings, strict=True):
             corpus.records.append(replace(record, outlet=name) if name != record.outlet else record)
             corpus.wordings.append(wording)
-        by_name = {speaker.name: speaker for speaker in extraction.speakers}
-        corpus.locals_.extend((article.id, same.setdefault(by_name[n], by_name[n])) for n in sorted(by_name))
+        by_name = {local.name: local for local in extraction.speakers}
+        for speaker in sorted(by_name):
+            corpus.locals_.append((article.id, by_name[speaker]))
         corpus.parsed += result.parsed
     return corpus

@@ -9,24 +9,25 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 
 from quotes.datatypes import QuoteRecord
+from quotes.datatypes.sequences import each
 from quotes.pipeline.cache import Cache
 from quotes.pipeline.codec import plain
 from quotes.pipeline.dependencies import code_behind
 from quotes.statements import Comparer, Edge, Printed, edges_between
 from quotes.statements.arrays import Numbers, Pairs, each_once, first_places, joined, unlisted
+from quotes.statements.edges import Edges
 
 # Odd numbers without a pattern: a pair's key is the sum of its quotes' hashes times these, modulo 2 to the 64th.
 _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _NO_EDGE = -1
-EdgeBody = tuple[bool, float, bool, str, str, bool, bool]  # an edge apart from its ends, and whether these are swapped
-Part = tuple[Numbers, Numbers, list[EdgeBody]]
+Part = tuple[Numbers, Numbers, list[Edge]]  # the ends of an edge are 0, the lower number of a pair, and 1
 
 
 @dataclass(slots=True)
@@ -40,34 +41,44 @@ class Comparisons:
     inner: Comparer = edges_between
     keys: Numbers = field(default_factory=lambda: np.empty(0, np.uint64))
     outcomes: Numbers = field(default_factory=lambda: np.empty(0, np.int32))
-    edges: list[EdgeBody] = field(default_factory=list)
+    edges: Edges = field(default_factory=Edges)
     used: list[Numbers] = field(default_factory=list)
     part: int | None = None  # pairs that are compared between two saves
     save: Callable[[bytes], None] = lambda body: None
 
     def compare(self, quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator[Edge]:
-        """Yield the edges between quotes as ``edges_between`` does, each once; ``quotes`` are in the order of ids."""
-        low, high = joined([_ordered(*part) for part in pairs])
-        if not len(low):
-            return
-        prints = _fingerprints(quote.record for quote in quotes)
-        keys, first = first_places(_keys(prints, low, high))
-        at = np.searchsorted(self.keys, keys)
-        hit = np.zeros(len(keys), bool)
-        if len(self.keys):
-            at = np.minimum(at, len(self.keys) - 1)
-            hit = self.keys[at] == keys
-        outcomes, places = self.outcomes[at[hit]], first[hit]
-        numbers, places = outcomes[outcomes != _NO_EDGE], places[outcomes != _NO_EDGE]
-        for n, i, j in zip(numbers.tolist(), low[places].tolist(), high[places].tolist(), strict=True):
-            yield _edge(i, j, self.edges[n])
-        new = np.sort(first[~hit])  # in the order of arrival: neighbours share what they read
-        yield from self._learn(quotes, prints, low[new], high[new])
-        self.used.append(keys)
+        """Yield the edges between quotes as ``edges_between`` does; ``quotes`` are in the order of ids.
 
-    def _learn(self, quotes: Sequence[Printed], prints: Numbers, low: Numbers, high: Numbers) -> Iterator[Edge]:
-        """Compare unknown pairs, yield their edges and remember them, each part as soon as it is done."""
-        parts = [(self.keys, self.outcomes)]
+        A new pair comes once in ``pairs``. With a ``part``, each of these is looked at by itself, which takes less
+        memory than all at once.
+        """
+        prints: Numbers | None = None
+        parts: list[Pairs] = []
+        for piece in pairs if self.part else [joined([*pairs])]:
+            low, high = _ordered(*piece)
+            if not len(low):
+                continue
+            if prints is None:
+                prints = _fingerprints(quotes)
+            keys, first = first_places(_keys(prints, low, high))
+            at = np.searchsorted(self.keys, keys)
+            hit = np.zeros(len(keys), bool)
+            if len(self.keys):
+                at = np.minimum(at, len(self.keys) - 1)
+                hit = self.keys[at] == keys
+            outcomes, places = self.outcomes[at[hit]], first[hit]
+            numbers, places = outcomes[outcomes != _NO_EDGE], places[outcomes != _NO_EDGE]
+            for n, i, j in zip(numbers.tolist(), low[places].tolist(), high[places].tolist(), strict=True):
+                yield _edge(i, j, self.edges[n])
+            new = np.sort(first[~hit])  # in the order of arrival: neighbours share what they read
+            yield from self._learn(quotes, prints, (low[new], high[new]), parts)
+            self.used.append(keys)
+        if parts:
+            self.keys, self.outcomes = _in_order([(self.keys, self.outcomes), *parts])
+
+    def _learn(self, quotes: Sequence[Printed], prints: Numbers, unknown: Pairs, parts: list[Pairs]) -> Iterator[Edge]:
+        """Compare unknown pairs, yield their edges, and put what each part gave into ``parts`` when it is done."""
+        low, high = unknown
         step = self.part or max(1, len(low))
         for begin in range(0, len(low), step):
             pairs = low[begin : begin + step], high[begin : begin + step]
@@ -76,9 +87,8 @@ class Comparisons:
             self.save(_packed(*part))
             keys, outcomes, outcome_edges = part
             parts.append((keys, np.where(outcomes == _NO_EDGE, outcomes, outcomes + len(self.edges)).astype(np.int32)))
-            self.edges += outcome_edges
+            self.edges.extend(outcome_edges)
             yield from edges
-        self.keys, self.outcomes = _in_order(parts)
 
 
 def _outcomes(prints: Numbers, pairs: Pairs, edges: list[Edge]) -> Part:
@@ -88,7 +98,7 @@ def _outcomes(prints: Numbers, pairs: Pairs, edges: list[Edge]) -> Part:
     if edges:
         ends = _ordered(*unlisted([(edge.a, edge.b) for edge in edges]))
         outcomes[np.searchsorted(keys, _keys(prints, *ends))] = np.arange(len(edges))
-    return keys, outcomes, [(e.a > e.b, e.probability, e.excerpt, e.kind, e.reason, e.brief, e.retold) for e in edges]
+    return keys, outcomes, [replace(edge, a=int(edge.a > edge.b), b=int(edge.a < edge.b)) for edge in edges]
 
 
 def _in_order(parts: Sequence[Pairs]) -> Pairs:
@@ -103,8 +113,11 @@ def fingerprint(record: QuoteRecord) -> bytes:
     return blake2b(plain(record), digest_size=8).digest()
 
 
-def _fingerprints(records: Iterable[QuoteRecord]) -> Numbers:
-    return np.frombuffer(b"".join(map(fingerprint, records)), ">u8").astype(np.uint64)
+def _fingerprints(quotes: Sequence[Printed]) -> Numbers:
+    prints = np.zeros(len(quotes), np.uint64)
+    for i, quote in each(quotes):
+        prints[i] = int.from_bytes(fingerprint(quote.record), "big")
+    return prints
 
 
 def _ordered(one: Numbers, other: Numbers) -> Pairs:
@@ -117,10 +130,8 @@ def _keys(prints: Numbers, low: Numbers, high: Numbers) -> Numbers:
     return keys
 
 
-def _edge(low: int, high: int, outcome: EdgeBody) -> Edge:
-    swapped, probability, excerpt, kind, reason, brief, retold = outcome
-    a, b = (high, low) if swapped else (low, high)
-    return Edge(a, b, probability, excerpt, kind, reason, brief, retold)
+def _edge(low: int, high: int, outcome: Edge) -> Edge:
+    return replace(outcome, a=high if outcome.a else low, b=high if outcome.b else low)
 
 
 # Pairs between two saves: comparing as many takes some seconds, and packing what comes out takes a few milliseconds.
@@ -146,7 +157,7 @@ def recall(
         arrays.append(
             (keys, np.where(outcomes == _NO_EDGE, outcomes, outcomes + len(comparisons.edges)).astype(np.int32))
         )
-        comparisons.edges += edges
+        comparisons.edges.extend(edges)
     comparisons.keys, comparisons.outcomes = _in_order(arrays)
     return comparisons
 
@@ -161,10 +172,10 @@ def keep(cache: Cache, comparisons: Comparisons) -> None:
     cache.keep_comparisons(code_behind(edges_between), _packed(keys, outcomes, edges))
 
 
-def _packed(keys: Numbers, outcomes: Numbers, edges: list[EdgeBody]) -> bytes:
-    names = sorted({name for edge in edges for name in edge[3:5]})
+def _packed(keys: Numbers, outcomes: Numbers, edges: Sequence[Edge]) -> bytes:
+    names = sorted({name for edge in edges for name in (edge.kind, edge.reason)})
     number = {name: n for n, name in enumerate(names)}
-    rows = [(s, p, e, number[k], number[r], b, t) for s, p, e, k, r, b, t in edges]
+    rows = [(bool(e.a), e.probability, e.excerpt, number[e.kind], number[e.reason], e.brief, e.retold) for e in edges]
     columns = list(zip(*rows, strict=True)) or [()] * 7
     kinds = (np.bool_, np.float64, np.bool_, np.uint8, np.uint8, np.bool_, np.bool_)
     arrays: dict[str, Any] = {f"edge{n}": np.array(c, k) for n, (c, k) in enumerate(zip(columns, kinds, strict=True))}
@@ -178,5 +189,6 @@ def _unpacked(body: bytes) -> Part:
     with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
         names = arrays["names"].tolist()
         columns = [arrays[f"edge{n}"].tolist() for n in range(7)]
-        edges = [(s, p, e, names[k], names[r], b, t) for s, p, e, k, r, b, t in zip(*columns, strict=True)]
+        rows = zip(*columns, strict=True)
+        edges = [Edge(int(s), int(not s), p, e, names[k], names[r], b, t) for s, p, e, k, r, b, t in rows]
         return arrays["keys"], arrays["outcomes"], edges

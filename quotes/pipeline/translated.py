@@ -21,8 +21,11 @@ def with_translations(index: Index, cache: Cache, warn: Callable[[str], None], *
 
     ``warn`` gets a line if the encoder would be needed but is not installed. ``fresh`` encodes everything again.
     """
-    language_of = {article.id: article.language for article in index.articles}
     spoken_by = {speaker.id: speaker.language for speaker in index.speakers if speaker.language}
+    if not translations.are_several((article.language for article in index.articles), spoken_by.values()):
+        cache.keep_vectors({}, ())
+        return index
+    language_of = {article.id: article.language for article in index.articles}
     remembered = _Remembered(cache, fresh)
     what = index.statements, index.records, language_of, spoken_by
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -19,8 +19,8 @@ from quotes.speakers.write import Identity, Key, write
 
 
 def resolve(
-    locals_: Sequence[tuple[str, LocalSpeaker]], registry: tuple[Speaker, ...], lang: Language | None = None
-) -> tuple[dict[Key, str], tuple[Speaker, ...]]:
+    locals_: Iterable[tuple[str, LocalSpeaker]], registry: tuple[Speaker, ...], lang: Language | None = None
+) -> tuple[Mapping[Key, str], tuple[Speaker, ...]]:
     """Return the speaker id of each (article id, name in the article), and the speakers, ordered by id.
 
     Persons are joined by what their names share (see ``people``); a bare surname goes to the only person in the
@@ -33,7 +33,7 @@ def resolve(
     _identify_known(world)
     _identify_people(world)
     _identify_others(world)
-    owners = {key: world.owner(key) for key in world.entries}
+    owners = {key: owner for key in world.entries if (owner := world.owner(key))}
     return write(world.entries, world.identities, owners, registry, words)
 
 
@@ -56,6 +56,10 @@ class World:
     identities: dict[Key, Identity] = field(default_factory=dict)
     in_article: dict[Key, set[Identity]] = field(default_factory=lambda: defaultdict(set))
     in_corpus: dict[str, set[Identity]] = field(default_factory=lambda: defaultdict(set))
+    asking: set[str] = field(init=False)  # articles in which somebody speaks for another: few
+
+    def __post_init__(self) -> None:
+        self.asking = {key[0] for key, local in self.entries.items() if _speaks_for_another(local)}
 
     def identify(self, key: Key, identity: Identity) -> None:
         """Record who the speaker ``key`` is, so that names lead to that identity."""
@@ -64,7 +68,8 @@ class World:
         person = local.named and local.kind is SpeakerKind.PERSON
         for name in (local.name, *local.aliases):
             for form in _forms(name, self.words) if person else (plain(name),):
-                self.in_article[key[0], form].add(identity)
+                if key[0] in self.asking:
+                    self.in_article[key[0], form].add(identity)
                 if local.named:
                     self.in_corpus[form].add(identity)
 
@@ -82,6 +87,10 @@ class World:
         return self.find(key[0], name) if name else None
 
 
+def _speaks_for_another(local: LocalSpeaker) -> bool:
+    return local.kind is SpeakerKind.OFFICE or bool(local.on_behalf_of)
+
+
 @lru_cache(maxsize=1 << 16)
 def _forms(name: str, words: NameWords) -> frozenset[str]:
     """Return the forms by which a person of this name is found."""
@@ -89,12 +98,17 @@ def _forms(name: str, words: NameWords) -> frozenset[str]:
     return frozenset((plain(name), str(parts), parts.last))
 
 
-def _merged(locals_: Sequence[tuple[str, LocalSpeaker]]) -> dict[Key, LocalSpeaker]:
+def _merged(locals_: Iterable[tuple[str, LocalSpeaker]]) -> dict[Key, LocalSpeaker]:
     """Return one local speaker for each article and name, sorted; named speakers come first."""
-    groups: dict[Key, list[LocalSpeaker]] = defaultdict(list)
+    entries: dict[Key, LocalSpeaker] = {}
+    several: dict[Key, list[LocalSpeaker]] = {}
     for article, local in locals_:
-        groups[article, local.name].append(local)
-    return {key: _merge(groups[key]) for key in sorted(groups)}
+        key = article, local.name
+        first = entries.setdefault(key, local)
+        if first is not local:
+            several.setdefault(key, [first]).append(local)
+    entries |= {key: _merge(group) for key, group in several.items()}
+    return {key: entries.pop(key) for key in sorted(entries)}
 
 
 def _merge(group: list[LocalSpeaker]) -> LocalSpeaker:
@@ -244,7 +258,7 @@ def _spelled_out(bodies: Iterable[LocalSpeaker]) -> dict[str, str]:
 
 def _office(world: World, key: Key, local: LocalSpeaker) -> Identity | None:
     """Return the identity of an office by its holder: Roe's office, Jane Roe's office, the office of Jane Roe."""
-    if local.kind is not SpeakerKind.OFFICE and not local.on_behalf_of:
+    if not _speaks_for_another(local):
         return None
     for name, part in office_parts(local.name):
         owner = world.find(key[0], name) or world.owner(key)

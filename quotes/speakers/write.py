@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
@@ -31,14 +31,12 @@ Members = dict[Key, LocalSpeaker]
 def write(
     entries: Mapping[Key, LocalSpeaker],
     identities: Mapping[Key, Identity],
-    owners: Mapping[Key, Identity | None],
+    owners: Mapping[Key, Identity],
     registry: tuple[Speaker, ...],
     words: NameWords,
-) -> tuple[dict[Key, str], tuple[Speaker, ...]]:
+) -> tuple[Mapping[Key, str], tuple[Speaker, ...]]:
     """Return the speaker id of each entry, and the speakers ordered by id."""
-    groups: dict[Identity, Members] = defaultdict(dict)
-    for key, local in entries.items():
-        groups[identities[key]][key] = local
+    groups = _Groups(entries, identities)
     by_id = {speaker.id: speaker for speaker in registry}
     names = {i: _name(i, members, words) for i, members in groups.items() if i.type != "known"}
     ids = _ids(names, frozenset(by_id)) | {i: i.key for i in groups if i.type == "known"}
@@ -47,7 +45,47 @@ def write(
         if identity.type == "known":
             speakers[identity.key] = _heard(by_id[identity.key], groups[identity])
     speakers |= _principals(speakers, by_id, {ids[i]: _owner(m, owners, ids) for i, m in groups.items()})
-    return {key: ids[identities[key]] for key in entries}, tuple(speakers[id] for id in sorted(speakers))
+    return _Ids(identities, ids), tuple(speakers[id] for id in sorted(speakers))
+
+
+class _Groups(Mapping[Identity, Members]):
+    """The entries of each identity, put together when they are asked for."""
+
+    def __init__(self, entries: Mapping[Key, LocalSpeaker], identities: Mapping[Key, Identity]) -> None:
+        self._entries = entries
+        self._keys: dict[Identity, Key | list[Key]] = {}  # a list only for several
+        for key in entries:
+            there = self._keys.setdefault(identities[key], key)
+            if isinstance(there, list):
+                there.append(key)
+            elif there is not key:
+                self._keys[identities[key]] = [there, key]
+
+    def __getitem__(self, identity: Identity) -> Members:
+        keys = self._keys[identity]
+        return {key: self._entries[key] for key in (keys if isinstance(keys, list) else (keys,))}
+
+    def __iter__(self) -> Iterator[Identity]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+
+class _Ids(Mapping[Key, str]):
+    """The ids of the speakers of all entries."""
+
+    def __init__(self, identities: Mapping[Key, Identity], ids: Mapping[Identity, str]) -> None:
+        self._identities, self._ids = identities, ids
+
+    def __getitem__(self, key: Key) -> str:
+        return self._ids[self._identities[key]]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._identities)
+
+    def __len__(self) -> int:
+        return len(self._identities)
 
 
 def _name(identity: Identity, members: Members, words: NameWords) -> str:
@@ -122,9 +160,9 @@ def _heard(speaker: Speaker, members: Members) -> Speaker:
     )
 
 
-def _owner(members: Members, owners: Mapping[Key, Identity | None], ids: Mapping[Identity, str]) -> str | None:
+def _owner(members: Members, owners: Mapping[Key, Identity], ids: Mapping[Identity, str]) -> str | None:
     """Return the id of the speaker for whom, according to most articles, these speakers speak."""
-    return _commonest([ids.get(o, o.key) for key in members if (o := owners[key])])
+    return _commonest([ids.get(o, o.key) for key in members if (o := owners.get(key))])
 
 
 def _commonest(votes: list[str]) -> str | None:

@@ -21,6 +21,10 @@ class Edges:
         self._flags, self._whys = array("B"), array("B")
         self._number: dict[tuple[str, str], int] = {}
         self._why: list[tuple[str, str]] = []
+        self.extend(edges)
+
+    def extend(self, edges: Iterable[Edge]) -> None:
+        """Put edges behind the others."""
         for edge in edges:
             self.append(edge)
 

@@ -18,7 +18,7 @@ from quotes.statements.translations.said import Said, can_be_translated, said_of
 from quotes.statements.translations.weigh import agree, probability
 from quotes.text.language import named
 
-__all__ = ["DIMENSIONS", "Encoder", "Vectors", "confirmed_link", "encode", "encoder_version", "link"]
+__all__ = ["DIMENSIONS", "Encoder", "Vectors", "are_several", "confirmed_link", "encode", "encoder_version", "link"]
 
 # Probability from which two statements in two languages are linked.  Half would do where every second pair of a story
 # says the same; where few do, short sentences of like sense lie between .5 and .6.
@@ -47,8 +47,7 @@ def link(
     are sets of quotes whose statements people have found to be translations, and sets whose are none; without an
     ``encoder`` these alone make links.
     """
-    languages = {*map(lang.base, set(language_of.values())), *spoken_by.values()}
-    if len(languages) < 2 and not any(decisions):
+    if not are_several(language_of.values(), spoken_by.values()) and not any(decisions):
         return ()
     by_id = {record.id: record for record in records}
     entries = [(s, [by_id[member.quote_id] for member in s.members]) for s in statements]
@@ -59,6 +58,11 @@ def link(
             links.update(((one.statement_id, one.other_id), one) for one in surest)
     _decide(links, entries, language_of, spoken_by, decisions)
     return tuple(links[ids] for ids in sorted(links))
+
+
+def are_several(languages: Iterable[str], spoken: Iterable[str]) -> bool:
+    """Return whether articles in these languages and speakers of these can have translations among their statements."""
+    return len({*map(lang.base, set(languages)), *spoken}) > 1
 
 
 _Entries = Sequence[tuple[Statement, list[QuoteRecord]]]  # statements with their quotes
