@@ -98,8 +98,7 @@ class _Attention(torch.autograd.Function):
         return (*(t.to(query.dtype) for t in found), None)
 
 
-def _attention(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, mask: torch.Tensor | None) -> torch.Tensor:
-    assert mask is not None, "batches are padded"
+def _attention(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     cost = torch.zeros(mask.shape, dtype=query.dtype).masked_fill(~mask, IMPOSSIBLE)
     made: torch.Tensor = _Attention.apply(  # type: ignore[no-untyped-call]
         query, key, value, cost.expand(-1, 1, query.shape[2], -1)

@@ -16,6 +16,7 @@ from quotes.attribute.learned.reader.network import Net
 from quotes.attribute.learned.reader.pieces import SPACE, UNKNOWN, Vocabulary
 from quotes.attribute.learned.reader.reader import LearnedReader, bundled_reader
 from quotes.attribute.learned.reader.reading import Reading
+from quotes.attribute.learned.reader.single import SingleNet
 from quotes.attribute.learned.reader.tape import CLOSE, LEFT_OUT, OPEN, PARAGRAPH, Tape, tape_of
 from quotes.attribute.learned.reader.windows import windows
 from quotes.datatypes import Span
@@ -160,11 +161,11 @@ def test_an_answer_does_not_depend_on_what_else_was_read(precision: Precision) -
     assert other.read(TEXT, quotes, reversed(asked)) == first == one.read(TEXT, quotes, asked)
 
 
-def test_padding_changes_nothing(loaded: tuple[Net, Vocabulary]) -> None:
+def test_a_window_alone_is_read_as_in_a_padded_batch(loaded: tuple[Net, Vocabulary]) -> None:
     net, vocabulary = loaded
     made = tape(TEXT, vocabulary)
     long, short = windows(made, [4, 5, 6, 7, 8]), windows(made, [20])
-    alone = net(batch_of([(made, short[0])]), padded=False)
+    alone = SingleNet(net, Precision.WHOLE).scores(batch_of([(made, short[0])]))
     together = net(batch_of([(made, long[0]), (made, short[0])]))
     words = alone[0].shape[1] - 1
     for single, padded in zip(alone, together, strict=True):

@@ -19,9 +19,6 @@ _EPSILON = 1e-12
 _DISTANCES, _NEAR = 16, 4  # distances have a number each below four pieces, then two for each doubling
 _PARAGRAPHS, _QUOTES = 4, 5  # how many paragraphs and quotes between are told apart
 IMPOSSIBLE = -1e4
-# Rows are multiplied in multiples of this: oneDNN compiles kernels for each number of rows, which takes 5 ms, and keeps
-# a thousand of them, too few for all lengths.
-_STEP = 32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,43 +50,17 @@ class Layer(nn.Module):
         self.outer = nn.Linear(INNER, WIDTH)
         self.last_norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
 
-    def forward(self, x: Tensor, mask: Tensor | None, length: int | None = None) -> Tensor:
-        """Return the pieces, each with what it takes from the others; rows past ``length`` are no pieces."""
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """Return the pieces, each with what it takes from the others; ``mask`` tells which are some."""
         size, rows, _ = x.shape
         query, key, value = self.attend(x).view(size, rows, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
-        length = rows if length is None else length
-        mixed = attention(query[:, :, :length], key[:, :, :length], value[:, :, :length], mask)
-        mixed = functional.pad(mixed.transpose(1, 2).reshape(size, length, WIDTH), (0, 0, 0, rows - length))
+        mixed = attention(query, key, value, mask).transpose(1, 2).reshape(size, rows, WIDTH)
         x = self.norm(x + self.attended(mixed))
         output: Tensor = self.last_norm(x + self.outer(functional.gelu(self.inner(x))))
         return output
 
 
-class Packed(nn.Module):
-    """A linear layer whose weights lie as oneDNN multiplies them: nn.Linear lays them out anew for each window."""
-
-    def __init__(self, linear: nn.Linear) -> None:
-        super().__init__()
-        self.bias = linear.bias
-        self.weight = torch.ops.mkldnn._reorder_linear_weight(linear.weight)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Return what the linear layer returns, to the bit."""
-        output: Tensor = torch.ops.mkldnn._linear_pointwise(x, self.weight, self.bias, "none", [], "")
-        return output
-
-
-def pack(layers: nn.Module) -> None:
-    """Pack the linear layers in a module; a PyTorch that has no such functions keeps them as they are."""
-    if not all(hasattr(torch.ops.mkldnn, name) for name in ("_reorder_linear_weight", "_linear_pointwise")):
-        return
-    for module in [*layers.modules()]:
-        for name, child in [*module.named_children()]:
-            if isinstance(child, nn.Linear):
-                setattr(module, name, Packed(child))
-
-
-def attention(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
+def attention(query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
     """Return what each piece takes from the others; the training puts its own, faster way back in its place."""
     return functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
 
@@ -116,10 +87,16 @@ class Pointer(nn.Module):
 
     def forward(self, quotes: Tensor, words: Tensor, batch: Batch, places: tuple[Tensor, Tensor, Tensor]) -> Tensor:
         """Return Q rows of C + 1 scores, that of nobody last."""
+        return self.scores(quotes, self.word(words), self.word_match(words), batch, places)
+
+    def scores(
+        self, quotes: Tensor, words: Tensor, matches: Tensor, batch: Batch, places: tuple[Tensor, Tensor, Tensor]
+    ) -> Tensor:
+        """Return the same from what ``word`` and ``word_match`` make of the words."""
         distances, paragraphs, between = places
         near = self.distance(distances) + self.paragraph(paragraphs) + self.between(between)
-        hidden = functional.gelu(self.quote(quotes)[:, None] + self.word(words)[batch.window] + near)
-        match = torch.einsum("qh,qch->qc", self.quote_match(quotes), self.word_match(words)[batch.window])
+        hidden = functional.gelu(self.quote(quotes)[:, None] + words[batch.window] + near)
+        match = torch.einsum("qh,qch->qc", self.quote_match(quotes), matches[batch.window])
         scores = (self.out(hidden)[..., 0] + match / WIDTH**0.5).float()
         scores = scores.masked_fill(~batch.is_word[batch.window], IMPOSSIBLE)
         return torch.cat([scores, self.nobody(quotes).float()], 1)
@@ -140,20 +117,17 @@ class Net(nn.Module):
         self.mention = Pointer()
         self.person = Pointer()
 
-    def forward(self, batch: Batch, padded: bool = True) -> tuple[Tensor, Tensor]:
-        """Return the scores of mentions and those of names; without padding the encoder needs no mask."""
+    def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        """Return the scores of mentions and those of names."""
         length = batch.ids.shape[1]
         x = self._meant(batch.ids) + self.place.weight[:length] + self.kind(batch.kinds) + self.within(batch.quoted)
-        x = self.norm(x).to(self.layers[0].attend.weight.dtype)  # type: ignore[union-attr]
-        mask = batch.holds[:, None, None, :] if padded else None
-        if not padded:
-            x = functional.pad(x, (0, 0, 0, -length % _STEP))
+        x = self.norm(x)
+        mask = batch.holds[:, None, None, :]
         for layer in self.layers:
-            x = layer(x, mask, length)
-        x = x.to(self.mention.quote.weight.dtype)
+            x = layer(x, mask)
         quotes = torch.cat([x[batch.window, batch.opened], x[batch.window, batch.closed]], -1)
         words = torch.gather(x, 1, batch.words[..., None].expand(-1, -1, WIDTH))
-        places = _places(batch)
+        places = places_of(batch)
         return self.mention(quotes, words, batch, places), self.person(quotes, words, batch, places)
 
     def _meant(self, ids: Tensor) -> Tensor:
@@ -162,8 +136,8 @@ class Net(nn.Module):
         return torch.where((ids < size)[..., None], words, marks)
 
 
-def _places(batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
-    """Where each word stands to each quote: in pieces, in paragraphs, in quotes between."""
+def places_of(batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+    """Return where each word stands to each quote: in pieces, in paragraphs, in quotes between."""
     words = batch.words[batch.window]
     opened, closed = batch.opened[:, None], batch.closed[:, None]
     behind = words > closed

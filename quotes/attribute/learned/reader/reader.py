@@ -14,9 +14,10 @@ import torch
 
 from quotes.attribute.learned.reader.batches import batch_of
 from quotes.attribute.learned.reader.files import load
-from quotes.attribute.learned.reader.network import Net, pack
+from quotes.attribute.learned.reader.network import Net
 from quotes.attribute.learned.reader.pieces import Vocabulary
 from quotes.attribute.learned.reader.reading import Precision, Reading, shares
+from quotes.attribute.learned.reader.single import SingleNet
 from quotes.attribute.learned.reader.tape import Tape, tape_of
 from quotes.attribute.learned.reader.windows import Window, windows
 from quotes.datatypes import Quote
@@ -29,9 +30,7 @@ class LearnedReader:
     """An encoder ready to read."""
 
     def __init__(self, net: Net, vocabulary: Vocabulary, precision: Precision) -> None:
-        self._net, self._vocabulary = net, vocabulary
-        if precision is Precision.SHORT:
-            pack(net.layers.to(torch.bfloat16))
+        self._net, self._vocabulary = SingleNet(net, precision), vocabulary
 
     def read(self, text: str, quotes: Sequence[Quote], indices: Iterable[int]) -> dict[int, Reading]:
         """Return a reading of each quote asked about; a quote inside another has none."""
@@ -45,7 +44,7 @@ class LearnedReader:
 
     @torch.inference_mode()
     def _window(self, tape: Tape, window: Window) -> dict[int, Reading]:
-        mention, person = self._net(batch_of([(tape, window)]), padded=False)
+        mention, person = self._net.scores(batch_of([(tape, window)]))
         mentions, people = (torch.softmax(scores.double(), 1).tolist() for scores in (mention, person))
         words = [p for p in tape.pieces[window.start : window.end] if p.leads]
         starts, ends = tuple(p.start for p in words), tuple(p.end for p in words)
