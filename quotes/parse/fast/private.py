@@ -52,12 +52,13 @@ class Characters:
 
     def __call__(self, words: list[str]) -> torch.Tensor:
         """Return a row for each word."""
-        ids = [self.ids(list(word)) for word in words]
-        order = sorted(range(len(words)), key=lambda i: -len(ids[i]))
-        lengths = [len(ids[i]) for i in order]
-        chars = torch.zeros(len(words), lengths[0], dtype=torch.long)
-        for row, i in enumerate(order):
-            chars[row, : len(ids[i])] = torch.tensor(ids[i])
+        order = sorted(range(len(words)), key=lambda i: -len(words[i]))
+        lengths = [len(words[i]) for i in order]
+        distinct = sorted(set().union(*words))
+        numbers = dict(zip(distinct, self.ids(distinct), strict=True))
+        chars = torch.tensor(
+            [[*map(numbers.__getitem__, words[i]), *[0] * (lengths[0] - len(words[i]))] for i in order]
+        )
         rows: torch.Tensor = self.model(chars, None, order, [len(words)], lengths).data
         return rows
 
