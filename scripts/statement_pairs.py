@@ -14,6 +14,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ def record(number: int, quote: Mapping[str, Any]) -> QuoteRecord:
     """Return a quote in an article and outlet of its own."""
     name = quote["speaker"]
     kind = SpeakerKind.GROUP if name.startswith("the ") else SpeakerKind.PERSON
-    fixed = dict.fromkeys(QuoteRecord.__dataclass_fields__)
+    fixed = dict.fromkeys(field.name for field in fields(QuoteRecord))
     return QuoteRecord(
         **fixed
         | {

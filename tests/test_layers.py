@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import resource
 import subprocess
 import sys
@@ -108,6 +109,49 @@ def loaded_after(statement: str) -> set[str]:
 )
 def test_no_model_code_is_loaded(statement: str) -> None:
     assert not loaded_after(statement) & {"torch", "stanza"}
+
+
+# What the extra "build" brings. Without it, these parts start, and the others say what to install.
+BUILD = ("numpy", "py3langid", "stanza", "torch")
+WITHOUT = "import sys\nsys.modules |= dict.fromkeys({names!r})\n{statement}"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import quotes; dir(quotes); quotes.open",
+        "import quotes.site, quotes.check, quotes.collation, quotes.database, quotes.export, quotes.articles.read",
+        "from quotes.cli import run; assert run(['search', 'x', '--db', 'no-such.db']) == 1",
+        "from quotes.text.language import written_in as w; assert w('La casa de los que no son. ' * 9) == 'es'",
+        "from quotes.text.language import written_in as w; assert w('Het huis dat hen niet is. ' * 9) == 'en'",
+    ],
+)
+def test_reading_needs_nothing_that_builds(statement: str) -> None:
+    code = WITHOUT.format(names=BUILD, statement=statement)
+    subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+
+@pytest.mark.parametrize("call", ["extract('Roe said “no.”')", "build('articles')", "extract_many(['a']).__next__()"])
+def test_what_builds_says_what_is_missing(call: str, tmp_path: Path) -> None:
+    statement = f"import quotes\ntry:\n    quotes.{call}\nexcept quotes.QuotesError as error:\n    print(error)"
+    code = WITHOUT.format(names=BUILD, statement=statement)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path,
+                          env=os.environ | {"PYTHONPATH": str(PACKAGE.parent)})  # fmt: skip
+    assert "install it" in done.stdout
+    assert "'quotes-index[build]'" in done.stdout
+
+
+@pytest.mark.parametrize("words", [["build"], ["extract", "x.txt"], ["evaluate", "x.jsonl"], ["forget", "x"]])
+def test_a_command_that_builds_says_what_is_missing(words: list[str], tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text("Roe said “no.”")
+    (tmp_path / "x.jsonl").write_text("{}")
+    code = WITHOUT.format(names=BUILD, statement=f"from quotes.cli import run; sys.exit(run({words!r}))")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path,
+                          env=os.environ | {"PYTHONPATH": str(PACKAGE.parent)})  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "install it" in done.stderr
+    assert "'quotes-index[build]'" in done.stderr
 
 
 def test_help_answers_in_half_a_second() -> None:

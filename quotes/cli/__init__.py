@@ -23,7 +23,7 @@ from quotes.cli import building, adding, watching, corpus, searching, ask  # iso
 from quotes.cli import checking, correcting, auditing  # isort: skip  # noqa: F401
 from quotes.cli import forgetting, evaluating, serving, exporting, models, counting, digesting  # isort: skip  # noqa: F401
 from quotes.cli.settings import finished
-from quotes.errors import QuotesError
+from quotes.errors import QuotesError, missing_extra
 
 INTERRUPTED = 130
 TERMINATED = 143
@@ -60,6 +60,10 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:  # the reader of our output has stopped reading ("quotes search … | head")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except ModuleNotFoundError as error:  # a part of the program that is an extra
+        if os.environ.get("QUOTES_DEBUG"):
+            raise
+        return _failed(str(missing_extra(error) or error), 1)
     except OSError as error:  # a name that is too long, a folder that may not be read
         if os.environ.get("QUOTES_DEBUG"):
             raise

@@ -11,11 +11,10 @@ from pathlib import Path
 
 from quotes import __version__, database, lang, models, speakers
 from quotes.articles import outlets
-from quotes.attribute.learned.scorer import bundled
 from quotes.cli.app import DEFAULT_SOURCES
 from quotes.datatypes import Article
 from quotes.detect import detect
-from quotes.errors import QuotesError
+from quotes.errors import QuotesError, missing_extra
 from quotes.files import OUTLETS, own_or_packaged
 from quotes.pipeline.store import remembered
 
@@ -50,6 +49,8 @@ def examine(db: Path, speakers_file: Path, model: str | None) -> list[Finding]:
             findings.extend(check())
         except QuotesError as error:
             findings.append(Finding(name, WRONG, str(error)))
+        except ModuleNotFoundError as error:
+            findings.append(Finding(name, WRONG, str(missing_extra(error) or error)))
         except Exception as error:
             findings.append(Finding(name, WRONG, f"{type(error).__name__}: {error}"))
     return findings
@@ -85,6 +86,8 @@ def _model(name: str | None) -> Iterator[Finding]:
 
 
 def _weights() -> Iterator[Finding]:
+    from quotes.attribute.learned.scorer import bundled
+
     for code in lang.available():
         if lang.load(code).learned:
             bundled(code)

@@ -19,7 +19,11 @@ LANGUAGE_PROBABILITY = 0.9
 
 def language_of(text: str) -> str | None:
     """Return the two-letter code of the language of ``text``, or None if it is too short or too mixed to tell."""
-    code, probability = _identifier().classify(text[:LANGUAGE_CHARACTERS])
+    try:
+        identifier = _identifier()
+    except ModuleNotFoundError:  # where nothing is built, a draft may be checked
+        return _by_common_words(text)
+    code, probability = identifier.classify(text[:LANGUAGE_CHARACTERS])
     return str(code) if probability >= LANGUAGE_PROBABILITY and len(code) == 2 else None
 
 
@@ -42,11 +46,21 @@ def written_in(text: str) -> str:
     """
     if len(text) < LANGUAGE_FEWEST_CHARACTERS:
         return lang.FALLBACK
-    common = lang.load(lang.FALLBACK).words("statements", "function")
-    words = _WORD.findall(text[:LANGUAGE_CHARACTERS].lower())
-    if sum(map(common.__contains__, words)) >= LANGUAGE_COMMON_SHARE * len(words):
+    if _share_of_common_words(text, lang.FALLBACK) >= LANGUAGE_COMMON_SHARE:
         return lang.FALLBACK
     return language_of(text) or lang.FALLBACK
+
+
+def _by_common_words(text: str) -> str | None:
+    """Return which of our own languages a text is in, without the library; None if it is plainly in none."""
+    share, code = max((_share_of_common_words(text, code), code) for code in lang.available())
+    return code if share >= LANGUAGE_COMMON_SHARE else None
+
+
+def _share_of_common_words(text: str, code: str) -> float:
+    common = lang.load(code).words("statements", "function")
+    words = _WORD.findall(text[:LANGUAGE_CHARACTERS].lower())
+    return sum(map(common.__contains__, words)) / len(words) if words else 1.0
 
 
 def named(code: str) -> str:
