@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import site_db
+
 PACKAGE = Path(__file__).parent.parent / "quotes"
 
 # From the ground up; a room may import from lower floors, and from itself.
@@ -141,10 +143,21 @@ def test_what_builds_says_what_is_missing(call: str, tmp_path: Path) -> None:
     assert "'quotes-index[build]'" in done.stdout
 
 
-@pytest.mark.parametrize("words", [["build"], ["extract", "x.txt"], ["evaluate", "x.jsonl"], ["forget", "x"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["build"],
+        ["extract", "x.txt"],
+        ["evaluate", "x.jsonl"],
+        ["forget", "x"],
+        ["models", "list"],
+        ["serve", "--db", "quotes.db", "--review"],
+    ],
+)
 def test_a_command_that_builds_says_what_is_missing(words: list[str], tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_text("Roe said “no.”")
     (tmp_path / "x.jsonl").write_text("{}")
+    site_db.make_empty(tmp_path / "quotes.db")
     code = WITHOUT.format(names=BUILD, statement=f"from quotes.cli import run; sys.exit(run({words!r}))")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path,
                           env=os.environ | {"PYTHONPATH": str(PACKAGE.parent)})  # fmt: skip
