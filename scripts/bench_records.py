@@ -20,8 +20,8 @@ from quotes.datatypes import LocalSpeaker, MentionKind, Part, QuoteRecord, Role,
 from quotes.pipeline.codec import pack, unpack
 from quotes.pipeline.extraction import Extraction
 from quotes.pipeline.walk import Extracted
-from quotes.statements.lexicon import lexicon
 from quotes.statements.wording import wording
+from quotes.text.lexicon import lexicon
 from quotes.text.normal import digest
 from scripts.bench_corpus import invented
 

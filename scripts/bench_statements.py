@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from quotes.datatypes import MentionKind, QuoteRecord, Role
 from quotes.statements import merge
-from quotes.statements.lexicon import lexicon
+from quotes.text.lexicon import lexicon
 from quotes.text.normal import digest
 from scripts import bench_table
 

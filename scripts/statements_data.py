@@ -28,8 +28,8 @@ from quotes.statements.as_printed import Printed, nearby, printed
 from quotes.statements.block import Blocks
 from quotes.statements.evidence import features, veto
 from quotes.statements.join import Edge
-from quotes.statements.lexicon import lexicon
 from quotes.statements.wording import wording
+from quotes.text.lexicon import lexicon
 from quotes.text.normal import digest, words
 
 FRAGMENT_WORDS = 4  # the corpus calls a quote of fewer words a partial one

@@ -12,8 +12,8 @@ from rapidfuzz.distance import OSA
 from quotes.check.candidates import PrintedUtterance
 from quotes.check.passages import Passage
 from quotes.datatypes.plain import Plain
-from quotes.statements.lexicon import Lexicon, lexicon
 from quotes.text.diff import Change, compare
+from quotes.text.lexicon import Lexicon, lexicon
 from quotes.text.normal import placed_words, words
 
 

@@ -126,7 +126,7 @@ def _desk(
     """
     import secrets
 
-    import quotes.review  # noqa: F401 - what the desk needs is missing now rather than at the first decision
+    import quotes.corrections.review  # noqa: F401 - what the desk needs is missing now rather than at the first decision
     from quotes import corrections as decisions
     from quotes.errors import UsageError
     from quotes.files import CORRECTIONS

@@ -1,6 +1,11 @@
-"""The index as an SQLite database: rows, keys, full-text search, views; the only room that knows sqlite_utils."""
+"""The index as an SQLite database: rows, keys, full-text search, views; the only room that knows sqlite_utils.
 
-from quotes.database.alter import changing, figures_of, names_of_speakers, settled
+What writes an index needs numpy, which need not be there where one is only read.
+"""
+
+from importlib import import_module
+from typing import Any
+
 from quotes.database.connect import open_index
 from quotes.database.copy import copy_for_publishing
 from quotes.database.history import DAMAGED, EarlierArticle, Previous, is_damage, previous, statements_only_in
@@ -21,16 +26,22 @@ from quotes.database.search import (
 from quotes.database.statistics import Counted, Statistics, statistics
 from quotes.database.tables import ABOUT_THE_WHOLE, read_tables
 from quotes.database.translations import read_links
-from quotes.database.write import (
-    ArticleRow,
-    Build,
-    Index,
-    article_row,
-    check,
-    differences,
-    faults,
-    write,
-)
+
+try:
+    from quotes.database.alter import changing, figures_of, names_of_speakers, settled
+    from quotes.database.write import (
+        ArticleRow,
+        Build,
+        Index,
+        article_row,
+        check,
+        differences,
+        faults,
+        write,
+    )
+except ModuleNotFoundError as error:
+    if error.name != "numpy":
+        raise
 
 __all__ = [
     "ABOUT_THE_WHOLE",
@@ -84,3 +95,10 @@ __all__ = [
     "work_file",
     "write",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Say what is missing where a function is called that writes: ModuleNotFoundError, which names numpy."""
+    if name in __all__:
+        import_module("quotes.database.alter")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

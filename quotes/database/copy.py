@@ -6,7 +6,6 @@ import sqlite3
 from pathlib import Path
 
 from quotes.database.connect import open_index
-from quotes.database.part import keep_only
 from quotes.database.search import Search
 from quotes.errors import DatabaseError
 
@@ -26,6 +25,8 @@ def copy_for_publishing(db: Path, target: Path, search: Search = _EVERYTHING) ->
         copy.execute("PRAGMA journal_mode = DELETE")
         copy.close()
         if search != _EVERYTHING:
+            from quotes.database.part import keep_only  # which counts anew, with numpy
+
             keep_only(target, search)
     except sqlite3.Error as error:
         remedy = "choose another folder, or make room there"

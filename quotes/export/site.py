@@ -33,7 +33,7 @@ _ENTRIES = (
 
 
 # The rooms that the site consists of, with those that they read.
-SEEN_BY_SITE = ("site", "check", "collation", "statements", "detect", "database", "text", "lang", "datatypes")
+SEEN_BY_SITE = ("site", "check", "collation", "detect", "database", "text", "lang", "datatypes")
 
 
 def export_site(

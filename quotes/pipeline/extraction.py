@@ -18,8 +18,8 @@ from quotes.pipeline.headline import headline
 from quotes.pipeline.offsets import as_printed, as_read
 from quotes.pipeline.records import make_records, title_records
 from quotes.pipeline.time_limit import OverTime, within
-from quotes.statements.lexicon import lexicon
 from quotes.statements.wording import Wording, wording
+from quotes.text.lexicon import lexicon
 
 Quotes = tuple[Quote, ...]
 

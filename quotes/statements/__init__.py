@@ -31,10 +31,10 @@ from quotes.statements.evidence import (
 from quotes.statements.groups import Groups, grouped, turns_of
 from quotes.statements.headlines import rejoined, repeated
 from quotes.statements.join import Edge
-from quotes.statements.lexicon import Lexicon, lexicon
 from quotes.statements.links import SAME, alike, echo, links
 from quotes.statements.revise import learned, revise_speakers
 from quotes.statements.wording import Wording, wording
+from quotes.text.lexicon import Lexicon, lexicon
 
 __all__ = [
     "Comparer", "Edge", "Printed", "Wording", "edges_between", "merge", "merge_and_revise", "read_off",

@@ -14,8 +14,8 @@ from quotes.statements.arrays import unlisted
 from quotes.statements.compose import make, member_of
 from quotes.statements.groups import JOINED
 from quotes.statements.join import Edge
-from quotes.statements.lexicon import lexicon
 from quotes.statements.links import SAME, links
+from quotes.text.lexicon import lexicon
 
 # Quotes of each side that are compared, the longest first: the others of a statement say the same.
 MOST_COMPARED = 12

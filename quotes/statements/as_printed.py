@@ -7,8 +7,8 @@ from datetime import date
 from functools import lru_cache
 
 from quotes.datatypes import SPEECH, QuoteRecord, SpeakerKind
-from quotes.statements.lexicon import Lexicon
 from quotes.statements.wording import Wording
+from quotes.text.lexicon import Lexicon
 from quotes.text.normal import words
 
 

@@ -14,10 +14,10 @@ import numpy as np
 from quotes.datatypes.sequences import each
 from quotes.statements.arrays import Numbers, Pairs, distinct, each_once, joined, ranges, runs
 from quotes.statements.as_printed import Printed
-from quotes.statements.lexicon import Lexicon
 from quotes.statements.nearest import Printings
 from quotes.statements.rarest import HOT_WORDING, Texts, Wanted
 from quotes.statements.wordings import wordings_of
+from quotes.text.lexicon import Lexicon
 
 _ROWS = 1 << 18  # quotes processed together
 _HOME_ROWS = 1 << 15  # and quotes with all their words

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from rapidfuzz.distance import LCSseq
 
 from quotes.statements.forbid import forbidden
-from quotes.statements.lexicon import Lexicon
 from quotes.statements.wording import Wording
+from quotes.text.lexicon import Lexicon
 
 
 @dataclass(frozen=True, slots=True)

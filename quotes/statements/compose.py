@@ -15,9 +15,9 @@ from quotes.statements.as_printed import Printed, printed
 from quotes.statements.compare import Comparison, compare
 from quotes.statements.evidence import fragmentary
 from quotes.statements.groups import Groups
-from quotes.statements.lexicon import Lexicon
 from quotes.statements.utter import whole
 from quotes.statements.wording import wording
+from quotes.text.lexicon import Lexicon
 from quotes.text.normal import digest, normal
 
 # Least words of a wording shown because two outlets print it: shorter ones are only a part of what was said.

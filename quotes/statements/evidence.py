@@ -17,8 +17,8 @@ from quotes.datatypes import QuoteRecord, Role
 from quotes.statements.as_printed import Printed, company, days_apart, nearby
 from quotes.statements.compare import Comparison
 from quotes.statements.forbid import NEGATION_REACH
-from quotes.statements.lexicon import Lexicon
 from quotes.statements.wording import Wording
+from quotes.text.lexicon import Lexicon
 from quotes.text.normal import words
 
 _NOBODY_AGAINST = frozenset({"same", "namesake", "unknown", "unspoken"})

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from quotes.statements.lexicon import Lexicon
 from quotes.statements.wording import Wording
+from quotes.text.lexicon import Lexicon
 
 # Length of a run of words in only one wording that can deny the rest; a longer run is a clause with a negation of its
 # own. Before the shared words, a negation reaches as far ("will not be", "is not at all").

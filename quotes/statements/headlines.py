@@ -13,8 +13,8 @@ from quotes.datatypes import SPEECH, LaterRule, Member, Part, QuoteRecord, State
 from quotes.datatypes.sequences import Keep, Places, in_memory
 from quotes.statements.as_printed import printed
 from quotes.statements.compose import member_of
-from quotes.statements.lexicon import Lexicon
 from quotes.statements.wording import wording
+from quotes.text.lexicon import Lexicon
 from quotes.text.normal import normal
 
 

@@ -14,7 +14,7 @@ from quotes.statements.as_printed import Printed, company, days_apart
 from quotes.statements.compare import Comparison
 from quotes.statements.evidence import CLEAN_CUT, ECHO_BITS, SUGGESTED_DAYS, neighbours
 from quotes.statements.join import Edge
-from quotes.statements.lexicon import Lexicon
+from quotes.text.lexicon import Lexicon
 
 SAME = "same"  # the kind of an edge that may not be a link but one statement
 

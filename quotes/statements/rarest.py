@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from quotes.statements.arrays import Numbers, Pairs, begins, distinct, each_once, joined, order_of, ranges, runs
-from quotes.statements.lexicon import Lexicon
 from quotes.statements.wordings import Wordings
+from quotes.text.lexicon import Lexicon
 
 _BUCKETS = 4_194_301  # a prime; word pairs in one bucket share their count, which affects the order but loses no pair
 _TEXTS = 1 << 11  # wordings processed together

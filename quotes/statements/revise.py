@@ -10,8 +10,8 @@ from itertools import chain
 from quotes.datatypes import SPEECH, LaterRule, MentionKind, QuoteRecord
 from quotes.statements.as_printed import Printed, printed
 from quotes.statements.evidence import ECHO_BITS, SURE
-from quotes.statements.lexicon import Lexicon, lexicon
 from quotes.statements.wording import wording
+from quotes.text.lexicon import Lexicon, lexicon
 
 # What overrules a speaker: this many outlets that agree on another, this many words, and a confidence below this.
 AGREEING_OUTLETS = 2

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from quotes.statements.as_printed import Printed
-from quotes.statements.lexicon import Lexicon
 from quotes.statements.wording import wording
+from quotes.text.lexicon import Lexicon
 from quotes.text.uttered import uttered
 
 # A part of an utterance becomes a statement of its own if this many outlets print it without the other part, unless as

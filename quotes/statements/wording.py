@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from quotes.statements.lexicon import RAREST_WORD_BITS, Lexicon
+from quotes.text.lexicon import RAREST_WORD_BITS, Lexicon
 from quotes.text.normal import normal, words_with_points
 from quotes.text.normal import words as normal_words
 

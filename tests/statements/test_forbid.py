@@ -11,8 +11,8 @@ from quotes.statements.as_printed import printed
 from quotes.statements.compare import compare
 from quotes.statements.evidence import _negated
 from quotes.statements.forbid import by_affix
-from quotes.statements.lexicon import lexicon
 from quotes.statements.wording import wording
+from quotes.text.lexicon import lexicon
 from tests.statements.test_statements import groups, merge, record
 
 CASES: list[list[str]] = json.loads((Path(__file__).parent / "cases/forbidden.json").read_text(encoding="utf-8"))

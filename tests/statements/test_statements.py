@@ -18,9 +18,9 @@ from quotes.statements.arrays import distinct, first_places, listed
 from quotes.statements.as_printed import namesakes
 from quotes.statements.compare import compare
 from quotes.statements.compose import speaker_of
-from quotes.statements.lexicon import lexicon
 from quotes.statements.nearest import NEAREST_ANY, Printings
 from quotes.statements.wording import wording
+from quotes.text.lexicon import lexicon
 from quotes.text.normal import digest
 from tests.statements.records import groups, members, record
 

@@ -12,8 +12,8 @@ from quotes.database.rows import Row, column, rows
 from quotes.database.search import BANDS
 from quotes.datatypes import LinkKind, MentionKind, SpeakerKind
 from quotes.statements.as_printed import namesakes, unnamed
-from quotes.statements.lexicon import lexicon
 from quotes.text.disguise import as_latin
+from quotes.text.lexicon import lexicon
 from quotes.text.normal import words
 
 # Speakers of one surname that are held against each other, the most quoted first, and pairs whose context is looked at.

@@ -15,7 +15,7 @@ from quotes.corrections.review.queues import QUEUES
 from quotes.database import audit
 from quotes.datatypes import Speaker
 from quotes.datatypes.decisions import Action, Correction
-from quotes.statements.lexicon import lexicon
+from quotes.text.lexicon import lexicon
 
 
 class Step(NamedTuple):
