@@ -23,7 +23,7 @@ from quotes.site.metadata import PUBLIC_SETTINGS, SITE_SETTINGS
 
 # What the site needs, in the versions installed here; pysqlite3 brings its own SQLite, since the one in the image that
 # "datasette publish" uses (3.34) is too old for the site's queries.
-PACKAGES = ("datasette-block-robots", "datasette-sitemap", "msgspec", "pillow", "rapidfuzz", "sqlite-utils")
+PACKAGES = ("msgspec", "pillow", "rapidfuzz", "sqlite-utils")
 _SQLITE = "pysqlite3-binary"
 _EVERYTHING = database.Search()
 _ENTRIES = (

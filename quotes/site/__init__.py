@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from functools import cache
 from typing import Any
 
+from datasette.plugins import pm
 from datasette.utils.asgi import BadRequest, Base400, Forbidden
 from datasette.views.base import DatasetteError
 from pluggy import HookimplMarker
@@ -19,6 +20,7 @@ from quotes.site import (
     card,
     check_page,
     completion,
+    crawlers,
     desk_guard,
     desk_page,
     detail_pages,
@@ -45,6 +47,10 @@ Page = tuple[str, Callable[..., Awaitable[Any]]]
 
 
 _FRONT: tuple[Page, ...] = ((r"^/$", pages.home), (r"^/favicon\.ico$", pages.favicon))  # ours where we are alone
+_CRAWLED: tuple[tuple[str, Page], ...] = (  # too, unless the plugins for them are installed
+    (crawlers.ROBOTS, (r"^/robots\.txt$", crawlers.robots)),
+    (crawlers.SITEMAP, (r"^/sitemap\.xml$", crawlers.sitemap)),
+)
 _PAGES: tuple[Page, ...] = (
     (rf"^/{guest.HOME}$", pages.home),
     (r"^/search$", pages.search_page),
@@ -81,7 +87,12 @@ _PATTERNS = tuple(re.compile(pattern) for pattern, _ in _PAGES)
 @hookimpl
 def register_routes() -> list[tuple[guest.Route, Callable[..., Awaitable[Any]]]]:
     """Return our routes, which come before Datasette's own where a request is ours."""
-    return [(guest.Route(re.compile(pattern)), page) for pattern, page in _FRONT + _PAGES]
+    routes = _FRONT + tuple(route for plugin, route in _CRAWLED if not _is_installed(plugin)) + _PAGES
+    return [(guest.Route(re.compile(pattern)), page) for pattern, page in routes]
+
+
+def _is_installed(plugin: str) -> bool:
+    return any(getattr(each, "__name__", "") == plugin.replace("-", "_") for each in pm.get_plugins())
 
 
 @hookimpl

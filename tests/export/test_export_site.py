@@ -22,14 +22,11 @@ from quotes.site import metadata
 from quotes.site.metadata import PUBLIC_SETTINGS, SITE_SETTINGS
 from tests import site_db
 
-# Datasette as it is without the installed "quotes": the plugins that the folder asks for, and nothing else.
+# Datasette as it is without the installed "quotes" and without other plugins.
 DATASETTE = """
 import sys
 sys._called_from_test = True
-import datasette_block_robots, datasette_sitemap
 from datasette.plugins import pm
-for plugin in (datasette_block_robots, datasette_sitemap):
-    pm.register(plugin, plugin.__name__)
 {more}
 from datasette.cli import cli
 cli()
@@ -117,6 +114,8 @@ def test_datasette_yml_has_all_of_the_metadata_that_is_no_words(site: Path) -> N
 
 def test_datasette_takes_the_folder(site: Path) -> None:
     assert "<title>Quotes: " in datasette(site.parent, "site", "--get", "/")
+    assert "Disallow: /search\n" in datasette(site.parent, "site", "--get", "/robots.txt")
+    assert "/statement/s-call</loc>" in datasette(site.parent, "site", "--get", "/sitemap.xml")
     found = json.loads(datasette(site.parent, "site", "--get", "/quotes/most_printed.json?_shape=array"))
     assert found
 

@@ -19,11 +19,13 @@ from tests.site_app import METADATA, site
 INLINE = "'unsafe-inline'"
 
 
-def public_site(database: Path, settings: dict[str, Any], **more: Any) -> Datasette:
-    """A public site over the database, the plugin with these settings."""
+def public_site(
+    database: Path, settings: dict[str, Any], plugins: dict[str, Any] | None = None, **more: Any
+) -> Datasette:
+    """A public site over the database, the plugin with these settings; ``plugins`` are the settings of all others."""
     site(database)  # registers the plugin
     data = yaml.safe_load(METADATA.read_text("utf-8"))
-    data["plugins"]["quotes"] = settings
+    data["plugins"] = (data["plugins"] if plugins is None else plugins) | {"quotes": settings}
     other = {} if datasette_version.startswith("0.") else {"config": configuration(data, {})}
     return Datasette([str(database)], metadata=data, settings={**PUBLIC_SETTINGS, **more}, **other)
 
