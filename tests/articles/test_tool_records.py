@@ -13,7 +13,8 @@ from quotes.articles import fields
 from quotes.articles import read as articles
 from quotes.articles.collect import dispatch, records, tables
 from quotes.articles.collect.contents import Address, Body
-from quotes.articles.collect.direct import others
+from quotes.articles.collect.direct import SUFFIXES, others
+from quotes.articles.read.inputs import CONVERT, CONVERTED
 from quotes.cli import run
 from quotes.datatypes import Article, Skipped
 from quotes.datatypes.decisions import Outlet
@@ -96,7 +97,7 @@ def test_a_build_reads_what_is_text_or_json(case: dict[str, Any]) -> None:
     found = list(articles.read([FOLDER / case["file"]]))
     if not case["file"].endswith(BY_BUILD):
         assert [i.reason for i in found if isinstance(i, Skipped)] == [
-            "not a format that is read (.txt, .md, .jsonl, .json)"
+            f"not a format that is read (.txt, .md, .jsonl, .json); {CONVERT}"
         ]
     elif case["text"] == "whole":
         check(found, case)
@@ -104,6 +105,10 @@ def test_a_build_reads_what_is_text_or_json(case: dict[str, Any]) -> None:
         reasons = {"address": "no text, only an address; 'quotes add --fetch' fetches it", "html": "its text is HTML; "}
         assert len(found) == len(case["pages"])
         assert all(isinstance(i, Skipped) and i.reason.startswith(reasons[case["text"]]) for i in found)
+
+
+def test_a_build_names_what_can_be_converted() -> None:
+    assert set(CONVERTED) == set(SUFFIXES)
 
 
 @each

@@ -13,6 +13,9 @@ from quotes.articles.read.sidecar import Sidecar
 from quotes.datatypes import Skipped
 
 STDIN = "-"
+# What only collecting reads.
+CONVERTED = (".html", ".htm", ".xhtml", ".xml", ".rss", ".atom", ".csv", ".tsv", ".ndjson", ".warc", ".gz")
+CONVERT = "'quotes add' makes articles of it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,5 +165,6 @@ def _unfit(path: Path, suffixes: tuple[str, ...]) -> str | None:
         return "not a regular file (a device, pipe or socket); pipe text to - instead"
     if path.suffix.casefold() not in suffixes:
         formats = ", ".join(s for s in suffixes if s)
-        return f"not a format that is read ({formats})"
+        remedy = f"; {CONVERT}" if path.suffix.casefold() in CONVERTED else ""
+        return f"not a format that is read ({formats}){remedy}"
     return None
