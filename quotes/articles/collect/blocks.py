@@ -157,14 +157,15 @@ def _gather_loose(element: Any) -> None:
 
 def _wrap(element: Any, before: Any, run: list[Any], lead: str) -> None:
     """Put a run of text and inline elements, which begins after ``before``, into a paragraph."""
-    if before is None:
-        element.text, place = None, 0
-    else:
-        before.tail, place = None, element.index(before) + 1
     paragraph = element.makeelement("p")
     paragraph.text = lead
     paragraph.extend(run)
-    element.insert(place, paragraph)
+    if before is None:
+        element.text = None
+        element.insert(0, paragraph)
+    else:
+        before.tail = None
+        before.addnext(paragraph)
 
 
 def _words(element: Any) -> Iterator[str]:
