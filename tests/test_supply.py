@@ -111,6 +111,14 @@ def matches(name: str, patterns: list[str]) -> bool:
     return any(fnmatch(f"/{name}", pattern) for pattern in patterns)
 
 
+def of_the_repository() -> list[Path]:
+    """The files that are kept; in an unpacked source distribution, which is no repository, all that it has."""
+    if (ROOT / "PKG-INFO").is_file():
+        return [path for path in ROOT.rglob("*") if path.is_file()]
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [ROOT / name for name in listed.split("\0") if name]
+
+
 def test_nothing_says_to_install_the_other_project() -> None:
     paths = [ROOT / path for path in tracked() if path.suffix in TEXTS]
     assert len(paths) > 200
