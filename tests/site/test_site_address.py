@@ -35,9 +35,8 @@ _OUTWARD = re.compile(r"https?://[^\s\"'<>\\]+")
 
 def at(db: Path, url: str | None, path: str = "/") -> Datasette:
     data = metadata.describing(yaml.safe_load(METADATA.read_text("utf-8")), db.stem)
-    app = site(db, **(SITE_SETTINGS | ({"base_url": path} if path != "/" else {})))
-    app._metadata_local = metadata.at(data, url) if url else data
-    return app
+    settings = SITE_SETTINGS | ({"base_url": path} if path != "/" else {})
+    return site(db, metadata.at(data, url) if url else data, **settings)
 
 
 def hosts_in(text: str) -> set[str]:

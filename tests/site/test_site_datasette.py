@@ -16,9 +16,7 @@ from tests.site_app import METADATA, site
 from tests.site_reader import read
 
 STABLE = datasette_version.startswith("0.")
-stable_only = pytest.mark.skipif(
-    not STABLE, reason="the stock pages of 1.0 are not mended, and it has no canned queries"
-)
+stable_only = pytest.mark.skipif(not STABLE, reason="the stock pages of 1.0 are not mended")
 
 
 async def test_headers_on_every_answer(full: Datasette) -> None:
@@ -81,7 +79,6 @@ async def test_rows_lead_to_our_pages(full: Datasette) -> None:
         assert f'href="/{kind}/{row}">See this as a page of the site</a>' in html
 
 
-@stable_only
 async def test_canned_searches_answer(full: Datasette) -> None:
     for name in yaml.safe_load(METADATA.read_text("utf-8"))["databases"]["quotes"]["queries"]:
         answer = await full.client.get(f"/quotes/{name}.json?speaker=Gustavo+Petro&outlet=Harbour+Courier")
