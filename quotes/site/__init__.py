@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable
 from functools import cache
 from typing import Any
 
-from datasette.plugins import pm
 from datasette.utils.asgi import BadRequest, Base400, Forbidden
 from datasette.views.base import DatasetteError
 from pluggy import HookimplMarker
@@ -92,6 +91,8 @@ def register_routes() -> list[tuple[guest.Route, Callable[..., Awaitable[Any]]]]
 
 
 def _is_installed(plugin: str) -> bool:
+    from datasette.plugins import pm  # not above: it loads this module, which would have no hooks yet
+
     return any(getattr(each, "__name__", "") == plugin.replace("-", "_") for each in pm.get_plugins())
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -105,3 +107,15 @@ def test_the_plugins_answer_where_they_are_installed(tmp_path: Path) -> None:
         pm.unregister(robots)
     assert r"^/robots\.txt$" not in patterns
     assert r"^/sitemap\.xml$" in patterns
+
+
+def test_whoever_imports_the_plugin_before_datasette_has_its_hooks() -> None:
+    code = """
+import quotes.site
+from datasette.plugins import pm
+
+pm.is_registered(quotes.site) or pm.register(quotes.site)
+assert quotes.site in {each.plugin for each in pm.hook.register_routes.get_hookimpls()}
+"""
+    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert finished.returncode == 0, finished.stderr
