@@ -92,7 +92,7 @@ def test_exports_tell_the_part(index: Path, tmp_path: Path) -> None:
     assert sorted(len([q for q in a["quotes"] if q.get("part") == "title"]) for a in articles) == [1] * 4
     export(index, "jsonld", tmp_path / "ld")
     graph = json.loads((tmp_path / "ld").read_text(encoding="utf-8"))["@graph"]
-    assert len([c for one in graph for c in one["citation"] if "hasPart" in c]) == 4
+    assert len([c for one in graph for c in one.get("citation", ()) if "hasPart" in c]) == 4
 
 
 def test_the_command_line_tells_the_part(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
