@@ -142,6 +142,7 @@ def _facts(row: dict[str, Any]) -> list[tuple[str, str]]:
         *([("together with", row["others"])] if row["others"] else []),
         *([("reported by", f"{row['reporter']} (as “{row['reported_by_text']}”)")] if row["reported_by"] else []),
         ("cue", row["cue_text"] or "none"),
+        *([("said at", f"{row['occasion']} (“{row['occasion_text']}”)")] if row["occasion"] else []),
         ("role", f"{row['role']}, in the headline" if row["part"] == Part.TITLE else row["role"]),
         ("utterance", row["utterance_id"]),
         ("rule", row["rule"]),

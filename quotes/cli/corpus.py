@@ -31,7 +31,8 @@ ABOUT = ("id", "title", "outlet", "url", "published", "language")
 FIELDS = (
     "id", "utterance_id", "start", "end", "text", "role", "speaker", "speaker_id", "speaker_start", "speaker_end",
     "speaker_text", "speakers", "reported_by", "reported_by_id", "reported_by_start", "reported_by_end",
-    "reported_by_text", "cue_start", "cue_end", "cue_text", "rule", "confidence",
+    "reported_by_text", "cue_start", "cue_end", "cue_text", "occasion", "occasion_start", "occasion_end",
+    "occasion_text", "rule", "confidence",
 )  # fmt: skip
 
 
@@ -122,8 +123,13 @@ def _fields(record: QuoteRecord) -> dict[str, Any]:
         "reported_by_start": reporter and reporter.start, "reported_by_end": reporter and reporter.end,
         "reported_by_text": reporter and reporter.text,
     }  # fmt: skip
-    fields = {name: getattr(record, name) for name in FIELDS if name not in reported}
-    values = fields | reported | {"confidence": round(record.confidence, 6)}
+    occasion = record.occasion
+    told_at = {
+        "occasion": occasion and str(occasion.kind), "occasion_start": occasion and occasion.start,
+        "occasion_end": occasion and occasion.end, "occasion_text": occasion and occasion.text,
+    }  # fmt: skip
+    fields = {name: getattr(record, name) for name in FIELDS if name not in reported | told_at}
+    values = fields | reported | told_at | {"confidence": round(record.confidence, 6)}
     return {name: values[name] for name in FIELDS}
 
 

@@ -43,7 +43,7 @@ def statements_of_speaker(conn: sqlite3.Connection, speaker: str) -> list[str]:
 
 def links_of(conn: sqlite3.Connection, statements: Collection[str]) -> list[Link]:
     """Return the links that have one of the statements at an end, in the order of their ids."""
-    sql = """SELECT statement_id, other_id, kind, score, reason, original_id FROM statement_links
+    sql = """SELECT statement_id, other_id, kind, score, reason, original_id, quote_id FROM statement_links
              WHERE statement_id IN (SELECT value FROM json_each(:ids))
                 OR other_id IN (SELECT value FROM json_each(:ids))
              ORDER BY statement_id, other_id, kind"""

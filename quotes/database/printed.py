@@ -42,12 +42,16 @@ def read_printed(db: Database, by: str = "article", search: Search = _EVERYTHING
 
     ``by`` is "article", for the order in the articles, or "statement", for groups by statement with the earliest
     printing first.  ``reported_by`` is a name, ``reported_by_id`` the id.  ``translations`` are the ids of the
-    statement's translations with spaces between them, ``translation_of`` is that of the original, where it is known.
+    statement's translations with spaces between them, ``translation_of`` is that of the original, where it is known,
+    and ``answers`` are the ids of the statements that it answers.
     """
     place = "q.article_id, q.part, q.start, q.id"
     order = f"q.statement_id, a.published, {place}" if by == "statement" else place
     translations: dict[str, list[str]] = {}
     originals: dict[str, str] = {}
+    answered: dict[str, list[str]] = {}
+    for link in read_links(db.conn, kind=LinkKind.ANSWER):
+        answered.setdefault(link.statement_id, []).append(link.other_id)
     for link in read_links(db.conn, kind=LinkKind.TRANSLATION):
         for one, other in ((link.statement_id, link.other_id), (link.other_id, link.statement_id)):
             translations.setdefault(one, []).append(other)
@@ -61,6 +65,7 @@ def read_printed(db: Database, by: str = "article", search: Search = _EVERYTHING
             "reported_by_id": row["reported_by"],
             "translations": " ".join(translations.get(here, ())) or None,
             "translation_of": originals.get(here),
+            "answers": " ".join(answered.get(here, ())) or None,
         }
 
 

@@ -26,6 +26,7 @@ from quotes.datatypes import (
     Statement,
     Voice,
 )
+from quotes.datatypes.occasion import Occasion, OccasionKind
 
 # Fields of a record whose column has the same name and needs no conversion.
 _PLAIN = (
@@ -101,6 +102,7 @@ def record_of(row: Any) -> QuoteRecord:
         role=Role(row["role"]),
         part=Part(row["part"]),
         reported_by=_reporter(row) if row["reported_by"] else None,
+        occasion=_occasion(row) if row["occasion"] else None,
         mention_kind=MentionKind(row["mention_kind"]) if row["mention_kind"] else None,
         speaker_kind=SpeakerKind(row["speaker_kind"]) if row["speaker_kind"] else None,
         alternatives=tuple(Alternative(a["speaker"], a["start"], a["end"], a["score"]) for a in others),
@@ -123,6 +125,12 @@ def others_of(conn: sqlite3.Connection, quotes: Collection[str] | None = None) -
 def _reporter(row: Any) -> Voice:
     place = row["reported_by_start"], row["reported_by_end"], row["reported_by_text"]
     return Voice(row["reporter"], *place, id=row["reported_by"])
+
+
+def _occasion(row: Any) -> Occasion:
+    return Occasion(
+        OccasionKind(row["occasion"]), row["occasion_start"], row["occasion_end"], row["occasion_text"]
+    )  # fmt: skip
 
 
 def speaker_rows(db: Database) -> list[dict[str, Any]]:

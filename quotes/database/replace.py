@@ -73,6 +73,7 @@ def remove_quotes(conn: sqlite3.Connection, ids: Collection[str]) -> None:
     for sql in (
         "UPDATE quotes SET parent_id = NULL WHERE parent_id IN (SELECT value FROM json_each(?))",
         "DELETE FROM quote_speakers WHERE quote_id IN (SELECT value FROM json_each(?))",
+        "DELETE FROM statement_links WHERE quote_id IN (SELECT value FROM json_each(?))",
         "DELETE FROM quotes WHERE id IN (SELECT value FROM json_each(?))",
         "DELETE FROM statement_redirects WHERE quote_id IN (SELECT value FROM json_each(?))",
     ):
@@ -125,7 +126,15 @@ def replace_links(conn: sqlite3.Connection, ends: Collection[str], links: Iterab
     conn.execute(sql, {"ids": _list(ends)})
     best = {(k.statement_id, k.other_id, k.kind): k for k in sorted(links, key=lambda k: (k.score, k.reason))}
     for link in best.values():
-        cells = (link.statement_id, link.other_id, str(link.kind), link.score, link.reason, link.original_id)
+        cells = (
+            link.statement_id,
+            link.other_id,
+            str(link.kind),
+            link.score,
+            link.reason,
+            link.original_id,
+            link.quote_id,
+        )
         _insert(conn, "statement_links", tuple(TABLES["statement_links"]), cells)
 
 

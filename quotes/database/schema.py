@@ -6,7 +6,7 @@ import sqlite3
 
 from sqlite_utils import Database
 
-VERSION = 7  # PRAGMA user_version: raised when a table changes its shape
+VERSION = 8  # PRAGMA user_version: raised when a table changes its shape
 
 Columns = dict[str, type]
 TABLES: dict[str, Columns] = {
@@ -32,7 +32,8 @@ TABLES: dict[str, Columns] = {
         "speaker_end": int, "mention_kind": str, "cue_text": str, "cue_start": int, "cue_end": int, "rule": str,
         "reason": str, "confidence": float, "alternatives": str, "before": str, "after": str, "evidence": str,
         "evidence_start": int, "attributed_before": str, "reported_by": str, "reported_by_text": str,
-        "reported_by_start": int, "reported_by_end": int, "relation": str, "score": float,
+        "reported_by_start": int, "reported_by_end": int, "occasion": str, "occasion_text": str, "occasion_start": int,
+        "occasion_end": int, "relation": str, "score": float,
     },
     "quote_speakers": {
         "quote_id": str, "position": int, "speaker_id": str, "start": int, "end": int, "text": str,
@@ -44,6 +45,7 @@ TABLES: dict[str, Columns] = {
     "statement_redirects": {"old_id": str, "new_id": str, "quote_id": str},
     "statement_links": {
         "statement_id": str, "other_id": str, "kind": str, "score": float, "reason": str, "original_id": str,
+        "quote_id": str,
     },
     "corrections": {"line": int, "action": str, "target": str, "value": str, "applied": int, "note": str},
     "skipped": {"input": str, "reason": str},
@@ -92,6 +94,7 @@ FOREIGN_KEYS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("statement_id", "statements", "id"),
         ("other_id", "statements", "id"),
         ("original_id", "statements", "id"),
+        ("quote_id", "quotes", "id"),
     ),
 }
 NOT_NULL: dict[str, tuple[str, ...]] = {
@@ -137,6 +140,7 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("changes", ("statement_id",)),
     ("statement_redirects", ("new_id",)),
     ("statement_links", ("other_id",)),
+    ("statement_links", ("quote_id",)),
 )
 # Tables with a full-text index, and the column that is in it; indexes of before have none of speakers.
 SEARCHED = {"statements": "text", "utterances": "text", "quotes": "text", "speakers": "name"}

@@ -39,7 +39,7 @@ def translations_of(conn: sqlite3.Connection, statements: Iterable[str]) -> dict
 
 def read_links(conn: sqlite3.Connection, statement: str | None = None, kind: str | None = None) -> Iterator[Link]:
     """Yield the links between statements in the order of their ids, or those of one statement, or of one kind."""
-    sql = """SELECT statement_id, other_id, kind, score, reason, original_id FROM statement_links
+    sql = """SELECT statement_id, other_id, kind, score, reason, original_id, quote_id FROM statement_links
              WHERE (:statement IS NULL OR :statement IN (statement_id, other_id)) AND (:kind IS NULL OR kind = :kind)
              ORDER BY statement_id, other_id, kind"""
     for row in rows(conn, sql, statement=statement, kind=kind):

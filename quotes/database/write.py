@@ -22,6 +22,7 @@ from quotes.database.schema import TABLES, create_tables, finish_tables
 from quotes.database.utterances import COLUMNS, utterances_in_order
 from quotes.datatypes import Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement, Voice
 from quotes.datatypes.decisions import Outlet
+from quotes.datatypes.occasion import Occasion
 from quotes.errors import DatabaseError
 from quotes.lang import base, most_common
 from quotes.text.normal import digest
@@ -259,9 +260,11 @@ def statement_cells(statement: Statement, quotes: list[QuoteRecord]) -> tuple[An
 # are fields of the same name; outlet, date and speaker's name stand in their own tables.
 _IN_OTHER_WORDS = ("role", "part", "mention_kind", "confidence", "alternatives", "reported_by")
 _FROM_STATEMENT = ("statement_id", "relation", "score")
-_AS_IT_IS = tuple(f.name for f in fields(QuoteRecord) if f.name in TABLES["quotes"] and f.name not in _IN_OTHER_WORDS)
+_OCCASION = ("occasion", "occasion_text", "occasion_start", "occasion_end")
+_OTHERS = (*_IN_OTHER_WORDS, *_OCCASION)
+_AS_IT_IS = tuple(f.name for f in fields(QuoteRecord) if f.name in TABLES["quotes"] and f.name not in _OTHERS)
 _REPORTED = ("reported_by_text", "reported_by_start", "reported_by_end")
-QUOTE_COLUMNS = (*_AS_IT_IS, *_IN_OTHER_WORDS, *_REPORTED, *_FROM_STATEMENT)
+QUOTE_COLUMNS = (*_AS_IT_IS, *_IN_OTHER_WORDS, *_REPORTED, *_OCCASION, *_FROM_STATEMENT)
 _as_it_is = attrgetter(*_AS_IT_IS)
 
 
@@ -281,11 +284,16 @@ def quote_cells(record: QuoteRecord) -> tuple[Any, ...]:
     return (
         *_as_it_is(record), str(record.role), str(record.part), record.mention_kind and str(record.mention_kind),
         round(record.confidence, 6), _encode_json(record.alternatives).decode(), *_reported(record.reported_by),
+        *_said_at(record.occasion),
     )  # fmt: skip
 
 
 def _reported(reporter: Voice | None) -> tuple[Any, ...]:
     return (reporter.id, reporter.text, reporter.start, reporter.end) if reporter else (None,) * 4
+
+
+def _said_at(occasion: Occasion | None) -> tuple[Any, ...]:
+    return (str(occasion.kind), occasion.text, occasion.start, occasion.end) if occasion else (None,) * 4
 
 
 def _figures(index: Index, totals: Totals) -> dict[str, int]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, NamedTuple
 
+from quotes.datatypes.occasion import Occasion
 from quotes.datatypes.plain import Plain
 
 
@@ -80,6 +81,7 @@ class LinkKind(StrEnum):
     SIMILAR = "similar"  # perhaps the same remark, but not sure enough to merge
     ECHOES = "echoes"  # the first repeats the other's words
     TRANSLATION = "translation"  # the same in two languages, or two translations into one
+    ANSWER = "answer"  # an article puts the first against the other, which was said to its speaker
 
 
 class Part(StrEnum):
@@ -311,6 +313,7 @@ class QuoteRecord(Plain):
     reported_by: Voice | None = None  # who passes on the speaker's words
     others: tuple[Voice, ...] = ()  # who says them together with the speaker
     part: Part = Part.TEXT  # what all offsets are into: the article's text, or its title
+    occasion: Occasion | None = None  # where it was said, if the sentence that names the speaker tells it
     COLUMNS: ClassVar[tuple[str, ...]] = ("speaker", "text", "role", "confidence")
 
 
@@ -343,3 +346,4 @@ class Link(Plain):
     score: float
     reason: str
     original_id: str | None = None  # of a statement and its translation the one in the speaker's own language
+    quote_id: str | None = None  # of an answer the quote whose sentence tells it, which is ``reason``

@@ -56,9 +56,10 @@ _KINDS = {str: Kind.STRING, int: Kind.INTEGER, float: Kind.NUMBER}
 _FIRST = (
     "id", "utterance_id", "statement_id", "text", "role", "relation", "part", "start", "end", "speaker", "speaker_id",
     "speakers", "speaker_ids", "reported_by", "reported_by_id", "speaker_kind", "speaker_description",
-    "speaker_wikidata", "speaker_text", "mention_kind", "cue_text", "rule", "confidence", "before", "after",
-    "statement", "article_id", "title", "outlet", "outlet_id", "url", "published", "language", "translations",
-    "translation_of",
+    "speaker_wikidata", "speaker_text", "mention_kind", "cue_text", "occasion", "occasion_text",
+    "rule", "confidence", "before", "after", "statement",
+    "article_id", "title", "outlet", "outlet_id", "url", "published", "language", "translations",
+    "translation_of", "answers",
 )  # fmt: skip
 
 

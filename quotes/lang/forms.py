@@ -31,6 +31,11 @@ def cue_of(form: str, language: Language) -> str:
     return "noun" if (lemmas | singulars(form, language)) & language.words("cues", "nouns") else ""
 
 
+def verb_lemmas(form: str, language: Language) -> frozenset[str]:
+    """Return the verbs that a word may be a form of, in all ways that the language's endings allow."""
+    return _lemmas(form.lower(), language.code)
+
+
 def singulars(form: str, language: Language) -> frozenset[str]:
     """Return the noun that a form may be or be the plural of, in all ways that the language's endings allow."""
     lower = form.lower()

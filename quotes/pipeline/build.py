@@ -38,6 +38,7 @@ from quotes.pipeline.shelf import on_disk
 from quotes.pipeline.store import Store
 from quotes.pipeline.translated import with_translations
 from quotes.pipeline.walk import Extracted, Remembered, extract
+from quotes.statements import answers
 from quotes.text.disguise import disguised
 
 
@@ -165,7 +166,7 @@ def build(
             comparisons = remembered_comparisons.recall(cache, inner, fresh=options.full, part=part)
             index = _together(corpus, registry, comparisons.compare, _beside(db))
             index = replace(index, forgotten=store.forgotten())
-            index = with_translations(index, cache, watcher.warn, fresh=options.full)
+            index = with_answers(with_translations(index, cache, watcher.warn, fresh=options.full))
             watcher.step("writing")
             store.remember(intake.inputs.remembered)
             counts = _publish(index, db, _about(options, corpus, started, began), before, rules, registry)
@@ -258,6 +259,12 @@ def _together(corpus: Corpus, registry: tuple[Speaker, ...], comparing: statemen
         records, comparer=comparing, wordings=corpus.wordings, keep=keep
     )
     return Index(corpus.articles, revision, people, groups, links, corpus.skipped, outlets=corpus.outlets)
+
+
+def with_answers(index: Index) -> Index:
+    """Return the index with links from statements to those that they answer."""
+    language_of = {article.id: article.language for article in index.articles}
+    return replace(index, links=(*index.links, *answers.link(index.statements, index.records, language_of)))
 
 
 def _publish(

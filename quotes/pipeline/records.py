@@ -9,7 +9,11 @@ from dataclasses import fields, replace
 from operator import attrgetter
 
 from quotes.attribute import InHeadline
-from quotes.datatypes import Article, Attribution, Part, Quote, QuoteRecord, Span, Speaker, Voice
+from quotes.attribute.occasions import occasion_of
+from quotes.datatypes import SPEECH, Article, Attribution, Part, Quote, QuoteRecord, Span, Speaker, Voice
+from quotes.datatypes.occasion import Occasion
+from quotes.lang import load
+from quotes.text.masks import masked
 from quotes.text.normal import digest, normal
 
 _SPACE = re.compile(r"\s")
@@ -34,8 +38,19 @@ def make_records(
     ``speaker`` is the name within the article, and ``speaker_id`` None, until ``with_speakers`` has seen all articles.
     """
     ids = quote_ids(article.id, [q.text for q in quotes])
-    pairs = zip(quotes, attributions, strict=True)
-    return tuple(_record(article, article.text, n, q, a, ids) for n, (q, a) in enumerate(pairs))
+    pairs = list(zip(quotes, attributions, strict=True))
+    reporting = masked(article.text, (q.span for q in quotes))
+    occasions = [_occasion(article, reporting, attribution) for _, attribution in pairs]
+    records = (_record(article, article.text, n, q, a, ids) for n, (q, a) in enumerate(pairs))
+    return tuple(replace(r, occasion=one) if one else r for r, one in zip(records, occasions, strict=True))
+
+
+def _occasion(article: Article, reporting: str, attribution: Attribution) -> Occasion | None:
+    """Return where somebody's words were said, as far as the reporter's own words tell."""
+    if attribution.role not in SPEECH or attribution.speaker is None:
+        return None
+    speaking = attribution.cue or (attribution.mention.span if attribution.mention else None)
+    return occasion_of(reporting, speaking, load(article.language))
 
 
 def title_records(

@@ -37,6 +37,7 @@ from quotes.site import (
     outlet_pages,
     pages,
     render,
+    timeline,
 )
 from quotes.site.allowances import allowances
 
@@ -65,6 +66,7 @@ _PAGES: tuple[Page, ...] = (
     (r"^/articles$", list_pages.articles),
     (r"^/statements$", list_pages.statements),
     (rf"^/article/{_ID}(?:\.(?P<format>json|csv))?$", detail_pages.article),
+    (r"^/timeline$", timeline.timeline_page),
     (r"^/compare$", pages.compare_page),
     (r"^/compare/outlets$", outlet_pages.outlets_compared),
     (r"^/check(?:\.(?P<format>json))?$", check_page.check_page),

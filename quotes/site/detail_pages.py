@@ -10,6 +10,7 @@ from datasette import NotFound, Response
 from datasette.utils import tilde_decode
 from datasette.utils.asgi import Base400
 
+from quotes.database.answers import answers_of
 from quotes.database.ids import moved
 from quotes.database.rows import Row, row, rows, value
 from quotes.site import (
@@ -53,7 +54,8 @@ SELECT l.kind, l.score, l.reason, s.id, s.text, s.role, s.outlets, s.articles, s
   s.speaker_id, p.name AS speaker, l.echoing FROM (
     SELECT kind, score, reason, other_id AS id, 1 AS echoing FROM statement_links WHERE statement_id = :id
     UNION ALL SELECT kind, score, reason, statement_id, 0 FROM statement_links WHERE other_id = :id) l
-JOIN statements s ON s.id = l.id LEFT JOIN speakers p ON p.id = s.speaker_id ORDER BY l.kind, l.score DESC LIMIT 20
+JOIN statements s ON s.id = l.id LEFT JOIN speakers p ON p.id = s.speaker_id
+WHERE l.kind <> 'answer' ORDER BY l.kind, l.score DESC LIMIT 20
 """
 
 
@@ -117,6 +119,7 @@ def whole_statement(conn: sqlite3.Connection, id_: str) -> Row | None:
         "reporter": printings.reporter_of(all_printings),
         "others": list({one["id"]: one for p in all_printings for one in p.others}.values()),
         "linked": _linked(conn, id_),
+        "answers": answers_of(conn, [id_]).get(id_, []),
         "picture": collation_rows.picture(conn, one),
         "shown_utterances": {p.row["utterance_id"] for p in all_printings},
         "renderings": renderings(conn, one, str(all_printings[0].row["id"])) if all_printings else [],
@@ -194,9 +197,16 @@ def statement_as_json(context: Row, absolute: Any) -> Row:
         **feeds.statement_record({**one, "confidence": best}, absolute),
         "printings": [feeds.full_quote_record(part, absolute) for part in parts],
         "linked": others,
+        "answers": [_answer(other, absolute) for other in context["answers"] if other["answers"]],
+        "answered_by": [_answer(other, absolute) for other in context["answers"] if not other["answers"]],
         "translations": [_rendering(other, absolute) for other in context["renderings"] if not other["here"]],
         "quotation": linked.quotation(one, context["printings"], absolute, context["renderings"]),
     }
+
+
+def _answer(other: Row, absolute: Any) -> Row:
+    names = ("id", "text", "speaker", "language", "score", "evidence", "quote_id", "article_id", "outlet")
+    return {**{name: other[name] for name in names}, "page": absolute.statement(other["id"])}
 
 
 def _rendering(other: Row, absolute: Any) -> Row:

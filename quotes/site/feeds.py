@@ -30,8 +30,8 @@ STATEMENT_COLUMNS = (
 )  # fmt: skip
 QUOTE_COLUMNS = (
     "quote_id", "utterance_id", "statement_id", "article_id", "part", "start", "end", "text", "role", "relation",
-    "speaker", "speaker_id", "speaker_text", "speakers", "reported_by", "reported_by_id", "cue_text", "rule", "reason",
-    "confidence", "outlet", "title", "published", "url", "page",
+    "speaker", "speaker_id", "speaker_text", "speakers", "reported_by", "reported_by_id", "cue_text", "occasion",
+    "occasion_text", "rule", "reason", "confidence", "outlet", "title", "published", "url", "page",
 )  # fmt: skip
 _ILLEGAL_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 FEED_CONTEXT = 160  # characters on each side of a quote in a feed
@@ -73,7 +73,8 @@ def quote_record(row: Row, absolute: Links) -> Row:
 def full_quote_record(row: Row, absolute: Links) -> Row:
     """Return a printed quote with its context and alternatives, for JSON."""
     extra = ("before", "after", "cue_start", "cue_end", "speaker_start", "speaker_end", "reported_by_text",
-             "reported_by_start", "reported_by_end", "evidence", "evidence_start")  # fmt: skip
+             "reported_by_start", "reported_by_end", "occasion_start", "occasion_end",
+             "evidence", "evidence_start")  # fmt: skip
     record = {**quote_record(row, absolute), **{name: row[name] for name in extra}}
     return {**record, "alternatives": alternatives(row["alternatives"])}
 

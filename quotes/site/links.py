@@ -39,6 +39,7 @@ class Links:
         return self._page("embed", id_)
 
     def to(self, path: str, **params: object) -> str:
-        """Return the address of any other page; parameters that are None or empty are left out."""
-        pairs = [(name.rstrip("_"), str(value)) for name, value in params.items() if value not in (None, "", False)]
+        """Return the address of any other page; parameters that are None or empty are left out, tuples are several."""
+        each = [(name, one) for name, value in params.items() for one in (value if type(value) is tuple else (value,))]
+        pairs = [(name.rstrip("_"), str(value)) for name, value in each if value not in (None, "", False)]
         return f"{self.root}{path}" + (f"?{urlencode(pairs)}" if pairs else "")

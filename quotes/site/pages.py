@@ -12,7 +12,7 @@ from datasette.utils.asgi import BadRequest
 from quotes.database.ids import merged_speaker
 from quotes.database.rows import Row
 from quotes.database.search import Search, details, find, label, suggest
-from quotes.site import charts, compare, completion, facets, headers, params, queries, render, review
+from quotes.site import charts, compare, completion, facets, headers, params, portrait, queries, render, review
 from quotes.site.detail_pages import statement as statement_row
 from quotes.site.snapshot import look
 from quotes.text.disguise import is_mixed
@@ -114,7 +114,9 @@ async def speaker(datasette: Any, request: Any) -> Response:
             "outlets": outlets,
             "spread": spread,
             "latest": queries.statements_of(conn, id_, "latest") if len(spread) == queries.SHORT_LIST else [],
-            "words": queries.words_of(conn, id_),
+            "topics": portrait.topics_of(conn, id_),
+            "variants": portrait.variants_of(conn, id_),
+            "news": portrait.news_of_speaker(conn, id_),
             "joint": queries.said_with_others(conn, id_),
             "twin": review.twin_of(conn, who["name"]),
             "mixed": is_mixed(who["name"]),

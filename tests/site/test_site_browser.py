@@ -31,7 +31,7 @@ PAGES = (
     "/article/a3", "/check?q=It+was+a+great+shame+to+speak+with+the+President", "/compare",
     "/compare?a=gustavo-petro&b=donald-trump", "/compare?statement=s-call", "/compare/outlets",
     "/compare/outlets?a=harbour-courier&b=cordillera-post", "/review",
-    "/review?list=corrections", "/review?list=skipped", "/new", "/new?build=1", "/embed/s-call", "/nope",
+    "/review?list=corrections", "/review?list=skipped", "/timeline", "/new", "/new?build=1", "/embed/s-call", "/nope",
 )  # fmt: skip
 STOCK = ("/quotes", "/quotes/statements", "/quotes/quotes?role=utterance&_sort=start", "/quotes/statements/s-call",
          "/quotes/most_printed")  # fmt: skip

@@ -135,7 +135,7 @@ def relink(
 def _between(link: Link, moved: Mapping[str, str]) -> Link:
     one, other = (moved.get(end, end) for end in (link.statement_id, link.other_id))
     original = moved.get(link.original_id, link.original_id) if link.original_id else None
-    if link.kind != LinkKind.ECHOES:
+    if link.kind not in (LinkKind.ECHOES, LinkKind.ANSWER):
         one, other = min(one, other), max(one, other)
     return replace(link, statement_id=one, other_id=other, original_id=original)
 
@@ -145,7 +145,7 @@ def _holds(link: Link, speakers: Mapping[str, str | None]) -> bool:
     if link.statement_id == link.other_id or not {link.statement_id, link.other_id} <= speakers.keys():
         return False
     one, other = speakers[link.statement_id], speakers[link.other_id]
-    if link.kind == LinkKind.ECHOES:
+    if link.kind in (LinkKind.ECHOES, LinkKind.ANSWER):
         return one != other
     return one is None or other is None or one == other
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from quotes.database.rows import value
 from quotes.database.search.conditions import conditions
-from quotes.database.search.criteria import SORTS, Search, one_of
+from quotes.database.search.criteria import Search, one_of
 from quotes.database.search.prefixes import completed
 from quotes.database.search.unspoken import ALL_UNSPOKEN, FOUND_UNSPOKEN, UNSPOKEN
 from quotes.database.search.words import Query, query
@@ -47,6 +47,7 @@ _ORDERS = {
     "relevance": "score, outlets DESC, last_published DESC, rowid",
     "date": "last_published DESC, rowid DESC",
     "oldest": "first_published IS NULL, first_published, rowid",
+    "newest": "first_published DESC, rowid",  # as timelines have it: "date" goes by the last printing
     "spread": "outlets DESC, quotes DESC, rowid",
 }
 
@@ -75,7 +76,7 @@ def find(conn: sqlite3.Connection, search: Search, limit: int = MOST_HITS, *, ro
 
     Raises UsageError for a filter or an order that does not exist.
     """
-    one_of(search.sort, SORTS, "sort")
+    one_of(search.sort, _ORDERS, "sort")
     words = completed(conn, query(search.q, search.any))
     if search.q.strip() and not words.match and not words.without:
         return Hits((), False)
