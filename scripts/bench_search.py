@@ -43,7 +43,8 @@ OUTLETS = 60
 QUOTES_PER_ARTICLE = 6
 PAGES = (
     "/", "/search", "/search?sort=spread", "/search?kind=person", "/speakers", "/outlets", "/review", "/compare",
-    "/compare?a=p0&b=p1", "/outlet/o3", "/speaker/p0", "/speaker/p40", "/statement/s100", "/article/a50",
+    "/compare?a=p0&b=p1", "/outlet/o3", "/speaker/p0", "/speaker/p40", "/statement/s100", "/article/a50", "/timeline",
+    "/timeline?sort=oldest", "/timeline?speaker=p0&speaker=p1&speaker=p2",
     "/{db}/statements", "/{db}/quotes",
 )  # fmt: skip
 COMMONEST = 100  # words that nobody asks for
@@ -91,7 +92,7 @@ def rows(
         yield "statements", {
             "id": f"s{number}", "speaker_id": speaker, "text": text, "role": chance.choice(("utterance", "fragment")),
             "quotes": len(placed), "articles": len(placed), "outlets": outlets, "first_published": min(dates),
-            "last_published": max(dates), "first_outlet_id": f"o{placed[0] % OUTLETS}",
+            "last_published": max(dates), "first_outlet_id": f"o{placed[0] % OUTLETS}", "language": "en",
         }  # fmt: skip
         for article in placed:
             yield "quotes", {
@@ -99,7 +100,9 @@ def rows(
                 "speaker_id": speaker, "part": "text", "start": 200, "end": 200 + len(text), "text": text,
                 "role": "utterance",
                 "rule": "tag-after", "reason": "a verb", "confidence": round(chance.betavariate(8, 1), 3),
-                "alternatives": "[]", "before": "x " * 80, "after": " y" * 80, "relation": "same", "score": 1.0,
+                "mention_kind": "name", "speaker_text": f"Anna {speaker}", "occasion": chance.choice((None, "post")),
+                "occasion_text": "on X", "alternatives": "[]", "before": "x " * 80,
+                "after": " y" * 80, "relation": "same", "score": 1.0,
             }  # fmt: skip
             yield "utterances", {
                 "id": f"q{made}", "article_id": f"a{article}", "statement_id": f"s{number}", "speaker_id": speaker,

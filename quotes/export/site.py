@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from quotes import database
+from quotes.database import audit
 from quotes.export.folder import FolderLayout, new_folder
 from quotes.files import TEMPLATES, own_or_packaged
 from quotes.site import metadata
@@ -57,7 +58,8 @@ def export_site(
     with new_folder(folder, _layout(folder), replace) as parts:
         name = plain_name(db.name)
         database.copy_for_publishing(db, parts / name, search)
-        settings = _write_metadata(parts, Path(name).stem, base_url)
+        rate = audit.error_rate(audit.load(db)) if search == _EVERYTHING else None
+        settings = _write_metadata(parts, Path(name).stem, base_url, rate.told() if rate else "")
         _write_plugin(parts)
         _write_templates(parts, folder / "templates")
         _write_texts(parts, name, settings)
@@ -79,12 +81,13 @@ def plain_name(name: str) -> str:
     return re.sub(r"[^\w.-]+", "-", name).lstrip("-.") or "quotes.db"
 
 
-def _write_metadata(folder: Path, name: str, url: str | None) -> dict[str, Any]:
+def _write_metadata(folder: Path, name: str, url: str | None, rate: str) -> dict[str, Any]:
     """metadata.yml and settings.json for 0.65, datasette.yml for 1.0, which also reads the words in metadata.yml.
 
-    Returns the settings.
+    ``rate`` tells how often the index is wrong.  Returns the settings.
     """
     data = metadata.describing(metadata.read(own_or_packaged("metadata.yml")), name)
+    data = metadata.judged(data, rate) if rate else data
     settings: dict[str, Any] = SITE_SETTINGS | PUBLIC_SETTINGS
     url = url or metadata.own_base_url(data)
     if url:

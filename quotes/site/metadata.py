@@ -84,6 +84,19 @@ def at(data: Data, url: str) -> Data:
     return data | {"plugins": plugins}
 
 
+def judged(data: Data, rate: str) -> Data:
+    """Return metadata that tell how often the index is wrong, as people have judged a sample of it."""
+    plugins = dict(data.get("plugins") or {})
+    plugins[USUAL] = (plugins.get(USUAL) or {}) | {"error_rate": rate}
+    return data | {"plugins": plugins}
+
+
+def error_rate(plugin: Callable[[str], Any]) -> str:
+    """Return what a plugin's settings tell of how often the index is wrong, "" if nothing."""
+    settings = plugin(USUAL)
+    return str(settings.get("error_rate") or "") if isinstance(settings, dict) else ""
+
+
 def own_base_url(data: Data) -> str | None:
     """Return the address that a metadata file gives, None if it gives none."""
     return base_url((data.get("plugins") or {}).get)

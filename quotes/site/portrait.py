@@ -15,11 +15,11 @@ from quotes.site.queries import stopwords
 from quotes.text.normal import fold
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-READ = 600  # statements that topics are looked for in: the most printed ones
-CANDIDATES = 60  # terms that are counted in the whole index
+READ = 300  # statements that topics are looked for in: the most printed ones
+CANDIDATES = 45  # terms that are counted in the whole index
 LEAST = 2  # statements of the speaker that have a topic
 # What so many statements of an index have is no topic of one speaker, and counting it would take too long.
-TOO_COMMON = 4_000
+TOO_COMMON = 2_500
 # The weight of the prior, in statements: what all speakers use is taken for what this one uses until as much is known.
 PRIOR = 10.0
 # Standard deviations of the log-odds from which a term marks the speaker.  It matters in small indexes only: among

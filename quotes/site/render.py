@@ -15,7 +15,7 @@ from markupsafe import Markup
 from quotes.database import audit
 from quotes.database.search import BANDS, ROLES, SORTS
 from quotes.datatypes import Relation, Role, SpeakerKind
-from quotes.site import charts, datasette_pages, guest, headers, markup
+from quotes.site import charts, datasette_pages, guest, headers, markup, metadata
 from quotes.site.desk_guard import desk_settings
 from quotes.site.links import Links
 from quotes.text.language import named
@@ -127,10 +127,11 @@ async def _told(datasette: Any, name: str) -> Any:
 
 
 def error_rate_of(datasette: Any) -> str:
-    """Return what a sample that people have judged tells of the index, "" where none was."""
+    """Return what a sample that people have judged tells of the index, here or where it comes from; "" for none."""
     paths = [path for name in guest.indexes(datasette) if (path := datasette.databases[name].path)]
     rates = (audit.error_rate(audit.load(Path(path))) for path in paths)
-    return next((rate.told() for rate in rates if rate), "")
+    here = next((rate.told() for rate in rates if rate), "")
+    return here or metadata.error_rate(datasette.plugin_config)
 
 
 def data_path(datasette: Any) -> str:

@@ -16,11 +16,13 @@ import yaml
 from datasette.version import __version__ as datasette_version
 
 from quotes.cli import run
+from quotes.database import audit
 from quotes.errors import QuotesError
 from quotes.export import export_site
 from quotes.site import metadata
 from quotes.site.metadata import PUBLIC_SETTINGS, SITE_SETTINGS
 from tests import site_db
+from tests.site_app import METADATA
 
 # Datasette as it is without the installed "quotes" and without other plugins.
 DATASETTE = """
@@ -205,3 +207,30 @@ def test_a_folder_that_is_no_site_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(QuotesError, match="no earlier export"):
         export_site(db, tmp_path / "mine", replace=True)
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["README.md"]
+
+
+def test_the_copy_tells_how_often_the_index_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    db = site_db.make_full(tmp_path / "quotes.db")
+    audit.save(db, audit.AuditSample("2026-01-20", 40, ("a", "b", "c", "d"), {"a": True, "b": False, "c": True}))
+    export_site(db, tmp_path / "site")
+    for name in ("metadata.yml", "datasette.yml"):
+        settings = yaml.safe_load((tmp_path / "site" / name).read_text())["plugins"]["quotes"]
+        assert settings["error_rate"].startswith(
+            "of 3 quotes drawn at random on 2026-01-20 and judged by people, 1 had"
+        )
+    page = datasette(tmp_path / "site", ".", "--get", "/", PYTHONPATH="")
+    assert "How often: of 3 quotes drawn at random" in page
+
+
+def _matches(rule: str, path: str) -> bool:
+    """Whether a rule is for a path, as RFC 9309 has it: by its beginning, and with "$" to its end."""
+    return path == rule[:-1] if rule.endswith("$") else path.startswith(rule)
+
+
+def test_robots_may_read_feeds_and_no_searches() -> None:
+    rules = yaml.safe_load(METADATA.read_text())["plugins"]["datasette-block-robots"]["disallow"]
+    for path in ("/search.atom?q=ferry", "/search.atom", "/new.atom", "/timeline", "/statement/x", "/speaker/y.atom"):
+        assert not any(_matches(rule, path) for rule in rules), path
+    for path in ("/search", "/search?q=ferry", "/search.json?q=x", "/search.csv", "/timeline?q=x", "/articles?page=2"):
+        assert any(_matches(rule, path) for rule in rules), path

@@ -42,7 +42,7 @@ async def test_what_metadata_yml_says(databases: dict[str, Path]) -> None:
     client = public_site(databases["full"], {}).client
     robots = (await client.get("/robots.txt")).text.splitlines()
     assert robots[0] == "User-agent: *"
-    assert "Disallow: /search" in robots
+    assert "Disallow: /search?" in robots
     assert robots[-1] == "Sitemap: http://localhost/sitemap.xml"
     assert "disallow:" in METADATA.read_text("utf-8")
     answer = await client.get("/sitemap.xml")
