@@ -17,7 +17,8 @@ ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 FILE = re.compile(r"`((?:[\w.-]+/)*[\w-]+(?:\.(?:py|md|toml|json|yml)|/))`")
 # Files that a user has or that a build makes, and folders by way of example.
 OF_USERS = re.compile(
-    r"quotes\.toml|articles\.csv|\w*\.yml|(datasette|datapackage|croissant)\.json|(.*/)?CODE\.toml|(my|data|templates|plugins|public)/.*|models/"
+    r"quotes\.toml|articles\.csv|\w*\.yml|(datasette|datapackage|croissant)\.json|(.*/)?CODE\.toml|"
+    r"(my|data|templates|plugins|public|\.github)/.*|models/"
 )
 # Rooms by which a page may shorten the path of a file.
 SHORT_FROM = (ROOT, PACKAGE, *(path for path in PACKAGE.rglob("*") if path.is_dir()), *(ROOT / "tests").glob("*/"))

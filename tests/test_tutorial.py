@@ -43,6 +43,6 @@ def test_its_code_is_python_and_its_links_lead_somewhere() -> None:
 def test_there_are_twenty_tasks_each_with_its_steps() -> None:
     page = (ROOT / "docs" / "tasks.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| \*\*(.+?)\*\* \|(.*)\|(.*)\|$", page, re.MULTILINE)
-    assert len({name for name, _, _ in rows}) == 20
+    assert len({name for name, _, _ in rows}) == len(rows) >= 20
     for name, site, command in rows:
         assert site.strip() or re.search(r"`quotes [a-z]", command), name
