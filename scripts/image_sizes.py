@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-BASE_MB = 125  # python:3.12-slim and python:3.13-slim, unpacked, as `docker images` lists them
+BASE_MB = 125  # of Python's slim image, unpacked: not measured here, see `docker images`
 BUILDER_MB, SITE_MB = 1500, 200
 
 
