@@ -1,8 +1,8 @@
 """The quality of merging, measured against quotes that people have grouped into statements.
 
 Pairwise: over all pairs of labelled quotes except those that people left open; a pair without a label counts as two
-statements. Cross-article leaves out pairs within one article and between reprints of one.  B-cubed is Bagga and
-Baldwin's (1998).  Hard negatives are pairs of similar wording that people judged to be two statements.
+statements. Cross-article counts neither pairs of one article nor those of an article and its reprint.  B-cubed is Bagga
+and Baldwin's (1998).  Hard negatives are pairs of similar wording that people judged to be two statements.
 """
 
 from __future__ import annotations
