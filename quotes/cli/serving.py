@@ -89,6 +89,8 @@ def serve(
         pass  # a clear message now, instead of a site without tables
     if review and open:
         raise UsageError("--open does not know the desk's token", input="--open", remedy="open the printed address")
+    if extract:
+        _check_extract(review)
     token = _desk(db, host, public or cors, base_url, corrections, speakers) if review else ""
     place = f"/desk?token={token}" if token else "/"
     _check_port(host, port)
@@ -101,7 +103,6 @@ def serve(
     command += ["--plugins-dir", str(plugins_dir)] if plugins_dir else []
     command += ["--open"] * open + ["--cors"] * cors
     if extract:
-        _check_extract(review)
         path = [value for name, value in pairwise(command) if name == "base_url"][-1:] or ["/"]
         offer(_is_loopback(host) and not (public or cors or base_url), path[0], speakers_file(speakers), model, fast)
     typer.echo(f"quotes: serving {db} at http://{host}:{port}{place} (Ctrl-C stops it)", err=True)

@@ -66,7 +66,9 @@ def test_where_others_come_it_is_refused(
     from quotes.cli import command
 
     monkeypatch.setattr("os.execv", lambda *args: pytest.fail("it was started"))
+    before = {name for name in os.environ if name.startswith("QUOTES_")}
     with pytest.raises(QuotesError):
         command().main(
             ["serve", "--db", str(databases["full"]), "--extract", "--port", "0", *options], standalone_mode=False
         )
+    assert {name for name in os.environ if name.startswith("QUOTES_")} == before  # nothing is handed over

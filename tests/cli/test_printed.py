@@ -16,7 +16,8 @@ pytestmark = pytest.mark.usefixtures("place")
 FIELDS = [
     "id", "utterance_id", "start", "end", "text", "role", "speaker", "speaker_id", "speaker_start", "speaker_end",
     "speaker_text", "speakers", "reported_by", "reported_by_id", "reported_by_start", "reported_by_end",
-    "reported_by_text", "cue_start", "cue_end", "cue_text", "rule", "confidence",
+    "reported_by_text", "cue_start", "cue_end", "cue_text", "occasion", "occasion_start", "occasion_end",
+    "occasion_text", "rule", "confidence",
 ]  # fmt: skip
 
 

@@ -116,7 +116,7 @@ def test_datasette_yml_has_all_of_the_metadata_that_is_no_words(site: Path) -> N
 
 def test_datasette_takes_the_folder(site: Path) -> None:
     assert "<title>Quotes: " in datasette(site.parent, "site", "--get", "/")
-    assert "Disallow: /search\n" in datasette(site.parent, "site", "--get", "/robots.txt")
+    assert "Disallow: /search?\n" in datasette(site.parent, "site", "--get", "/robots.txt")
     assert "/statement/s-call</loc>" in datasette(site.parent, "site", "--get", "/sitemap.xml")
     found = json.loads(datasette(site.parent, "site", "--get", "/quotes/most_printed.json?_shape=array"))
     assert found
