@@ -116,7 +116,8 @@ def test_exports_carry_it(db: Path, tmp_path: Path) -> None:
     cells = list(csv.DictReader(io.StringIO((tmp_path / "q.csv").read_text("utf-8-sig"))))
     assert {r["statement_id"]: r["translation_of"] for r in cells} == {"t1": "", "t2": "t1", "t3": "t1", "t4": ""}
     export(db, "jsonld", tmp_path / "q.jsonld")
-    graph = {one["identifier"]: one for one in json.loads((tmp_path / "q.jsonld").read_text())["@graph"]}
+    nodes = json.loads((tmp_path / "q.jsonld").read_text())["@graph"]
+    graph = {one["identifier"]: one for one in nodes if one["@type"] == "Quotation"}
     assert {i: one.get("translationOfWork", {}).get("identifier") for i, one in graph.items()} == {
         "t1": None, "t2": "t1", "t3": "t1", "t4": None,
     }  # fmt: skip
