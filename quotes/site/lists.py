@@ -51,8 +51,9 @@ _LANGUAGE = "substr(t.language, 1, instr(t.language || '-', '-') - 1)"  # withou
 
 SPEAKERS = ListSpec(
     "speaker",
-    "t.id, t.name, t.kind, t.description, t.statements, t.quotes, t.outlets, t.articles, t.last_published",
-    "speakers t",
+    "t.id, t.name, t.kind, t.description, t.statements, t.quotes, t.outlets, t.articles, t.last_published, "
+    "t.article_id, coalesce(a.title, a.opening) AS article_title",
+    "speakers t LEFT JOIN articles a ON a.id = t.article_id",
     "t.statements > 0",
     "t.name",
     {

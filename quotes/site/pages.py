@@ -44,7 +44,7 @@ async def home(datasette: Any, request: Any) -> Response:
             "chart": charts.timeline(totals["days"], "Quotes over time", "chart"),
             "latest": latest,
             "spread": [one for one in spread if one["articles"] > 1],
-            "speakers": queries.speakers(conn, "", "", 1)[0][:12],
+            "speakers": queries.most_quoted(conn, 12),
             "outlets": queries.outlets(conn)[:12],
         }
 

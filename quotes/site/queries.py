@@ -8,12 +8,10 @@ from functools import cache
 from importlib.resources import files
 
 from quotes.database.rows import Row, among, column, row, rows
-from quotes.database.search.suggest import speakers_named
 from quotes.datatypes import SPEECH, Part, Relation
 from quotes.site.charts import summed
 from quotes.text.normal import fold
 
-LIST_SIZE = 50
 SHORT_LIST = 8
 _MARKS = ".,;:!?'\"“”‘()[]{}…—–-*«»"
 WORDS_FROM = 500  # statements that the words of a speaker are counted in
@@ -107,17 +105,13 @@ def words_of(conn: sqlite3.Connection, speaker_id: str) -> list[tuple[str, int]]
     return [(forms[key].most_common(1)[0][0], n) for key, n in ranked]
 
 
-def speakers(conn: sqlite3.Connection, text: str, kind: str, page: int) -> tuple[list[Row], bool]:
-    """Return a page of the speakers that have said something, most quoted first, and whether there are more."""
-    if text:
-        matches = [one for one in speakers_named(conn, text, 60) if not kind or one["kind"] == kind]
-        return matches, False
+def most_quoted(conn: sqlite3.Connection, limit: int) -> list[Row]:
+    """Return the speakers most quoted, without those whom one article describes and nobody names ("the president")."""
     sql = (
-        "SELECT id, name, kind, description, statements, quotes, outlets, articles FROM speakers WHERE statements > 0 "
-        "AND (:kind = '' OR kind = :kind) ORDER BY quotes DESC, name, id LIMIT :n OFFSET :start"
+        "SELECT id, name, description, quotes FROM speakers WHERE statements > 0 AND article_id IS NULL "
+        "ORDER BY quotes DESC, name, id LIMIT :n"
     )
-    batch = rows(conn, sql, kind=kind, n=LIST_SIZE + 1, start=(page - 1) * LIST_SIZE)
-    return batch[:LIST_SIZE], len(batch) > LIST_SIZE
+    return rows(conn, sql, n=limit)
 
 
 def outlet(conn: sqlite3.Connection, id_: str) -> Row | None:

@@ -39,6 +39,21 @@ async def test_speakers_by_quotes_name_and_letter(full: Datasette) -> None:
     assert 'href="/search?q=nobody"' in empty
 
 
+async def test_who_is_only_described_is_told_apart(databases: dict[str, Path], tmp_path: Path) -> None:
+    """Three articles' "the president" are three entries: a list says whose, the first page has names only."""
+    path = Path(shutil.copy(databases["full"], tmp_path / "quotes.db"))
+    with sqlite3.connect(path) as conn:
+        article, title = conn.execute("SELECT id, title FROM articles WHERE title IS NOT NULL ORDER BY id").fetchone()
+        conn.execute("UPDATE speakers SET name = 'the mayor', article_id = ? WHERE id = 'gustavo-petro'", (article,))
+    client = site(path).client
+    listed, first_page = (await client.get("/speakers")).text, (await client.get("/")).text
+    assert f'described in <a href="/article/{article}"><bdi>{title}</bdi></a>' in listed
+    assert named(listed)[0] == "the mayor"
+    of_home = first_page.partition('id="h-speakers"')[2]
+    assert "the mayor" not in of_home
+    assert "<bdi>Donald Trump</bdi>" in of_home
+
+
 async def test_articles_are_filtered(full: Datasette) -> None:
     html = (await full.client.get("/articles")).text
     titles = named(html)
