@@ -76,8 +76,9 @@ class Interrupted(QuotesError):
 
 # What the extras bring, by the modules that are imported of it; without them a part of the program is not there.
 _EXTRAS = {
-    **dict.fromkeys(("numpy", "py3langid", "stanza", "torch"), "build"),
+    **dict.fromkeys(("numpy", "py3langid", "rapidfuzz", "stanza", "torch"), "build"),
     **dict.fromkeys(("feedparser", "httpcore", "lxml", "protego", "trafilatura", "warcio"), "web"),
+    "PIL": "pictures",
     "pyarrow": "parquet",
     "ray": "ray",
     "spacy": "spacy",

@@ -20,8 +20,8 @@ from tests import site_db
 ROOT = Path(__file__).parent.parent
 VERSIONS = (ROOT / "docs" / "versions.md").read_text(encoding="utf-8")
 pytestmark = pytest.mark.slow
-# What pip or venv bring by themselves.
-TOOLS = re.compile(r"pip|pip-.*|__pycache__|_distutils_hack|distutils-precedence.pth")
+# pip and setuptools, which nearly every environment has by itself, and what venv brings.
+TOOLS = re.compile(r"(pip|setuptools)(-.*)?|pkg_resources|__pycache__|_distutils_hack|distutils-precedence.pth")
 CLEAN = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
 
 

@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rapidfuzz.distance import OSA
-
 from quotes.check.candidates import PrintedUtterance
 from quotes.check.passages import Passage
 from quotes.datatypes.plain import Plain
 from quotes.text.diff import Change, compare
 from quotes.text.lexicon import Lexicon, lexicon
 from quotes.text.normal import placed_words, words
+from quotes.text.word_distance import wrong_letters
 
 
 class CheckVerdict(StrEnum):
@@ -143,7 +142,7 @@ def _nearest(word: str, theirs: Mapping[str, str]) -> str | None:
     if len(word) < SHORTEST_SLIP or not word.isalpha():
         return None
     reach = 2 if len(word) >= LONG_WORD else 1
-    near = [(OSA.distance(word, other, score_cutoff=reach), other) for other in theirs]
+    near = [(wrong_letters(word, other, reach), other) for other in theirs]
     distance, other = min(near, default=(reach + 1, ""))
     return theirs[other] if distance <= reach else None
 

@@ -169,6 +169,14 @@ def warn(line: str) -> None:
     log.warning("%s", line)
 
 
+def warn_without_pictures() -> None:
+    """Say it where a site is for others, who are shown a picture with each link to it, and nothing here draws one."""
+    from quotes.site.picture import has_pictures
+
+    if not has_pictures():
+        warn("links to the site will be shown without pictures, for which: pip install 'quotes-index[pictures]'")
+
+
 def report(skipped: Skipped) -> None:
     """Print on stderr which input was skipped, and why."""
     warn(f"skipped {skipped.input}: {skipped.reason}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quotes.cli.app import DEFAULT_DB, Db, app, note, print_json
+from quotes.cli.app import DEFAULT_DB, Db, app, note, print_json, warn_without_pictures
 
 if TYPE_CHECKING:
     from quotes.database import Search
@@ -109,6 +109,7 @@ def export(
     criteria = _search(search, speaker, outlet, since, until)
     if site is not None:
         exports.export_site(db, site, base_url, criteria, replace=replace)
+        warn_without_pictures()
         note(f"{site}: look at it with 'datasette {site}', publish it with {site}/publish.sh")
     elif dataset is not None:
         tables = exports.export_dataset(db, dataset, format or "csv", criteria, replace=replace).files

@@ -11,7 +11,20 @@ from typing import Annotated, Any
 import typer
 
 from quotes.cli.answering import offer
-from quotes.cli.app import DEFAULT_DB, Db, Fast, Json, Model, SpeakersFile, app, out, print_json, speakers_file, warn
+from quotes.cli.app import (
+    DEFAULT_DB,
+    Db,
+    Fast,
+    Json,
+    Model,
+    SpeakersFile,
+    app,
+    out,
+    print_json,
+    speakers_file,
+    warn,
+    warn_without_pictures,
+)
 from quotes.cli.building import CorrectionsFile
 from quotes.cli.help import PAIR
 
@@ -96,6 +109,8 @@ def serve(
     _check_port(host, port)
     if not (public or _is_loopback(host)):
         warn(f"{host} can be reached from other machines, whose visitors may run SQL: add --public")
+    if public:
+        warn_without_pictures()
     command = [sys.executable, "-m", "datasette", "serve", str(db), "--host", host, "--port", str(port)]
     command += datasette_arguments(db, metadata or own_or_packaged("metadata.yml"), base_url, config, public)
     command += [part for name, value in _pairs(setting) for part in ("--setting", name, value)]

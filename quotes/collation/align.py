@@ -9,8 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import groupby
 
-from rapidfuzz.distance import Indel
-
+from quotes.text.word_distance import unlikeness
 from quotes.text.word_places import PlacedWording, placed_wording
 
 # A stretch that differs is aligned word with word if it has at most this many pairs of words (a second of Python is
@@ -131,5 +130,5 @@ def _cheapest(costs: Sequence[Sequence[int]], unlike: Sequence[Sequence[int]], f
 
 
 def _distance(one: str, other: str) -> int:
-    distance = Indel.normalized_distance(one, other) if one[:1] == other[:1] else 1.0
+    distance = unlikeness(one, other) if one[:1] == other[:1] else 1.0
     return round(_UNLIKE * distance) if distance < _LIKE else _UNLIKE

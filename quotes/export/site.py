@@ -21,10 +21,11 @@ from quotes.files import TEMPLATES, own_or_packaged
 from quotes.site import metadata
 from quotes.site.address import site_address
 from quotes.site.metadata import PUBLIC_SETTINGS, SITE_SETTINGS
+from quotes.site.picture import has_pictures
 
 # What the site needs, in the versions installed here; pysqlite3 brings its own SQLite, since the one in the image that
 # "datasette publish" uses (3.34) is too old for the site's queries.
-PACKAGES = ("msgspec", "pillow", "rapidfuzz", "sqlite-utils")
+PACKAGES = ("msgspec", "pillow", "sqlite-utils")
 _SQLITE = "pysqlite3-binary"
 _EVERYTHING = database.Search()
 _ENTRIES = (
@@ -128,7 +129,7 @@ def _write_templates(folder: Path, earlier: Path) -> None:
 
 
 def _write_texts(folder: Path, name: str, settings: dict[str, Any]) -> None:
-    pins = [f"{name}=={version(name)}" for name in PACKAGES]
+    pins = [f"{name}=={version(name)}" for name in PACKAGES if name != "pillow" or has_pictures()]
     values = {
         "db": shlex.quote(name),
         "inspect": json.dumps(["datasette", "inspect", name, "--inspect-file", "inspect-data.json"]),

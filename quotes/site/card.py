@@ -11,7 +11,7 @@ from datasette.utils import tilde_decode
 
 from quotes.database.rows import Row
 from quotes.site import embed, markup, render
-from quotes.site.picture import can_draw, png
+from quotes.site.picture import can_draw, has_pictures, png
 from quotes.site.snapshot import look
 
 LONGEST = 420  # characters; what is left out of a longer quote is marked
@@ -28,6 +28,8 @@ async def card(datasette: Any, request: Any) -> Response:
     one = await look(datasette, request, read)
     if one is None or not ("moved" in one or can_draw(one["text"])):
         raise NotFound("There is no picture of such a statement.")
+    if not has_pictures():
+        raise NotFound("This site draws no pictures: the extra “pictures” is not installed.")
     if "moved" in one:
         return Response.redirect(render.relative(datasette).statement(one["moved"], "/card.png"), status=301)
     title = await render.title(datasette)

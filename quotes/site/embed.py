@@ -16,7 +16,7 @@ from quotes.database.ids import moved
 from quotes.database.rows import Row, row
 from quotes.site import citations, feeds, headers, markup, params, printings, render
 from quotes.site.links import Links
-from quotes.site.picture import SIZE, can_draw
+from quotes.site.picture import SIZE, can_draw, has_pictures
 from quotes.site.printings import Printing
 from quotes.site.snapshot import look
 
@@ -48,8 +48,8 @@ def context(datasette: Any, one: Row, all_printings: Sequence[Printing], absolut
 
 
 def card_of(one: Row, absolute: Links) -> str | None:
-    """Return the address of a statement's picture, None if there is none of these words."""
-    return absolute.statement(one["id"], "/card.png") if can_draw(one["text"]) else None
+    """Return the address of a statement's picture, None if there is none of these words or none at all."""
+    return absolute.statement(one["id"], "/card.png") if has_pictures() and can_draw(one["text"]) else None
 
 
 def description(one: Row) -> str:

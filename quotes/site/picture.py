@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from importlib.util import find_spec
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,12 @@ _KEPT = 256  # pictures in memory, each of some 20 kB
 _DRAWN = re.compile("[ -~\u00a0-\u017f\u0391-\u03ce\u0401-\u045f\u2010-\u2027\u2030-\u203a\u20ac\u2116\u2122]")
 # Share of letters that may be left out; a name in another script is not worth a picture of half a sentence.
 _MOST_LEFT_OUT = 0.02
+
+
+@cache
+def has_pictures() -> bool:
+    """Return whether what draws is installed: the extra ``pictures``, which a site can do without."""
+    return find_spec("PIL") is not None
 
 
 def can_draw(text: str) -> bool:

