@@ -139,6 +139,12 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
     names_searched.prepare(conn)
 
 
+@hookimpl(trylast=True)  # after Datasette's own, whose parameter is changed
+def filters_from_request(request: Any, database: str, table: str, datasette: Any) -> Any:
+    """Let Datasette's own search find words that a speaker said by both."""
+    return names_searched.filters(datasette, database, table, request.args)
+
+
 @hookimpl
 def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
     """Add our filters and names to the templates."""

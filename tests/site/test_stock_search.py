@@ -23,6 +23,27 @@ SEARCHES = [
     ("telephone", "statements", "Visas don't depend on a telephone call.", "Stop slandering me, Mr. Trump."),
     ("petro", "speakers", "Gustavo Petro", "Donald Trump"),
     ('petro" OR "call', "statements", None, "Visas don't depend on a telephone call."),
+    ("petro slandering", "statements", "Stop slandering me, Mr. Trump.", "Visas don't depend on a telephone call."),
+    ("petro slandering", "quotes", "Stop slandering me, Mr. Trump.", "look[s] forward to meeting"),
+    ("slandering trump", "utterances", "Stop slandering me, Mr. Trump.", "great honor"),
+    ("honor trump", "utterances", "great honor", "Stop slandering me, Mr. Trump."),
+    ('gustavo "slandering me"', "quotes", "Stop slandering me, Mr. Trump.", "look[s] forward to meeting"),
+    ('gustavo "me slandering"', "quotes", None, "Stop slandering me, Mr. Trump."),
+    (
+        'petro - "" slandering ("',
+        "statements",
+        "Stop slandering me, Mr. Trump.",
+        "Visas don't depend on a telephone call.",
+    ),
+    ("petro nothing " * 60, "statements", None, "Stop slandering me, Mr. Trump."),
+    (
+        "petro slandering " + " ".join(f"gustavo{n}" for n in range(200)),
+        "statements",
+        None,
+        "Stop slandering me, Mr. Trump.",
+    ),
+    ("petro telephone", "statements", None, "Visas don't depend on a telephone call."),
+    ("petro nobodysaidthis", "statements", None, "Stop slandering me, Mr. Trump."),
 ]
 WHOLE = [table for table in SEARCHED if table != "speakers"]
 
@@ -41,6 +62,23 @@ async def test_a_search_sees_words_and_speakers(
     there = await texts(public_site(databases["full"], {}), table, search)
     assert miss not in there
     assert hit is None or any(text.startswith(hit) for text in there), there
+
+
+async def test_beyond_so_many_words_of_names_one_place_must_have_them(
+    databases: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(names_searched, "MOST_NAMES", 1)
+    app = public_site(databases["full"], {})
+    (one,) = await texts(app, "statements", "petro will office gustavo")
+    assert one.startswith("The president will meet")
+    assert await texts(app, "statements", "petro will office officials") == set()
+
+
+async def test_raw_syntax_is_left_to_datasette(databases: dict[str, Path]) -> None:
+    app = public_site(databases["full"], {})
+    for search, count in (("petro AND slandering", 0), ("slandering OR nothing", 1)):
+        address = f"/quotes/statements.json?_searchmode=raw&_shape=array&_search={search}"
+        assert len((await app.client.get(address)).json()) == count, search
 
 
 async def test_somebody_who_says_it_with_others_is_seen(tmp_path: Path) -> None:

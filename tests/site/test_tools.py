@@ -17,6 +17,7 @@ import pytest
 from quotes.database import open_index
 
 pytest.importorskip("datasette_mcp", reason="datasette-mcp is not installed; scripts/check_all mcp runs this")
+PATIENCE = 120  # seconds until a server answers, on a busy machine
 TOOLS = {"search_quotes", "get_statement", "get_speaker", "check_quotes"}
 
 
@@ -34,12 +35,15 @@ def served(databases: dict[str, Path], tmp_path_factory: pytest.TempPathFactory)
     with (place / "log").open("w") as log:
         server = subprocess.Popen(command, env=os.environ, cwd=place, stdout=log, stderr=log)
     try:
-        for _ in range(300):
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and server.poll() is None:
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
                 break
             except OSError:
                 time.sleep(0.1)
+        else:
+            pytest.fail((place / "log").read_text())
         yield f"http://127.0.0.1:{port}/-/mcp", db
     finally:
         server.terminate()
