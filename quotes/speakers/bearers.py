@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from quotes.datatypes import LocalSpeaker
+from quotes.speakers.entries import Entries
 from quotes.speakers.names import NameWords, PersonName, title_tokens
 from quotes.speakers.people import Clusters
-from quotes.speakers.write import Key
 
 # If several people share a surname, an article that gives neither first name nor title means the one whom nearly all
 # other articles mean. With fewer than five articles, or a share below .85, nobody is that prominent.
@@ -17,46 +18,72 @@ RENOWNED_ARTICLES, RENOWNED_SHARE = 5, 0.85
 TITLED_SHARE = 0.8
 
 
+@dataclass(slots=True)
+class _Bearer:
+    """A person with a surname: how often with which titles, and in how many articles."""
+
+    titles: Counter[frozenset[str]] = field(default_factory=Counter)
+    articles: int = 0
+    last: int = -1  # the article counted last: they come in order
+
+    def see(self, article: int, titles: frozenset[str]) -> None:
+        """Count an entry."""
+        self.titles[titles] += 1
+        self.articles += article != self.last
+        self.last = article
+
+    def titled(self, titles: frozenset[str]) -> int:
+        """Return how often one of these titles is given."""
+        return sum(count for own, count in self.titles.items() if not own.isdisjoint(titles))
+
+
 def bearers_of_surnames(
-    people: Mapping[Key, PersonName], entries: Mapping[Key, LocalSpeaker], clusters: Clusters, words: NameWords
-) -> dict[Key, PersonName]:
-    """Return for each bare surname that several people share the name of the person it means, if that is known."""
-    bearers: dict[str, dict[PersonName, list[Key]]] = defaultdict(lambda: defaultdict(list))
-    lone: list[Key] = []
-    for key, name in people.items():
-        if not name.bare and not name.initial:
-            bearers[name.last][clusters.root(name)].append(key)
-        elif name.bare and not name.generation and clusters.root(name) == name:
-            lone.append(key)
-    whom: dict[Key, PersonName] = {}
-    for key in lone:
-        of = bearers.get(people[key].last, {})
-        others = {k[1] for keys in of.values() for k in keys if k[0] == key[0]}
-        if len(of) > 1 and not others:
-            meant = _meant(_titles(entries[key], words), of, entries, words)
-            if meant is not None:
-                whom[key] = meant
+    people: Sequence[PersonName | None], entries: Entries, clusters: Clusters, words: NameWords
+) -> dict[int, PersonName]:
+    """Return for each bare surname that several people share the name of the person it means, if that is known.
+
+    The surnames are given by their numbers among the entries.
+    """
+    lone = [(n, name.last) for n, name in enumerate(people) if name is not None and _is_lone(name, clusters)]
+    asking = {(entries.articles[n], last) for n, last in lone}
+    surnames = {last for _, last in lone}
+    bearers: dict[str, dict[PersonName, _Bearer]] = defaultdict(lambda: defaultdict(_Bearer))
+    there: set[tuple[int, str]] = set()  # where an article also has a full name with the surname
+    for n, name in enumerate(people):
+        if name is not None and name.last in surnames and not name.bare and not name.initial:
+            article = entries.articles[n]
+            bearers[name.last][clusters.root(name)].see(article, _titles(entries[n], words))
+            if (article, name.last) in asking:
+                there.add((article, name.last))
+    whom: dict[int, PersonName] = {}
+    meant: dict[tuple[str, frozenset[str]], PersonName | None] = {}
+    for n, last in lone:
+        if len(bearers.get(last, ())) < 2 or (entries.articles[n], last) in there:
+            continue
+        by = last, _titles(entries[n], words)
+        if by not in meant:
+            meant[by] = _meant(by[1], bearers[last])
+        if (person := meant[by]) is not None:
+            whom[n] = person
     return whom
 
 
-def _meant(
-    titles: frozenset[str],
-    bearers: Mapping[PersonName, list[Key]],
-    entries: Mapping[Key, LocalSpeaker],
-    words: NameWords,
-) -> PersonName | None:
+def _is_lone(name: PersonName, clusters: Clusters) -> bool:
+    return name.bare and not name.generation and clusters.root(name) == name
+
+
+def _meant(titles: frozenset[str], bearers: Mapping[PersonName, _Bearer]) -> PersonName | None:
     """The person with a surname whom its titles identify or, failing that, the prominent one."""
-    of = {root: [_titles(entries[k], words) for k in keys] for root, keys in bearers.items()}
     if titles:
-        titled = {root: sum(not titles.isdisjoint(t) for t in titles_of) for root, titles_of in of.items()}
+        titled = {root: bearer.titled(titles) for root, bearer in bearers.items()}
         total = sum(titled.values())
         best = max(titled, key=lambda root: (titled[root], root))
         if total:
             return best if titled[best] >= TITLED_SHARE * total else None
-    articles = {root: len({k[0] for k in keys}) for root, keys in bearers.items()}
+    articles = {root: bearer.articles for root, bearer in bearers.items()}
     best = max(articles, key=lambda root: (articles[root], root))
     renowned = articles[best] >= RENOWNED_ARTICLES and articles[best] >= RENOWNED_SHARE * sum(articles.values())
-    return best if renowned and (not titles or not any(of[best])) else None
+    return best if renowned and (not titles or not any(bearers[best].titles)) else None
 
 
 def _titles(local: LocalSpeaker, words: NameWords) -> frozenset[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -11,11 +12,12 @@ from quotes.datatypes import LocalSpeaker, Speaker, SpeakerKind
 from quotes.lang import FALLBACK, Language
 from quotes.lang import load as load_language
 from quotes.speakers.bearers import bearers_of_surnames
+from quotes.speakers.entries import Entries, Key
 from quotes.speakers.known import KnownNames, index, office_parts
 from quotes.speakers.names import PARTICLES, NameWords, PersonName, name_words, parse, plain, untitled
 from quotes.speakers.people import Clusters, cluster
 from quotes.speakers.surnames import by_first_surname
-from quotes.speakers.write import Identity, Key, write
+from quotes.speakers.write import Identity, write
 
 
 def resolve(
@@ -29,12 +31,13 @@ def resolve(
     order of ``locals_``. Listed speakers are returned if they speak, or somebody speaks for them.
     """
     words = name_words(lang) if lang else _usual_words()
-    world = World(_merged(locals_), _index(registry, words), words)
+    world = World(Entries(locals_), _index(registry, words), words)
     _identify_known(world)
     _identify_people(world)
     _identify_others(world)
-    owners = {key: owner for key in world.entries if (owner := world.owner(key))}
-    return write(world.entries, world.identities, owners, registry, words)
+    owners = {n: owner for n in range(len(world.entries)) if (owner := world.owner(n))}
+    identities = [identity for identity in world.identities if identity is not None]  # everybody has one by now
+    return write(world.entries, identities, owners, registry, words)
 
 
 @cache
@@ -50,30 +53,35 @@ _index = lru_cache(maxsize=4)(index)
 class World:
     """Who is who as far as known, and whom each name leads to."""
 
-    entries: dict[Key, LocalSpeaker]
+    entries: Entries
     known: KnownNames
     words: NameWords
-    identities: dict[Key, Identity] = field(default_factory=dict)
-    in_article: dict[Key, set[Identity]] = field(default_factory=lambda: defaultdict(set))
+    identities: list[Identity | None] = field(init=False)  # of the entries
+    in_article: dict[tuple[int, str], set[Identity]] = field(default_factory=lambda: defaultdict(set))
     in_corpus: dict[str, set[Identity]] = field(default_factory=lambda: defaultdict(set))
-    asking: set[str] = field(init=False)  # articles in which somebody speaks for another: few
+    asking: set[int] = field(init=False)  # articles in which somebody speaks for another: few
 
     def __post_init__(self) -> None:
-        self.asking = {key[0] for key, local in self.entries.items() if _speaks_for_another(local)}
+        self.identities = [None] * len(self.entries)
+        self.asking = {self.entries.articles[n] for n, local in enumerate(self.entries) if _speaks_for_another(local)}
 
-    def identify(self, key: Key, identity: Identity) -> None:
-        """Record who the speaker ``key`` is, so that names lead to that identity."""
-        self.identities[key] = identity
-        local = self.entries[key]
+    def identify(self, n: int, identity: Identity) -> None:
+        """Record who the speaker of entry ``n`` is, so that names lead to that identity."""
+        self.identities[n] = identity
+        local, article = self.entries[n], self.entries.articles[n]
         person = local.named and local.kind is SpeakerKind.PERSON
         for name in (local.name, *local.aliases):
             for form in _forms(name, self.words) if person else (plain(name),):
-                if key[0] in self.asking:
-                    self.in_article[key[0], form].add(identity)
+                if article in self.asking:
+                    self.in_article[article, form].add(identity)
                 if local.named:
                     self.in_corpus[form].add(identity)
 
-    def find(self, article: str, name: str) -> Identity | None:
+    def unidentified(self) -> Iterator[tuple[int, LocalSpeaker]]:
+        """Yield the entries of which nobody knows yet whom they mean."""
+        return ((n, local) for n, local in enumerate(self.entries) if self.identities[n] is None)
+
+    def find(self, article: int, name: str) -> Identity | None:
         """Return whom ``name`` means in ``article``: somebody in the article, on the user's list, or in the corpus."""
         forms = list(dict.fromkeys((plain(name), str(parse(name, self.words)))))
         id = self.known.named(name)
@@ -81,10 +89,10 @@ class World:
         places += [{Identity("known", id)}] if id else [self.in_corpus.get(form) for form in forms]
         return next((next(iter(identities)) for identities in places if identities and len(identities) == 1), None)
 
-    def owner(self, key: Key) -> Identity | None:
-        """Return on whose behalf the speaker ``key`` speaks, if that is a speaker too."""
-        name = self.entries[key].on_behalf_of
-        return self.find(key[0], name) if name else None
+    def owner(self, n: int) -> Identity | None:
+        """Return on whose behalf the speaker of entry ``n`` speaks, if that is a speaker too."""
+        name = self.entries[n].on_behalf_of
+        return self.find(self.entries.articles[n], name) if name else None
 
 
 def _speaks_for_another(local: LocalSpeaker) -> bool:
@@ -98,78 +106,60 @@ def _forms(name: str, words: NameWords) -> frozenset[str]:
     return frozenset((plain(name), str(parts), parts.last))
 
 
-def _merged(locals_: Iterable[tuple[str, LocalSpeaker]]) -> dict[Key, LocalSpeaker]:
-    """Return one local speaker for each article and name, sorted; named speakers come first."""
-    entries: dict[Key, LocalSpeaker] = {}
-    several: dict[Key, list[LocalSpeaker]] = {}
-    for article, local in locals_:
-        key = article, local.name
-        first = entries.setdefault(key, local)
-        if first is not local:
-            several.setdefault(key, [first]).append(local)
-    entries |= {key: _merge(group) for key, group in several.items()}
-    return {key: entries.pop(key) for key in sorted(entries)}
+People = Sequence[PersonName | None]  # the names of the entries that are people's
 
 
-def _merge(group: list[LocalSpeaker]) -> LocalSpeaker:
-    if len(group) == 1:
-        return group[0]
-    ranked = sorted(group, key=lambda s: (not s.named, s.known is None, s.known or "", s.kind, repr(s)))
-    first = ranked[0]
-    return LocalSpeaker(
-        name=first.name,
-        kind=first.kind,
-        named=first.named,
-        aliases=tuple(sorted({a for s in group for a in s.aliases})),
-        description=next((s.description for s in ranked if s.description), None),
-        known=first.known,
-        on_behalf_of=next((s.on_behalf_of for s in ranked if s.on_behalf_of), None),
-    )
+def _names(people: People) -> Iterator[tuple[int, PersonName]]:
+    """Yield the entries that are people, with their names."""
+    return ((n, name) for n, name in enumerate(people) if name is not None)
 
 
 def _identify_known(world: World) -> None:
-    for key, local in world.entries.items():
+    for n, local in enumerate(world.entries):
         id = world.known.match(local, world.words) if local.named or local.known else None
         if id:
-            world.identify(key, Identity("known", id))
+            world.identify(n, Identity("known", id))
 
 
 def _identify_people(world: World) -> None:
     """Identify persons with a name; a name that means something else in other articles is left to those."""
-    people: dict[Key, PersonName] = {}
+    own: list[PersonName | None] = [None] * len(world.entries)
     elsewhere: set[str] = set()
-    for key, local in world.entries.items():
-        if local.named and key not in world.identities:
-            if local.kind is SpeakerKind.PERSON:
-                people[key] = _fullest(local, world.words)
-            else:
-                elsewhere.add(plain(local.name))
-    people = by_first_surname(people, world.entries, world.words)
+    for n, local in world.unidentified():
+        if local.named and local.kind is SpeakerKind.PERSON:
+            own[n] = _fullest(local, world.words)
+        elif local.named:
+            elsewhere.add(plain(local.name))
+    people = by_first_surname(own, world.entries, world.words)
     _tell_apart(world, people)
-    heard = {identity.key for identity in world.identities.values()}
-    names = set(people.values()) | {name for name, id in world.known.full_names.items() if id in heard}
-    clusters = cluster(names, world.known.full_names, _links(world, people), world.words.given, _apart(people))
+    heard = {identity.key for identity in world.identities if identity is not None}
+    names = {name for _, name in _names(people)}
+    names |= {name for name, id in world.known.full_names.items() if id in heard}
+    apart = _apart(world.entries, people)
+    clusters = cluster(names, world.known.full_names, _links(world, people), world.words.given, apart)
     _join_generations(world, people, clusters)
-    names_shown = _representatives(names, Counter(people.values()), clusters)
+    names_shown = _representatives(names, Counter(name for _, name in _names(people)), clusters)
     persons = {root: Identity("person", repr(name), name) for root, name in names_shown.items()}
     meant = bearers_of_surnames(people, world.entries, clusters, world.words)
-    for key, name in people.items():
-        root = meant.get(key) or clusters.root(name)
+    for n, name in _names(people):
+        root, local = meant.get(n) or clusters.root(name), world.entries[n]
         if root in clusters.known:
-            world.identify(key, Identity("known", clusters.known[root]))
-        elif not names_shown[root].bare or plain(key[1]) not in elsewhere:
-            world.identify(key, persons[root] if name.last else Identity("person", key[1], names_shown[root]))
+            world.identify(n, Identity("known", clusters.known[root]))
+        elif not names_shown[root].bare or plain(local.name) not in elsewhere:
+            world.identify(n, persons[root] if name.last else Identity("person", local.name, names_shown[root]))
 
 
-def _tell_apart(world: World, people: dict[Key, PersonName]) -> None:
+def _tell_apart(world: World, people: list[PersonName | None]) -> None:
     """Keep "Mr. Roe" and "Mrs. Roe" in one article apart: each then has a separate name."""
-    bare: dict[tuple[str, PersonName], list[Key]] = defaultdict(list)
-    for key, name in people.items():
-        if name.bare and untitled(key[1], world.words) != key[1]:
-            bare[key[0], name].append(key)
-    for keys in bare.values():
-        for key in keys if len(keys) > 1 else ():
-            people[key] = people[key]._replace(generation=plain(key[1].split()[0]))
+    for article in world.entries.of_articles():
+        bare: dict[PersonName, list[int]] = defaultdict(list)
+        for n in article:
+            name, printed = people[n], world.entries[n].name
+            if name is not None and name.bare and untitled(printed, world.words) != printed:
+                bare[name].append(n)
+        for name, numbers in bare.items():
+            for n in numbers if len(numbers) > 1 else ():
+                people[n] = name._replace(generation=plain(world.entries[n].name.split()[0]))
 
 
 def _representatives(
@@ -198,52 +188,60 @@ def _fullest(local: LocalSpeaker, words: NameWords) -> PersonName:
     return max(fuller, key=lambda p: len(str(p)), default=name)
 
 
-def _links(world: World, people: Mapping[Key, PersonName]) -> set[tuple[PersonName, PersonName]]:
+def _links(world: World, people: People) -> set[tuple[PersonName, PersonName]]:
     """Return the pairs of full names with a word in common that one article uses for one person."""
     links: set[tuple[PersonName, PersonName]] = set()
-    for key, name in people.items():
-        for alias in world.entries[key].aliases:
+    for n, name in _names(people):
+        for alias in world.entries[n].aliases:
             other = parse(alias, world.words)
             if not other.bare and other != name and set(str(other).split()) & set(str(name).split()):
                 links.add((name, other))
     return links
 
 
-def _apart(people: Mapping[Key, PersonName]) -> set[tuple[PersonName, PersonName]]:
+def _apart(entries: Entries, people: People) -> set[tuple[PersonName, PersonName]]:
     """Return the pairs of full names with the same surname that one article uses for two people."""
-    by_surname: dict[tuple[str, str], set[PersonName]] = defaultdict(set)
-    for key, name in people.items():
-        if not name.bare:
-            by_surname[key[0], name.last].add(name)
-    return {(a, b) for names in by_surname.values() for a in names for b in names if a < b}
+    apart: set[tuple[PersonName, PersonName]] = set()
+    for article in entries.of_articles():
+        by_surname: dict[str, set[PersonName]] = defaultdict(set)
+        for n in article:
+            name = people[n]
+            if name is not None and not name.bare:
+                by_surname[name.last].add(name)
+        apart.update((a, b) for names in by_surname.values() for a in names for b in names if a < b)
+    return apart
 
 
-def _join_generations(world: World, people: Mapping[Key, PersonName], clusters: Clusters) -> None:
+def _join_generations(world: World, people: People, clusters: Clusters) -> None:
     """Join John Roe with John Roe Jr. only if articles give both the same title and no article has both."""
-    groups: dict[tuple[str, str], dict[str, list[Key]]] = defaultdict(lambda: defaultdict(list))
-    for key, name in people.items():
-        if not name.bare and not name.initial:
-            groups[name.first, name.last][name.generation].append(key)
-    for generations in groups.values():
-        if len(generations) != 2 or "" not in generations:
-            continue
-        one, two = generations.values()
-        titles = [{plain(d) for k in keys if (d := world.entries[k].description)} for keys in (one, two)]
-        if titles[0] & titles[1] and not {k[0] for k in one} & {k[0] for k in two}:
-            clusters.join(min(people[k] for k in one), min(people[k] for k in two))
+    generations: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for name in {name for _, name in _names(people) if not name.bare and not name.initial}:
+        generations[name.first, name.last].add(name.generation)
+    two = {pair for pair, ones in generations.items() if len(ones) == 2 and "" in ones}
+    groups: dict[tuple[str, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for n, name in _names(people) if two else ():
+        if not name.bare and not name.initial and (name.first, name.last) in two:
+            groups[name.first, name.last][name.generation].append(n)
+    for group in groups.values():
+        titles = [{plain(d) for n in ones if (d := world.entries[n].description)} for ones in group.values()]
+        articles = [{world.entries.articles[n] for n in ones} for ones in group.values()]
+        if titles[0] & titles[1] and not articles[0] & articles[1]:
+            one, other = ({own for n in ones if (own := people[n]) is not None} for ones in group.values())
+            clusters.join(min(one), min(other))
 
 
 def _identify_others(world: World) -> None:
     """Identify speakers that are not persons, and sources without a name."""
-    rest = [(key, local) for key, local in world.entries.items() if key not in world.identities]
-    offices = {key: _office(world, key, local) for key, local in rest if local.named}
-    spelled = _spelled_out(local for key, local in rest if local.named and not offices[key])
-    for key, local in rest:
+    rest = array("i", (n for n, _ in world.unidentified()))
+    offices = {n: office for n in rest if world.entries[n].named and (office := _office(world, n))}
+    spelled = _spelled_out(local for n, local in world.unidentified() if local.named and n not in offices)
+    for n in rest:
+        local = world.entries[n]
         if local.named:
             name = plain(local.name)
-            world.identify(key, offices[key] or Identity("other", spelled.get(name, name)))
+            world.identify(n, offices.get(n) or Identity("other", spelled.get(name, name)))
         else:
-            world.identify(key, Identity("local", f"{key[0]}\x1f{plain(local.name)}"))
+            world.identify(n, Identity("local", f"{world.entries.article(n)}\x1f{plain(local.name)}"))
 
 
 def _spelled_out(bodies: Iterable[LocalSpeaker]) -> dict[str, str]:
@@ -256,12 +254,13 @@ def _spelled_out(bodies: Iterable[LocalSpeaker]) -> dict[str, str]:
     return {short: next(iter(names)) for short, names in full.items() if len(names) == 1}
 
 
-def _office(world: World, key: Key, local: LocalSpeaker) -> Identity | None:
+def _office(world: World, n: int) -> Identity | None:
     """Return the identity of an office by its holder: Roe's office, Jane Roe's office, the office of Jane Roe."""
+    local = world.entries[n]
     if not _speaks_for_another(local):
         return None
     for name, part in office_parts(local.name):
-        owner = world.find(key[0], name) or world.owner(key)
+        owner = world.find(world.entries.articles[n], name) or world.owner(n)
         if owner and owner.type == "known" and (owner.key, part) in world.known.offices:
             return Identity("known", world.known.offices[owner.key, part])
         if owner and owner.type in ("known", "person"):

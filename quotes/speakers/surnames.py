@@ -7,62 +7,74 @@ print the full name, an accent in it and somebody of the index with the shorter 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-from quotes.datatypes import LocalSpeaker
+from quotes.speakers.entries import Entries
 from quotes.speakers.names import NameWords, PersonName, parse
-from quotes.speakers.write import Key
 
 
 def by_first_surname(
-    people: Mapping[Key, PersonName], entries: Mapping[Key, LocalSpeaker], words: NameWords
-) -> dict[Key, PersonName]:
-    """Return the names of people without second surnames: of "Ana Roe Poe" what "Ana Roe" has as well."""
-    keys: dict[PersonName, list[Key]] = defaultdict(list)
-    for key, name in people.items():
-        keys[name].append(key)
-    shorter = {
-        name: PersonName(name.first, name.middle[:-1], name.middle[-1], name.generation)
-        for name in keys
-        if name.middle and len(name.middle[-1]) > 1 and not name.initial
-    }
-    firsts: dict[PersonName, PersonName] = {}
-    for name, first in shorter.items():
-        called = {p.last for key in keys[name] for p in _bare_names(entries[key], words)}
-        marked = any(not c.isascii() for key in keys[name] for c in key[1])
-        if name.last not in called and (first.last in called or (marked and _is_only(name, first, keys, shorter))):
-            firsts[name] = first
-    both = {key: _of_both(name, keys, shorter, marked=not key[1].isascii()) for key, name in people.items()}
-    return {key: firsts.get(name, name) for key, name in both.items()}
+    people: Sequence[PersonName | None], entries: Entries, words: NameWords
+) -> list[PersonName | None]:
+    """Return the names of people without second surnames: of "Ana Roe Poe" what "Ana Roe" has as well.
 
-
-def _of_both(
-    name: PersonName, keys: Mapping[PersonName, list[Key]], shorter: Mapping[PersonName, PersonName], *, marked: bool
-) -> PersonName:
-    """The full name of the only person who has the two words of a name as surnames: "Roe Poe" is Ana Roe Poe."""
-    if name.bare or name.middle or not marked:
-        return name
-    fits = [full for full, first in shorter.items() if (first.last, full.last) == (name.first, name.last)]
-    is_first_name = any(n.first == name.first and n != name for n in keys)
-    return fits[0] if len(fits) == 1 and not is_first_name else name
-
-
-def _bare_names(local: LocalSpeaker, words: NameWords) -> list[PersonName]:
-    return [p for p in (parse(alias, words) for alias in local.aliases) if p.bare]
-
-
-def _is_only(
-    name: PersonName,
-    first: PersonName,
-    keys: Mapping[PersonName, list[Key]],
-    shorter: Mapping[PersonName, PersonName],
-) -> bool:
-    """Whether the index has the shorter name, and nobody else whom it or the second surname could mean.
-
-    Not "Ana Roe" for "Ana Roe Poe" if there is an Ana Roe Quint or an Ana Poe, or if one article has both names.
+    Entries that are nobody's name have None in both.
     """
-    articles = {key[0] for key in keys[name]}
-    if first not in keys or any(key[0] in articles for key in keys[first]):
-        return False
-    others = [n for n in keys if n not in (name, first) and n.first == name.first]
-    return not any(n.last == name.last or (n in shorter and shorter[n] == first) for n in others)
+    names = _Names(people, entries, words)
+    firsts: dict[PersonName, PersonName] = {}
+    for name, first in names.shorter.items():
+        called = names.called[name]
+        if name.last not in called and (first.last in called or (name in names.marked and names.is_only(name, first))):
+            firsts[name] = first
+    shorter: list[PersonName | None] = []
+    for n, own in enumerate(people):
+        full = own if own is None or entries[n].name.isascii() else names.of_both(own)
+        shorter.append(full and firsts.get(full, full))
+    return shorter
+
+
+class _Names:
+    """The different names of people, with what tells whether their last word is a second surname."""
+
+    def __init__(self, people: Sequence[PersonName | None], entries: Entries, words: NameWords) -> None:
+        different = {name: None for name in people if name is not None}  # in their order
+        self.shorter = {
+            name: PersonName(name.first, name.middle[:-1], name.middle[-1], name.generation)
+            for name in different
+            if name.middle and len(name.middle[-1]) > 1 and not name.initial
+        }
+        self._of_first_name: dict[str, list[PersonName]] = defaultdict(list)
+        for name in different:
+            self._of_first_name[name.first].append(name)
+        self._of_surnames: dict[tuple[str, str], list[PersonName]] = defaultdict(list)
+        for name, first in self.shorter.items():
+            self._of_surnames[first.last, name.last].append(name)
+        self.called: dict[PersonName, set[str]] = {name: set() for name in self.shorter}  # by bare surnames
+        self.marked: set[PersonName] = set()  # some article prints a letter in them that is not ASCII
+        looked_at = self.shorter.keys() | set(self.shorter.values())
+        self._articles: dict[PersonName, set[int]] = {name: set() for name in looked_at & different.keys()}
+        for n, own in enumerate(people):
+            if own is not None and own in self._articles:
+                self._articles[own].add(entries.articles[n])
+            if own is not None and own in self.shorter:
+                self.called[own].update(p.last for p in (parse(alias, words) for alias in entries[n].aliases) if p.bare)
+                if not entries[n].name.isascii():
+                    self.marked.add(own)
+
+    def of_both(self, name: PersonName) -> PersonName:
+        """The full name of the only person who has the two words of a name as surnames: "Roe Poe" is Ana Roe Poe."""
+        if name.bare or name.middle:
+            return name
+        fits = self._of_surnames.get((name.first, name.last), ())
+        is_first_name = len(self._of_first_name[name.first]) > 1
+        return fits[0] if len(fits) == 1 and not is_first_name else name
+
+    def is_only(self, name: PersonName, first: PersonName) -> bool:
+        """Whether the index has the shorter name, and nobody else whom it or the second surname could mean.
+
+        Not "Ana Roe" for "Ana Roe Poe" if there is an Ana Roe Quint or an Ana Poe, or if one article has both names.
+        """
+        if first not in self._articles or not self._articles[name].isdisjoint(self._articles[first]):
+            return False
+        others = [n for n in self._of_first_name[name.first] if n not in (name, first)]
+        return not any(n.last == name.last or self.shorter.get(n) == first for n in others)

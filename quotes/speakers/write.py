@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from quotes.datatypes import LocalSpeaker, Speaker, SpeakerKind
+from quotes.speakers.entries import Entries, Key
 from quotes.speakers.names import GENERATIONS, NameWords, PersonName, parse, slug, untitled
 from quotes.text.normal import digest
 
@@ -24,65 +26,67 @@ class Identity(NamedTuple):
     name: PersonName | None = None
 
 
-Key = tuple[str, str]
-Members = dict[Key, LocalSpeaker]
+Members = dict[int, LocalSpeaker]  # by the numbers of their entries
 
 
 def write(
-    entries: Mapping[Key, LocalSpeaker],
-    identities: Mapping[Key, Identity],
-    owners: Mapping[Key, Identity],
+    entries: Entries,
+    identities: Sequence[Identity],
+    owners: Mapping[int, Identity],
     registry: tuple[Speaker, ...],
     words: NameWords,
 ) -> tuple[Mapping[Key, str], tuple[Speaker, ...]]:
-    """Return the speaker id of each entry, and the speakers ordered by id."""
+    """Return the speaker id of each entry, and the speakers ordered by id; ``owners`` are given by entries' numbers."""
     groups = _Groups(entries, identities)
     by_id = {speaker.id: speaker for speaker in registry}
     names = {i: _name(i, members, words) for i, members in groups.items() if i.type != "known"}
     ids = _ids(names, frozenset(by_id)) | {i: i.key for i in groups if i.type == "known"}
-    speakers = {ids[i]: _found(i, ids[i], name, groups[i]) for i, name in names.items()}
+    speakers = {ids[i]: _found(i, ids[i], name, groups[i], entries) for i, name in names.items()}
     for identity in groups:
         if identity.type == "known":
             speakers[identity.key] = _heard(by_id[identity.key], groups[identity])
     speakers |= _principals(speakers, by_id, {ids[i]: _owner(m, owners, ids) for i, m in groups.items()})
-    return _Ids(identities, ids), tuple(speakers[id] for id in sorted(speakers))
+    return _Ids(entries, identities, ids), tuple(speakers[id] for id in sorted(speakers))
 
 
 class _Groups(Mapping[Identity, Members]):
     """The entries of each identity, put together when they are asked for."""
 
-    def __init__(self, entries: Mapping[Key, LocalSpeaker], identities: Mapping[Key, Identity]) -> None:
+    def __init__(self, entries: Entries, identities: Sequence[Identity]) -> None:
         self._entries = entries
-        self._keys: dict[Identity, Key | list[Key]] = {}  # a list only for several
-        for key in entries:
-            there = self._keys.setdefault(identities[key], key)
-            if isinstance(there, list):
-                there.append(key)
-            elif there is not key:
-                self._keys[identities[key]] = [there, key]
+        self._numbers: dict[Identity, int | array[int]] = {}  # an array only for several
+        for n, identity in enumerate(identities):
+            there = self._numbers.setdefault(identity, n)
+            if isinstance(there, array):
+                there.append(n)
+            elif there != n:
+                self._numbers[identity] = array("i", (there, n))
 
     def __getitem__(self, identity: Identity) -> Members:
-        keys = self._keys[identity]
-        return {key: self._entries[key] for key in (keys if isinstance(keys, list) else (keys,))}
+        numbers = self._numbers[identity]
+        return {n: self._entries[n] for n in (numbers if isinstance(numbers, array) else (numbers,))}
 
     def __iter__(self) -> Iterator[Identity]:
-        return iter(self._keys)
+        return iter(self._numbers)
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self._numbers)
 
 
 class _Ids(Mapping[Key, str]):
-    """The ids of the speakers of all entries."""
+    """The ids of the speakers of all entries, by article and name."""
 
-    def __init__(self, identities: Mapping[Key, Identity], ids: Mapping[Identity, str]) -> None:
-        self._identities, self._ids = identities, ids
+    def __init__(self, entries: Entries, identities: Sequence[Identity], ids: Mapping[Identity, str]) -> None:
+        self._entries, self._identities, self._ids = entries, identities, ids
 
     def __getitem__(self, key: Key) -> str:
-        return self._ids[self._identities[key]]
+        n = self._entries.find(key)
+        if n is None:
+            raise KeyError(key)
+        return self._ids[self._identities[n]]
 
     def __iter__(self) -> Iterator[Key]:
-        return iter(self._identities)
+        return ((self._entries.article(n), local.name) for n, local in enumerate(self._entries))
 
     def __len__(self) -> int:
         return len(self._identities)
@@ -100,7 +104,7 @@ def _name(identity: Identity, members: Members, words: NameWords) -> str:
     )
 
 
-def _found(identity: Identity, id: str, name: str, members: Members) -> Speaker:
+def _found(identity: Identity, id: str, name: str, members: Members, entries: Entries) -> Speaker:
     """Return the speaker of an identity as the articles present it."""
     kinds = [member.kind for member in members.values()]
     if identity.type == "other" and len(set(kinds)) > 1:
@@ -111,7 +115,7 @@ def _found(identity: Identity, id: str, name: str, members: Members) -> Speaker:
         kind=min(set(kinds), key=lambda kind: (-kinds.count(kind), _KINDS.index(kind))),
         aliases=_aliases(name, (), members),
         description=_description(members),
-        article=next(iter(members))[0] if identity.type == "local" else None,
+        article=entries.article(next(iter(members))) if identity.type == "local" else None,
     )
 
 
@@ -160,9 +164,9 @@ def _heard(speaker: Speaker, members: Members) -> Speaker:
     )
 
 
-def _owner(members: Members, owners: Mapping[Key, Identity], ids: Mapping[Identity, str]) -> str | None:
+def _owner(members: Members, owners: Mapping[int, Identity], ids: Mapping[Identity, str]) -> str | None:
     """Return the id of the speaker for whom, according to most articles, these speakers speak."""
-    return _commonest([ids.get(o, o.key) for key in members if (o := owners.get(key))])
+    return _commonest([ids.get(o, o.key) for n in members if (o := owners.get(n))])
 
 
 def _commonest(votes: list[str]) -> str | None:
