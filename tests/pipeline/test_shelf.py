@@ -13,6 +13,7 @@ import pytest
 from quotes.datatypes import QuoteRecord, Skipped
 from quotes.datatypes.sequences import Places, Renewed, Reordered, each
 from quotes.errors import DatabaseError
+from quotes.pipeline import shelf as shelves
 from quotes.pipeline.shelf import Shelf, on_disk
 from quotes.statements import merge_and_revise
 from scripts import bench_records
@@ -20,6 +21,13 @@ from scripts import bench_records
 VALUES = [Skipped(f"n{n}", "why " * (n % 50)) for n in range(3_000)]
 
 
+@pytest.fixture(autouse=True)
+def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let values go into a file from the first one on, or from the one that a test says."""
+    monkeypatch.setattr(shelves, "FEW", getattr(request, "param", 0))
+
+
+@pytest.mark.parametrize("few", [0, 1, 1_999, 2_000, 2_500, 3_000], indirect=True)
 def test_values_come_back_in_order_and_by_place(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path, Skipped, VALUES[:2_000])
     assert list(shelf) == VALUES[:2_000]
@@ -34,22 +42,40 @@ def test_values_come_back_in_order_and_by_place(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("few", [0, 1, 4, 5, 6], indirect=True)
+def test_what_comes_while_others_are_read_is_read_too(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path, Skipped, VALUES[:3])
+    seen = []
+    for value in shelf:
+        seen.append(value)
+        if len(shelf) < 8:
+            shelf.append(VALUES[len(shelf)])
+    assert seen == VALUES[:8]
+
+
+def test_few_values_need_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelves, "FEW", 2)
+    shelf = Shelf(tmp_path / "nowhere", Skipped, VALUES[:2])
+    assert (shelf[0] is VALUES[0], len(shelf)) == (True, 2)
+    with pytest.raises(DatabaseError, match="cannot be written"):
+        shelf.append(VALUES[2])
+
+
 def test_a_value_longer_than_what_is_read_at_once(tmp_path: Path) -> None:
     long = Skipped("long", "x" * (3 << 20))
     assert list(Shelf(tmp_path, Skipped, [VALUES[0], long, VALUES[1]])) == [VALUES[0], long, VALUES[1]]
 
 
 def test_a_full_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shelf = Shelf(tmp_path, Skipped)
+    shelf = Shelf(tmp_path, Skipped, VALUES[:1])
 
     def full(*_: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(shelf._file, "write", full, raising=False)
+    assert shelf._many is not None
+    monkeypatch.setattr(shelf._many._file, "write", full, raising=False)
     with pytest.raises(DatabaseError, match="No space left"):
-        shelf.append(VALUES[0])
-    with pytest.raises(DatabaseError, match="cannot be written"):
-        Shelf(tmp_path / "nowhere", Skipped)
+        shelf.append(VALUES[1])
 
 
 def test_places_of_ids() -> None:
