@@ -9,8 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quotes import speakers
-from quotes.datatypes import Article, Document, Quote, Speaker
+from quotes.datatypes import Article, Document, Quote
 from quotes.pipeline.build import BuildOptions, build
 from quotes.pipeline.cache import path_for
 from quotes.pipeline.extraction import Tools
@@ -38,37 +37,6 @@ def test_one_changed_article_is_parsed_again(folder: Path, db: Path) -> None:
     parser = FrozenParser()
     assert built(folder, db, parser).parsed == 1
     assert [t.splitlines()[-1] for t in parser.seen] == ["A third paragraph."]
-
-
-LISTS = ("- name: Carol Jensen\n", "- name: Hal Reed\n  descriptors: [a spokesman for the contractor]\n")
-
-
-def test_a_list_that_is_saved_while_a_build_starts_is_the_next_builds(
-    folder: Path, db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What was read makes the key, not what the file holds later."""
-    path, load = tmp_path / "speakers.yml", speakers.load
-    path.write_text(LISTS[0])
-
-    def read(where: Path | None) -> tuple[Speaker, ...]:
-        listed = load(where)
-        path.write_text(LISTS[1])
-        return listed
-
-    def built_with_list(db: Path) -> None:
-        build([folder], db, BuildOptions(MODEL, speakers=path))
-
-    monkeypatch.setattr("quotes.pipeline.build.Parsers", lambda model: FrozenParser())
-    monkeypatch.setattr(speakers, "load", read)
-    built_with_list(db)
-    said = "SELECT speaker_id FROM quotes WHERE text = 'late but sound'"
-    assert rows(db, said) != [("hal-reed",)]
-    monkeypatch.setattr(speakers, "load", load)
-    built_with_list(db)
-    assert rows(db, said) == [("hal-reed",)]
-    built_with_list(tmp_path / "other.db")
-    without = ("builds", "changes", "statement_redirects")
-    assert dump(db, without) == dump(tmp_path / "other.db", without)
 
 
 def test_results_of_another_article_are_not_taken(folder: Path, db: Path) -> None:
