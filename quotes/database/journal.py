@@ -25,22 +25,37 @@ def journal(conn: sqlite3.Connection) -> Iterator[list[str]]:
         undoing += [one[0] for one in conn.execute("SELECT sql FROM journal ORDER BY rowid DESC")]
     finally:
         for table in _JOURNALLED:
-            for event in ("insert", "update", "delete"):
+            for event in ("insert", "delete", "ids", "rest"):
                 conn.execute(f"DROP TRIGGER IF EXISTS temp.undo_{table}_{event}")
 
 
 def _watch(conn: sqlite3.Connection, table: str, columns: tuple[str, ...]) -> None:
     names = ", ".join(f'"{name}"' for name in columns)
     values = " || ',' || ".join(f'quote(old."{name}")' for name in columns)
-    changed = (
+    whole = f"'INSERT INTO main.{table} (rowid, {names}) VALUES (' || old.rowid || ',' || {values} || ')'"
+    _note(conn, table, "insert", "INSERT", f"VALUES ('DELETE FROM main.{table} WHERE rowid=' || new.rowid)")
+    _note(conn, table, "delete", "DELETE", f"VALUES ({whole})")
+    # A merge of speakers changes nothing but ids, in thousands of rows: the other columns are then not looked at.
+    ids = tuple(name for name in columns if name.endswith("id"))
+    for event, some in (("ids", ids), ("rest", tuple(name for name in columns if name not in ids))):
+        if some:
+            of = ", ".join(f'"{name}"' for name in some)
+            _note(conn, table, event, f"UPDATE OF {of}", _update(table, some))
+
+
+def _update(table: str, columns: tuple[str, ...]) -> str:
+    """Return what writes down the former values of columns; where nothing has changed, nothing is.
+
+    No other column is set, since SQLite writes the indexes of each that is.
+    """
+    changed = " || ".join(
         f"""CASE WHEN old."{name}" IS new."{name}" THEN '' ELSE ',"{name}"=' || quote(old."{name}") END"""
         for name in columns
     )
-    bodies = {
-        "insert": f"'DELETE FROM main.{table} WHERE rowid=' || new.rowid",
-        "update": f"'UPDATE main.{table} SET rowid=rowid' || {' || '.join(changed)} || ' WHERE rowid=' || old.rowid",
-        "delete": f"'INSERT INTO main.{table} (rowid, {names}) VALUES (' || old.rowid || ',' || {values} || ')'",
-    }
-    for event, body in bodies.items():
-        sql = f"INSERT INTO journal VALUES ({body})"
-        conn.execute(f"CREATE TEMP TRIGGER undo_{table}_{event} AFTER {event} ON main.{table} BEGIN {sql}; END")
+    return f"""SELECT 'UPDATE main.{table} SET ' || substr(cells, 2) || ' WHERE rowid=' || old.rowid
+               FROM (SELECT {changed} AS cells) WHERE cells <> ''"""
+
+
+def _note(conn: sqlite3.Connection, table: str, name: str, event: str, values: str) -> None:
+    sql = f"INSERT INTO journal {values}"
+    conn.execute(f"CREATE TEMP TRIGGER undo_{table}_{name} AFTER {event} ON main.{table} BEGIN {sql}; END")
