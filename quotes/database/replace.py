@@ -193,12 +193,21 @@ def hand_over(conn: sqlite3.Connection, speaker: str, to: str) -> None:
     remove_speaker(conn, speaker)
 
 
-def move_statements(conn: sqlite3.Connection, moved: Mapping[str, str], speaker: str) -> None:
-    """Give statements other ids and a speaker; their words and quotes are the same."""
-    pairs = [(new, old) for old, new in moved.items()]
-    conn.executemany("UPDATE statements SET id = ?, speaker_id = ? WHERE id = ?", [(n, speaker, o) for n, o in pairs])
+def hand_over_quotes(conn: sqlite3.Connection, statement: str, speaker: str, to: str) -> None:
+    """Give what a speaker says within a statement to another."""
     for table in ("quotes", "utterances"):
-        conn.executemany(f"UPDATE {table} SET statement_id = ? WHERE statement_id = ?", pairs)
+        sql = f"UPDATE {table} SET speaker_id = ? WHERE statement_id = ? AND speaker_id = ?"
+        conn.execute(sql, [to, statement, speaker])
+
+
+def move_statements(conn: sqlite3.Connection, moved: Mapping[str, str], speaker: str, to: str) -> None:
+    """Give a speaker's statements other ids and another speaker, and their quotes with them; the words are the same."""
+    pairs = [(new, old) for old, new in moved.items()]
+    conn.executemany("UPDATE statements SET id = ?, speaker_id = ? WHERE id = ?", [(n, to, o) for n, o in pairs])
+    for table in ("quotes", "utterances"):  # both at once: a row of quotes is in six indexes that have one of the two
+        whose = "CASE speaker_id WHEN ? THEN ? ELSE speaker_id END"
+        sql = f"UPDATE {table} SET statement_id = ?, speaker_id = {whose} WHERE statement_id = ?"
+        conn.executemany(sql, [(new, speaker, to, old) for new, old in pairs])
 
 
 def remove_speaker(conn: sqlite3.Connection, id: str) -> None:

@@ -17,7 +17,7 @@ from quotes.database.live import (
     statements_of_quotes,
     statements_of_speaker,
 )
-from quotes.database.replace import hand_over, move_statements, put_speaker, redirect, renew_counts
+from quotes.database.replace import hand_over, hand_over_quotes, move_statements, put_speaker, redirect, renew_counts
 from quotes.datatypes import LinkKind, Speaker
 from quotes.datatypes.decisions import Action, Correction
 from quotes.statements import statement_id
@@ -102,22 +102,22 @@ def unite(conn: sqlite3.Connection, correction: Correction, people: Acquaintance
             target = corrections.united(target, other)
             put_speaker(conn, target)
             own = statements_of_speaker(conn, other.id)
+            _statements_to(conn, own, other.id, target.id)
             hand_over(conn, other.id, target.id)
-            _statements_to(conn, own, target.id)
             renew_counts(conn, {target.id} | ({target.on_behalf_of} if target.on_behalf_of else set()), ())
     people.remember(correction)
     return missing
 
 
-def _statements_to(conn: sqlite3.Connection, own: Sequence[str], speaker: str) -> None:
-    """Give statements to a speaker; what the speaker has said in the same words, on one occasion, becomes one."""
+def _statements_to(conn: sqlite3.Connection, own: Sequence[str], before: str, speaker: str) -> None:
+    """Give the statements of one speaker to another; the same words, said on one occasion, become one statement."""
     used_ids = set(statements_of_speaker(conn, speaker))
     linked = _linked(conn, own, used_ids)
     moved: dict[str, str] = {}
     for id, row in sorted(statement_rows(conn, own).items()):
         plain = statement_id(speaker, row["text"])
         if id in linked or plain in used_ids:
-            joined = _joined(conn, id, speaker)
+            joined = _joined(conn, id, before, speaker)
             if joined is not None:
                 used_ids = (used_ids - {joined[0]}) | {joined[1]}
                 continue
@@ -125,12 +125,13 @@ def _statements_to(conn: sqlite3.Connection, own: Sequence[str], speaker: str) -
             plain = regroup.free_id(plain, regroup.members(conn, [id]), used_ids)
         used_ids.add(plain)
         moved[id] = plain
-    move_statements(conn, moved, speaker)
+    move_statements(conn, moved, before, speaker)
     _follow(conn, {old: new for old, new in moved.items() if old != new})
 
 
-def _joined(conn: sqlite3.Connection, id: str, speaker: str) -> tuple[str, str] | None:
+def _joined(conn: sqlite3.Connection, id: str, before: str, speaker: str) -> tuple[str, str] | None:
     """Put a statement together with one of the speaker's that is the same; return that one's id before and after."""
+    hand_over_quotes(conn, id, before, speaker)
     group = regroup.members(conn, [id])
     partner = regroup.partner(conn, group, speaker, [id])
     if partner is None:
