@@ -16,6 +16,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from quotes.database.as_built import show_as_built, statements_as_built
 from quotes.database.rows import Row, among, rows
 from quotes.datatypes import SPEECH, QuoteRecord
 from quotes.text.forgotten import mark_of_id, mark_of_statement
@@ -94,11 +95,14 @@ def news(
 ) -> tuple[list[NewsRow], dict[str, int]]:
     """Return what the build ``id`` has changed, and the number of statements of each kind.
 
-    ``path`` is the index before, ``statement_of`` the statements of its quotes, and ``printed`` its articles.
-    Nothing is told of an index that is damaged, or too old to be compared.
+    ``path`` is the index before, ``statement_of`` the statements of its quotes, and ``printed`` its articles. What
+    people decided about it after it was built counts as changed now. Nothing is told of an index that is damaged, or
+    too old to be compared.
     """
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as old:
+            show_as_built(old)
+            statement_of = statements_as_built(old, statement_of)
             moves = _moves(old, index, statement_of, printed)
             fresh = {s.id for s in index.statements} - moves.kept - set(statement_of.values())
             changed = {
@@ -146,7 +150,7 @@ def _paired(
     """Find the words that come in an article where earlier ones are missing; return the statements of these."""
     there: set[str] = set()
     for quote in _of(
-        old, "SELECT id, article_id, text FROM quotes WHERE id IN {ids} ORDER BY article_id, start", missing
+        old, "SELECT id, article_id, text FROM built_quotes WHERE id IN {ids} ORDER BY article_id, start", missing
     ):
         article = places.get(str(quote["article_id"]), str(quote["article_id"]))
         others = coming.get(article, [])[:MOST_OF_AN_ARTICLE]
@@ -199,7 +203,9 @@ def _spread(
         if now in several and quote in statement_of:
             before[now].add(statement_of[quote])
     ids = {id for each in before.values() for id in each}
-    outlets = {r["id"]: r["outlets"] for r in _of(old, "SELECT id, outlets FROM statements WHERE id IN {ids}", ids)}
+    outlets = {
+        r["id"]: r["outlets"] for r in _of(old, "SELECT id, outlets FROM built_statements WHERE id IN {ids}", ids)
+    }
     return _speech(new, [id for id, each in before.items() if max(outlets.get(one, 0) for one in each) < 2])
 
 
@@ -210,8 +216,7 @@ def _corrected(
     names = {speaker.id: speaker.name for speaker in index.speakers}
     changed = {after for _, after in moves.moved}
     says = {s.id: names.get(s.speaker_id or "", "") for s in index.statements if s.id in changed}
-    sql = """SELECT s.id, coalesce(p.name, '') AS name FROM statements s LEFT JOIN speakers p ON p.id = s.speaker_id
-             WHERE s.id IN {ids}"""
+    sql = "SELECT id, coalesce(speaker, '') AS name FROM built_statements WHERE id IN {ids}"
     before = {row["id"]: row["name"] for row in _of(old, sql, {one for one, _ in moves.moved})}
     texts = {id: text for id, (text, _) in moves.reworded.items()}
     where = defaultdict(set, {id: {article} for id, (_, article) in moves.reworded.items()})
@@ -229,12 +234,11 @@ def _corrected(
 
 def _withdrawn(old: sqlite3.Connection, ids: Collection[str], build: int) -> list[NewsRow]:
     """Return statements of which nothing is left, with what they said."""
-    sql = f"""SELECT s.id, s.text, coalesce(p.name, '') AS name FROM statements s
-              LEFT JOIN speakers p ON p.id = s.speaker_id WHERE {among("s.role", SPEECH)} AND s.id IN {{ids}}
-              ORDER BY s.outlets DESC, s.articles DESC, s.id"""
+    sql = f"""SELECT id, text, coalesce(speaker, '') AS name FROM built_statements
+              WHERE {among("role", SPEECH)} AND id IN {{ids}} ORDER BY outlets DESC, articles DESC, id"""
     missing = _of(old, sql, ids)
     printed: dict[str, set[str]] = defaultdict(set)
-    sql = "SELECT DISTINCT statement_id, article_id FROM quotes WHERE statement_id IN {ids}"
+    sql = "SELECT DISTINCT statement_id, article_id FROM built_quotes WHERE statement_id IN {ids}"
     for row in _of(old, sql, [row["id"] for row in missing[:MOST_OF_A_KIND]]):
         printed[row["statement_id"]].add(row["article_id"])
     about = _articles(old, {article for each in printed.values() for article in each})

@@ -27,9 +27,10 @@ first_outlet_id = (
 """
 _LOOSE = (
     "UPDATE quotes SET parent_id = NULL WHERE parent_id NOT IN (SELECT id FROM quotes)",
-    "DELETE FROM corrections",  # these three tell of the whole
+    "DELETE FROM corrections",  # these four tell of the whole
     "DELETE FROM skipped",
     "DELETE FROM changes",
+    "DELETE FROM before_decisions",
     "DELETE FROM builds WHERE id < (SELECT max(id) FROM builds)",
     "UPDATE builds SET new = NULL, spread = NULL, corrected = NULL, withdrawn = NULL",
 )

@@ -6,7 +6,7 @@ import sqlite3
 
 from sqlite_utils import Database
 
-VERSION = 8  # PRAGMA user_version: raised when a table changes its shape
+VERSION = 9  # PRAGMA user_version: raised when a table changes its shape
 
 Columns = dict[str, type]
 TABLES: dict[str, Columns] = {
@@ -58,6 +58,10 @@ TABLES: dict[str, Columns] = {
     "changes": {
         "build_id": int, "kind": str, "statement_id": str, "was_text": str, "was_speaker": str, "articles": str,
     },
+    "before_decisions": {
+        "kind": str, "id": str, "article_id": str, "statement_id": str, "speaker": str, "text": str, "role": str,
+        "outlets": int, "articles": int,
+    },
 }  # fmt: skip
 KEYS: dict[str, str | tuple[str, ...] | None] = {
     "outlet_aliases": ("outlet_id", "alias"),
@@ -69,6 +73,7 @@ KEYS: dict[str, str | tuple[str, ...] | None] = {
     "skipped": "input",
     "forgotten": "hash",
     "changes": ("build_id", "kind", "statement_id"),
+    "before_decisions": ("kind", "id"),
 }
 FOREIGN_KEYS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "articles": (("outlet_id", "outlets", "id"),),

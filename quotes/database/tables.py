@@ -12,7 +12,13 @@ from sqlite_utils import Database
 from quotes.database.schema import TABLES
 from quotes.database.search import CHOSEN, Search, choose
 
-ABOUT_THE_WHOLE = ("corrections", "skipped", "forgotten", "changes")  # not about any quotes in particular
+ABOUT_THE_WHOLE = (
+    "corrections",
+    "skipped",
+    "forgotten",
+    "changes",
+    "before_decisions",
+)  # not about any quotes in particular
 _QUOTES = f"SELECT {{}} FROM quotes q WHERE q.rowid IN (SELECT quote FROM {CHOSEN})"
 _STATEMENTS, _ARTICLES, _SPEAKERS = "temp.chosen_statements", "temp.chosen_articles", "temp.chosen_speakers"
 # What belongs to the chosen quotes, in this order: each may ask for those before it.

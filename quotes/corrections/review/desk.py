@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from quotes import corrections, database
 from quotes.corrections.review.apply import after, apply
+from quotes.database.as_built import kept
 from quotes.database.journal import journal
 from quotes.database.replace import prepare
 from quotes.datatypes import Speaker
@@ -73,7 +74,7 @@ class Desk:
             with database.changing(self.db) as conn:
                 prepare(conn)
                 earlier = (one for one in corrections.load(self.file) if one.line < line.line)
-                with journal(conn) as undoing:
+                with journal(conn) as undoing, kept(conn):
                     outcome = apply(conn, line, after(earlier, self.registry))
                 state = _state(conn)
         except BaseException:

@@ -81,7 +81,7 @@ def written(
     return path
 
 
-VISITED = ("builds", "changes", "sqlite_stat1", "sqlite_sequence")
+VISITED = ("builds", "changes", "before_decisions", "sqlite_stat1", "sqlite_sequence")
 
 
 def tables(db: Path) -> dict[str, list[tuple[object, ...]]]:
