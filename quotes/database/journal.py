@@ -16,7 +16,7 @@ _JOURNALLED = tuple(name for name in TABLES if name not in ("builds", "changes",
 def journal(conn: sqlite3.Connection) -> Iterator[list[str]]:
     """Give a list that holds, after the block, the statements that undo what the block changes, in their order."""
     undoing: list[str] = []
-    kept = last_kept(conn)
+    last = last_kept(conn)
     conn.execute("CREATE TEMP TABLE IF NOT EXISTS journal (sql TEXT)")
     conn.execute("DELETE FROM journal")
     for table, columns in TABLES.items():
@@ -25,8 +25,8 @@ def journal(conn: sqlite3.Connection) -> Iterator[list[str]]:
     try:
         yield undoing
         undoing += [one[0] for one in conn.execute("SELECT sql FROM journal ORDER BY rowid DESC")]
-        if last_kept(conn) > kept:  # a merge of speakers keeps thousands, and they are the last ones
-            undoing.append(f"DELETE FROM main.{KEPT} WHERE rowid > {kept}")
+        if last_kept(conn) > last:  # a merge of speakers keeps thousands, and they are the last ones
+            undoing.append(f"DELETE FROM main.{KEPT} WHERE rowid > {last}")
     finally:
         for table in _JOURNALLED:
             for event in ("insert", "delete", "ids", "rest"):

@@ -35,6 +35,7 @@ OCCASIONS = {
     OccasionKind.LETTER: "In a letter or a message",
     OccasionKind.STATEMENT: "In a statement",
 }
+UNTOLD = "untold"  # in addresses, of statements whose occasion no article tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +66,16 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a timeline is asked for: a search without its speaker, and several speakers."""
+    """What a timeline is asked for: a search without its speaker, several speakers, and a kind of occasion."""
 
     search: Search
     speakers: tuple[str, ...]
+    occasion: str = ""
 
     def params(self, **changes: Any) -> dict[str, Any]:
-        """Return the parameters of this page's address with some changes of the search."""
-        own = self.search.params(**changes) | {"speaker": self.speakers}
+        """Return the parameters of this page's address with some changes, of the search or the occasion."""
+        occasion = changes.pop("occasion", self.occasion)
+        own = self.search.params(**changes) | {"speaker": self.speakers, "occasion": occasion}
         return {name: value for name, value in own.items() if value and (name, value) != ("sort", "newest")}
 
 
@@ -88,7 +91,8 @@ def _selection(args: Any) -> Selection:
         sort=order,
         page=params.page(args),
     )
-    return Selection(search, tuple(dict.fromkeys(text for text in speakers if text))[:MOST_COLUMNS])
+    speakers = list(dict.fromkeys(text for text in speakers if text))[:MOST_COLUMNS]
+    return Selection(search, tuple(speakers), params.choice(args, "occasion", (*OCCASIONS, UNTOLD)))
 
 
 async def timeline_page(datasette: Any, request: Any) -> Response:
@@ -111,6 +115,10 @@ def _read(conn: sqlite3.Connection, selection: Selection) -> Row:
     hits = _found(conn, selection)
     hidden = _under_their_originals(conn, hits.rowids)
     rowids = [rowid for rowid in hits.rowids if rowid not in hidden]
+    kinds = _kinds(conn, rowids)
+    facet = _facet(selection, [kinds.get(rowid, UNTOLD) for rowid in rowids])
+    if selection.occasion:
+        rowids = [rowid for rowid in rowids if kinds.get(rowid, UNTOLD) == selection.occasion]
     pages = max(1, -(-len(rowids) // PAGE_SIZE))
     page = min(selection.search.page, pages)
     at = rowids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
@@ -127,6 +135,7 @@ def _read(conn: sqlite3.Connection, selection: Selection) -> Row:
         "days": story,
         "width": max((cell.place for day in story for one in day.gatherings for cell in one.cells), default=1),
         "boxes": _boxes(conn, selection),
+        "facet": facet,
     }
 
 
@@ -180,7 +189,7 @@ def _counted(
     conn: sqlite3.Connection, selection: Selection, more: bool, rowids: Sequence[int]
 ) -> tuple[list[str], dict[str, int]]:
     """Return the speakers who said most of what is shown, and how much of it was printed first on each day."""
-    if more and not selection.speakers and not selection.search.filters and not selection.search.q:
+    if more and not (selection.speakers or selection.occasion or selection.search.filters or selection.search.q):
         days = rows(conn, _ALL_DAYS)
         return column(conn, _MOST_QUOTED, n=MOST_COLUMNS), charts.summed((one["day"], one["n"]) for one in days)
     counts = rows(conn, _OF_FOUND, rowids=json.dumps(rowids))
@@ -221,6 +230,34 @@ def _statements(conn: sqlite3.Connection, rowids: Sequence[int], search: Search)
         one["said_at"] = _occasion(printings[one["id"]])
         one["answers"] = answers.get(one["id"], [])
     return statements
+
+
+_KINDS = """
+SELECT s.rowid AS place, q.occasion FROM json_each(:rowids) j CROSS JOIN statements s ON s.rowid = j.value
+JOIN quotes q ON q.statement_id = s.id JOIN articles a ON a.id = q.article_id
+WHERE q.occasion IS NOT NULL ORDER BY a.published IS NULL, a.published, q.id
+"""
+
+
+def _kinds(conn: sqlite3.Connection, rowids: Sequence[int]) -> dict[int, str]:
+    """Return the occasion of each statement of which one is told."""
+    printings: dict[int, list[Row]] = defaultdict(list)
+    for one in rows(conn, _KINDS, rowids=json.dumps(rowids)):
+        printings[one["place"]].append(one)
+    by_place = {place: _occasion(own) for place, own in printings.items()}
+    return {place: one["occasion"] for place, one in by_place.items() if one}
+
+
+def _facet(selection: Selection, kinds: Iterable[str]) -> list[Row]:
+    """Return how many statements were said on each kind of occasion; none if the choice would change nothing."""
+    counts = Counter(kinds)
+    values = [
+        {"kind": kind, "name": OCCASIONS.get(OccasionKind(kind), "") if kind != UNTOLD else "Occasion not told",
+         "count": counts[kind], "selected": kind == selection.occasion}
+        for kind in (*OCCASIONS, UNTOLD)
+        if counts[kind] or kind == selection.occasion
+    ]  # fmt: skip
+    return values if len(values) > 1 or selection.occasion else []
 
 
 def _occasion(printings: Sequence[Row]) -> Row | None:

@@ -83,7 +83,8 @@ async def test_days_occasions_and_speakers_in_their_order(db: Path) -> None:
     order_of(text, "9 January 2026</time>", "8 January 2026</time>", "7 January 2026</time>", "Without a date</h2>")
     first = await html(db, "/timeline?sort=oldest")
     order_of(first, "7 January 2026</time>", "8 January 2026</time>", "9 January 2026</time>", "Without a date</h2>")
-    order_of(first, "Before a crowd", "The ferry is a disgrace", "In a post", "Occasion not told")
+    days = first[first.index('<section class="day"') :]
+    order_of(days, "Before a crowd", "The ferry is a disgrace", "In a post", "Occasion not told")
     assert "“<bdi>at a rally in Leeds</bdi>”" in first
     assert 'class="cell at-1"' in first
     assert '<h4 class="muted">Others</h4>' in first  # who said one thing only has no column
@@ -106,6 +107,51 @@ async def test_translations_stand_under_their_original_and_nowhere_else(db: Path
     order_of(text, "The ferry is a disgrace", 'class="translated"', "El barco es una vergüenza")
     alone = await html(db, "/timeline?outlet=El+Faro")
     order_of(alone, "El barco es una vergüenza", "English, original", "The ferry is a disgrace")
+
+
+# What is asked for, and what the links to occasions then say: name and number, a cross for the one that is chosen.
+OCCASIONS = {
+    "": ["Before a crowd 1", "In a post 1", "Occasion not told 3"],
+    "?occasion=post": ["Before a crowd 1", "In a post 1 ×", "Occasion not told 3"],
+    "?occasion=untold&sort=oldest": ["Before a crowd 1", "In a post 1", "Occasion not told 3 ×"],
+    "?speaker=Bill+Poe": ["In a post 1", "Occasion not told 1"],
+    "?speaker=Bill+Poe&speaker=Ann+Roe": ["Before a crowd 1", "In a post 1", "Occasion not told 2"],
+    "?since=2026-01-08&until=2026-01-08": ["In a post 1", "Occasion not told 1"],
+    "?since=2026-01-08&until=2026-01-08&occasion=rally": ["Before a crowd 0 ×", "In a post 1", "Occasion not told 1"],
+    "?q=dawn": [],
+}
+
+
+@pytest.mark.parametrize("query", OCCASIONS)
+async def test_occasions_are_counted_among_all_that_the_other_filters_leave(db: Path, query: str) -> None:
+    text = await html(db, f"/timeline{query}")
+    links = re.findall(r"<li><a [^>]*>(.+?)</a></li>", text.partition("h-occasions")[2].partition("</nav>")[0])
+    assert [" ".join(re.sub(r"<.+?>", "", one).split()) for one in links] == OCCASIONS[query]
+
+
+async def test_a_timeline_of_one_occasion_with_other_filters(db: Path) -> None:
+    post = await html(db, "/timeline?occasion=post")
+    assert "You have never sailed on it" in post
+    assert "We sail at dawn" not in post
+    assert "1 statement by day" in post
+    untold = await html(db, "/timeline?occasion=untold&speaker=Ann+Roe")
+    assert "The pier is next" in untold
+    assert "The ferry is a disgrace" not in untold
+    assert "In a post" not in untold
+    assert "No statement matches this" in await html(db, "/timeline?occasion=rally&speaker=Bill+Poe")
+    crowd = await html(db, "/timeline?occasion=rally")
+    order_of(crowd, "The ferry is a disgrace", 'class="translated"', "El barco es una vergüenza")
+    assert (await site(db).client.get("/timeline?occasion=picnic")).status_code == 400
+
+
+async def test_a_chosen_occasion_is_kept_by_the_form_and_the_links(db: Path) -> None:
+    text = await html(db, "/timeline?occasion=untold&sort=oldest&speaker=Ann+Roe&speaker=Cora+Doe")
+    assert '<input type="hidden" name="occasion" value="untold">' in text
+    links = [one for one in re.findall(r'href="(/timeline[^"]*)"', text) if "?" in one]
+    assert links
+    removes = [one for one in links if "occasion=" not in one]
+    assert len(removes) == 1
+    assert all("speaker=Ann+Roe" in one and "speaker=Cora+Doe" in one for one in links)
 
 
 async def test_a_timeline_of_a_search_of_one_speaker_and_of_several(db: Path) -> None:
