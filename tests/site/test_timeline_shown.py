@@ -212,6 +212,10 @@ def test_a_reader_follows_a_story(page: in_browser.playwright.Page, story: str) 
     page.get_by_role("button", name="Show").click()
     assert "speaker=Ann+Roe&speaker=Bill+Poe" in page.url
     assert "Nobody asked the crew" not in page.locator("main").inner_text()
+    page.get_by_role("link", name="In a post 1").click()
+    assert page.locator(".moment").count() == 1
+    page.get_by_role("link", name="Remove the filter: In a post").click()
+    assert page.locator(".moment").count() > 1
     page.get_by_role("link", name="8 January 2026").click()
     assert page.locator(".day").count() == 1
     page.locator(".answer a").first.click()
@@ -224,7 +228,8 @@ def test_a_reader_follows_a_story(page: in_browser.playwright.Page, story: str) 
 @pytest.mark.browser
 @pytest.mark.skipif(in_browser.CHROMIUM is None, reason="no Chromium is installed")
 @pytest.mark.parametrize(
-    "path", ["/timeline", "/timeline?speaker=Ann+Roe&speaker=Bill+Poe&sort=oldest", "/statement/t3"]
+    "path",
+    ["/timeline", "/timeline?speaker=Ann+Roe&speaker=Bill+Poe&sort=oldest", "/timeline?occasion=post", "/statement/t3"],
 )
 def test_axe_finds_nothing(inspected: in_browser.playwright.Page, story: str, path: str) -> None:  # noqa: F811
     for scheme in ("light", "dark"):
