@@ -6,13 +6,14 @@ import shutil
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from quotes.database.schema import TABLES
 from quotes.models import ModelChoice
-from quotes.pipeline.build import BuildOptions, BuildSummary, Watcher, build
-from quotes.pipeline.cache import path_for
-from quotes.pipeline.extraction import Tools
 from tests.frozen import CORPUS, FrozenParser, write_corpus
+
+if TYPE_CHECKING:  # what builds is not there where an index is only read
+    from quotes.pipeline.build import BuildSummary
 
 MODEL = ModelChoice("frozen", Path("nowhere"), "frozen", "frozen")
 NAMES = sorted(CORPUS)
@@ -20,6 +21,9 @@ HISTORY = ("builds", "changes", "statement_redirects")  # what depends on the bu
 
 
 def built(folder: Path, db: Path, told: list[str] | None = None, *, keep: bool = False) -> BuildSummary:
+    from quotes.pipeline.build import BuildOptions, Watcher, build
+    from quotes.pipeline.extraction import Tools
+
     watcher = Watcher(warn=(told if told is not None else []).append)
     return build([folder], db, BuildOptions(MODEL, keep=keep, only=True, prune=not keep), watcher, Tools(FrozenParser))
 
@@ -65,6 +69,8 @@ def settled(path: Path) -> None:
 
 def two_corpora(folder: Path) -> Place:
     """Return two corpora in a folder, with the index of the first."""
+    from quotes.pipeline.cache import path_for
+
     both = write_corpus(folder / "a", NAMES[:3]), write_corpus(folder / "b", NAMES[1:])
     made = []
     for corpus in both:

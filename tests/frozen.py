@@ -11,14 +11,16 @@ import os
 from collections.abc import Sequence
 from dataclasses import astuple
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from quotes.datatypes import Article, Document, Entity, Quote, Sentence, Span, Speaker, Token
 from quotes.lang import FALLBACK, load
 from quotes.models import ModelChoice
-from quotes.pipeline.extraction import Tools
 from quotes.text.normal import digest
 from quotes.text.paragraphs import paragraphs
+
+if TYPE_CHECKING:  # what builds is not there where an index is only read, and these tests run there too
+    from quotes.pipeline.extraction import Tools
 
 PARSES = Path(__file__).parent / "parses"
 
@@ -106,4 +108,6 @@ def write_corpus(folder: Path, names: Sequence[str] = tuple(CORPUS)) -> Path:
 
 def frozen_tools(model: ModelChoice, known: tuple[Speaker, ...], precision: object = None) -> Tools:
     """Tools in place of ``pipeline.build.tools``, whose parser needs no model."""
+    from quotes.pipeline.extraction import Tools
+
     return Tools(FrozenParser, known)

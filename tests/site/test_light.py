@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -106,3 +107,16 @@ def test_a_site_to_publish_is_exported_and_lacks_only_pictures(databases: dict[s
     needed = (tmp_path / "public" / "requirements.txt").read_text()
     assert "msgspec==" in needed
     assert "pillow" not in needed
+
+
+def test_the_tests_on_other_pythons_need_no_more_than_the_site() -> None:
+    """They run in an environment without the extras; what they import is there."""
+    script = (ROOT / "scripts" / "check_all").read_text()
+    (listed,) = re.findall(r"-m pytest (tests/site/test_\{light.*?) \|\| return", script, re.DOTALL)
+    expanded = subprocess.run(["bash", "-c", f"echo {listed}"], capture_output=True, text=True, check=True, cwd=ROOT)
+    modules = [file.removesuffix(".py").replace("/", ".") for file in expanded.stdout.split()]
+    assert len(modules) >= 6
+    finished = child(
+        "from importlib import import_module as i\nprint(*map(i, sys.argv[1:]))", "tests.cli.conftest", *modules
+    )
+    assert finished.returncode == 0, finished.stderr[-2000:]

@@ -28,7 +28,6 @@ from quotes.text.formulas import is_formula
 from tests import nasty, site_db
 from tests.faults import built
 from tests.frozen import CORPUS, write_corpus
-from tests.pipeline.test_faults_input import index_of
 from tests.site_app import site
 
 QUERY = "/quotes.json" if headers.IS_STABLE else "/quotes/-/query.json"
@@ -42,6 +41,8 @@ def indexes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     tmp = tmp_path_factory.mktemp("sites")
     made = {}
     if CAN_BUILD:
+        from tests.pipeline.test_faults_input import index_of
+
         index_of(nasty.write_small(tmp / "small"), tmp / "quotes.db")
         made["nasty"] = tmp / "quotes.db"
     for name, make in site_db.MAKERS.items():
