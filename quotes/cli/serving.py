@@ -87,6 +87,9 @@ def serve(
 
     With --extract it finds quotes in texts that programs send. Where others can reach the site, they need the token in
     QUOTES_EXTRACT_TOKEN. --model and --fast are for these texts.
+
+    With the extra mcp, assistants find tools at /-/mcp. --public closes it, unless the settings in --config open it:
+    plugins: {quotes: {public_paths: [/-/mcp]}}
     """
     from quotes import database
     from quotes.cli.served import datasette_arguments

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from datasette import Response, hookimpl
 from datasette.app import Datasette
+from datasette.plugins import pm
 from datasette.utils import StartupError
 from datasette.version import __version__ as datasette_version
 
@@ -85,3 +88,27 @@ async def test_pages_and_paths_of_a_public_site(databases: dict[str, Path]) -> N
         assert "example.org" not in (await client.get("/outlets")).headers["content-security-policy"]
         framed = (await client.get("/embed/s-call")).headers["content-security-policy"]
         assert "frame-ancestors *" in framed
+
+
+class StandIn:
+    """What datasette-mcp has at its address, where that is not installed."""
+
+    __name__ = "mcp_stand_in"
+
+    @hookimpl
+    def register_routes(self) -> list[tuple[str, Any]]:
+        return [(r"^/-/mcp$", lambda: Response.text("tools"))]
+
+
+async def test_the_address_of_tools_is_closed_until_the_settings_in_the_docs_open_it(
+    databases: dict[str, Path],
+) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "python.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```yaml\n(.*?)```", page.partition("## For assistants")[2], re.DOTALL)
+    pm.register(StandIn(), name="mcp-stand-in")
+    try:
+        for settings, status in (({}, 404), (yaml.safe_load(block)["plugins"]["quotes"], 200)):
+            answer = await public_site(databases["full"], settings).client.get("/-/mcp")
+            assert answer.status_code == status
+    finally:
+        pm.unregister(name="mcp-stand-in")
