@@ -92,3 +92,8 @@ def missing_extra(error: ImportError) -> ExtraError | None:
     if module not in _EXTRAS:
         return None
     return ExtraError(f"{module} is not installed", remedy=f"install it: pip install 'quotes-index[{_EXTRAS[module]}]'")
+
+
+def naming_extra(error: ModuleNotFoundError) -> ModuleNotFoundError:
+    """Return the error of an import so that it names the extra, for modules that need all of it."""
+    return ModuleNotFoundError(str(missing_extra(error) or error), name=error.name)

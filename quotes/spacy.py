@@ -22,17 +22,22 @@ from contextlib import closing
 from typing import Any
 
 import msgspec
-from spacy.language import Language
-from spacy.pipeline import Pipe
-from spacy.tokens import Doc, Span
-from spacy.util import minibatch
+
+from quotes.errors import InputError, naming_extra
+
+try:
+    from spacy.language import Language
+    from spacy.pipeline import Pipe
+    from spacy.tokens import Doc, Span
+    from spacy.util import minibatch
+except ModuleNotFoundError as error:
+    raise naming_extra(error) from error
 
 from quotes import lang
 from quotes.api import extract_many
 from quotes.articles.read import article_of
 from quotes.datatypes import Article, QuoteRecord, Skipped
 from quotes.datatypes.plain import Results
-from quotes.errors import InputError
 from quotes.text.normal import digest
 
 __all__ = ["QuotesComponent"]

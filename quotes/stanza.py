@@ -19,14 +19,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stanza.pipeline.processor import Processor, register_processor
+from quotes.errors import InputError, naming_extra
+
+try:
+    from stanza.pipeline.processor import Processor, register_processor
+except ModuleNotFoundError as error:
+    raise naming_extra(error) from error
 
 from quotes import lang, speakers
 from quotes.attribute import attribute
 from quotes.datatypes import Article, QuoteRecord
 from quotes.datatypes.plain import Plain
 from quotes.detect import detect
-from quotes.errors import InputError
 from quotes.files import own_or_packaged
 from quotes.models import choose
 from quotes.parse.stanza.annotated import document_of

@@ -120,3 +120,10 @@ def test_the_tests_on_other_pythons_need_no_more_than_the_site() -> None:
         "from importlib import import_module as i\nprint(*map(i, sys.argv[1:]))", "tests.cli.conftest", *modules
     )
     assert finished.returncode == 0, finished.stderr[-2000:]
+
+
+@pytest.mark.parametrize(("module", "extra"), [("quotes.stanza", "build"), ("quotes.spacy", "spacy")])
+def test_modules_for_other_programs_name_their_extra(module: str, extra: str) -> None:
+    finished = child(f"import {module}")
+    assert f"ModuleNotFoundError: {extra if extra == 'spacy' else 'stanza'} is not installed" in finished.stderr
+    assert f"quotes-index[{extra}]" in finished.stderr
