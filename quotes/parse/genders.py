@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from quotes.lang import Language
-from quotes.parse.given_names import EITHER, gender_of_given_name
+from quotes.text.given_names import EITHER, gender_of_given_name
 
 # Where a first name's vector lies between the female and the male words. Of 255 first names in news articles, 19 in 20
 # below the lower limit belong to people whom the article calls "she", and 39 in 40 above the upper one to people whom

@@ -7,7 +7,7 @@ import pytest
 
 from quotes.lang import load
 from quotes.parse.genders import Genders
-from quotes.parse.given_names import EITHER, gender_of_given_name
+from quotes.text.given_names import EITHER, gender_of_given_name
 
 CASES = [
     ("Virginia Quint", "female"),

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cache
 
 from quotes.attribute.mentions.bodies import bodies_in_full, bodies_in_short
+from quotes.attribute.mentions.joined import joined
 from quotes.attribute.mentions.lexicon import honorifics, suffixes, title_words
 from quotes.attribute.mentions.posts import without_post
 from quotes.attribute.mentions.scene import ROOT, Scene
@@ -22,6 +23,7 @@ from quotes.attribute.people.variants import long_forms
 from quotes.datatypes import Entity, Span
 from quotes.lang import load
 from quotes.lang.forms import is_speech_verb
+from quotes.text.given_names import gender_of_given_name
 from quotes.text.normal import fold
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -48,9 +50,10 @@ def mended(scene: Scene) -> tuple[Entity, ...]:
     entities = [e for e in scene.entities if not any(b.overlaps(e.span) for b in blocked)]
     no_names = suffixes(language.code) | language.words("plain", "abbreviations")
     entities = [e for e in entities if fold(e.span.of(scene.text)).strip(".") not in no_names | _opening(scene, e)]
-    entities = _joined(scene, [_after_place(scene, e, entities) for e in entities])
+    entities = joined(scene, [_after_place(scene, e, entities) for e in entities])
     entities = _apart(scene, [without_post(scene, _whole(scene, e, entities), entities) for e in entities])
     surnames = frozenset(_last(scene, e) for e in entities if e.type == "PERSON" and " " not in e.span.of(scene.text))
+    surnames |= _speaking(scene)
     entities = [replace(e, type="PERSON") if _is_person(scene, e, surnames) else e for e in entities]
     entities = _as_mostly(scene, entities)
     short = short_bodies(scene.text, ((e.span, e.type) for e in entities), language)
@@ -61,18 +64,6 @@ def mended(scene: Scene) -> tuple[Entity, ...]:
     return tuple(_apart(scene, [*entities, *bodies_in_short(scene, entities)]))
 
 
-def _joined(scene: Scene, entities: Sequence[Entity]) -> list[Entity]:
-    """People's names; two are joined if the sentence was wrongly split between them: "Dora" and "Holm left."."""
-    joined: list[Entity] = []
-    for entity in sorted(entities, key=lambda e: e.span):
-        last = joined[-1] if joined else None
-        if last and last.type == entity.type == "PERSON" and _is_cut_in_two(scene, last.span, entity.span):
-            joined[-1] = replace(last, span=Span(last.span.start, entity.span.end))
-        else:
-            joined.append(entity)
-    return joined
-
-
 def _after_place(scene: Scene, entity: Entity, entities: Sequence[Entity]) -> Entity:
     """The person whom the recognizer makes one with a place before: "Roe" in "in Harlow, Roe said"."""
     comma = scene.text.rfind(", ", *entity.span)
@@ -81,18 +72,6 @@ def _after_place(scene: Scene, entity: Entity, entities: Sequence[Entity]) -> En
     rest = Span(comma + 2, entity.span.end)
     lasts = (e.span.of(scene.text).rpartition(" ")[2] for e in entities if e.type == "PERSON" and e is not entity)
     return Entity(rest, "PERSON") if rest.of(scene.text) in lasts else entity
-
-
-def _is_cut_in_two(scene: Scene, one: Span, other: Span) -> bool:
-    words = [scene.text[s.start : s.end] for s in (one, other)]
-    if scene.text[one.end : other.start] != " " or any(
-        " " in w or not w.isalpha() or not w[0].isupper() for w in words
-    ):
-        return False
-    first, second = scene.word_at(one.start), scene.word_at(other.start)
-    if second >= len(scene.tokens):
-        return False
-    return scene.sentence_of[first] != scene.sentence_of[second] or scene.tokens[first].deprel == "root"
 
 
 def unable(scene: Scene) -> tuple[Span, ...]:
@@ -238,7 +217,29 @@ def _is_person(scene: Scene, entity: Entity, surnames: frozenset[str]) -> bool:
     plain = [fold(w).rstrip(".,") for w in words]
     ranks = scene.language.words("honorifics", "ranks")
     family_first = _FAMILY_FIRST.fullmatch(entity.span.of(scene.text)) is not None and plain[0] in surnames
-    return plain[0] in ranks or family_first
+    by_surname = len(words) == 2 and plain[1] in surnames and _is_given_name(scene, words[0])
+    return plain[0] in ranks or family_first or by_surname
+
+
+def _is_given_name(scene: Scene, word: str) -> bool:
+    """Whether a word is somebody's first name, and not one that opens sentences or titles as often."""
+    language = scene.language
+    other = language.words("names", "openers") | language.words("statements", "function") | title_words(language.code)
+    return fold(word) not in other and gender_of_given_name((word,)) is not None
+
+
+def _speaking(scene: Scene) -> frozenset[str]:
+    """The capitalised words after a quote or inside a sentence that stand alone as the subject of a verb of speech."""
+    speaking = set()
+    for word, token in enumerate(scene.tokens):
+        begins = word == 0 or scene.sentence_of[word] != scene.sentence_of[word - 1]
+        if begins or token.quote is not None or not token.text[0].isupper() or scene.children[word]:
+            continue
+        head = scene.heads[word]
+        beside = scene.tokens[word - 1].upos in {"PUNCT", "VERB"} and abs(head - word) == 1
+        if beside and head != ROOT and token.deprel == "nsubj" and scene.cues[head] == "speech":
+            speaking.add(fold(token.text))
+    return frozenset(speaking)
 
 
 def _as_mostly(scene: Scene, entities: Sequence[Entity]) -> list[Entity]:
@@ -290,9 +291,8 @@ def _in_full(scene: Scene, surname: str, entities: Sequence[Entity], unseen: boo
         span = Span(*match.span())
         quoted = any(quote.overlaps(span) for quote in scene.outer)
         opens = scene.text[: span.start].rstrip(" ")[-1:] in ("", "\n")
-        is_full = (
-            unseen or not opens or scene.text[span.end : span.end + 1] == ","
-        )  # "Meanwhile Roe left": not a full name
+        is_full = unseen or not opens or scene.text[span.end : span.end + 1] == ","
+        is_full = is_full or _is_given_name(scene, match.group(1))  # "Meanwhile Roe left": not a full name
         is_longer = any(e.span.overlaps(span) and e.span.end - e.span.start > len(surname) for e in entities)
         if is_full and not quoted and not is_longer and fold(match.group(1)) not in no_names:
             yield Entity(span, "PERSON")
@@ -311,7 +311,12 @@ def _speaks(scene: Scene, word: int) -> bool:
     token, head = scene.tokens[word], scene.heads[word]
     if token.upos != "PROPN" or token.deprel != "nsubj" or head == ROOT or scene.cues[head] != "speech":
         return False
-    if not token.text.isalpha() or token.text.isupper() or scene.children[word] or fold(token.text) in _common(scene):
+    if (
+        not token.text.isalpha()
+        or token.text.isupper()
+        or scene.children[word]
+        or {fold(token.text), fold(token.lemma)} & _common(scene)
+    ):
         return False
     return word == 0 or scene.tokens[word - 1].upos not in {"PROPN", "DET", "ADJ", "NOUN"}
 

@@ -14,7 +14,14 @@ from quotes.attribute.mentions.lexicon import title_words
 from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.people.families import surnames_shared
 from quotes.attribute.people.fitting import NameGroup, PrintedName, fitting, shares, tables_of
-from quotes.attribute.people.names import display_name, generation_of, known_as, name_parts, nickname_of
+from quotes.attribute.people.names import (
+    display_name,
+    generation_before,
+    generation_of,
+    known_as,
+    name_parts,
+    nickname_of,
+)
 from quotes.attribute.people.short_bodies import short_bodies
 from quotes.attribute.people.titles import genders_told, honorific_of, titles_of
 from quotes.attribute.people.variants import parts_of_variants
@@ -96,12 +103,13 @@ def _forms(scene: Scene) -> list[PrintedName]:
     forms = []
     for i, candidate in name_candidates:
         family = shared.get(i)
-        titles = {w for t in titles_of(scene, candidate) for w in fold(t).split()} & ranks
+        titles = {w.rstrip(".") for t in titles_of(scene, candidate) for w in fold(t).split()} & ranks
         forms.append(
             PrintedName(
                 i,
                 family.parts if family else parts[i],
-                generation_of(printed[i]),
+                generation_of(printed[i])
+                or generation_before(scene.text, candidate.mention.span.start, scene.language),
                 nickname_of(printed[i]) or known_as(scene.text, candidate.mention.span.end, scene.language),
                 candidate.mention.entity_type == "PERSON",
                 honorific_of(scene, candidate)[1],

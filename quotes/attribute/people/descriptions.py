@@ -16,10 +16,13 @@ _APPOSITION_CHARACTERS = 80
 
 def described_after(text: str, name: Span, language: Language) -> list[str]:
     """Return what stands after a name as an apposition, up to the preposition or the mark that ends it, or an age."""
-    after = text[name.end : name.end + _APPOSITION_CHARACTERS]
-    apposition, age = _appositions(language.code).match(after), _AGE.match(after)
-    if apposition:
-        return [apposition[1]]
+    apposition = _appositions(language.code).match(text[name.end : name.end + _APPOSITION_CHARACTERS])
+    return [apposition[1]] if apposition else age_after(text, name, language)
+
+
+def age_after(text: str, name: Span, language: Language) -> list[str]:
+    """Return the age that stands after a name, in the words of a description: "36 year old"."""
+    age = _AGE.match(text, name.end)
     return [f"{age[1]} {language.table('titles').get('age', '')}".strip()] if age else []
 
 

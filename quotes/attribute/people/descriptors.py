@@ -199,11 +199,25 @@ def described(scene: Scene, candidate: Candidate, clusters: Sequence[Cluster], m
         return []
     head = set(words(candidate.mention.head.of(scene.text)) or [candidate.noun])
     modifiers = set(_bare(candidate.mention.span.of(scene.text), language).split()) - head
-    fits = [n for n, titles in fitting.items() if modifiers <= titles | language.words("titles", "fillers")]
+    age = _words_of_age(modifiers, language)
+    fillers = language.words("titles", "fillers")
+    fits = [
+        n for n, titles in fitting.items() if modifiers - (set() if _has_number(titles) else age) <= titles | fillers
+    ]
     if fits or not _adds_a_place(scene, candidate):
         return fits
     loose = [n for n, titles in fitting.items() if not titles - title_words(language.code)]
     return loose if len(loose) == 1 else []
+
+
+def _words_of_age(words_of_phrase: set[str], language: Language) -> set[str]:
+    """The words of a phrase that tell an age: "36", "year" and "old" of "the 36-year-old weaver"."""
+    age = {word for word in words_of_phrase if word.isdigit()}
+    return age | set(str(language.table("titles").get("age", "")).split()) if age else set()
+
+
+def _has_number(words_of_phrase: Iterable[str]) -> bool:
+    return any(word.isdigit() for word in words_of_phrase)
 
 
 def _adds_a_place(scene: Scene, candidate: Candidate) -> bool:

@@ -65,6 +65,17 @@ def generation_of(name: str) -> str:
     return last if last in _GENERATIONS else ""
 
 
+_WORD_BEFORE = re.compile(r"(\w+)\s\Z")
+_WORD_BEFORE_CHARACTERS = 16
+
+
+def generation_before(text: str, start: int, language: Language) -> str:
+    """Return the generation that a word before a name tells: "sr" for "the elder Roe", else ""."""
+    before = _WORD_BEFORE.search(text, max(0, start - _WORD_BEFORE_CHARACTERS), start)
+    word = fold(before.group(1)) if before else ""
+    return next((g for g, key in (("sr", "elder"), ("jr", "younger")) if word in language.words("names", key)), "")
+
+
 def nickname_of(name: str) -> str:
     """Return the folded nickname in marks inside a name, or "" if there is none."""
     match = _NICKNAME.search(name)

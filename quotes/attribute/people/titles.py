@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from quotes.attribute.mentions.lexicon import abbreviated_titles, honorifics, title_words
 from quotes.attribute.mentions.scene import Candidate, Scene
-from quotes.attribute.people.descriptions import described_after, is_called
+from quotes.attribute.people.descriptions import age_after, described_after, is_called
 from quotes.text.normal import fold
 
 _END_OF_WORD = re.compile(r"[\w'’.\-]+\Z")
@@ -40,6 +40,9 @@ def titles_of(scene: Scene, candidate: Candidate) -> list[str]:
         title_words_of_it.append(" ".join(inside))
     if candidate.anchor is not None:
         title_words_of_it += _appositions(scene, candidate)
+        if candidate.mention.entity_type == "PERSON":
+            title_words_of_it += _noun_before(scene, candidate)
+            title_words_of_it += age_after(scene.text, candidate.mention.span, scene.language)
     elif candidate.mention.entity_type == "PERSON":
         title_words_of_it += described_after(scene.text, candidate.mention.span, scene.language)
     return title_words_of_it
@@ -75,6 +78,39 @@ def _appositions(scene: Scene, candidate: Candidate) -> list[str]:
     if scene.tokens[anchor].deprel == "appos" and head >= 0 and scene.tokens[head].upos == "NOUN":
         titles.append(_phrase(scene, head))
     return titles
+
+
+# A noun right before a name ("climber Roe"), or one with an article or a possessive that the name explains.
+_RIGHT_BEFORE, _EXPLAINED = " ", ", "
+_ENDS_APPOSITION = re.compile(r"[,.;)]|\Z")
+
+
+def _noun_before(scene: Scene, candidate: Candidate) -> list[str]:
+    """The noun for a person before a name, whatever the parser makes of both: "her translator, Roe,", "climber Roe"."""
+    span = candidate.mention.span
+    word = scene.word_at(span.start) - 1
+    if word < 0 or scene.sentence_of[word] != candidate.sentence:
+        return []
+    explained = scene.tokens[word].text == ","
+    noun = word - 1 if explained else word
+    gap = scene.text[scene.tokens[noun].span.end : span.start] if noun >= 0 else ""
+    if gap != (_EXPLAINED if explained else _RIGHT_BEFORE) or not _is_for_person(scene, noun):
+        return []
+    phrase = _phrase(scene, noun)
+    whole = not explained or (
+        _ENDS_APPOSITION.match(scene.text, span.end) is not None
+        and any(scene.tokens[c].deprel in {"det", "nmod:poss"} for c in scene.children[noun])
+    )
+    return [phrase] if whole else []
+
+
+def _is_for_person(scene: Scene, word: int) -> bool:
+    """Whether a word is a common noun for one person, by the list of such nouns or by its ending."""
+    token, language = scene.tokens[word], scene.language
+    if token.upos != "NOUN" or token.quote is not None or token.xpos == "NNS" or not token.text[0].islower():
+        return False
+    noun = token.text.lower()
+    return noun in language.words("nouns", "person") or noun.endswith(tuple(language.words("nouns", "endings")))
 
 
 def _phrase(scene: Scene, noun: int) -> str:
