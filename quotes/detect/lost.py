@@ -101,7 +101,8 @@ def _ending(text: str, speech: Span, lang: Language, resumed: bool) -> int:
         words = _WORD.findall(text, mark.end(), speech.end)
         whole = len(words) <= TAG_WORDS and any(_is_spoken(word, lang) for word in (words[:1] + words[-1:]))
         a_question = mark.group() != "," and any(_is_spoken(word, lang) for word in words[:2])
-        if _is_tag(words[:TAG_WORDS], lang) and (whole or a_question or not resumed):
+        ends = whole or a_question or not resumed or _names_speaker(text, Span(mark.end(), speech.end), lang)
+        if _is_tag(words[:TAG_WORDS], lang) and ends:
             return mark.end()
     if resumed:
         return speech.end
@@ -110,6 +111,13 @@ def _ending(text: str, speech: Span, lang: Language, resumed: bool) -> int:
         if sentence:
             return sentence.start() + 1
     return speech.end
+
+
+def _names_speaker(text: str, rest: Span, lang: Language) -> bool:
+    """Whether a paragraph ends with a verb and a name, whatever is told of the person: "said Roe, who left."."""
+    words = _WORD.findall(text, *rest)[:2]
+    inverted = len(words) == 2 and _is_spoken(words[0], lang) and words[1][0].isupper()
+    return inverted and _SENTENCE.search(text, *rest) is None
 
 
 # A tag's verb is among its first words, at most this many: ", Mayor Jane Roe later said".

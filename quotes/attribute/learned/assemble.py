@@ -19,6 +19,7 @@ from quotes.attribute.mentions.relative import mention_of
 from quotes.attribute.mentions.scene import ROOT
 from quotes.attribute.mentions.spot import Spot, spot_of
 from quotes.attribute.nested import NESTED_CONFIDENCE, inner_source
+from quotes.attribute.people.alone import beside_alone
 from quotes.attribute.people.antecedents import gender_of
 from quotes.attribute.people.clusters import SURE_SHARE, names_of
 from quotes.attribute.people.coreference import ANTECEDENT_PROBABILITY, Resolution, resolve
@@ -208,6 +209,7 @@ def _with_left_out(cast: Cast, index: int, decision: Decision) -> Decision:
     if decision.candidate is not None or decision.silent:
         return decision
     speaker = speaker_left_out(cast.scene, index)
+    speaker = beside_alone(cast.scene, index, decision.probability) if speaker is None else speaker
     if speaker is None:
         return decision
     return replace(decision, candidate=speaker, probability=LEFT_OUT_CONFIDENCE, read=False)

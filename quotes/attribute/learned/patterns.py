@@ -115,10 +115,21 @@ def _labels(scene: Scene, quote: int, candidate: Candidate) -> bool:
     """A line of a name, possibly with a role, a colon or dash, and the quote."""
     text, printed, mention = scene.text, scene.quotes[quote].outer, candidate.mention
     gap = Span(mention.span.end, printed.start)
-    if not _is_name(scene, candidate) or not 0 < gap.end - gap.start <= _LABEL_CHARACTERS:
+    if not (_is_name(scene, candidate) or _is_part_played(scene, candidate)):
+        return False
+    if not 0 < gap.end - gap.start <= _LABEL_CHARACTERS:
         return False
     label = _begins_line(text, mention.span.start) and _AFTER_LABEL.fullmatch(gap.of(text))
     return bool(label) and _LINE_ENDS.match(text, printed.end) is not None
+
+
+def _is_part_played(scene: Scene, candidate: Candidate) -> bool:
+    """Whether a mention is nothing but a noun for one person that labels two quotes: "Host: “…” … Host: “…”"."""
+    text, span = scene.text, candidate.mention.span
+    label = span.of(text)
+    if noun_class(scene, candidate) not in {"person", "spokes"} or " " in label or not label[:1].isupper():
+        return False
+    return text.startswith(":", span.end) and text.count(f"{label}:") > 1
 
 
 # Characters before a quote or a mention in which the beginning of its line is looked for.
@@ -167,13 +178,26 @@ def _tags(scene: Scene, quote: int, candidate: Candidate) -> bool:
     if not next((c for c in printed.text if c.isalnum()), "").isupper():
         return False
     order = beside_cue(pair_of(spot_of(scene, quote), place_of(scene, candidate)))
+    goes_on = printed.text.rstrip().endswith(",") or gap.lstrip().startswith(",")
+    goes_on = goes_on or (printed.text.rstrip().endswith(("?", "!")) and mention.span.of(scene.text)[0].islower())
+    if mention.kind is MentionKind.NOMINAL and order == "mention+cue":
+        return goes_on and _asks_or_tells(scene, candidate)
     if mention.kind is MentionKind.NOMINAL:
         alone = _ENDS_A_TAG.match(scene.text, mention.span.end) and not _TO_NAME.match(scene.text, mention.span.end)
         return order == "cue+mention" and bool(alone) and noun_class(scene, candidate) in _SPEAKING
     if order == "cue+mention":
         return mention.kind is MentionKind.NAME and bool(_ENDS_A_TAG.match(scene.text, mention.span.end))
-    goes_on = printed.text.rstrip().endswith(",") or gap.lstrip().startswith(",")
     return order == "mention+cue" and goes_on and not _OPENS_SPEECH.match(scene.text, mention.span.end)
+
+
+def _asks_or_tells(scene: Scene, candidate: Candidate) -> bool:
+    """Whether a noun for one person is followed by a verb of speech and whom it addresses: "the judge asked Roe"."""
+    verb = scene.word_at(candidate.mention.span.end)
+    after = verb + 1
+    if noun_class(scene, candidate) not in _SPEAKING or after >= len(scene.tokens):
+        return False
+    addressed = scene.tokens[after]
+    return scene.text[scene.tokens[verb].span.end : addressed.span.start] == " " and addressed.upos in {"PROPN", "PRON"}
 
 
 _SURE: tuple[tuple[Rule, Callable[[Scene, int, Candidate], bool], float], ...] = (

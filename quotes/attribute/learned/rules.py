@@ -110,7 +110,10 @@ def is_speech(scene: Scene, word: int) -> bool:
     """Return whether a word is a form of a verb of speech, however it is tagged."""
     token = scene.tokens[word]
     cues = scene.language.words("cues", "speech")
-    return token.quote is None and (token.lemma.lower() in cues or token.text.lower() in cues)
+    if token.quote is not None or token.lemma.lower() in cues or token.text.lower() in cues:
+        return token.quote is None
+    two = f"{token.text} {scene.tokens[word + 1].text}" if word + 1 < len(scene.tokens) else ""
+    return two.lower() in scene.language.words("cues", "phrasal")
 
 
 def _tag_before(pair: QuoteMention) -> bool:

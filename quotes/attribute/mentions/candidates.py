@@ -248,18 +248,18 @@ def _belongs(scene: Scene, word: int, noun: int) -> bool:
 def candidates_for(scene: Scene, quote: int, last: int | None) -> list[int]:
     """Return the indices of the candidates worth scoring for a quote, in the order of the text.
 
-    These are the ones in its paragraph and in the one before it, those in the first sentence after its paragraph, and
-    the source of the last attributed quote. Things (nominals that are objects, say) count only in the quote's own
+    These are the ones in its paragraphs and in the one before them, those in the first sentence after them, and the
+    source of the last attributed quote. Things (nominals that are objects, say) count only in the quote's own
     sentences.
     """
     q = scene.quotes[quote]
-    here = scene.paragraph_at(q.span.start)
+    here, last_here = scene.paragraph_at(q.span.start), scene.paragraph_at(q.span.end - 1)  # a caption may part them
     near = set(scene.sentences_near(quote))
     options = []
-    around = [i for i, c in enumerate(scene.candidates) if -1 <= c.paragraph - here <= 1 or i == last]
+    around = [i for i, c in enumerate(scene.candidates) if here - 1 <= c.paragraph <= last_here + 1 or i == last]
     for index in around:
         candidate = scene.candidates[index]
-        apart = candidate.paragraph - here
+        apart = min(candidate.paragraph - here, 0) or max(candidate.paragraph - last_here, 0)
         if index == last or (-1 <= apart <= 0 and _may_speak(scene, candidate, near)):
             options.append(index)
         elif apart == 1 and candidate.sentence is not None and _may_speak(scene, candidate, near):

@@ -15,6 +15,7 @@ from quotes.attribute.learned.features import noun_class
 from quotes.attribute.mentions.lexicon import title_words
 from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
+from quotes.attribute.people.unnamed import gender_of_noun
 from quotes.datatypes import MentionKind, Span
 from quotes.lang import Language, load
 from quotes.text.normal import fold, normal, words
@@ -188,7 +189,9 @@ def described(scene: Scene, candidate: Candidate, clusters: Sequence[Cluster], m
     if candidate.plural or candidate.mention.kind is not MentionKind.NOMINAL or not _is_definite(scene, candidate):
         return []
     language = scene.language
-    kinds = {candidate.noun, *language.table("titles").get("kinds", {}).get(candidate.noun, ())}
+    stands_for = language.table("titles").get("kinds", {})
+    printed = candidate.mention.head.of(scene.text).lower()  # the base form may be another gender's
+    kinds = {candidate.noun, *stands_for.get(candidate.noun, ()), *stands_for.get(printed, ())}
     titles_of = {n: words_of_titles(clusters[n].titles, language.code) for n in met if clusters[n].titles}
     fitting = {
         n: titles
@@ -232,10 +235,9 @@ def _is_definite(scene: Scene, candidate: Candidate) -> bool:
 
 
 def _agrees(scene: Scene, candidate: Candidate, cluster: Cluster) -> bool:
-    for gender, other in (("female", "male"), ("male", "female")):
-        if candidate.noun in scene.language.words("nouns", gender) and cluster.gender == other:
-            return False
-    return True
+    printed = candidate.mention.head.of(scene.text).lower()
+    of_printed = gender_of_noun(scene, printed)
+    return {of_printed or gender_of_noun(scene, candidate.noun), cluster.gender} != {"female", "male"}
 
 
 @lru_cache(maxsize=1 << 13)

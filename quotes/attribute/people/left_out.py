@@ -16,7 +16,11 @@ from quotes.datatypes import MentionKind
 LEFT_OUT_CONFIDENCE = 0.75
 
 _AS = re.compile(r"\s+as(?:\s+\w+){0,2}\s*")
-_VERDICT = re.compile(r"['’]s?\s+(?:\w+\s+){0,2}(\w+):\s*")
+# "'s verdict:", "'s first words to the crowd were simple:"
+_VERDICT = re.compile(
+    r"['’]s?\s+(?:\w+\s+){0,2}?(\w+)(?:\s+(?:to|for|on|about)(?:\s+[\w'’-]+){1,5}?)?"
+    r"(?:\s+(?:is|was|were|remains)(?:\s+\w+){0,2})?:\s*"
+)
 _WAS_ALL = re.compile(r"[,.]?\s+(?:is|was|were|are)\s+(?:how|what|all(?:\s+that)?)\s+(?:the\s+)?")
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from quotes.attribute.learned.features import noun_class
+from quotes.attribute.mentions.cues import cue_class, verb_of
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.datatypes import MentionKind
 from quotes.lang.forms import is_speech_verb
@@ -16,6 +18,12 @@ _ANGRY_WITH = re.compile(r"\b(?:with|at|against)\s+\Z")
 _SAYING = re.compile(r"\s+for\s+(\w+)\s*[,:]?\s*\Z")
 _AS_SAYING = re.compile(r"(?:[ \t]+[\w'’-]+){0,5}?[ \t]+\w+ing\b")
 _SAYING_THAT = re.compile(r"\s+for\s+(\w+ing)(?:[ \t]+[\w'’-]+){0,8}?[ \t]+that\s*\Z")
+_CLAIMING = re.compile(
+    r"\s+(?:for|over)\s+(?:his|her|their)\s+(?:\w+\s+)?(\w+)\s+(?:that|to)(?:[ \t]+[\w'’-]+){0,8}?\s*\Z"
+)
+_CLAIM = re.compile(r"['’]s?\s+(?:\w+\s+)?(\w+)\s+(?:that|to)(?:[ \t]+[\w'’-]+){0,8}?[ \t]*\Z")
+_CLAIM_CHARACTERS = 90
+_RELATIVE_CHARACTERS = 30
 _TAG_WORD = re.compile(r",\s+(\w+)\s+\Z")
 
 _LAST_WORD = re.compile(r"(\w+)\s+(?:the\s+)?\Z")
@@ -29,7 +37,7 @@ _WORD_BEFORE, _CLAUSE_BEFORE = 16, 40
 
 def speaker_beside(scene: Scene, quote: int, candidate: int) -> int:
     """Return the candidate who speaks a quote: another one if the chosen one does not, else the chosen one."""
-    for find in (_of_passive, _of_quoted, _of_prompted, _of_who_said, _of_saying, _of_inserted_tag):
+    for find in _FINDERS:
         speaker = find(scene, quote, candidate)
         if speaker is not None:
             return speaker
@@ -46,6 +54,44 @@ def _of_passive(scene: Scene, quote: int, mention: int) -> int | None:
         return None
     subjects = {w for w in scene.children[verb] if scene.tokens[w].deprel == "nsubj:pass"}
     return next((k for k, c in enumerate(scene.candidates) if c.anchor in subjects), None)
+
+
+def _of_told(scene: Scene, quote: int, mention: int) -> int | None:
+    """By whom the chosen one "was told" the words, or "was asked"."""
+    candidate = scene.candidates[mention]
+    if candidate.anchor is None or scene.tokens[candidate.anchor].deprel != "nsubj:pass":
+        return None
+    verb = scene.heads[candidate.anchor]
+    if verb == ROOT or cue_class(scene, verb) != "speech" or candidate.sentence not in scene.sentences_near(quote):
+        return None
+    agents = {w for w in scene.children[verb] if scene.tokens[w].deprel == "obl:agent"}
+    return next((k for k, c in enumerate(scene.candidates) if c.anchor in agents), None)
+
+
+def _of_claim(scene: Scene, quote: int, mention: int) -> int | None:
+    """Whose claim the words are, if the chosen one only answers it: "Poe rejected Roe's claim that it was “…”".
+
+    Not where the chosen one judges it: "Poe called Roe's claim that it was so “…”".
+    """
+    opening, since = scene.quotes[quote].outer.start, scene.candidates[mention].mention.span.end
+    anchor = scene.candidates[mention].anchor
+    verb = verb_of(scene, anchor) if anchor is not None else ROOT
+    uttering = scene.language.words("cues", "uttering")
+    if verb != ROOT and scene.tokens[verb].lemma.lower() in uttering and cue_class(scene, verb) == "judgement":
+        return None
+    for index in range(len(scene.candidates) - 1, -1, -1):
+        candidate = scene.candidates[index]
+        span = candidate.mention.span
+        if not since < span.start <= span.end <= opening or opening - span.end > _CLAIM_CHARACTERS:
+            continue
+        match = _CLAIM.fullmatch(scene.text, span.end, opening)
+        if match and candidate.mention.kind is MentionKind.NAME and _tells(scene, match.group(1)):
+            return index
+    return None
+
+
+def _tells(scene: Scene, noun: str) -> bool:
+    return noun.lower() in scene.language.words("cues", "nouns")
 
 
 def _of_quoted(scene: Scene, quote: int, mention: int) -> int | None:
@@ -105,6 +151,9 @@ def _of_saying(scene: Scene, quote: int, mention: int) -> int | None:
             match = None if is_noun or len(between) >= 30 else _SAYING.fullmatch(between)
         else:
             match = _SAYING_THAT.fullmatch(between) if _is_object(scene, candidate) else None
+            claim = _CLAIMING.fullmatch(between) if _is_object(scene, candidate) else None
+            if claim and _tells(scene, claim.group(1)):
+                return index
         if match and match.group(1).endswith("ing") and is_speech_verb(match.group(1), scene.language):
             return index
     return None
@@ -112,6 +161,52 @@ def _of_saying(scene: Scene, quote: int, mention: int) -> int | None:
 
 def _is_object(scene: Scene, candidate: Candidate) -> bool:
     return candidate.anchor is not None and scene.tokens[candidate.anchor].deprel == "obj"
+
+
+def _of_asked(scene: Scene, quote: int, mention: int) -> int | None:
+    """Whom the chosen one asked in the sentence before an answer that nothing else says who gave."""
+    here, candidate = scene.quotes[quote], scene.candidates[mention]
+    anchor, sentence = candidate.anchor, candidate.sentence
+    if anchor is None or sentence is None or sentence in scene.sentences_near(quote) or here.text.endswith("?"):
+        return None
+    verb = scene.heads[anchor]
+    asks = verb != ROOT and scene.tokens[verb].lemma.lower() in scene.language.words("cues", "asking")
+    first = scene.sentences[sentence + 1][0] if sentence + 1 < len(scene.sentences) else 0
+    right_before = scene.tokens[first].span.start == here.outer.start
+    about = {scene.tokens[w].text.lower() for w in range(anchor, first)} & scene.language.words("cues", "indirect")
+    if not asks or not right_before or not about or scene.tokens[anchor].deprel != "nsubj":
+        return None
+    objects = {w for w in scene.children[verb] if scene.tokens[w].deprel in {"obj", "iobj"}}
+    return next((k for k, c in enumerate(scene.candidates) if c.anchor in objects and _is_somebody(scene, c)), None)
+
+
+def _of_relative(scene: Scene, quote: int, mention: int) -> int | None:
+    """Who says the words of the chosen one: "The judge, whom Roe called “…”", where the judge stands nearer."""
+    candidate, opening = scene.candidates[mention], scene.quotes[quote].outer.start
+    anchor = candidate.anchor
+    if anchor is None:
+        return None
+    verbs = [w for w in scene.children[anchor] if scene.tokens[w].deprel == "acl:relcl"]
+    verbs += [scene.heads[anchor]] if candidate.noun in scene.language.words("pronouns", "relative") else []
+    for verb in verbs:
+        if verb == ROOT or not 0 <= opening - scene.tokens[verb].span.end <= _RELATIVE_CHARACTERS:
+            continue
+        subjects = {w for w in scene.children[verb] if scene.tokens[w].deprel == "nsubj" and w != anchor}
+        speaker = next((k for k, c in enumerate(scene.candidates) if c.anchor in subjects), None)
+        if cue_class(scene, verb) in {"speech", "judgement"} and speaker is not None and _is_named(scene, speaker):
+            return speaker
+    return None
+
+
+def _is_named(scene: Scene, index: int) -> bool:
+    return scene.candidates[index].mention.entity_type == "PERSON"
+
+
+def _is_somebody(scene: Scene, candidate: Candidate) -> bool:
+    if candidate.mention.kind is MentionKind.NAME:
+        return candidate.mention.entity_type == "PERSON"
+    endings = tuple(scene.language.words("nouns", "endings"))
+    return noun_class(scene, candidate) in {"person", "spokes"} or candidate.noun.endswith(endings)
 
 
 def _of_inserted_tag(scene: Scene, quote: int, mention: int) -> int | None:
@@ -125,3 +220,17 @@ def _of_inserted_tag(scene: Scene, quote: int, mention: int) -> int | None:
         if verb and is_speech_verb(verb.group(1), scene.language):
             return index
     return None
+
+
+_FINDERS = (
+    _of_passive,
+    _of_told,
+    _of_quoted,
+    _of_prompted,
+    _of_who_said,
+    _of_saying,
+    _of_claim,
+    _of_asked,
+    _of_relative,
+    _of_inserted_tag,
+)
