@@ -23,14 +23,14 @@ def beside_alone(scene: Scene, quote: int, nobody: float) -> int | None:
     """
     printed = scene.quotes[quote]
     start, end = printed.outer
-    asked = scene.text[:start].rstrip().endswith("?")
-    if not asked and nobody > DOUBTFUL and printed.text[-1] not in "!?":
+    after_question = scene.text[:start].rstrip().endswith("?")
+    if not after_question and nobody > DOUBTFUL and printed.text[-1] not in "!?":
         return None
     alone = _SENTENCE_BEFORE.search(scene.text, max(0, start - 4), start) and _SENTENCE_AFTER.match(scene.text, end)
     if not alone or not _NO_TITLE.fullmatch(printed.text):
         return None
     first, last = min(scene.sentences_near(quote), default=0), max(scene.sentences_near(quote), default=0)
-    near = [k for k, c in enumerate(scene.candidates) if c.sentence == (last + 1 if asked else first - 1)]
+    near = [k for k, c in enumerate(scene.candidates) if c.sentence == (last + 1 if after_question else first - 1)]
     people = [k for k in near if scene.candidates[k].mention.entity_type == "PERSON"]
     if len(people) != 1 or scene.candidates[people[0]].paragraph != scene.paragraph_at(start):
         return None
