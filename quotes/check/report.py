@@ -20,6 +20,7 @@ _LEVELS = {
     CheckVerdict.SHORTENED: "note",
     CheckVerdict.NOT_FOUND: "warning",
 }  # others are errors
+MOST_OUTLETS = 5  # that are named; of more, their number is told
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
@@ -55,7 +56,7 @@ def as_dict(result: Checked) -> dict[str, Any]:
 
 
 def details(result: Checked) -> str:
-    """Return a result in one line: what it says, the printed words, who said them, where they were first printed."""
+    """Return a result in one line: what it says, the printed words, who said them, where they were printed."""
     printed = result.printed
     if printed is None:
         return SUMMARIES[result.verdict]
@@ -69,8 +70,21 @@ def details(result: Checked) -> str:
     parts.append(f"{printed.speaker or 'Unknown speaker'} ({printed.confidence:.0%} sure).")
     first = ", ".join(part for part in (printed.first_outlet, (printed.first_published or "")[:10]) if part)
     if first:
-        parts.append(f"First printed: {first}; in {printed.articles} article{'' if printed.articles == 1 else 's'}.")
+        parts.append(f"First printed: {first}.")
+    where = f"In {printed.articles} article{'' if printed.articles == 1 else 's'}"
+    parts.append(f"{where}: {_listed(result.outlets)}." if result.outlets else f"{where}.")
     return " ".join(parts)
+
+
+def _listed(outlets: Sequence[str]) -> str:
+    more = len(outlets) - MOST_OUTLETS
+    return ", ".join(outlets[:MOST_OUTLETS]) + (f" and {more} more" if more > 0 else "")
+
+
+def _with_link(result: Checked) -> str:
+    """Return the details with the address of the article that prints the words, in the form of Markdown."""
+    link = result.printed.url if result.printed else None
+    return f"{details(result)} <{link}>" if link else details(result)
 
 
 def marked(text: str, results: Sequence[Checked]) -> str:
@@ -81,7 +95,8 @@ def marked(text: str, results: Sequence[Checked]) -> str:
         pieces += [text[end : result.passage.outer_end], f"[^check-{number}]"]
         end = result.passage.outer_end
     notes = [
-        f"[^check-{number}]: **{result.verdict.value}**: {details(result)}" for number, result in enumerate(results, 1)
+        f"[^check-{number}]: **{result.verdict.value}**: {_with_link(result)}"
+        for number, result in enumerate(results, 1)
     ]
     return "".join([*pieces, text[end:].rstrip("\n"), "\n\n", "\n".join(notes), "\n"])
 
@@ -118,6 +133,6 @@ def _sarif_result(text: str, result: Checked, uri: str) -> Mapping[str, Any]:
         "ruleId": result.verdict.value.replace(" ", "-"),
         "kind": "pass" if level == "none" else "fail",
         "level": level,
-        "message": {"text": details(result)},
+        "message": {"text": _with_link(result)},
         "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}],
     }

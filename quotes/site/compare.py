@@ -25,10 +25,11 @@ WHERE l.kind = '{LinkKind.ECHOES}' AND s.speaker_id = :a AND t.speaker_id = :b
 
 
 def choices(conn: sqlite3.Connection) -> Row:
-    """Return what there is to compare: speakers, and statements that more than one outlet printed."""
+    """Return what there is to compare: speakers with a name, and statements that more than one outlet printed."""
     speakers = rows(
         conn,
-        "SELECT id, name, statements FROM speakers WHERE statements > 0 ORDER BY statements DESC, name LIMIT :n",
+        """SELECT id, name, statements FROM speakers WHERE statements > 0 AND article_id IS NULL
+           ORDER BY statements DESC, name LIMIT :n""",
         n=MOST_CHOICES,
     )
     wide = [one for one in queries.statements(conn, "spread", 12) if one["outlets"] > 1]

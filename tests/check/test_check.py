@@ -155,3 +155,20 @@ def test_json_has_where_it_was_first_printed(sample: Path) -> None:
     assert printed["outlets"]
     assert printed["first_outlet"] in printed["outlets"]
     assert printed["articles"] >= 2
+
+
+def test_every_form_has_the_outlets_and_the_link(sample: Path) -> None:
+    sentence = "It was a great honor to speak with the President of Colombia"
+    with open_index(sample) as index:
+        results = check(index.conn, sentence)
+        nowhere = check(index.conn, "We will plant a million trees")
+    (one,) = results
+    assert one.printed is not None
+    assert len(one.outlets) > 5
+    told = f"In {one.printed.articles} articles: {', '.join(one.outlets[:5])} and {len(one.outlets) - 5} more."
+    message = sarif(sentence, results, "draft.md", "1.0")["runs"][0]["results"][0]["message"]["text"]
+    for text in (details(one), marked(sentence, results), message):
+        assert told in text
+    for text in (marked(sentence, results), message):
+        assert f"<{one.printed.url}>" in text
+    assert details(nowhere[0]) == "Not in this index."

@@ -40,7 +40,7 @@ async def test_speakers_by_quotes_name_and_letter(full: Datasette) -> None:
 
 
 async def test_who_is_only_described_is_told_apart(databases: dict[str, Path], tmp_path: Path) -> None:
-    """Three articles' "the president" are three entries: a list says whose, the first page has names only."""
+    """Three articles' "the president" are three entries: a list says whose, other pages have names only."""
     path = Path(shutil.copy(databases["full"], tmp_path / "quotes.db"))
     with sqlite3.connect(path) as conn:
         article, title = conn.execute("SELECT id, title FROM articles WHERE title IS NOT NULL ORDER BY id").fetchone()
@@ -51,6 +51,7 @@ async def test_who_is_only_described_is_told_apart(databases: dict[str, Path], t
     assert named(listed)[0] == "the mayor"
     of_home = first_page.partition('id="h-speakers"')[2]
     assert "the mayor" not in of_home
+    assert "the mayor</option>" not in (await client.get("/compare")).text
     assert "<bdi>Donald Trump</bdi>" in of_home
 
 
