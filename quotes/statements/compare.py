@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import LCSseq
 
 from quotes.statements.forbid import forbidden
+from quotes.statements.renderings import same_in_print
 from quotes.statements.wording import Wording
 from quotes.text.lexicon import Lexicon
 
@@ -134,13 +135,30 @@ def _judge(a: Wording, b: Wording, pairs: list[tuple[int, int]], contained: bool
         return Comparison((), 0.0, 0.0, 0.0, False, "")
     shared = float(sum(a.bits[i] for i, _ in pairs))
     (first_a, first_b), (last_a, last_b) = pairs[0], pairs[-1]
-    before = min(sum(a.bits[:first_a]), sum(b.bits[:first_b])) if first_a and first_b else 0
-    after = min(sum(a.bits[last_a + 1 :]), sum(b.bits[last_b + 1 :]))
+    before, after = (
+        0 if _same(a, b, left, right, lexicon) else min(sum(a.bits[left]), sum(b.bits[right]))
+        for left, right in (
+            (slice(first_a), slice(first_b)),
+            (slice(last_a + 1, None), slice(last_b + 1, None)),
+        )
+    )
     skipped = 0.0
     for (i, j), (k, m) in zip(pairs, pairs[1:], strict=False):
-        if k == i + 1 and m == j + 1:
+        if (k == i + 1 and m == j + 1) or _same(a, b, slice(i + 1, k), slice(j + 1, m), lexicon):
             continue
         skipped += 0.0 if m in b.gaps else sum(a.bits[x] for x in range(i + 1, k) if x not in a.added)
         skipped += 0.0 if k in a.gaps else sum(b.bits[x] for x in range(j + 1, m) if x not in b.added)
     veto = forbidden(a, b, pairs, lexicon)
     return Comparison(tuple(pairs), shared, skipped, float(before + after), contained, veto)
+
+
+# Words at one place that can be another printing of what the other wording has there.
+MOST_IN_PRINT = 5
+
+
+def _same(a: Wording, b: Wording, left: slice, right: slice, lexicon: Lexicon) -> bool:
+    """Return whether the words at a place of each wording are two ways of printing the same."""
+    lengths = len(a.stems[left]), len(b.stems[right])
+    if not min(lengths) or max(lengths) > MOST_IN_PRINT:
+        return False
+    return same_in_print(a.key.split(" ")[left], b.key.split(" ")[right], lexicon)

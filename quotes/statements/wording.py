@@ -81,7 +81,7 @@ def wording(text: str, lexicon: Lexicon) -> Wording:
     )
 
 
-_NAME = re.compile(r"(?<=[^\W\d_,;] )[^\W\d_a-zß-ÿ][^\W\d_]+")
+_NAME = re.compile(r"(?<=[^\W\d_,;] )(?:[^\W\d_a-zß-ÿ][^\W\d_]+|(?:[A-Z]\.){2,})")
 _FIRST = re.compile(r"\W*([^\W\d_a-zß-ÿ][^\W\d_]+)")
 
 

@@ -17,6 +17,10 @@ RAREST_WORD_BITS = 16
 
 # Letters that must remain of a word when its ending is removed.
 SHORTEST_STEM = 4
+# Letters that must remain where degrees are compared: "big" of "bigger".
+SHORTEST_ROOT = 3
+# Words for many without a number, and those that are a number in one language only: "once" is eleven in Spanish.
+_NO_AMOUNTS = frozenset({"once", "hundreds", "thousands", "millions", "billions", "miles", "cientos"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +41,22 @@ class Lexicon:
     endings: tuple[str, ...]
     others: frozenset[str]  # third-person pronouns for people
     cues: frozenset[str]  # stems of the verbs that say somebody said or thinks something
+    denials: frozenset[tuple[str, ...]]  # several words that deny what follows
+    limits: frozenset[str]  # words that make less of what follows: "almost"
+    loose: frozenset[str]  # words that another may stand for without changing the sense: "really"
+    unreal: frozenset[str]  # verbs that make a fact a thought: "might"
+    turned: Mapping[str, frozenset[str]]  # of prepositions: those of the opposite direction
+    joining: frozenset[str]  # words between what may change places: "and"
+    compared: frozenset[str]  # words between what may not: "than"
+    passive: frozenset[str]  # verbs that something is done with
+    agents: frozenset[str]  # words before who does it
+    objects: frozenset[str]  # pronouns for whom it is done to
+    same: Mapping[str, frozenset[str]]  # of printed words: the lists of printings of one word that they are in
+    amounts: Mapping[str, int]  # of words for numbers
+    ordinals: Mapping[str, str]  # of words to figures
+    irregular: Mapping[str, frozenset[str]]  # of forms that no ending tells: the verbs that they are of
+    endings_of_degree: tuple[str, ...]  # "er", "est"
+    inflections: frozenset[str]  # what forms of one word differ by
     stems: dict[str, str]  # filled as words are met
 
     def tells(self, word: str) -> int:
@@ -62,6 +82,16 @@ class Lexicon:
     def opposed(self, one: str, other: str) -> bool:
         """Return whether two words, or two stems, are listed as opposites."""
         return other in self.opposites.get(one, ())
+
+    def bases(self, word: str) -> frozenset[str]:
+        """Return the words of which a word may be a form, and the word itself: "strong" of "stronger"."""
+        regular = {word, self.stem(word)}
+        for ending in self.endings_of_degree:
+            if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_ROOT:
+                cut = word[: -len(ending)]
+                regular |= {cut, cut + "e", cut[:-1] + "y" if cut[-1] == "i" else cut}
+                regular |= {cut[:-1]} if cut[-1] == cut[-2] else set()
+        return self.irregular.get(word, frozenset()) | regular
 
     def number(self, stem: str) -> bool:
         """Return whether a stem stands for a number."""
@@ -93,6 +123,22 @@ def lexicon(code: str = "en") -> Lexicon:
         endings=tuple(language.table("statements").get("endings", ())),
         others=frozenset({"he", "she", "they"} & language.words("pronouns", "sources")),
         cues=frozenset(),
+        denials=frozenset(tuple(words.split(" ")) for words in _of_all("denials")),
+        limits=_of_all("limits"),
+        loose=_of_all("loose"),
+        unreal=_of_all("unreal"),
+        turned=_turned(),
+        joining=_of_all("joining"),
+        compared=_of_all("compared"),
+        passive=_of_all("passive"),
+        agents=_of_all("agents"),
+        objects=_of_all("objects"),
+        same=_printings(),
+        amounts=_amounts(),
+        ordinals={word: str(n) for n, words in enumerate(_lines("kinds", "ordinals"), 1) for word in words},
+        irregular=_irregular(),
+        endings_of_degree=tuple(language.table("statements").get("degrees", ())),
+        inflections=language.words("statements", "inflections") | {""},
         stems={},
     )
     tables = (("cues", "speech"), ("cues", "judgement"), ("statements", "past"))
@@ -112,6 +158,51 @@ def lexicon(code: str = "en") -> Lexicon:
 def _of_all(key: str) -> frozenset[str]:
     """Return the words that all languages list under ``key``, since quotes in all languages are merged together."""
     return frozenset(normal(w) for code in available() for w in load(code).words("statements", key))
+
+
+def _lines(table: str, key: str, code: str = "en") -> list[list[str]]:
+    """Return the words of each line under a key, in normal form."""
+    return [[normal(word) for word in line.split()] for line in load(code).table(table).get(key, ())]
+
+
+def _printings() -> dict[str, frozenset[str]]:
+    """Return for each printing of several the lists that have it; the printings of a line are parted by commas."""
+    lists: dict[str, frozenset[str]] = {}
+    for code in available():
+        for line in load(code).table("statements").get("same", ()):
+            for printing in line.split(","):
+                own = normal(printing)
+                lists[own] = lists.get(own, frozenset()) | {line}
+    return lists
+
+
+def _turned() -> dict[str, frozenset[str]]:
+    """Return for each preposition those that turn it round, in both directions."""
+    others_of: dict[str, frozenset[str]] = {}
+    for code in available():
+        for one, other in _lines("statements", "turned", code):
+            for x, y in ((one, other), (other, one)):
+                others_of[x] = others_of.get(x, frozenset()) | {y}
+    return others_of
+
+
+def _amounts() -> dict[str, int]:
+    """Return the words of all languages for numbers with what they count."""
+    numbers: dict[str, int] = {}
+    for code in available():
+        for count, *names in _lines("counts", "words", code):
+            numbers.update((name, int(count)) for name in names if name not in _NO_AMOUNTS)
+    return numbers
+
+
+def _irregular() -> dict[str, frozenset[str]]:
+    """Return the verbs of which each irregular form is one; the verb begins its line."""
+    verbs: dict[str, frozenset[str]] = {}
+    for code in available():
+        for verb, *forms in _lines("statements", "irregular", code):
+            for form in (verb, *forms):
+                verbs[form] = verbs.get(form, frozenset()) | {verb}
+    return verbs
 
 
 def _figures() -> dict[str, str]:

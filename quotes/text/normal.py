@@ -17,12 +17,17 @@ _STROKES = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "
 
 # A run of letters and digits with inner apostrophes, a number with its separators, initials with their points.
 _WORD = re.compile(
-    r"\d+(?:[.,]\d+)+|(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?|per cent(?!\w)|covid[- ]19(?!\w)"
-    r"|[^\W_]+(?:'[^\W_]+)*|[$£€¥%&]"
+    r"\d+(?:[.,]\d+)+|\d+(?=(?:[ap]m|[bt]n|m)(?!\w))|(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?"
+    r"|(?:per cent|por ciento)(?!\w)|covid[- ]19(?!\w)|[^\W_]+(?:'[^\W_]+)*|[$£€¥%&]"
 )
-_SYMBOLS = {"%": "percent", "&": "and", "per cent": "percent", "covid-19": "covid", "covid 19": "covid"} | {
+_SYMBOLS = {
+    "%": "percent", "&": "and", "per cent": "percent", "por ciento": "percent",
+    "covid-19": "covid", "covid 19": "covid",
     "dr": "doctor", "prof": "professor", "gov": "governor", "sen": "senator", "gen": "general", "govt": "government",
-    "pct": "percent", "vs": "versus",
+    "pct": "percent", "vs": "versus", "rep": "representative", "lt": "lieutenant", "sgt": "sergeant", "capt": "captain",
+    "col": "colonel", "rev": "reverend", "mt": "mount", "dept": "department", "approx": "approximately",
+    "jan": "january", "feb": "february", "aug": "august", "sept": "september", "oct": "october", "nov": "november",
+    "dec": "december", "1st": "first", "2nd": "second", "3rd": "third", "bn": "billion", "tn": "trillion",
 }  # fmt: skip
 
 # British spellings to American ones, by the part of the word that shows them; the first rule that fits is applied.

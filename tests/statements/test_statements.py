@@ -73,7 +73,7 @@ def test_most_printings_say_who_speaks_and_a_body_counts_as_a_name(speakers: lis
 def test_scores_fall_with_the_difference() -> None:
     full = "We cannot wait another winter, because the bridge will not hold and people will drown."
     part = "the bridge will not hold and people will drown"
-    texts = [full, full.replace("winter", "hour"), part, "bridge will not hold"]
+    texts = [full, full.replace("because", "as"), part, "bridge will not hold"]
     statements, _ = merge([record(n, t, speaker="Ana Duarte", day=3) for n, t in enumerate(texts)])
     (one,) = statements
     scores = {m.quote_id: m.score for m in one.members}
