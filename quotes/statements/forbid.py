@@ -201,7 +201,7 @@ def _whole(wording: Wording, places: Sequence[int], lexicon: Lexicon) -> list[st
 def _same_days(one: Sequence[str], other: Sequence[str], a: Wording, b: Wording, lexicon: Lexicon) -> bool:
     """Return whether all these numbers are days of dates that both wordings have."""
     left, right = dates(a.key.split(" "), lexicon), dates(b.key.split(" "), lexicon)
-    days, others = ({day for of in found.values() for day in of} for found in (left, right))
+    days, others = ({day for of in own.values() for day in of} for own in (left, right))
     return all(left.get(w, frozenset()) & others for w in one) and all(right.get(w, frozenset()) & days for w in other)
 
 

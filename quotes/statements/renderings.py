@@ -73,14 +73,14 @@ def _cardinal(word: str, lexicon: Lexicon) -> str:
 
 def dates(words: Sequence[str], lexicon: Lexicon) -> dict[str, frozenset[str]]:
     """Return the words for days that stand beside a month, each with its day and month: "3rd" of "3rd of March"."""
-    found: dict[str, frozenset[str]] = {}
+    days: dict[str, frozenset[str]] = {}
     for n, word in enumerate(words):
         months = {meaning for kind, meaning in lexicon.kinds.get(word, ()) if kind == "months"}
         for near in words[max(0, n - DATE_REACH) : n + DATE_REACH + 1] if months else ():
             day = _cardinal(near, lexicon)
             if day.isdigit():
-                found[near] = found.get(near, frozenset()) | {f"{day} {month}" for month in months}
-    return found
+                days[near] = days.get(near, frozenset()) | {f"{day} {month}" for month in months}
+    return days
 
 
 def alike_names(one: str, other: str) -> bool:
