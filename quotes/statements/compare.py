@@ -37,7 +37,7 @@ class Comparison:
 def compare(a: Wording, b: Wording, lexicon: Lexicon) -> Comparison:
     """Return how ``a`` relates to ``b``; ``a`` has no more words than ``b``."""
     run = _run(a, b)
-    return _judge(a, b, run or _subsequence(a, b) or _align(a, b), bool(run), lexicon)
+    return _judge(a, b, run or _reprinted(a, b, lexicon) or _subsequence(a, b) or _align(a, b), bool(run), lexicon)
 
 
 # Words of one wording times words of the other above which the alignment is rapidfuzz's longest common subsequence. In
@@ -49,6 +49,8 @@ ALIGNED_CELLS = 40_000
 # same order there is only one alignment, which rapidfuzz finds a hundred times faster.
 ALIKE_LENGTHS = 0.7
 NEARLY_EQUAL = 0.85
+# The share of the words that two wordings have in common if the rest is only printed otherwise.
+LEAST_COMMON = 0.4
 
 
 def _subsequence(a: Wording, b: Wording) -> list[tuple[int, int]]:
@@ -56,10 +58,29 @@ def _subsequence(a: Wording, b: Wording) -> list[tuple[int, int]]:
     vast = len(a.stems) * len(b.stems) > ALIGNED_CELLS
     if not vast and len(a.stems) < ALIKE_LENGTHS * len(b.stems):
         return []
-    runs = [o for o in LCSseq.opcodes(a.stems, b.stems) if o.tag == "equal"]
-    matched = sum(o.src_end - o.src_start for o in runs)
-    if not vast and matched < NEARLY_EQUAL * len(a.stems):
+    pairs = _common(a, b)
+    return pairs if vast or len(pairs) >= NEARLY_EQUAL * len(a.stems) else []
+
+
+def _reprinted(a: Wording, b: Wording, lexicon: Lexicon) -> list[tuple[int, int]]:
+    """Return the matches of the longest common subsequence if the rest is the same words, printed otherwise; else none.
+
+    A local alignment ends at such words, since it takes them for two words each that only one wording has.
+    """
+    if a.stems == b.stems or len(a.stems) < ALIKE_LENGTHS * len(b.stems):
         return []
+    pairs = _common(a, b)
+    if len(pairs) < LEAST_COMMON * len(a.stems):
+        return []
+    ends = [(-1, -1), *pairs, (len(a.stems), len(b.stems))]
+    gaps = (((i + 1, k), (j + 1, m)) for (i, j), (k, m) in zip(ends, ends[1:], strict=False))
+    same = (_same(a, b, slice(*x), slice(*y), lexicon) for x, y in gaps if x[0] < x[1] or y[0] < y[1])
+    return pairs if all(same) else []
+
+
+def _common(a: Wording, b: Wording) -> list[tuple[int, int]]:
+    """Return the matches of the longest common subsequence."""
+    runs = [o for o in LCSseq.opcodes(a.stems, b.stems) if o.tag == "equal"]
     return [(o.src_start + k, o.dest_start + k) for o in runs for k in range(o.src_end - o.src_start)]
 
 
@@ -136,7 +157,7 @@ def _judge(a: Wording, b: Wording, pairs: list[tuple[int, int]], contained: bool
     shared = float(sum(a.bits[i] for i, _ in pairs))
     (first_a, first_b), (last_a, last_b) = pairs[0], pairs[-1]
     before, after = (
-        0 if _same(a, b, left, right, lexicon) else min(sum(a.bits[left]), sum(b.bits[right]))
+        0.0 if _same(a, b, left, right, lexicon) else min(sum(a.bits[left]), sum(b.bits[right]))
         for left, right in (
             (slice(first_a), slice(first_b)),
             (slice(last_a + 1, None), slice(last_b + 1, None)),
@@ -144,7 +165,10 @@ def _judge(a: Wording, b: Wording, pairs: list[tuple[int, int]], contained: bool
     )
     skipped = 0.0
     for (i, j), (k, m) in zip(pairs, pairs[1:], strict=False):
-        if (k == i + 1 and m == j + 1) or _same(a, b, slice(i + 1, k), slice(j + 1, m), lexicon):
+        if k == i + 1 and m == j + 1:
+            continue
+        if _same(a, b, slice(i + 1, k), slice(j + 1, m), lexicon):
+            shared += sum(a.bits[i + 1 : k])
             continue
         skipped += 0.0 if m in b.gaps else sum(a.bits[x] for x in range(i + 1, k) if x not in a.added)
         skipped += 0.0 if k in a.gaps else sum(b.bits[x] for x in range(j + 1, m) if x not in b.added)

@@ -171,7 +171,7 @@ def _thought(one: Sequence[str], other: Sequence[str], lexicon: Lexicon) -> bool
 
 
 def _numbers(a: Wording, b: Wording, difference: Difference, lexicon: Lexicon) -> bool:
-    """Return whether two runs differ in their numbers; at the ends only if both have one.
+    """Return whether two runs differ in their numbers; at the ends only if both have one, or another word for it.
 
     A number that goes on in the shared words is read as a whole, and the day of a date may stand before or after its
     month.
@@ -182,7 +182,8 @@ def _numbers(a: Wording, b: Wording, difference: Difference, lexicon: Lexicon) -
     if [a.stems[i] for i in left] == [b.stems[i] for i in right]:
         return False
     if not difference.inside and not (left and right):
-        return False
+        counts = {a.stems[i] for i in left} | {b.stems[j] for j in right}
+        return difference.whole and bool(difference.left and difference.right) and counts != {"1"}
     if left and right and same_amount(_whole(a, left, lexicon), _whole(b, right, lexicon), lexicon):
         return False
     return not _same_days(_printed(a, left), _printed(b, right), a, b, lexicon)

@@ -144,11 +144,12 @@ def _masked(parts: Sequence[str], word: Sequence[str]) -> bool:
 
 
 def _slip(one: str, other: str, lexicon: Lexicon) -> bool:
-    """Return whether a word is another misspelt: a letter or two are wrong, and one of the two is no common word.
+    """Return whether a word is a common one misspelt: a letter or two are wrong, but not the first.
 
-    Nobody misspells the first letter.
+    The other must be no common word: where both are rare, or both are common, they may be two words ("hijo", "hija").
     """
-    if one[0] != other[0] or one[0].isdigit() or RAREST_WORD_BITS not in (lexicon.tells(one), lexicon.tells(other)):
+    rare = [lexicon.tells(word) == RAREST_WORD_BITS for word in (one, other)]
+    if one[0] != other[0] or one[0].isdigit() or rare[0] == rare[1]:
         return False
     length = min(len(one), len(other))
     slips = 2 if length >= TWO_SLIPS else int(length >= ONE_SLIP)
