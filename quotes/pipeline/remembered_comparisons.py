@@ -32,7 +32,7 @@ Part = tuple[Numbers, Numbers, list[Edge]]  # the ends of an edge are 0, the low
 
 @dataclass(slots=True)
 class Comparisons:
-    """The known comparisons, by the sorted keys of pairs; ``used`` are those that this build has asked for.
+    """The known comparisons, by the sorted keys of pairs; ``used`` says which this build has asked for.
 
     ``outcomes`` gives for each key the index of its edge in ``edges``, or that it has none. They only grow, and no
     answer depends on earlier questions.
@@ -42,7 +42,7 @@ class Comparisons:
     keys: Numbers = field(default_factory=lambda: np.empty(0, np.uint64))
     outcomes: Numbers = field(default_factory=lambda: np.empty(0, np.int32))
     edges: Edges = field(default_factory=Edges)
-    used: list[Numbers] = field(default_factory=list)
+    used: Numbers = field(default_factory=lambda: np.empty(0, bool))
     part: int | None = None  # pairs that are compared between two saves
     save: Callable[[bytes], None] = lambda body: None
 
@@ -66,15 +66,18 @@ class Comparisons:
             if len(self.keys):
                 at = np.minimum(at, len(self.keys) - 1)
                 hit = self.keys[at] == keys
+            self.used[at[hit]] = True
             outcomes, places = self.outcomes[at[hit]], first[hit]
             numbers, places = outcomes[outcomes != _NO_EDGE], places[outcomes != _NO_EDGE]
             for n, i, j in zip(numbers.tolist(), low[places].tolist(), high[places].tolist(), strict=True):
                 yield _edge(i, j, self.edges[n])
             new = np.sort(first[~hit])  # in the order of arrival: neighbours share what they read
             yield from self._learn(quotes, prints, (low[new], high[new]), parts)
-            self.used.append(keys)
         if parts:
-            self.keys, self.outcomes = _in_order([(self.keys, self.outcomes), *parts])
+            new = np.ones(sum(len(keys) for keys, _ in parts), bool)
+            self.keys, self.outcomes, self.used = _in_order(
+                [(self.keys, self.outcomes), *parts], np.concatenate([self.used, new])
+            )
 
     def _learn(self, quotes: Sequence[Printed], prints: Numbers, unknown: Pairs, parts: list[Pairs]) -> Iterator[Edge]:
         """Compare unknown pairs, yield their edges, and put what each part gave into ``parts`` when it is done."""
@@ -101,11 +104,11 @@ def _outcomes(prints: Numbers, pairs: Pairs, edges: list[Edge]) -> Part:
     return keys, outcomes, [replace(edge, a=int(edge.a > edge.b), b=int(edge.a < edge.b)) for edge in edges]
 
 
-def _in_order(parts: Sequence[Pairs]) -> Pairs:
-    """Return keys and outcomes of all parts by key."""
+def _in_order(parts: Sequence[Pairs], used: Numbers | None = None) -> tuple[Numbers, Numbers, Numbers]:
+    """Return keys and outcomes of all parts by key, and which are used; none are if that is not given."""
     keys, outcomes = (np.concatenate([part[n] for part in parts]) for n in (0, 1))
     order = np.argsort(keys, kind="stable")
-    return keys[order], outcomes[order]
+    return keys[order], outcomes[order], np.zeros(len(keys), bool) if used is None else used[order]
 
 
 def fingerprint(record: QuoteRecord) -> bytes:
@@ -158,14 +161,13 @@ def recall(
             (keys, np.where(outcomes == _NO_EDGE, outcomes, outcomes + len(comparisons.edges)).astype(np.int32))
         )
         comparisons.edges.extend(edges)
-    comparisons.keys, comparisons.outcomes = _in_order(arrays)
+    comparisons.keys, comparisons.outcomes, comparisons.used = _in_order(arrays)
     return comparisons
 
 
 def keep(cache: Cache, comparisons: Comparisons) -> None:
     """Put this build's comparisons into the cache in place of the earlier ones."""
-    keys = each_once(np.concatenate(comparisons.used)) if comparisons.used else np.empty(0, np.uint64)
-    outcomes = comparisons.outcomes[np.searchsorted(comparisons.keys, keys)]
+    keys, outcomes = comparisons.keys[comparisons.used], comparisons.outcomes[comparisons.used]
     with_edge = np.flatnonzero(outcomes != _NO_EDGE)
     edges = [comparisons.edges[n] for n in outcomes[with_edge]]
     outcomes[with_edge] = np.arange(len(edges))

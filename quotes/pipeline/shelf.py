@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
-from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -27,6 +27,8 @@ FEW = 1 << 15
 # readings.
 _UNPACKED = 1 << 13
 _BLOCK = 1 << 20  # bytes that are read or written at once
+_ENDS = 1 << 12  # and ends of values
+_SIZE = 8  # of an end, in bytes
 
 
 class Shelf(Sequence[T], Generic[T]):
@@ -72,21 +74,24 @@ class Shelf(Sequence[T], Generic[T]):
 
 
 class _File(Sequence[T], Generic[T]):
-    """Values in a file without a name: it takes no memory but the place of each, and is gone with the process."""
+    """Values in a file without a name, which is gone with the process; where each ends is in another."""
 
     def __init__(self, folder: Path, kind: Any, values: Iterable[T]) -> None:
         self._folder = folder
         try:
             self._file = tempfile.TemporaryFile(dir=folder, buffering=_BLOCK)  # noqa: SIM115 (closed with the shelf)
+            self._ends = tempfile.TemporaryFile(dir=folder, buffering=_ENDS * _SIZE)  # noqa: SIM115
         except OSError as error:
             raise self._full(error) from error
         self._unpack = unpack = reader_of(kind)
-        self._ends = ends = array("Q", [0])
-        self._written = 0  # values that are in the file, and not only in its buffer
-        number = self._file.fileno()
+        self._ends.write(bytes(_SIZE))  # where the first one begins
+        self._count, self._end = 0, 0
+        self._written = 0  # values that are in the files, and not only in their buffers
+        number, ends = self._file.fileno(), self._ends.fileno()
 
         def read(place: int) -> T:
-            value: T = unpack(os.pread(number, ends[place + 1] - ends[place], ends[place]))
+            start, end = memoryview(os.pread(ends, 2 * _SIZE, place * _SIZE)).cast("Q")
+            value: T = unpack(os.pread(number, end - start, start))
             return value
 
         self._at = lru_cache(maxsize=_UNPACKED)(read)  # not a method: the file is closed as soon as nobody has it
@@ -96,14 +101,16 @@ class _File(Sequence[T], Generic[T]):
     def append(self, value: T) -> None:
         """Put a value behind the others."""
         body = plain(value)
+        self._end += len(body)
         try:
             self._file.write(body)
+            self._ends.write(self._end.to_bytes(_SIZE, sys.byteorder))
         except OSError as error:
             raise self._full(error) from error
-        self._ends.append(self._ends[-1] + len(body))
+        self._count += 1
 
     def __len__(self) -> int:
-        return len(self._ends) - 1
+        return self._count
 
     @overload
     def __getitem__(self, place: int) -> T: ...
@@ -125,18 +132,19 @@ class _File(Sequence[T], Generic[T]):
         """Yield the values from a place on, and what is put behind them meanwhile."""
         while first < len(self):
             self._flush()
-            start = self._ends[first]
-            last = max(first + 1, bisect_right(self._ends, start + _BLOCK) - 1)
-            block = memoryview(os.pread(self._file.fileno(), self._ends[last] - start, start))
-            ends = [end - start for end in self._ends[first : last + 1]]
-            for begin, end in pairwise(ends):
+            some = min(_ENDS, len(self) - first) + 1
+            ends = memoryview(os.pread(self._ends.fileno(), some * _SIZE, first * _SIZE)).cast("Q")
+            last = max(1, bisect_right(ends, ends[0] + _BLOCK) - 1)
+            block = memoryview(os.pread(self._file.fileno(), ends[last] - ends[0], ends[0]))
+            for begin, end in pairwise([end - ends[0] for end in ends[: last + 1]]):
                 yield self._unpack(block[begin:end])
-            first = last
+            first += last
 
     def _flush(self) -> None:
         if self._written < len(self):
             try:
                 self._file.flush()
+                self._ends.flush()
             except OSError as error:
                 raise self._full(error) from error
             self._written = len(self)

@@ -17,7 +17,7 @@ from quotes.datatypes.sequences import Keep, Places, Renewed, Reordered, as_byte
 from quotes.statements.arrays import Pairs, listed
 from quotes.statements.as_printed import Printed, nearby, printed
 from quotes.statements.block import Blocks
-from quotes.statements.compare import Comparison, compare, overlap
+from quotes.statements.compare import LEAST_SAMENESS, Comparison, compare, overlap
 from quotes.statements.compose import make_all, statement_id
 from quotes.statements.edges import Edges
 from quotes.statements.evidence import (
@@ -90,6 +90,7 @@ def merge_and_revise(
         quotes = Renewed(quotes, {i: number[id] for id, i in _places(quotes, number).items()}, others)
         edges = _compared(quotes, blocks, comparer)
         groups = grouped(quotes, edges, turns, decisions)
+    del blocks, turns
     statements, linked = _told(quotes, groups, edges, keep)
     return *rejoined(records, statements, repeats, lexicon(), keep), linked
 
@@ -164,12 +165,14 @@ def edges_between(quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator
     """Yield the edge of each pair of quotes, if any: possibly one statement, or a link between two."""
     words = lexicon()
     for i, j in listed(pairs):
-        a, b, compared, excerpt, brief = comparable(i, j, quotes, words)
+        quote, its_host = quotes[i], quotes[j]
+        a, b, compared, excerpt, brief = _laid_together((i, quote), (j, its_host), words)
+        one, other = (quote, its_host) if a == i else (its_host, quote)
         edge = None
         if compared is not None:
-            edge = _weigh(Edge(a, b, 0.0, excerpt, SAME, "", brief), quotes[a], quotes[b], compared, words)
+            edge = _weigh(Edge(a, b, 0.0, excerpt, SAME, "", brief), one, other, compared, words)
         if edge is None:
-            likeness = alike(quotes[a], quotes[b], words)
+            likeness = alike(one, other, words)
             if likeness:
                 edge = Edge(a, b, likeness, False, LinkKind.SIMILAR, "much the same words in another order")
         if edge is not None:
@@ -184,12 +187,18 @@ def comparable(
     It is None if they have too little in common. Then come whether the first is an excerpt of the second, and whether
     the shared part is brief.
     """
-    a, b = (i, j) if _size(quotes[i]) <= _size(quotes[j]) else (j, i)
-    one, other = quotes[a].wording, quotes[b].wording
-    compared = _compare(one, other, words)
+    return _laid_together((i, quotes[i]), (j, quotes[j]), words)
+
+
+def _laid_together(
+    first: tuple[int, Printed], second: tuple[int, Printed], words: Lexicon
+) -> tuple[int, int, Comparison | None, bool, bool]:
+    """Return the same of quotes that are given with their numbers."""
+    (a, one), (b, other) = (first, second) if _size(first[1]) <= _size(second[1]) else (second, first)
+    compared = _compare(one.wording, other.wording, words)
     if compared is None:
         return a, b, None, False, False
-    return a, b, compared, _excerpt(one, other, compared), compared.shared < BRIEF_BITS
+    return a, b, compared, _excerpt(one.wording, other.wording, compared), compared.shared < BRIEF_BITS
 
 
 def _weigh(edge: Edge, one: Printed, other: Printed, compared: Comparison, words: Lexicon) -> Edge | None:
@@ -208,10 +217,6 @@ def _weigh(edge: Edge, one: Printed, other: Printed, compared: Comparison, words
 
 def _size(quote: Printed) -> tuple[int, str, str]:
     return len(quote.wording.stems), quote.wording.key, quote.record.id
-
-
-# Share of the words of two wordings, weighted by information, that must match for any further comparison.
-LEAST_SAMENESS = 0.5
 
 
 # Two quotes may overlap only in part (the end of one is the beginning of the other) if the shared part is this long, a

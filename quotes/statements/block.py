@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from quotes.datatypes.sequences import each
-from quotes.statements.arrays import Numbers, Pairs, distinct, each_once, joined, ranges, runs
+from quotes.statements.arrays import Numbers, Pairs, distinct, each_once, ranges, runs
 from quotes.statements.as_printed import Printed
+from quotes.statements.common_words import CommonWords
 from quotes.statements.nearest import Printings
 from quotes.statements.rarest import HOT_WORDING, Texts, Wanted
 from quotes.statements.wordings import wordings_of
@@ -41,7 +42,8 @@ class Blocks:
         self._printings = Printings(self._days, self._articles)
         self._words = Texts(wordings, lexicon)
         self._wanted = Wanted(self._words.wanted())
-        self._hits = joined([self._wanted.held(*places) for places in self._words.held()])
+        self._wanted.hold(self._words.held())
+        self._common = CommonWords(wordings, lexicon)
 
     def _texts(self, quotes: Sequence[Printed], articles: Numbers) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Yield the quotes' stems, and note their days and articles: by a hash, since ids would take more room."""
@@ -57,8 +59,9 @@ class Blocks:
         """
         speakers = _speakers(quotes)
         self._printings.hear(speakers)
-        for batch in self._batches(speakers):
-            one, other = batch
+        for one, other in self._batches(speakers):
+            comparable = self._common.enough(self._of[one], self._of[other])
+            one, other = one[comparable], other[comparable]
             order = np.argsort(np.minimum(self._read_at[one], self._read_at[other]), kind="stable")
             yield one[order], other[order]
 
@@ -67,7 +70,7 @@ class Blocks:
         several = np.flatnonzero(self._sizes > 1)
         yield self._printings.next_of_kin(np.repeat(several, self._sizes[several]), self._printed(several))
         of_wordings = self._speakers_of_wordings(speakers)
-        for some in self._wanted.seekers(*self._hits, of_wordings, _ROWS):
+        for some in self._wanted.seekers(of_wordings, _ROWS):
             seekers, hosts = self._hosts(*some, of_wordings)
             rows = np.cumsum(self._sizes[hosts])[np.searchsorted(seekers, seekers)] // _ROWS
             for start, end in runs(rows):

@@ -15,6 +15,9 @@ from quotes.statements.renderings import same_in_print
 from quotes.statements.wording import Wording
 from quotes.text.lexicon import Lexicon
 
+# Share of the words of two wordings, weighted by information, that must match for any further comparison.
+LEAST_SAMENESS = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:

@@ -28,17 +28,17 @@ def repeated(
     repeating = {(r.article_id, r.utterance_id) for r in records if r.part is Part.TITLE and r.utterance_id != r.id}
     if not repeating:
         return records, {}
-    of_text: dict[tuple[str, str], list[QuoteRecord]] = defaultdict(list)
+    of_text: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for record in records:
         if record.part is Part.TEXT and (record.article_id, record.utterance_id) in repeating:
-            of_text[record.article_id, record.utterance_id].append(record)
+            of_text[record.article_id, record.utterance_id].append((record.id, record.text))
     repeats: dict[str, str] = {}
     alone: set[str] = set()
     for record in records:
         if record.part is Part.TITLE and record.utterance_id != record.id:
             parts = of_text.get((record.article_id, record.utterance_id), ())
             if parts and record.rule != LaterRule.CORRECTION and record.id not in decided:
-                repeats[record.id] = _part_with(record, parts).id
+                repeats[record.id] = _part_with(record, parts)
             else:
                 alone.add(record.id)
     if not alone:
@@ -47,10 +47,10 @@ def repeated(
     return keep(QuoteRecord, own), repeats
 
 
-def _part_with(record: QuoteRecord, parts: Sequence[QuoteRecord]) -> QuoteRecord:
-    """The part of an utterance that has the words of a headline's quote, else the first."""
+def _part_with(record: QuoteRecord, parts: Sequence[tuple[str, str]]) -> str:
+    """The id of the part of an utterance that has the words of a headline's quote, else of the first."""
     form = f" {normal(record.text)} "
-    return next((part for part in parts if form in f" {normal(part.text)} "), parts[0])
+    return next((id for id, text in parts if form in f" {normal(text)} "), parts[0][0])
 
 
 def rejoined(
@@ -70,15 +70,17 @@ def rejoined(
     by_id = _ById(records)
     targets = set(repeats.values())
     numbers = {m.quote_id: n for n, s in enumerate(statements) for m in s.members if m.quote_id in targets}
-    followed = {id: _following(by_id[id], by_id[target]) for id, target in repeats.items()}
     joined: dict[int, list[Member]] = defaultdict(list)
     for id, target in repeats.items():
         if target in numbers:
-            n, record = numbers[target], followed[id]
+            n, record = numbers[target], _following(by_id[id], by_id[target])
             quote = printed(record, wording(record.text, lexicon), lexicon)
             joined[n].append(member_of(quote, statements[n].text, lexicon))
     utterances = _utterances(by_id, statements, in_titles)
-    revised = (followed.get(r.id) or _in_text(r, utterances.get(r.id, {})) for r in records)
+    revised = (
+        _following(r, by_id[repeats[r.id]]) if r.id in repeats else _in_text(r, utterances.get(r.id, {}))
+        for r in records
+    )
     grown = (
         replace(s, members=tuple(sorted((*s.members, *joined[n]), key=lambda m: m.quote_id))) if n in joined else s
         for n, s in enumerate(statements)

@@ -6,12 +6,12 @@ Words are numbers here, and a pair of words is one number for both.
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from quotes.statements.arrays import Numbers, Pairs, begins, distinct, each_once, joined, order_of, ranges, runs
+from quotes.statements.arrays import Numbers, Pairs, begins, distinct, joined, order_of, ranges, runs
 from quotes.statements.wordings import Wordings
 from quotes.text.lexicon import Lexicon
 
@@ -113,63 +113,76 @@ class Wanted:
         self._pairs, self._counts = pairs[self._starts], np.diff(self._starts, append=len(pairs))
         self._hot = (self._pairs < 0) | (self._counts > HOT_PAIR)
 
-    def held(self, owners: Numbers, pairs: Numbers) -> Pairs:
-        """Return the pairs that are looked for, by their place here, and the wordings that have them."""
+    def hold(self, parts: Iterable[Pairs]) -> None:
+        """Note which wordings have what is looked for; ``parts`` are all wordings with what they have, in order."""
+        there = deque(self._held(*part) for part in parts)
+        numbers = np.zeros(len(self._pairs), np.int64)
+        for _, places in there:
+            np.add.at(numbers, places, 1)
+        self._firsts = np.append(0, np.cumsum(numbers))
+        self._holders = np.empty(self._firsts[-1], np.int32)
+        free = self._firsts[:-1].copy()
+        while there:
+            owners, places = there.popleft()
+            order = np.argsort(places, kind="stable")
+            places = places[order]
+            starts = np.flatnonzero(begins(places))
+            counts = np.diff(starts, append=len(places))
+            self._holders[ranges(free[places[starts]], counts)] = owners[order]
+            free[places[starts]] += counts
+
+    def _held(self, owners: Numbers, pairs: Numbers) -> Pairs:
+        """Return the wordings that have a pair that is looked for, and its place here."""
         if not len(self._pairs):
             return owners[:0].astype(np.int32), pairs[:0].astype(np.int32)
         at = np.minimum(np.searchsorted(self._pairs, pairs), len(self._pairs) - 1)
         is_held = self._pairs[at] == pairs
         return owners[is_held].astype(np.int32), at[is_held].astype(np.int32)
 
-    def seekers(
-        self, owners: Numbers, places: Numbers, speakers: Sequence[frozenset[int]], at_once: int
-    ) -> Iterator[Pairs]:
-        """Yield who looks for what the wordings ``owners`` have, and who has it; some pairs are repeated.
+    def seekers(self, speakers: Sequence[frozenset[int]], at_once: int) -> Iterator[Pairs]:
+        """Yield who looks for what another wording has, and who has it; some pairs are repeated.
 
         Each batch has all pairs of the wordings that look for something in it, ``at_once`` pairs or somewhat more.
         """
-        of_hot = self._of_hot(owners, places, speakers)
-        order = np.argsort(places, kind="stable")
-        holders, numbers = owners[order], np.bincount(places, minlength=len(self._pairs))
-        firsts = np.cumsum(numbers) - numbers
-        names, looked_for = self._names, np.repeat(np.arange(len(self._pairs), dtype=np.int32), self._counts)
+        of_hot = self._of_hot(speakers)
+        firsts, numbers = self._firsts[:-1], np.diff(self._firsts)
+        cool = np.repeat(~self._hot, self._counts)
+        names = self._names[cool]
         order = np.argsort(names, kind="stable")
-        names, looked_for = names[order], looked_for[order]
-        cool = ~self._hot[looked_for]
-        names, looked_for = names[cool], looked_for[cool]
+        names, looked_for = names[order], np.repeat(np.arange(len(self._pairs), dtype=np.int32), self._counts)[cool]
+        looked_for = looked_for[order]
+        del order, cool
         for first, last in _batches(names, numbers[looked_for], of_hot[0], at_once):
             start, end = np.searchsorted(names, (first, last))
             some = looked_for[start:end]
-            anybodys = np.repeat(names[start:end], numbers[some]), holders[ranges(firsts[some], numbers[some])]
+            anybodys = np.repeat(names[start:end], numbers[some]), self._holders[ranges(firsts[some], numbers[some])]
             start, end = np.searchsorted(of_hot[0], (first, last))
             seeking, hosts = joined([anybodys, (of_hot[0][start:end], of_hot[1][start:end])])
             yield seeking.astype(np.int64), hosts.astype(np.int64)
 
-    def _of_hot(self, owners: Numbers, places: Numbers, speakers: Sequence[frozenset[int]]) -> Pairs:
+    def _of_hot(self, speakers: Sequence[frozenset[int]]) -> Pairs:
         """Return the same for hot pairs of words, all at once, by who looks for them."""
-        hot = self._hot[places]
-        ones_own = self._ones_own(each_once(places[hot]), speakers)
         names, holders = array("i"), array("i")
-        for m, place in zip(owners[hot].tolist(), places[hot].tolist(), strict=True):
-            for own in filter(None, map(ones_own[place].get, speakers[m])):
-                names.extend(own)
-                holders.extend([m] * len(own))
-        seeking, hosts = np.array(names, np.int32), np.array(holders, np.int32)
+        for place in np.flatnonzero(self._hot).tolist():
+            hosts = self._holders[self._firsts[place] : self._firsts[place + 1]].tolist()
+            ones_own = self._ones_own(place, speakers) if hosts else {}
+            for m in hosts:
+                for own in filter(None, map(ones_own.get, speakers[m])):
+                    names.extend(own)
+                    holders.extend([m] * len(own))
+        seeking, hosts_of = np.array(names, np.int32), np.array(holders, np.int32)
         order = np.argsort(seeking, kind="stable")
-        return seeking[order], hosts[order]
+        return seeking[order], hosts_of[order]
 
-    def _ones_own(self, places: Numbers, speakers: Sequence[frozenset[int]]) -> dict[int, dict[int, list[int]]]:
-        """Return the wordings of each speaker that look for hot pairs."""
-        own_places: dict[int, dict[int, list[int]]] = {}
-        for place in places.tolist():
-            start = self._starts[place]
-            own: dict[int, list[int]] = defaultdict(list)
-            for n in self._names[start : start + self._counts[place]].tolist():
-                for speaker in speakers[n]:
-                    if len(own[speaker]) < HOT_WORDING:
-                        own[speaker].append(n)
-            own_places[place] = own
-        return own_places
+    def _ones_own(self, place: int, speakers: Sequence[frozenset[int]]) -> dict[int, list[int]]:
+        """Return the wordings of each speaker that look for a hot pair."""
+        start = self._starts[place]
+        own: dict[int, list[int]] = defaultdict(list)
+        for n in self._names[start : start + self._counts[place]].tolist():
+            for speaker in speakers[n]:
+                if len(own[speaker]) < HOT_WORDING:
+                    own[speaker].append(n)
+        return own
 
 
 def _batches(names: Numbers, counts: Numbers, more: Numbers, at_once: int) -> Iterator[tuple[int, int]]:

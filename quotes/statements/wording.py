@@ -36,7 +36,7 @@ class Wording:
     normal: str  # the normal form of the text as printed; the key has brackets resolved
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)  # some 12 MB: texts that are printed again mostly are so at once
 def wording(text: str, lexicon: Lexicon) -> Wording:
     """Return the wording of a quote's text."""
     printed, text = text, _CHANGED.sub(lambda m: m.group(1) or m.group(2), text)
