@@ -21,6 +21,7 @@ REGAL = frozenset({"king", "queen", "prince", "princess", "pope", "saint", "sist
 GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 _SLUG_LENGTH = 60
+_NAMES = 1 << 14  # that are kept as they were read: some five megabytes for each function
 _NOT_NAME = re.compile(r"[^\w'-]+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -73,7 +74,7 @@ def name_words(lang: Language) -> NameWords:
     return NameWords(frozenset(titles) - REGAL, frozenset(degrees) | GENERATIONS, short_forms, long_titles, parties)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=_NAMES)
 def parse(name: str, words: NameWords) -> PersonName:
     """Return the parts of ``name`` without titles and degrees; ``last`` is "" if there is no word in it."""
     tokens = [t for t in map(_token, untitled(name, words).split()) if t]
@@ -95,7 +96,7 @@ def parse(name: str, words: NameWords) -> PersonName:
     )
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=_NAMES)
 def untitled(name: str, words: NameWords) -> str:
     """Return ``name`` as printed, without the titles before it: "Jane Roe" for "Sen. Jane Roe"."""
     parts = name.split()
@@ -104,7 +105,7 @@ def untitled(name: str, words: NameWords) -> str:
     return " ".join(parts)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=_NAMES)
 def title_tokens(text: str, words: NameWords) -> frozenset[str]:
     """Return the titles and honorifics in a text, in normal form and in full, except a party's or a group's."""
     tokens = {token for part in text.split() if (token := _token(part)) in words.titles - words.parties}
@@ -129,7 +130,7 @@ def abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     return len(short) <= len(full) and all(s == f or (len(s) == 1 and f.startswith(s)) for s, f in pairs)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=_NAMES)
 def plain(name: str) -> str:
     """Return the normal form of a name without the article before it, or the name itself if it has no word."""
     return normal(name).removeprefix("the ") or name

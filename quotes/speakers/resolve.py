@@ -99,7 +99,7 @@ def _speaks_for_another(local: LocalSpeaker) -> bool:
     return local.kind is SpeakerKind.OFFICE or bool(local.on_behalf_of)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _forms(name: str, words: NameWords) -> frozenset[str]:
     """Return the forms by which a person of this name is found."""
     parts = parse(name, words)

@@ -1,0 +1,90 @@
+"""A merge looks at some quotes after the others: how many together changes nothing, and no edge is lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from quotes.datatypes import QuoteRecord
+from quotes.pipeline import remembered_comparisons, shelf
+from quotes.pipeline.cache import Cache
+from quotes.statements import block, common_words, edges_between, merge_and_revise, rarest, read_off
+from quotes.statements.arrays import unlisted
+from quotes.statements.common_words import CommonWords
+from quotes.statements.wording import wording
+from quotes.statements.wordings import wordings_of
+from quotes.text.lexicon import lexicon
+from scripts.bench_records import extracted
+from scripts.bench_statements import repeated
+
+# Few enough that every step has many parts, and that one speaker's short wordings are too many for one part.
+SMALL = (
+    (block, "_ROWS", 40), (block, "_HOME_ROWS", 9), (rarest, "_TEXTS", 7), (common_words, "_PAIRS", 5),
+    (shelf, "_ENDS", 3), (shelf, "_BLOCK", 900), (shelf, "_UNPACKED", 2),
+)  # fmt: skip
+# And pairs of words that are looked for so often that only one's own are compared come into being at once.
+HOT = ((rarest, "HOT_PAIR", 3), (rarest, "HOT_WORDING", 4), (block, "HOT_WORDING", 4))
+
+
+def news() -> list[QuoteRecord]:
+    made = [record for one in extracted(700) for record in one.extraction.records]
+    return [replace(r, speaker_id=r.speaker and r.speaker.replace(" ", "-"), confidence=0.9) for r in made]
+
+
+@pytest.mark.parametrize("records", [news(), repeated(240, 6, 3)], ids=["news", "near-duplicates"])
+@pytest.mark.parametrize("hot", [(), HOT], ids=["", "hot"])
+def test_small_parts_give_the_same_statements(
+    records: list[QuoteRecord], hot: Sequence[tuple[object, str, int]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module, name, value in hot:
+        monkeypatch.setattr(module, name, value)
+    whole = merge_and_revise(records)
+    assert any(len(statement.members) > 2 for statement in whole[1])
+    for module, name, value in SMALL:
+        monkeypatch.setattr(module, name, value)
+    with Cache(tmp_path / "x.cache.db") as cache:
+        comparing = remembered_comparisons.recall(cache, part=11)
+        keep = shelf.on_disk(tmp_path)
+        parts = merge_and_revise(records, comparer=comparing.compare, keep=keep)
+    assert [tuple(each) for each in parts] == [tuple(each) for each in whole]
+
+
+def test_what_has_too_few_words_in_common_has_no_edge() -> None:
+    quotes = [quote for quote in read_off(repeated(60, 9, 4) + news()[:60]) if quote.wording.stems]
+    wordings = wordings_of(((n, quote.wording.stems) for n, quote in enumerate(quotes)), len(quotes))
+    pairs = unlisted(list(combinations(range(len(quotes)), 2)))
+    enough = CommonWords(wordings, lexicon()).enough(*(wordings.of[side] for side in pairs))
+    assert 20 < enough.sum() < len(enough) / 2
+    left_out = tuple(side[~enough] for side in pairs)
+    assert list(edges_between(quotes, [(left_out[0], left_out[1])])) == []
+    assert len(list(edges_between(quotes, [pairs]))) > 20
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "enough"),
+    [
+        ("the ferry will sail tomorrow morning", "the ferry will sail tomorrow morning", True),
+        ("the ferry will sail", "nobody knows whether the ferry will sail again this winter", True),
+        ("the ferry will sail", "the bridge will close", False),
+        ("and then we were there", "we were then and there", True),
+        (
+            "harbour pilots demanded generators, blankets, medicine from Katavia",
+            "from Katavia came what pilots of the harbour had so demanded, medicine and some blankets and generators",
+            True,
+        ),
+        ("yes", "no", False),
+        ("ferry ferry ferry closed harbour mayor", "the ferry sails at seven and the bridge opens at eight", False),
+    ],
+)
+def test_enough_words_in_common(one: str, other: str, enough: bool) -> None:
+    stems = [wording(text, lexicon()).stems for text in (one, other)]
+    wordings = wordings_of(enumerate(stems), 2)
+    first, second = wordings.of[:1], wordings.of[1:]
+    there = CommonWords(wordings, lexicon())
+    assert there.enough(first, second).tolist() == there.enough(second, first).tolist() == [enough]
+    assert there.enough(np.append(first, first), np.append(first, second)).tolist() == [True, enough]
