@@ -17,9 +17,10 @@ from quotes.articles import read as articles
 from quotes.attribute import Precision, reader_of
 from quotes.corrections import review
 from quotes.database import Build, Index
-from quotes.datatypes import LocalSpeaker, QuoteRecord, Skipped, Speaker
+from quotes.datatypes import QuoteRecord, Skipped, Speaker
 from quotes.datatypes.decisions import Correction, Outlet
 from quotes.datatypes.plain import Plain
+from quotes.datatypes.sequences import Keep
 from quotes.errors import InputError
 from quotes.models import ModelChoice, fingerprint
 from quotes.parse.packages import Parsers
@@ -252,13 +253,20 @@ def _about(options: BuildOptions, corpus: Corpus, started: str, began: float) ->
 def _together(corpus: Corpus, registry: tuple[Speaker, ...], comparing: statements.Comparer, folder: Path) -> Index:
     """What only all articles together tell: who is who, and which quotes are the same statement."""
     keep = on_disk(folder)
-    same: dict[LocalSpeaker, LocalSpeaker] = {}  # articles call most speakers alike
-    ids, people = speakers.resolve(((id, same.setdefault(one, one)) for id, one in corpus.locals_), registry)
-    records = keep(QuoteRecord, with_speakers(corpus.records, ids, {s.id: s for s in people}))
+    records, people = _resolved(corpus, registry, keep)
     revision, groups, links = statements.merge_and_revise(
         records, comparer=comparing, wordings=corpus.wordings, keep=keep
     )
     return Index(corpus.articles, revision, people, groups, links, corpus.skipped, outlets=corpus.outlets)
+
+
+def _resolved(
+    corpus: Corpus, registry: tuple[Speaker, ...], keep: Keep
+) -> tuple[Sequence[QuoteRecord], Sequence[Speaker]]:
+    """Return the records with their canonical speakers, and these."""
+    ids, people = speakers.resolve(corpus.locals_, registry)
+    records = keep(QuoteRecord, with_speakers(corpus.records, ids, {s.id: s for s in people}))
+    return records, keep(Speaker, people)
 
 
 def with_answers(index: Index) -> Index:
