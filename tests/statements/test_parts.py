@@ -25,7 +25,7 @@ from scripts.bench_statements import repeated
 # Few enough that every step has many parts, and that one speaker's short wordings are too many for one part.
 SMALL = (
     (block, "_ROWS", 40), (block, "_HOME_ROWS", 9), (rarest, "_TEXTS", 7), (common_words, "_PAIRS", 5),
-    (shelf, "_ENDS", 3), (shelf, "_BLOCK", 900), (shelf, "_UNPACKED", 2),
+    (shelf, "FEW", 1), (shelf, "_ENDS", 3), (shelf, "_BLOCK", 900), (shelf, "_UNPACKED", 2),
 )  # fmt: skip
 # And pairs of words that are looked for so often that only one's own are compared come into being at once.
 HOT = ((rarest, "HOT_PAIR", 3), (rarest, "HOT_WORDING", 4), (block, "HOT_WORDING", 4))
