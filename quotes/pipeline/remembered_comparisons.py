@@ -104,11 +104,11 @@ def _outcomes(prints: Numbers, pairs: Pairs, edges: list[Edge]) -> Part:
     return keys, outcomes, [replace(edge, a=int(edge.a > edge.b), b=int(edge.a < edge.b)) for edge in edges]
 
 
-def _in_order(parts: Sequence[Pairs], used: Numbers | None = None) -> tuple[Numbers, Numbers, Numbers]:
-    """Return keys and outcomes of all parts by key, and which are used; none are if that is not given."""
+def _in_order(parts: Sequence[Pairs], marks: Numbers | None = None) -> tuple[Numbers, Numbers, Numbers]:
+    """Return keys and outcomes of all parts by key, and the mark of each, none if there are no ``marks``."""
     keys, outcomes = (np.concatenate([part[n] for part in parts]) for n in (0, 1))
     order = np.argsort(keys, kind="stable")
-    return keys[order], outcomes[order], np.zeros(len(keys), bool) if used is None else used[order]
+    return keys[order], outcomes[order], np.zeros(len(keys), bool) if marks is None else marks[order]
 
 
 def fingerprint(record: QuoteRecord) -> bytes:
