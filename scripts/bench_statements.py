@@ -1,6 +1,7 @@
 """How the merge grows: seconds and memory for more and more generated quotes.
 
     python scripts/bench_statements.py [--runs 5] [SIZE ...]        (default 10000 30000 100000; 1000000 takes minutes)
+    python scripts/bench_statements.py 31250 62500 125000 --svg docs/images/merging.svg               (draws the curve)
     python scripts/bench_statements.py --said 100 10000             (10,000 near-duplicates of 100 statements)
 
 The quotes are random words of natural frequency, five to an article, by few speakers who speak much and many who
@@ -15,6 +16,7 @@ import argparse
 import json
 import random
 import resource
+import statistics
 import subprocess
 import sys
 import time
@@ -29,8 +31,10 @@ from quotes.statements import merge
 from quotes.text.lexicon import lexicon
 from quotes.text.normal import digest
 from scripts import bench_table
+from scripts.bench_curve import curve
 
 QUOTES_PER_ARTICLE = 5
+MOST_PER_DOUBLING = 2.3  # the line that is drawn beside the curve
 RARE_WORDS = 40_000
 
 
@@ -140,16 +144,18 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--said", type=int, default=0, help="statements that all quotes repeat")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--svg", type=Path, help="draw the processor seconds into this file")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.one:
         print(json.dumps(measure(args.sizes[0], args.seed, args.said)))
         return
-    rows = []
+    rows, points = [], []
     for size in args.sizes:
         command = [sys.executable, __file__, str(size), "--seed", str(args.seed), "--said", str(args.said), "--one"]
         runs = [subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True) for _ in range(args.runs)]
         found = [json.loads(run.stdout) for run in runs]
+        points.append((size, statistics.median(one["seconds"] for one in found)))
         rows.append([
             f"{size:,}",
             bench_table.spread([one["seconds"] for one in found], 1),
@@ -158,6 +164,10 @@ def main() -> None:
             f"{found[0]['statements']:,}",
             f"{found[0]['links']:,}",
         ])  # fmt: skip
+    if args.svg:
+        title = "Processor seconds of a merge by the number of quotes"
+        drawn = curve(points, title, ("quotes", "processor seconds"), MOST_PER_DOUBLING)
+        args.svg.write_text(drawn, encoding="utf-8")
     head = ("quotes", "CPU s", "µs a quote", "MB", "statements", "links")
     bench_table.show(head, rows, [f"generated quotes; median of {args.runs} runs (least-largest)"])
 

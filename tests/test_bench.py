@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from scripts import bench_corpus, bench_table
+from scripts import bench_corpus, bench_curve, bench_table
 
 ROOT = Path(__file__).parent.parent
 
@@ -70,10 +71,21 @@ def test_medians_and_columns(capsys: pytest.CaptureFixture[str], monkeypatch: py
     assert lines[2:] == ["a note", "", "name           n", "---------  -----", "a              1", "long name  1,000"]
 
 
-def test_bench_statements_prints_a_table() -> None:
-    out = run("bench_statements.py", "100", "200", "--runs", "2")
+def test_bench_statements_prints_a_table(tmp_path: Path) -> None:
+    drawing = tmp_path / "curve.svg"
+    out = run("bench_statements.py", "100", "200", "--runs", "2", "--svg", str(drawing))
     assert is_table(out, "bench_statements.py", "quotes", "CPU s", "MB", "statements")
     assert [line.split()[0] for line in out.splitlines()[-2:]] == ["100", "200"]
+    assert drawing.read_text(encoding="utf-8").count("<circle") == 2
+
+
+def test_a_curve_is_straight_where_cost_is_as_many_times_at_each_step() -> None:
+    drawn = bench_curve.curve([(10, 1), (20, 2.3), (40, 5.29)], "Cost", ("size", "cost"), 2.3)
+    bound, own = re.findall(r'points="([^"]*)"', drawn)
+    assert bound == own
+    heights = [float(y) for y in re.findall(r",([\d.]+)", own)]
+    assert heights[0] - heights[1] == pytest.approx(heights[1] - heights[2], abs=0.2)
+    assert bench_curve.curve([(10, 1), (20, 4)], "Cost", ("size", "cost"), 2.3) != drawn
 
 
 def test_bench_desk_prints_a_table(tmp_path: Path) -> None:
