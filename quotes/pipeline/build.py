@@ -24,7 +24,7 @@ from quotes.datatypes.sequences import Keep
 from quotes.errors import InputError
 from quotes.models import ModelChoice, fingerprint
 from quotes.parse.packages import Parsers
-from quotes.pipeline import inputs, remembered_comparisons
+from quotes.pipeline import inputs, languages, remembered_comparisons
 from quotes.pipeline.cache import Cache, path_for
 from quotes.pipeline.cache_keys import keys
 from quotes.pipeline.changes import Changes, compare, refuse
@@ -41,6 +41,7 @@ from quotes.pipeline.translated import with_translations
 from quotes.pipeline.walk import Extracted, Remembered, extract
 from quotes.statements import answers
 from quotes.text.disguise import disguised
+from quotes.text.language import remembering
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +194,11 @@ def _read(
         watcher.total(count)
     remembered, parsed = _remembered(intake.inputs.there, db, options, watcher, using, cache, cluster)
     jobs = 1 if cluster else options.jobs or 1
-    with closing(extract(intake, using, jobs=jobs, remembered=remembered)) as results:
-        return gather(results, _beside(db), outlets, watcher.article, parsed)
+    answers = languages.Remembered(cache)
+    with remembering(answers), closing(extract(intake, using, jobs=jobs, remembered=remembered)) as results:
+        corpus = gather(results, _beside(db), outlets, watcher.article, parsed)
+    answers.finish()
+    return corpus
 
 
 def _beside(db: Path) -> Path:

@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS extractions (key TEXT PRIMARY KEY, body BLOB NOT NULL
 CREATE TABLE IF NOT EXISTS used (id TEXT PRIMARY KEY, parse TEXT, extraction TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS comparisons (key TEXT PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS languages (key TEXT PRIMARY KEY, code TEXT NOT NULL) WITHOUT ROWID;
 """
 _FORMER = ("articles", "sources")  # tables of earlier versions, whose content is in the store now
 _ENDS = ("", "-wal", "-shm")
@@ -168,9 +169,22 @@ class Cache:
             ("INSERT OR REPLACE INTO vectors VALUES (?, ?)", bodies.items()),
         )
 
+    def language(self, key: str) -> str | None:
+        """Return the language of the text of ``key``, or None."""
+        return next(iter(self._column(str, "SELECT code FROM languages WHERE key = ?", key)), None)
+
+    def add_language(self, key: str, code: str) -> None:
+        """Keep the language of the text of ``key``."""
+        self._write(("INSERT OR REPLACE INTO languages VALUES (?, ?)", [(key, code)]))
+
+    def keep_languages(self, still: Collection[str]) -> None:
+        """Forget the languages of texts that this build does not name as ``still`` in use."""
+        keys = self._column(str, "SELECT key FROM languages")
+        self._write(("DELETE FROM languages WHERE key = ?", [(key,) for key in keys if key not in still]))
+
     def forget(self, ids: Iterable[str]) -> None:
         """Erase what was worked out for articles, but for what others with the same text use."""
-        self._write(*((f"DROP TABLE IF EXISTS {table}", [()]) for table in _FORMER))
+        self._write(*((f"DROP TABLE IF EXISTS {table}", [()]) for table in _FORMER), ("DELETE FROM languages", [()]))
         for id in ids:
             for table, column in (("parses", "parse"), ("extractions", "extraction")):
                 theirs = f"SELECT {column} FROM used WHERE id"

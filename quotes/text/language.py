@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from quotes import lang
 
@@ -41,14 +44,41 @@ LANGUAGE_COMMON_SHARE = 0.2
 def written_in(text: str) -> str:
     """Return the language of an article whose source does not say; English if the text is too short to tell.
 
-    The library is asked only if the text is not plainly English: loading it takes longer than looking through a
-    thousand articles.
+    The library is asked only if the text is not plainly English, and no memory has its answer: loading it takes longer
+    than looking through a thousand articles.
     """
     if len(text) < LANGUAGE_FEWEST_CHARACTERS:
         return lang.FALLBACK
     if _share_of_common_words(text, lang.FALLBACK) >= LANGUAGE_COMMON_SHARE:
         return lang.FALLBACK
-    return language_of(text) or lang.FALLBACK
+    memory = _memory.get()
+    code = memory.get(text) if memory else None
+    if code is None:
+        code = language_of(text) or lang.FALLBACK
+        if memory:
+            memory.keep(text, code)
+    return code
+
+
+class Memory(Protocol):
+    """What keeps the answers about texts from one build to the next."""
+
+    def get(self, text: str) -> str | None: ...
+
+    def keep(self, text: str, code: str) -> None: ...
+
+
+_memory: ContextVar[Memory | None] = ContextVar("memory", default=None)
+
+
+@contextmanager
+def remembering(memory: Memory) -> Iterator[None]:
+    """Let ``written_in`` look up and keep the library's answers."""
+    token = _memory.set(memory)
+    try:
+        yield
+    finally:
+        _memory.reset(token)
 
 
 def _by_common_words(text: str) -> str | None:

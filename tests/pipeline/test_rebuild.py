@@ -39,6 +39,25 @@ def test_one_changed_article_is_parsed_again(folder: Path, db: Path) -> None:
     assert [t.splitlines()[-1] for t in parser.seen] == ["A third paragraph."]
 
 
+SPANISH = "La casa de los que no son se abre en la tarde, y la gente del pueblo la mira desde lejos sin decir nada.\n\n"
+
+
+def test_the_language_of_a_text_is_told_once(folder: Path, db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def tell(text: str) -> str:
+        asked.append(text)
+        return "es"
+
+    monkeypatch.setattr("quotes.text.language.language_of", tell)
+    texts = [SPANISH * 3, SPANISH * 4]
+    for text in (texts[0], texts[0], texts[1], texts[1], texts[0]):  # what a build does not read is forgotten
+        (folder / "casa.txt").write_text(text)
+        built(folder, db)
+        assert rows(db, "SELECT language FROM articles WHERE source LIKE '%casa.txt'") == [("es",)]
+    assert [text.strip() for text in asked] == [texts[0].strip(), texts[1].strip(), texts[0].strip()]
+
+
 def test_results_of_another_article_are_not_taken(folder: Path, db: Path) -> None:
     built(folder, db)
     whole = dump(db)
