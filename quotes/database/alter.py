@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from quotes.database.history import Previous, redirects
 from quotes.database.news import NewsRow, told
 from quotes.database.publish import BUSY_SECONDS
@@ -115,6 +113,8 @@ def _renew_history(conn: sqlite3.Connection, before: Previous, index: Index) -> 
 
 def _as_it_is(conn: sqlite3.Connection, index: Index) -> Index:
     """Return the index with the quotes, statements and speakers that the file now has."""
+    from sqlite_utils import Database
+
     conn.row_factory = sqlite3.Row
     db = Database(conn)
     records, people, statements = list(read_quotes(db)), list(read_speakers(db)), list(read_statements(db))

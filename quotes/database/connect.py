@@ -7,16 +7,20 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from quotes.database.schema import VERSION
 from quotes.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 @contextmanager
 def open_index(path: Path) -> Iterator[Database]:
     """Open an index for reading.  Raises DatabaseError if there is none, or one of another version."""
+    from sqlite_utils import Database  # brings pandas where that is installed, which takes a build half a second
+
     if not path.is_file():
         raise DatabaseError("there is no index", input=str(path), remedy="make one with 'quotes build'")
     try:

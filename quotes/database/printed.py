@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from quotes.database.search import Search, choose
 from quotes.database.translations import read_links
 from quotes.datatypes import LinkKind
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _PRINTED = """
     SELECT q.*, s.name AS speaker, s.kind AS speaker_kind, s.description AS speaker_description,

@@ -7,9 +7,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from quotes.database.ids import IdKind, identified
 from quotes.database.rows import rows as rows_of
@@ -27,6 +25,9 @@ from quotes.datatypes import (
     Voice,
 )
 from quotes.datatypes.occasion import Occasion, OccasionKind
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 # Fields of a record whose column has the same name and needs no conversion.
 _PLAIN = (

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-
-from sqlite_utils import Database
+from typing import Protocol
 
 VERSION = 9  # PRAGMA user_version: raised when a table changes its shape
 
@@ -168,30 +167,59 @@ VIEWS: dict[str, str] = {
 }
 
 
-def create_tables(db: Database) -> None:
+class Runs(Protocol):
+    """A connection to a database, sqlite3's or what wraps one."""
+
+    def execute(self, sql: str, /) -> sqlite3.Cursor: ...
+
+
+def create_tables(db: Runs) -> None:
     """Make all tables with their keys, empty."""
-    for name, columns in TABLES.items():
-        db.table(name).create(
-            columns,
-            pk=KEYS.get(name, "id"),
-            foreign_keys=FOREIGN_KEYS.get(name, ()),
-            not_null=NOT_NULL.get(name, ()),
-        )
+    for name in TABLES:
+        db.execute(_definition(name))
     db.execute(f"PRAGMA user_version = {VERSION}")
 
 
-def finish_tables(db: Database) -> None:
+_TYPES: dict[type, str] = {str: "TEXT", int: "INTEGER", float: "REAL"}
+
+
+def _definition(table: str) -> str:
+    key, lines = KEYS.get(table, "id"), []
+    foreign = {column: f' REFERENCES "{other}"("{its}")' for column, other, its in FOREIGN_KEYS.get(table, ())}
+    for column, kind in TABLES[table].items():
+        own = " PRIMARY KEY" * (column == key) + " NOT NULL" * (column in NOT_NULL.get(table, ()))
+        lines.append(f'"{column}" {_TYPES[kind]}{own}{foreign.get(column, "")}')
+    if isinstance(key, tuple):
+        lines.append(f"PRIMARY KEY ({_listed(key)})")
+    columns = ",\n   ".join(lines)
+    return f'CREATE TABLE "{table}" (\n   {columns}\n)'
+
+
+def _listed(columns: tuple[str, ...]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
+
+
+def finish_tables(db: Runs) -> None:
     """Add indexes, full-text search and views after the rows, which is several times faster than before them."""
     for name, columns in INDEXES:
-        db.table(name).create_index(columns)
+        db.execute(f'CREATE INDEX "idx_{name}_{"_".join(columns)}"\n    ON "{name}" ({_listed(columns)})')
     for name, column in SEARCHED.items():
-        db.table(name).enable_fts([column], tokenize=TOKENIZER)
-        db.table(name).optimize()
+        db.execute(
+            f'CREATE VIRTUAL TABLE "{name}_fts" USING FTS5 (\n    "{column}",\n    tokenize=\'{TOKENIZER}\',\n'
+            f'    content="{name}"\n)'
+        )
+        db.execute(f'INSERT INTO "{name}_fts" (rowid, "{column}") SELECT rowid, "{column}" FROM "{name}"')
+        db.execute(f'INSERT INTO "{name}_fts" ("{name}_fts") VALUES (\'optimize\')')
     for name, sql in VIEWS.items():
-        db.create_view(name, sql)
+        db.execute(f'CREATE VIEW "{name}" AS {sql}')
     db.execute("ANALYZE")
     # These tables grow with every build; the rest of the file must depend on the articles alone.
     db.execute("DELETE FROM sqlite_stat1 WHERE tbl IN ('builds', 'changes', 'statement_redirects')")
+
+
+def rows_of(db: Runs, table: str) -> int:
+    """Return how many rows a table has."""
+    return int(db.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0])
 
 
 def searched(conn: sqlite3.Connection) -> dict[str, str]:

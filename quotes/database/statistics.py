@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from quotes.database.rows import among
 from quotes.datatypes import SPEECH
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _SPOKEN = among("q.role", SPEECH)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from quotes.database.schema import TABLES
 from quotes.database.search import CHOSEN, Search, choose
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 ABOUT_THE_WHOLE = (
     "corrections",

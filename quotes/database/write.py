@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlite_utils import Database
 
 from quotes.database.arrangement import NOBODY, Arrangement, arrangement_of
 from quotes.database.counts import Counts, Totals
@@ -18,7 +17,7 @@ from quotes.database.history import Previous, changed, redirects
 from quotes.database.joint import joint_rows
 from quotes.database.news import NewsRow, told
 from quotes.database.outlets import ALIAS_COLUMNS, OUTLET_COLUMNS, outlet_alias_rows, outlet_rows
-from quotes.database.schema import TABLES, create_tables, finish_tables
+from quotes.database.schema import TABLES, Runs, create_tables, finish_tables, rows_of
 from quotes.database.utterances import COLUMNS, utterances_in_order
 from quotes.datatypes import Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement, Voice
 from quotes.datatypes.decisions import Outlet
@@ -113,20 +112,19 @@ def write(index: Index, path: Path, build: Build, before: Previous) -> dict[str,
         connection = sqlite3.connect(path, isolation_level=None)
         connection.execute("PRAGMA synchronous = OFF")  # nobody reads it before it is complete and checked
         _prepare(connection)
-        db = Database(connection)
-        create_tables(db)
+        create_tables(connection)
         connection.execute("BEGIN")
         arrangement = arrangement_of(index.articles, index.records, index.statements)
         totals, counts = Totals(arrangement), {}
         for table, columns, rows in _tables(index, before, arrangement, totals):
             _insert(connection, table, columns, rows)
-            counts[table] = db.table(table).count
+            counts[table] = rows_of(connection, table)
         changes, numbers = told(connection, index, before)
         builds = (*before.builds, asdict(build) | _figures(index, totals) | numbers)
         _insert(connection, "builds", _BUILD, (tuple(map(row.get, _BUILD)) for row in builds))
         _insert(connection, "changes", NewsRow._fields, changes)
         connection.execute("COMMIT")
-        finish_tables(db)
+        finish_tables(connection)
         connection.close()
     except sqlite3.OperationalError as error:
         raise DatabaseError(f"cannot be written ({error})", input=str(path.parent), remedy="make room there") from error
@@ -313,9 +311,9 @@ def check(path: Path, counts: dict[str, int]) -> None:
     connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
     try:
         _prepare(connection)
-        problems = faults(Database(connection), indexes=False)
+        problems = faults(connection, indexes=False)
         for table, expected in counts.items():
-            rows = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
+            rows = rows_of(connection, table)
             if rows != expected:
                 problems.append(f"{table} has {rows} rows, not {expected}")
     finally:
@@ -324,7 +322,7 @@ def check(path: Path, counts: dict[str, int]) -> None:
         raise DatabaseError(f"the new index is not sound ({'; '.join(problems[:5])})", remedy="please report this")
 
 
-def faults(db: Database, *, indexes: bool = True) -> list[str]:
+def faults(db: Runs, *, indexes: bool = True) -> list[str]:
     """Return what is wrong with a database file: damaged pages, wrong ``indexes``, keys without a row."""
     look = "integrity_check" if indexes else "quick_check"
     try:
@@ -336,9 +334,11 @@ def faults(db: Database, *, indexes: bool = True) -> list[str]:
         return [str(error)]
 
 
-def differences(db: Database) -> Iterator[str]:
+def differences(db: Runs) -> Iterator[str]:
     """Yield the differences between an index's tables and those that this version makes."""
-    there = {name: set(db.table(name).columns_dict) for name in db.table_names()}
+    there: dict[str, set[str]] = {}
+    for table, column in db.execute("SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c"):
+        there.setdefault(table, set()).add(column)
     for table, columns in TABLES.items():
         if table not in there:
             yield f"there is no table {table}"
