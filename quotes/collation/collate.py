@@ -54,11 +54,6 @@ class Collation:
     left_out: tuple[int, ...]
     wordings: int
 
-    @property
-    def is_plain(self) -> bool:
-        """Return whether all printings have the same words."""
-        return self.wordings <= 1
-
 
 def fullest(wordings: Sequence[str]) -> int:
     """Return the number of the wording with most words: of equally many, the first."""

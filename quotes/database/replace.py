@@ -253,7 +253,7 @@ def note_outcome(conn: sqlite3.Connection, outcome: Outcome) -> None:
     _insert(conn, "corrections", tuple(TABLES["corrections"]), cells)
 
 
-def _insert(conn: sqlite3.Connection, table: str, names: Sequence[str], cells: Sequence[object], how: str = "") -> None:
+def _insert(conn: sqlite3.Connection, table: str, names: Sequence[str], cells: Sequence[object]) -> None:
     columns, places = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
     conn.execute(f'INSERT INTO "{table}" ({columns}) VALUES ({places})', list(cells))
 

@@ -112,14 +112,14 @@ def _split(text: str, run: re.Match[str], table: Shapes) -> Iterator[Mark]:
     at = 0
     while at < len(glyphs):
         glyph = glyphs[at]
-        width = _width(glyphs, at, table, opens) if glyph in table.single else 1
+        width = _width(glyphs, at, opens) if glyph in table.single else 1
         double = width == 2 or glyph in table.double
         lean = table.double[glyph] if glyph in table.double else table.single[glyph]
         yield Mark(start + at, start + at + width, double, lean, before, after, left, right, begins)
         at += width
 
 
-def _width(glyphs: str, at: int, table: Shapes, opens: bool) -> int:
+def _width(glyphs: str, at: int, opens: bool) -> int:
     """Return 2 if the single mark at ``at`` is half of a double one, else 1.
 
     In a run of three, the double mark is the outer one: the first two where the run opens, the last two where it

@@ -169,7 +169,7 @@ def pair(events: Sequence[Event], prices: Sequence[Price], double: bool) -> list
         moves = (
             _moves_at_boundary(event, cost, double)
             if isinstance(event, Boundary)
-            else _moves_at_mark(event, price, cost, double)
+            else _moves_at_mark(price, cost, double)
         )
         following = [_INFINITE] * (deepest + 1)
         step = [(0, Act.IGNORE)] * (deepest + 1)
@@ -182,7 +182,7 @@ def pair(events: Sequence[Event], prices: Sequence[Price], double: bool) -> list
     return _build(events, _acts(steps, depth))
 
 
-def _moves_at_mark(mark: Mark, price: Price, cost: list[float], double: bool) -> list[tuple[float, int, int, Act]]:
+def _moves_at_mark(price: Price, cost: list[float], double: bool) -> list[tuple[float, int, int, Act]]:
     outside, inside = cost[0], cost[1]
     moves = [
         (outside + price.stray, 0, 0, Act.IGNORE),

@@ -75,7 +75,7 @@ def _record(
     before, after = context(text, quote.span)
     visible = Span(quote.span.start - len(before), quote.span.end + len(after))
     mention = attribution.mention.span if attribution.mention else None
-    evidence = evidence_span(text, quote.span, visible, mention, attribution.cue)
+    evidence = evidence_span(text, visible, mention, attribution.cue)
     return QuoteRecord(
         id=ids[number],
         utterance_id=ids[attribution.utterance],
@@ -181,7 +181,7 @@ def _before_space(text: str, end: int, stop: int) -> int:
 EVIDENCE_CHARACTERS = 200
 
 
-def evidence_span(text: str, quote: Span, visible: Span, mention: Span | None, cue: Span | None) -> Span | None:
+def evidence_span(text: str, visible: Span, mention: Span | None, cue: Span | None) -> Span | None:
     """Return a stretch of text that shows the cue and the speaker if the context (``visible``) does not.
 
     It shows both if they fit in one snippet, else the speaker, else the cue. None if the context or the quote itself

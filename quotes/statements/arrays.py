@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
-from itertools import count
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Numbers = npt.NDArray[Any]
 Pairs = tuple[Numbers, Numbers]  # the first and the second number of each pair, at the same place
-
-T = TypeVar("T", bound=Hashable)
 
 _LISTED = 1 << 14  # a Python number takes nine times the memory of one in an array
 
@@ -70,12 +66,6 @@ def begins(numbers: Numbers) -> Numbers:
     new = np.ones(len(numbers), bool)
     np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
     return new
-
-
-def numbered(things: Iterable[T]) -> tuple[Numbers, list[T]]:
-    """Return objects as numbers, equal ones as the same, in order of appearance; then the object of each number."""
-    numbers: dict[T, int] = defaultdict(count().__next__)
-    return np.fromiter(map(numbers.__getitem__, things), np.int64), list(numbers)
 
 
 def ranges(starts: Numbers, counts: Numbers) -> Numbers:

@@ -95,11 +95,11 @@ def test_wordings_are_grouped_by_their_words_and_the_fullest_is_on_top() -> None
     assert [(row.kept, row.cut, row.changed, row.added) for row in found.rows] == [
         (17, 0, 0, 0), (16, 1, 0, 0), (5, 12, 0, 0), (4, 13, 0, 0), (1, 16, 0, 0)
     ]  # fmt: skip
-    assert (found.words, found.wordings, found.left_out, found.is_plain) == (17, 5, (), False)
+    assert (found.words, found.wordings, found.left_out) == (17, 5, ())
 
 
 def test_same_words_are_one_row_and_none_no_picture() -> None:
-    assert collate(["A great honour.", "“a great honor”"]).is_plain
+    assert collate(["A great honour.", "“a great honor”"]).wordings == 1
     assert collate([]).rows == ()
     assert collate(["…", "—"]).wordings == 1
 

@@ -25,7 +25,7 @@ def test_context_is_contiguous_and_capped(text: str, start: int, length: int) ->
     assert len(after) <= 160
     assert text[span.start - len(before) : span.end + len(after)] == before + span.of(text) + after
     cue = Span(max(0, start - 400), max(0, start - 395))
-    shown = evidence_span(text, span, Span(span.start - len(before), span.end + len(after)), None, cue)
+    shown = evidence_span(text, Span(span.start - len(before), span.end + len(after)), None, cue)
     if shown is not None:
         assert shown.end - shown.start <= 200
         assert shown.contains(cue)
