@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 @contextmanager
 def open_index(path: Path) -> Iterator[Database]:
     """Open an index for reading.  Raises DatabaseError if there is none, or one of another version."""
-    from sqlite_utils import Database  # brings pandas where that is installed, which takes a build half a second
-
     if not path.is_file():
         raise DatabaseError("there is no index", input=str(path), remedy="make one with 'quotes build'")
     try:
@@ -28,6 +26,8 @@ def open_index(path: Path) -> Iterator[Database]:
     except sqlite3.DatabaseError as error:
         raise DatabaseError(f"not an index ({error})", input=str(path), remedy="build it again") from error
     try:
+        from sqlite_utils import Database  # brings pandas where that is installed, which takes a build half a second
+
         if version != VERSION:
             happened = f"made by another version of quotes (schema {version}, not {VERSION})"
             newer = version > VERSION
