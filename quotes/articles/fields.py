@@ -60,7 +60,10 @@ def scalar(key: str, value: Any) -> str | None:
         raise Unreadable(f"{key} must be text, not {_kind(value)}")
     if isinstance(value, str) and len(value) > limits.MAX_FIELD_CHARACTERS:
         raise Unreadable(f"{key} is longer than {limits.MAX_FIELD_CHARACTERS:,} characters")
-    text = " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in str(value)).split())
+    text = str(value)
+    if not text.isprintable():  # no control character is
+        text = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)
+    text = " ".join(text.split())
     if not encodable(text):
         raise Unreadable(f"{key} holds half a surrogate pair: not Unicode text")
     return text or None
