@@ -194,7 +194,7 @@ def _read(
         watcher.total(count)
     remembered, parsed = _remembered(intake.inputs.there, db, options, watcher, using, cache, cluster)
     jobs = 1 if cluster else options.jobs or 1
-    answers = languages.Remembered(cache)
+    answers = languages.KeptAnswers(cache)
     with remembering(answers), closing(extract(intake, using, jobs=jobs, remembered=remembered)) as results:
         corpus = gather(results, _beside(db), outlets, watcher.article, parsed)
     answers.finish()

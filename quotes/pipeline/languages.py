@@ -13,7 +13,7 @@ from quotes.text.normal import digest
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class KeptAnswers:
     """Answers for ``quotes.text.language.remembering``; those that this build does not use are forgotten at its end."""
 
     cache: Cache

@@ -44,23 +44,23 @@ LANGUAGE_COMMON_SHARE = 0.2
 def written_in(text: str) -> str:
     """Return the language of an article whose source does not say; English if the text is too short to tell.
 
-    The library is asked only if the text is not plainly English, and no memory has its answer: loading it takes longer
+    The library is asked only if the text is not plainly English, and no earlier answer is kept: loading it takes longer
     than looking through a thousand articles.
     """
     if len(text) < LANGUAGE_FEWEST_CHARACTERS:
         return lang.FALLBACK
     if _share_of_common_words(text, lang.FALLBACK) >= LANGUAGE_COMMON_SHARE:
         return lang.FALLBACK
-    memory = _memory.get()
-    code = memory.get(text) if memory else None
+    answers = _answers.get()
+    code = answers.get(text) if answers else None
     if code is None:
         code = language_of(text) or lang.FALLBACK
-        if memory:
-            memory.keep(text, code)
+        if answers:
+            answers.keep(text, code)
     return code
 
 
-class Memory(Protocol):
+class Answers(Protocol):
     """What keeps the answers about texts from one build to the next."""
 
     def get(self, text: str) -> str | None: ...
@@ -68,17 +68,17 @@ class Memory(Protocol):
     def keep(self, text: str, code: str) -> None: ...
 
 
-_memory: ContextVar[Memory | None] = ContextVar("memory", default=None)
+_answers: ContextVar[Answers | None] = ContextVar("answers", default=None)
 
 
 @contextmanager
-def remembering(memory: Memory) -> Iterator[None]:
+def remembering(answers: Answers) -> Iterator[None]:
     """Let ``written_in`` look up and keep the library's answers."""
-    token = _memory.set(memory)
+    token = _answers.set(answers)
     try:
         yield
     finally:
-        _memory.reset(token)
+        _answers.reset(token)
 
 
 def _by_common_words(text: str) -> str | None:
