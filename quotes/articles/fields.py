@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from quotes import limits
@@ -43,6 +44,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Where a part of a record has its own name: an outlet's or a person's, and a headline or a byline with its variants.
 _NAMES_WITHIN = ("name", "title", "main", "original")
+_SECONDS = re.compile(r"(\d{10})(?:\d{3})?(?:\.\d*)?")
 _DIGITS = re.compile(r"(\d{8})(\d{6})")
 _CUT_OFF = re.compile(r"\[\+\d+ chars\]\s*$")
 _TAGS = re.compile(r"<(?:p|div|br|h[1-6]|article|span)\b[^<>]*>", re.IGNORECASE)
@@ -123,9 +125,14 @@ def checked(fields: Mapping[str, Any], field: str) -> str | None:
 
 
 def day(text: str | None) -> str | None:
-    """Return a date as ISO 8601, None if it is not one; fourteen digits, as in GDELT's files, are a time in UTC."""
+    """Return a date as ISO 8601, None if it is not one.
+
+    Fourteen digits, as in GDELT's files, are a time in UTC; ten are seconds since 1970, and thirteen thousandths.
+    """
     if not text:
         return None
+    if seconds := _SECONDS.fullmatch(text):
+        return datetime.fromtimestamp(int(seconds[1]), UTC).isoformat()
     digits = _DIGITS.fullmatch(text)
     return iso_date(f"{digits[1]}T{digits[2]}Z" if digits else text)
 

@@ -47,3 +47,20 @@ def test_a_build_takes_a_language_s_name_as_none(tmp_path: Path) -> None:
     (item,) = articles.read([tmp_path / "a.jsonl"])
     assert isinstance(item, Article)
     assert item.language == "en"
+
+
+SECONDS = [
+    (1767607200, "2026-01-05T10:00:00+00:00"),
+    ("1767607200", "2026-01-05T10:00:00+00:00"),
+    (1767607200123, "2026-01-05T10:00:00+00:00"),
+    (1767607200.5, "2026-01-05T10:00:00+00:00"),
+    (17676072, None),
+    ("20260105100000", "2026-01-05T10:00:00+00:00"),
+]
+
+
+@pytest.mark.parametrize(("published", "moment"), SECONDS)
+def test_a_time_may_be_in_seconds_since_1970(published: str | float, moment: str | None, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": "One.", "published": published}))
+    (item,) = articles.read([tmp_path / "a.jsonl"])
+    assert getattr(item, "published", None) == moment
