@@ -190,6 +190,29 @@ def _tags(scene: Scene, quote: int, candidate: Candidate) -> bool:
     return order == "mention+cue" and goes_on and not _OPENS_SPEECH.match(scene.text, mention.span.end)
 
 
+def _does_after(scene: Scene, quote: int, candidate: Candidate) -> bool:
+    """``"…," Roe giggled.``: a comma inside the quote, which opens its sentence, then a subject and its verb alone."""
+    printed, mention = scene.quotes[quote], candidate.mention
+    if mention.span.start < printed.outer.end or scene.text[printed.outer.end : mention.span.start] != " ":
+        return False
+    opens = _OPENS_SENTENCE.search(scene.text[max(0, printed.outer.start - 4) : printed.outer.start])
+    titled = all(word[0].isupper() for word in printed.text.split()[1:]) and " " in printed.text  # "The Mill," Roe sang
+    if not opens or titled or not printed.text.endswith(",") or candidate.anchor is None:
+        return False
+    somebody = mention.entity_type == "PERSON" or noun_class(scene, candidate) in {"person", "spokes"}
+    verb = scene.word_at(mention.span.end)
+    acts = verb < len(scene.tokens) and scene.tokens[verb].upos == "VERB" and scene.heads[candidate.anchor] == verb
+    return (
+        somebody
+        and acts
+        and scene.tokens[verb].span.end < len(scene.text)
+        and bool(_ENDS_A_TAG.match(scene.text, scene.tokens[verb].span.end))
+    )
+
+
+_OPENS_SENTENCE = re.compile(r"(?:\A|\n|[.!?…][\"”’']?\s+)\Z")
+
+
 def _asks_or_tells(scene: Scene, candidate: Candidate) -> bool:
     """Whether a noun for one person is followed by a verb of speech and whom it addresses: "the judge asked Roe"."""
     verb = scene.word_at(candidate.mention.span.end)
@@ -206,4 +229,5 @@ _SURE: tuple[tuple[Rule, Callable[[Scene, int, Candidate], bool], float], ...] =
     (LABEL, _labels, 0.95),
     (CREDIT, _is_credited, 0.95),
     (TAG_AFTER, _tags, 0.98),
+    (TAG_AFTER, _does_after, 0.95),
 )

@@ -267,7 +267,8 @@ def _last(scene: Scene, entity: Entity) -> str:
 def _missed(scene: Scene, entities: Sequence[Entity]) -> Iterator[Entity]:
     """Words that name persons of the article but that the recognizer did not see as names: "White said"."""
     names = [e.span.of(scene.text).split() for e in entities if e.type == "PERSON"]
-    words_of_names = {word for n in names for word in (n[0], n[-1])}
+    names = [n[:-1] if len(n) > 2 and fold(n[-1]).rstrip(".") in suffixes(scene.language.code) else n for n in names]
+    words_of_names = {word for n in names for word in (n[0], n[-1].rstrip(","))}
     words_of_entities = {w for e in entities for w in scene.words_in(e.span)}
     singles = {n[0] for n in names if len(n) == 1}
     alone = {name for name in singles if name.isalpha() and not any(n[-1] == name for n in names if len(n) > 1)}

@@ -13,6 +13,7 @@ from quotes.datatypes import Entity, Span
 # names has one on each line.
 _BEFORE_ON_LINE = re.compile(r"[^\W\d_A-ZÀ-Þ][\w'’-]*[,.]?\s(?:[A-Z][\w.'’-]*\s)*\Z")
 _GOES_ON = re.compile(r",? [^\W_]|[.,;]")
+_WAITS_FOR_TAG = re.compile(r"[^\W\d_],[\"”’']\Z|[\"”’'],\Z")  # "… so we waited,"\nDora\nRoe said.
 _LINE_CHARACTERS = 60
 _PARTICLES = 2  # the most particles between two halves of a name: "de la"
 
@@ -50,8 +51,9 @@ def _is_split_sentence(scene: Scene, one: Span, other: Span) -> bool:
 
 
 def _is_in_running_text(text: str, one: Span, other: Span) -> bool:
-    before = text[max(0, one.start - _LINE_CHARACTERS) : one.start].rpartition("\n")[2]
-    return bool(_BEFORE_ON_LINE.search(before)) and _GOES_ON.match(text, other.end) is not None
+    above, _, before = text[max(0, one.start - _LINE_CHARACTERS) : one.start].rpartition("\n")
+    running = _BEFORE_ON_LINE.search(before) if before else _WAITS_FOR_TAG.search(above)
+    return bool(running) and _GOES_ON.match(text, other.end) is not None
 
 
 def _is_particles(scene: Scene, gap: str) -> bool:

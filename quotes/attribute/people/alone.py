@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from quotes.attribute.mentions.scene import Scene
+from quotes.attribute.people.antecedents import gender_of
 
 # Up to this probability the scorer doubts that a word is nobody's; of a title it is surer.
 DOUBTFUL = 0.6
@@ -32,6 +33,8 @@ def beside_alone(scene: Scene, quote: int, nobody: float) -> int | None:
     first, last = min(scene.sentences_near(quote), default=0), max(scene.sentences_near(quote), default=0)
     near = [k for k, c in enumerate(scene.candidates) if c.sentence == (last + 1 if after_question else first - 1)]
     people = [k for k in near if scene.candidates[k].mention.entity_type == "PERSON"]
+    if after_question and not people:  # "Is Roe afraid? “Never.” He grins."
+        people = [k for k in near if gender_of(scene.candidates[k].noun, scene) in ("male", "female")]
     if len(people) != 1 or scene.candidates[people[0]].paragraph != scene.paragraph_at(start):
         return None
     anchor = scene.candidates[people[0]].anchor

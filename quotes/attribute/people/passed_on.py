@@ -16,12 +16,14 @@ from quotes.lang.forms import is_speech_verb
 
 _ANGRY_WITH = re.compile(r"\b(?:with|at|against)\s+\Z")
 _SAYING = re.compile(r"\s+for\s+(\w+)\s*[,:]?\s*\Z")
-_AS_SAYING = re.compile(r"(?:[ \t]+[\w'’-]+){0,5}?[ \t]+\w+ing\b")
+_AS_SAYING = re.compile(r"(?:,[^,\n]{2,60},)?(?:[ \t]+[\w'’-]+){0,5}?[ \t]+\w+ing\b")
 _SAYING_THAT = re.compile(r"\s+for\s+(\w+ing)(?:[ \t]+[\w'’-]+){0,8}?[ \t]+that\s*\Z")
 _CLAIMING = re.compile(
     r"\s+(?:for|over)\s+(?:his|her|their)\s+(?:\w+\s+)?(\w+)\s+(?:that|to)(?:[ \t]+[\w'’-]+){0,8}?\s*\Z"
 )
-_CLAIM = re.compile(r"['’]s?\s+(?:\w+\s+)?(\w+)\s+(?:that|to)(?:[ \t]+[\w'’-]+){0,8}?[ \t]*\Z")
+_CLAIM = re.compile(
+    r"['’]s?\s+(?:\w+\s+)?(\w+)\s+(?:that|to)(?:[ \t]+[\w'’-]+){0,8}?(?<! as)(?<! as an)(?<! as a)[ \t]*\Z"
+)
 _CLAIM_CHARACTERS = 90
 _RELATIVE_CHARACTERS = 30
 _TAG_WORD = re.compile(r",\s+(\w+)\s+\Z")
@@ -71,13 +73,12 @@ def _of_told(scene: Scene, quote: int, mention: int) -> int | None:
 def _of_claim(scene: Scene, quote: int, mention: int) -> int | None:
     """Whose claim the words are, if the chosen one only answers it: "Poe rejected Roe's claim that it was “…”".
 
-    Not where the chosen one judges it: "Poe called Roe's claim that it was so “…”".
+    Not where the chosen one has words for it: "Poe called Roe's claim that it was so “…”".
     """
     opening, since = scene.quotes[quote].outer.start, scene.candidates[mention].mention.span.end
     anchor = scene.candidates[mention].anchor
     verb = verb_of(scene, anchor) if anchor is not None else ROOT
-    uttering = scene.language.words("cues", "uttering")
-    if verb != ROOT and scene.tokens[verb].lemma.lower() in uttering and cue_class(scene, verb) == "judgement":
+    if verb != ROOT and scene.tokens[verb].lemma.lower() in scene.language.words("cues", "calling"):
         return None
     for index in range(len(scene.candidates) - 1, -1, -1):
         candidate = scene.candidates[index]
@@ -163,6 +164,17 @@ def _is_object(scene: Scene, candidate: Candidate) -> bool:
     return candidate.anchor is not None and scene.tokens[candidate.anchor].deprel == "obj"
 
 
+def _of_verdict(scene: Scene, quote: int, mention: int) -> int | None:
+    """The person whose rule or advice the chosen phrase is: "Roe" of "Roe's rule was short: “…”"."""
+    phrase = scene.candidates[mention]
+    if phrase.mention.kind is not MentionKind.NOMINAL or phrase.noun not in scene.language.words("cues", "verdicts"):
+        return None
+    start = phrase.mention.span.start
+    return next(
+        (k for k, c in enumerate(scene.candidates) if c.mention.span.start == start and _is_named(scene, k)), None
+    )
+
+
 def _of_asked(scene: Scene, quote: int, mention: int) -> int | None:
     """Whom the chosen one asked in the sentence before an answer that nothing else says who gave."""
     here, candidate = scene.quotes[quote], scene.candidates[mention]
@@ -177,7 +189,10 @@ def _of_asked(scene: Scene, quote: int, mention: int) -> int | None:
     if not asks or not right_before or not about or scene.tokens[anchor].deprel != "nsubj":
         return None
     objects = {w for w in scene.children[verb] if scene.tokens[w].deprel in {"obj", "iobj"}}
-    return next((k for k, c in enumerate(scene.candidates) if c.anchor in objects and _is_somebody(scene, c)), None)
+    explained = {w for noun in objects for w in scene.children[noun] if scene.tokens[w].deprel == "appos"}
+    name = next((k for k, c in enumerate(scene.candidates) if c.anchor in explained and _is_named(scene, k)), None)
+    object_ = next((k for k, c in enumerate(scene.candidates) if c.anchor in objects and _is_somebody(scene, c)), None)
+    return object_ if name is None else name
 
 
 def _of_relative(scene: Scene, quote: int, mention: int) -> int | None:
@@ -230,6 +245,7 @@ _FINDERS = (
     _of_who_said,
     _of_saying,
     _of_claim,
+    _of_verdict,
     _of_asked,
     _of_relative,
     _of_inserted_tag,

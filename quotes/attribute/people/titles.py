@@ -70,6 +70,8 @@ def _appositions(scene: Scene, candidate: Candidate) -> list[str]:
         return []
     titles = []
     inside = set(scene.words_in(candidate.mention.span))
+    if anchor not in inside and scene.tokens[anchor].upos == "NOUN":  # "climber Roe", where the parser has it so
+        titles.append(_phrase(scene, anchor))
     for word in {anchor, *inside}:
         for child in scene.children[word]:
             if child not in inside and scene.tokens[child].deprel == "appos" and scene.tokens[child].upos == "NOUN":
