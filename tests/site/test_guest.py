@@ -103,11 +103,17 @@ async def answers(app: Datasette, paths: tuple[str, ...]) -> dict[str, Any]:
     return gathered
 
 
+TRIES = 3  # Datasette leaves a count of rows out that takes more than 10 ms, as it may on a busy machine
+
+
 async def compared(paths: list[Path], pages: tuple[str, ...]) -> None:
     site(paths[0])  # registers the plugin
-    with without_us():
-        stock = await answers(beside(paths), pages)
-    ours = await answers(beside(paths), pages)
+    for _ in range(TRIES):
+        with without_us():
+            stock = await answers(beside(paths), pages)
+        ours = await answers(beside(paths), pages)
+        if ours == stock:
+            break
     for page in pages:
         assert ours[page] == stock[page], page
 
