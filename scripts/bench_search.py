@@ -135,7 +135,8 @@ def make(path: Path, count: int, seed: int) -> list[str]:
     with sqlite3.connect(path) as conn:
         most = conn.execute("SELECT max(rowid) FROM statements").fetchone()[0]
         while len(pairs) < len(names):
-            (text,) = conn.execute("SELECT text FROM statements WHERE rowid = ?", [asked.randint(1, most)]).fetchone()
+            sql = "SELECT text FROM statements WHERE rowid >= ? ORDER BY rowid LIMIT 1"
+            (text,) = conn.execute(sql, [asked.randint(1, most)]).fetchone()
             rare = [word for word in text.lower().strip(".").split() if word not in common]
             if len(rare) > 1:
                 pairs.append(" ".join(asked.sample(rare, 2)))

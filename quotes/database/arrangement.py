@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from quotes.database.outlets import slug
+from quotes.database.rowids import region_of, rowids, spread
 from quotes.datatypes import SPEECH, QuoteRecord, Statement
 from quotes.datatypes.sequences import Ids, Numbers, Places, as_bytes
 
@@ -52,6 +53,7 @@ class Arrangement:
     """Numbers of all quotes, in the order of the records, and of the statements in the order in which they come.
 
     ``order`` is the order in which statements are written, ``quotes_of`` and ``ends`` the places of their quotes.
+    ``region`` and ``spread`` say where in their tables statements and what belongs to them have their rows.
     """
 
     articles: Articles
@@ -65,6 +67,21 @@ class Arrangement:
     quotes_of: Numbers
     ends: Numbers
     order: Numbers
+    region: Numbers
+    spread: Numbers
+
+    @property
+    def of_statements(self) -> Numbers:
+        """Return the rowids of the statements, in the order in which they are written."""
+        return rowids(self.region[self.order], self.spread[self.order])
+
+    def belonging(self, statements: Numbers, ids: Numbers) -> Numbers:
+        """Return the rowids of what belongs to ``statements``, by their numbers and in their order.
+
+        After those come rows that belong to none, by their ``ids``.
+        """
+        region = np.append(self.region[statements], np.full(len(ids), region_of(0)))
+        return rowids(region, np.append(self.spread[statements], spread(ids)))
 
     def quotes(self, number: int) -> list[int]:
         """Return the places of a statement's quotes, in the order of its members."""
@@ -90,9 +107,14 @@ def arrangement_of(
     quotes_of, ends = _members(places, statements)
     of = np.full(len(records), NOBODY, np.int32)
     of[quotes_of] = np.repeat(np.arange(len(statements)), np.diff(ends))
+    region = region_of(np.maximum(distinct_of(len(statements), of[quotes_of], article[quotes_of]), 1))
+    by_statement = Places(statement.id for statement in statements)
+    ranks, where = np.empty(len(statements), np.int32), np.empty(len(statements), np.int64)
+    ranks[by_statement.order], where[by_statement.order] = np.arange(len(statements)), spread(by_statement.ids)
+    order = np.lexsort((ranks, region)).astype(np.int32)
     return Arrangement(
         by_id, places, article, utterance, np.array(speaker, np.int32), numbers, np.array(speech, bool), of,
-        quotes_of, ends, _most_printed_first(statements, of[quotes_of], article[quotes_of]),
+        quotes_of, ends, order, region, where,
     )  # fmt: skip
 
 
@@ -108,14 +130,6 @@ def _members(places: Places, statements: Sequence[Statement]) -> tuple[Numbers, 
     if len(quotes) and quotes.min() == NOBODY:
         raise KeyError(members[quotes == NOBODY][0].decode())
     return quotes, np.array(ends, np.int64)
-
-
-def _most_printed_first(statements: Sequence[Statement], of: Numbers, articles: Numbers) -> Numbers:
-    """Return the order of statements by the number of articles that print them, most first, then by id."""
-    printed = np.maximum(distinct_of(len(statements), of, articles), 1)
-    ranks = np.empty(len(statements), np.int32)
-    ranks[Places(statement.id for statement in statements).order] = np.arange(len(statements))
-    return np.lexsort((ranks, -printed)).astype(np.int32)
 
 
 def distinct_of(count: int, owners: Numbers, things: Numbers) -> Numbers:

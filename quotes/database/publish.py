@@ -1,13 +1,15 @@
 """One build at a time, with its result visible at once: readers see the old index or the new one, nothing between.
 
 A running Datasette keeps its file open, so that a file swapped by rename would never be seen: the new content is
-copied into the live file by SQLite's backup API, as one transaction of its write-ahead log. A kill in the middle
-leaves the old index.
+written into the live file as one transaction of its write-ahead log. A kill in the middle leaves the old index. If few
+rows differ, and the file is as the last build left it, these are written (``by_row``), otherwise all pages, by SQLite's
+backup.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ from glob import escape
 from pathlib import Path
 from typing import IO
 
+from quotes.database import by_row
 from quotes.database.history import DAMAGED
 from quotes.errors import DatabaseError, LockedError
 from quotes.files import check_regular
@@ -131,20 +134,60 @@ def _left(work: Path) -> list[Path]:
     return list(work.parent.glob(f"{escape(work.name)}*"))
 
 
-def publish(new: Path, live: Path) -> None:
-    """Copy the content of the checked database ``new`` into ``live``, which readers may have open.
+def publish(new: Path, live: Path) -> bool:
+    """Write the content of the checked database ``new`` into ``live``, which readers may have open.
 
-    Raises DatabaseError, with the old index intact, if there is no room or a reader holds the file too long.
+    Returns whether only the rows that differ were written. Raises DatabaseError, with the old index intact, if there is
+    no room or a reader holds the file too long.
     """
     live = Path(os.path.realpath(live))
     try:
-        if _usable(live):
+        usable = _usable(live)
+        few = usable and _is_as_it_was(live) and by_row.followed(new, live, BUSY_SECONDS)
+        if usable and not few:
             _copy(new, live)
-        else:
+        elif not usable:
             _place(new, live)
+        if _is_emptied(live):
+            _remember(live)
+        return few
     except (sqlite3.OperationalError, OSError) as error:
         remedy = "the old index is unchanged; make room or stop what holds it, and build again"
         raise DatabaseError(f"the new index cannot be published ({error})", input=str(live), remedy=remedy) from error
+
+
+def _is_as_it_was(live: Path) -> bool:
+    """Whether a file has the bytes that a build left; asking once takes the answer away, as it is to be written to.
+
+    What the disk or another program has damaged would stay so if only some rows were written.
+    """
+    path = _sum_path(live)
+    try:
+        told = path.read_text(encoding="ascii", errors="replace")
+    except FileNotFoundError:
+        return False
+    path.unlink()
+    return told == _sum(live)
+
+
+def _remember(live: Path) -> None:
+    """Note the bytes of a file that is whole without its log, if it is so large that its pages may be kept."""
+    size, path = live.stat().st_size, _sum_path(live)
+    if size >= by_row.LEAST_PAGES * _PAGE:
+        with suppress(OSError):  # then the next build writes all pages
+            path.write_text(_sum(live), encoding="ascii")
+
+
+_PAGE = 4096
+
+
+def _sum_path(live: Path) -> Path:
+    return live.with_name(live.name + ".sum")
+
+
+def _sum(live: Path) -> str:
+    with live.open("rb") as file:
+        return hashlib.file_digest(file, "blake2b").hexdigest()
 
 
 def _usable(live: Path) -> bool:
@@ -171,18 +214,26 @@ def _usable(live: Path) -> bool:
 BUSY_SECONDS = 30.0
 
 
+# How long it waits for readers of the old index before it leaves the log to the next build.
+READERS_SECONDS = 1.0
+
+
 def _copy(new: Path, live: Path) -> None:
     source = sqlite3.connect(new)
     target = sqlite3.connect(live, timeout=BUSY_SECONDS)
     try:
         target.execute("PRAGMA synchronous = FULL")
         source.backup(target)
-        # Empties the log if no reader is using the old index; otherwise the next build does it.
-        target.execute("PRAGMA busy_timeout = 0")
-        target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         source.close()
         target.close()
+
+
+def _is_emptied(live: Path) -> bool:
+    """Put the write-ahead log into the file; return whether no reader of the old index kept it open."""
+    with closing(sqlite3.connect(live, timeout=READERS_SECONDS)) as db:
+        db.execute("PRAGMA synchronous = FULL")
+        return not db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
 
 
 def settle(live: Path) -> bool:

@@ -1,7 +1,7 @@
 """Rows of an index replaced in place, so that they are as a build would write them.
 
-The full-text search follows by triggers that only the connection has (``prepare``); ``Journal`` writes down what would
-take the changes back.
+The full-text search follows by triggers that only the connection has (``schema.prepare``); ``Journal`` writes down what
+would take the changes back.
 """
 
 from __future__ import annotations
@@ -13,16 +13,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from quotes.database.counts import Counts
 from quotes.database.joint import joint_rows
 from quotes.database.live import is_needed, languages_of, printed_by, quotes_where, statement_rows
+from quotes.database.quoted import QUOTE_COLUMNS, quote_cells
 from quotes.database.rows import among, column, row, value
-from quotes.database.schema import TABLES, searched
+from quotes.database.schema import TABLES
 from quotes.database.utterances import COLUMNS as UTTERANCE_COLUMNS
 from quotes.database.utterances import utterance_rows
 from quotes.database.write import (
-    QUOTE_COLUMNS,
     SPEAKER_COLUMNS,
     STATEMENT_COLUMNS,
     language_of,
-    quote_cells,
     speaker_cells,
     statement_cells,
 )
@@ -31,16 +30,6 @@ from quotes.datatypes.decisions import Outcome
 
 _SPOKEN = among("role", SPEECH)
 Placed = tuple[Statement, Sequence[QuoteRecord]]  # a statement with its members' records, in their order
-
-
-def prepare(conn: sqlite3.Connection) -> None:
-    """Let the full-text search follow what the connection changes."""
-    for table, text in searched(conn).items():
-        leaving = f"INSERT INTO {table}_fts({table}_fts, rowid, {text}) VALUES ('delete', old.rowid, old.{text});"
-        new = f"INSERT INTO {table}_fts(rowid, {text}) VALUES (new.rowid, new.{text});"
-        for event, body in (("INSERT", new), ("DELETE", leaving), (f"UPDATE OF {text}", leaving + new)):
-            name = f"search_{table}_{event.split()[0].lower()}"
-            conn.execute(f"CREATE TEMP TRIGGER IF NOT EXISTS {name} AFTER {event} ON main.{table} BEGIN {body} END")
 
 
 def replace_statements(

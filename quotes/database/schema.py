@@ -226,3 +226,13 @@ def searched(conn: sqlite3.Connection) -> dict[str, str]:
     """Return the tables that have a full-text index in this file, each with the column that is in it."""
     names = {name for (name,) in conn.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")}
     return {table: column for table, column in SEARCHED.items() if f"{table}_fts" in names}
+
+
+def prepare(conn: sqlite3.Connection) -> None:
+    """Let the full-text search follow what the connection changes."""
+    for table, text in searched(conn).items():
+        leaving = f"INSERT INTO {table}_fts({table}_fts, rowid, {text}) VALUES ('delete', old.rowid, old.{text});"
+        new = f"INSERT INTO {table}_fts(rowid, {text}) VALUES (new.rowid, new.{text});"
+        for event, body in (("INSERT", new), ("DELETE", leaving), (f"UPDATE OF {text}", leaving + new)):
+            name = f"search_{table}_{event.split()[0].lower()}"
+            conn.execute(f"CREATE TEMP TRIGGER IF NOT EXISTS {name} AFTER {event} ON main.{table} BEGIN {body} END")

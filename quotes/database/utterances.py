@@ -9,6 +9,7 @@ import numpy as np
 
 from quotes.database.arrangement import NOBODY, Arrangement
 from quotes.datatypes import QuoteRecord, Role, Statement
+from quotes.datatypes.sequences import as_bytes
 from quotes.text.uttered import parts_of, uttered
 
 COLUMNS = (
@@ -27,7 +28,7 @@ def utterance_rows(records: Iterable[QuoteRecord], statement_of: Mapping[str, st
 def utterances_in_order(
     records: Sequence[QuoteRecord], statements: Sequence[Statement], arrangement: Arrangement
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield a row for each utterance of an index, in the order of the statements, and then of their ids."""
+    """Yield a row for each utterance of an index with its rowid, by statement, and then by id."""
     speech = np.flatnonzero(arrangement.is_speech)
     speech = speech[np.lexsort((arrangement.article[speech], arrangement.utterance[speech]))]
     whose = arrangement.utterance[speech], arrangement.article[speech]
@@ -42,10 +43,14 @@ def utterances_in_order(
         first[n] = next((of[part.id] for part in parts if of[part.id] != NOBODY), NOBODY)
     ranks = np.full(len(arrangement.order) + 1, len(arrangement.order))
     ranks[arrangement.order] = np.arange(len(arrangement.order))
-    for n in np.lexsort((whose[0][bounds[:-1]], ranks[first])).tolist():
+    order = np.lexsort((whose[0][bounds[:-1]], ranks[first]))
+    placed = order[first[order] != NOBODY]
+    alone = as_bytes(records[int(speech[bounds[n]])].utterance_id for n in order[len(placed) :])
+    rowids = arrangement.belonging(first[placed], alone)
+    for n, rowid in zip(map(int, order), map(int, rowids), strict=True):
         (parts,) = parts_of(records[place] for place in speech[bounds[n] : bounds[n + 1]].tolist())
         id = None if first[n] == NOBODY else statements[int(first[n])].id
-        yield _row(parts, {} if id is None else dict.fromkeys((part.id for part in parts), id))
+        yield rowid, *_row(parts, {} if id is None else dict.fromkeys((part.id for part in parts), id))
 
 
 def _row(parts: Sequence[QuoteRecord], statement_of: Mapping[str, str]) -> tuple[Any, ...]:

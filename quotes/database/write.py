@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from quotes.database.arrangement import NOBODY, Arrangement, arrangement_of
+from quotes.database.arrangement import Arrangement, arrangement_of
 from quotes.database.counts import Counts, Totals
 from quotes.database.history import Previous, changed, redirects
 from quotes.database.joint import joint_rows
 from quotes.database.news import NewsRow, told
 from quotes.database.outlets import ALIAS_COLUMNS, OUTLET_COLUMNS, outlet_alias_rows, outlet_rows
+from quotes.database.quoted import QUOTE_COLUMNS, quotes_in_order, statements_in_order
 from quotes.database.schema import TABLES, Runs, create_tables, finish_tables, rows_of
 from quotes.database.utterances import COLUMNS, utterances_in_order
-from quotes.datatypes import Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement, Voice
+from quotes.datatypes import Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement
 from quotes.datatypes.decisions import Outlet
-from quotes.datatypes.occasion import Occasion
 from quotes.errors import DatabaseError
 from quotes.lang import base, most_common
 from quotes.text.normal import digest
 
 Row = dict[str, Any]
 Table = tuple[str, tuple[str, ...], Iterable[tuple[Any, ...]]]  # its name, columns, and rows with these columns' values
-_encode_json = msgspec.json.Encoder().encode
 _ROLES = {role: n for n, role in enumerate(Role)}
 # In kB. With a larger cache than SQLite's default of 2,000 kB, a check takes two thirds of the time. Pages mapped into
 # memory would save another tenth, and all count as memory of the process.
@@ -105,8 +102,8 @@ def opening_of(text: str) -> str | None:
 def write(index: Index, path: Path, build: Build, before: Previous) -> dict[str, int]:
     """Make the database of ``index`` at ``path``, a new file, and return the rows of each table, to check it by.
 
-    Rows go in by id, but statements and their quotes by how many articles print them, since a search with too many hits
-    takes the first ones; the same index gives the same file.  Raises DatabaseError if the disk is full.
+    Rows go in by id, but statements and their quotes by about how many articles print them, since a search with too
+    many hits takes the first ones; the same index gives the same file.  Raises DatabaseError if the disk is full.
     """
     try:
         connection = sqlite3.connect(path, isolation_level=None)
@@ -157,13 +154,13 @@ def _tables(index: Index, before: Previous, arrangement: Arrangement, totals: To
     yield "speakers", SPEAKER_COLUMNS, (speaker_cells(s) + totals.of_speaker(s.id) for s in speakers)
     yield "speaker_aliases", _ALIAS, ((s.id, alias) for s in speakers for alias in sorted({s.name, *s.aliases}))
     rows = (
-        (*statement_cells(s, quotes), *counts.of_statement(quotes), language_of(quotes, by_id.language))
-        for s, quotes in _in_order(index, arrangement)
+        (rowid, *statement_cells(s, quotes), *counts.of_statement(quotes), language_of(quotes, by_id.language))
+        for rowid, s, quotes in statements_in_order(index.records, index.statements, arrangement)
     )
-    yield "statements", STATEMENT_COLUMNS, rows
-    yield "quotes", QUOTE_COLUMNS, _quotes(index, arrangement)
+    yield "statements", ("rowid", *STATEMENT_COLUMNS), rows
+    yield "quotes", ("rowid", *QUOTE_COLUMNS), quotes_in_order(index.records, index.statements, arrangement)
     yield "quote_speakers", tuple(TABLES["quote_speakers"]), joint_rows(index.records)
-    yield "utterances", COLUMNS, utterances_in_order(index.records, index.statements, arrangement)
+    yield "utterances", ("rowid", *COLUMNS), utterances_in_order(index.records, index.statements, arrangement)
     links = sorted(index.links, key=lambda k: (k.statement_id, k.other_id, k.kind))
     yield "statement_links", _LINK, map(_link, links)
     moved = _moved(index, before)
@@ -185,12 +182,6 @@ _ALIAS, _BUILD = (tuple(TABLES[name]) for name in ("speaker_aliases", "builds"))
 _LINK, _REDIRECT = (tuple(TABLES[name]) for name in ("statement_links", "statement_redirects"))
 _CORRECTION, _SKIPPED = (tuple(TABLES[name]) for name in ("corrections", "skipped"))
 _link = attrgetter(*_LINK)
-
-
-def _in_order(index: Index, arrangement: Arrangement) -> Iterator[tuple[Statement, list[QuoteRecord]]]:
-    """Yield the statements with their quotes, the most printed first, then by id."""
-    for number in arrangement.order.tolist():
-        yield index.statements[number], [index.records[place] for place in arrangement.quotes(number)]
 
 
 _ARTICLE = (
@@ -252,46 +243,6 @@ def statement_cells(statement: Statement, quotes: list[QuoteRecord]) -> tuple[An
     if len(quotes) > 1:
         quote = min(quotes, key=lambda q: (q.text != statement.text, _ROLES[q.role]))
     return statement.id, statement.speaker_id, statement.text, str(quote.role)
-
-
-# What of a record stands in other words in its row, and what the row has from the quote's statement.  The other columns
-# are fields of the same name; outlet, date and speaker's name stand in their own tables.
-_IN_OTHER_WORDS = ("role", "part", "mention_kind", "confidence", "alternatives", "reported_by")
-_FROM_STATEMENT = ("statement_id", "relation", "score")
-_OCCASION = ("occasion", "occasion_text", "occasion_start", "occasion_end")
-_OTHERS = (*_IN_OTHER_WORDS, *_OCCASION)
-_AS_IT_IS = tuple(f.name for f in fields(QuoteRecord) if f.name in TABLES["quotes"] and f.name not in _OTHERS)
-_REPORTED = ("reported_by_text", "reported_by_start", "reported_by_end")
-QUOTE_COLUMNS = (*_AS_IT_IS, *_IN_OTHER_WORDS, *_REPORTED, *_OCCASION, *_FROM_STATEMENT)
-_as_it_is = attrgetter(*_AS_IT_IS)
-
-
-def _quotes(index: Index, arrangement: Arrangement) -> Iterator[tuple[Any, ...]]:
-    """Quotes in the order of their statements, by id within one; those without one are the last."""
-    for statement, quotes in _in_order(index, arrangement):
-        members = zip(quotes, statement.members, strict=True)
-        for quote, member in members if len(quotes) == 1 else sorted(members, key=lambda pair: pair[0].id):
-            yield *quote_cells(quote), statement.id, str(member.relation), round(member.score, 6)
-    in_order = arrangement.places.order
-    for place in in_order[arrangement.statement[in_order] == NOBODY].tolist():
-        yield *quote_cells(index.records[place]), None, None, None
-
-
-def quote_cells(record: QuoteRecord) -> tuple[Any, ...]:
-    """The part of a quote's row that comes from its record."""
-    return (
-        *_as_it_is(record), str(record.role), str(record.part), record.mention_kind and str(record.mention_kind),
-        round(record.confidence, 6), _encode_json(record.alternatives).decode(), *_reported(record.reported_by),
-        *_said_at(record.occasion),
-    )  # fmt: skip
-
-
-def _reported(reporter: Voice | None) -> tuple[Any, ...]:
-    return (reporter.id, reporter.text, reporter.start, reporter.end) if reporter else (None,) * 4
-
-
-def _said_at(occasion: Occasion | None) -> tuple[Any, ...]:
-    return (str(occasion.kind), occasion.text, occasion.start, occasion.end) if occasion else (None,) * 4
 
 
 def _figures(index: Index, totals: Totals) -> dict[str, int]:

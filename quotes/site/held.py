@@ -13,6 +13,8 @@ from quotes.database.search.columns import Columns, Counts, read_columns
 
 READ_AT_ONCE = 20_000  # statements, which take a tenth of a second; those of a larger index are read in the background
 
+_SIZE = "SELECT count(*) FROM (SELECT 1 FROM statements LIMIT :most + 1)"
+
 
 @dataclass(frozen=True, slots=True)
 class Countable:
@@ -48,7 +50,7 @@ class Held:
                 return None
             if self._held is not None and version == self._version:
                 return self._held
-            if int(value(conn, "SELECT max(rowid) FROM statements") or 0) <= READ_AT_ONCE:
+            if int(value(conn, _SIZE, most=READ_AT_ONCE)) <= READ_AT_ONCE:
                 self._held, self._version = _reading(conn), version
                 return self._held
             self._held = None

@@ -124,7 +124,12 @@ def _names(folder: Path, source: str) -> tuple[list[str], Skipped | None]:
 # What a build leaves beside its index: the lock is always there while a build reads, and one of the two files.
 _LOCK, _BESIDE = ".lock", (".articles.db", ".cache.db")
 _PARTS = ("", *_BESIDE, *(f"{name}.damaged" for name in _BESIDE))
-_ENDS = (_LOCK, ".checkpoints", *(f"{part}{end}" for part in _PARTS for end in ("", "-wal", "-shm", "-journal")))
+_ENDS = (
+    _LOCK,
+    ".sum",
+    ".checkpoints",
+    *(f"{part}{end}" for part in _PARTS for end in ("", "-wal", "-shm", "-journal")),
+)
 
 
 def _of_indexes(names: Sequence[str]) -> set[str]:

@@ -16,7 +16,8 @@ from quotes.corrections.review import of_quotes, people, regroup
 from quotes.corrections.review.people import Acquaintances
 from quotes.corrections.review.translated import confirmed
 from quotes.database.live import links_of, quotes_where, statements_of_quotes
-from quotes.database.replace import note_outcome, prepare, replace_links
+from quotes.database.replace import note_outcome, replace_links
+from quotes.database.schema import prepare
 from quotes.datatypes import Link, LinkKind, Role, Speaker
 from quotes.datatypes.decisions import Action, Correction, Outcome
 from quotes.text.correction_syntax import FORMS

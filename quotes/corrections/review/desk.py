@@ -13,7 +13,7 @@ from quotes import corrections, database
 from quotes.corrections.review.apply import after, apply
 from quotes.database.as_built import kept
 from quotes.database.journal import journal
-from quotes.database.replace import prepare
+from quotes.database.schema import prepare
 from quotes.datatypes import Speaker
 from quotes.datatypes.decisions import Correction, Outcome
 from quotes.errors import LockedError, QuotesError

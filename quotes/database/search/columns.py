@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
 from operator import itemgetter
 
-from quotes.database.rows import value
 from quotes.database.search.criteria import band
 
 Counts = dict[str, Counter[str]]  # by the name of what is counted
 _NONE = 0  # the number of a value that is not there
 
-_STATEMENTS = "SELECT rowid, speaker_id, role, substr(first_published, 1, 10) FROM statements"
+_STATEMENTS = "SELECT rowid, speaker_id, role, substr(first_published, 1, 10) FROM statements ORDER BY rowid"
 _JOINT = """
 SELECT DISTINCT s.rowid, k.speaker_id FROM quote_speakers k JOIN quotes q ON q.id = k.quote_id
 JOIN statements s ON s.id = q.statement_id WHERE k.speaker_id IS NOT s.speaker_id ORDER BY 1, 2
@@ -33,12 +33,13 @@ SELECT s.rowid, q.article_id, q.confidence FROM statements s JOIN quotes q ON q.
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The numbers of all statements' values, by rowid, and the values by number; ``kinds`` are by speaker.
+    """The numbers of all statements' values, and the values by number; ``kinds`` are by speaker.
 
-    ``combinations`` are the numbers of the combinations of ``outlets`` that print a statement, ``joint`` the others
-    who say one together with its speaker.
+    A statement's numbers are at the place of its rowid among ``rowids``. ``combinations`` are the numbers of the
+    combinations of ``outlets`` that print a statement, ``joint`` the others who say one together with its speaker.
     """
 
+    rowids: array[int]
     numbers: dict[str, array[int]]
     values: dict[str, list[str]]
     combinations: array[int]
@@ -48,16 +49,16 @@ class Columns:
 
     def everything(self) -> Counts:
         """Return the counts of all statements."""
-        return self.count(rowid for rowid, role in enumerate(self.numbers["role"]) if role != _NONE)
-
-    @property
-    def size(self) -> int:
-        """Return one more than the largest rowid of a statement."""
-        return len(self.numbers["speaker"])
+        return self._count(range(len(self.rowids)))
 
     def count(self, rowids: Iterable[int]) -> Counts:
         """Return how many of some statements have each speaker, kind, outlet, date, role and certainty."""
-        places = [rowid for rowid in rowids if 0 <= rowid < self.size]
+        return self._count([place for place in map(self._place, rowids) if place is not None])
+
+    def _place(self, rowid: int) -> int | None:
+        return place_of(self.rowids, rowid)
+
+    def _count(self, places: Sequence[int]) -> Counts:
         counts = {name: self._counted(name, places) for name in self.numbers}
         combinations = map(self.outlets.__getitem__, map(self.combinations.__getitem__, places))
         outlets = Counter(chain.from_iterable(combinations))
@@ -69,38 +70,44 @@ class Columns:
             counts["speaker"].update(chain.from_iterable(self.joint[at] for at in places if at in self.joint))
         return {**counts, "outlet": outlets, "kind": kinds}
 
-    def _counted(self, name: str, rowids: list[int]) -> Counter[str]:
+    def _counted(self, name: str, places: Sequence[int]) -> Counter[str]:
         values = self.values[name]
-        counted = Counter(map(self.numbers[name].__getitem__, rowids))
+        counted = Counter(map(self.numbers[name].__getitem__, places))
         return Counter({values[number]: n for number, n in counted.items() if number != _NONE})
+
+
+def place_of(rowids: array[int], rowid: int) -> int | None:
+    """Return the place of a rowid among all, which are in ascending order; None if there is none such."""
+    place = bisect_left(rowids, rowid)
+    return place if place < len(rowids) and rowids[place] == rowid else None
 
 
 def read_columns(conn: sqlite3.Connection) -> Columns:
     """Return the columns of an index; takes about three seconds for a million quotes."""
-    size = int(value(conn, "SELECT max(rowid) FROM statements") or 0) + 1
-    numbers = {name: array("I", bytes(4 * size)) for name in ("speaker", "role", "date", "confidence")}
+    numbers = {name: array("I") for name in ("speaker", "role", "date", "confidence")}
     values: dict[str, dict[str, int]] = {name: {"": _NONE} for name in numbers}
 
-    def put(name: str, rowid: int, value: object) -> None:
-        if value is not None:
-            own = values[name]
-            numbers[name][rowid] = own.setdefault(str(value), len(own))
+    def number(name: str, value: object) -> int:
+        own = values[name]
+        return _NONE if value is None else own.setdefault(str(value), len(own))
 
+    rowids = array("q")
     for rowid, speaker, role, day in conn.execute(_STATEMENTS):
-        put("speaker", rowid, speaker)
-        put("role", rowid, role)
-        put("date", rowid, day)
-    combinations = array("I", bytes(4 * size))
+        rowids.append(rowid)
+        for name, value in (("speaker", speaker), ("role", role), ("date", day), ("confidence", None)):
+            numbers[name].append(number(name, value))
+    combinations = array("I", bytes(4 * len(rowids)))
     outlets: dict[tuple[str, ...], int] = {(): _NONE}
     for rowid, names, best in _printed(conn):
-        combinations[rowid] = outlets.setdefault(names, len(outlets))
-        put("confidence", rowid, band(best))
+        place = bisect_left(rowids, rowid)
+        combinations[place] = outlets.setdefault(names, len(outlets))
+        numbers["confidence"][place] = number("confidence", band(best))
     kinds = dict(conn.execute("SELECT id, kind FROM speakers WHERE statements > 0").fetchall())
     joint: dict[int, list[str]] = {}
     for rowid, speaker in conn.execute(_JOINT):
-        joint.setdefault(rowid, []).append(speaker)
+        joint.setdefault(bisect_left(rowids, rowid), []).append(speaker)
     in_order = {name: list(own) for name, own in values.items()}
-    return Columns(numbers, in_order, combinations, list(outlets), kinds, joint)
+    return Columns(rowids, numbers, in_order, combinations, list(outlets), kinds, joint)
 
 
 def _printed(conn: sqlite3.Connection) -> Iterator[tuple[int, tuple[str, ...], float]]:
