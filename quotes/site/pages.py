@@ -12,7 +12,7 @@ from datasette.utils.asgi import BadRequest
 from quotes.database.ids import merged_speaker
 from quotes.database.rows import Row
 from quotes.database.search import Search, details, find, label, suggest
-from quotes.site import charts, compare, completion, facets, headers, params, portrait, queries, render, review
+from quotes.site import charts, compare, completion, facets, headers, kept, params, portrait, queries, render, review
 from quotes.site.detail_pages import statement as statement_row
 from quotes.site.snapshot import look
 from quotes.text.disguise import is_mixed
@@ -37,7 +37,7 @@ async def home(datasette: Any, request: Any) -> Response:
     """Answer with what is in the index: counts, latest and most printed statements, speakers, quotes over time."""
 
     def read(conn: sqlite3.Connection) -> Row:
-        totals = queries.totals(conn)
+        totals = kept.once(conn, "totals", lambda: queries.totals(conn))
         latest, spread = queries.statements(conn, "latest", 6), queries.statements(conn, "spread", 6)
         return {
             "totals": totals,
@@ -106,7 +106,7 @@ async def speaker(datasette: Any, request: Any) -> Response:
         if who is None:
             now = merged_speaker(conn, id_)
             return {"moved": now} if now else None
-        days, outlets = queries.printed_when_and_where(conn, id_)
+        days, outlets = kept.once(conn, f"printed {id_}", lambda: queries.printed_when_and_where(conn, id_))
         spread = queries.statements_of(conn, id_, "spread")
         return {
             "speaker": who,
@@ -114,7 +114,7 @@ async def speaker(datasette: Any, request: Any) -> Response:
             "outlets": outlets,
             "spread": spread,
             "latest": queries.statements_of(conn, id_, "latest") if len(spread) == queries.SHORT_LIST else [],
-            "topics": portrait.topics_of(conn, id_),
+            "topics": kept.once(conn, f"topics {id_}", lambda: portrait.topics_of(conn, id_)),
             "variants": portrait.variants_of(conn, id_),
             "news": portrait.news_of_speaker(conn, id_),
             "joint": queries.said_with_others(conn, id_),

@@ -108,7 +108,8 @@ def words_of(conn: sqlite3.Connection, speaker_id: str) -> list[tuple[str, int]]
 def most_quoted(conn: sqlite3.Connection, limit: int) -> list[Row]:
     """Return the speakers most quoted, without those whom one article describes and nobody names ("the president")."""
     sql = (
-        "SELECT id, name, description, quotes FROM speakers WHERE statements > 0 AND article_id IS NULL "
+        # The pluses keep SQLite from collecting all such speakers before it sorts them.
+        "SELECT id, name, description, quotes FROM speakers WHERE +statements > 0 AND +article_id IS NULL "
         "ORDER BY quotes DESC, name, id LIMIT :n"
     )
     return rows(conn, sql, n=limit)
