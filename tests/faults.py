@@ -56,8 +56,9 @@ class Place:
     def build_first(self, db: Path | None = None) -> None:
         """Put the index of the first corpus there; a copy, for speed."""
         db = db or self.db
-        for name in ("quotes.db", "quotes.db.cache.db", "quotes.db.articles.db"):
-            shutil.copy(self.first / name, db.with_name(name.replace("quotes.db", db.name)))
+        for name in ("quotes.db", "quotes.db.cache.db", "quotes.db.articles.db", "quotes.db.sum"):
+            if (self.first / name).exists():
+                shutil.copy(self.first / name, db.with_name(name.replace("quotes.db", db.name)))
 
 
 def settled(path: Path) -> None:

@@ -121,6 +121,7 @@ Files in the working folder:
   quotes.db             the index
   quotes.db.articles.db the index's inputs and its articles' texts
   quotes.db.cache.db    results of earlier builds; can be deleted at any time
+  quotes.db.sum         a hash of the index as a build left it; can be deleted at any time
 
 \b
 Environment:
