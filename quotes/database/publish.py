@@ -163,11 +163,11 @@ def _is_as_it_was(live: Path) -> bool:
     """
     path = _sum_path(live)
     try:
-        told = path.read_text(encoding="ascii", errors="replace")
+        content = path.read_text(encoding="ascii", errors="replace")
     except FileNotFoundError:
         return False
     path.unlink()
-    return told == _sum(live)
+    return content == _sum(live)
 
 
 def _remember(live: Path) -> None:

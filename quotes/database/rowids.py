@@ -62,6 +62,6 @@ def rowids(region: Numbers, where: Numbers) -> Numbers:
     The regions are larger the more rows there are, by powers of two: all rows move whenever a table has doubled.
     """
     bits = min(_BITS, max(_LEAST_BITS, int(ROOM * len(where)).bit_length()))
-    wanted = (region.astype(np.int64) << bits) + (where >> (_BITS - bits))
+    places = (region.astype(np.int64) << bits) + (where >> (_BITS - bits))
     counted = np.arange(len(where), dtype=np.int64)
-    return 1 + counted + np.maximum.accumulate(wanted - counted) if len(where) else wanted
+    return 1 + counted + np.maximum.accumulate(places - counted) if len(where) else places
