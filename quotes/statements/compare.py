@@ -40,7 +40,7 @@ class Comparison:
 def compare(a: Wording, b: Wording, lexicon: Lexicon) -> Comparison:
     """Return how ``a`` relates to ``b``; ``a`` has no more words than ``b``."""
     run = _run(a, b)
-    return _judge(a, b, run or _reprinted(a, b, lexicon) or _subsequence(a, b) or _align(a, b), bool(run), lexicon)
+    return _judge(a, b, run or _subsequence(a, b, lexicon) or _align(a, b), bool(run), lexicon)
 
 
 # Words of one wording times words of the other above which the alignment is rapidfuzz's longest common subsequence. In
@@ -56,29 +56,25 @@ NEARLY_EQUAL = 0.85
 LEAST_COMMON = 0.4
 
 
-def _subsequence(a: Wording, b: Wording) -> list[tuple[int, int]]:
+def _subsequence(a: Wording, b: Wording, lexicon: Lexicon) -> list[tuple[int, int]]:
     """Return the matches of the longest common subsequence; none if a local alignment may differ and matters."""
     vast = len(a.stems) * len(b.stems) > ALIGNED_CELLS
     if not vast and len(a.stems) < ALIKE_LENGTHS * len(b.stems):
         return []
     pairs = _common(a, b)
-    return pairs if vast or len(pairs) >= NEARLY_EQUAL * len(a.stems) else []
+    if vast or len(pairs) >= NEARLY_EQUAL * len(a.stems):
+        return pairs
+    return pairs if len(pairs) >= LEAST_COMMON * len(a.stems) and _reprinted(a, b, pairs, lexicon) else []
 
 
-def _reprinted(a: Wording, b: Wording, lexicon: Lexicon) -> list[tuple[int, int]]:
-    """Return the matches of the longest common subsequence if the rest is the same words, printed otherwise; else none.
+def _reprinted(a: Wording, b: Wording, pairs: list[tuple[int, int]], lexicon: Lexicon) -> bool:
+    """Return whether what is between the matches is the same words, printed otherwise.
 
     A local alignment ends at such words, since it takes them for two words each that only one wording has.
     """
-    if a.stems == b.stems or len(a.stems) < ALIKE_LENGTHS * len(b.stems):
-        return []
-    pairs = _common(a, b)
-    if len(pairs) < LEAST_COMMON * len(a.stems):
-        return []
     ends = [(-1, -1), *pairs, (len(a.stems), len(b.stems))]
     gaps = (((i + 1, k), (j + 1, m)) for (i, j), (k, m) in zip(ends, ends[1:], strict=False))
-    same = (_same(a, b, slice(*x), slice(*y), lexicon) for x, y in gaps if x[0] < x[1] or y[0] < y[1])
-    return pairs if all(same) else []
+    return all(_same(a, b, slice(*x), slice(*y), lexicon) for x, y in gaps if x[0] < x[1] or y[0] < y[1])
 
 
 def _common(a: Wording, b: Wording) -> list[tuple[int, int]]:

@@ -160,7 +160,8 @@ def _denied(wording: Wording, run: Sequence[int], lexicon: Lexicon) -> bool:
     if not 0 < len(run) <= NEGATION_REACH:
         return False
     keys = wording.key.split(" ")
-    return any(tuple(keys[i : i + len(denial)]) == denial for i in run for denial in lexicon.denials)
+    first = [i for i in run if keys[i] in lexicon.denials]
+    return any(f"{' '.join(keys[i:])} ".startswith(f"{words} ") for i in first for words in lexicon.denials[keys[i]])
 
 
 def _thought(one: Sequence[str], other: Sequence[str], lexicon: Lexicon) -> bool:

@@ -54,7 +54,7 @@ def same_in_print(one: Sequence[str], other: Sequence[str], lexicon: Lexicon) ->
         return True
     if _initials(one, other) or _initials(other, one) or _masked(one, other) or _masked(other, one):
         return True
-    if same_amount(one, other, lexicon):
+    if _counts(one, lexicon) and _counts(other, lexicon) and same_amount(one, other, lexicon):
         return all(value_of(_cardinal(w, lexicon), lexicon.amounts) is not None or w in _LINKS for w in (*one, *other))
     return len(one) == len(other) == 1 and _slip(one[0], other[0], lexicon)
 
@@ -63,6 +63,11 @@ def same_amount(one: Sequence[str], other: Sequence[str], lexicon: Lexicon) -> b
     """Return whether two runs count the same: "two hundred" and 200."""
     counted, also = (list(amounts((_cardinal(w, lexicon) for w in run), lexicon.amounts)) for run in (one, other))
     return bool(counted) and counted == also
+
+
+def _counts(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Return whether there is a number among some words: most have none, and reading them as amounts takes time."""
+    return any(w[0].isdigit() or w in lexicon.amounts or w in lexicon.ordinals for w in words)
 
 
 def _cardinal(word: str, lexicon: Lexicon) -> str:

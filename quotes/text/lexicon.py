@@ -41,7 +41,7 @@ class Lexicon:
     endings: tuple[str, ...]
     others: frozenset[str]  # third-person pronouns for people
     cues: frozenset[str]  # stems of the verbs that say somebody said or thinks something
-    denials: frozenset[tuple[str, ...]]  # several words that deny what follows
+    denials: Mapping[str, Sequence[str]]  # words that deny what follows, several together by the first of them
     limits: frozenset[str]  # words that make less of what follows: "almost"
     loose: frozenset[str]  # words that another may stand for without changing the sense: "really"
     unreal: frozenset[str]  # verbs that make a fact a thought: "might"
@@ -123,7 +123,7 @@ def lexicon(code: str = "en") -> Lexicon:
         endings=tuple(language.table("statements").get("endings", ())),
         others=frozenset({"he", "she", "they"} & language.words("pronouns", "sources")),
         cues=frozenset(),
-        denials=frozenset(tuple(words.split(" ")) for words in _of_all("denials")),
+        denials=_denials(),
         limits=_of_all("limits"),
         loose=_of_all("loose"),
         unreal=_of_all("unreal"),
@@ -184,6 +184,14 @@ def _turned() -> dict[str, frozenset[str]]:
             for x, y in ((one, other), (other, one)):
                 others_of[x] = others_of.get(x, frozenset()) | {y}
     return others_of
+
+
+def _denials() -> dict[str, list[str]]:
+    """Return the words that deny what follows, by the first of them."""
+    by_first: dict[str, list[str]] = {}
+    for words in sorted(_of_all("denials")):
+        by_first.setdefault(words.partition(" ")[0], []).append(words)
+    return by_first
 
 
 def _amounts() -> dict[str, int]:
