@@ -7,7 +7,7 @@ import re
 import sqlite3
 import traceback
 from collections.abc import Awaitable, Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from datasette.utils.asgi import BadRequest, Base400, Forbidden
@@ -141,8 +141,8 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 @hookimpl(trylast=True)  # after Datasette's own, whose parameter is changed
 def filters_from_request(request: Any, database: str, table: str, datasette: Any) -> Any:
-    """Let Datasette's own search find words that a speaker said by both."""
-    return names_searched.filters(datasette, database, table, request.args)
+    """Let Datasette's own search find words that a speaker said by both; not begun where a request is refused."""
+    return partial(names_searched.filters, datasette, database, table, request.args)
 
 
 @hookimpl
