@@ -17,6 +17,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from quotes.attribute.headings import RULE as HEADING
+from quotes.attribute.people.last_named import sureness_of_mention
 from quotes.datatypes import Alternative, Attribution, Quote, Role
 from quotes.errors import ModelError
 from quotes.lang import Language, load
@@ -64,7 +65,7 @@ def without_names(
         if (
             not is_judged(quote)
             or attribution.mention is None
-            or attribution.confidence >= sure_source
+            or sureness_of_mention(attribution) >= sure_source
             or attribution.rule == HEADING
         ):
             return False

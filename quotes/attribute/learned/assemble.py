@@ -24,6 +24,8 @@ from quotes.attribute.people.antecedents import gender_of
 from quotes.attribute.people.clusters import SURE_SHARE, names_of
 from quotes.attribute.people.coreference import ANTECEDENT_PROBABILITY, Resolution, resolve
 from quotes.attribute.people.descriptors import named_beside
+from quotes.attribute.people.last_named import LAST_NAMED_PROBABILITY, last_named
+from quotes.attribute.people.last_named import REASON as NAMED_LAST
 from quotes.attribute.people.left_out import LEFT_OUT_CONFIDENCE, speaker_left_out
 from quotes.attribute.people.names import is_short_form, name_parts
 from quotes.attribute.people.passed_on import speaker_beside
@@ -116,6 +118,9 @@ def _attributed(cast: Cast, index: int, decision: Decision, utterance: int, who:
         others = people or others
     else:
         confidence = confidence_of(answer.evidence, cast.scene.language.code)
+        if answer.named_last:
+            reason = f"{rule.reason}; {NAMED_LAST}"
+            confidence = round(confidence * LAST_NAMED_PROBABILITY, 4)
     cue = _cue(spot, candidate.anchor)
     return Attribution(
         role,
@@ -140,6 +145,7 @@ class PersonAnswer:
     speaker: LocalSpeaker | None
     whom: Sequence[tuple[int, float]]  # the people weighed for the mention, with probabilities
     evidence: Evidence
+    named_last: bool = False  # whether nothing but its place tells whom a description means
     reporter: Voice | None = None
     others: tuple[Voice, ...] = ()
 
@@ -159,12 +165,16 @@ def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: R
     person = read[0][1] if read else who.sureness(speaking)
     pronoun = cast.scene.candidates[speaking].mention.kind is MentionKind.PRONOUN
     meant = _with_person(cast, speaking, read)
+    person_last = None if len(whom) > 1 else last_named(cast.scene, cast.clusters, meant.cluster_of, speaking)
+    if person_last is not None:
+        meant = replace(meant, cluster_of={**meant.cluster_of, speaking: person_last})
     speaker = speaker_of(meant, speaking)
     if pronoun and _is_doubtful(meant, speaking):
         person *= SHARE_BESIDE_DESCRIBED
     evidence = Evidence(decision.probability, person, decision.unsure, pronoun)
     reporter = _reporter(cast, report, speaking, speaker)
-    return PersonAnswer(speaking, speaker, whom, evidence, reporter, _others(cast, group[1:], speaker))
+    others = _others(cast, group[1:], speaker)
+    return PersonAnswer(speaking, speaker, whom, evidence, person_last is not None, reporter, others)
 
 
 def _others(cast: Cast, group: Sequence[int], speaker: LocalSpeaker | None) -> tuple[Voice, ...]:
