@@ -1,8 +1,7 @@
 """Whom a description means that fits no title in the article: the person mentioned last, "the 36-year-old".
 
-Newspapers like to call whom they have just named by another noun.  Of the speakers described so in the articles that
-were trained on, in both languages, the person mentioned last was meant in 30 of 34 articles (55 of 60 quotes; most of
-the others are mentioned in passing, which is left out below); with a complement, "el director del museo", in 18 of 19.
+Newspapers like to call whom they have just named by another noun.  In articles of both languages that the rule was made
+with, it names the right person in 80 of 85 quotes, in others (the dev sets) in 15 of 16.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from quotes.text.normal import fold, normal
 # So far back a person is still the one whom the article speaks of; where nobody else has been named, still farther.
 LAST_NAMED_PARAGRAPHS = 2
 # How often the person mentioned last is the one described, see above.
-LAST_NAMED_PROBABILITY = 0.92
+LAST_NAMED_PROBABILITY = 0.94
 REASON = "the description means the person named last"
 
 
