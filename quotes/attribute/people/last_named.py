@@ -6,6 +6,7 @@ with, it names the right person in 80 of 85 quotes, in others (the dev sets) in 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ from quotes.text.normal import fold, normal
 LAST_NAMED_PARAGRAPHS = 2
 # How often the person mentioned last is the one described, see above.
 LAST_NAMED_PROBABILITY = 0.94
+_NUMBER = re.compile(r"\d+")
 REASON = "the description means the person named last"
 
 
@@ -59,7 +61,8 @@ def last_named(scene: Scene, clusters: Sequence[Cluster], cluster_of: Mapping[in
     near = here.paragraph - seen.last.paragraph <= LAST_NAMED_PARAGRAPHS
     # In one sentence they are two people in half of the cases: "Roe criticised the minister".
     fits = seen.last.sentence != here.sentence and (near or len(people) == 1)
-    return person if fits and _is_established(clusters[person], seen) else None
+    fits = fits and _is_established(clusters[person], seen) and not _of_another_age(scene, here, clusters[person])
+    return person if fits else None
 
 
 def sureness_of_mention(attribution: Attribution) -> float:
@@ -98,6 +101,12 @@ def _is_person(scene: Scene, candidate: Candidate) -> bool:
         return True
     listed = noun_class(scene, candidate) == "person" or candidate.noun in scene.language.words("nouns", "callings")
     return listed and candidate.noun not in scene.language.words("nouns", "strangers")
+
+
+def _of_another_age(scene: Scene, candidate: Candidate, person: Cluster) -> bool:
+    described = set(_NUMBER.findall(candidate.mention.span.of(scene.text)))
+    of_titles = {number for title in person.titles for number in _NUMBER.findall(title)}
+    return bool(described and of_titles) and not described & of_titles
 
 
 def _people_before(
