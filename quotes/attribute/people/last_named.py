@@ -27,7 +27,7 @@ REASON = "the description means the person named last"
 
 
 @dataclass(slots=True)
-class _Seen:
+class _History:
     """How often a person has been mentioned, how often as a subject, and by which mention last."""
 
     last: Candidate
@@ -51,17 +51,17 @@ def last_named(scene: Scene, clusters: Sequence[Cluster], cluster_of: Mapping[in
         return None
     gender = _gender(scene, here)
     people = {
-        n: seen
-        for n, seen in _people_before(scene, clusters, cluster_of, index).items()
+        n: history
+        for n, history in _people_before(scene, clusters, cluster_of, index).items()
         if {gender, clusters[n].gender} != {"female", "male"}
     }
     if not people:
         return None
-    person, seen = max(people.items(), key=lambda item: item[1].last.mention.span)
-    near = here.paragraph - seen.last.paragraph <= LAST_NAMED_PARAGRAPHS
+    person, history = max(people.items(), key=lambda item: item[1].last.mention.span)
+    near = here.paragraph - history.last.paragraph <= LAST_NAMED_PARAGRAPHS
     # In one sentence they are two people in half of the cases: "Roe criticised the minister".
-    fits = seen.last.sentence != here.sentence and (near or len(people) == 1)
-    fits = fits and _is_established(clusters[person], seen) and not _of_another_age(scene, here, clusters[person])
+    fits = history.last.sentence != here.sentence and (near or len(people) == 1)
+    fits = fits and _is_established(clusters[person], history) and not _of_another_age(scene, here, clusters[person])
     return person if fits else None
 
 
@@ -99,28 +99,30 @@ def _is_person(scene: Scene, candidate: Candidate) -> bool:
     age = scene.language.table("titles").get("age", "")
     if age and normal(candidate.mention.span.of(scene.text)).endswith(age):
         return True
-    listed = noun_class(scene, candidate) == "person" or candidate.noun in scene.language.words("nouns", "callings")
-    return listed and candidate.noun not in scene.language.words("nouns", "strangers")
+    calls_people = noun_class(scene, candidate) == "person" or candidate.noun in scene.language.words(
+        "nouns", "callings"
+    )
+    return calls_people and candidate.noun not in scene.language.words("nouns", "strangers")
 
 
 def _of_another_age(scene: Scene, candidate: Candidate, person: Cluster) -> bool:
-    described = set(_NUMBER.findall(candidate.mention.span.of(scene.text)))
+    ages = set(_NUMBER.findall(candidate.mention.span.of(scene.text)))
     of_titles = {number for title in person.titles for number in _NUMBER.findall(title)}
-    return bool(described and of_titles) and not described & of_titles
+    return bool(ages and of_titles) and not ages & of_titles
 
 
 def _people_before(
     scene: Scene, clusters: Sequence[Cluster], cluster_of: Mapping[int, int], index: int
-) -> dict[int, _Seen]:
-    people: dict[int, _Seen] = {}
+) -> dict[int, _History]:
+    people: dict[int, _History] = {}
     for before in range(index):
         number, other = cluster_of.get(before), scene.candidates[before]
         if number is None or clusters[number].type != "PERSON":
             continue
-        seen = people.setdefault(number, _Seen(other))
-        seen.last = other
-        seen.count += 1
-        seen.subject += _is_subject(scene, other)
+        history = people.setdefault(number, _History(other))
+        history.last = other
+        history.count += 1
+        history.subject += _is_subject(scene, other)
     return people
 
 
@@ -132,6 +134,6 @@ def _is_subject(scene: Scene, candidate: Candidate) -> bool:
     return not before or before[-1] in ".!?\n"
 
 
-def _is_established(person: Cluster, seen: _Seen) -> bool:
+def _is_established(person: Cluster, history: _History) -> bool:
     """Whether a person has done something or been named again: no passing mention, and no misread name."""
-    return (seen.count > 1 or person.gender is not None) and (seen.count > 1 or seen.subject > 0)
+    return (history.count > 1 or person.gender is not None) and (history.count > 1 or history.subject > 0)
