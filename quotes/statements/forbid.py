@@ -140,9 +140,10 @@ def _printed(wording: Wording, places: Sequence[int]) -> list[str]:
 
 
 def _opposites(one: str, other: str, lexicon: Lexicon) -> bool:
-    return by_affix(one, other) or any(
-        lexicon.opposed(x, y) for x in lexicon.bases(one) for y in lexicon.bases(other) if x != y
-    )
+    if by_affix(one, other):
+        return True
+    others = lexicon.bases(other)
+    return any(not others.isdisjoint(lexicon.opposites.get(word, ())) for word in lexicon.bases(one))
 
 
 def _names(a: Wording, one: Sequence[str], b: Wording, other: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -42,8 +43,11 @@ DATE_REACH = 2
 
 def same_in_print(one: Sequence[str], other: Sequence[str], lexicon: Lexicon) -> bool:
     """Return whether two runs of words in normal form are two ways of printing the same words."""
-    if not one or not other:
-        return False
+    return bool(one and other) and _same_in_print(tuple(one), tuple(other), lexicon)
+
+
+@lru_cache(maxsize=1 << 14)  # a pair of wordings asks it more than once of each place
+def _same_in_print(one: Sequence[str], other: Sequence[str], lexicon: Lexicon) -> bool:
     one, other = ([w for n, w in enumerate(run) if n or w not in _ARTICLES] for run in (one, other))
     joined, also = _joined(one), _joined(other)
     if joined == also:

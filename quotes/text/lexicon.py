@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -58,6 +58,7 @@ class Lexicon:
     endings_of_degree: tuple[str, ...]  # "er", "est"
     inflections: frozenset[str]  # what forms of one word differ by
     stems: dict[str, str]  # filled as words are met
+    based: dict[str, frozenset[str]]  # likewise
 
     def tells(self, word: str) -> int:
         """Return the information of a word or stem in bits: 4 for "the", 16 for a name."""
@@ -85,13 +86,19 @@ class Lexicon:
 
     def bases(self, word: str) -> frozenset[str]:
         """Return the words of which a word may be a form, and the word itself: "strong" of "stronger"."""
-        regular = {word, self.stem(word)}
+        bases = self.based.get(word)
+        if bases is None:
+            bases = self.based[word] = frozenset(self._bases(word))
+        return bases
+
+    def _bases(self, word: str) -> Iterator[str]:
+        yield from (word, self.stem(word), *self.irregular.get(word, ()))
         for ending in self.endings_of_degree:
             if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_ROOT:
                 cut = word[: -len(ending)]
-                regular |= {cut, cut + "e", cut[:-1] + "y" if cut[-1] == "i" else cut}
-                regular |= {cut[:-1]} if cut[-1] == cut[-2] else set()
-        return self.irregular.get(word, frozenset()) | regular
+                yield from (cut, cut + "e", cut[:-1] + "y" if cut[-1] == "i" else cut)
+                if cut[-1] == cut[-2]:
+                    yield cut[:-1]
 
     def number(self, stem: str) -> bool:
         """Return whether a stem stands for a number."""
@@ -140,6 +147,7 @@ def lexicon(code: str = "en") -> Lexicon:
         endings_of_degree=tuple(language.table("statements").get("degrees", ())),
         inflections=language.words("statements", "inflections") | {""},
         stems={},
+        based={},
     )
     tables = (("cues", "speech"), ("cues", "judgement"), ("statements", "past"))
     verbs = frozenset().union(*(language.words(*table) for table in tables))
