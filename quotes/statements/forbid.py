@@ -63,6 +63,8 @@ def forbidden(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon:
 
 def by_affix(one: str, other: str) -> bool:
     """Return whether a prefix or an ending makes two words opposites: "likely" and "unlikely"."""
+    if one[-SHORTEST_ROOT:] != other[-SHORTEST_ROOT:] and one[:SHORTEST_ROOT] != other[:SHORTEST_ROOT]:
+        return False  # as nearly all words do, and quickly
     short, long = sorted((one, other), key=len)
     if len(short) >= SHORTEST_ROOT and any(long == prefix + short for prefix in _PREFIXES):
         return True
