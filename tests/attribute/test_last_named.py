@@ -30,6 +30,8 @@ LEFT_OPEN = [
     (f'The bridge bears the name of Nora Halvorsen.\n\n"{QUOTE}" the author said.', "the author"),
     # In one sentence they are two.
     (f'{HALVORSEN}\n\nDennis Marsh praised her work, but "{QUOTE}" the governor said.', "the governor"),
+    # At a place that is another's.
+    (f'{HALVORSEN}\n\nShe likes Harlow, where the governor said: "{QUOTE}"', "the governor"),
     # Of another age.
     (f'Nora Halvorsen, 41, won the race on Sunday.\n\n"{QUOTE}" the 36-year-old said.', "the 36-year-old"),
     # Of the other gender.

@@ -22,6 +22,7 @@ from quotes.text.normal import fold, normal
 LAST_NAMED_PARAGRAPHS = 2
 # How often the person mentioned last is the one described, see above.
 LAST_NAMED_PROBABILITY = 0.94
+_WORDS_BEFORE = 3  # "where, days ago, the president"
 _NUMBER = re.compile(r"\d+")
 REASON = "the description means the person named last"
 
@@ -79,9 +80,17 @@ def _describes_a_speaker(scene: Scene, candidate: Candidate) -> bool:
     speaks = subject or case_of(scene, candidate.anchor) == "according"
     return (
         speaks
+        and not _is_elsewhere(scene, candidate)
         and _first_word(scene, candidate) in scene.language.words("titles", "definite")
         and _is_person(scene, candidate)
     )
+
+
+def _is_elsewhere(scene: Scene, candidate: Candidate) -> bool:
+    """Whether a description is of somebody at a place: "ties with Harlow, where the president had called it weak"."""
+    sentence = range(scene.word_at(candidate.mention.span.start))[-_WORDS_BEFORE:]
+    near = (w for w in sentence if scene.sentence_of[w] == candidate.sentence)
+    return any(scene.tokens[w].text.lower() in scene.language.words("titles", "elsewhere") for w in near)
 
 
 def _first_word(scene: Scene, candidate: Candidate) -> str:
