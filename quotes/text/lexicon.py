@@ -109,13 +109,8 @@ class Lexicon:
 def lexicon(code: str = "en") -> Lexicon:
     """Return the words of the language ``code``, with the negations of all; raises InputError if it has no file."""
     language = load(code)
-    bits: dict[str, int] = {}
-    for line in files("quotes.lang").joinpath(f"{language.code}_words.txt").read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            number, *words = line.split()
-            bits.update(dict.fromkeys(words, int(number)))
     plain = Lexicon(
-        bits=bits,
+        bits=_bits_of_words(language.code),
         function=language.words("statements", "function"),
         negations=_of_all("negations"),
         numbers=frozenset(),
@@ -157,10 +152,20 @@ def lexicon(code: str = "en") -> Lexicon:
         opposites=_opposites(plain),
         cues=frozenset(map(plain.stem, verbs)),
     )
-    for word, value in list(bits.items()):  # an inflection has no more bits than its commonest form
+    for word, value in list(result.bits.items()):  # an inflection has no more bits than its commonest form
         stem = result.stem(word)
-        bits[stem] = min(value, bits.get(stem, value))
+        result.bits[stem] = min(value, result.bits.get(stem, value))
     return result
+
+
+def _bits_of_words(code: str) -> dict[str, int]:
+    """Return the information of a language's common words: each line of their file has a number of bits, and words."""
+    bits: dict[str, int] = {}
+    for line in files("quotes.lang").joinpath(f"{code}_words.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            number, *words = line.split()
+            bits.update(dict.fromkeys(words, int(number)))
+    return bits
 
 
 def _of_all(key: str) -> frozenset[str]:
