@@ -11,10 +11,11 @@ from dataclasses import replace
 
 from quotes.check.candidates import candidates
 from quotes.check.passages import Passage, passages
+from quotes.check.renderings import Rendering, renderings
 from quotes.check.verdict import Checked, CheckVerdict, verdict
 from quotes.database.search import outlets_of
 
-__all__ = ["Checked", "Passage", "CheckVerdict", "check", "check_passage", "passages"]
+__all__ = ["Checked", "Passage", "CheckVerdict", "Rendering", "check", "check_passage", "passages"]
 
 
 def check(conn: sqlite3.Connection, text: str, speaker: str = "") -> tuple[Checked, ...]:
@@ -28,4 +29,7 @@ def check(conn: sqlite3.Connection, text: str, speaker: str = "") -> tuple[Check
 def check_passage(conn: sqlite3.Connection, passage: Passage) -> Checked:
     """Return what the index says about one passage."""
     result = verdict(passage, candidates(conn, passage.text))
-    return replace(result, outlets=outlets_of(conn, result.printed.statement_id)) if result.printed else result
+    if result.printed is None:
+        return result
+    id_ = result.printed.statement_id
+    return replace(result, outlets=outlets_of(conn, id_), translations=renderings(conn, id_))

@@ -20,6 +20,7 @@ class PrintedUtterance(Plain):
 
     text: str
     statement_id: str
+    language: str | None  # of the statement
     speaker_id: str | None
     speaker: str | None
     names: tuple[str, ...]  # all names of the speaker
@@ -48,7 +49,7 @@ def candidates(conn: sqlite3.Connection, text: str) -> list[PrintedUtterance]:
         return []
     rowids = list(_rowids(conn, Term(" ".join(spelled)).expression))
     rowids += _rowids(conn, _together(_rarest(conn, spelled)))
-    return _printed(conn, list(dict.fromkeys(rowids))[:MOST_CANDIDATES])
+    return printed_at(conn, list(dict.fromkeys(rowids))[:MOST_CANDIDATES])
 
 
 def _rarest(conn: sqlite3.Connection, spelled: Sequence[str]) -> dict[str, int]:
@@ -94,8 +95,8 @@ def _rowids(conn: sqlite3.Connection, match: str) -> Iterable[int]:
 
 
 _PRINTED = """
-SELECT u.rowid AS rowid, u.text, u.statement_id, u.speaker_id, p.name AS speaker, u.confidence, a.published,
-       o.name AS outlet, a.id AS article_id, a.url, s.articles, s.first_published, f.name AS first_outlet
+SELECT u.rowid AS rowid, u.text, u.statement_id, s.language, u.speaker_id, p.name AS speaker, u.confidence,
+       a.published, o.name AS outlet, a.id AS article_id, a.url, s.articles, s.first_published, f.name AS first_outlet
 FROM utterances u JOIN statements s ON s.id = u.statement_id JOIN articles a ON a.id = u.article_id
      LEFT JOIN outlets o ON o.id = a.outlet_id LEFT JOIN outlets f ON f.id = s.first_outlet_id
      LEFT JOIN speakers p ON p.id = u.speaker_id
@@ -104,7 +105,7 @@ WHERE u.rowid IN (SELECT value FROM json_each(:rowids))
 _NAMES = "SELECT alias FROM speaker_aliases WHERE speaker_id = :id"
 
 
-def _printed(conn: sqlite3.Connection, rowids: Sequence[int]) -> list[PrintedUtterance]:
+def printed_at(conn: sqlite3.Connection, rowids: Sequence[int]) -> list[PrintedUtterance]:
     """Return the utterances of some rows in their order; of equal wordings of a statement the earliest printed."""
     by_rowid = {row.pop("rowid"): row for row in rows(conn, _PRINTED, rowids=str(list(rowids)))}
     names: dict[str | None, tuple[str, ...]] = {None: ()}

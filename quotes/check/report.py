@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from quotes.check.candidates import PrintedUtterance
 from quotes.check.verdict import Checked, CheckVerdict
+from quotes.text.language import named
 
 SUMMARIES = {
     CheckVerdict.EXACT: "Printed in these words.",
@@ -37,22 +39,35 @@ def as_dict(result: Checked) -> dict[str, Any]:
         "turns_the_sense": result.turned,
         "spelling": list(result.respelled),
         "changes": [{"kind": change.kind, "words": " ".join(change.words)} for change in result.changes],
-        "printed": printed and {
-            "text": printed.text,
-            "statement_id": printed.statement_id,
-            "speaker_id": printed.speaker_id,
-            "speaker": printed.speaker,
-            "confidence": printed.confidence,
-            "article_id": printed.article_id,
-            "outlet": printed.outlet,
-            "url": printed.url,
-            "published": printed.published,
-            "articles": printed.articles,
-            "outlets": list(result.outlets),
-            "first_published": printed.first_published,
-            "first_outlet": printed.first_outlet,
-        },
-    }  # fmt: skip
+        "printed": printed and _printed_as_dict(printed, result.outlets),
+        "translations": [
+            {
+                **_printed_as_dict(one.printed, one.outlets),
+                "likeness": one.likeness,
+                "original": one.original,
+            }
+            for one in result.translations
+        ],
+    }
+
+
+def _printed_as_dict(printed: PrintedUtterance, outlets: Sequence[str]) -> dict[str, Any]:
+    return {
+        "text": printed.text,
+        "language": printed.language,
+        "statement_id": printed.statement_id,
+        "speaker_id": printed.speaker_id,
+        "speaker": printed.speaker,
+        "confidence": printed.confidence,
+        "article_id": printed.article_id,
+        "outlet": printed.outlet,
+        "url": printed.url,
+        "published": printed.published,
+        "articles": printed.articles,
+        "outlets": list(outlets),
+        "first_published": printed.first_published,
+        "first_outlet": printed.first_outlet,
+    }
 
 
 def details(result: Checked) -> str:
@@ -66,14 +81,31 @@ def details(result: Checked) -> str:
     if result.respelled:
         parts.append(f"Spelling: {', '.join(result.respelled)}.")
     if result.verdict is not CheckVerdict.EXACT:
-        parts.append(f"Printed: “{printed.text}”.")
+        parts.append(f"Printed: {_quoted(printed.text)}.")
     parts.append(f"{printed.speaker or 'Unknown speaker'} ({printed.confidence:.0%} sure).")
-    first = ", ".join(part for part in (printed.first_outlet, (printed.first_published or "")[:10]) if part)
-    if first:
-        parts.append(f"First printed: {first}.")
-    where = f"In {printed.articles} article{'' if printed.articles == 1 else 's'}"
-    parts.append(f"{where}: {_listed(result.outlets)}." if result.outlets else f"{where}.")
+    parts += _where(printed, result.outlets)
+    for one in result.translations:
+        what = f"The {'original' if one.original else 'same'} in {_language(one.printed)}"
+        parts.append(f"{what} ({one.likeness:.0%} sure): {_quoted(one.printed.text)}.")
+        parts += _where(one.printed, one.outlets)
     return " ".join(parts)
+
+
+def _where(printed: PrintedUtterance, outlets: Sequence[str]) -> list[str]:
+    """Return sentences that say where a statement was printed first, and in how many articles."""
+    first = ", ".join(part for part in (printed.first_outlet, (printed.first_published or "")[:10]) if part)
+    count = f"In {printed.articles} article{'' if printed.articles == 1 else 's'}"
+    where = f"{count}: {_listed(outlets)}." if outlets else f"{count}."
+    return [f"First printed: {first}.", where] if first else [where]
+
+
+def _quoted(text: str) -> str:
+    """Return printed words in marks, without the comma before the tag that follows them in an article."""
+    return f"“{text.rstrip(' ,;:')}”"
+
+
+def _language(printed: PrintedUtterance) -> str:
+    return named(printed.language) if printed.language else "another language"
 
 
 def _listed(outlets: Sequence[str]) -> str:

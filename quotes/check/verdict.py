@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from quotes.check.candidates import PrintedUtterance
 from quotes.check.passages import Passage
+from quotes.check.renderings import Rendering
 from quotes.datatypes.plain import Plain
 from quotes.text.diff import Change, compare
 from quotes.text.lexicon import Lexicon, lexicon
@@ -32,7 +33,7 @@ class Checked(Plain):
 
     ``changes`` lead from the printed words to the passage's; ``respelled`` are words that differ by spelling alone;
     ``turned`` says that the words that differ reverse the sense. ``likeness`` is the share of the passage's words,
-    weighted by information, that the wording has.
+    weighted by information, that the wording has. ``translations`` are those of its statement.
     """
 
     passage: Passage
@@ -43,6 +44,7 @@ class Checked(Plain):
     changes: tuple[Change, ...] = ()
     respelled: tuple[str, ...] = ()
     turned: bool = False
+    translations: tuple[Rendering, ...] = ()
 
 
 # Share of a passage's words, weighted by information, that a wording must have to be taken for its source. Any new

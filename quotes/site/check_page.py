@@ -68,5 +68,6 @@ def _shown(result: Checked) -> Row:
         "respelled": result.respelled,
         "printed": result.printed,
         "outlets": result.outlets,
+        "translations": result.translations,
         "difference": as_html(result.changes) if result.verdict is not CheckVerdict.EXACT else None,
     }
