@@ -8,6 +8,7 @@ from functools import cache
 
 from quotes.datatypes import Quote, Role, Span
 from quotes.lang import Language, load
+from quotes.text.given_names import gender_of_given_name
 from quotes.text.normal import normal
 from quotes.text.paragraphs import tail_of
 
@@ -19,15 +20,39 @@ SILENT_CONFIDENCE = 0.9
 def silent_quotes(
     text: str, paragraphs: tuple[Span, ...], quotes: Sequence[Quote], language: Language
 ) -> frozenset[int]:
-    """Return the quotes after the end of the article, after a label such as "so-called", or quoted again and again."""
+    """Return the quotes that are nobody's speech whatever stands near them.
+
+    They stand after the end of the article, after a label such as "so-called", between a first and a last name, or in
+    marks again and again.
+    """
     end = tail_of(text, paragraphs, language)
     after_label = _label(language.code)
     silent = _repeated(quotes, language)
     for index, quote in enumerate(quotes):
         before = text[max(0, quote.outer.start - 40) : quote.outer.start]
-        if quote.span.start >= end or after_label.search(before):
+        if quote.span.start >= end or after_label.search(before) or _is_nickname(text, quote):
             silent.add(index)
     return frozenset(silent)
+
+
+NICKNAME_WORDS = 3
+_FIRST_NAME = re.compile(r"([^\W\d_][\w.’'-]*) $")
+_LAST_NAME = re.compile(r" [^\W\d_]")
+
+
+def _is_nickname(text: str, quote: Quote) -> bool:
+    """Return whether capitalised words stand between a known first name and another capital, as in Ana "Nita" Ruiz."""
+    words = quote.text.split()
+    first = _FIRST_NAME.search(text, max(0, quote.outer.start - 30), quote.outer.start)
+    after = _LAST_NAME.match(text, quote.outer.end)
+    return (
+        first is not None
+        and after is not None
+        and 0 < len(words) <= NICKNAME_WORDS
+        and quote.text[-1:].isalnum()
+        and all(form[:1].isupper() for form in (first[1], words[0], words[-1], after[0][1:]))
+        and gender_of_given_name((first[1],)) is not None
+    )
 
 
 # Phrases of more words than these can be a slogan that an article repeats.
@@ -74,7 +99,10 @@ def unspoken(quote: Quote, silent: bool) -> tuple[Role, str]:
     if quote.role is Role.TITLE:
         return Role.TITLE, "the words are the name of a work or a thing"
     if silent:
-        reason = "the words stand after the article's end or a label such as 'so-called', or in marks again and again"
+        reason = (
+            "the words stand after the article's end, after a label such as 'so-called', inside a name, "
+            "or in marks again and again"
+        )
         return Role.SCARE, reason
     if quote.role is Role.SCARE:
         return Role.SCARE, "the words are used as words, not said by anybody"
