@@ -48,6 +48,11 @@ def is_third_person(form: str, language: Language) -> bool:
     return any(form.lower() in language.words("pronouns", kind) for kind in ("male", "female", "plural"))
 
 
+def is_author(form: str, language: Language) -> bool:
+    """Return whether a word outside quotes means whoever wrote the article: "I"."""
+    return form.lower() in language.words("pronouns", "author")
+
+
 @lru_cache(maxsize=50_000)
 def _lemmas(form: str, code: str) -> frozenset[str]:
     language = load(code)

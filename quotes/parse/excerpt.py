@@ -50,9 +50,9 @@ def with_fuller_names(article: Article, near: Excerpt, document: Document) -> Ex
 def paragraph_and_words(
     excerpt: Excerpt, words: Sequence[str], starts: Sequence[int], ends: Sequence[int]
 ) -> tuple[int, list[str]]:
-    """Return the paragraph of a sentence of the reduced text and, where that has quotes, the words outside them."""
+    """Return the paragraph of a sentence of the reduced text, and its words outside quotes."""
     paragraph = excerpt.reduced.paragraph_at(starts[0])
     if paragraph not in excerpt.quoted:
-        return paragraph, []
+        return paragraph, list(words)
     rows = zip(words, starts, ends, strict=True)
     return paragraph, [word for word, start, end in rows if excerpt.reduced.locate(start, end)[1] is None]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import pairwise
 
 from quotes.datatypes import Quote, Role, Span
 from quotes.lang import Language
-from quotes.lang.forms import is_cue, is_third_person
+from quotes.lang.forms import is_cue, is_speech_verb, is_third_person
 
 _WORD = re.compile(r"\w+")
 
@@ -26,6 +27,11 @@ def near_paragraphs(
     own = {p: [m.group() for m in _WORD.finditer(outside, paragraphs[p].start, paragraphs[p].end)] for p in quoted}
     referring = {p for p, words in own.items() if any(is_third_person(w, language) for w in words)}
     before = _back(_before(quoted), _opening_words(outside, paragraphs), language)
+    lower = {
+        n: [m.group().lower() for m in _WORD.finditer(outside, span.start, span.end)]
+        for n, span in enumerate(paragraphs)
+    }
+    before |= _bodies_before(lower, quoted, language)
     near = quoted | before | _after(quoted, referring) | signature_paragraphs(text, paragraphs, quoted)
     return frozenset(p for p in near if 0 <= p < len(paragraphs))
 
@@ -67,23 +73,24 @@ def sentences_to_parse(
     does. The first sentences of the paragraphs after quotes show whom
     the text still refers to when a pronoun follows. ``signatures`` are the paragraphs that can be a quote's signature.
     """
-    own: dict[int, list[str]] = {paragraph: [] for paragraph in quoted}
+    lower: dict[int, list[str]] = {}
     for paragraph, words in sentences:
-        if paragraph in own:
-            own[paragraph].extend(word.lower() for word in words if word[:1].isalnum())
+        lower.setdefault(paragraph, []).extend(word.lower() for word in words if word[:1].isalnum())
+    own = {paragraph: lower.get(paragraph, []) for paragraph in quoted}
     spoken = {p for p, words in own.items() if len(words) >= WORDS_OF_A_TAG and any(is_cue(w, language) for w in words)}
     referring = {p for p, words in own.items() if any(is_third_person(w, language) for w in words)}
     opening: dict[int, str] = {}
     for paragraph, words in sentences:
         opening.setdefault(paragraph, next((w for w in words if w[:1].isalnum()), ""))
     before = _back(_before((quoted - spoken) | referring), opening, language)
+    before |= _bodies_before(lower, quoted, language)
     after = _after(quoted, referring)
     keep = []
     previous = None
     for paragraph, _ in sentences:
         first, previous = paragraph != previous, paragraph
         keep.append(
-            paragraph in own or paragraph in before or paragraph in signatures or (first and paragraph in after)
+            paragraph in quoted or paragraph in before or paragraph in signatures or (first and paragraph in after)
         )
     return keep
 
@@ -109,6 +116,32 @@ def _back(paragraphs: Set[int], opening: Mapping[int, str], language: Language) 
             at -= 1
             chained.add(at)
     return chained
+
+
+# How many paragraphs before "it said" are looked through for the last body that spoke.
+PARAGRAPHS_TO_A_BODY = 5
+
+
+def _bodies_before(words: Mapping[int, Sequence[str]], quoted: Set[int], language: Language) -> Set[int]:
+    """The last paragraph before a quote of "it said" or "they said" in which somebody speaks who is no pronoun.
+
+    ``words`` are those of each paragraph outside quotes, in small letters.
+    """
+    pronouns = language.words("pronouns", "neuter") | language.words("pronouns", "plural")
+    bodies = set()
+    for paragraph in quoted:
+        if not any(speaker in pronouns for speaker in _speakers(words.get(paragraph, ()), language)):
+            continue
+        for back in range(1, PARAGRAPHS_TO_A_BODY + 1):
+            if any(speaker not in pronouns for speaker in _speakers(words.get(paragraph - back, ()), language)):
+                bodies.add(paragraph - back)
+                break
+    return bodies
+
+
+def _speakers(words: Sequence[str], language: Language) -> Iterator[str]:
+    """The words right before verbs of speech."""
+    return (word for word, verb in pairwise(words) if is_speech_verb(verb, language))
 
 
 def _opening_words(text: str, paragraphs: Sequence[Span]) -> dict[int, str]:

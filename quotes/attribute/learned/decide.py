@@ -24,6 +24,7 @@ from quotes.attribute.people.coreference import Resolution
 from quotes.attribute.people.named_inside import SHARE_IF_NAMED
 from quotes.attribute.unspoken import SILENT_CONFIDENCE, silent_quotes
 from quotes.datatypes import MentionKind
+from quotes.lang.forms import is_author
 from quotes.text.normal import normal
 
 NO_SOURCE = "NONE"
@@ -242,8 +243,13 @@ def _fitting(scene: Scene, mention: Candidate, clusters: Iterable[int], who: Res
 
 
 def _is_open(candidate: int, scene: Scene, who: Resolution) -> bool:
-    """Whether coreference weighed several people for a mention, or knows nobody whom a pronoun means."""
-    unknown = candidate not in who.cluster_of and scene.candidates[candidate].mention.kind is MentionKind.PRONOUN
+    """Whether coreference weighed several people for a mention, or knows nobody whom a pronoun means.
+
+    "I" outside quotes is always whoever wrote the article.
+    """
+    mention = scene.candidates[candidate].mention
+    pronoun = mention.kind is MentionKind.PRONOUN and not is_author(mention.span.of(scene.text), scene.language)
+    unknown = candidate not in who.cluster_of and pronoun
     return unknown or len(who.weighed.get(candidate, ())) > 1
 
 

@@ -16,6 +16,7 @@ from quotes.attribute.people.antecedents import antecedent_rows, antecedents, ge
 from quotes.attribute.people.clusters import Cluster, Names
 from quotes.attribute.people.descriptors import beside_names, described, nearest_body, with_bodies
 from quotes.attribute.people.named_inside import named_inside, quote_beside, without_named
+from quotes.attribute.people.spoke_last import spoke_last
 from quotes.attribute.people.unnamed import (
     NOUN,
     UNNAMED,
@@ -144,13 +145,16 @@ def _meant(
     pronoun = scene.candidates[index].noun
     if pronoun in scene.language.words("pronouns", "relative"):
         head = antecedent_of_relative(scene, index)
-        if head is not None and head not in resolved and scene.candidates[head].mention.kind is MentionKind.NOMINAL:
-            clusters.append(Cluster(scene.candidates[head].noun, NOUN, (head,), (), None))
-            resolved[head] = len(clusters) - 1
-        return [(resolved[head], 1.0)] if head is not None and head in resolved else []
+        number = _cluster_of(scene, clusters, resolved, head) if head is not None else None
+        return [(number, 1.0)] if number is not None else []
     if gender_of(pronoun, scene) not in ("male", "female"):
         body = pronoun in scene.language.words("pronouns", "neuter") | scene.language.words("pronouns", "plural")
-        number = nearest_body(scene, clusters, resolved, index) if body else None
+        if not body:
+            return []
+        number = nearest_body(scene, clusters, resolved, index)
+        speaker = spoke_last(scene, clusters, resolved, index) if number is None else None
+        if speaker is not None:
+            number = _cluster_of(scene, clusters, resolved, speaker)
         return [(number, 1.0)] if number is not None else []
     unnamed = unnamed_speaker(scene, clusters, resolved, index, gender_of(pronoun, scene))
     if unnamed is not None:
@@ -169,6 +173,14 @@ def _meant(
         shares = [p * (1 - COMMAND_PROBABILITY) / others if others else p for p in shares]
         shares[above[0]] = COMMAND_PROBABILITY
     return sorted(((c.cluster, p) for c, p in zip(choices, shares, strict=True)), key=lambda x: -x[1])
+
+
+def _cluster_of(scene: Scene, clusters: list[Cluster], resolved: dict[int, int], index: int) -> int | None:
+    """The cluster of a candidate; a nominal without one gets a new one."""
+    if index not in resolved and scene.candidates[index].mention.kind is MentionKind.NOMINAL:
+        clusters.append(Cluster(scene.candidates[index].noun, NOUN, (index,), (), None))
+        resolved[index] = len(clusters) - 1
+    return resolved.get(index)
 
 
 def antecedent_of_relative(scene: Scene, pronoun: int) -> int | None:

@@ -17,6 +17,7 @@ from quotes.attribute.people.names import display_name, name_parts
 from quotes.attribute.people.unnamed import NOUN, UNNAMED
 from quotes.datatypes import LocalSpeaker, MentionKind, Speaker, SpeakerKind
 from quotes.lang import Language, load
+from quotes.lang.forms import is_author
 from quotes.text.normal import fold, normal
 
 _KINDS = {
@@ -83,7 +84,8 @@ def with_known(scene: Scene, names: Names, known_people: tuple[Speaker, ...]) ->
 def speaker_of(cast: Cast, index: int) -> LocalSpeaker | None:
     """Return the speaker that a candidate means, or None for a pronoun or surname if it is not clear whom it means.
 
-    "Someone" and "another" mean a person without a name, who is called what the article calls them.
+    "Someone" and "another" mean a person without a name, who is called what the article calls them; "I" outside quotes
+    is the article's author.
     """
     candidate = cast.scene.candidates[index]
     cluster = cast.cluster_of.get(index)
@@ -94,6 +96,8 @@ def speaker_of(cast: Cast, index: int) -> LocalSpeaker | None:
     printed = candidate.mention.span.of(cast.scene.text).lower()
     if candidate.mention.kind is MentionKind.NOMINAL or printed in cast.scene.language.words("pronouns", "unnamed"):
         return _from_nominal(cast, candidate)
+    if is_author(printed, cast.scene.language):
+        return LocalSpeaker(str(cast.scene.language.table("pronouns")["author_name"]), SpeakerKind.PERSON, False)
     if printed not in cast.scene.language.words("pronouns", "relative"):
         return None
     noun = antecedent_of_relative(cast.scene, index)

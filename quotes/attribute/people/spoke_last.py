@@ -1,0 +1,112 @@
+"""The body or group that spoke last before "it said" or "they said", also in paragraphs that were not parsed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from quotes.attribute.learned.features import noun_class
+from quotes.attribute.mentions.cues import cue_class
+from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
+from quotes.attribute.people.clusters import Cluster
+from quotes.attribute.people.descriptors import BODY
+from quotes.attribute.people.unnamed import gender_of_noun
+from quotes.datatypes import MentionKind, Span
+from quotes.lang import Language, load
+from quotes.lang.forms import is_speech_verb
+from quotes.text.normal import fold, words
+
+# How many paragraphs back the body may have spoken: a statement that is quoted at length fills three or four.
+PARAGRAPHS_BACK = 5
+
+
+def spoke_last(scene: Scene, clusters: Sequence[Cluster], resolved: Mapping[int, int], pronoun: int) -> int | None:
+    """Return the candidate that a speaking "it" or "they" means, None if nobody of that kind spoke before it.
+
+    It is the last subject of a verb of speech: for "it" a body, for "they" a body or several people. A nominal in a
+    paragraph that was not parsed ("the council said") stands for the only body named before it that has the noun in its
+    name.
+    """
+    here = scene.candidates[pronoun]
+    if here.anchor is None or scene.tokens[here.anchor].deprel != "nsubj" or not _speaks(scene, here):
+        return None
+    plural = here.noun in scene.language.words("pronouns", "plural")
+    spoken = [
+        index
+        for index in range(pronoun)
+        if here.paragraph - scene.candidates[index].paragraph <= PARAGRAPHS_BACK
+        if _speaks(scene, scene.candidates[index]) and _fits(scene, clusters, resolved, index, plural)
+    ]
+    last = max(spoken, default=None)
+    if plural:
+        return last
+    after = scene.candidates[last].mention.span.end if last is not None else 0
+    start = max(after, scene.paragraphs[max(0, here.paragraph - PARAGRAPHS_BACK)].start)
+    named = list(_named_by_text(scene, clusters, resolved, Span(start, here.mention.span.start)))
+    return named[-1] if named else last
+
+
+def _speaks(scene: Scene, candidate: Candidate) -> bool:
+    """Whether a candidate is the subject of a verb of speech, or stands right before one where no tree was made."""
+    if candidate.anchor is not None:
+        head = scene.heads[candidate.anchor]
+        subject = scene.tokens[candidate.anchor].deprel == "nsubj"
+        return subject and head != ROOT and cue_class(scene, head) == "speech"
+    after = _VERB.match(scene.text, candidate.mention.span.end)
+    return after is not None and is_speech_verb(after["verb"], scene.language)
+
+
+_VERB = re.compile(r"\s(?:(?:has|had|have|also)\s){0,2}(?P<verb>[^\W\d_]+)")
+
+
+def _fits(scene: Scene, clusters: Sequence[Cluster], resolved: Mapping[int, int], index: int, plural: bool) -> bool:
+    """Whether a pronoun can mean a candidate: "it" a body, "they" a body or several people."""
+    candidate = scene.candidates[index]
+    number = resolved.get(index)
+    if candidate.mention.kind is MentionKind.NAME:
+        return (clusters[number].type if number is not None else candidate.mention.entity_type) == "ORG"
+    if candidate.mention.kind is not MentionKind.NOMINAL:
+        return number is not None and clusters[number].type in {BODY, "ORG"}
+    return plural if candidate.plural else not _is_person(scene, candidate)
+
+
+def _is_person(scene: Scene, candidate: Candidate) -> bool:
+    """Whether the noun of a nominal is one for a single person, by the lists of nouns or its ending."""
+    nouns = scene.language.table("nouns")
+    noun = candidate.noun
+    if noun in scene.language.words("nouns", "office") or noun_class(scene, candidate) in {"organisation", "document"}:
+        return False
+    if noun_class(scene, candidate) or gender_of_noun(scene, noun) is not None:
+        return True
+    return noun.endswith(tuple(nouns.get("endings", ()))) or noun in scene.language.words("nouns", "strangers")
+
+
+def _named_by_text(
+    scene: Scene, clusters: Sequence[Cluster], resolved: Mapping[int, int], window: Span
+) -> Iterator[int]:
+    """The first mentions of bodies for which a definite noun before a verb of speech stands, in a part of the text."""
+    if window.start >= window.end:
+        return
+    inside = [quote.span for quote in scene.quotes]
+    for match in _definite(scene.language.code).finditer(scene.text, window.start, window.end):
+        if not is_speech_verb(match["verb"], scene.language) or any(q.contains(Span(*match.span())) for q in inside):
+            continue
+        bearers = {
+            resolved[k]: k
+            for k in reversed(range(len(scene.candidates)))
+            if k in resolved and scene.candidates[k].mention.span.start < match.start()
+            if clusters[resolved[k]].type == "ORG" and fold(match["noun"]) in words(fold(clusters[resolved[k]].name))
+        }
+        if len(bearers) == 1:
+            yield next(iter(bearers.values()))
+
+
+@cache
+def _definite(code: str) -> re.Pattern[str]:
+    language: Language = load(code)
+    articles = "|".join(map(re.escape, sorted(language.words("titles", "definite"))))
+    nouns = "|".join(
+        re.escape(noun) for kind in ("organisation", "office") for noun in sorted(language.words("nouns", kind))
+    )
+    return re.compile(rf"\b(?:{articles})\s(?P<noun>{nouns}){_VERB.pattern}", re.I)
