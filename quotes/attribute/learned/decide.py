@@ -245,11 +245,12 @@ def _fitting(scene: Scene, mention: Candidate, clusters: Iterable[int], who: Res
 def _is_open(candidate: int, scene: Scene, who: Resolution) -> bool:
     """Whether coreference weighed several people for a mention, or knows nobody whom a pronoun means.
 
-    "I" outside quotes is always whoever wrote the article.
+    "I" outside quotes is always whoever wrote the article, and "one" somebody whom it does not name.
     """
     mention = scene.candidates[candidate].mention
-    pronoun = mention.kind is MentionKind.PRONOUN and not is_author(mention.span.of(scene.text), scene.language)
-    unknown = candidate not in who.cluster_of and pronoun
+    form = mention.span.of(scene.text).lower()
+    nobody = is_author(form, scene.language) or form in scene.language.words("pronouns", "unnamed")
+    unknown = candidate not in who.cluster_of and mention.kind is MentionKind.PRONOUN and not nobody
     return unknown or len(who.weighed.get(candidate, ())) > 1
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from quotes.attribute.learned.features import noun_class
 from quotes.attribute.mentions.cues import case_of
+from quotes.attribute.mentions.lexicon import title_words
 from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
 from quotes.attribute.people.unnamed import UNNAMED, gender_of_noun
@@ -63,6 +64,7 @@ def last_named(scene: Scene, clusters: Sequence[Cluster], cluster_of: Mapping[in
     # In one sentence they are two people in half of the cases: "Roe criticised the minister".
     fits = history.last.sentence != here.sentence and (near or len(people) == 1)
     fits = fits and _is_established(clusters[person], history) and not _of_another_age(scene, here, clusters[person])
+    fits = fits and not (clusters[person].titles and _holds_an_office(scene, here))
     return person if fits else None
 
 
@@ -91,6 +93,16 @@ def _is_elsewhere(scene: Scene, candidate: Candidate) -> bool:
     sentence = range(scene.word_at(candidate.mention.span.start))[-_WORDS_BEFORE:]
     near = (w for w in sentence if scene.sentence_of[w] == candidate.sentence)
     return any(scene.tokens[w].text.lower() in scene.language.words("titles", "elsewhere") for w in near)
+
+
+_OF = re.compile(r"\s(?P<word>\w+)\s")
+
+
+def _holds_an_office(scene: Scene, candidate: Candidate) -> bool:
+    """Whether a description tells an office and of what: "the president of the chamber" is no minister named before."""
+    after = _OF.match(scene.text, candidate.mention.head.end)
+    links = scene.language.words("nouns", "links")
+    return after is not None and after["word"] in links and candidate.noun in title_words(scene.language.code)
 
 
 def _first_word(scene: Scene, candidate: Candidate) -> str:

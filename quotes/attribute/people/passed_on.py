@@ -103,13 +103,21 @@ def _of_quoted(scene: Scene, quote: int, mention: int) -> int | None:
     verb = scene.heads[anchor]
     if verb == ROOT or scene.tokens[verb].lemma.lower() not in scene.language.words("cues", "passing"):
         return None
-    objects = {w for w in scene.children[verb] if scene.tokens[w].deprel in {"obj", "iobj"}}
-    opening = scene.quotes[quote].outer.start
+    # A name after the verb is an object, also where the parser reads it as a second subject.
+    objects = {w for w in scene.children[verb] if w > verb and scene.tokens[w].deprel in {"obj", "iobj", "nsubj"}}
+    outer = scene.quotes[quote].outer
     for index, candidate in enumerate(scene.candidates):
-        end = candidate.mention.span.end
-        if candidate.anchor in objects and end < opening and _AS_SAYING.match(scene.text, end, opening):
+        span = candidate.mention.span
+        until = outer.start if span.end < outer.start else span.end + _AS_SAYING_CHARACTERS
+        beside = span.end < outer.start or outer.end < span.start <= outer.end + _QUOTED_CHARACTERS
+        if candidate.anchor in objects and beside and _AS_SAYING.match(scene.text, span.end, until):
             return index
     return None
+
+
+_AS_SAYING_CHARACTERS = 30
+# Characters between a quote and whom somebody "quoted as saying" it after the quote: the words for the two of them.
+_QUOTED_CHARACTERS = 80
 
 
 def _of_prompted(scene: Scene, quote: int, mention: int) -> int | None:

@@ -43,8 +43,8 @@ def spoke_last(scene: Scene, clusters: Sequence[Cluster], resolved: Mapping[int,
         return last
     after = scene.candidates[last].mention.span.end if last is not None else 0
     start = max(after, scene.paragraphs[max(0, here.paragraph - PARAGRAPHS_BACK)].start)
-    named = list(_named_by_text(scene, clusters, resolved, Span(start, here.mention.span.start)))
-    return named[-1] if named else last
+    bodies = list(_named_by_text(scene, clusters, resolved, Span(start, here.mention.span.start)))
+    return bodies[-1] if bodies else last
 
 
 def _speaks(scene: Scene, candidate: Candidate) -> bool:

@@ -9,7 +9,7 @@ from quotes.attribute.mentions.cues import case_of, cue_class, verb_of
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
 from quotes.datatypes import MentionKind
-from quotes.text.normal import fold
+from quotes.text.normal import fold, words
 
 NOUN = "NOUN"  # the type of a cluster for a noun that "who" stands for
 UNNAMED = "UNNAMED"  # the type of a cluster of nominals for one person whom the article does not name
@@ -111,7 +111,10 @@ def gender_of_noun(scene: Scene, noun: str) -> str | None:
 
 
 def named_again(scene: Scene, candidate: Candidate, clusters: Sequence[Cluster]) -> int | None:
-    """Return the cluster of the unnamed person that "the official" means: the last one with that noun."""
+    """Return the cluster of the unnamed person that "the official" means: the last one with that noun.
+
+    "The president of the club" is not "the president of the league": what is said of an office has been said before.
+    """
     first = fold(candidate.mention.span.of(scene.text)).split()[:1]
     if candidate.plural or not first or first[0] not in scene.language.words("titles", "definite"):
         return None
@@ -119,5 +122,14 @@ def named_again(scene: Scene, candidate: Candidate, clusters: Sequence[Cluster])
         n
         for n, c in enumerate(clusters)
         if c.type == UNNAMED and scene.candidates[c.candidates[0]].noun == candidate.noun
+        if candidate.mention.span.end == candidate.mention.head.end
+        or _telling(scene, candidate) <= _telling(scene, scene.candidates[c.candidates[0]])
     ]
     return fits[-1] if fits else None
+
+
+def _telling(scene: Scene, candidate: Candidate) -> set[str]:
+    """The words of a nominal without those that only join others."""
+    language = scene.language
+    joining = language.words("pronouns", "determiners") | language.words("nouns", "links")
+    return {word for word in words(candidate.mention.span.of(scene.text)) if word not in joining}
