@@ -108,7 +108,8 @@ def body_of(fields: Mapping[str, Any]) -> tuple[str | None, str | None]:
 
 def value_of(fields: Mapping[str, Any], field: str) -> str | None:
     """Return the value in ``fields`` under the first name of ``field`` with a value of one line that it may have."""
-    values = (line(fields.get(name)) for name in NAMES[field] if name != "source" or _is_meant(fields, field))
+    there = (name for name in NAMES[field] if name in fields)
+    values = (line(fields[name]) for name in there if name != "source" or _is_meant(fields, field))
     return next(filter(None, values), None)
 
 
