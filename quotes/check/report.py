@@ -14,12 +14,17 @@ SUMMARIES = {
     CheckVerdict.SHORTENED: "Part of what was printed; nothing is added.",
     CheckVerdict.ALTERED: "Printed in other words.",
     CheckVerdict.OTHER_SPEAKER: "Printed as somebody else's words.",
+    CheckVerdict.TRANSLATION: "Printed in another language only.",
+    CheckVerdict.PERHAPS_TRANSLATION: "What is printed in another language may say the same.",
     CheckVerdict.NOT_FOUND: "Not in this index.",
 }
+ACROSS = (CheckVerdict.TRANSLATION, CheckVerdict.PERHAPS_TRANSLATION)
 # What is not here is an error.
 _LEVELS = {
     CheckVerdict.EXACT: "none",
     CheckVerdict.SHORTENED: "note",
+    CheckVerdict.TRANSLATION: "note",
+    CheckVerdict.PERHAPS_TRANSLATION: "warning",
     CheckVerdict.NOT_FOUND: "warning",
 }  # others are errors
 MOST_OUTLETS = 5  # that are named; of more, their number is told
@@ -80,7 +85,9 @@ def details(result: Checked) -> str:
         parts.append("The difference turns the sense.")
     if result.respelled:
         parts.append(f"Spelling: {', '.join(result.respelled)}.")
-    if result.verdict is not CheckVerdict.EXACT:
+    if result.verdict in ACROSS:
+        parts.append(f"Printed in {_language(printed)}: {_quoted(printed.text)}.")
+    elif result.verdict is not CheckVerdict.EXACT:
         parts.append(f"Printed: {_quoted(printed.text)}.")
     parts.append(f"{printed.speaker or 'Unknown speaker'} ({printed.confidence:.0%} sure).")
     parts += _where(printed, result.outlets)

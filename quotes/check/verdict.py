@@ -24,6 +24,8 @@ class CheckVerdict(StrEnum):
     SHORTENED = "shortened"
     ALTERED = "altered"
     OTHER_SPEAKER = "said by somebody else"
+    TRANSLATION = "translation"
+    PERHAPS_TRANSLATION = "perhaps a translation"
     NOT_FOUND = "not found"
 
 
@@ -33,7 +35,8 @@ class Checked(Plain):
 
     ``changes`` lead from the printed words to the passage's; ``respelled`` are words that differ by spelling alone;
     ``turned`` says that the words that differ reverse the sense. ``likeness`` is the share of the passage's words,
-    weighted by information, that the wording has. ``translations`` are those of its statement.
+    weighted by information, that the wording has; of a translation, how far both have the same words. ``translations``
+    are those of the wording's statement.
     """
 
     passage: Passage
@@ -71,7 +74,9 @@ _RANKS = {
     CheckVerdict.SHORTENED: 1,
     CheckVerdict.ALTERED: 2,
     CheckVerdict.OTHER_SPEAKER: 2,
-    CheckVerdict.NOT_FOUND: 3,
+    CheckVerdict.TRANSLATION: 3,
+    CheckVerdict.PERHAPS_TRANSLATION: 4,
+    CheckVerdict.NOT_FOUND: 5,
 }
 
 
@@ -105,7 +110,7 @@ def _beside(passage: Passage, candidate: PrintedUtterance, lexicon: Lexicon) -> 
     differing = [word for change in window if change.kind != "same" for word in change.words]
     turned = not lexicon.negations.isdisjoint(words(" ".join(differing)))
     decided = _decided(candidate.text, changes, window, turned)
-    if decided != CheckVerdict.ALTERED and not _may_be_said_by(passage.speaker, candidate):
+    if decided != CheckVerdict.ALTERED and not may_be_said_by(passage.speaker, candidate):
         decided = CheckVerdict.OTHER_SPEAKER
     return Checked(passage, decided, round(likeness, 3), candidate, (), changes, respelled, turned)
 
@@ -197,7 +202,7 @@ def _whole_sentences(printed: str, changes: tuple[Change, ...], window: tuple[Ch
     return first in seams and first + sum(len(words(" ".join(change.words))) for change in window) in seams
 
 
-def _may_be_said_by(claimed: str, candidate: PrintedUtterance) -> bool:
+def may_be_said_by(claimed: str, candidate: PrintedUtterance) -> bool:
     """Return whether a claimed name may be the speaker's; it may if nobody is claimed or known."""
     if not claimed or not candidate.names:
         return True

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from quotes.check import Checked
 
-FAILED = 1  # the exit code where a passage is altered, somebody else's or not found
+FAILED = 1  # the exit code where a passage is altered, somebody else's, not surely a translation or not found
 
 
 class CheckFormat(StrEnum):
@@ -48,10 +48,11 @@ def check(
     """Check a remembered sentence, or the quotes of a draft.
 
     Each comes back as exact, shortened (words are left out, none are added), altered (with the words that differ), said
-    by somebody else, or not found; with the printed words, who said them, how sure that is, and where they were first
-    printed. A text without quotation marks is checked sentence by sentence. Misspelt words do no harm.
+    by somebody else, a translation or perhaps one (printed in another language only), or not found; with the printed
+    words, who said them, how sure that is, and where they were first printed. A text without quotation marks is checked
+    sentence by sentence. Misspelt words do no harm.
 
-    The exit code is 1 if a quote is altered, somebody else's or not found.
+    The exit code is 1 if a quote is altered, somebody else's, not surely a translation or not found.
     """
     from quotes import __version__, check, database
     from quotes.check import report
@@ -67,7 +68,7 @@ def check(
         typer.echo(report.marked(words, results), nl=False)
     else:
         _print(results)
-    good = (check.CheckVerdict.EXACT, check.CheckVerdict.SHORTENED)
+    good = (check.CheckVerdict.EXACT, check.CheckVerdict.SHORTENED, check.CheckVerdict.TRANSLATION)
     if any(result.verdict not in good for result in results):
         raise typer.Exit(FAILED)
 
@@ -101,7 +102,10 @@ def _print(results: Sequence[Checked]) -> None:
     from quotes.check import CheckVerdict
     from quotes.check.report import details
 
-    styles = {CheckVerdict.EXACT: "green", CheckVerdict.SHORTENED: "cyan", CheckVerdict.NOT_FOUND: "yellow"}
+    styles = {
+        CheckVerdict.EXACT: "green", CheckVerdict.SHORTENED: "cyan", CheckVerdict.TRANSLATION: "cyan",
+        CheckVerdict.PERHAPS_TRANSLATION: "yellow", CheckVerdict.NOT_FOUND: "yellow",
+    }  # fmt: skip
     console = out()
     for result in results:
         style = styles.get(result.verdict, "red")

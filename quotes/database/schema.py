@@ -130,6 +130,7 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("statements", ("last_published",)),
     ("statements", ("outlets", "quotes")),
     ("statements", ("articles", "last_published")),
+    ("statements", ("language",)),
     ("quotes", ("article_id", "part", "start")),
     ("quotes", ("statement_id", "article_id", "confidence")),  # who prints a statement, from the index alone
     ("quotes", ("speaker_id", "article_id", "utterance_id", "role")),  # a speaker's counts from the index alone

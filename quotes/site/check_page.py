@@ -10,7 +10,7 @@ from datasette.utils.asgi import BadRequest
 
 from quotes import check
 from quotes.check import Checked, CheckVerdict
-from quotes.check.report import SUMMARIES, as_dict
+from quotes.check.report import ACROSS, SUMMARIES, as_dict
 from quotes.database.rows import Row
 from quotes.site import feeds, params, render
 from quotes.site.diff import as_html
@@ -23,6 +23,8 @@ MOST_PASSAGES = 40  # of one request; each takes up to a twentieth of a second o
 _KINDS = {
     CheckVerdict.EXACT: "good",
     CheckVerdict.SHORTENED: "fair",
+    CheckVerdict.TRANSLATION: "fair",
+    CheckVerdict.PERHAPS_TRANSLATION: "none",
     CheckVerdict.NOT_FOUND: "none",
 }
 
@@ -69,5 +71,6 @@ def _shown(result: Checked) -> Row:
         "printed": result.printed,
         "outlets": result.outlets,
         "translations": result.translations,
-        "difference": as_html(result.changes) if result.verdict is not CheckVerdict.EXACT else None,
+        "difference": as_html(result.changes) if result.changes and result.verdict is not CheckVerdict.EXACT else None,
+        "is_across": result.verdict in ACROSS,
     }

@@ -100,8 +100,9 @@ class _Tools:
     async def check_quotes(self, text: str, ctx: Context, speaker: str = "") -> dict[str, Any]:
         """Check each quote of a draft, or each sentence if it quotes nothing, against what articles printed.
 
-        The verdict is one of: exact, shortened, altered, said by somebody else, not found; changes has the words that
-        differ, and printed the wording that is nearest. speaker: who is said to have said it, if the text does not say.
+        The verdict is one of: exact, shortened, altered, said by somebody else, translation, perhaps a translation (it
+        is printed in another language only), not found; changes has the words that differ, and printed the nearest
+        wording. speaker: who is said to have said it, if the text does not say.
         """
         if len(text) > LONGEST_DRAFT:
             raise ToolError(f"The text is too long: at most {LONGEST_DRAFT:,} characters can be checked at once.")

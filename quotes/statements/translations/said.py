@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 
 from quotes import lang
 from quotes.datatypes import SPEECH, QuoteRecord, Statement
-from quotes.statements.translations.facts import Facts, facts
+from quotes.text.facts import Facts, facts
 from quotes.text.normal import normal
 
 # Fewer words say too little to be known again in another language: "todo bien", "very sick".

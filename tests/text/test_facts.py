@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from quotes.lang import load
-from quotes.statements.translations.facts import facts
+from quotes.text.facts import facts
 
 NUMBERS = [
     ("en", "It carried nine thousand people in January", {"9000"}),
