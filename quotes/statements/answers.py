@@ -94,7 +94,8 @@ def _may_reply(quote: QuoteRecord, language: Language) -> bool:
     """Return whether a look at the sentence is worth the time."""
     if quote.cue_text and verb_lemmas(quote.cue_text, language) & language.words("answers", "verbs"):
         return True
-    return any(_phrases(language.code).search(text) for text in (quote.before, quote.after))
+    around = f"{quote.before}\n{quote.after}".casefold()
+    return any(phrase in around for phrase in language.words("answers", "phrases"))
 
 
 def _reply(quote: QuoteRecord, every: Sequence[QuoteRecord], language: Language) -> _Reply | None:
