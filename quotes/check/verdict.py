@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from quotes.check.candidates import PrintedUtterance
 from quotes.check.passages import Passage
 from quotes.check.renderings import Rendering
 from quotes.datatypes.plain import Plain
+from quotes.lang import available, load
 from quotes.text.diff import Change, compare
 from quotes.text.lexicon import Lexicon, lexicon
 from quotes.text.normal import placed_words, words
@@ -119,9 +121,17 @@ def _bits(some: Sequence[str], lexicon: Lexicon) -> int:
     return sum(lexicon.tells(lexicon.stem(word)) for word in words(" ".join(some)))
 
 
-# Letters of a word below which a different one is another word, and above which two wrong letters are a typing error.
+# Letters of a word below which a different one is another word, unless two letters of a word of grammar changed places
+# ("teh"), and above which two wrong letters are a typing error.
 SHORTEST_SLIP = 4
 LONG_WORD = 8
+
+
+@cache
+def _short_words() -> frozenset[str]:
+    """Return the short words of grammar of all languages."""
+    words_of = (load(code).words("statements", "function") for code in available())
+    return frozenset(word for function in words_of for word in function if len(word) < SHORTEST_SLIP)
 
 
 def _respelled(text: str, printed: str, lexicon: Lexicon) -> tuple[str, tuple[str, ...]]:
@@ -146,8 +156,11 @@ def _respelled(text: str, printed: str, lexicon: Lexicon) -> tuple[str, tuple[st
 
 def _nearest(word: str, theirs: Mapping[str, str]) -> str | None:
     """Return the printed word of which another one is a misspelling; None if there is none."""
-    if len(word) < SHORTEST_SLIP or not word.isalpha():
+    if not word.isalpha():
         return None
+    if len(word) < SHORTEST_SLIP:
+        swapped = (other for other in theirs if sorted(other) == sorted(word) and other in _short_words())
+        return next((theirs[other] for other in swapped if wrong_letters(word, other, 1) == 1), None)
     reach = 2 if len(word) >= LONG_WORD else 1
     near = [(wrong_letters(word, other, reach), other) for other in theirs]
     distance, other = min(near, default=(reach + 1, ""))

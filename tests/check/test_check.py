@@ -49,6 +49,25 @@ def test_a_difference_that_turns_the_sense_is_told(sample: Path, sentence: str) 
         assert not check(index.conn, "The first speech was quite mild")[0].turned
 
 
+SHORT = [
+    ("If htere is no dialogue, there is war", ("htere",)),
+    ("Teh first speech was quite harsh", ("Teh",)),
+    ("fighting against powerful mafiosi adn their allied politicians", ("adn",)),
+    ("un destino peor qeu lo que le pasó a Maduro", ("qeu",)),
+    ("The first speech saw quite harsh", ()),  # a word of its own
+    ("fighting against powerful mafiosi or their allied politicians", ()),
+]
+
+
+@pytest.mark.parametrize(("sentence", "misspelt"), SHORT)
+def test_short_words_are_misspelt_where_two_letters_changed_places(
+    sample: Path, sentence: str, misspelt: tuple[str, ...]
+) -> None:
+    with open_index(sample) as index:
+        result = check(index.conn, sentence)[0]
+    assert (result.respelled, result.verdict is CheckVerdict.ALTERED) == (misspelt, not misspelt)
+
+
 DRAFT = """# A draft
 
 "I am not a drug trafficker," Trump said, and nobody laughed.
