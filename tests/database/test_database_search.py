@@ -192,6 +192,8 @@ AROUND = [
     ("Earlier.\n\n“", "” Ana said.\n", ("“", "” Ana said.")),
     ("It rained on.\n\n“", "”\n\nShe left.", ("It rained on. “", "” She left.")),
     ("", "", ("", "")),
+    ("# Late again: “", "”, says Ana", ("Late again: “", "”, says Ana")),
+    ("She is # ", "in the list", ("She is #", "in the list")),
     ("a long way to go, “", "” he added at the very end", ("… to go, “", "” he added …")),
 ]
 

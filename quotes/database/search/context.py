@@ -31,12 +31,12 @@ class FoundPrinting(Plain):
     def around(self, width: int) -> tuple[str, str]:
         """Return the words before and after the quote in its paragraph, about ``width`` characters of each.
 
-        Where the paragraph has no others, they are those of the next one.
+        Where the paragraph has no others, they are those of the next one.  The signs of a heading are left out.
         """
         before, after = self.before.split("\n\n")[-1], self.after.split("\n\n")[0]
         if not any(map(str.isalnum, before + after)):
             before, after = self.before, self.after
-        before, after = " ".join(before.split()), " ".join(after.split())
+        before, after = " ".join(before.lstrip("# ").split()), " ".join(after.split())
         if len(before) > width:
             before = "… " + before[-width:].partition(" ")[2]
         if len(after) > width:
