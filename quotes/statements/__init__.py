@@ -24,7 +24,8 @@ from quotes.statements.evidence import (
     BRIEF_BITS,
     CLEAN_CUT,
     coverage,
-    features,
+    features_at_best,
+    in_context,
     probability,
     veto,
 )
@@ -203,13 +204,16 @@ def _laid_together(
 
 def _weigh(edge: Edge, one: Printed, other: Printed, compared: Comparison, words: Lexicon) -> Edge | None:
     """Return the edge between two quotes of similar wording, or None if there is none."""
+    score = echo(one, other, compared)
+    at_best = features_at_best(one, other, compared, words)
+    if not score and ("other" in at_best or round(probability(at_best), 4) < SUGGESTED):
+        return None  # as nearly half of all pairs: whatever else is asked, they are no statement
     against = veto(one, other, compared, words)
     if against in ("speakers", "echo", "retold"):
-        score = echo(one, other, compared)
         why = "the same words from another speaker"
         echo_edge = replace(edge, probability=score, excerpt=False, kind=LinkKind.ECHOES, reason=why)
         return replace(echo_edge, retold=against == "retold") if score else None
-    chance = 0.0 if against else round(probability(features(one, other, compared, words)), 4)
+    chance = 0.0 if against else round(probability(in_context(at_best, one, other, compared, words)), 4)
     if chance < SUGGESTED:
         return None
     return replace(edge, probability=chance, reason="similar words, but perhaps from two occasions")

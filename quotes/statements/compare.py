@@ -1,4 +1,4 @@
-"""Two wordings side by side: the words they share in order, and what speaks against their being one.
+"""Two wordings side by side: the words they share in order, and how much of both these are.
 
 The alignment is the local one of Smith and Waterman (1981), over words: a shared word earns its information in bits,
 and a word in only one wording costs part of that. Words at a reporter's ellipsis or in brackets cost nothing.
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import LCSseq
 
-from quotes.statements.forbid import forbidden
 from quotes.statements.renderings import same_in_print
 from quotes.statements.wording import Wording
 from quotes.text.lexicon import Lexicon
@@ -28,7 +27,6 @@ class Comparison:
     skipped: float  # the bits of the words between them that only one wording has
     conflict: float  # the bits of what both wordings have beyond the shared part, on the same side
     contained: bool  # all words of ``a`` are in ``b`` without a gap
-    veto: str  # why the two cannot be one statement, or ""
 
     @property
     def sameness(self) -> float:
@@ -40,7 +38,9 @@ class Comparison:
 def compare(a: Wording, b: Wording, lexicon: Lexicon) -> Comparison:
     """Return how ``a`` relates to ``b``; ``a`` has no more words than ``b``."""
     run = _run(a, b)
-    return _judge(a, b, run or _subsequence(a, b, lexicon) or _align(a, b), bool(run), lexicon)
+    if run:  # nothing is left over, as in most comparisons
+        return Comparison(run, float(sum(a.bits)), 0.0, 0.0, True)
+    return _judge(a, b, _subsequence(a, b, lexicon) or _align(a, b), lexicon)
 
 
 # Words of one wording times words of the other above which the alignment is rapidfuzz's longest common subsequence. In
@@ -83,11 +83,13 @@ def _common(a: Wording, b: Wording) -> list[tuple[int, int]]:
     return [(o.src_start + k, o.dest_start + k) for o in runs for k in range(o.src_end - o.src_start)]
 
 
-def _run(a: Wording, b: Wording) -> list[tuple[int, int]]:
+def _run(a: Wording, b: Wording) -> tuple[tuple[int, int], ...]:
     """Return the matches if all of ``a`` is in ``b`` without a gap, else none."""
     at = f" {b.key} ".find(f" {a.key} ")
-    start = b.key.count(" ", 0, max(0, at))
-    return [(i, start + i) for i in range(len(a.stems))] if at >= 0 else []
+    if at < 0:
+        return ()
+    start = b.key.count(" ", 0, at)
+    return tuple(zip(range(len(a.stems)), range(start, start + len(a.stems)), strict=True))
 
 
 def overlap(a: Wording, b: Wording) -> float:
@@ -150,9 +152,9 @@ def _trace(a: Wording, b: Wording, rows: list[list[float]], end: tuple[int, int]
     return pairs[::-1]
 
 
-def _judge(a: Wording, b: Wording, pairs: list[tuple[int, int]], contained: bool, lexicon: Lexicon) -> Comparison:
+def _judge(a: Wording, b: Wording, pairs: list[tuple[int, int]], lexicon: Lexicon) -> Comparison:
     if not pairs:
-        return Comparison((), 0.0, 0.0, 0.0, False, "")
+        return Comparison((), 0.0, 0.0, 0.0, False)
     shared = float(sum(a.bits[i] for i, _ in pairs))
     (first_a, first_b), (last_a, last_b) = pairs[0], pairs[-1]
     before, after = (
@@ -171,8 +173,7 @@ def _judge(a: Wording, b: Wording, pairs: list[tuple[int, int]], contained: bool
             continue
         skipped += 0.0 if m in b.gaps else sum(a.bits[x] for x in range(i + 1, k) if x not in a.added)
         skipped += 0.0 if k in a.gaps else sum(b.bits[x] for x in range(j + 1, m) if x not in b.added)
-    veto = forbidden(a, b, pairs, lexicon)
-    return Comparison(tuple(pairs), shared, skipped, float(before + after), contained, veto)
+    return Comparison(tuple(pairs), shared, skipped, float(before + after), False)
 
 
 # Words at one place that can be another printing of what the other wording has there.

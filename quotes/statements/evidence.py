@@ -16,7 +16,7 @@ from importlib.resources import files
 from quotes.datatypes import QuoteRecord, Role
 from quotes.statements.as_printed import Printed, company, days_apart, nearby
 from quotes.statements.compare import Comparison
-from quotes.statements.forbid import NEGATION_REACH
+from quotes.statements.forbid import NEGATION_REACH, forbidden
 from quotes.statements.wording import Wording
 from quotes.text.lexicon import Lexicon
 from quotes.text.normal import words
@@ -39,8 +39,9 @@ UNREPEATED_BITS = 100
 
 def veto(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> str:
     """Return why two quotes cannot be one statement, or "": a difference of sense, an echo, a neighbour."""
-    if compared.veto:
-        return compared.veto
+    sense = forbidden(a.wording, b.wording, compared.pairs, lexicon)
+    if sense:
+        return sense
     if not compared.contained and neighbours(a.record, b.record):
         return "neighbours"
     if _told_otherwise(a, b, compared):
@@ -265,6 +266,20 @@ SEASON_DAYS = 60
 
 def features(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> dict[str, float]:
     """Return the features of a pair to which the weights apply; ``a`` has no more words than ``b``."""
+    return in_context(features_at_best(a, b, compared, lexicon), a, b, compared, lexicon)
+
+
+def in_context(
+    at_best: dict[str, float], a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon
+) -> dict[str, float]:
+    """Return the features of a pair with what the words around both quotes have in common."""
+    if at_best["home"]:
+        return at_best
+    return at_best | {"context": min(1.0, context_bits(a, b, compared, lexicon) / CONTEXT_BITS)}
+
+
+def features_at_best(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> dict[str, float]:
+    """Return the features of a pair as if the words around both quotes were the same: reading them takes long."""
     home = a.record.article_id == b.record.article_id
     days = days_apart(a, b)
     distance = 0.0 if home else min(1.0, math.log2(1 + (UNKNOWN_DAYS if days is None else days)) / 8)
@@ -276,7 +291,7 @@ def features(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> 
         "sameness": compared.sameness - 0.5,
         "covered": coverage(a.wording, compared),
         "equal": float(a.wording.stems == b.wording.stems),
-        "context": 0.0 if home else min(1.0, context_bits(a, b, compared, lexicon) / CONTEXT_BITS),
+        "context": float(not home),
         "home": float(home),
         "home, nobody against": float(home and who in _NOBODY_AGAINST),
         "distance": distance,

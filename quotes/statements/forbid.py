@@ -53,6 +53,8 @@ def forbidden(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon:
     language's file have the words.
     """
     differences = list(_differences(a, b, pairs))
+    if not differences:
+        return turned(a, b, pairs, lexicon)
     brief = sum(a.bits[i] for i, _ in pairs) < REPLACED_BITS
     kinds = (
         _kind(a, b, difference, lexicon) or (_replaced(a, b, difference, lexicon) if brief else "")

@@ -145,11 +145,14 @@ def words(s: str) -> list[str]:
     return [_spell(word) for word in _WORD.findall(fold(s))]
 
 
+_characters = lru_cache(maxsize=1 << 10)(frozenset[str])  # what stands between words is nearly always the same
+
+
 def words_with_points(s: str) -> list[tuple[str, frozenset[str]]]:
     """Return the words of ``s`` in normal form, each with the characters that stand between it and the word before."""
     folded, end, pairs = fold(s), 0, []
     for match in _WORD.finditer(folded):
-        pairs.append((_spell(match.group()), frozenset(folded[end : match.start()])))
+        pairs.append((_spell(match.group()), _characters(folded[end : match.start()])))
         end = match.end()
     return pairs
 

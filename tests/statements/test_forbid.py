@@ -10,7 +10,7 @@ import pytest
 from quotes.statements.as_printed import printed
 from quotes.statements.compare import compare
 from quotes.statements.evidence import _negated
-from quotes.statements.forbid import by_affix
+from quotes.statements.forbid import by_affix, forbidden
 from quotes.statements.wording import wording
 from quotes.text.lexicon import lexicon
 from tests.statements.test_statements import groups, merge, record
@@ -26,7 +26,9 @@ def kind_of(one: str, other: str) -> str:
         key=lambda quote: len(quote.wording.stems),
     )
     compared = compare(quotes[0].wording, quotes[1].wording, words)
-    return compared.veto or ("negation" if _negated(*quotes, compared, words) else "")
+    return forbidden(quotes[0].wording, quotes[1].wording, compared.pairs, words) or (
+        "negation" if _negated(*quotes, compared, words) else ""
+    )
 
 
 @pytest.mark.parametrize(("kind", "one", "other"), CASES)

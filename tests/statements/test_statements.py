@@ -18,6 +18,7 @@ from quotes.statements.arrays import distinct, first_places, listed
 from quotes.statements.as_printed import namesakes
 from quotes.statements.compare import compare
 from quotes.statements.compose import speaker_of
+from quotes.statements.forbid import forbidden
 from quotes.statements.nearest import NEAREST_ANY, Printings
 from quotes.statements.wording import wording
 from quotes.text.lexicon import lexicon
@@ -130,7 +131,7 @@ def test_alignment_keeps_order_and_weighs_words() -> None:
     a, b = wording("the bridge will not hold", words), wording("I say the old bridge will hold", words)
     found = compare(a, b, words)
     assert [(a.stems[i], b.stems[j]) for i, j in found.pairs] == [(s, s) for s in ("bridg", "will", "hold")]
-    assert found.veto == "negation"
+    assert forbidden(a, b, found.pairs, words) == "negation"
     assert words.tells("bridg") > words.tells("the")
 
 
