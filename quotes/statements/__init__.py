@@ -17,7 +17,7 @@ from quotes.datatypes.sequences import Keep, Places, Renewed, Reordered, as_byte
 from quotes.statements.arrays import Pairs, listed
 from quotes.statements.as_printed import Printed, nearby, printed
 from quotes.statements.block import Blocks
-from quotes.statements.compare import LEAST_SAMENESS, Comparison, compare, overlap
+from quotes.statements.compare import LEAST_SAMENESS, Comparison, compare, is_within, overlap
 from quotes.statements.compose import make_all, statement_id
 from quotes.statements.edges import Edges
 from quotes.statements.evidence import (
@@ -235,7 +235,7 @@ CLEAN_PART = 0.35
 
 def _compare(a: Wording, b: Wording, words: Lexicon) -> Comparison | None:
     """Return the comparison of two wordings, or None if they have too little in common."""
-    if a.stems != b.stems and overlap(a, b) < LEAST_SAMENESS:
+    if a.stems != b.stems and not is_within(a, b) and overlap(a, b) < LEAST_SAMENESS:
         return None
     compared = compare(a, b, words)
     if compared.sameness < LEAST_SAMENESS:

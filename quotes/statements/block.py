@@ -15,6 +15,7 @@ from quotes.datatypes.sequences import each
 from quotes.statements.arrays import Numbers, Pairs, distinct, each_once, ranges, runs
 from quotes.statements.as_printed import Printed
 from quotes.statements.common_words import CommonWords
+from quotes.statements.evidence import SUGGESTED_DAYS
 from quotes.statements.nearest import Printings
 from quotes.statements.rarest import HOT_WORDING, Texts, Wanted
 from quotes.statements.wordings import wordings_of
@@ -25,7 +26,7 @@ _HOME_ROWS = 1 << 15  # and quotes with all their words
 
 
 class Blocks:
-    """The quotes worth comparing by their words; ``pairs`` selects among them by speaker.
+    """The quotes worth comparing by their words; ``pairs`` selects among them by speaker and date.
 
     Quotes are referred to by their places in the order of their ids.
     """
@@ -57,9 +58,11 @@ class Blocks:
         ``quotes`` are those from which this was built, except that their speakers may have changed. The pairs of a
         batch are in the order in which the quotes are read fastest.
         """
-        speakers = _speakers(quotes)
-        self._printings.hear(speakers)
-        for one, other in self._batches(speakers):
+        voices = Voices(quotes)
+        self._printings.hear(voices.speakers)
+        for one, other in self._batches(voices.speakers):
+            met = ~(voices.strangers(one, other) & self._far_apart(one, other))
+            one, other = one[met], other[met]
             comparable = self._common.enough(self._of[one], self._of[other])
             one, other = one[comparable], other[comparable]
             order = np.argsort(np.minimum(self._read_at[one], self._read_at[other]), kind="stable")
@@ -78,6 +81,12 @@ class Blocks:
                 asking = np.repeat(n, self._sizes[n]), self._printed(n)
                 partners = np.repeat(seekers[start:end], self._sizes[m]), self._printed(m)
                 yield self._printings.near(asking, partners)
+
+    def _far_apart(self, one: Numbers, other: Numbers) -> Numbers:
+        """Return for pairs of quotes whether both have a date, and these are so far apart that neither is an echo."""
+        first, second = self._days[one], self._days[other]
+        far: Numbers = (np.abs(first - second) > SUGGESTED_DAYS) & (first > 0) & (second > 0)
+        return far
 
     def _home(self) -> Iterator[Pairs]:
         """Yield the pairs of quotes of one article that share a telling word."""
@@ -117,13 +126,28 @@ class Blocks:
         return own
 
 
-def _speakers(quotes: Sequence[Printed]) -> Numbers:
-    """Return the speakers of all quotes, by numbers; 0 is nobody."""
-    numbers: dict[str | None, int] = {None: 0}
-    speakers = np.zeros(len(quotes), np.int32)
-    for i, quote in each(quotes):
-        speakers[i] = numbers.setdefault(quote.speaker, len(numbers))
-    return speakers
+class Voices:
+    """Who speaks in each quote, by numbers: ``speakers``, of which 0 is nobody, and the last words of their names.
+
+    These are below 0 for bodies, above it for other speakers who are known by name, and 0 for the rest.
+    """
+
+    def __init__(self, quotes: Sequence[Printed]) -> None:
+        self.speakers, self._last = np.zeros(len(quotes), np.int32), np.zeros(len(quotes), np.int32)
+        numbers: dict[str | None, int] = {None: 0}
+        words: dict[str, int] = {}
+        for i, quote in each(quotes):
+            self.speakers[i] = numbers.setdefault(quote.speaker, len(numbers))
+            if quote.known and quote.name:
+                word = words.setdefault(quote.name[-1], len(words) + 1)
+                self._last[i] = -word if quote.organisation else word
+
+    def strangers(self, one: Numbers, other: Numbers) -> Numbers:
+        """Return for pairs of quotes whether their speakers certainly are two (see ``company``): most of all pairs."""
+        first, second = self._last[one], self._last[other]
+        alike = (np.sign(first) == np.sign(second)) & (first != 0)
+        two: Numbers = alike & (first != second) & (self.speakers[one] != self.speakers[other])
+        return two
 
 
 def _numbered(hashes: Numbers, read_at: Numbers) -> Numbers:

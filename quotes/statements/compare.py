@@ -83,6 +83,11 @@ def _common(a: Wording, b: Wording) -> list[tuple[int, int]]:
     return [(o.src_start + k, o.dest_start + k) for o in runs for k in range(o.src_end - o.src_start)]
 
 
+def is_within(a: Wording, b: Wording) -> bool:
+    """Return whether all of ``a`` is in ``b`` without a gap."""
+    return f" {a.key} " in f" {b.key} "
+
+
 def _run(a: Wording, b: Wording) -> tuple[tuple[int, int], ...]:
     """Return the matches if all of ``a`` is in ``b`` without a gap, else none."""
     at = f" {b.key} ".find(f" {a.key} ")

@@ -39,7 +39,7 @@ class Wording:
 @lru_cache(maxsize=1 << 12)  # some 12 MB: texts that are printed again mostly are so at once
 def wording(text: str, lexicon: Lexicon) -> Wording:
     """Return the wording of a quote's text."""
-    printed, text = text, _CHANGED.sub(lambda m: m.group(1) or m.group(2), text)
+    printed, text = text, _CHANGED.sub(lambda m: m.group(1) or m.group(2), text) if "[" in text else text
     stems: list[str] = []
     keys: list[str] = []
     clauses: list[int] = []
@@ -57,7 +57,7 @@ def wording(text: str, lexicon: Lexicon) -> Wording:
             stems.append(lexicon.numerals.get(word) or lexicon.stem(word))
 
     end = 0
-    for match in _MARKS.finditer(text):
+    for match in _MARKS.finditer(text) if _may_be_marked(text) else ():
         take(text[end : match.start()])
         end = match.end()
         if match.group(1):
@@ -79,6 +79,11 @@ def wording(text: str, lexicon: Lexicon) -> Wording:
         sentences=frozenset(sentences),
         normal=normal(printed) if end or text != printed else key,
     )
+
+
+def _may_be_marked(text: str) -> bool:
+    """Return whether a text has any of the characters of a reporter's mark: few have, and looking is fast."""
+    return "[" in text or "(" in text or "…" in text or text.count(".") >= 3  # noqa: PLR2004
 
 
 _NAME = re.compile(r"(?<=[^\W\d_,;] )(?:[^\W\d_a-zß-ÿ][^\W\d_]+|(?:[A-Z]\.){2,})")
