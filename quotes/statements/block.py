@@ -23,6 +23,7 @@ from quotes.text.lexicon import Lexicon
 
 _ROWS = 1 << 18  # quotes processed together
 _HOME_ROWS = 1 << 15  # and quotes with all their words
+_SETS = 1 << 14  # and wordings whose speakers are put together
 
 
 class Blocks:
@@ -42,8 +43,7 @@ class Blocks:
         self._articles = _numbered(articles, self._read_at)
         self._printings = Printings(self._days, self._articles)
         self._words = Texts(wordings, lexicon)
-        self._wanted = Wanted(self._words.wanted())
-        self._wanted.hold(self._words.held())
+        self._wanted = Wanted(self._words.wanted(), self._words.held())
         self._common = CommonWords(wordings, lexicon)
 
     def _texts(self, quotes: Sequence[Printed], articles: Numbers) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -118,11 +118,16 @@ class Blocks:
         """Return the speakers of each wording; equal sets share one object, since there is one for each wording."""
         sets: dict[frozenset[int], frozenset[int]] = {}
         own: list[frozenset[int]] = []
-        numbers, end = speakers[self._members].tolist(), 0
-        for size in self._sizes.tolist():
-            one = frozenset(numbers[end : end + size]) - {0}
-            own.append(sets.setdefault(one, one))
-            end += size
+        end = 0
+        for first in range(0, len(self._sizes), _SETS):
+            sizes = self._sizes[first : first + _SETS].tolist()
+            numbers = speakers[self._members[end : end + sum(sizes)]].tolist()
+            end += len(numbers)
+            place = 0
+            for size in sizes:
+                one = frozenset(numbers[place : place + size]) - {0}
+                own.append(sets.setdefault(one, one))
+                place += size
         return own
 
 

@@ -17,8 +17,7 @@ class CommonWords:
     """What two wordings share, in any order: less than this, and the two quotes have no edge, whoever speaks."""
 
     def __init__(self, wordings: Wordings, lexicon: Lexicon) -> None:
-        self._words, self._lengths = wordings.words, wordings.lengths
-        self._ends = np.append(0, np.cumsum(self._lengths, dtype=np.int64))
+        self._words, self._lengths, self._ends = wordings.words, wordings.lengths, wordings.ends
         self._bits = np.array([lexicon.tells(stem) for stem in wordings.stems], np.int64)
         self._content = np.array([stem not in lexicon.function for stem in wordings.stems], bool)
 

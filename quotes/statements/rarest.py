@@ -31,8 +31,7 @@ class Texts:
     """Wordings as numbers of their words, one after the other, and the pairs of words in them."""
 
     def __init__(self, wordings: Wordings, lexicon: Lexicon) -> None:
-        self._words, self.lengths = wordings.words, wordings.lengths
-        self._ends = np.append(0, np.cumsum(self.lengths, dtype=np.int64))
+        self._words, self.lengths, self._ends = wordings.words, wordings.lengths, wordings.ends
         self._grammar = np.array([stem in lexicon.function for stem in wordings.stems], bool)
         self._telling = np.array([lexicon.tells(stem) >= FEWEST_SHARED_BITS for stem in wordings.stems], bool)
 
@@ -50,15 +49,17 @@ class Texts:
         telling = self._telling[words]
         return distinct(places[telling], words[telling])
 
-    def wanted(self) -> Pairs:
-        """Return the pairs of words by which each wording is found: its rarest neighbours and its rarest content words.
+    def wanted(self) -> Iterator[Pairs]:
+        """Yield the pairs of words by which each wording is found: its rarest neighbours and its rarest content words.
 
         Pairs that no other wording has find nothing. A wording with a single content word is found by that word.
         """
         counts = np.zeros(_BUCKETS, np.uint32)  # of wordings
         for owners, words in self._some():
             np.add.at(counts, self._pairs(owners, words)[1] % _BUCKETS, np.uint32(1))
-        return distinct(*joined([self._rarest(owners, words, counts) for owners, words in self._some()]))
+        for owners, words in self._some():
+            names, pairs = distinct(*self._rarest(owners, words, counts))
+            yield names.astype(np.int32), pairs
 
     def _some(self) -> Iterator[Pairs]:
         """Yield the words of batches of wordings, with the numbers of their wordings."""
@@ -104,19 +105,29 @@ class Wanted:
     Hot pairs are looked for by so many wordings that only the same speaker's are compared, and only some of those.
     """
 
-    def __init__(self, words: Pairs) -> None:
-        names, pairs = words
+    def __init__(self, wanted: Iterable[Pairs], there: Iterable[Pairs]) -> None:
+        """Note which wordings look for what, and which have it; ``there`` are all wordings with what they have."""
+        names, pairs = joined([*wanted])
         order = order_of(pairs, names)
-        self._names = names[order].astype(np.int32)
-        pairs = pairs[order]
-        self._starts = np.flatnonzero(begins(pairs))
-        self._pairs, self._counts = pairs[self._starts], np.diff(self._starts, append=len(pairs))
-        self._hot = (self._pairs < 0) | (self._counts > HOT_PAIR)
+        names, pairs = names[order], pairs[order]
+        del order
+        starts = np.flatnonzero(begins(pairs))
+        distinct_ones, counts = pairs[starts], np.diff(starts, append=len(pairs)).astype(np.int32)
+        del pairs, starts
+        hot = (distinct_ones < 0) | (counts > HOT_PAIR)
+        of_hot = np.repeat(hot, counts)
+        self._hot, self._hot_names = np.flatnonzero(hot), names[of_hot]
+        self._hot_ends = np.append(0, np.cumsum(counts[hot]))
+        names, places = names[~of_hot], np.repeat(np.arange(len(counts), dtype=np.int32), counts)[~of_hot]
+        order = np.argsort(names, kind="stable")
+        self._names, self._looked_for = names[order], places[order]
+        del names, places, order
+        self._hold(distinct_ones, there)
 
-    def hold(self, parts: Iterable[Pairs]) -> None:
-        """Note which wordings have what is looked for; ``parts`` are all wordings with what they have, in order."""
-        there = deque(self._held(*part) for part in parts)
-        numbers = np.zeros(len(self._pairs), np.int64)
+    def _hold(self, pairs: Numbers, parts: Iterable[Pairs]) -> None:
+        """Note which wordings have what is looked for, in order."""
+        there = deque(_held(pairs, *part) for part in parts)
+        numbers = np.zeros(len(pairs), np.int64)
         for _, places in there:
             np.add.at(numbers, places, 1)
         self._firsts = np.append(0, np.cumsum(numbers))
@@ -131,30 +142,16 @@ class Wanted:
             self._holders[ranges(free[places[starts]], counts)] = owners[order]
             free[places[starts]] += counts
 
-    def _held(self, owners: Numbers, pairs: Numbers) -> Pairs:
-        """Return the wordings that have a pair that is looked for, and its place here."""
-        if not len(self._pairs):
-            return owners[:0].astype(np.int32), pairs[:0].astype(np.int32)
-        at = np.minimum(np.searchsorted(self._pairs, pairs), len(self._pairs) - 1)
-        is_held = self._pairs[at] == pairs
-        return owners[is_held].astype(np.int32), at[is_held].astype(np.int32)
-
     def seekers(self, speakers: Sequence[frozenset[int]], at_once: int) -> Iterator[Pairs]:
         """Yield who looks for what another wording has, and who has it; some pairs are repeated.
 
         Each batch has all pairs of the wordings that look for something in it, ``at_once`` pairs or somewhat more.
         """
-        of_hot = self._of_hot(speakers)
-        firsts, numbers = self._firsts[:-1], np.diff(self._firsts)
-        cool = np.repeat(~self._hot, self._counts)
-        names = self._names[cool]
-        order = np.argsort(names, kind="stable")
-        names, looked_for = names[order], np.repeat(np.arange(len(self._pairs), dtype=np.int32), self._counts)[cool]
-        looked_for = looked_for[order]
-        del order, cool
-        for first, last in _batches(names, numbers[looked_for], of_hot[0], at_once):
+        of_hot, names = self._of_hot(speakers), self._names
+        firsts, numbers = self._firsts[:-1], np.diff(self._firsts).astype(np.int32)
+        for first, last in _batches(names, numbers, self._looked_for, of_hot[0], at_once):
             start, end = np.searchsorted(names, (first, last))
-            some = looked_for[start:end]
+            some = self._looked_for[start:end]
             anybodys = np.repeat(names[start:end], numbers[some]), self._holders[ranges(firsts[some], numbers[some])]
             start, end = np.searchsorted(of_hot[0], (first, last))
             seeking, hosts = joined([anybodys, (of_hot[0][start:end], of_hot[1][start:end])])
@@ -163,9 +160,9 @@ class Wanted:
     def _of_hot(self, speakers: Sequence[frozenset[int]]) -> Pairs:
         """Return the same for hot pairs of words, all at once, by who looks for them."""
         names, holders = array("i"), array("i")
-        for place in np.flatnonzero(self._hot).tolist():
+        for n, place in enumerate(self._hot.tolist()):
             hosts = self._holders[self._firsts[place] : self._firsts[place + 1]].tolist()
-            ones_own = self._ones_own(place, speakers) if hosts else {}
+            ones_own = self._ones_own(n, speakers) if hosts else {}
             for m in hosts:
                 for own in filter(None, map(ones_own.get, speakers[m])):
                     names.extend(own)
@@ -174,22 +171,37 @@ class Wanted:
         order = np.argsort(seeking, kind="stable")
         return seeking[order], hosts_of[order]
 
-    def _ones_own(self, place: int, speakers: Sequence[frozenset[int]]) -> dict[int, list[int]]:
+    def _ones_own(self, number: int, speakers: Sequence[frozenset[int]]) -> dict[int, list[int]]:
         """Return the wordings of each speaker that look for a hot pair."""
-        start = self._starts[place]
         own: dict[int, list[int]] = defaultdict(list)
-        for n in self._names[start : start + self._counts[place]].tolist():
+        for n in self._hot_names[self._hot_ends[number] : self._hot_ends[number + 1]].tolist():
             for speaker in speakers[n]:
                 if len(own[speaker]) < HOT_WORDING:
                     own[speaker].append(n)
         return own
 
 
-def _batches(names: Numbers, counts: Numbers, more: Numbers, at_once: int) -> Iterator[tuple[int, int]]:
-    """Yield ranges of wordings that look for so many pairs: ``names`` for as many as ``counts``, ``more`` for one."""
-    most = int(max(names.max(initial=-1), more.max(initial=-1))) + 1
-    pairs = np.bincount(names, counts, most) + np.bincount(more, minlength=most)
-    yield from runs(np.cumsum(pairs).astype(np.int64) // at_once)
+def _held(looked_for: Numbers, owners: Numbers, pairs: Numbers) -> Pairs:
+    """Return the wordings that have a pair that is looked for, and its place among these, which are in order."""
+    if not len(looked_for):
+        return owners[:0].astype(np.int32), pairs[:0].astype(np.int32)
+    at = np.minimum(np.searchsorted(looked_for, pairs), len(looked_for) - 1)
+    is_held = looked_for[at] == pairs
+    return owners[is_held].astype(np.int32), at[is_held].astype(np.int32)
+
+
+_COUNTED = 1 << 20  # of what is looked for, at a time
+
+
+def _batches(
+    names: Numbers, numbers: Numbers, looked_for: Numbers, more: Numbers, at_once: int
+) -> Iterator[tuple[int, int]]:
+    """Yield ranges of wordings that look for so many pairs: ``more`` for one, ``names`` for as many as hold each."""
+    pairs = np.bincount(more, minlength=int(names.max(initial=-1)) + 1)
+    for start in range(0, len(names), _COUNTED):
+        some = slice(start, start + _COUNTED)
+        np.add.at(pairs, names[some], numbers[looked_for[some]])
+    yield from runs(np.cumsum(pairs, out=pairs) // at_once)
 
 
 def _apart(owners: Numbers, words: Numbers, step: int) -> Pairs:

@@ -12,9 +12,10 @@ from itertools import count
 import numpy as np
 
 from quotes.datatypes.sequences import Numbers
-from quotes.statements.arrays import begins, ranges
+from quotes.statements.arrays import begins, first_places, ranges
 
 _SORTED_WORDS = 6  # by which wordings are sorted at first: few have so many in common at their beginning
+_AT_ONCE = 1 << 14  # wordings that are written with new numbers together
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Wordings:
 
     words: Numbers
     lengths: Numbers
+    ends: Numbers  # of each in ``words``, and before them 0
     stems: Sequence[str]  # of each word, by its number
     of: Numbers
 
@@ -51,11 +53,9 @@ def wordings_of(texts: Iterable[tuple[int, tuple[str, ...]]], quotes: int) -> Wo
     ranks = np.empty(len(stems_there), np.int32)
     ranks[sorted(range(len(stems_there)), key=stems_there.__getitem__)] = np.arange(1, len(stems_there) + 1)
     order = _in_order(flat, starts, lengths, ranks)
-    flat = flat[ranges(starts[order], lengths[order])]
-    appearing, stems_there = _as_they_appear(flat, stems_there)
     numbers_of = np.empty(len(order), np.int32)
     numbers_of[order] = np.arange(len(order))
-    return Wordings(appearing, lengths[order], stems_there, numbers_of[of])
+    return Wordings(*_as_they_appear(flat, starts[order], lengths[order], stems_there), numbers_of[of])
 
 
 def _alike(digests: Numbers) -> tuple[Numbers, Numbers]:
@@ -93,11 +93,23 @@ def _repeated(new: Numbers) -> Iterator[tuple[int, int]]:
     yield from zip(bounds[long].tolist(), bounds[long + 1].tolist(), strict=True)
 
 
-def _as_they_appear(words: Numbers, stems: Sequence[str]) -> tuple[Numbers, list[str]]:
-    """Return words by new numbers, in the order of their first appearance, and the stem of each."""
-    first = np.full(len(stems), len(words), np.int64)
-    np.minimum.at(first, words, np.arange(len(words)))
-    order = np.argsort(first, kind="stable")
-    numbers = np.empty(len(stems), np.int32)
-    numbers[order] = np.arange(len(stems))
-    return numbers[words], [stems[n] for n in order.tolist()]
+def _as_they_appear(
+    words: Numbers, starts: Numbers, lengths: Numbers, stems: Sequence[str]
+) -> tuple[Numbers, Numbers, Numbers, list[str]]:
+    """Return the words of wordings by new numbers, in the order of their first appearance, and the stem of each number.
+
+    Between these are the lengths of the wordings and their ends. It goes by some wordings at a time: where each word
+    stands takes twice the room of the words.
+    """
+    ends = np.append(0, np.cumsum(lengths, dtype=np.int64))
+    renumbered = np.empty(ends[-1], np.int32)
+    numbers, order = np.full(len(stems), -1, np.int32), np.empty(0, np.int32)
+    for first in range(0, len(starts), _AT_ONCE):
+        some = slice(first, first + _AT_ONCE)
+        there = words[ranges(starts[some], lengths[some])]
+        new, places = first_places(there[numbers[there] < 0])
+        new = new[np.argsort(places)]
+        numbers[new] = np.arange(len(order), len(order) + len(new))
+        order = np.append(order, new)
+        renumbered[ends[first] : ends[min(first + _AT_ONCE, len(starts))]] = numbers[there]
+    return renumbered, lengths, ends, [stems[n] for n in order.tolist()]
