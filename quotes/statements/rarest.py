@@ -105,9 +105,9 @@ class Wanted:
     Hot pairs are looked for by so many wordings that only the same speaker's are compared, and only some of those.
     """
 
-    def __init__(self, wanted: Iterable[Pairs], there: Iterable[Pairs]) -> None:
+    def __init__(self, needs: Iterable[Pairs], there: Iterable[Pairs]) -> None:
         """Note which wordings look for what, and which have it; ``there`` are all wordings with what they have."""
-        names, pairs = joined([*wanted])
+        names, pairs = joined([*needs])
         order = order_of(pairs, names)
         names, pairs = names[order], pairs[order]
         del order
