@@ -53,9 +53,11 @@ def _heard(speaker: str, lexicon: Lexicon) -> tuple[bool, tuple[str, ...]]:
 
 @lru_cache(maxsize=1 << 12)
 def nearby(quote: Printed, lexicon: Lexicon) -> frozenset[str]:
-    """Return the stems of the words in and around a quote, without function words."""
+    """Return the stems of the words in and around a quote, without those of grammar, in whatever language it is."""
     around = words(f"{quote.record.before} | {quote.record.after}")
-    return frozenset(lexicon.stem(w) for w in around).union(quote.wording.stems) - lexicon.function
+    return frozenset(lexicon.stem(w) for w in around if w not in lexicon.grammar).union(
+        stem for stem in quote.wording.stems if stem not in lexicon.grammar
+    )
 
 
 def unnamed(speaker: str) -> bool:

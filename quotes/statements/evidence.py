@@ -17,6 +17,7 @@ from quotes.datatypes import QuoteRecord, Role
 from quotes.statements.as_printed import Printed, company, days_apart, nearby
 from quotes.statements.compare import Comparison
 from quotes.statements.forbid import NEGATION_REACH, forbidden
+from quotes.statements.questions import only_one_asks
 from quotes.statements.wording import Wording
 from quotes.text.lexicon import Lexicon
 from quotes.text.normal import words
@@ -42,6 +43,8 @@ def veto(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> str:
     sense = forbidden(a.wording, b.wording, compared.pairs, lexicon)
     if sense:
         return sense
+    if ("?" in a.record.text) != ("?" in b.record.text) and only_one_asks(a, b, compared, lexicon):
+        return "question"
     if not compared.contained and neighbours(a.record, b.record):
         return "neighbours"
     if _told_otherwise(a, b, compared):

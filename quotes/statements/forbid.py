@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from quotes.statements.renderings import alike_forms, alike_names, dates, same_amount, same_in_print
+from quotes.statements.persons import other_gender, other_owner
+from quotes.statements.renderings import ARTICLES, alike_forms, alike_names, dates, same_amount, same_in_print
 from quotes.statements.whole import turned
 from quotes.statements.wording import Wording
 from quotes.text.lexicon import Lexicon
@@ -31,6 +32,9 @@ _PREFIX_PAIRS = (
 # Bits of shared words up to which another word makes another statement: some twenty words. In a longer quote it is a
 # slip of whoever wrote it down. Of 326 labelled pairs that are one statement, none differs by a telling word.
 REPLACED_BITS = 200
+# Words of each wording, the fewest and the most, that can have changed places: more are another beginning.
+FEWEST_EXCHANGED = 2
+MOST_EXCHANGED = 6
 # Words at one place of which another word makes another statement; a longer run is a clause that was left out.
 MOST_REPLACED = 3
 
@@ -60,7 +64,8 @@ def forbidden(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon:
         _kind(a, b, difference, lexicon) or (_replaced(a, b, difference, lexicon) if brief else "")
         for difference in differences
     )
-    return turned(a, b, pairs, lexicon) or next(filter(None, kinds), "") or _order(a, b, differences, lexicon)
+    kind = turned(a, b, pairs, lexicon) or next(filter(None, kinds), "")
+    return kind or _order(a, b, differences, lexicon) or _exchanged(a, b, pairs, lexicon)
 
 
 def by_affix(one: str, other: str) -> bool:
@@ -113,6 +118,8 @@ def _kind(a: Wording, b: Wording, difference: Difference, lexicon: Lexicon) -> s
     left, right = difference.left, difference.right
     one, other = [a.stems[i] for i in left], [b.stems[i] for i in right]
     words, others = _printed(a, left), _printed(b, right)
+    if other_gender(a, b, left, right, lexicon):
+        return "gender"
     if difference.whole and same_in_print(words, others, lexicon):
         return ""
     if _denies(one, lexicon) != _denies(other, lexicon) or _denied(a, left, lexicon) != _denied(b, right, lexicon):
@@ -125,7 +132,8 @@ def _kind(a: Wording, b: Wording, difference: Difference, lexicon: Lexicon) -> s
     if difference.inside and brief and lexicon.limits.intersection(words) != lexicon.limits.intersection(others):
         return "limit"
     if not one or not other:
-        return ""
+        owned = difference.inside and (other_owner(a, left, lexicon) or other_owner(b, right, lexicon))
+        return "owner" if owned else ""
     if _names(a, one, b, other):
         return "name"
     if any(lexicon.opposed(x, y) for x in one for y in other):
@@ -229,7 +237,7 @@ def _replaced(a: Wording, b: Wording, difference: Difference, lexicon: Lexicon) 
 
 def _tells(word: str, lexicon: Lexicon) -> bool:
     """Return whether a word says something of its own."""
-    others = lexicon.function, lexicon.loose, lexicon.negations
+    others = lexicon.function, lexicon.loose, lexicon.negations, ARTICLES
     return not (any(word in of for of in others) or lexicon.number(word))
 
 
@@ -258,6 +266,31 @@ def _order(a: Wording, b: Wording, differences: Sequence[Difference], lexicon: L
         if turned or not lexicon.compared.isdisjoint(words) and not lexicon.compared.isdisjoint(others):
             return "order"
     return ""
+
+
+def _exchanged(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon: Lexicon) -> str:
+    """Return "order" if what one wording begins or ends with has, with its verb, another place in the other.
+
+    "The town owes the bakers money", "The bakers owe the town money": the shared words are "the bakers … money".
+    """
+    rest = len(a.stems) - len(pairs), len(b.stems) - len(pairs)
+    if min(rest) < FEWEST_EXCHANGED or max(rest) > MOST_EXCHANGED:
+        return ""
+    matched, also = {i for i, _ in pairs}, {j for _, j in pairs}
+    left = [i for i in range(len(a.stems)) if i not in matched]
+    right = [j for j in range(len(b.stems)) if j not in also]
+    words, others = _printed(a, left), _printed(b, right)
+    if lexicon.joining.intersection(words) or lexicon.joining.intersection(others):
+        return ""
+    order = [[_thing(w, lexicon) for w in run] for run in (words, others)]
+    moved = [w for w in dict.fromkeys(order[0]) if w and w in order[1]]
+    return "order" if len(moved) > 1 and moved != sorted(moved, key=order[1].index) else ""
+
+
+def _thing(word: str, lexicon: Lexicon) -> str:
+    """Return what forms of a word have in common; "" for one of grammar, and for one that may stand anywhere."""
+    free = word in lexicon.grammar or word in lexicon.loose or any(k != "kin" for k, _ in lexicon.kinds.get(word, ()))
+    return "" if free else lexicon.stem(word).removesuffix("s").removesuffix("e")
 
 
 def _whom(word: str, lexicon: Lexicon) -> str:

@@ -19,9 +19,9 @@ ONE_SLIP = 4
 TWO_SLIPS = 8
 # Letters that two forms of a word have in common at least.
 SHORTEST_COMMON = 4
-_ARTICLES = frozenset({"the", "el", "la", "los", "las"})
+ARTICLES = frozenset({"the", "el", "la", "los", "las"})
 # Words without a letter in what is made of first letters.
-_LIGHT = _ARTICLES | {"of", "and", "for", "de", "del", "y", "para"}
+_LIGHT = ARTICLES | {"of", "and", "for", "de", "del", "y", "para"}
 # Negations that are also written together with their word.
 _PREFIX_WORDS = frozenset({"non"})
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|[oa])?")
@@ -48,7 +48,7 @@ def same_in_print(one: Sequence[str], other: Sequence[str], lexicon: Lexicon) ->
 
 @lru_cache(maxsize=1 << 14)  # a pair of wordings asks it more than once of each place
 def _same_in_print(one: Sequence[str], other: Sequence[str], lexicon: Lexicon) -> bool:
-    one, other = ([w for n, w in enumerate(run) if n or w not in _ARTICLES] for run in (one, other))
+    one, other = ([w for n, w in enumerate(run) if n or w not in ARTICLES] for run in (one, other))
     joined, also = _joined(one), _joined(other)
     if joined == also:
         return not (lexicon.negations - _PREFIX_WORDS).intersection((*one, *other))

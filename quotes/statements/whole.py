@@ -15,7 +15,12 @@ def turned(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon: Le
     """Return the kind of what one wording as a whole becomes in the other, or ""."""
     if _question(a, b, pairs, lexicon):
         return "question"
-    return _few(a, b, pairs, lexicon) or _condition(a, b, pairs, lexicon) or _limited(a, b, pairs, lexicon)
+    return (
+        _few(a, b, pairs, lexicon)
+        or _condition(a, b, pairs, lexicon)
+        or _in_front(a, b, pairs, lexicon)
+        or _limited(a, b, pairs, lexicon)
+    )
 
 
 def _few(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon: Lexicon) -> str:
@@ -33,9 +38,39 @@ def _condition(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon
     last_a, last_b = pairs[-1]
     for one, last, other, end in ((a, last_a, b, last_b), (b, last_b, a, last_a)):
         goes_on = end + 1 < len(other.stems) and end + 1 not in other.sentences and end + 1 not in other.gaps
-        if last + 1 == len(one.stems) and goes_on and other.stems[end + 1] in lexicon.conditions:
+        if last + 1 == len(one.stems) and goes_on and _opens(other.key.split(" ")[end + 1 :], lexicon):
             return "condition"
     return ""
+
+
+def _in_front(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon: Lexicon) -> str:
+    """Return "condition" if one begins with what in the other stands behind a condition: "If it rains, we stay"."""
+    first_a, first_b = pairs[0]
+    for own, other, first in ((first_a, b, first_b), (first_b, a, first_a)):
+        if own or first not in other.clauses or first in other.sentences or first in other.gaps:
+            continue
+        start = max((i for i in other.sentences if i <= first), default=0)
+        before = other.key.split(" ")[start:first]
+        while before[1:] and (before[0] in lexicon.joining or before[0] in lexicon.limits or before[0] in _TURNS):
+            before, start = before[1:], start + 1
+        # A comma after it makes another word of it: "Sí, …".
+        if before[1:] and start + 1 not in other.clauses and (before[0] in lexicon.inverted or _opens(before, lexicon)):
+            return "condition"
+    return ""
+
+
+_TURNS = frozenset({"but", "so", "pero"})
+
+
+def _opens(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Return whether a condition begins with some words; "if you ask me" is none."""
+    opens = words[0] in lexicon.conditions or _begins(words, lexicon.condition_phrases)
+    return opens and not _begins(words, lexicon.idle_conditions)
+
+
+def _begins(words: Sequence[str], phrases: Sequence[str]) -> bool:
+    near = " ".join(words[:6]) + " "
+    return any(near.startswith(f"{phrase} ") for phrase in phrases)
 
 
 def _limited(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon: Lexicon) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from quotes.text.amounts import in_parts
 from quotes.text.lexicon import RAREST_WORD_BITS, Lexicon
 from quotes.text.normal import normal, words_with_points
 from quotes.text.normal import words as normal_words
@@ -48,7 +49,7 @@ def wording(text: str, lexicon: Lexicon) -> Wording:
     added: list[int] = []
 
     def take(piece: str) -> None:
-        for word, before in words_with_points(piece):
+        for word, before in _in_figures(words_with_points(piece), lexicon):
             if before & _CLAUSE:
                 clauses.append(len(keys))
             if before & _SENTENCE:
@@ -77,13 +78,22 @@ def wording(text: str, lexicon: Lexicon) -> Wording:
         names=_names(text, lexicon),
         clauses=frozenset(clauses),
         sentences=frozenset(sentences),
-        normal=normal(printed) if end or text != printed else key,
+        normal=normal(printed) if end or text != printed or not lexicon.parts.keys().isdisjoint(keys) else key,
     )
 
 
 def _may_be_marked(text: str) -> bool:
     """Return whether a text has any of the characters of a reporter's mark: few have, and looking is fast."""
     return "[" in text or "(" in text or "…" in text or text.count(".") >= 3  # noqa: PLR2004
+
+
+def _in_figures(printed: list[tuple[str, frozenset[str]]], lexicon: Lexicon) -> list[tuple[str, frozenset[str]]]:
+    """Return words, each with what stands before it, with a number that is counted in parts as one word."""
+    part = in_parts([word for word, _ in printed], lexicon.amounts, lexicon.parts)
+    if part is None:
+        return printed
+    start, end, figures = part
+    return [*printed[:start], (figures, printed[start][1]), *printed[end:]]
 
 
 _NAME = re.compile(r"(?<=[^\W\d_,;] )(?:[^\W\d_a-zß-ÿ][^\W\d_]+|(?:[A-Z]\.){2,})")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 # Groups of three figures after a point or a comma are thousands in both ways of writing numbers; others are decimals.
@@ -27,6 +27,44 @@ def amounts(words: Iterable[str], names: Mapping[str, int]) -> Iterator[str]:
             number = _Number()
         if value is not None:
             number.takes(value, word in names)
+
+
+# A number that is counted in parts is at least a thousand: "half a million"; "half a dozen" is not exact.
+LEAST_DIVIDED = 1000
+_ONE = frozenset({"a", "an", "one", "un", "uno", "una"})
+_OF = frozenset({"of", "de"})
+# What is counted in parts, by a letter for each word: number, one, link, part, of, scale.
+_IN_PARTS = re.compile(
+    "(?P<whole>[no])lo?(?P<a>p)(?P<b>s)|(?P<many>[no]?)(?P<c>s)lo?(?P<d>p)|(?P<times>[no]?)(?P<e>p)f?o?(?P<f>s)"
+)
+
+
+def in_parts(words: Sequence[str], names: Mapping[str, int], parts: Mapping[str, float]) -> tuple[int, int, str] | None:
+    """Return the place and the figures of the first number that is counted in parts: "a quarter of a million".
+
+    "Two and a half million" and "two million and a half" are others. None if there is no such number.
+    """
+    if parts.keys().isdisjoint(words):
+        return None
+    match = _IN_PARTS.search("".join(_letter(word, names, parts) for word in words))
+    if match is None:
+        return None
+    at = {name: words[match.start(name)] for name, letter in match.groupdict().items() if letter}
+    part = parts[at.get("a") or at.get("d") or at["e"]]
+    scale = names[at.get("b") or at.get("c") or at["f"]]
+    before = next((value_of(at[n], names) or 1.0 for n in ("whole", "many", "times") if n in at), 1.0)
+    value = (before * part if "e" in at else before + part) * scale
+    return match.start(), match.end(), f"{value:.12g}"
+
+
+def _letter(word: str, names: Mapping[str, int], parts: Mapping[str, float]) -> str:
+    if word in parts:
+        return "p"
+    for letter, some in (("o", _ONE), ("l", _LINKS), ("f", _OF)):
+        if word in some:
+            return letter
+    value = value_of(word, names)
+    return "x" if value is None else "s" if word in names and value >= LEAST_DIVIDED else "n"
 
 
 @dataclass(slots=True)

@@ -37,6 +37,15 @@ class Lexicon:
     scarce: frozenset[str]  # words that an article reverses: "few", "a few"
     articles: frozenset[str]
     conditions: frozenset[str]  # words that open a condition
+    condition_phrases: tuple[str, ...]  # several words that do
+    inverted: frozenset[str]  # words that do in front of the rest: "had we known"
+    idle_conditions: tuple[str, ...]  # beginnings of what is no condition of anything: "if you ask me"
+    interrogatives: frozenset[str]  # words that ask by themselves
+    question_tags: frozenset[str]  # words that turn what stands before into a question: "right?"
+    asking: frozenset[str]  # verbs by which a reporter tells a question
+    possessives: frozenset[str]
+    either_gender: frozenset[str]  # nouns for a person of which only the article tells the gender
+    grammar: frozenset[str]  # words of grammar of all languages that are no other words of this one
     auxiliaries: frozenset[str]  # verbs that open a question
     endings: tuple[str, ...]
     others: frozenset[str]  # third-person pronouns for people
@@ -53,6 +62,7 @@ class Lexicon:
     objects: frozenset[str]  # pronouns for whom it is done to
     same: Mapping[str, frozenset[str]]  # of printed words: the lists of printings of one word that they are in
     amounts: Mapping[str, int]  # of words for numbers
+    parts: Mapping[str, float]  # of words for a part of one: "half"
     ordinals: Mapping[str, str]  # of words to figures
     irregular: Mapping[str, frozenset[str]]  # of forms that no ending tells: the verbs that they are of
     endings_of_degree: tuple[str, ...]  # "er", "est"
@@ -109,8 +119,9 @@ class Lexicon:
 def lexicon(code: str = "en") -> Lexicon:
     """Return the words of the language ``code``, with the negations of all; raises InputError if it has no file."""
     language = load(code)
+    bits = _bits_of_words(language.code)
     plain = Lexicon(
-        bits=_bits_of_words(language.code),
+        bits=bits,
         function=language.words("statements", "function"),
         negations=_of_all("negations"),
         numbers=frozenset(),
@@ -121,6 +132,15 @@ def lexicon(code: str = "en") -> Lexicon:
         scarce=_of_all("scarce"),
         articles=language.words("labels", "articles"),
         conditions=_of_all("conditions"),
+        condition_phrases=tuple(sorted(_of_all("condition_phrases"))),
+        inverted=_of_all("inverted"),
+        idle_conditions=tuple(sorted(_of_all("idle_conditions"))),
+        interrogatives=_of_all("interrogatives"),
+        question_tags=_of_all("question_tags"),
+        asking=_of_all("asking"),
+        possessives=_of_all("possessives"),
+        either_gender=_of_all("either_gender"),
+        grammar=language.words("statements", "function") | (_of_all("function") - bits.keys()),
         auxiliaries=_of_all("auxiliaries"),
         endings=tuple(language.table("statements").get("endings", ())),
         others=frozenset({"he", "she", "they"} & language.words("pronouns", "sources")),
@@ -137,6 +157,7 @@ def lexicon(code: str = "en") -> Lexicon:
         objects=_of_all("objects"),
         same=_printings(),
         amounts=_amounts(),
+        parts={w: float(part) for code in available() for part, *ws in _lines("counts", "parts", code) for w in ws},
         ordinals={word: str(n) for n, words in enumerate(_lines("kinds", "ordinals"), 1) for word in words},
         irregular=_irregular(),
         endings_of_degree=tuple(language.table("statements").get("degrees", ())),

@@ -75,3 +75,45 @@ def test_two_holders_of_one_office_are_two(before: str, other: str, whose: str, 
     statements, links = merge([one, two])
     assert (len(statements) == 1) == joined
     assert [link.kind for link in links] == ([] if joined else [LinkKind.ECHOES])
+
+
+# Two sentences of the same words, what stands after the second, and whether they are one statement.
+QUESTIONS = [
+    ("¿Vamos a pagar la deuda de los otros?", "Vamos a pagar la deuda de los otros", "”, dijo.", False),
+    ("¿Vamos a pagar la deuda de los otros?", "Vamos a pagar la deuda de los otros", "”, preguntó.", True),
+    ("You close the only library in the valley?", "You close the only library in the valley", "” she said.", False),
+    ("You close the only library in the valley?", "You close the only library in the valley", "”? she said.", True),
+    ("You close the only library in the valley?", "You close the only library in the valley", "” she asked.", True),
+    ("Who pays for the roof of this school?", "Who pays for the roof of this school", "” she said.", True),
+    ("¿Quién paga el techo de esta escuela?", "Quién paga el techo de esta escuela", "”, dijo.", True),
+    ("It is a fine harbour for a town, right?", "It is a fine harbour for a town, right", "” she said.", True),
+]
+
+
+@pytest.mark.parametrize(("question", "other", "after", "joined"), QUESTIONS)
+def test_a_question_without_a_word_for_it_is_no_statement(question: str, other: str, after: str, joined: bool) -> None:
+    one = record(0, question, speaker="Ana Duarte", day=0)
+    two = record(1, other, speaker="Ana Duarte", day=0, after=after)
+    assert (len(merge([one, two])[0]) == 1) == joined
+
+
+# What stands before a short phrase in two articles eight months apart, and whether it is one statement.
+AFTER_MONTHS = [
+    (
+        "La alcaldesa habló tras la sesión con los gremios en el puerto: ",
+        "La alcaldesa habló en la feria con los bomberos: ",
+        False,
+    ),
+    (
+        "La alcaldesa visitó el faro averiado de Cabo Lindo con Ramiro Tovar: ",
+        "Recordó el faro averiado de Cabo Lindo, con Ramiro Tovar: ",
+        True,
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "other", "joined"), AFTER_MONTHS)
+def test_words_of_grammar_do_not_tell_an_occasion(before: str, other: str, joined: bool) -> None:
+    one = record(0, "Hay que seguir remando", speaker="Ana Duarte", day=0, before=before)
+    two = record(1, "Hay que seguir remando", speaker="Ana Duarte", day=240, before=other)
+    assert (len(merge([one, two])[0]) == 1) == joined
