@@ -33,8 +33,10 @@ from quotes.pipeline.extraction import Parses, Tools
 from quotes.pipeline.inputs import Intake
 from quotes.pipeline.ray import checkpoints
 from quotes.pipeline.ray import cluster as ray
-from quotes.pipeline.ray.extraction import comparer, work_ahead
+from quotes.pipeline.ray.extraction import work_ahead
+from quotes.pipeline.ray.merging import Merger
 from quotes.pipeline.records import with_speakers
+from quotes.pipeline.remembered_comparisons import Comparisons
 from quotes.pipeline.shelf import on_disk
 from quotes.pipeline.store import Store
 from quotes.pipeline.translated import with_translations
@@ -163,10 +165,10 @@ def build(
             corpus = _read(intake, db, options, watcher, using, outlets, cache, cluster)
             changes = _changes(intake, corpus, before, db, options, watcher)
             watcher.step("merging")
-            inner = comparer(cluster, watcher.warn) if cluster else statements.edges_between
-            part = None if cluster else remembered_comparisons.SAVED_PAIRS
-            comparisons = remembered_comparisons.recall(cache, inner, fresh=options.full, part=part)
-            index = _together(corpus, registry, comparisons.compare, _beside(db))
+            merger = Merger(cluster, _place(options, db)) if cluster else None
+            comparisons = _comparisons(cache, options, merger)
+            steps = merger.steps(comparisons) if merger else statements.Steps(comparisons.compare)
+            index = _together(corpus, registry, steps, _beside(db))
             index = replace(index, forgotten=store.forgotten())
             index = with_answers(with_translations(index, cache, watcher.warn, fresh=options.full))
             watcher.step("writing")
@@ -175,6 +177,8 @@ def build(
             store.finish(intake.kept)
             remembered_comparisons.keep(cache, comparisons)
             cache.finish()
+            if merger:
+                merger.finish()
     seconds, look_alikes = time.monotonic() - began, tuple(disguised(database.names_of_speakers(db)))
     return BuildSummary(db, seconds, corpus.parsed, counts, tuple(corpus.skipped), changes, look_alikes)
 
@@ -221,9 +225,22 @@ def _remembered(
     remembered = Remembered(cache, own_keys, options.full)
     if cluster is None:
         return remembered, 0
-    place = checkpoints.place(options.far and options.far.checkpoints or f"{db}.checkpoints")
-    ahead = work_ahead(sources, cluster, using, remembered, place, watcher.ahead)
+    ahead = work_ahead(sources, cluster, using, remembered, _place(options, db), watcher.ahead)
     return replace(remembered, fresh=False, failed=ahead.failed), ahead.parsed
+
+
+def _place(options: BuildOptions, db: Path) -> str:
+    """Return where the checkpoints of a build on Ray are."""
+    return checkpoints.place(options.far and options.far.checkpoints or f"{db}.checkpoints")
+
+
+def _comparisons(cache: Cache, options: BuildOptions, merger: Merger | None) -> Comparisons:
+    """Return the comparisons of earlier builds, and what makes new ones."""
+    if merger is None:
+        return remembered_comparisons.recall(cache, fresh=options.full)
+    merger.take_over(cache, options.full)
+    together = remembered_comparisons.SAVED_PAIRS * merger.cluster.jobs
+    return remembered_comparisons.recall(cache, merger.compare, fresh=options.full, part=None, together=together)
 
 
 def _changes(
@@ -254,13 +271,11 @@ def _about(options: BuildOptions, corpus: Corpus, started: str, began: float) ->
     return Build(started, seconds, *versions, options.model.name, corpus.parsed, options.precision or "")
 
 
-def _together(corpus: Corpus, registry: tuple[Speaker, ...], comparing: statements.Comparer, folder: Path) -> Index:
+def _together(corpus: Corpus, registry: tuple[Speaker, ...], steps: statements.Steps, folder: Path) -> Index:
     """What only all articles together tell: who is who, and which quotes are the same statement."""
     keep = on_disk(folder)
     records, people = _resolved(corpus, registry, keep)
-    revision, groups, links = statements.merge_and_revise(
-        records, comparer=comparing, wordings=corpus.wordings, keep=keep
-    )
+    revision, groups, links = statements.merge_and_revise(records, steps=steps, wordings=corpus.wordings, keep=keep)
     return Index(corpus.articles, revision, people, groups, links, corpus.skipped, outlets=corpus.outlets)
 
 

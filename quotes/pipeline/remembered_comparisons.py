@@ -44,6 +44,7 @@ class Comparisons:
     edges: Edges = field(default_factory=Edges)
     used: Numbers = field(default_factory=lambda: np.empty(0, bool))
     part: int | None = None  # pairs that are compared between two saves
+    together: int | None = None  # without a part: pairs that are given to ``inner`` at once, at least; None is all
     save: Callable[[bytes], None] = lambda body: None
 
     def compare(self, quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator[Edge]:
@@ -54,7 +55,7 @@ class Comparisons:
         """
         prints: Numbers | None = None
         parts: list[Pairs] = []
-        for piece in pairs if self.part else [joined([*pairs])]:
+        for piece in pairs if self.part else _together(pairs, self.together):
             low, high = _ordered(*piece)
             if not len(low):
                 continue
@@ -92,6 +93,17 @@ class Comparisons:
             parts.append((keys, np.where(outcomes == _NO_EDGE, outcomes, outcomes + len(self.edges)).astype(np.int32)))
             self.edges.extend(outcome_edges)
             yield from edges
+
+
+def _together(pairs: Iterable[Pairs], least: int | None) -> Iterator[Pairs]:
+    """Yield the pairs in pieces that have so many at least, or all in one."""
+    some: list[Pairs] = []
+    for piece in pairs:
+        some.append(piece)
+        if least is not None and sum(len(first) for first, _ in some) >= least:
+            yield joined(some)
+            some = []
+    yield joined(some)
 
 
 def _outcomes(prints: Numbers, pairs: Pairs, edges: list[Edge]) -> Part:
@@ -142,20 +154,33 @@ SAVED_PAIRS = 100_000
 
 
 def recall(
-    cache: Cache, inner: Comparer = edges_between, *, fresh: bool = False, part: int | None = SAVED_PAIRS
+    cache: Cache,
+    inner: Comparer = edges_between,
+    *,
+    fresh: bool = False,
+    part: int | None = SAVED_PAIRS,
+    together: int | None = None,
 ) -> Comparisons:
     """Return the comparisons of earlier builds, none if ``fresh``; ``inner`` compares unknown pairs.
 
-    Those of a build that was killed are among them, but for the last ``part`` pairs. With None all pairs go to
-    ``inner`` in one piece, which may share them out itself.
+    Those of a build that was killed are among them, but for the last ``part`` pairs. With None, so many as are
+    ``together``, or all pairs, go to ``inner`` at once, which may share them out itself.
     """
     code = code_behind(edges_between)
-    comparisons = Comparisons(inner, part=part, save=lambda body: cache.add_comparisons(code, body))
+    comparisons = of_bodies(() if fresh else cache.comparisons(code), inner)
+    comparisons.part, comparisons.together = part, together
+    comparisons.save = lambda body: cache.add_comparisons(code, body)
+    return comparisons
+
+
+def of_bodies(bodies: Iterable[bytes], inner: Comparer = edges_between) -> Comparisons:
+    """Return what was saved; what is damaged is compared again."""
+    comparisons = Comparisons(inner)
     arrays = [(comparisons.keys, comparisons.outcomes)]
-    for body in () if fresh else cache.comparisons(code):
+    for body in bodies:
         try:
             keys, outcomes, edges = _unpacked(body)
-        except (ValueError, KeyError, IndexError, OSError, EOFError, zipfile.BadZipFile):  # damaged: compare again
+        except (ValueError, KeyError, IndexError, OSError, EOFError, zipfile.BadZipFile):
             continue
         arrays.append(
             (keys, np.where(outcomes == _NO_EDGE, outcomes, outcomes + len(comparisons.edges)).astype(np.int32))
@@ -163,6 +188,13 @@ def recall(
         comparisons.edges.extend(edges)
     comparisons.keys, comparisons.outcomes, comparisons.used = _in_order(arrays)
     return comparisons
+
+
+def body_of(quotes: Sequence[Printed], pairs: Pairs) -> bytes:
+    """Compare pairs of quotes, which are in the order of ids, and return what is saved of it."""
+    saved: list[bytes] = []
+    list(Comparisons(save=saved.append).compare(quotes, [pairs]))
+    return saved[0]
 
 
 def keep(cache: Cache, comparisons: Comparisons) -> None:

@@ -7,7 +7,7 @@ what), join (statements out of pairs).  The result depends on the set of records
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import repeat
 
 import numpy as np
@@ -18,7 +18,7 @@ from quotes.statements.arrays import Pairs, listed
 from quotes.statements.as_printed import Printed, nearby, printed
 from quotes.statements.block import Blocks
 from quotes.statements.compare import LEAST_SAMENESS, Comparison, compare, is_within, overlap
-from quotes.statements.compose import make_all, statement_id
+from quotes.statements.compose import Composer, make_all, statement_id
 from quotes.statements.edges import Edges
 from quotes.statements.evidence import (
     BRIEF_BITS,
@@ -29,7 +29,7 @@ from quotes.statements.evidence import (
     probability,
     veto,
 )
-from quotes.statements.groups import Groups, grouped, turns_of
+from quotes.statements.groups import Groups, Joiner, grouped, turns_of
 from quotes.statements.headlines import rejoined, repeated
 from quotes.statements.join import Edge
 from quotes.statements.links import SAME, alike, echo, links
@@ -38,12 +38,22 @@ from quotes.statements.wording import Wording, wording
 from quotes.text.lexicon import Lexicon, lexicon
 
 __all__ = [
-    "Comparer", "Edge", "Printed", "Wording", "edges_between", "merge", "merge_and_revise", "read_off",
+    "Comparer", "Edge", "Printed", "Steps", "Wording", "edges_between", "merge", "merge_and_revise", "read_off",
     "revise_speakers", "statement_id",
 ]  # fmt: skip
 
 # Compares quotes, given as batches of pairs of their indices, and returns the edges between them in any order.
 Comparer = Callable[[Sequence[Printed], Iterable[Pairs]], Iterable[Edge]]
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What compares quotes, joins them, and makes statements of them; None is this process, with the same result."""
+
+    comparer: Comparer | None = None
+    joiner: Joiner | None = None
+    composer: Composer | None = None
+
 
 MERGED_ROLES = (Role.UTTERANCE, Role.FRAGMENT, Role.SCARE)
 
@@ -70,29 +80,29 @@ def merge_and_revise(
     records: Sequence[QuoteRecord],
     together: Sequence[frozenset[str]] = (),
     apart: Sequence[frozenset[str]] = (),
-    comparer: Comparer | None = None,
+    steps: Steps = Steps(),
     wordings: Iterable[Wording] | None = None,
     keep: Keep = in_memory,
 ) -> tuple[Sequence[QuoteRecord], Sequence[Statement], Sequence[Link]]:
     """Return the records, with speakers made certain by the statements of a first merge, and what they merge into.
 
     What a headline repeats of its text goes where that goes. ``wordings`` are earlier results of ``read_off``, one for
-    each record; ``keep`` says where all these are kept.
+    each record; ``keep`` says where all these are kept, ``steps`` what else works on them.
     """
     records, repeats = repeated(records, frozenset().union(*together, *apart), keep)
     quotes = _merged_ones(records, wordings, repeats, keep)
     blocks, turns, decisions = Blocks(quotes, lexicon()), turns_of(quotes), (together, apart)
-    edges = _compared(quotes, blocks, comparer)
-    groups = grouped(quotes, edges, turns, decisions)
+    edges = _compared(quotes, blocks, steps.comparer)
+    groups = grouped(quotes, edges, turns, decisions, steps.joiner)
     others: Sequence[Printed] = keep(Printed, _learned(quotes, groups, edges))
     if others:
         number = {quote.record.id: n for n, quote in enumerate(others)}  # of two for one quote the last
         records = keep(QuoteRecord, (others[number[r.id]].record if r.id in number else r for r in records))
         quotes = Renewed(quotes, {i: number[id] for id, i in _places(quotes, number).items()}, others)
-        edges = _compared(quotes, blocks, comparer)
-        groups = grouped(quotes, edges, turns, decisions)
+        edges = _compared(quotes, blocks, steps.comparer)
+        groups = grouped(quotes, edges, turns, decisions, steps.joiner)
     del blocks, turns
-    statements, linked = _told(quotes, groups, edges, keep)
+    statements, linked = _told(quotes, groups, edges, keep, steps.composer)
     return *rejoined(records, statements, repeats, lexicon(), keep), linked
 
 
@@ -139,10 +149,14 @@ SUGGESTED = 0.25
 
 
 def _told(
-    quotes: Sequence[Printed], groups: Groups, edges: Iterable[Edge], keep: Keep
+    quotes: Sequence[Printed],
+    groups: Groups,
+    edges: Iterable[Edge],
+    keep: Keep,
+    composer: Composer | None = None,
 ) -> tuple[Sequence[Statement], Sequence[Link]]:
     """Return the statements of groups of quotes, and the links between them."""
-    statements, order = make_all(quotes, groups, lexicon(), keep)
+    statements, order = make_all(quotes, groups, lexicon(), keep, composer)
     ranks = np.full(len(groups) + 1, -1, np.int32)
     ranks[order] = np.arange(len(order))
     ids = as_bytes(statement.id for statement in statements)

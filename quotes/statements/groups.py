@@ -6,8 +6,10 @@ What one part decides does not depend on the others, so only one is in memory.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 
 import numpy as np
 
@@ -71,17 +73,60 @@ def turns_of(quotes: Sequence[Printed]) -> Turns:
 Decisions = tuple[Sequence[frozenset[str]], Sequence[frozenset[str]]]  # ids of quotes that belong together, and apart
 
 
-def grouped(quotes: Sequence[Printed], edges: Edges, turns: Turns, decisions: Decisions = ((), ())) -> Groups:
-    """Return the quotes in groups of one statement each, of which one quote at least is speech."""
-    return Groups(group for group in _groups(quotes, edges, turns, decisions) if turns.spoken[group].any())
+@dataclass(frozen=True, slots=True)
+class ConnectedPart:
+    """Quotes, by index, that are connected, and the edges between them, by the places of their quotes among these."""
+
+    quotes: list[int]
+    edges: list[Edge]
 
 
-def _groups(quotes: Sequence[Printed], edges: Edges, turns: Turns, decisions: Decisions) -> Iterator[list[int]]:
+# Divides each connected part into groups of one statement each, in the order of the parts.
+Joiner = Callable[[Sequence[Printed], Iterable[ConnectedPart]], Iterable[list[list[int]]]]
+
+
+def grouped(
+    quotes: Sequence[Printed],
+    edges: Edges,
+    turns: Turns,
+    decisions: Decisions = ((), ()),
+    joiner: Joiner | None = None,
+) -> Groups:
+    """Return the quotes in groups of one statement each, of which one quote at least is speech.
+
+    ``joiner`` replaces ``join_parts``, with the same result, where people have decided nothing.
+    """
+    if any(decisions):  # people may join and divide what they want
+        joiner = partial(join_parts, decisions=decisions)
+    parts = _parts(len(quotes), edges, turns, whole=any(decisions))
+    groups = chain.from_iterable((joiner or join_parts)(quotes, parts))
+    return Groups(group for group in groups if turns.spoken[group].any())
+
+
+def join_parts(
+    quotes: Sequence[Printed], parts: Iterable[ConnectedPart], decisions: Decisions = ((), ())
+) -> Iterator[list[list[int]]]:
+    """Yield the groups of each part, by the indices of their quotes."""
+    for part in parts:
+        if len(part.quotes) == 1 and not any(decisions):
+            yield [part.quotes]
+            continue
+        own = [quotes[i] for i in part.quotes]
+        groups = decided(own, join_part(own, part.edges), *decisions)
+        yield [[part.quotes[n] for n in group] for group in groups]
+
+
+def join_part(quotes: Sequence[Printed], edges: Sequence[Edge]) -> list[list[int]]:
+    """Return the groups of one part."""
+    echoes = [edge for edge in edges if edge.kind == LinkKind.ECHOES]
+    return as_uttered(quotes, join(quotes, (edge for edge in edges if edge.kind == SAME), echoes))
+
+
+def _parts(count: int, edges: Edges, turns: Turns, whole: bool) -> Iterator[ConnectedPart]:
+    """Yield the connected parts of so many quotes, or all quotes as a ``whole``."""
     a, b = edges.ends()
     same = edges.of_kind(SAME, JOINED)
-    root = _roots(len(quotes), (a[same], b[same]), turns.parts)
-    if any(decisions):  # people may join and divide what they want
-        root[:] = 0
+    root = np.zeros(count, np.int32) if whole else _roots(count, (a[same], b[same]), turns.parts)
     inside = np.union1d(same, edges.of_kind(LinkKind.ECHOES))
     inside = inside[root[a[inside]] == root[b[inside]]]
     inside = inside[np.argsort(root[a[inside]], kind="stable")]
@@ -89,23 +134,13 @@ def _groups(quotes: Sequence[Printed], edges: Edges, turns: Turns, decisions: De
     order = np.argsort(root, kind="stable")
     for start, end in runs(root[order]):
         places = order[start:end].tolist()
-        if len(places) == 1 and not any(decisions):
-            yield places
+        if len(places) == 1:
+            yield ConnectedPart(places, [])
             continue
         first, last = np.searchsorted(of_edges, [root[places[0]], root[places[0]] + 1])
-        own = [edges[n] for n in inside[first:last].tolist()]
-        for group in _of_part([quotes[i] for i in places], own, {i: n for n, i in enumerate(places)}, decisions):
-            yield [places[n] for n in group]
-
-
-def _of_part(
-    quotes: list[Printed], edges: Iterable[Edge], at: Mapping[int, int], decisions: Decisions
-) -> list[list[int]]:
-    """Return the groups of a connected part; ``at`` gives the places of its quotes by those among all."""
-    here = [replace(edge, a=at[edge.a], b=at[edge.b]) for edge in edges]
-    echoes = [edge for edge in here if edge.kind == LinkKind.ECHOES]
-    groups = join(quotes, (edge for edge in here if edge.kind == SAME), echoes)
-    return decided(quotes, as_uttered(quotes, groups), *decisions)
+        at = {i: n for n, i in enumerate(places)}
+        own = (edges[n] for n in inside[first:last].tolist())
+        yield ConnectedPart(places, [replace(edge, a=at[edge.a], b=at[edge.b]) for edge in own])
 
 
 def _roots(count: int, *parts: tuple[Numbers, Numbers]) -> Numbers:

@@ -23,7 +23,7 @@ from quotes.models import ModelChoice
 from quotes.pipeline import processes as local
 from quotes.pipeline.build import BuildOptions, BuildSummary, Far, Watcher, build
 from quotes.pipeline.extraction import Tools
-from quotes.pipeline.ray import checkpoints
+from quotes.pipeline.ray import checkpoints, merging
 from quotes.pipeline.ray import cluster as ray
 from quotes.pipeline.ray.checkpoints import CheckpointRow
 from quotes.pipeline.ray.cluster import Item, RayCluster
@@ -250,18 +250,22 @@ def far(cluster: RayCluster, monkeypatch: pytest.MonkeyPatch) -> RayCluster:
     return cluster
 
 
+def in_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let everything after reading go through many pieces, too."""
+    for name, size in (("RAY_FEWEST", 1), ("RAY_PIECE", 7), ("RAY_BLOCK", 5)):
+        monkeypatch.setattr(merging, name, size)
+
+
 def test_the_index_is_the_same_though_a_worker_is_killed(
     tmp_path: Path, far: RayCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two workers.  The build is interrupted; in the next one a worker is killed.  Nothing finished is done again."""
-    monkeypatch.setattr("quotes.pipeline.ray.extraction.RAY_PAIRS", 10)  # all comparison goes through the shuffle
-    monkeypatch.setattr("quotes.pipeline.ray.extraction.RAY_HOT_PAIRS", 20)
+    in_small_pieces(monkeypatch)
     folder = corpus(tmp_path / "articles")
     here, there, notes = tmp_path / "here.db", tmp_path / "there.db", tmp_path / "notes"
     place = checkpoints.place(f"{there}.checkpoints")
     built(folder, here)
     ahead: list[int] = []
-    warned: list[str] = []
 
     def stop(finished: int) -> None:
         ahead.append(finished)
@@ -275,12 +279,10 @@ def test_the_index_is_the_same_though_a_worker_is_killed(
     finished = {outcome.key for name in checkpoints.names(place) for outcome in checkpoints.read(place, name) or []}
     begun = parsed(notes)
     deadly = next(id for id in ("a12", "a20", "a26", "a29") if id not in begun)
-    watcher = Watcher(ahead=ahead.append, warn=warned.append)
-    summary = built(folder, there, Slow(notes, deadly), watcher, far=Far())
+    summary = built(folder, there, Slow(notes, deadly), Watcher(ahead=ahead.append), far=Far())
 
     assert dump(there) == dump(here)
     assert len(dump(there)["statements"]) > 3
-    assert [line for line in warned if "shared out" in line]
     assert summary.parsed == 31 - len(finished) - 1  # the second a0 is no article that attribution can do with
     again = [id for id in set(parsed(notes)) if parsed(notes).count(id) > 1]
     assert deadly in again

@@ -13,7 +13,7 @@ import pytest
 from quotes.datatypes import QuoteRecord
 from quotes.pipeline import remembered_comparisons, shelf
 from quotes.pipeline.cache import Cache
-from quotes.statements import block, common_words, edges_between, merge_and_revise, rarest, read_off
+from quotes.statements import Steps, block, common_words, edges_between, merge_and_revise, rarest, read_off
 from quotes.statements.arrays import unlisted
 from quotes.statements.common_words import CommonWords
 from quotes.statements.wording import wording
@@ -50,7 +50,7 @@ def test_small_parts_give_the_same_statements(
     with Cache(tmp_path / "x.cache.db") as cache:
         comparing = remembered_comparisons.recall(cache, part=11)
         keep = shelf.on_disk(tmp_path)
-        parts = merge_and_revise(records, comparer=comparing.compare, keep=keep)
+        parts = merge_and_revise(records, steps=Steps(comparing.compare), keep=keep)
     assert [tuple(each) for each in parts] == [tuple(each) for each in whole]
 
 

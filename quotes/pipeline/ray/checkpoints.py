@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from quotes.errors import DatabaseError, UsageError
 from quotes.text.normal import digest
@@ -52,14 +53,14 @@ def name_of(keys: Iterable[str]) -> str:
 
 
 def write(where: str, name: str, rows: Sequence[CheckpointRow]) -> None:
-    """Write a file as a whole or not at all.  Raises OSError."""
+    """Write a file as a whole or not at all, whoever else is writing it.  Raises OSError."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     store, root = _store(where)
     table = pa.table({c: [getattr(row, c) for row in rows] for c in _COLUMNS}, schema=_schema())
     local = store.type_name == "local"  # an object exists once it is complete, a file as soon as it is opened
-    new = f"{root}/.{name}" if local else f"{root}/{name}"
+    new = f"{root}/.{uuid4().hex}.{name}" if local else f"{root}/{name}"
     with store.open_output_stream(new) as file:
         pq.write_table(table, file, compression="none", store_schema=False)  # the bodies are compressed
     if local:
@@ -93,11 +94,20 @@ def read(where: str, name: str) -> list[CheckpointRow] | None:
 
 def names(where: str) -> list[str]:
     """Return the names of the files there, sorted."""
+    return [name for name in _all(where) if not name.startswith(".")]
+
+
+def unfinished(where: str) -> list[str]:
+    """Return the names of the files there that somebody is writing, or was when they were lost."""
+    return [name for name in _all(where) if name.startswith(".")]
+
+
+def _all(where: str) -> list[str]:
     from pyarrow.fs import FileSelector
 
     store, root = _store(where)
     entries = store.get_file_info(FileSelector(root, allow_not_found=True))
-    return sorted(f.base_name for f in entries if f.base_name.endswith(_END) and not f.base_name.startswith("."))
+    return sorted(entry.base_name for entry in entries if entry.base_name.endswith(_END))
 
 
 def remove(where: str, files: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""Work distributed over machines by Ray Data: actors that hold the pipeline, and a shuffle by key.
+"""Work distributed over machines by Ray: actors that hold the pipeline and read articles.
 
 Actors write finished work as checkpoints, so that losing a worker, a machine or the build does not lose it.
 """
@@ -14,8 +14,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, islice
-from typing import Any, TypeVar
+from itertools import chain
+from typing import Any
 
 from quotes import errors
 from quotes.errors import EngineError, QuotesError, UsageError
@@ -23,7 +23,6 @@ from quotes.pipeline.processes import Pool
 from quotes.pipeline.ray import checkpoints
 from quotes.pipeline.ray.checkpoints import CheckpointRow
 
-T = TypeVar("T")
 Item = tuple[str, bytes]  # key and body
 Work = Callable[[Sequence[Item]], list[CheckpointRow]]
 
@@ -165,11 +164,18 @@ def _groups(pieces: Iterable[bytes], most: int) -> list[list[bytes]]:
 
 def _rows(dataset: Any) -> Iterator[dict[str, Any]]:
     """Yield the rows of a dataset as they arrive; raises a worker's error as itself."""
+    with giving_up():
+        for table in dataset.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0):
+            yield from table.to_pylist()
+
+
+@contextmanager
+def giving_up() -> Iterator[None]:
+    """Raise Ray's errors as EngineError."""
     import ray
 
     try:
-        for table in dataset.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0):
-            yield from table.to_pylist()
+        yield
     except ray.exceptions.RayError as error:
         remedy = "what was worked out is kept for the next build"
         raise EngineError(f"Ray gave up: {_first_line(error)}", remedy=remedy) from error
@@ -248,42 +254,3 @@ class _Worker:
         if not checkpoints.there(self._place, name):
             checkpoints.write(self._place, name, self._pool.run(items))
         return name
-
-
-# Size of a shuffle's blocks, and rows put into one: some megabytes, of which each worker holds a few.
-RAY_BLOCK_BYTES = 16_000_000
-RAY_SHUFFLE_ROWS = 5_000
-
-
-def shuffle(
-    cluster: RayCluster,
-    rows: Iterable[tuple[int, int, list[int], bytes]],
-    reduce: Callable[[list[tuple[int, list[int], bytes]]], list[tuple[Any, ...]]],
-    columns: Sequence[str],
-    parts: int,
-) -> Iterator[tuple[Any, ...]]:
-    """Yield what ``reduce`` makes of the rows of each key, as tuples of ``columns``, in any order.
-
-    A row is its key (of which there are ``parts``), a number, a list of numbers and a body.  Raises EngineError.
-    """
-    import pyarrow as pa
-    import ray.data
-
-    others = pa.list_(pa.int64())
-    schema = pa.schema([("key", pa.int64()), ("number", pa.int64()), ("others", others), ("body", pa.binary())])
-    ray.data.DataContext.get_current().target_max_block_size = RAY_BLOCK_BYTES
-    stream = iter(rows)
-    blocks = []
-    while block := list(islice(stream, RAY_SHUFFLE_ROWS)):
-        blocks.append(ray.put(pa.table([list(c) for c in zip(*block, strict=True)], schema=schema)))
-    if not blocks:
-        return
-
-    def reduced(table: Any) -> Any:
-        keyless = zip(*(table[c].to_pylist() for c in ("number", "others", "body")), strict=True)
-        results = reduce(list(keyless))
-        return pa.table({c: [row[n] for row in results] for n, c in enumerate(columns)})
-
-    groups = ray.data.from_arrow_refs(blocks).groupby("key", num_partitions=min(parts, cluster.jobs * 4))
-    for row in _rows(groups.map_groups(reduced, batch_format="pyarrow")):
-        yield tuple(row[c] for c in columns)

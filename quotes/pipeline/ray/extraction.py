@@ -6,16 +6,12 @@ So the build itself, and its index, are the same with either engine.
 from __future__ import annotations
 
 import json
-import pickle
 from array import array
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, field, fields
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain, groupby, islice
 from pathlib import Path
-from zlib import crc32
 
 from quotes.articles import read as articles
 from quotes.articles.read import Input, Stored
@@ -29,8 +25,6 @@ from quotes.pipeline.ray import cluster as ray
 from quotes.pipeline.ray.checkpoints import CheckpointRow
 from quotes.pipeline.ray.cluster import Item, RayCluster, Work
 from quotes.pipeline.walk import BATCH_ARTICLES, Remembered
-from quotes.statements import Comparer, Edge, Printed, edges_between, read_off
-from quotes.statements.arrays import Pairs, listed, unlisted
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +75,7 @@ def work_ahead(
     earlier = checkpoints.names(place)
     for name in earlier:
         _take(name, place, cache, Ahead())
-    checkpoints.remove(place, earlier)
+    checkpoints.remove(place, [*earlier, *checkpoints.unfinished(place)])
     cached = _KeySet(array("Q", sorted({int(key, 16) for key in (() if remembered.fresh else cache.keys())})))
     read = _reader(keys, cached, BATCH_ARTICLES)
     own = []
@@ -166,76 +160,3 @@ def _row(keys: tuple[str, str], result: Done | Skipped) -> CheckpointRow:
     if isinstance(result, Skipped):
         return CheckpointRow(key, pack(result.reason), kept=False)
     return CheckpointRow(key, pack(_Body(parse, result.document, result.extraction)))
-
-
-# Pairs of quotes of one wording that one worker compares: a slogan with more is divided up, so that nobody waits for
-# it.
-RAY_HOT_PAIRS = 20_000
-
-
-# Pairs of quotes from which Ray's workers compare them: with fewer, the shuffle takes longer than the comparison.
-RAY_PAIRS = 200_000
-
-
-def comparer(cluster: RayCluster, warn: Callable[[str], None]) -> Comparer:
-    """Return a function that compares quotes on Ray's workers, each pair by its key: a common article, else a wording.
-
-    ``warn`` is told about keys with so many pairs that they were divided up. A small number of pairs is compared here.
-    """
-
-    def compare(quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator[Edge]:
-        one_by_one = listed(pairs)
-        few = list(islice(one_by_one, RAY_PAIRS))
-        if len(few) < RAY_PAIRS:
-            yield from edges_between(quotes, [unlisted(few)])
-            return
-        parts = cluster.jobs * _PARTS
-        hot: Counter[str] = Counter()
-        rows = _keyed(quotes, chain(few, one_by_one), parts, hot)
-        for row in ray.shuffle(cluster, rows, _edges, [f.name for f in fields(Edge)], parts):
-            yield Edge(*row)
-        shared = [(count, key) for key, count in hot.items() if count > RAY_HOT_PAIRS]
-        if shared:
-            count, key = max(shared)
-            happened = (
-                f"{len(shared):,} keys with more than {RAY_HOT_PAIRS:,} pairs of quotes to compare were shared out"
-            )
-            warn(f"{happened}; most has {key[:_SHOWN]!r}, {count:,}")
-
-    return compare
-
-
-_PARTS = 8  # parts for each worker: enough that a large one does not keep the others waiting for long
-_SHOWN = 60  # characters of a wording in a warning
-
-
-def _keyed(
-    quotes: Sequence[Printed], pairs: Iterable[tuple[int, int]], parts: int, hot: Counter[str]
-) -> Iterator[tuple[int, int, list[int], bytes]]:
-    """Yield rows for the shuffle: each quote with those it is to be compared with, and the latter by themselves.
-
-    The body is a pickle, like everything that Ray passes between its own processes; none is read from a file.
-    """
-    for i, others in groupby(pairs, key=lambda pair: pair[0]):
-        one = quotes[i].record.article_id
-        partners: dict[int, list[int]] = {}
-        for _, j in others:
-            home = one == quotes[j].record.article_id
-            key = f"article {one}" if home else f"“{quotes[i].wording.key}”"
-            part = crc32(f"{hot[key] // RAY_HOT_PAIRS} {key}".encode()) % parts
-            hot[key] += 1
-            partners.setdefault(part, []).append(j)
-        for part, numbers in partners.items():
-            yield part, i, numbers, pickle.dumps(quotes[i].record)
-            yield from ((part, j, [], pickle.dumps(quotes[j].record)) for j in numbers)
-
-
-def _edges(rows: list[tuple[int, list[int], bytes]]) -> list[tuple[object, ...]]:
-    """Return the edges of one part, by the overall numbers of the quotes."""
-    bodies = {number: body for number, _, body in rows}
-    numbers = sorted(bodies)
-    at = {number: n for n, number in enumerate(numbers)}
-    quotes = read_off(pickle.loads(bodies[number]) for number in numbers)
-    pairs = unlisted([(at[number], at[other]) for number, others, _ in rows for other in others])
-    edges = edges_between(quotes, [pairs])
-    return [(numbers[edge.a], numbers[edge.b], *astuple(edge)[2:]) for edge in edges]
