@@ -36,7 +36,7 @@ DOCUMENTS = (
 )
 # Commands that a test cannot run, and why; tests/test_docs.py parses those of "quotes" all the same.
 NOT_RUN = {
-    "--engine ray": "needs a cluster and an object store; tests/pipeline/test_engines.py has both in small",
+    "--engine ray": "needs a cluster and an object store; tests/pipeline/test_ray.py has both in small",
     "scripts/test": "it is what runs this test",
     "pip install": "needs a network",
     "quotes models download": "needs a network",

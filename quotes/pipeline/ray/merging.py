@@ -181,7 +181,7 @@ def _compared(where: str, held: Held, numbers: Numbers, pairs: Pairs) -> list[tu
     """Return the edges of pairs of quotes, by the overall numbers of these."""
     quotes, code = _unpacked(held), code_behind(edges_between)
     name = _name(code, quotes, plain([side.tolist() for side in pairs]))
-    body = _once(where, name, code, lambda: remembered_comparisons.body_of(quotes, pairs), lambda body: body)
+    body = once(where, name, code, lambda: remembered_comparisons.body_of(quotes, pairs), lambda body: body)
     edges = remembered_comparisons.of_bodies([body]).compare(quotes, [pairs])
     return [_values(replace(edge, a=int(numbers[edge.a]), b=int(numbers[edge.b]))) for edge in edges]
 
@@ -194,7 +194,7 @@ def _joined(where: str, held: Held, sizes: list[int], edges: list[list[tuple[Any
         parts = zip(_divided(quotes, sizes), edges, strict=True)
         return pack([join_part(part, [Edge(*edge) for edge in own]) for part, own in parts])
 
-    return _once(where, _name(code, quotes, plain((sizes, edges))), code, make, lambda body: unpack(_Groups, body))
+    return once(where, _name(code, quotes, plain((sizes, edges))), code, make, lambda body: unpack(_Groups, body))
 
 
 def _composed(where: str, held: Held, sizes: list[int]) -> bytes:
@@ -209,7 +209,7 @@ def _composed(where: str, held: Held, sizes: list[int]) -> bytes:
         unpack(_Statements, body)
         return body
 
-    return _once(where, _name(code, quotes, plain(sizes)), code, make, checked)
+    return once(where, _name(code, quotes, plain(sizes)), code, make, checked)
 
 
 def _unpacked(held: Held) -> list[Printed]:
@@ -232,7 +232,7 @@ def _name(code: str, quotes: Iterable[Printed], rest: bytes) -> str:
     return checkpoints.name_of([code, b"".join(fingerprint(quote.record) for quote in quotes).hex(), rest.hex()])
 
 
-def _once(where: str, name: str, code: str, make: Callable[[], bytes], read: Callable[[bytes], T]) -> T:
+def once(where: str, name: str, code: str, make: Callable[[], bytes], read: Callable[[bytes], T]) -> T:
     """Return what a checkpoint has; if it is not there or damaged, make it.  Raises OSError."""
     for row in checkpoints.read(where, name) or ():
         with suppress(ValueError):
