@@ -6,7 +6,9 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NoReturn
 
 import pytest
@@ -17,6 +19,7 @@ from quotes.pipeline.ray import checkpoints, merging
 from quotes.pipeline.ray import cluster as ray
 from quotes.pipeline.ray.checkpoints import CheckpointRow
 from quotes.pipeline.ray.cluster import Item, RayCluster
+from quotes.pipeline.ray.extraction import Ahead
 from tests.builds import dump
 from tests.pipeline.test_engines import Parser, Slow, built, corpus, needs_ray, parsed
 
@@ -56,6 +59,78 @@ def test_foreign_files_are_not_read(tmp_path: Path) -> None:
     assert [checkpoints.read(place, name) for name in checkpoints.names(place)] == [None] * 5
 
 
+# --- merging, without Ray -------------------------------------------------------------------------------------------
+
+
+def in_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let everything after reading go through many pieces, too."""
+    for name, size in (("RAY_FEWEST", 1), ("RAY_PIECE", 7), ("RAY_BLOCK", 5)):
+        monkeypatch.setattr(merging, name, size)
+
+
+class Stop(Exception):
+    """Ends a build."""
+
+
+def stop(*given: object) -> NoReturn:
+    raise Stop
+
+
+def ended(monkeypatch: pytest.MonkeyPatch, where: str, folder: Path, db: Path) -> None:
+    """Build on Ray until a function is called."""
+    with monkeypatch.context() as patch:
+        patch.setattr(where, stop)
+        with pytest.raises(Stop):
+            built(folder, db, far=Far())
+
+
+STAGES = (merging.COMPARING, merging.JOINING, merging.COMPOSING)
+
+
+def times(db: Path) -> dict[str, dict[str, int]]:
+    """Return when each checkpoint of the stages after reading was written."""
+    place = db.with_name(f"{db.name}.checkpoints")
+    return {stage: {path.name: path.stat().st_mtime_ns for path in (place / stage).glob("[!.]*")} for stage in STAGES}
+
+
+@pytest.fixture
+def pretended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cluster without Ray, which works in this process; the build reads the articles itself."""
+    pytest.importorskip("pyarrow")
+    task = lambda work: SimpleNamespace(remote=lambda *given: partial(work, *given))  # noqa: E731
+    monkeypatch.setitem(sys.modules, "ray", SimpleNamespace(
+        put=lambda body: partial(tuple, body),
+        get=lambda reference: reference(),
+        wait=lambda running: (running[-1:], running[:-1]),
+        remote=lambda **options: task,
+        exceptions=SimpleNamespace(RayError=RuntimeError),
+    ))  # fmt: skip
+    monkeypatch.setattr(ray, "joined", lambda address, jobs: nullcontext(RayCluster(3)))
+    monkeypatch.setattr("quotes.pipeline.build.work_ahead", lambda *given: Ahead())
+    in_small_pieces(monkeypatch)
+
+
+def test_a_build_that_ended_while_it_merged_goes_on(
+    tmp_path: Path, pretended: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build ends before quotes are joined, the next one before it writes; what is done is not done again."""
+    folder, here, there = corpus(tmp_path / "articles"), tmp_path / "here.db", tmp_path / "there.db"
+    built(folder, here)
+    ended(monkeypatch, "quotes.statements.grouped", folder, there)
+    assert len(times(there)[merging.COMPARING]) > 3
+    seen: list[dict[str, dict[str, int]]] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(merging, "_compared", stop)
+        for _ in range(2):
+            ended(monkeypatch, "quotes.pipeline.build.with_answers", folder, there)
+            seen.append(times(there))
+        built(folder, there, far=Far())
+    assert dump(there) == dump(here)
+    assert seen[0] == seen[1]
+    assert [len(seen[0][stage]) > 3 for stage in STAGES] == [False, True, True]
+    assert not any(times(there).values())
+
+
 # --- Ray -------------------------------------------------------------------------------------------------------------
 
 
@@ -72,12 +147,6 @@ def far(cluster: RayCluster, monkeypatch: pytest.MonkeyPatch) -> RayCluster:
     monkeypatch.setattr(ray, "joined", lambda address, jobs: nullcontext(cluster))
     monkeypatch.setattr("quotes.pipeline.ray.extraction.BATCH_ARTICLES", 2)
     return cluster
-
-
-def in_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let everything after reading go through many pieces, too."""
-    for name, size in (("RAY_FEWEST", 1), ("RAY_PIECE", 7), ("RAY_BLOCK", 5)):
-        monkeypatch.setattr(merging, name, size)
 
 
 def test_the_index_is_the_same_though_a_worker_is_killed(
@@ -115,53 +184,6 @@ def test_the_index_is_the_same_though_a_worker_is_killed(
     assert checkpoints.names(place) == []
     monkeypatch.setattr(ray, "work_through", lambda *given: iter(()))
     assert built(folder, there, Parser(notes), far=Far()).parsed == 0
-
-
-class Stop(Exception):
-    """Ends a build."""
-
-
-def stop(*given: object) -> NoReturn:
-    raise Stop
-
-
-def ended(monkeypatch: pytest.MonkeyPatch, where: str, folder: Path, db: Path) -> None:
-    """Build on Ray until a function is called."""
-    with monkeypatch.context() as patch:
-        patch.setattr(where, stop)
-        with pytest.raises(Stop):
-            built(folder, db, far=Far())
-
-
-STAGES = (merging.COMPARING, merging.JOINING, merging.COMPOSING)
-
-
-def times(db: Path) -> dict[str, dict[str, int]]:
-    """Return when each checkpoint of the stages after reading was written."""
-    place = db.with_name(f"{db.name}.checkpoints")
-    return {stage: {path.name: path.stat().st_mtime_ns for path in (place / stage).glob("[!.]*")} for stage in STAGES}
-
-
-def test_a_build_that_ended_while_it_merged_goes_on(
-    tmp_path: Path, far: RayCluster, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A build ends before quotes are joined, the next one before it writes; what is done is not done again."""
-    in_small_pieces(monkeypatch)
-    folder, here, there = corpus(tmp_path / "articles"), tmp_path / "here.db", tmp_path / "there.db"
-    built(folder, here)
-    ended(monkeypatch, "quotes.statements.grouped", folder, there)
-    assert len(times(there)[merging.COMPARING]) > 3
-    seen: list[dict[str, dict[str, int]]] = []
-    with monkeypatch.context() as patch:
-        patch.setattr(merging, "_compared", stop)
-        for _ in range(2):
-            ended(monkeypatch, "quotes.pipeline.build.with_answers", folder, there)
-            seen.append(times(there))
-        built(folder, there, far=Far())
-    assert dump(there) == dump(here)
-    assert seen[0] == seen[1]
-    assert [len(seen[0][stage]) > 3 for stage in STAGES] == [False, True, True]
-    assert not any(times(there).values())
 
 
 def test_a_damaged_checkpoint_is_made_again(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def in_order(
         if not running:
             return
         with giving_up():
-            (one, *_), _ = ray.wait(list(running), num_returns=1)
+            (one, *_), _ = ray.wait(list(running))
             finished[running.pop(one)] = ray.get(one)
         while first in finished:
             yield finished.pop(first)
