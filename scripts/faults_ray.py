@@ -48,6 +48,7 @@ main()
 """
 
 _MARK = "QUOTES_FAULTS_NODE"
+STARTS = 4  # Ray gives up after half a minute, which is short on a machine that does much else
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,6 @@ class Node:
         """Return the environment of its processes."""
         path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         own = {_MARK: self.mark, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "RAY_USAGE_STATS_ENABLED": "0"}
-        own |= {"RAY_raylet_start_wait_time_s": "200"}  # on a busy machine
         own |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": _TOKEN}
         return os.environ | own
 
@@ -77,7 +77,12 @@ class Node:
             what = [f"--address={head}:{port}"]
         options = [f"--node-ip-address={self.address}", "--num-cpus=1", "--object-store-memory=100000000"]
         ray = [sys.executable, "-m", "ray.scripts.scripts", "start", *what, *options, "--disable-usage-stats"]
-        subprocess.run(self.command(*ray), env=self.environment(), check=True, stdout=subprocess.DEVNULL)
+        for _ in range(STARTS):
+            started = subprocess.run(self.command(*ray), env=self.environment(), capture_output=True, check=False)
+            if not started.returncode:
+                return
+            self.kill()
+        raise SystemExit(f"Ray does not start: {started.stderr.decode()[-500:]}")
 
     def kill(self) -> None:
         """Kill all processes of this machine at once."""
@@ -159,7 +164,9 @@ class Build:
         node = self.cluster.nodes[0]
         options = ["--engine", "ray", "--address", f"{node.address}:{self.cluster.port}", "--quiet"]
         command = [sys.executable, "-c", PROGRAM, "build", str(self.corpus), "--db", str(self.db), *options]
-        process = subprocess.Popen(node.command(*command), env=node.environment(), stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            node.command(*command), env=node.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         return process if self.wait(process, until) else None
 
     def wait(self, process: subprocess.Popen[bytes], until: Callable[[], bool] = lambda: False) -> bool:
