@@ -26,7 +26,7 @@ from quotes.pipeline.dependencies import code_behind
 from quotes.pipeline.ray import checkpoints, pieces
 from quotes.pipeline.ray.checkpoints import CheckpointRow
 from quotes.pipeline.ray.cluster import RayCluster
-from quotes.pipeline.ray.pieces import Held
+from quotes.pipeline.ray.pieces import HeldBodies
 from quotes.pipeline.remembered_comparisons import Comparisons, fingerprint
 from quotes.statements import Edge, Printed, Steps, edges_between
 from quotes.statements.arrays import Pairs, each_once, joined
@@ -57,7 +57,7 @@ class Merger:
     cluster: RayCluster
     place: str
     _quotes: Sequence[Printed] | None = field(default=None, init=False)
-    _held: Held | None = field(default=None, init=False)
+    _held: HeldBodies | None = field(default=None, init=False)
 
     def steps(self, comparisons: Comparisons) -> Steps:
         """Return the steps of a merge that remembers ``comparisons``."""
@@ -114,13 +114,13 @@ class Merger:
         numbers = np.array([i for one in lists for i in one], np.int64)
         return self._where(stage), self._all(quotes).some(numbers), [len(one) for one in lists], *more
 
-    def _all(self, quotes: Sequence[Printed]) -> Held:
+    def _all(self, quotes: Sequence[Printed]) -> HeldBodies:
         """Return the quotes in the cluster's memory; one step after the other works on the same."""
         if self._held is None or self._quotes is not quotes:
             self._held, self._quotes = None, quotes
             places = np.zeros(len(quotes), np.int64)
             held = pieces.hold(_bodies(quotes, places), RAY_BLOCK)
-            self._held = Held(held.blocks, held.size, places)
+            self._held = HeldBodies(held.blocks, held.size, places)
         return self._held
 
     def _where(self, stage: str) -> str:
@@ -177,7 +177,7 @@ def _batches(lists: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:
 # --- what workers do -------------------------------------------------------------------------------------------------
 
 
-def _compared(where: str, held: Held, numbers: Numbers, pairs: Pairs) -> list[tuple[Any, ...]]:
+def _compared(where: str, held: HeldBodies, numbers: Numbers, pairs: Pairs) -> list[tuple[Any, ...]]:
     """Return the edges of pairs of quotes, by the overall numbers of these."""
     quotes, code = _unpacked(held), code_behind(edges_between)
     name = _name(code, quotes, plain([side.tolist() for side in pairs]))
@@ -186,7 +186,7 @@ def _compared(where: str, held: Held, numbers: Numbers, pairs: Pairs) -> list[tu
     return [_values(replace(edge, a=int(numbers[edge.a]), b=int(numbers[edge.b]))) for edge in edges]
 
 
-def _joined(where: str, held: Held, sizes: list[int], edges: list[list[tuple[Any, ...]]]) -> _Groups:
+def _joined(where: str, held: HeldBodies, sizes: list[int], edges: list[list[tuple[Any, ...]]]) -> _Groups:
     """Return the groups of parts of so many quotes each, with the edges between these."""
     quotes, code = _unpacked(held), code_behind(join_part)
 
@@ -197,7 +197,7 @@ def _joined(where: str, held: Held, sizes: list[int], edges: list[list[tuple[Any
     return once(where, _name(code, quotes, plain((sizes, edges))), code, make, lambda body: unpack(_Groups, body))
 
 
-def _composed(where: str, held: Held, sizes: list[int]) -> bytes:
+def _composed(where: str, held: HeldBodies, sizes: list[int]) -> bytes:
     """Return the statements of groups of so many quotes each, packed."""
     quotes, code = _unpacked(held), code_behind(make_each)
 
@@ -212,7 +212,7 @@ def _composed(where: str, held: Held, sizes: list[int]) -> bytes:
     return once(where, _name(code, quotes, plain(sizes)), code, make, checked)
 
 
-def _unpacked(held: Held) -> list[Printed]:
+def _unpacked(held: HeldBodies) -> list[Printed]:
     """Return the quotes that are held, by their numbers."""
     read = reader_of(Printed)
     quotes = {n: read(body) for n, body in held.bodies()}

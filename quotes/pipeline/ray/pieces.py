@@ -53,17 +53,17 @@ def in_order(
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldBodies:
     """Bodies in the memory of the cluster, in blocks of ``size`` each; those at ``places`` are meant."""
 
     blocks: Mapping[int, Any]
     size: int
     places: Numbers
 
-    def some(self, numbers: Numbers) -> Held:
+    def some(self, numbers: Numbers) -> HeldBodies:
         """Return the bodies with these numbers, and the blocks that they are in."""
         places = self.places[numbers]
-        return Held({n: self.blocks[n] for n in np.unique(places // self.size).tolist()}, self.size, places)
+        return HeldBodies({n: self.blocks[n] for n in np.unique(places // self.size).tolist()}, self.size, places)
 
     def bodies(self) -> Iterator[tuple[int, memoryview]]:
         """Yield each body with its number, block after block; it is there until the next one comes."""
@@ -80,7 +80,7 @@ class Held:
                 yield n, whole[bounds[at] : bounds[at + 1]]
 
 
-def hold(bodies: Iterable[bytes], size: int) -> Held:
+def hold(bodies: Iterable[bytes], size: int) -> HeldBodies:
     """Put bodies into the memory of the cluster, from which each machine gets the blocks that it needs once."""
     import ray
 
@@ -89,4 +89,4 @@ def hold(bodies: Iterable[bytes], size: int) -> Held:
         ends = np.cumsum([0, *map(len, some)])
         blocks[count // size] = ray.put((np.frombuffer(b"".join(some), np.uint8), ends))
         count += len(some)
-    return Held(blocks, size, np.arange(count))
+    return HeldBodies(blocks, size, np.arange(count))
