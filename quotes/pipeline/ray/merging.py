@@ -119,8 +119,8 @@ class Merger:
         if self._held is None or self._quotes is not quotes:
             self._held, self._quotes = None, quotes
             places = np.zeros(len(quotes), np.int64)
-            held = pieces.hold(_bodies(quotes, places), RAY_BLOCK)
-            self._held = HeldBodies(held.blocks, held.size, places)
+            share = pieces.hold(_bodies(quotes, places), RAY_BLOCK)
+            self._held = HeldBodies(share.blocks, share.size, places)
         return self._held
 
     def _where(self, stage: str) -> str:
@@ -177,18 +177,18 @@ def _batches(lists: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:
 # --- what workers do -------------------------------------------------------------------------------------------------
 
 
-def _compared(where: str, held: HeldBodies, numbers: Numbers, pairs: Pairs) -> list[tuple[Any, ...]]:
+def _compared(where: str, share: HeldBodies, numbers: Numbers, pairs: Pairs) -> list[tuple[Any, ...]]:
     """Return the edges of pairs of quotes, by the overall numbers of these."""
-    quotes, code = _unpacked(held), code_behind(edges_between)
+    quotes, code = _unpacked(share), code_behind(edges_between)
     name = _name(code, quotes, plain([side.tolist() for side in pairs]))
     body = once(where, name, code, lambda: remembered_comparisons.body_of(quotes, pairs), lambda body: body)
     edges = remembered_comparisons.of_bodies([body]).compare(quotes, [pairs])
     return [_values(replace(edge, a=int(numbers[edge.a]), b=int(numbers[edge.b]))) for edge in edges]
 
 
-def _joined(where: str, held: HeldBodies, sizes: list[int], edges: list[list[tuple[Any, ...]]]) -> _Groups:
+def _joined(where: str, share: HeldBodies, sizes: list[int], edges: list[list[tuple[Any, ...]]]) -> _Groups:
     """Return the groups of parts of so many quotes each, with the edges between these."""
-    quotes, code = _unpacked(held), code_behind(join_part)
+    quotes, code = _unpacked(share), code_behind(join_part)
 
     def make() -> bytes:
         parts = zip(_divided(quotes, sizes), edges, strict=True)
@@ -197,9 +197,9 @@ def _joined(where: str, held: HeldBodies, sizes: list[int], edges: list[list[tup
     return once(where, _name(code, quotes, plain((sizes, edges))), code, make, lambda body: unpack(_Groups, body))
 
 
-def _composed(where: str, held: HeldBodies, sizes: list[int]) -> bytes:
+def _composed(where: str, share: HeldBodies, sizes: list[int]) -> bytes:
     """Return the statements of groups of so many quotes each, packed."""
-    quotes, code = _unpacked(held), code_behind(make_each)
+    quotes, code = _unpacked(share), code_behind(make_each)
 
     def make() -> bytes:
         groups = (range(end - size, end) for size, end in zip(sizes, accumulate(sizes), strict=True))
@@ -212,10 +212,10 @@ def _composed(where: str, held: HeldBodies, sizes: list[int]) -> bytes:
     return once(where, _name(code, quotes, plain(sizes)), code, make, checked)
 
 
-def _unpacked(held: HeldBodies) -> list[Printed]:
-    """Return the quotes that are held, by their numbers."""
+def _unpacked(share: HeldBodies) -> list[Printed]:
+    """Return the quotes of a share, by their numbers."""
     read = reader_of(Printed)
-    quotes = {n: read(body) for n, body in held.bodies()}
+    quotes = {n: read(body) for n, body in share.bodies()}
     return [quotes[n] for n in range(len(quotes))]
 
 
