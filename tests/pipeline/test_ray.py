@@ -14,6 +14,7 @@ from typing import NoReturn
 import pytest
 
 from quotes.errors import ModelError, UsageError
+from quotes.pipeline import remembered_comparisons
 from quotes.pipeline.build import Far, Watcher
 from quotes.pipeline.ray import checkpoints, merging
 from quotes.pipeline.ray import cluster as ray
@@ -66,6 +67,7 @@ def in_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let everything after reading go through many pieces, too."""
     for name, size in (("RAY_FEWEST", 1), ("RAY_PIECE", 7), ("RAY_BLOCK", 5)):
         monkeypatch.setattr(merging, name, size)
+    monkeypatch.setattr(remembered_comparisons, "SAVED_PAIRS", 5)
 
 
 class Stop(Exception):

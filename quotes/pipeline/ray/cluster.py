@@ -94,7 +94,8 @@ def _ray() -> Any:
     return ray
 
 
-# Shared memory of a Ray that is started on this machine: for batches in transit, some tens of kilobytes each.
+# Shared memory of a Ray that is started on this machine: for batches in transit, some tens of kilobytes each, and for
+# the quotes while they are merged, of which Ray puts on the disk what does not fit.
 RAY_OBJECT_STORE_BYTES = 200_000_000
 
 
