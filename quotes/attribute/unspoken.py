@@ -23,16 +23,32 @@ def silent_quotes(
     """Return the quotes that are nobody's speech whatever stands near them.
 
     They stand after the end of the article, after a label such as "so-called", between a first and a last name, or in
-    marks again and again.
+    marks again and again; or they are a transcript, in which several people speak.
     """
     end = tail_of(text, paragraphs, language)
     after_label = _label(language.code)
-    silent = _repeated(quotes, language)
+    silent = _repeated(quotes, language) | _transcripts(quotes)
     for index, quote in enumerate(quotes):
         before = text[max(0, quote.outer.start - 40) : quote.outer.start]
         if quote.span.start >= end or after_label.search(before) or _is_nickname(text, quote):
             silent.add(index)
     return frozenset(silent)
+
+
+# The label of a turn: "ROE:", "Q:", "MR. ROE:".
+_TURN = re.compile(r"([A-Z][A-Z .'’-]{0,30}):\s")
+
+
+def _transcripts(quotes: Sequence[Quote]) -> set[int]:
+    """The parts of quotes over several paragraphs in which two labels or more in capitals tell who speaks."""
+    first_of: dict[int, int] = {}
+    labels: dict[int, set[str]] = {}
+    for index, quote in enumerate(quotes):
+        first_of[index] = first_of.get(quote.continues, index) if quote.continues is not None else index
+        turn = _TURN.match(quote.text)
+        if turn:
+            labels.setdefault(first_of[index], set()).add(turn[1])
+    return {index for index, first in first_of.items() if len(labels.get(first, ())) > 1}
 
 
 NICKNAME_WORDS = 3
@@ -101,7 +117,7 @@ def unspoken(quote: Quote, silent: bool) -> tuple[Role, str]:
     if silent:
         reason = (
             "the words stand after the article's end, after a label such as 'so-called', inside a name, "
-            "or in marks again and again"
+            "in a transcript of several people, or in marks again and again"
         )
         return Role.SCARE, reason
     if quote.role is Role.SCARE:

@@ -17,7 +17,9 @@ CASES = json.loads((Path(__file__).parent / "cases" / "people.json").read_text(e
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c["pattern"])
-def test_the_person_is_the_one_whom_a_reader_would_take(case: dict[str, Any]) -> None:
+def test_the_person_is_the_one_whom_a_reader_would_take(case: dict[str, Any], request: pytest.FixtureRequest) -> None:
+    if "xfail" in case:
+        request.applymarker(pytest.mark.xfail(reason=case["xfail"], strict=True))
     speaker = attributed(case["text"])[case["quote"]].speaker
     assert (speaker.name if speaker else None) == case["speaker"]
 

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from quotes.attribute.learned.features import noun_class
-from quotes.attribute.learned.rules import CREDIT, LABEL, SIGNATURE, TAG_AFTER, Rule, beside_cue, pair_of
+from quotes.attribute.learned.rules import CREDIT, LABEL, SIGNATURE, TAG_AFTER, TAG_BEFORE, Rule, beside_cue, pair_of
 from quotes.attribute.mentions.place import place_of
 from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.mentions.spot import spot_of
 from quotes.datatypes import MentionKind, Span
+from quotes.lang.forms import is_speech_verb
 
 _EMPHASIS = r"(?:\*\*|__|\*|_)?"
 _TIME = r"\d{1,2}[.:]\d\d(?:[ \t]?[ap]\.?m\.?)?(?:[ \t]*[:–—-])?[ \t]"  # of an entry in a live blog
@@ -181,7 +182,7 @@ def _tags(scene: Scene, quote: int, candidate: Candidate) -> bool:
     goes_on = printed.text.rstrip().endswith(",") or gap.lstrip().startswith(",")
     goes_on = goes_on or (printed.text.rstrip().endswith(("?", "!")) and mention.span.of(scene.text)[0].islower())
     if mention.kind is MentionKind.NOMINAL and order == "mention+cue":
-        return goes_on and _asks_or_tells(scene, candidate)
+        return goes_on and (_asks_or_tells(scene, candidate) or _only_speaks(scene, candidate))
     if mention.kind is MentionKind.NOMINAL:
         alone = _ENDS_A_TAG.match(scene.text, mention.span.end) and not _TO_NAME.match(scene.text, mention.span.end)
         return order == "cue+mention" and bool(alone) and noun_class(scene, candidate) in _SPEAKING
@@ -213,6 +214,46 @@ def _does_after(scene: Scene, quote: int, candidate: Candidate) -> bool:
 _OPENS_SENTENCE = re.compile(r"(?:\A|\n|[.!?…][\"”’']?\s+)\Z")
 
 
+_VERB_OF_TAG = re.compile(r"\s(?:(?:had|has|also|later|then|ha|había|también)\s)?(?P<verb>\w+)[,:]?\s*")
+
+
+def _tags_before(scene: Scene, quote: int, candidate: Candidate) -> bool:
+    """``Roe said: "…"``: a name or a pronoun as the subject of the verb of speech right before a whole sentence."""
+    printed, mention, anchor = scene.quotes[quote], candidate.mention, candidate.anchor
+    if anchor is None or mention.kind is MentionKind.NOMINAL or scene.tokens[anchor].deprel != "nsubj":
+        return False
+    match = _VERB_OF_TAG.fullmatch(scene.text, mention.span.end, printed.outer.start)
+    if match is None or not is_speech_verb(match["verb"], scene.language):
+        return False
+    opens = next((c for c in printed.text if c.isalnum()), "").isupper()
+    return opens and scene.heads[anchor] == scene.word_at(match.start("verb"))
+
+
+_TO_RELATIVE = re.compile(r",\s\Z")
+_VERB_OF_CLAUSE = re.compile(
+    r"\s(?:(?:had|has|also|later|then|ha|había|le|les)\s){0,2}(?P<verb>\w+)(?:\s(?:her|him|them|that|que))?[,:]?\s*"
+)
+
+
+def _says_in_a_clause(scene: Scene, quote: int, candidate: Candidate) -> bool:
+    """``Roe, who said: "…"``: a relative pronoun after a comma, and nothing but its verb of speech before the quote."""
+    span = candidate.mention.span
+    people = scene.language.words("pronouns", "clause")
+    if span.of(scene.text).lower() not in people or not _TO_RELATIVE.search(scene.text, span.start - 2, span.start):
+        return False
+    match = _VERB_OF_CLAUSE.fullmatch(scene.text, span.end, scene.quotes[quote].outer.start)
+    return match is not None and is_speech_verb(match["verb"], scene.language)
+
+
+def _only_speaks(scene: Scene, candidate: Candidate) -> bool:
+    """Whether a noun for somebody and a verb of speech are the whole tag: ``"…," the governor said.``"""
+    verb = scene.word_at(candidate.mention.span.end)
+    if noun_class(scene, candidate) not in _SPEAKING or verb >= len(scene.tokens):
+        return False
+    end = scene.tokens[verb].span.end
+    return is_speech_verb(scene.tokens[verb].text, scene.language) and bool(_ENDS_A_TAG.match(scene.text, end))
+
+
 def _asks_or_tells(scene: Scene, candidate: Candidate) -> bool:
     """Whether a noun for one person is followed by a verb of speech and whom it addresses: "the judge asked Roe"."""
     verb = scene.word_at(candidate.mention.span.end)
@@ -229,5 +270,7 @@ _SURE: tuple[tuple[Rule, Callable[[Scene, int, Candidate], bool], float], ...] =
     (LABEL, _labels, 0.95),
     (CREDIT, _is_credited, 0.95),
     (TAG_AFTER, _tags, 0.98),
+    (TAG_BEFORE, _tags_before, 0.98),
+    (TAG_BEFORE, _says_in_a_clause, 0.95),
     (TAG_AFTER, _does_after, 0.95),
 )

@@ -161,11 +161,14 @@ def _anywhere(pair: QuoteMention) -> bool:
 
 SIGNATURE = Rule("signature", "a dash after the quote is followed by the source's name", _signature)
 TAG_AFTER = Rule("tag-after", "a speech verb after the quote has the source as its subject", _tag_after)
+TAG_BEFORE = Rule(
+    "tag-before", "a speech verb before the quote has the source as its subject", _tag_before, within=True
+)
 RULES: Sequence[Rule] = (
     Rule("according-to", "the words after 'according to' or a phrase like it name the source", _according, within=True),
     SIGNATURE,
     TAG_AFTER,
-    Rule("tag-before", "a speech verb before the quote has the source as its subject", _tag_before, within=True),
+    TAG_BEFORE,
     Rule("passive", "a passive verb names the source with 'by'", _passive, within=True),
     Rule("participle", "a participle of speech belongs to the source's verb", _participle, within=True),
     Rule("judgement", "the source's verb makes the quoted words its judgement", _judgement, within=True),
