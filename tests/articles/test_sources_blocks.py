@@ -58,6 +58,7 @@ KEPT += [
 ]  # fmt: skip
 LEFT_OUT = [
     ("a caption", "<div class='img-caption'>The pier at dusk, on Tuesday.</div>"),
+    ("what a script fills in", "<template><p>“Words come here,” said {{name}}.</p></template>"),
     ("a pull quote", "<div class='pull-quote'>“The pier stays.”</div>"),
     ("an appeal in a wrapper", "<div class='newsletter'><div>Have our news sent to you each morning.</div></div>"),
     ("links", "<div><a href='/a'>The pier was a wreck.</a> <a href='/b'>Who paid for it?</a></div>"),

@@ -39,8 +39,10 @@ def make_plain(tree: Any) -> None:
     """Change a page so that paragraphs and quotations are marked up in the plainest way.
 
     The quotation marks that browsers draw around ``<q>`` are written into the text, which would not have any. One pass
-    over the elements, however they are nested.
+    over the elements, however they are nested. What a page only keeps for its scripts (``<template>``) goes.
     """
+    for template in list(tree.iter("template")):
+        template.drop_tree()
     elements = [e for e in tree.iter() if isinstance(e.tag, str)]
     holding = _holding(elements)
     _write_marks(elements)
