@@ -24,14 +24,13 @@ def near_paragraphs(
     """
     quoted = quoted_paragraphs(paragraphs, quotes)
     outside = _without_quotes(text, quotes)
-    own = {p: [m.group() for m in _WORD.finditer(outside, paragraphs[p].start, paragraphs[p].end)] for p in quoted}
-    referring = {p for p, words in own.items() if any(is_third_person(w, language) for w in words)}
-    before = _back(_before(quoted), _opening_words(outside, paragraphs), language)
-    lower = {
+    words = {
         n: [m.group().lower() for m in _WORD.finditer(outside, span.start, span.end)]
         for n, span in enumerate(paragraphs)
     }
-    before |= _bodies_before(lower, quoted, language)
+    referring = {p for p in quoted if any(is_third_person(w, language) for w in words[p])}
+    opening = {n: own[0] for n, own in words.items() if own}
+    before = _back(_before(quoted), opening, language) | _bodies_before(words, quoted, language)
     near = quoted | before | _after(quoted, referring) | signature_paragraphs(text, paragraphs, quoted)
     return frozenset(p for p in near if 0 <= p < len(paragraphs))
 
@@ -142,12 +141,6 @@ def _bodies_before(words: Mapping[int, Sequence[str]], quoted: Set[int], languag
 def _speakers(words: Sequence[str], language: Language) -> Iterator[str]:
     """The words right before verbs of speech."""
     return (word for word, verb in pairwise(words) if is_speech_verb(verb, language))
-
-
-def _opening_words(text: str, paragraphs: Sequence[Span]) -> dict[int, str]:
-    """The first word of each paragraph."""
-    words = (_WORD.search(text, span.start, span.end) for span in paragraphs)
-    return {number: word.group() for number, word in enumerate(words) if word}
 
 
 # Paragraphs after a quote in which a pronoun can still refer to the same person: on the dev articles, the trees of

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-from quotes.lang import available, load
+from quotes.lang import Language, available, load
 from quotes.text.normal import normal
 
 # The bits of a word that is not in the list of common words. All rare words count alike, since beyond the list a count
@@ -165,6 +165,11 @@ def lexicon(code: str = "en") -> Lexicon:
         stems={},
         based={},
     )
+    return _stemmed(plain, language)
+
+
+def _stemmed(plain: Lexicon, language: Language) -> Lexicon:
+    """Return a lexicon with what is looked up by stems."""
     tables = (("cues", "speech"), ("cues", "judgement"), ("statements", "past"))
     verbs = frozenset().union(*(language.words(*table) for table in tables))
     result = replace(

@@ -53,11 +53,15 @@ def _speaks(scene: Scene, candidate: Candidate) -> bool:
         head = scene.heads[candidate.anchor]
         subject = scene.tokens[candidate.anchor].deprel == "nsubj"
         return subject and head != ROOT and cue_class(scene, head) == "speech"
-    after = _VERB.match(scene.text, candidate.mention.span.end)
+    after = re.compile(_verb(scene.language.code)).match(scene.text, candidate.mention.span.end)
     return after is not None and is_speech_verb(after["verb"], scene.language)
 
 
-_VERB = re.compile(r"\s(?:(?:has|had|have|also)\s){0,2}(?P<verb>[^\W\d_]+)")
+@cache
+def _verb(code: str) -> str:
+    """The pattern of the word after a speaker, with what may stand before a verb."""
+    led = "|".join(map(re.escape, sorted(load(code).words("cues", "led"))))
+    return rf"\s(?:(?:{led})\s){{0,2}}(?P<verb>[^\W\d_]+)"
 
 
 def _fits(scene: Scene, clusters: Sequence[Cluster], resolved: Mapping[int, int], index: int, plural: bool) -> bool:
@@ -73,13 +77,13 @@ def _fits(scene: Scene, clusters: Sequence[Cluster], resolved: Mapping[int, int]
 
 def _is_person(scene: Scene, candidate: Candidate) -> bool:
     """Whether the noun of a nominal is one for a single person, by the lists of nouns or its ending."""
-    nouns = scene.language.table("nouns")
     noun = candidate.noun
     if noun in scene.language.words("nouns", "office") or noun_class(scene, candidate) in {"organisation", "document"}:
         return False
     if noun_class(scene, candidate) or gender_of_noun(scene, noun) is not None:
         return True
-    return noun.endswith(tuple(nouns.get("endings", ()))) or noun in scene.language.words("nouns", "strangers")
+    endings = tuple(scene.language.words("nouns", "endings"))
+    return noun.endswith(endings) or noun in scene.language.words("nouns", "strangers")
 
 
 def _named_by_text(
@@ -109,4 +113,4 @@ def _definite(code: str) -> re.Pattern[str]:
     nouns = "|".join(
         re.escape(noun) for kind in ("organisation", "office") for noun in sorted(language.words("nouns", kind))
     )
-    return re.compile(rf"\b(?:{articles})\s(?P<noun>{nouns}){_VERB.pattern}", re.I)
+    return re.compile(rf"\b(?:{articles})\s(?P<noun>{nouns}){_verb(code)}", re.I)
