@@ -11,7 +11,7 @@ from quotes.database.copy import copy_for_publishing
 from quotes.database.history import DAMAGED, EarlierArticle, Previous, is_damage, previous, statements_only_in
 from quotes.database.outlets import slug
 from quotes.database.printed import read_printed, speakers_printed
-from quotes.database.publish import beside, failure, holder, left_over, lock, publish, settle, work_file
+from quotes.database.publish import beside, failure, holder, left_over, lock, publish, put_away, settle, work_file
 from quotes.database.records import quote_rows, read_quotes, read_speakers, read_statements, speaker_rows
 from quotes.database.schema import VERSION
 from quotes.database.search import (
@@ -77,6 +77,7 @@ __all__ = [
     "open_index",
     "previous",
     "publish",
+    "put_away",
     "quote_rows",
     "read_links",
     "read_printed",

@@ -242,6 +242,12 @@ def settle(live: Path) -> bool:
         return not db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
 
 
+def put_away(live: Path) -> None:
+    """Put the write-ahead log of an index into the file, as far as readers and writers let it; nobody is waited for."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(live, timeout=0)) as db:
+        db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
 def _place(new: Path, live: Path) -> None:
     """Put the file in place of none, or of a damaged one."""
     db = sqlite3.connect(new)

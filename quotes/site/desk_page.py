@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from datasette import NotFound, Response
 
+from quotes import database
 from quotes.database.rows import Row
 from quotes.errors import QuotesError
 from quotes.site import render
@@ -59,7 +60,8 @@ async def card_page(datasette: Any, request: Any) -> Response:
     if request.method == "POST":
         form = await request.post_vars()
         try:
-            place = await _carried_out(datasette, request, session, queue, form)
+            place = await _carried_out(session, queue, form)
+            _put_away_meanwhile(session.desk.db)
             return Response.redirect(str(datasette.urls.path(f"/desk/{place}")), status=303)
         except QuotesError as error:
             problem = str(error)
@@ -85,7 +87,17 @@ async def card_page(datasette: Any, request: Any) -> Response:
 _undone: dict[str, str] = {}  # what the next page says of the last step back
 
 
-async def _carried_out(datasette: Any, request: Any, session: Session, queue: str, form: dict[str, str]) -> str:
+_put_away: set[asyncio.Task[None]] = set()  # asyncio itself forgets what nobody refers to
+
+
+def _put_away_meanwhile(db: Path) -> None:
+    """Have what a decision has written put into the file while the person reads the next card."""
+    task = asyncio.create_task(asyncio.to_thread(database.put_away, db))
+    _put_away.add(task)
+    task.add_done_callback(_put_away.discard)
+
+
+async def _carried_out(session: Session, queue: str, form: dict[str, str]) -> str:
     """Carry out what a form says; return the queue to go on with."""
     answer, key = str(form.get("answer", "")), str(form.get("key", ""))
     if answer == "undo":

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,6 +54,8 @@ class Served:
 
     def __init__(self, folder: Path) -> None:
         self.db, self.file = made(folder / "q.db"), folder / "corrections.yml"
+        with closing(sqlite3.connect(self.db)) as conn:
+            conn.execute("PRAGMA journal_mode = WAL")  # as a build leaves it
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         command = [sys.executable, "-m", "quotes", "serve", "--review", "--db", str(self.db), "--port", str(port)]
@@ -122,6 +127,22 @@ def test_ten_cards_by_keys_and_the_way_back(desk: Served, page: playwright.Page)
     assert far(page).endswith("0 decided, 0 skipped, 14 left")
     assert desk.actions == []
     assert rows(desk.db, "SELECT count(*) FROM quotes WHERE rule = 'correction'") == [(0,)]
+
+
+def test_a_decision_gets_into_the_file_while_the_next_card_is_read(
+    desk: Served, page: playwright.Page, tmp_path: Path
+) -> None:
+    page.goto(desk.url)
+    page.goto(f"{desk.root}/desk/unsure")
+    pressed(page, "y")
+    decided = "SELECT count(*) FROM quotes WHERE rule = 'correction'"
+    assert rows(desk.db, decided) == [(1,)]
+    for _ in range(100):
+        without_log = shutil.copy(desk.db, tmp_path / "copy.db")
+        if rows(Path(without_log), decided) == [(1,)]:
+            return
+        time.sleep(0.05)
+    pytest.fail("the decision stays in the log")
 
 
 def test_two_names_become_one_person_and_the_queue_is_empty(desk: Served, page: playwright.Page) -> None:
