@@ -60,7 +60,24 @@ def _same_in_print(one: Sequence[str], other: Sequence[str], lexicon: Lexicon) -
         return True
     if _counts(one, lexicon) and _counts(other, lexicon) and same_amount(one, other, lexicon):
         return all(value_of(_cardinal(w, lexicon), lexicon.amounts) is not None or w in _LINKS for w in (*one, *other))
-    return len(one) == len(other) == 1 and _slip(one[0], other[0], lexicon)
+    if len(one) == len(other) == 1:
+        return _slip(one[0], other[0], lexicon)
+    return _same_in_parts(one, other, lexicon)
+
+
+# Words of a run whose parts are compared: "don't wanna", "do not want to".
+MOST_PARTED = 5
+
+
+def _same_in_parts(one: Sequence[str], other: Sequence[str], lexicon: Lexicon) -> bool:
+    """Return whether two runs fall into parts that print the same."""
+    if max(len(one), len(other)) > MOST_PARTED:
+        return False
+    return any(
+        same_in_print(one[:i], other[:j], lexicon) and same_in_print(one[i:], other[j:], lexicon)
+        for i in range(1, len(one))
+        for j in range(1, len(other))
+    )
 
 
 def same_amount(one: Sequence[str], other: Sequence[str], lexicon: Lexicon) -> bool:
@@ -103,7 +120,9 @@ def alike_forms(one: str, other: str, lexicon: Lexicon) -> bool:
         return True
     common = next((n for n, (x, y) in enumerate(zip(one, other, strict=False)) if x != y), min(len(one), len(other)))
     rests = one[common:], other[common:]
-    return common >= SHORTEST_COMMON and all(rest in lexicon.inflections for rest in rests)
+    if common < SHORTEST_COMMON:
+        return False
+    return all(rest in lexicon.inflections for rest in rests) or " ".join(sorted(rests)) in lexicon.paired_endings
 
 
 def _joined(words: Sequence[str]) -> str:

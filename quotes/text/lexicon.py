@@ -67,6 +67,7 @@ class Lexicon:
     irregular: Mapping[str, frozenset[str]]  # of forms that no ending tells: the verbs that they are of
     endings_of_degree: tuple[str, ...]  # "er", "est"
     inflections: frozenset[str]  # what forms of one word differ by
+    paired_endings: frozenset[str]  # two endings of one form: "ra se"
     stems: dict[str, str]  # filled as words are met
     based: dict[str, frozenset[str]]  # likewise
 
@@ -162,6 +163,7 @@ def lexicon(code: str = "en") -> Lexicon:
         irregular=_irregular(),
         endings_of_degree=tuple(language.table("statements").get("degrees", ())),
         inflections=language.words("statements", "inflections") | {""},
+        paired_endings=_of_all("paired_endings"),
         stems={},
         based={},
     )
