@@ -15,6 +15,10 @@ NAMED = [
         f'{HALVORSEN}\n\nDennis Marsh trains her. Marsh watched from the bridge.\n\n"{QUOTE}" the veteran said.',
         "Dennis Marsh",
     ),
+    # By the nation, by an ending that nouns for people have, and by a noun for one of many.
+    (f'{HALVORSEN}\n\n"{QUOTE}" the Norwegian said.', "Nora Halvorsen"),
+    (f'{HALVORSEN}\n\n"{QUOTE}" the former hurdler said.', "Nora Halvorsen"),
+    (f'{HALVORSEN}\n\n"{QUOTE}" the resident said.', "Nora Halvorsen"),
     # The only one who fits by gender, though named earlier.
     (
         f'{HALVORSEN} Dennis Marsh trains her. Marsh watched from the bridge.\n\n"{QUOTE}" the actress said.',
@@ -26,6 +30,8 @@ LEFT_OPEN = [
     (f'{HALVORSEN}\n\n"{QUOTE}" the source said.', "the source"),
     (f'{HALVORSEN}\n\n"{QUOTE}" the prosecutor said.', "the prosecutor"),
     (f'{HALVORSEN}\n\n"{QUOTE}" an author said.', "an author"),
+    (f'An investor called. {HALVORSEN}\n\n"{QUOTE}" the investor said.', "the investor"),
+    (f'{HALVORSEN}\n\n"{QUOTE}" the crowd said.', "the crowd"),
     # Named in passing.
     (f'The bridge bears the name of Nora Halvorsen.\n\n"{QUOTE}" the author said.', "the author"),
     # In one sentence they are two.

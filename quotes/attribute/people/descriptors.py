@@ -39,6 +39,7 @@ def with_bodies(
             index in short
             or candidate.mention.kind is not MentionKind.NOMINAL
             or noun_class(scene, candidate) not in _BODIES
+            or is_one_of_many(scene, candidate)
         ):
             continue
         key = _bare(candidate.mention.span.of(scene.text), scene.language)
@@ -53,6 +54,12 @@ def with_bodies(
             cluster_of[index] = len(bodies)
         bodies.append(Cluster(key, BODY, tuple(indices), (), None))
     return tuple(bodies), cluster_of
+
+
+def is_one_of_many(scene: Scene, candidate: Candidate) -> bool:
+    """Return whether a nominal is one person of a group: "the resident"; "the crowd" is not."""
+    alone = not candidate.plural and noun_class(scene, candidate) == "group"
+    return alone and candidate.noun not in scene.language.words("nouns", "collectives")
 
 
 def _short_for_names(scene: Scene, clusters: Sequence[Cluster]) -> dict[int, int]:
@@ -189,9 +196,7 @@ def described(scene: Scene, candidate: Candidate, clusters: Sequence[Cluster], m
     if candidate.plural or candidate.mention.kind is not MentionKind.NOMINAL or not _is_definite(scene, candidate):
         return []
     language = scene.language
-    stands_for = language.table("titles").get("kinds", {})
-    printed = candidate.mention.head.of(scene.text).lower()  # the base form may be another gender's
-    kinds = {candidate.noun, *stands_for.get(candidate.noun, ()), *stands_for.get(printed, ())}
+    kinds = kinds_of(scene, candidate)
     titles_of = {n: words_of_titles(clusters[n].titles, language.code) for n in met if clusters[n].titles}
     fitting = {
         n: titles
@@ -211,6 +216,13 @@ def described(scene: Scene, candidate: Candidate, clusters: Sequence[Cluster], m
         return fits
     loose = [n for n, titles in fitting.items() if not titles - title_words(language.code)]
     return loose if len(loose) == 1 else []
+
+
+def kinds_of(scene: Scene, candidate: Candidate) -> set[str]:
+    """Return the nouns that a nominal's noun can stand for, and itself: "president" for "leader"."""
+    stands_for = scene.language.table("titles").get("kinds", {})
+    printed = candidate.mention.head.of(scene.text).lower()  # the base form may be another gender's
+    return {candidate.noun, printed, *stands_for.get(candidate.noun, ()), *stands_for.get(printed, ())}
 
 
 def _words_of_age(words_of_phrase: set[str], language: Language) -> set[str]:

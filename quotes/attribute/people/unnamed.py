@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from quotes.attribute.learned.features import noun_class
-from quotes.attribute.mentions.cues import case_of, cue_class, verb_of
+from quotes.attribute.mentions.cues import cue_class, verb_of
+from quotes.attribute.mentions.place import place_of
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
 from quotes.datatypes import MentionKind
@@ -88,9 +89,9 @@ def speaks_unnamed(scene: Scene, candidate: Candidate) -> bool:
         return False
     noun_kind = noun_class(scene, candidate)
     verb = verb_of(scene, candidate.anchor)
-    speaks = (verb != ROOT and cue_class(scene, verb) == "speech") or case_of(scene, candidate.anchor) == "according"
+    speaks = (verb != ROOT and cue_class(scene, verb) == "speech") or place_of(scene, candidate).led
     if noun_kind:  # else an unlisted noun, recognized by its ending: "a waiter", but also "a dinner"
-        acts = verb != ROOT and scene.tokens[verb].deprel in _MAIN
+        acts = verb != ROOT and scene.tokens[verb].deprel in _MAIN and noun_kind != "group"
         return noun_kind in _PEOPLE and _introduces(scene, candidate) and (acts or speaks)
     endings = tuple(scene.language.words("nouns", "endings"))
     return bool(endings) and candidate.noun.endswith(endings) and _introduces(scene, candidate) and speaks
