@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from quotes.datatypes.plain import Plain
 from quotes.detect import detect
 from quotes.lang import Language, available, load
-from quotes.lang.forms import is_speech_verb
+from quotes.lang.forms import is_speech_verb, verb_lemmas
 from quotes.text.language import written_in
 from quotes.text.paragraphs import paragraphs
 
@@ -76,11 +76,23 @@ def _claimed(text: str, outers: list[tuple[int, int]], number: int, language: La
     return _named_by_tag(after, language) or _named_by_tag(before, language)
 
 
+# Kinds of words that stand for somebody and, with a capital, look like a name where a sentence begins.
+_NAMELESS = ("male", "female", "plural", "neuter", "first", "relative", "clause", "unnamed", "counting")
+
+
 def _named_by_tag(words: str, language: Language) -> str:
-    for match in _WORD_THEN_NAME.finditer(words):
-        if is_speech_verb(match.group(1), language):
-            return match.group(2).rstrip(".")
-    for match in _NAME_THEN_WORD.finditer(words):
-        if is_speech_verb(match.group(2), language):
-            return match.group(1)
+    telling = language.words("occasion_addressees", "verbs")  # the name after one of these is a listener's
+    names = [
+        (match.group(2).rstrip("."), match.group(1))
+        for match in _WORD_THEN_NAME.finditer(words)
+        if telling.isdisjoint(verb_lemmas(match.group(1), language))
+    ]
+    names += [(match.group(1), match.group(2)) for match in _NAME_THEN_WORD.finditer(words)]
+    for name, verb in names:
+        first, _, rest = name.partition(" ")
+        if rest and first.lower() in language.words("statements", "function"):  # "But Roe said"
+            name = rest
+        stands_for_one = any(name.lower() in language.words("pronouns", kind) for kind in _NAMELESS)
+        if is_speech_verb(verb, language) and not stands_for_one:
+            return name
     return ""

@@ -42,6 +42,7 @@ def as_dict(result: Checked) -> dict[str, Any]:
         "verdict": result.verdict.value,
         "likeness": result.likeness,
         "turns_the_sense": result.turned,
+        "negation_before": result.negation or None,
         "spelling": list(result.respelled),
         "changes": [{"kind": change.kind, "words": " ".join(change.words)} for change in result.changes],
         "printed": printed and _printed_as_dict(printed, result.outlets),
@@ -83,6 +84,8 @@ def details(result: Checked) -> str:
     parts = [SUMMARIES[result.verdict]]
     if result.turned:
         parts.append("The difference turns the sense.")
+    elif result.negation and result.verdict is CheckVerdict.SHORTENED:
+        parts.append(f"Right before it, “{result.negation}” is left out.")
     if result.respelled:
         parts.append(f"Spelling: {', '.join(result.respelled)}.")
     if result.verdict in ACROSS:

@@ -36,9 +36,10 @@ class Checked(Plain):
     """A passage with its verdict and, unless nothing was found, the printed wording that is nearest.
 
     ``changes`` lead from the printed words to the passage's; ``respelled`` are words that differ by spelling alone;
-    ``turned`` says that the words that differ reverse the sense. ``likeness`` is the share of the passage's words,
-    weighted by information, that the wording has; of a translation, how far both have the same words. ``translations``
-    are those of the wording's statement.
+    ``turned`` says that the words that differ reverse the sense, and ``negation`` is one that stands right before the
+    passage's words where they are printed. ``likeness`` is the share of the passage's words, weighted by information,
+    that the wording has; of a translation, how far both have the same words. ``translations`` are those of the
+    wording's statement.
     """
 
     passage: Passage
@@ -49,6 +50,7 @@ class Checked(Plain):
     changes: tuple[Change, ...] = ()
     respelled: tuple[str, ...] = ()
     turned: bool = False
+    negation: str = ""
     translations: tuple[Rendering, ...] = ()
 
 
@@ -112,9 +114,12 @@ def _beside(passage: Passage, candidate: PrintedUtterance, lexicon: Lexicon) -> 
     differing = [word for change in window if change.kind != "same" for word in change.words]
     turned = not lexicon.negations.isdisjoint(words(" ".join(differing)))
     decided = _decided(candidate.text, changes, window, turned)
+    negation = _negation_before(changes, window, lexicon)
+    if negation and decided is CheckVerdict.SHORTENED and _is_sentence(passage):
+        decided, turned = CheckVerdict.ALTERED, True
     if decided != CheckVerdict.ALTERED and not may_be_said_by(passage.speaker, candidate):
         decided = CheckVerdict.OTHER_SPEAKER
-    return Checked(passage, decided, round(likeness, 3), candidate, (), changes, respelled, turned)
+    return Checked(passage, decided, round(likeness, 3), candidate, (), changes, respelled, turned, negation)
 
 
 def _bits(some: Sequence[str], lexicon: Lexicon) -> int:
@@ -201,6 +206,20 @@ def _decided(printed: str, changes: tuple[Change, ...], window: tuple[Change, ..
     if "cut" in kinds or not _whole_sentences(printed, changes, window):
         return CheckVerdict.SHORTENED
     return CheckVerdict.EXACT
+
+
+def _negation_before(changes: tuple[Change, ...], window: tuple[Change, ...], lexicon: Lexicon) -> str:
+    """Return the negation that the wording has right before the passage, with no comma or stop between; else ""."""
+    before = [word for change in changes[: changes.index(window[0])] for word in change.words]
+    many = sum(len(change.words) for change in window) > 1  # a single word may well be what is not so
+    last = before[-1] if before and many else ""
+    return last if last[-1:].isalpha() and words(last)[-1:] and words(last)[-1] in lexicon.negations else ""
+
+
+def _is_sentence(passage: Passage) -> bool:
+    """Return whether a passage is given as a whole sentence; the text around a part of one may have its negation."""
+    unmarked = passage.outer_end == passage.end
+    return unmarked or next((letter.isupper() for letter in passage.text if letter.isalpha()), False)
 
 
 # Where a wording can be cut without loss: after a sentence, and at an ellipsis, which also stands for a speech tag.

@@ -67,6 +67,7 @@ def _shown(result: Checked) -> Row:
         "kind": _KINDS.get(result.verdict, "bad"),
         "summary": SUMMARIES[result.verdict],
         "turned": result.turned and result.verdict is CheckVerdict.ALTERED,
+        "negation": result.negation if result.verdict is CheckVerdict.SHORTENED else "",
         "respelled": result.respelled,
         "printed": result.printed,
         "outlets": result.outlets,

@@ -49,6 +49,31 @@ def test_a_difference_that_turns_the_sense_is_told(sample: Path, sentence: str) 
         assert not check(index.conn, "The first speech was quite mild")[0].turned
 
 
+# What is printed as "No soy ilegítimo, ni soy narco", "he's not going to be doing it very long" and the like.
+NEGATED = [
+    ("Soy ilegítimo", CheckVerdict.ALTERED, "No"),
+    ("going to be doing it very long", CheckVerdict.ALTERED, "not"),
+    ("a drug trafficker", CheckVerdict.ALTERED, "not"),
+    ("He will say “A drug trafficker” again", CheckVerdict.ALTERED, "not"),
+    ("He says that he is not “a drug trafficker”", CheckVerdict.SHORTENED, "not"),
+    ("He spoke of “a drug trafficker”", CheckVerdict.SHORTENED, "not"),
+    ("drug trafficker", CheckVerdict.SHORTENED, ""),  # what is denied need not be the name itself
+    ("trafficker", CheckVerdict.SHORTENED, ""),
+    ("not a drug trafficker", CheckVerdict.SHORTENED, ""),
+    ("History has taught us that in Colombia", CheckVerdict.EXACT, ""),
+]
+
+
+@pytest.mark.parametrize(("text", "verdict", "negation"), NEGATED)
+def test_a_negation_right_before_a_passage_is_no_part_to_leave_out(
+    sample: Path, text: str, verdict: CheckVerdict, negation: str
+) -> None:
+    with open_index(sample) as index:
+        result = check(index.conn, text)[0]
+    assert (result.verdict, result.negation, result.turned) == (verdict, negation, verdict is CheckVerdict.ALTERED)
+    assert ("is left out" in details(result)) == (verdict is CheckVerdict.SHORTENED and negation != "")
+
+
 SHORT = [
     ("If htere is no dialogue, there is war", ("htere",)),
     ("Teh first speech was quite harsh", ("Teh",)),
@@ -104,6 +129,14 @@ CLAIMS = [
     ("«Así es», dijo Ada Quint.", "Ada Quint"),
     ('"So it is," he said, as Quint left.', ""),
     ('Quint left. "So it is."', ""),
+    ('He said: "So it is."', ""),
+    ('"So it is." They said "so it was."', ""),
+    ('Others say "so it is"', ""),
+    ('But Quint said "so it is"', "Quint"),
+    ('"So it is," Quint told Omar Keller.', "Quint"),
+    ('"So it is," said Keller, as Quint told him.', "Keller"),
+    ("Ella dijo: «Así es».", ""),
+    ("«Así es», le contó Quint.", "Quint"),
 ]
 
 
