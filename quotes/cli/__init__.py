@@ -7,6 +7,7 @@ once.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -28,10 +29,15 @@ from quotes.errors import QuotesError, missing_extra
 INTERRUPTED = 130
 TERMINATED = 143
 
+# New objects after which Python looks for cycles of garbage. A build makes a million that stay to its end: looking
+# through them again and again, after each 700 as usual, takes a tenth of a rebuild.
+OBJECTS_BEFORE_COLLECTION = 20_000
+
 
 def main() -> NoReturn:
     """Run the command line and exit with its code; errors are one line on stderr."""
     signal.signal(signal.SIGTERM, _terminated)
+    gc.set_threshold(OBJECTS_BEFORE_COLLECTION)
     code = run(sys.argv[1:])
     _end(code)
 
