@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import bench_corpus, bench_curve, bench_table
+from scripts import bench_corpus, bench_curve, bench_incremental, bench_table
 
 ROOT = Path(__file__).parent.parent
 
@@ -111,11 +111,29 @@ def test_bench_pipeline_prints_a_table(tmp_path: Path) -> None:
 
 
 @pytest.mark.model
-def test_bench_incremental_prints_a_table_and_compares() -> None:
-    out = run("bench_incremental.py", "--articles", "4", "--words", "40", "--one-in", "4", "--runs", "1", "--check")
+@pytest.mark.parametrize("own", [False, True])
+def test_bench_incremental_prints_a_table_and_compares(own: bool, tmp_path: Path) -> None:
+    corpus = tmp_path / "articles.jsonl"
+    bench_corpus.save(corpus, 3, 40)
+    corpora = [str(corpus)] if own else []
+    options = ("--articles", "4", "--words", "40", "--one-in", "4", "--runs", "1", "--check")
+    out = run("bench_incremental.py", *corpora, *options)
     assert is_table(out, "bench_incremental.py", "CPU s", "% of full", "parsed")
     assert "equals a full build: yes" in out
+    assert ("generated" in out) is not own
     assert out.splitlines()[-1].split()[-1] == "1"
+
+
+def test_articles_that_come_again_have_other_words_and_other_ids(tmp_path: Path) -> None:
+    corpus = tmp_path / "articles.jsonl"
+    bench_corpus.save(corpus, 3, 40)
+    own = bench_incremental.Own([corpus])
+    first, again, more = own.article(0, 0), own.article(3, 0), own.article(0, 1)
+    assert first["id"] != again["id"]
+    assert first["text"] != again["text"]
+    assert len(first["text"].split()) == len(again["text"].split())
+    assert more["text"].startswith(first["text"])
+    assert first["text"] == json.loads(corpus.read_text(encoding="utf-8").splitlines()[0])["text"]
 
 
 @pytest.mark.slow
