@@ -18,9 +18,9 @@ from quotes.pipeline.codec import plain, reader_of
 
 T = TypeVar("T")
 
-# Values that need no file: the quotes of one or two thousand articles, some 40 MB in all steps of a build together.
-# Writing and reading them took a sixth of a rebuild.
-FEW = 1 << 14
+# Values that need no file: the quotes of five thousand articles, some 70 MB in all steps of a build together, while the
+# models take 500. From a file they take twice as much time.
+FEW = 40_000
 
 # Values of a file that stay unpacked after they were asked for by their place: some 40 MB of quotes with their
 # wordings. Quotes that are compared mostly stand near each other, so that three times as many would save few of the
