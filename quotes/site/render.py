@@ -16,6 +16,7 @@ from quotes.database import audit
 from quotes.database.search import BANDS, ROLES, SORTS
 from quotes.datatypes import Relation, Role, SpeakerKind
 from quotes.site import charts, datasette_pages, guest, headers, markup, metadata
+from quotes.site.countries import country
 from quotes.site.desk_guard import desk_settings
 from quotes.site.links import Links
 from quotes.text.language import named
@@ -73,6 +74,7 @@ def prepare(env: Any, datasette: Any) -> None:
         "site_home": lambda: home(datasette),
         "site_is_mended": lambda: headers.IS_STABLE and guest.belonging().ours,
         "language_name": named,
+        "country_name": country,
         "days": markup.days,
         "plural": markup.plural,
         "spread_of": markup.spread,

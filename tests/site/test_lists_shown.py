@@ -81,13 +81,18 @@ async def test_outlets_have_names_country_and_language(databases: dict[str, Path
     with sqlite3.connect(path) as conn:
         conn.execute("UPDATE outlets SET country = 'GB', language = 'en' WHERE id = 'harbour-courier'")
         conn.execute("UPDATE outlets SET country = 'CO', language = 'es' WHERE id = 'cordillera-post'")
+        conn.execute("UPDATE outlets SET country = 'QZ' WHERE id = 'plains-ledger'")  # nobody's code
         conn.execute("INSERT INTO outlet_aliases VALUES ('harbour-courier', 'The Courier')")
     client = site(path).client
     assert named((await client.get("/outlets?country=GB")).text) == ["Harbour Courier"]
     assert named((await client.get("/outlets?q=the+courier")).text) == ["Harbour Courier"]
     assert named((await client.get("/outlets?language=es")).text) == ["Cordillera Post"]
     page = (await client.get("/outlet/harbour-courier")).text
-    assert "Outlet · GB · English" in page
+    assert "Outlet · United Kingdom · English" in page
+    assert "Outlet · QZ</p>" in (await client.get("/outlet/plains-ledger")).text
+    listed = (await client.get("/outlets")).text
+    assert "Colombia · Spanish ·" in listed
+    assert '<option value="CO">Colombia (1)</option>' in listed
     assert "Also named <bdi>The Courier</bdi>" in page
 
 
