@@ -73,7 +73,8 @@ async def card_page(datasette: Any, request: Any) -> Response:
             shown_card = card(conn, queue, key)
             if shown_card is not None:
                 return {"card": shown_card, "key": key, "progress": progress}
-        return {"card": None, "key": "", "progress": progress}
+        onward = next((name for name in QUEUES if name != queue and session.left(conn, name)), None)
+        return {"card": None, "key": "", "progress": progress, "onward": onward}
 
     context = await look(datasette, request, read)
     last = session.steps[-1] if session.steps else None

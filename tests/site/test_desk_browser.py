@@ -149,8 +149,15 @@ def test_two_names_become_one_person_and_the_queue_is_empty(desk: Served, page: 
     page.goto(desk.url)
     page.get_by_role("link", name="Perhaps one person").click()
     pressed(page, "m")
-    assert page.locator(".empty").inner_text().startswith("Nothing is left here.")
+    assert page.locator(".empty").inner_text() == "Nothing is left here; go on with Least certain quotes."
     assert desk.actions == [Action.MERGE_SPEAKERS]
+    page.get_by_role("link", name="Least certain quotes").last.click()
+    assert far(page).endswith("14 left")
+    for queue in ("names", "merges", "translations", "unsure"):
+        page.goto(f"{desk.root}/desk/{queue}")
+        while page.locator(".card").count():
+            pressed(page, "s")
+    assert page.locator(".empty").inner_text() == "Nothing is left here, nor in any other queue."
     assert rows(desk.db, "SELECT count(*) FROM speakers") == [(2,)]
 
 
