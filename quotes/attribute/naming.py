@@ -14,11 +14,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import NamedTuple
 
 from quotes.attribute.headings import RULE as HEADING
 from quotes.attribute.people.last_named import sureness_of_mention
-from quotes.datatypes import Alternative, Attribution, Quote, Role
+from quotes.attribute.unspoken import are_joined
+from quotes.datatypes import Alternative, Attribution, Quote, Role, Span
 from quotes.errors import ModelError
 from quotes.lang import Language, load
 from quotes.lang.forms import is_speech_verb
@@ -46,8 +48,8 @@ def without_names(
 ) -> tuple[Attribution, ...]:
     """Return the attributions; short quotes that seem to name things have no speaker in them.
 
-    A short quote that repeats what the same speaker says in a longer one keeps its speaker. Raises ModelError if the
-    weights are damaged.
+    A short quote that repeats what the same speaker says in a longer one keeps its speaker, and so does one that "and"
+    joins to a quote whose source is sure. Raises ModelError if the weights are damaged.
     """
     weights = _weights(language.code) if language.table("naming") else {}
     if not weights:
@@ -61,13 +63,10 @@ def without_names(
         if attribution.speaker is not None and not is_judged(quote)
     ]  # fmt: skip
 
+    sure = _sure(text, quotes, attributions, language, sure_source)
+
     def is_open(quote: Quote, attribution: Attribution) -> bool:
-        if (
-            not is_judged(quote)
-            or attribution.mention is None
-            or sureness_of_mention(attribution) >= sure_source
-            or attribution.rule == HEADING
-        ):
+        if not is_judged(quote) or attribution.mention is None or quote in sure or attribution.rule == HEADING:
             return False
         form = f" {normal(quote.text)} "
         return not any(speaker == attribution.speaker and form in whole for speaker, whole in spoken_words)
@@ -78,6 +77,19 @@ def without_names(
         else attribution
         for quote, attribution in zip(quotes, attributions, strict=True)
     )
+
+
+def _sure(
+    text: str, quotes: Sequence[Quote], attributions: Sequence[Attribution], language: Language, sure_source: float
+) -> set[Quote]:
+    """The quotes whose source is sure, with those of the same speaker that are joined to one."""
+    speech = [(q, a) for q, a in zip(quotes, attributions, strict=True) if a.speaker is not None]
+    sure = {quote for quote, attribution in speech if sureness_of_mention(attribution) >= sure_source}
+    for (one, its), (other, also) in pairwise(speech):
+        gap = Span(one.outer.end, other.outer.start)
+        if {one, other} & sure and its.speaker == also.speaker and are_joined(text, gap, language):
+            sure |= {one, other}
+    return sure
 
 
 def nobody_threshold(language: Language) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from quotes.attribute.learned.features import History, history_features, mention_features, pair_features
@@ -22,8 +22,8 @@ from quotes.attribute.mentions.spot import Spot, spot_of
 from quotes.attribute.people.antecedents import gender_of
 from quotes.attribute.people.coreference import Resolution
 from quotes.attribute.people.named_inside import SHARE_IF_NAMED
-from quotes.attribute.unspoken import SILENT_CONFIDENCE, silent_quotes
-from quotes.datatypes import MentionKind
+from quotes.attribute.unspoken import SILENT_CONFIDENCE, are_joined, silent_quotes
+from quotes.datatypes import MentionKind, Span
 from quotes.lang.forms import is_author
 from quotes.text.normal import normal
 
@@ -261,9 +261,22 @@ def _is_unsure(decision: Decision, scene: Scene, who: Resolution, mixing: Mixing
     return not decision.silent and decision.probability * person < mixing.below
 
 
+def _joined(scene: Scene, decisions: dict[int, Decision]) -> dict[int, Decision]:
+    """The decisions; of two quotes that only "and" joins, the surer one's source is the other's too."""
+    joined = dict(decisions)
+    for one, other in pairwise(sorted(decisions)):
+        gap = Span(scene.quotes[one].outer.end, scene.quotes[other].outer.start)
+        if not are_joined(scene.text, gap, scene.language):
+            continue
+        less, more = sorted((one, other), key=lambda q: (joined[q].sure is not None, joined[q].probability))
+        if joined[less].candidate != joined[more].candidate:
+            joined[less] = replace(joined[more], others=joined[less].others, follows=True)
+    return joined
+
+
 def _carried(scene: Scene, decisions: dict[int, Decision]) -> dict[int, Decision]:
     """The decisions; where only some parts of a quote over several paragraphs have a source, the others get it too."""
-    carried = dict(decisions)
+    carried = _joined(scene, decisions)
     links = [(q.continues, i) for i, q in enumerate(scene.quotes) if q.continues in decisions and i in decisions]
     for one, other in [*reversed(links), *links]:
         if one is None:

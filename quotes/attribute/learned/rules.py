@@ -164,16 +164,19 @@ TAG_AFTER = Rule("tag-after", "a speech verb after the quote has the source as i
 TAG_BEFORE = Rule(
     "tag-before", "a speech verb before the quote has the source as its subject", _tag_before, within=True
 )
+PASSIVE = Rule("passive", "a passive verb names the source with 'by'", _passive, within=True)
+JUDGEMENT = Rule("judgement", "the source's verb makes the quoted words its judgement", _judgement, within=True)
+COLON = Rule("colon", "the source stands before a colon and the quote", _colon)
 RULES: Sequence[Rule] = (
     Rule("according-to", "the words after 'according to' or a phrase like it name the source", _according, within=True),
     SIGNATURE,
     TAG_AFTER,
     TAG_BEFORE,
-    Rule("passive", "a passive verb names the source with 'by'", _passive, within=True),
+    PASSIVE,
     Rule("participle", "a participle of speech belongs to the source's verb", _participle, within=True),
-    Rule("judgement", "the source's verb makes the quoted words its judgement", _judgement, within=True),
+    JUDGEMENT,
     Rule("noun-cue", "a noun of speech near the quote belongs to the source", _noun_cue, within=True),
-    Rule("colon", "the source stands before a colon and the quote", _colon),
+    COLON,
     Rule("in-clause", "the quote stands in the clause of which the source is the subject", _in_clause, within=True),
     Rule("same-sentence", "the source stands in the quote's sentence", _anywhere, within=True),
     Rule("sentence-before", "the source spoke in a sentence before the quote", _speaks_before),

@@ -63,9 +63,12 @@ def is_one_of_many(scene: Scene, candidate: Candidate) -> bool:
 
 
 def _short_for_names(scene: Scene, clusters: Sequence[Cluster]) -> dict[int, int]:
-    """The bodies meant by nominals: "the bank" is the only "Roe Bank" or "Bank of Roe" named before it."""
+    """The bodies meant by nominals: "the bank" is the only "Roe Bank" or "the bank Roe" named before it."""
+    code = scene.language.code
     ends = {
-        n: {parts[0], parts[-1]} for n, c in enumerate(clusters) if c.type == "ORG" and (parts := fold(c.name).split())
+        n: {parts[0], parts[-1], *words_of_titles(c.titles, code)}
+        for n, c in enumerate(clusters)
+        if c.type == "ORG" and (parts := fold(c.name).split())
     }
     short_for: dict[int, int] = {}
     for index, candidate in enumerate(scene.candidates):

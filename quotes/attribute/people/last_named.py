@@ -167,7 +167,8 @@ def _is_person(scene: Scene, candidate: Candidate) -> bool:
     age = scene.language.table("titles").get("age", "")
     if age and normal(candidate.mention.span.of(scene.text)).endswith(age):
         return True
-    if candidate.noun in scene.language.words("nouns", "strangers"):
+    pointed = _first_word(scene, candidate) in scene.language.words("titles", "pointing")
+    if candidate.noun in scene.language.words("nouns", "strangers") and not pointed:
         return False
     return noun_class(scene, candidate) == "person" or is_one_of_many(scene, candidate) or _is_calling(scene, candidate)
 
@@ -207,14 +208,19 @@ def _people_before(
     return people
 
 
+# The beginning of a sentence, with at most a title and its article: "Sprinter Roe", "La nadadora Roe".
+_OPENING = re.compile(r"(?:\A|[.!?…\n][\"”»’]?[ \t]*)(?:[^\W\d_]{2,3} )?(?:[\w'’-]+ )?\Z")
+_TITLE_CHARACTERS = 40
+
+
 def _is_subject(scene: Scene, candidate: Candidate) -> bool:
     """Whether a mention is a subject, or explains one; where nothing has been parsed, whether it begins a sentence."""
     anchor = candidate.anchor
     if anchor is not None:
         explained = scene.heads[anchor] if scene.tokens[anchor].deprel == "appos" else anchor
         return scene.tokens[explained].deprel.startswith("nsubj")
-    before = scene.text[: candidate.mention.span.start].rstrip(" ")
-    return not before or before[-1] in ".!?\n"
+    start = candidate.mention.span.start
+    return _OPENING.search(scene.text, max(0, start - _TITLE_CHARACTERS), start) is not None
 
 
 def _is_misread(person: Cluster, history: _History) -> bool:
