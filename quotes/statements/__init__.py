@@ -6,7 +6,7 @@ what), join (statements out of pairs).  The result depends on the set of records
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import repeat
 
@@ -59,27 +59,21 @@ MERGED_ROLES = (Role.UTTERANCE, Role.FRAGMENT, Role.SCARE)
 
 
 def merge(
-    records: Sequence[QuoteRecord],
-    together: Sequence[frozenset[str]] = (),
-    apart: Sequence[frozenset[str]] = (),
-    comparer: Comparer | None = None,
+    records: Sequence[QuoteRecord], comparer: Comparer | None = None
 ) -> tuple[tuple[Statement, ...], tuple[Link, ...]]:
     """Return the statements that the records form, and the links between them, in an order that depends only on ids.
 
-    Utterances and fragments become members, and so do scare quotes that repeat the words of one. People decide last:
-    the statements of the quotes in each set of ``together`` (quote ids) become one, then the quotes in each set of
-    ``apart`` are moved into one of their own. ``comparer`` replaces ``edges_between``, with the same result.
+    Utterances and fragments become members, and so do scare quotes that repeat the words of one. ``comparer`` replaces
+    ``edges_between``, with the same result.
     """
     quotes = _merged_ones(records)
     edges = _compared(quotes, Blocks(quotes, lexicon()), comparer)
-    statements, linked = _told(quotes, grouped(quotes, edges, turns_of(quotes), (together, apart)), edges, in_memory)
+    statements, linked = _told(quotes, grouped(quotes, edges, turns_of(quotes)), edges, in_memory)
     return tuple(statements), tuple(linked)
 
 
 def merge_and_revise(
     records: Sequence[QuoteRecord],
-    together: Sequence[frozenset[str]] = (),
-    apart: Sequence[frozenset[str]] = (),
     steps: Steps = Steps(),
     wordings: Iterable[Wording] | None = None,
     keep: Keep = in_memory,
@@ -89,18 +83,18 @@ def merge_and_revise(
     What a headline repeats of its text goes where that goes. ``wordings`` are earlier results of ``read_off``, one for
     each record; ``keep`` says where all these are kept, ``steps`` what else works on them.
     """
-    records, repeats = repeated(records, frozenset().union(*together, *apart), keep)
+    records, repeats = repeated(records, keep)
     quotes = _merged_ones(records, wordings, repeats, keep)
-    blocks, turns, decisions = Blocks(quotes, lexicon()), turns_of(quotes), (together, apart)
+    blocks, turns = Blocks(quotes, lexicon()), turns_of(quotes)
     edges = _compared(quotes, blocks, steps.comparer)
-    groups = grouped(quotes, edges, turns, decisions, steps.joiner)
+    groups = grouped(quotes, edges, turns, steps.joiner)
     others: Sequence[Printed] = keep(Printed, _learned(quotes, groups, edges))
     if others:
         number = {quote.record.id: n for n, quote in enumerate(others)}  # of two for one quote the last
         records = keep(QuoteRecord, (others[number[r.id]].record if r.id in number else r for r in records))
         quotes = Renewed(quotes, {i: number[id] for id, i in _places(quotes, number).items()}, others)
         edges = _compared(quotes, blocks, steps.comparer)
-        groups = grouped(quotes, edges, turns, decisions, steps.joiner)
+        groups = grouped(quotes, edges, turns, steps.joiner)
     del blocks, turns
     statements, linked = _told(quotes, groups, edges, keep, steps.composer)
     return *rejoined(records, statements, repeats, lexicon(), keep), linked
@@ -163,17 +157,10 @@ def _told(
     return statements, links(quotes, edges, ranks[groups.numbers(len(quotes))], ids, keep)
 
 
-def read_off(records: Iterable[QuoteRecord], by_text: Mapping[str, Wording] | None = None) -> list[Printed]:
-    """Return records in the form in which they are compared; equal texts share one wording."""
+def read_off(records: Iterable[QuoteRecord]) -> list[Printed]:
+    """Return records in the form in which they are compared."""
     words = lexicon()
-    wordings = dict(by_text or {})
-    quotes = []
-    for record in records:
-        own = wordings.get(record.text)
-        if own is None:
-            own = wordings[record.text] = wording(record.text, words)
-        quotes.append(printed(record, own, words))
-    return quotes
+    return [printed(record, wording(record.text, words), words) for record in records]
 
 
 def edges_between(quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator[Edge]:

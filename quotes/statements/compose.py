@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from quotes.datatypes import Member, Part, Relation, Statement
-from quotes.datatypes.sequences import Keep, Numbers, Places, Renewed, in_memory
+from quotes.datatypes.sequences import Keep, Numbers, Places, Renewed
 from quotes.statements.arrays import begins
 from quotes.statements.as_printed import Printed, printed
 from quotes.statements.compare import Comparison, compare
@@ -37,8 +37,8 @@ def make_all(
     quotes: Sequence[Printed],
     groups: Groups,
     lexicon: Lexicon,
-    keep: Keep = in_memory,
-    composer: Composer | None = None,
+    keep: Keep,
+    composer: Composer | None,
 ) -> tuple[Sequence[Statement], Numbers]:
     """Return the statements of groups, by their ids, which are all different; and the group of each.
 

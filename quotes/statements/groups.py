@@ -8,7 +8,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import chain
 
 import numpy as np
@@ -18,7 +17,7 @@ from quotes.datatypes.sequences import Numbers, each
 from quotes.statements.arrays import begins, listed, runs
 from quotes.statements.as_printed import Printed
 from quotes.statements.edges import Edges
-from quotes.statements.join import Edge, decided, join
+from quotes.statements.join import Edge, join
 from quotes.statements.links import SAME
 from quotes.statements.utter import as_uttered
 
@@ -70,9 +69,6 @@ def turns_of(quotes: Sequence[Printed]) -> Turns:
     return Turns(spoken, (order[:-1][same[1:]], order[1:][same[1:]]))
 
 
-Decisions = tuple[Sequence[frozenset[str]], Sequence[frozenset[str]]]  # ids of quotes that belong together, and apart
-
-
 @dataclass(frozen=True, slots=True)
 class ConnectedPart:
     """Quotes, by index, that are connected, and the edges between them, by the places of their quotes among these."""
@@ -85,34 +81,22 @@ class ConnectedPart:
 Joiner = Callable[[Sequence[Printed], Iterable[ConnectedPart]], Iterable[list[list[int]]]]
 
 
-def grouped(
-    quotes: Sequence[Printed],
-    edges: Edges,
-    turns: Turns,
-    decisions: Decisions = ((), ()),
-    joiner: Joiner | None = None,
-) -> Groups:
+def grouped(quotes: Sequence[Printed], edges: Edges, turns: Turns, joiner: Joiner | None = None) -> Groups:
     """Return the quotes in groups of one statement each, of which one quote at least is speech.
 
-    ``joiner`` replaces ``join_parts``, with the same result, where people have decided nothing.
+    ``joiner`` replaces ``join_parts``, with the same result.
     """
-    if any(decisions):  # people may join and divide what they want
-        joiner = partial(join_parts, decisions=decisions)
-    parts = _parts(len(quotes), edges, turns, whole=any(decisions))
-    groups = chain.from_iterable((joiner or join_parts)(quotes, parts))
+    groups = chain.from_iterable((joiner or join_parts)(quotes, _parts(len(quotes), edges, turns)))
     return Groups(group for group in groups if turns.spoken[group].any())
 
 
-def join_parts(
-    quotes: Sequence[Printed], parts: Iterable[ConnectedPart], decisions: Decisions = ((), ())
-) -> Iterator[list[list[int]]]:
+def join_parts(quotes: Sequence[Printed], parts: Iterable[ConnectedPart]) -> Iterator[list[list[int]]]:
     """Yield the groups of each part, by the indices of their quotes."""
     for part in parts:
-        if len(part.quotes) == 1 and not any(decisions):
+        if len(part.quotes) == 1:
             yield [part.quotes]
             continue
-        own = [quotes[i] for i in part.quotes]
-        groups = decided(own, join_part(own, part.edges), *decisions)
+        groups = join_part([quotes[i] for i in part.quotes], part.edges)
         yield [[part.quotes[n] for n in group] for group in groups]
 
 
@@ -122,11 +106,11 @@ def join_part(quotes: Sequence[Printed], edges: Sequence[Edge]) -> list[list[int
     return as_uttered(quotes, join(quotes, (edge for edge in edges if edge.kind == SAME), echoes))
 
 
-def _parts(count: int, edges: Edges, turns: Turns, whole: bool) -> Iterator[ConnectedPart]:
-    """Yield the connected parts of so many quotes, or all quotes as a ``whole``."""
+def _parts(count: int, edges: Edges, turns: Turns) -> Iterator[ConnectedPart]:
+    """Yield the connected parts of so many quotes."""
     a, b = edges.ends()
     same = edges.of_kind(SAME, JOINED)
-    root = np.zeros(count, np.int32) if whole else _roots(count, (a[same], b[same]), turns.parts)
+    root = _roots(count, (a[same], b[same]), turns.parts)
     inside = np.union1d(same, edges.of_kind(LinkKind.ECHOES))
     inside = inside[root[a[inside]] == root[b[inside]]]
     inside = inside[np.argsort(root[a[inside]], kind="stable")]

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from quotes.datatypes import SPEECH, LaterRule, Member, Part, QuoteRecord, Statement
-from quotes.datatypes.sequences import Keep, Places, in_memory
+from quotes.datatypes.sequences import Keep, Places
 from quotes.statements.as_printed import printed
 from quotes.statements.compose import member_of
 from quotes.statements.wording import wording
@@ -18,12 +18,10 @@ from quotes.text.lexicon import Lexicon
 from quotes.text.normal import normal
 
 
-def repeated(
-    records: Sequence[QuoteRecord], decided: Collection[str], keep: Keep = in_memory
-) -> tuple[Sequence[QuoteRecord], dict[str, str]]:
+def repeated(records: Sequence[QuoteRecord], keep: Keep) -> tuple[Sequence[QuoteRecord], dict[str, str]]:
     """Return the records, and for each headline's quote that repeats one of the text the id of that.
 
-    A headline's quote stands for itself where people have ``decided`` about it, or have taken the text's quote out.
+    A headline's quote stands for itself where the text's quote is not among the records.
     """
     repeating = {(r.article_id, r.utterance_id) for r in records if r.part is Part.TITLE and r.utterance_id != r.id}
     if not repeating:
@@ -37,7 +35,7 @@ def repeated(
     for record in records:
         if record.part is Part.TITLE and record.utterance_id != record.id:
             parts = of_text.get((record.article_id, record.utterance_id), ())
-            if parts and record.rule != LaterRule.CORRECTION and record.id not in decided:
+            if parts:
                 repeats[record.id] = _part_with(record, parts)
             else:
                 alone.add(record.id)
@@ -58,7 +56,7 @@ def rejoined(
     statements: Sequence[Statement],
     repeats: Mapping[str, str],
     lexicon: Lexicon,
-    keep: Keep = in_memory,
+    keep: Keep,
 ) -> tuple[Sequence[QuoteRecord], Sequence[Statement]]:
     """Return the records and statements with every headline's quote where the text's quote is that it repeats.
 

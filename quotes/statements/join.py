@@ -129,30 +129,3 @@ def _unite(one: _Printings, other: _Printings, host: set[int], groups: dict[int,
     days = [day for day in (big.first, small.first, big.last, small.last) if day is not None]
     big.first, big.last = (min(days), max(days)) if days else (None, None)
     del groups[number]
-
-
-def decided(
-    quotes: Sequence[Printed],
-    groups: Sequence[list[int]],
-    together: Sequence[frozenset[str]],
-    apart: Sequence[frozenset[str]],
-) -> list[list[int]]:
-    """Return the groups as people have decided: some are joined, then some quotes moved into one of their own."""
-    if not together and not apart:
-        return list(groups)
-    index = {quote.record.id: i for i, quote in enumerate(quotes)}
-    group_of = {i: n for n, group in enumerate(groups) for i in group}
-    members = {n: list(group) for n, group in enumerate(groups)}
-    for ids in together:
-        numbers = sorted({group_of[index[id]] for id in ids if id in index})
-        for n in numbers[1:]:
-            group_of.update(dict.fromkeys(members[n], numbers[0]))
-            members[numbers[0]].extend(members.pop(n))
-    for ids in apart:
-        out = sorted(index[id] for id in ids if id in index)
-        for i in out:
-            members[group_of[i]].remove(i)
-        new = max(members, default=0) + 1
-        group_of.update(dict.fromkeys(out, new))
-        members[new] = out
-    return [group for group in members.values() if group]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from quotes.datatypes import Part, QuoteRecord, Role
 from quotes.statements import merge_and_revise
 from tests.statements.records import record
@@ -66,16 +64,6 @@ def test_a_headlines_quote_has_the_speaker_that_its_texts_quote_learns() -> None
     assert records[2].speaker_id == sure.speaker_id
     assert (records[2].rule, records[2].part) == ("statement", Part.TITLE)
     assert len(statement.members) == 3
-
-
-@pytest.mark.parametrize("given", [{"rule": "correction"}, {}], ids=["assigned", "split"])
-def test_a_headlines_quote_of_which_people_have_decided_stands_for_itself(given: dict[str, Any]) -> None:
-    text = record(0, PIER, speaker="Ana Duarte", day=3)
-    headline = replace(repeated(1, PART, text, **given), speaker="Omar Keller", speaker_id="other")
-    apart = () if given else (frozenset({headline.id}),)
-    records, statements, _ = merge_and_revise([text, headline], apart=apart)
-    assert records[1].utterance_id == headline.id
-    assert len(statements) == 2
 
 
 def test_what_is_no_speech_in_the_text_is_none_in_the_headline() -> None:

@@ -104,18 +104,6 @@ def test_a_quote_without_a_word_makes_no_statement() -> None:
     assert merge([]) == ((), ())
 
 
-def test_people_decide_last() -> None:
-    texts = ["The ferry is late again", "Late again, that ferry", "Nobody will pay for this bridge"]
-    records = [record(n, t, speaker="Ana Duarte", day=3) for n, t in enumerate(texts)]
-    a, b, c = (r.id for r in records)
-    assert groups(merge(records, together=[frozenset({a, b})])[0]) == {frozenset({a, b}), frozenset({c})}
-    twins = [record(0, texts[0], speaker="Ana Duarte", day=3), record(1, texts[0], speaker="Ana Duarte", day=3)]
-    assert groups(merge(twins)[0]) == {frozenset(r.id for r in twins)}
-    assert groups(merge(twins, apart=[frozenset({twins[1].id})])[0]) == {frozenset({r.id}) for r in twins}
-    unknown = frozenset({"nowhere", a})
-    assert groups(merge(records, together=[unknown], apart=[unknown])[0]) == {frozenset({x}) for x in (a, b, c)}
-
-
 def test_what_one_outlet_prints_alone_is_not_the_wording_shown() -> None:
     plain = "We will rebuild the harbour stone by stone"
     longer = f"{plain}, and hang the engineers who let it fall"
