@@ -12,7 +12,7 @@ from quotes.errors import DatabaseError
 _EVERYTHING = Search()
 
 
-def copy_for_publishing(db: Path, target: Path, search: Search = _EVERYTHING) -> None:
+def copy_for_publishing(db: Path, target: Path, search: Search) -> None:
     """Write the index at ``db``, or what ``search`` asks for, to the new file ``target``, vacuumed and in DELETE mode.
 
     A build that is published meanwhile does no harm: the copy is one snapshot. Raises DatabaseError if there is no

@@ -70,7 +70,7 @@ def read_printed(db: Database, by: str = "article", search: Search = _EVERYTHING
         }
 
 
-def speakers_printed(db: Database, search: Search = _EVERYTHING) -> Iterator[dict[str, Any]]:
+def speakers_printed(db: Database, search: Search) -> Iterator[dict[str, Any]]:
     """Yield who says or passes on what ``search`` asks for, as ``read_printed`` names speakers; else all speakers.
 
     ``aliases`` are all names as a list in JSON.

@@ -33,7 +33,7 @@ Placed = tuple[Statement, Sequence[QuoteRecord]]  # a statement with its members
 
 
 def replace_statements(
-    conn: sqlite3.Connection, old: Collection[str], new: Sequence[Placed], unplaced: Sequence[QuoteRecord] = ()
+    conn: sqlite3.Connection, old: Collection[str], new: Sequence[Placed], unplaced: Sequence[QuoteRecord]
 ) -> None:
     """Put statements in the place of others, and write their quotes, ``unplaced`` ones too, as they now are."""
     places = _places(conn, old, new)

@@ -79,7 +79,7 @@ WHERE c.build_id IN (SELECT value FROM json_each(:builds)) ORDER BY c.build_id, 
 """
 
 
-def news_of(conn: sqlite3.Connection, ids: Iterable[int], limit: int = 50) -> News:
+def news_of(conn: sqlite3.Connection, ids: Iterable[int], limit: int) -> News:
     """Return what the builds with these ids changed, at most ``limit`` of each kind, the latest builds first.
 
     Each statement is told of once for each kind. One that is new tells nothing else, and one that came and went between

@@ -183,7 +183,7 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Call
     Datasette's own pages fail on some requests that nobody makes by hand (sorting by no column, a name of a thousand
     letters): the visitor sees that the request is wrong, and the operator sees why on stderr.
     """
-    if not guest.belonging().ours:
+    if not guest.is_ours():
         return None
     reason = exception
     if not isinstance(exception, Base400):

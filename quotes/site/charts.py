@@ -119,7 +119,7 @@ def _label(start: datetime.date, unit: str) -> str:
     return ("week of " if unit == "week" else "") + day(start.isoformat())
 
 
-def buckets(counts: Mapping[str, int], span: tuple[str, str] | None = None) -> tuple[str, tuple[Bar, ...]]:
+def buckets(counts: Mapping[str, int], span: tuple[str, str] | None) -> tuple[str, tuple[Bar, ...]]:
     """Return the unit of time that suits the dates, and a bar for each (also for those without a count)."""
     dated = [(date, n) for text, n in counts.items() if (date := _date(text))]
     ends = [date for date in (_date(span[0]), _date(span[1])) if date] if span else []

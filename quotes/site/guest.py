@@ -26,22 +26,13 @@ _AGAIN = 1.0  # seconds after which another database is looked at again: an inde
 HOME = "-/quotes"  # where our front page is as well, and where other databases are served the only place
 
 
-@dataclass(frozen=True, slots=True)
-class Belonging:
-    """Whether the present request is ours, and whether all requests are."""
-
-    ours: bool = False
-    alone: bool = False
-
-
-_NOT_OURS = Belonging()
-_belonging: ContextVar[Belonging] = ContextVar("quotes_belonging", default=_NOT_OURS)
+_ours: ContextVar[bool] = ContextVar("quotes_ours", default=False)  # whether the present request is
 _looked: WeakKeyDictionary[Any, tuple[bool, float]] = WeakKeyDictionary()  # is it an index, and when that was seen
 
 
-def belonging() -> Belonging:
-    """Return to whom the present request belongs; outside of a request nothing is ours."""
-    return _belonging.get()
+def is_ours() -> bool:
+    """Return whether the present request is ours; outside of a request nothing is."""
+    return _ours.get()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +48,7 @@ class Route:
 
     def match(self, path: str) -> re.Match[str] | None:
         """Return the match of a path, None if the request is not ours."""
-        return self.regex.match(path) if belonging().ours else None
+        return self.regex.match(path) if is_ours() else None
 
 
 def indexes(datasette: Any) -> list[str]:
@@ -97,12 +88,12 @@ def divided(datasette: Any, ours: App, others: App, pages: Iterable[re.Pattern[s
             await others(scope, receive, send)
             return
         await look(datasette)
-        here = Belonging(_is_ours(datasette, _path(scope, datasette), patterns), is_alone(datasette))
-        token = _belonging.set(here)
+        here = _belongs(datasette, _path(scope, datasette), patterns)
+        token = _ours.set(here)
         try:
-            await (ours if here.ours else others)(scope, receive, send)
+            await (ours if here else others)(scope, receive, send)
         finally:
-            _belonging.reset(token)
+            _ours.reset(token)
 
     return answering
 
@@ -114,7 +105,7 @@ def _path(scope: Scope, datasette: Any) -> str:
     return "/" + path[len(base) :] if path.startswith(base) else str(path)
 
 
-def _is_ours(datasette: Any, path: str, pages: tuple[re.Pattern[str], ...]) -> bool:
+def _belongs(datasette: Any, path: str, pages: tuple[re.Pattern[str], ...]) -> bool:
     names = indexes(datasette)
     if not names:
         return False

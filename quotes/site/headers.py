@@ -12,7 +12,7 @@ from typing import Any
 from datasette import NotFound, Response
 from datasette.version import __version__ as datasette_version
 
-from quotes.site.allowances import Allowances, Allowing, allowing_nothing
+from quotes.site.allowances import Allowances, Allowing
 
 IS_STABLE = datasette_version.startswith("0.")  # our templates replace the stock ones of 0.65 only
 Scope = dict[str, Any]
@@ -66,7 +66,7 @@ STATIC = {
 _FONT = re.compile(rb"url\((source-[a-z0-9-]+\.woff2)\)")
 
 
-def protect(app: App, base: str = "/", allows: Allowing = allowing_nothing) -> App:
+def protect(app: App, base: str, allows: Allowing) -> App:
     """Return an ASGI application that adds the headers to every response of ``app``; ``allows`` adds to the policy."""
 
     async def protected(scope: Scope, receive: Any, send: Send) -> None:

@@ -207,13 +207,13 @@ def grouped(quotes: Sequence[Row]) -> list[Printing]:
     return [printing(parts) for parts in groups.values()]
 
 
-def of_statement(conn: sqlite3.Connection, statement: str, limit: int = MOST_PRINTINGS) -> list[Printing]:
+def of_statement(conn: sqlite3.Connection, statement: str) -> list[Printing]:
     """Return a statement's printings, the first printed first, undated ones last."""
     sql = (
         QUOTES
         + " WHERE q.statement_id = :id ORDER BY a.published IS NULL, a.published, a.id, q.part, q.start LIMIT :limit"
     )
-    return grouped(rows(conn, sql, id=statement, limit=limit * 3))[:limit]
+    return grouped(rows(conn, sql, id=statement, limit=MOST_PRINTINGS * 3))[:MOST_PRINTINGS]
 
 
 def of_article(conn: sqlite3.Connection, article: str) -> list[Printing]:

@@ -78,11 +78,11 @@ def stopwords() -> frozenset[str]:
     return frozenset((files("quotes.site") / "stopwords.txt").read_text("utf-8").split())
 
 
-def said_with_others(conn: sqlite3.Connection, speaker_id: str, limit: int = SHORT_LIST) -> list[Row]:
+def said_with_others(conn: sqlite3.Connection, speaker_id: str) -> list[Row]:
     """Return the statements that a speaker makes together with the one who is named first."""
     sql = f"""{_STATEMENT} WHERE s.id IN (SELECT q.statement_id FROM quote_speakers k JOIN quotes q ON q.id = k.quote_id
       WHERE k.speaker_id = :id AND k.position > 0) ORDER BY s.outlets DESC, s.id LIMIT :n"""
-    return rows(conn, sql, id=speaker_id, n=limit)
+    return rows(conn, sql, id=speaker_id, n=SHORT_LIST)
 
 
 def words_of(conn: sqlite3.Connection, speaker_id: str) -> list[tuple[str, int]]:
@@ -146,14 +146,14 @@ def quoted_by(conn: sqlite3.Connection, outlet_id: str) -> list[Row]:
     return rows(conn, sql, id=outlet_id)
 
 
-def cut_by(conn: sqlite3.Connection, outlet_id: str, limit: int = SHORT_LIST) -> list[str]:
+def cut_by(conn: sqlite3.Connection, outlet_id: str) -> list[str]:
     """Return the utterances of widely printed statements that an outlet printed in other words or in part."""
     sql = f"""
       SELECT DISTINCT q.article_id || char(31) || q.utterance_id FROM articles a JOIN quotes q ON q.article_id = a.id
       JOIN statements s ON s.id = q.statement_id
       WHERE a.outlet_id = :id AND {among("q.relation", _CUT)} AND s.outlets > 1 AND q.part = '{Part.TEXT}'
       ORDER BY s.outlets DESC, a.published DESC, q.start LIMIT :n"""
-    return column(conn, sql, id=outlet_id, n=limit)
+    return column(conn, sql, id=outlet_id, n=SHORT_LIST)
 
 
 def outlets(conn: sqlite3.Connection) -> list[Row]:

@@ -72,7 +72,7 @@ def prepare(env: Any, datasette: Any) -> None:
         "site_has_desk": lambda: desk_settings() is not None,
         "site_error_rate": lambda: error_rate_of(datasette),
         "site_home": lambda: home(datasette),
-        "site_is_mended": lambda: headers.IS_STABLE and guest.belonging().ours,
+        "site_is_mended": lambda: headers.IS_STABLE and guest.is_ours(),
         "language_name": named,
         "country_name": country,
         "days": markup.days,

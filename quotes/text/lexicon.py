@@ -117,9 +117,9 @@ class Lexicon:
 
 
 @cache
-def lexicon(code: str = "en") -> Lexicon:
-    """Return the words of the language ``code``, with the negations of all; raises InputError if it has no file."""
-    language = load(code)
+def lexicon() -> Lexicon:
+    """Return the words of English, with those of all languages in which quotes are merged together."""
+    language = load("en")
     bits = _bits_of_words(language.code)
     plain = Lexicon(
         bits=bits,

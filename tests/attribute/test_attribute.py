@@ -21,7 +21,7 @@ from quotes.attribute.mentions.place import place_of
 from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.mentions.spot import spot_of
 from quotes.attribute.people.antecedents import antecedents
-from quotes.attribute.people.clusters import cluster_names, names_of
+from quotes.attribute.people.clusters import names_of
 from quotes.attribute.people.names import display_name, is_initials, is_short_form, name_parts
 from quotes.attribute.people.titles import titles_of
 from quotes.datatypes import (
@@ -122,9 +122,9 @@ def test_single_marks_count_as_double_ones_where_they_are_the_usual_ones(text: s
 )
 def test_a_pronoun_is_not_whom_its_own_clause_describes(text: str, meant: str) -> None:
     scene = scene_of(text)
-    clusters, named = cluster_names(scene)
+    names = names_of(scene)
     pronoun = next(i for i, c in enumerate(scene.candidates) if c.mention.span.of(text) == "he")
-    choices = {clusters[a.cluster].name for a in antecedents(scene, clusters, named, pronoun)}
+    choices = {names.clusters[a.cluster].name for a in antecedents(scene, names.clusters, names.cluster_of, pronoun)}
     assert meant in choices
     assert ("Tom Baker" in choices) is (meant == "Tom Baker")
 
@@ -262,8 +262,7 @@ def test_a_headline_that_looks_like_a_name_swallows_no_surname() -> None:
     article = Article("x", "Roe With Poe\n\nPoe left.", "x")
     entities = (Entity(Span(0, 12), "PERSON"), Entity(Span(14, 17), "PERSON"))
     scene = build_scene(article, quotes, Document((Span(0, 12), Span(14, 23)), (), entities), ENGLISH)
-    clusters, _ = cluster_names(scene)
-    assert [c.name for c in clusters] == ["Roe With Poe", "Poe"]
+    assert [c.name for c in names_of(scene).clusters] == ["Roe With Poe", "Poe"]
 
 
 @pytest.mark.parametrize("vectors", ["1 -2 3 4", "1 -2 3 4 5", "1 -2 three 4 5 6", "", [[1, -2, 3], [4, 5, 6]]])

@@ -51,12 +51,6 @@ class Names:
     shares: dict[int, list[tuple[int, float]]]
 
 
-def cluster_names(scene: Scene) -> tuple[tuple[Cluster, ...], dict[int, int]]:
-    """Return the clusters of the article's names, and which of them each named candidate belongs to."""
-    names = names_of(scene)
-    return names.clusters, names.cluster_of
-
-
 def names_of(scene: Scene) -> Names:
     """Return the clusters of the article's names, and whom each name means."""
     forms = _forms(scene)

@@ -10,8 +10,6 @@ from quotes.database.rows import row, rows
 from quotes.datatypes.decisions import Action, Correction
 from quotes.errors import UsageError
 
-PAIRS = {"people", "merges", "translations"}
-
 
 def meant(conn: sqlite3.Connection, queue: str, key: str, answer: str, name: str = "") -> Correction:
     """Return the correction that an answer to a card means; ``name`` is what was typed or chosen.
