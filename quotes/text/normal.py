@@ -13,7 +13,7 @@ from quotes.text.legible import legible_characters
 DOUBLE_MARKS = "“”„‟«»″〝〞＂"
 SINGLE_MARKS = "‘’‚‛‹›′´`ʼ＇"
 # Letters that Unicode does not decompose although people also write them without the stroke.
-_STROKES = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe"}
+_STROKES = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "ʼ": ""}  # the last is in "ŉ"
 
 # A run of letters and digits with inner apostrophes, a number with its separators, initials with their points.
 _WORD = re.compile(

@@ -85,6 +85,7 @@ def test_a_place_holds_the_printed_word(s: str) -> None:
 
 @given(st.text())
 @example("\\`")
+@example("ŉ")
 def test_normal_is_stable(s: str) -> None:
     assert fold(fold(s)) == fold(s)
     assert normal(s) == " ".join(words(s))
