@@ -34,6 +34,7 @@ class Case:
 
     id: str
     pattern: str
+    negative: bool
     text: str
     quotes: tuple[tuple[str, frozenset[str], tuple[str | None, ...]], ...]
 
@@ -69,7 +70,7 @@ def _case(id: str, record: Mapping[str, Any]) -> Case:
         (quote["text"], frozenset(_listed(quote["role"])), tuple(_listed(quote["speaker"])))
         for quote in record["quotes"]
     )
-    return Case(id, record["pattern"], record["text"], quotes)
+    return Case(id, record["pattern"], bool(record.get("negative")), record["text"], quotes)
 
 
 def _listed(value: Any) -> list[Any]:
