@@ -10,6 +10,7 @@ import pytest
 import yaml
 from datasette.app import Datasette
 
+from tests.builds import rows
 from tests.site_app import METADATA, site
 
 LICENCES = [
@@ -94,3 +95,11 @@ async def test_the_typeface_comes_from_here_and_can_be_kept(full: Datasette) -> 
     assert "SIL Open Font License" in (files("quotes.site") / "static" / "source-serif-4.LICENSE.txt").read_text(
         "utf-8"
     )
+
+
+async def test_what_is_shown_whole_has_no_link_to_all_of_it(full: Datasette, databases: dict[str, Path]) -> None:
+    sql = "SELECT 'speaker/' || id, statements, 'statement' FROM speakers WHERE statements > 0 UNION ALL "
+    sql += "SELECT 'outlet/' || id, articles, 'article' FROM outlets"
+    for path, number, what in rows(databases["full"], sql):
+        page = (await full.client.get(f"/{path}")).text
+        assert (f">All {number} {what}" in page) == (number > 8), path
