@@ -17,10 +17,10 @@ PACKAGE = Path(__file__).parent.parent / "quotes"
 
 # From the ground up; a room may import from lower floors, and from itself.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("datatypes", "errors", "limits"),
+    ("datatypes", "errors", "files", "limits"),
     ("lang",),
     ("text",),
-    ("models", "files"),
+    ("models",),
     ("articles", "detect", "parse", "attribute", "speakers", "statements", "database"),
     ("check", "collation", "corrections"),
     ("pipeline", "site"),

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from quotes.datatypes.decisions import Outlet
 from quotes.errors import OutletsError
-from quotes.files import check_regular
 from quotes.text import list_file
 from quotes.text.list_file import text_of
 from quotes.text.normal import normal
@@ -27,10 +26,6 @@ def load(path: Path | None) -> tuple[Outlet, ...]:
     """
     if path is None:
         return ()
-    try:
-        check_regular(path)
-    except OSError as error:
-        raise OutletsError(f"cannot be read: {error.strerror}", input=str(path)) from error
     text = list_file.read(path, OutletsError)
     entries, mistakes = list_file.entries(text, path, OutletsError, "outlets (- name: …)", _outlet)
     list_file.refuse((*mistakes, *_clashes(entries)), path, OutletsError)

@@ -28,13 +28,7 @@ def load(path: Path | None) -> tuple[Correction, ...]:
 
     Raises CorrectionsError, with the lines of the mistakes, if the file cannot be read or is not valid.
     """
-    if path is None:
-        return ()
-    try:
-        check_regular(path)
-    except OSError as error:
-        raise CorrectionsError(f"cannot be read: {error.strerror}", input=str(path)) from error
-    return _read(list_file.read(path, CorrectionsError), path)
+    return () if path is None else _read(list_file.read(path, CorrectionsError), path)
 
 
 def append(path: Path, correction: Correction) -> Correction:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from quotes.site.markup import day, number, plural
+from quotes.site.markup import date_of, day, number, plural
 
 HEIGHT = 100  # of the drawing, in its own units; the style sheet gives it its size
 MOST_BARS = 62  # on a phone a column is then five pixels wide, which can still be told from the next one
@@ -67,16 +67,9 @@ class Timeline:
         )
 
 
-def _date(text: object) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(str(text)[:10])
-    except ValueError:
-        return None
-
-
 def is_date(text: object) -> bool:
     """Return whether text starts with an ISO date."""
-    return _date(text) is not None
+    return date_of(text) is not None
 
 
 _MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
@@ -121,8 +114,8 @@ def _label(start: datetime.date, unit: str) -> str:
 
 def buckets(counts: Mapping[str, int], span: tuple[str, str] | None) -> tuple[str, tuple[Bar, ...]]:
     """Return the unit of time that suits the dates, and a bar for each (also for those without a count)."""
-    dated = [(date, n) for text, n in counts.items() if (date := _date(text))]
-    ends = [date for date in (_date(span[0]), _date(span[1])) if date] if span else []
+    dated = [(date, n) for text, n in counts.items() if (date := date_of(text))]
+    ends = [date for date in map(date_of, span) if date] if span else []
     days = [date for date, _ in dated] + ends
     if not days:
         return "day", ()

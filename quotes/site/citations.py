@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from quotes.database.rows import Row
 from quotes.site.links import Links
-from quotes.site.markup import standalone
+from quotes.site.markup import date_of, standalone
 from quotes.site.printings import Printing
 from quotes.text.normal import fold
 from quotes.text.web_addresses import outward
@@ -55,20 +55,13 @@ def _source(statement: Row, printings: Sequence[Printing], absolute: Links) -> _
         _line(standalone(words)),
         _line(first.get("title")) or "Untitled article",
         _line(first.get("outlet")),
-        _date(first.get("published")),
+        date_of(first.get("published")),
         outward(first.get("url")) or absolute.statement(statement["id"]),
     )
 
 
 def _line(text: object) -> str:
     return " ".join(str(text or "").split())
-
-
-def _date(value: object) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(str(value)[:10])
-    except ValueError:
-        return None
 
 
 def _apa(one: _Source) -> str:

@@ -98,7 +98,7 @@ def passage(window: str, offset: int, marks: Sequence[MarkedSpan]) -> Markup:
 
 def day(value: object) -> str:
     """Return an ISO date in words ("7 January 2026"), or the value itself if it is none."""
-    date = _date(value)
+    date = date_of(value)
     if date is None:
         return str(value) if value else "undated"
     return f"{date.day} {date:%B} {date.year}"
@@ -106,7 +106,7 @@ def day(value: object) -> str:
 
 def days(first: object, last: object) -> str:
     """Return a span of dates in words: "7–9 January 2026", or the one day that it is."""
-    start, end = _date(first), _date(last)
+    start, end = date_of(first), date_of(last)
     if start is None or end is None or start == end:
         return day(first)
     if start.year != end.year:
@@ -116,7 +116,8 @@ def days(first: object, last: object) -> str:
     return f"{start.day}–{day(last)}"
 
 
-def _date(value: object) -> datetime.date | None:
+def date_of(value: object) -> datetime.date | None:
+    """Return the date that a value begins with in ISO form, None if it begins with none."""
     try:
         return datetime.date.fromisoformat(str(value)[:10])
     except ValueError:

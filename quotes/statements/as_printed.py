@@ -42,7 +42,7 @@ class Printed:
 def printed(record: QuoteRecord, wording: Wording, lexicon: Lexicon) -> Printed:
     """Return a record in the form in which it is merged."""
     local, name = _heard(record.speaker, lexicon) if record.speaker else (False, ())
-    return Printed(record, wording, _day(record.published), record.speaker_id, local, name)
+    return Printed(record, wording, day_of(record.published), record.speaker_id, local, name)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -66,7 +66,8 @@ def unnamed(speaker: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
-def _day(published: str | None) -> int | None:
+def day_of(published: str | None) -> int | None:
+    """Return the days from year 1 to the day on which an article was published, None if that is unknown."""
     try:
         return date.fromisoformat(published[:10]).toordinal() if published else None
     except ValueError:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from quotes.errors import QuotesError
+from quotes.files import check_regular
 from quotes.text import plain_yaml
 from quotes.text.plain_yaml import Mistake, Value
 
@@ -15,8 +16,9 @@ _SHOWN = 10  # mistakes shown at once
 
 
 def read(path: Path, error: type[QuotesError]) -> str:
-    """Return the text of a file; raises ``error`` if it cannot be read."""
+    """Return the text of a file; raises ``error`` if it cannot be read, or is a pipe, whose end may never come."""
     try:
+        check_regular(path)
         return path.read_bytes().decode("utf-8-sig")
     except OSError as problem:
         raise error(f"cannot be read: {problem.strerror}", input=str(path)) from problem

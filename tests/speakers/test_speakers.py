@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import time
 from pathlib import Path
@@ -247,3 +248,14 @@ def test_a_corpus_full_of_names_in_seconds() -> None:
     started = time.process_time()
     speakers.resolve(entries, KNOWN)
     assert time.process_time() - started < 10  # 1.3 s of one core; the rest is room for slower ones
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder"])
+def test_what_is_no_file_is_not_read(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "speakers.yml"
+    if kind == "pipe":
+        os.mkfifo(path)  # nobody writes into it: reading would wait for ever
+    else:
+        path.mkdir()
+    with pytest.raises(SpeakersError, match="not a regular file"):
+        speakers.load(path)

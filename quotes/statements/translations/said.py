@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from quotes import lang
 from quotes.datatypes import SPEECH, QuoteRecord, Statement
+from quotes.statements.as_printed import day_of
 from quotes.text.facts import Facts, facts
 from quotes.text.normal import normal
 
@@ -44,7 +44,7 @@ class Said:
 
 def said_of(statement: Statement, quotes: Sequence[QuoteRecord], language_of: Mapping[str, str]) -> Said:
     """Return a statement as it is compared; ``language_of`` gives the language of each article by its id."""
-    days = [day for quote in quotes if (day := _day(quote.published)) is not None]
+    days = [day for quote in quotes if (day := day_of(quote.published)) is not None]
     return Said(
         id=statement.id,
         speaker=statement.speaker_id or "",
@@ -61,14 +61,6 @@ def can_be_translated(statement: Statement, quotes: Iterable[QuoteRecord]) -> bo
     """Return whether a statement can be known again in another language: speech of somebody, of three words or more."""
     spoken = statement.speaker_id is not None and any(quote.role in SPEECH for quote in quotes)
     return spoken and len(statement.text.split()) >= LEAST_WORDS
-
-
-@lru_cache(maxsize=1 << 12)
-def _day(published: str | None) -> int | None:
-    try:
-        return date.fromisoformat(published[:10]).toordinal() if published else None
-    except ValueError:
-        return None
 
 
 def _texts(statement: Statement, quotes: Sequence[QuoteRecord]) -> Iterator[str]:
