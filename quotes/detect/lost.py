@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import takewhile
 
 from quotes.datatypes import Span
 from quotes.detect.marks import Mark, Side
@@ -130,7 +131,18 @@ def _is_tag(words: Sequence[str], lang: Language) -> bool:
         return bool(words) and _is_spoken(words[0], lang)
     verb = next((n for n, word in enumerate(words) if _is_spoken(word, lang)), None)
     who = words[1] if verb == 0 else words[0]
-    return verb is not None and _is_somebody(who, lang)
+    return verb is not None and (_is_somebody(who, lang) or (verb == 0 and _is_titled(words[1:], lang)))
+
+
+# Words of a title between a verb and a name: "said engineer Jane Roe", "said harbour engineer Roe".
+_TITLE_WORDS = 2
+
+
+def _is_titled(words: Sequence[str], lang: Language) -> bool:
+    """Whether small words, none of grammar, lead to a name."""
+    title = list(takewhile(str.islower, words))
+    name_follows = 0 < len(title) <= _TITLE_WORDS and len(title) < len(words) and words[len(title)][0].isupper()
+    return name_follows and lang.words("statements", "function").isdisjoint(title)
 
 
 def _is_spoken(word: str, lang: Language) -> bool:

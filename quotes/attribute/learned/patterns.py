@@ -11,9 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from quotes.attribute.learned.cited import is_cited
 from quotes.attribute.learned.features import noun_class
 from quotes.attribute.learned.judged import is_judge, judges
 from quotes.attribute.learned.rules import (
+    ACCORDING,
     COLON,
     CREDIT,
     JUDGEMENT,
@@ -89,7 +91,7 @@ def sure_mention(scene: Scene, quote: int) -> SureMention | None:
     The probabilities are the shares of such mentions that are the source, in the train articles of PolNeAR and of other
     outlets: .986 of 2,895 tags, and .966 of 416 before a quote; all of 8 signatures and labels, which are too few to be
     certain, as are clauses with "who". Of 132 names before a colon 131 are, and 22 of 24 subjects of
-    a judgement; clauses in the passive are too few to be certain as well.
+    a judgement, and all of 10 after a leading "according to"; clauses in the passive are too few to be certain as well.
     """
     beside = _beside(scene, quote)
     for rule, holds, probability in _SURE:
@@ -327,4 +329,5 @@ _SURE: tuple[tuple[Rule, Callable[[Scene, int, Candidate], bool], float], ...] =
     (PASSIVE, is_judge, 0.9),
     (JUDGEMENT, judges, 0.92),
     (COLON, _leads_up, 0.97),
+    (ACCORDING, is_cited, 0.95),
 )

@@ -167,8 +167,11 @@ TAG_BEFORE = Rule(
 PASSIVE = Rule("passive", "a passive verb names the source with 'by'", _passive, within=True)
 JUDGEMENT = Rule("judgement", "the source's verb makes the quoted words its judgement", _judgement, within=True)
 COLON = Rule("colon", "the source stands before a colon and the quote", _colon)
+ACCORDING = Rule(
+    "according-to", "the words after 'according to' or a phrase like it name the source", _according, within=True
+)
 RULES: Sequence[Rule] = (
-    Rule("according-to", "the words after 'according to' or a phrase like it name the source", _according, within=True),
+    ACCORDING,
     SIGNATURE,
     TAG_AFTER,
     TAG_BEFORE,

@@ -103,7 +103,7 @@ def _whole(scene: Scene, entity: Entity, entities: Sequence[Entity]) -> Entity:
     glued = _GLUED.search(text, max(0, start - _LEFT_CHARACTERS), start)
     if glued and text[start].isalnum():
         start = glued.start()
-    rest = _LETTERS.match(text, end) if text[end - 1].isalpha() else None
+    rest = _LETTERS.match(text, end) if text[end - 1].isalpha() or text[end - 1] == "-" else None
     end = rest.end() if rest else end
     start = _after_opener(scene, start, end)
     if entity.type == "PERSON":
@@ -285,17 +285,17 @@ def _missed(scene: Scene, entities: Sequence[Entity]) -> Iterator[Entity]:
 
 
 def _in_full(scene: Scene, surname: str, entities: Sequence[Entity], unseen: bool) -> Iterator[Entity]:
-    """A surname that the recognizer missed, together with a first name right before it, if it has one."""
-    no_names = title_words(scene.language.code) | scene.language.words("statements", "function")
-    no_names |= scene.language.words("names", "openers")
-    for match in re.finditer(rf"(?<![.!?:\w] )(?<!\w)([A-Z][a-z]+) {re.escape(surname)}\b", scene.text):
-        span = Span(*match.span())
+    """A surname that the recognizer missed, with a first name right before it; "Meanwhile Roe" is no full name."""
+    titles, words = title_words(scene.language.code), scene.language.words
+    no_names = titles | words("statements", "function") | words("names", "openers")
+    for match in re.finditer(rf"(?<![.!?:] )(?:\b(\w+) )?(?<!\w)([A-Z][a-z]+) {re.escape(surname)}\b", scene.text):
+        span, before, first = Span(match.start(2), match.end()), match.group(1), match.group(2)
+        is_longer = bool(before) and not (fold(before) in titles and _is_given_name(scene, first))
         quoted = any(quote.overlaps(span) for quote in scene.outer)
         opens = scene.text[: span.start].rstrip(" ")[-1:] in ("", "\n")
-        is_full = unseen or not opens or scene.text[span.end : span.end + 1] == ","
-        is_full = is_full or _is_given_name(scene, match.group(1))  # "Meanwhile Roe left": not a full name
-        is_longer = any(e.span.overlaps(span) and e.span.end - e.span.start > len(surname) for e in entities)
-        if is_full and not quoted and not is_longer and fold(match.group(1)) not in no_names:
+        is_full = unseen or not opens or scene.text.startswith(",", span.end) or _is_given_name(scene, first)
+        is_longer |= any(e.span.overlaps(span) and e.span.end - e.span.start > len(surname) for e in entities)
+        if is_full and not quoted and not is_longer and fold(first) not in no_names:
             yield Entity(span, "PERSON")
 
 

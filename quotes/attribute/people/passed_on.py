@@ -12,11 +12,12 @@ from quotes.attribute.learned.features import noun_class
 from quotes.attribute.mentions.cues import cue_class, verb_of
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.datatypes import MentionKind
-from quotes.lang.forms import is_speech_verb
+from quotes.lang.forms import cue_of, is_speech_verb
 
 _ANGRY_WITH = re.compile(r"\b(?:with|at|against)\s+\Z")
 _SAYING = re.compile(r"\s+for\s+(\w+)\s*[,:]?\s*\Z")
 _AS_SAYING = re.compile(r"(?:,[^,\n]{2,60},)?(?:[ \t]+[\w'’-]+){0,5}?[ \t]+\w+ing\b")
+_CALLING = re.compile(r"\s+for\s+(\w+ing)(?:[ \t]+[\w'’-]+){0,6}?[ \t]*,?[ \t]*\Z")
 _SAYING_THAT = re.compile(r"\s+for\s+(\w+ing)(?:[ \t]+[\w'’-]+){0,8}?[ \t]+that\s*\Z")
 _CLAIMING = re.compile(
     r"\s+(?:for|over)\s+(?:his|her|their)\s+(?:\w+\s+)?(\w+)\s+(?:that|to)(?:[ \t]+[\w'’-]+){0,8}?\s*\Z"
@@ -160,12 +161,24 @@ def _of_saying(scene: Scene, quote: int, mention: int) -> int | None:
             match = None if is_noun or len(between) >= 30 else _SAYING.fullmatch(between)
         else:
             match = _SAYING_THAT.fullmatch(between) if _is_object(scene, candidate) else None
+            match = match or (_CALLING.fullmatch(between) if _is_told_off(scene, mention, candidate) else None)
             claim = _CLAIMING.fullmatch(between) if _is_object(scene, candidate) else None
             if claim and _tells(scene, claim.group(1)):
                 return index
-        if match and match.group(1).endswith("ing") and is_speech_verb(match.group(1), scene.language):
+        if (
+            match
+            and match.group(1).endswith("ing")
+            and cue_of(match.group(1), scene.language) in {"speech", "judgement"}
+        ):
             return index
     return None
+
+
+def _is_told_off(scene: Scene, mention: int, candidate: Candidate) -> bool:
+    """Whether a person is the object of the verb whose subject the chosen mention is: "Poe scolded Roe"."""
+    anchor, own = scene.candidates[mention].anchor, candidate.anchor
+    person = candidate.mention.entity_type == "PERSON" and anchor is not None and own is not None
+    return bool(person) and _is_object(scene, candidate) and scene.heads[own or 0] == scene.heads[anchor or 0]
 
 
 def _is_object(scene: Scene, candidate: Candidate) -> bool:

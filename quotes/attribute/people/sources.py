@@ -84,8 +84,8 @@ def with_known(scene: Scene, names: Names, known_people: tuple[Speaker, ...]) ->
 def speaker_of(cast: Cast, index: int) -> LocalSpeaker | None:
     """Return the speaker that a candidate means, or None for a pronoun or surname if it is not clear whom it means.
 
-    "Someone" and "another" mean a person without a name, who is called what the article calls them; "I" outside quotes
-    is the article's author.
+    "Someone" and "one of the people" mean a person without a name, who is called what the article calls them; "I"
+    outside quotes is the article's author.
     """
     candidate = cast.scene.candidates[index]
     cluster = cast.cluster_of.get(index)
@@ -94,7 +94,9 @@ def speaker_of(cast: Cast, index: int) -> LocalSpeaker | None:
     if cluster is not None:
         return _from_cluster(cast, cluster)
     printed = candidate.mention.span.of(cast.scene.text).lower()
-    if candidate.mention.kind is MentionKind.NOMINAL or printed in cast.scene.language.words("pronouns", "unnamed"):
+    one_of_several = candidate.noun in cast.scene.language.words("pronouns", "counting") and " " in printed
+    unnamed = one_of_several or printed in cast.scene.language.words("pronouns", "unnamed")
+    if candidate.mention.kind is MentionKind.NOMINAL or unnamed:
         return _from_nominal(cast, candidate)
     if is_author(printed, cast.scene.language):
         return LocalSpeaker(str(cast.scene.language.table("pronouns")["author_name"]), SpeakerKind.PERSON, False)
