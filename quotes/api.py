@@ -158,19 +158,18 @@ def build(
     and DatabaseError when the index cannot be written, or would lose more than a tenth of its articles without
     ``prune``; the old index is intact then.
     """
-    from quotes.files import CORRECTIONS, OUTLETS
+    from quotes.files import CORRECTIONS, OUTLETS, given_or_own
     from quotes.models import choose
 
     with _told_what_is_missing():
         from quotes.attribute import best_precision
         from quotes.pipeline.build import BuildOptions, build
 
-    corrections_file = Path(corrections) if corrections else CORRECTIONS if CORRECTIONS.is_file() else None
     options = BuildOptions(
         model=choose(model),
         speakers=_speakers_file(speakers),
-        corrections=corrections_file,
-        outlets=Path(outlets) if outlets else OUTLETS if OUTLETS.is_file() else None,
+        corrections=given_or_own(corrections, CORRECTIONS),
+        outlets=given_or_own(outlets, OUTLETS),
         jobs=jobs,
         full=full,
         keep=keep,
@@ -178,8 +177,7 @@ def build(
         only=only,
         precision=None if fast else best_precision(),
     )
-    inputs = [sources] if isinstance(sources, Path | str) else list(sources)
-    return build(inputs, Path(db), options)
+    return build([sources] if isinstance(sources, Path | str) else list(sources), Path(db), options)
 
 
 class Reader:

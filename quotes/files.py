@@ -33,6 +33,11 @@ def own_or_packaged(name: str) -> Path:
     return packaged if packaged.is_file() else package.parent / own
 
 
+def given_or_own(name: Path | str | None, own: Path) -> Path | None:
+    """Return the file of this name, or without a name the user's own one if it is there."""
+    return Path(name) if name else own if own.is_file() else None
+
+
 def check_regular(path: Path) -> None:
     """Raise OSError if something is at ``path`` that is no regular file: reading it may not end, replacing it harms."""
     with suppress(FileNotFoundError):

@@ -80,9 +80,9 @@ def add(
 def known_outlets() -> tuple[Outlet, ...]:
     """Return the outlets in data/outlets.yml, whose names no page takes.  Raises OutletsError if it is not valid."""
     from quotes.articles import outlets
-    from quotes.files import OUTLETS
+    from quotes.files import OUTLETS, given_or_own
 
-    return outlets.load(OUTLETS if OUTLETS.is_file() else None)
+    return outlets.load(given_or_own(None, OUTLETS))
 
 
 def _store(

@@ -106,15 +106,15 @@ def build(
     """
     from quotes.attribute import best_precision
     from quotes.cli.progress import watching
-    from quotes.files import CORRECTIONS, OUTLETS
+    from quotes.files import CORRECTIONS, OUTLETS, given_or_own
     from quotes.models import choose
     from quotes.pipeline.build import BuildOptions, build
 
     options = BuildOptions(
         model=choose(model),
         speakers=speakers_file(speakers),
-        corrections=corrections or (CORRECTIONS if CORRECTIONS.is_file() else None),
-        outlets=outlets or (OUTLETS if OUTLETS.is_file() else None),
+        corrections=given_or_own(corrections, CORRECTIONS),
+        outlets=given_or_own(outlets, OUTLETS),
         jobs=jobs,
         full=full,
         keep=keep,

@@ -65,22 +65,19 @@ def extract(
     archives and tables that 'quotes add' reads.
     """
     from quotes import speakers as people
-    from quotes.articles import outlets
     from quotes.articles import read as articles
     from quotes.articles.collect.direct import others
     from quotes.attribute import best_precision
+    from quotes.cli.adding import known_outlets
     from quotes.cli.progress import watching
     from quotes.datatypes import Skipped
-    from quotes.files import OUTLETS
     from quotes.models import choose
     from quotes.pipeline.build import records_of, tools
     from quotes.pipeline.walk import extract
 
     registry = people.load(speakers_file(speakers))
     skipped = 0
-    inputs = articles.read(
-        sources or default_sources(), others(outlets=outlets.load(OUTLETS if OUTLETS.is_file() else None))
-    )
+    inputs = articles.read(sources or default_sources(), others(outlets=known_outlets()))
     with watching(printing=True) as watcher:
         if watcher.total is not None and (count := articles.count(sources or default_sources())):
             watcher.total(count)

@@ -43,7 +43,7 @@ def forget(
     """
     from quotes.attribute import best_precision
     from quotes.cli.progress import watching
-    from quotes.files import CORRECTIONS, OUTLETS
+    from quotes.files import CORRECTIONS, OUTLETS, given_or_own
     from quotes.models import choose
     from quotes.pipeline.build import BuildOptions
     from quotes.pipeline.forget import forget as forget_articles
@@ -51,8 +51,8 @@ def forget(
     options = BuildOptions(
         model=choose(model),
         speakers=speakers_file(speakers),
-        corrections=corrections or (CORRECTIONS if CORRECTIONS.is_file() else None),
-        outlets=outlets or (OUTLETS if OUTLETS.is_file() else None),
+        corrections=given_or_own(corrections, CORRECTIONS),
+        outlets=given_or_own(outlets, OUTLETS),
         precision=best_precision(),
     )
     with watching() as watcher:

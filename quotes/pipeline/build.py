@@ -158,8 +158,7 @@ def build(
         before = database.previous(db, watcher.warn)
         far = ray.joined(options.far.address, options.jobs) if options.far else nullcontext()
         with Cache(path_for(db), watcher.warn) as cache, Store(db, watcher.warn) as store, far as cluster:
-            store.refuse(before.forgotten)
-            store.rescue({id: article.text_hash for id, article in before.printed.items()})
+            as_published(store, before)
             what = inputs.as_they_are(store) if options.unread else inputs.choose(sources, store, options.only)
             intake = Intake(what, store, options.keep)
             corpus = _read(intake, db, options, watcher, using, outlets, cache, cluster)
@@ -168,8 +167,7 @@ def build(
             merger = Merger(cluster, _place(options, db)) if cluster else None
             comparisons = _comparisons(cache, options, merger)
             steps = merger.steps(comparisons) if merger else statements.Steps(comparisons.compare)
-            index = _together(corpus, registry, steps, _beside(db))
-            index = replace(index, forgotten=store.forgotten())
+            index = replace(_together(corpus, registry, steps, _beside(db)), forgotten=store.forgotten())
             index = with_answers(with_translations(index, cache, watcher.warn, fresh=options.full))
             watcher.step("writing")
             store.remember(intake.inputs.remembered)
@@ -179,8 +177,14 @@ def build(
             cache.finish()
             if merger:
                 merger.finish()
-    seconds, look_alikes = time.monotonic() - began, tuple(disguised(database.names_of_speakers(db)))
-    return BuildSummary(db, seconds, corpus.parsed, counts, tuple(corpus.skipped), changes, look_alikes)
+    look_alikes, skipped = tuple(disguised(database.names_of_speakers(db))), tuple(corpus.skipped)
+    return BuildSummary(db, time.monotonic() - began, corpus.parsed, counts, skipped, changes, look_alikes)
+
+
+def as_published(store: Store, before: database.Previous) -> None:
+    """Let the store know what the index knows: what is never taken again, and the articles that it should have."""
+    store.refuse(before.forgotten)
+    store.rescue({id: article.text_hash for id, article in before.printed.items()})
 
 
 def _read(

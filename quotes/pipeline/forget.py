@@ -17,7 +17,7 @@ from quotes.database import Previous
 from quotes.errors import InputError
 from quotes.files import erase
 from quotes.pipeline import cache
-from quotes.pipeline.build import BuildOptions, Watcher, build
+from quotes.pipeline.build import BuildOptions, Watcher, as_published, build
 from quotes.pipeline.cache import Cache
 from quotes.pipeline.extraction import Tools
 from quotes.pipeline.store import Store, earlier, path_for
@@ -63,8 +63,7 @@ def forget(
     with database.lock(db):
         before = database.previous(db, watcher.warn)
         with Cache(cache.path_for(db), watcher.warn) as results, Store(db, watcher.warn) as store:
-            store.refuse(before.forgotten)
-            store.rescue({id: article.text_hash for id, article in before.printed.items()})
+            as_published(store, before)
             ids, marks = _meant(names, before, store)
             is_known = {_mark(name) for name in names} <= set(store.forgotten())
             places = _places(ids, before, store)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from quotes.lang import Language, available, load
 from quotes.text.normal import normal
@@ -116,46 +117,37 @@ class Lexicon:
         return stem[0].isdigit() or stem in self.numbers
 
 
+# Fields of a lexicon that are what all languages list under their names.
+_LISTED = (
+    "negations", "scarce", "conditions", "inverted", "interrogatives", "question_tags", "asking", "possessives",
+    "either_gender", "auxiliaries", "limits", "loose", "unreal", "joining", "compared", "passive", "agents",
+    "objects", "paired_endings",
+)  # fmt: skip
+
+
 @cache
 def lexicon() -> Lexicon:
     """Return the words of English, with those of all languages in which quotes are merged together."""
     language = load("en")
     bits = _bits_of_words(language.code)
+    lists: dict[str, Any] = {field: _of_all(field) for field in _LISTED}
     plain = Lexicon(
         bits=bits,
         function=language.words("statements", "function"),
-        negations=_of_all("negations"),
         numbers=frozenset(),
         numerals={normal(w): str(n) for n, w in enumerate(language.table("statements").get("numerals", ()))}
         | _figures(),
         opposites={},
         kinds=_kinds(),
-        scarce=_of_all("scarce"),
         articles=language.words("labels", "articles"),
-        conditions=_of_all("conditions"),
         condition_phrases=tuple(sorted(_of_all("condition_phrases"))),
-        inverted=_of_all("inverted"),
         idle_conditions=tuple(sorted(_of_all("idle_conditions"))),
-        interrogatives=_of_all("interrogatives"),
-        question_tags=_of_all("question_tags"),
-        asking=_of_all("asking"),
-        possessives=_of_all("possessives"),
-        either_gender=_of_all("either_gender"),
         grammar=language.words("statements", "function") | (_of_all("function") - bits.keys()),
-        auxiliaries=_of_all("auxiliaries"),
         endings=tuple(language.table("statements").get("endings", ())),
         others=frozenset({"he", "she", "they"} & language.words("pronouns", "sources")),
         cues=frozenset(),
         denials=_denials(),
-        limits=_of_all("limits"),
-        loose=_of_all("loose"),
-        unreal=_of_all("unreal"),
         turned=_turned(),
-        joining=_of_all("joining"),
-        compared=_of_all("compared"),
-        passive=_of_all("passive"),
-        agents=_of_all("agents"),
-        objects=_of_all("objects"),
         same=_printings(),
         amounts=_amounts(),
         parts={w: float(part) for code in available() for part, *ws in _lines("counts", "parts", code) for w in ws},
@@ -163,9 +155,9 @@ def lexicon() -> Lexicon:
         irregular=_irregular(),
         endings_of_degree=tuple(language.table("statements").get("degrees", ())),
         inflections=language.words("statements", "inflections") | {""},
-        paired_endings=_of_all("paired_endings"),
         stems={},
         based={},
+        **lists,
     )
     return _stemmed(plain, language)
 
