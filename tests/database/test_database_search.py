@@ -213,6 +213,11 @@ INSTEAD = [
     (Search(q="turn 180 bridge"), ["“turn 180”", "any of these words"], "“turn bridge”"),
     (Search(q="bridgge OR xyzzy"), ["“bridge”"], "xyzzy"),
     (Search(q="turn", outlet="tide"), ["without the filter “outlet: tide”"], "any"),
+    (Search(q="2026-01 bridge"), ["“bridge”, printed in 2026-01"], "in 2016"),
+    (Search(q="2026-01-07"), ["printed in 2026-01-07"], "“"),
+    (Search(q="2016-10"), [], "printed"),
+    (Search(q="bridge 2026-01", until="2026-01-08"), [], "printed"),
+    (Search(q="bridge 2026-13"), [], "printed"),
     (Search(q="xyzzy"), [], "“"),
     (Search(q="-"), [], "“"),
 ]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
 from quotes.database.rows import Row, column, rows
-from quotes.database.search.criteria import Search
+from quotes.database.search.criteria import Search, bounds
 from quotes.database.search.find import count, find, label
 from quotes.database.search.spelling import nearest
 from quotes.database.search.words import Query, Term, query
+from quotes.errors import UsageError
 from quotes.text.normal import fold
 
 MOST_SPEAKERS = 4
@@ -94,6 +96,7 @@ def instead(conn: sqlite3.Connection, search: Search) -> tuple[Suggestion, ...]:
         tries.insert(0, (f"“{respelled}”", replace(search, q=respelled, page=1)))
         if search.filters:
             tries.insert(1, (f"“{respelled}” without any filter", Search(q=respelled)))
+    tries += _of_a_date(search)
     tries += [(f"“{fewer}”", replace(search, q=fewer, page=1)) for fewer in _with_fewer_words(query(search.q))]
     if len(query(search.q).wanted) > 1 and not search.any:
         tries.append(("any of these words", replace(search, any=True, page=1)))
@@ -102,6 +105,20 @@ def instead(conn: sqlite3.Connection, search: Search) -> tuple[Suggestion, ...]:
         if tried != search and tried not in suggestions and (n := count(conn, tried)):
             suggestions[tried] = Suggestion(text, tried, n)
     return tuple(suggestions.values())
+
+
+def _of_a_date(search: Search) -> list[tuple[str, Search]]:
+    """Return a search in which a date that stands among the words is a date: "bridge 2016-10"."""
+    if search.since or search.until:
+        return []
+    words = search.q.split()
+    for date in words:
+        with suppress(UsageError):
+            bounds(date)
+            rest = " ".join(word for word in words if word != date)
+            text = f"“{rest}”, printed in {date}" if rest else f"printed in {date}"
+            return [(text, replace(search, q=rest, since=date, until=date, page=1))]
+    return []
 
 
 def _unset(name: str) -> dict[str, Any]:
