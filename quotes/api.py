@@ -87,7 +87,8 @@ def extract_many(
 
 
 def _tools(registry: tuple[Speaker, ...], model: str | None, fast: bool) -> Tools:
-    from quotes.attribute import best_precision, reader_of
+    from quotes.arithmetic import best_precision
+    from quotes.attribute import reader_of
     from quotes.models import choose
     from quotes.pipeline.extraction import Tools
 
@@ -162,7 +163,7 @@ def build(
     from quotes.models import choose
 
     with _told_what_is_missing():
-        from quotes.attribute import best_precision
+        from quotes.arithmetic import best_precision
         from quotes.pipeline.build import BuildOptions, build
 
     options = BuildOptions(
@@ -175,7 +176,8 @@ def build(
         keep=keep,
         prune=prune,
         only=only,
-        precision=None if fast else best_precision(),
+        precision=best_precision(),
+        reader=not fast,
     )
     return build([sources] if isinstance(sources, Path | str) else list(sources), Path(db), options)
 
@@ -270,9 +272,10 @@ def open(db: PathLike = "quotes.db") -> Iterator[Reader]:
 
 @lru_cache(maxsize=1)
 def _parser(choice: ModelChoice) -> Parses:
+    from quotes.arithmetic import best_precision
     from quotes.parse.packages import Parsers
 
-    return Parsers(choice)
+    return Parsers(choice, best_precision())
 
 
 def _article(text: str) -> Article:

@@ -16,7 +16,8 @@ from pathlib import Path
 from unittest.mock import patch
 
 from quotes import models
-from quotes.attribute import attribute, best_precision, reader_of
+from quotes.arithmetic import best_precision
+from quotes.attribute import attribute, reader_of
 from quotes.attribute.learned import assemble
 from quotes.attribute.learned.mixing import Mixing, mixing_of
 from quotes.attribute.learned.reader import Reads
@@ -36,7 +37,7 @@ Parsed = tuple[Article, tuple[Quote, ...], Document]
 
 def parse(gold: Sequence[GoldArticle]) -> list[Parsed]:
     """Return the articles with their quotes and parses."""
-    parsers = Parsers(models.choose(None))
+    parsers = Parsers(models.choose(None), best_precision())
     made: list[Parsed] = []
     for start in range(0, len(gold), BATCH):
         part = gold[start : start + BATCH]

@@ -123,8 +123,9 @@ WHAT = ("extract", "fast", "build")  # "fast" is extract without the second read
 def measure(what: str, jobs: int, corpus: Path, began: float, parts: bool = False) -> Figures:
     """Return the figures of one run in this process; ``began`` is when it was started, by time.time()."""
     from quotes import speakers
+    from quotes.arithmetic import best_precision
     from quotes.articles import read as articles
-    from quotes.attribute import best_precision, reader_of
+    from quotes.attribute import reader_of
     from quotes.cli.app import speakers_file
     from quotes.cli.corpus import as_json
     from quotes.datatypes import Article, Skipped
@@ -135,7 +136,7 @@ def measure(what: str, jobs: int, corpus: Path, began: float, parts: bool = Fals
 
     model, listed = choose(None), speakers_file(None)
     known = speakers.load(listed)
-    parser = tools(model, known).parser()
+    parser = tools(model, known, best_precision()).parser()
     first = bench_corpus.article(1, 60, 0)
     reader = None if what == "fast" else reader_of(best_precision())
     using = Tools(lambda: parser, known, reader)
@@ -149,7 +150,7 @@ def measure(what: str, jobs: int, corpus: Path, began: float, parts: bool = Fals
     cpu, wall = _cpu(), time.perf_counter()
     if what == "build":
         with tempfile.TemporaryDirectory() as folder:
-            options = BuildOptions(model, speakers=listed, jobs=jobs, precision=best_precision())
+            options = BuildOptions(model, speakers=listed, jobs=jobs, precision=best_precision(), reader=True)
             build([corpus], Path(folder) / "quotes.db", options, with_tools=using)
             used = {"wall": time.perf_counter() - wall, "cpu": _cpu() - cpu}
     else:

@@ -20,7 +20,8 @@ from attribution_data import Sample, fold_of
 from attribution_fit import Settings
 from train_attribution import train, weighted_samples
 
-from quotes.attribute import best_precision, reader_of
+from quotes.arithmetic import best_precision
+from quotes.attribute import reader_of
 from quotes.attribute.learned.assemble import answer_of
 from quotes.attribute.learned.confidence import Evidence, terms
 from quotes.attribute.learned.decide import decide

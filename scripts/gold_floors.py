@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 from quotes import models
-from quotes.attribute import best_precision
+from quotes.arithmetic import best_precision
 from quotes.evaluation import evaluate, gate
 from quotes.evaluation.report import as_json
 from quotes.pipeline.build import tools
@@ -36,7 +36,7 @@ CASES = ("run_cases.py", "cases.jsonl")
 
 def _judge_cases(pattern: str | None) -> dict[str, dict[str, int]]:
     cases = [case for case in gate.load_cases(FOLDER) if pattern in (None, case.pattern)]
-    verdicts = gate.judge(cases, tools(models.choose(None), (), best_precision()))
+    verdicts = gate.judge(cases, tools(models.choose(None), (), best_precision(), reader=True))
     for v in verdicts:
         if not v.right:
             print(

@@ -24,8 +24,8 @@ import numpy as np
 
 from quotes import models, statements
 from quotes import speakers as people
+from quotes.arithmetic import best_precision
 from quotes.articles.read import read
-from quotes.attribute import best_precision
 from quotes.datatypes import Link, QuoteRecord, Skipped, Statement
 from quotes.pipeline.build import tools
 from quotes.pipeline.records import with_speakers
@@ -91,7 +91,7 @@ def found(articles: Sequence[Labelled]) -> Found:
             for a in articles
         )
         path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-        for result in extract(read([path]), tools(models.choose(None), registry, best_precision())):
+        for result in extract(read([path]), tools(models.choose(None), registry, best_precision(), reader=True)):
             if isinstance(result, Skipped):
                 raise SystemExit(f"{result.input}: {result.reason}")
             records.extend(result.extraction.records)

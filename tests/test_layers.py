@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).parent.parent / "quotes"
 # From the ground up; a room may import from lower floors, and from itself.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("datatypes", "errors", "files", "limits"),
-    ("lang",),
+    ("lang", "arithmetic"),
     ("text",),
     ("models",),
     ("articles", "detect", "parse", "attribute", "speakers", "statements", "database"),
@@ -29,7 +29,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("__main__",),
 )
 HEAVY = {
-    "torch": {"parse", "attribute"},  # the second is the reader's network
+    "torch": {"arithmetic", "parse", "attribute"},  # the last is the reader's network
     "stanza": {"parse", "models", "stanza"},  # the last is the processor that Stanza's own users load
     "spacy": {"spacy"},
     "sqlite_utils": {"database"},

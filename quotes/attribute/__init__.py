@@ -11,13 +11,13 @@ from quotes.attribute.by_rules import attribute as plain
 from quotes.attribute.headings import with_headings
 from quotes.attribute.headlines import InHeadline, attribute_headline
 from quotes.attribute.learned import assemble
-from quotes.attribute.learned.reader import Precision, Reads, best_precision, reader_of
+from quotes.attribute.learned.reader import Reads, reader_of
 from quotes.attribute.learned.scorer import Weights
 from quotes.attribute.naming import without_names
 from quotes.datatypes import Article, Attribution, Document, Quote, Speaker
 from quotes.lang import Language
 
-__all__ = ["InHeadline", "Precision", "Reads", "attribute", "attribute_headline", "best_precision", "reader_of"]
+__all__ = ["InHeadline", "Reads", "attribute", "attribute_headline", "reader_of"]
 
 
 def attribute(

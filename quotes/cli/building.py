@@ -104,7 +104,7 @@ def build(
     removed. Articles of an input that cannot be reached stay, and so do those that came by standard input. A build that
     would remove more than a tenth of the index stops and asks for --prune.
     """
-    from quotes.attribute import best_precision
+    from quotes.arithmetic import best_precision
     from quotes.cli.progress import watching
     from quotes.files import CORRECTIONS, OUTLETS, given_or_own
     from quotes.models import choose
@@ -121,7 +121,8 @@ def build(
         prune=prune,
         only=only,
         far=_far(engine, address, checkpoints),
-        precision=None if fast else best_precision(),
+        precision=best_precision(),
+        reader=not fast,
     )
     with watching() as watcher:
         summary = build(sources or _default(db), db, options, watcher)

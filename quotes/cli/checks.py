@@ -68,6 +68,7 @@ def _versions() -> Iterator[Finding]:
 
 def _model(name: str | None) -> Iterator[Finding]:
     """Whether the package for each language is complete, loads and parses, and in which way."""
+    from quotes.arithmetic import best_precision
     from quotes.parse.parser import Parser
 
     choice = models.choose(name)
@@ -75,7 +76,7 @@ def _model(name: str | None) -> Iterator[Finding]:
     for code, package in packages.items():
         if package is None:
             continue
-        parser = Parser(package, code)
+        parser = Parser(package, code, precision=best_precision())
         article = Article("doctor", _SENTENCE, "doctor", language=code)
         (document,) = parser.parse([(article, detect(article.text, lang.load(code)))])
         where = f"{code}: {package.name} ({package.package}) in {package.dir}, every file as its md5 says"

@@ -65,9 +65,9 @@ def extract(
     archives and tables that 'quotes add' reads.
     """
     from quotes import speakers as people
+    from quotes.arithmetic import best_precision
     from quotes.articles import read as articles
     from quotes.articles.collect.direct import others
-    from quotes.attribute import best_precision
     from quotes.cli.adding import known_outlets
     from quotes.cli.progress import watching
     from quotes.datatypes import Skipped
@@ -81,7 +81,7 @@ def extract(
     with watching(printing=True) as watcher:
         if watcher.total is not None and (count := articles.count(sources or default_sources())):
             watcher.total(count)
-        using = tools(choose(model), registry, None if fast else best_precision())
+        using = tools(choose(model), registry, best_precision(), reader=not fast)
         for result in extract(inputs, using, jobs=jobs):
             watcher.article(result)
             if isinstance(result, Skipped):

@@ -41,7 +41,7 @@ def forget(
     their journals; all of these are overwritten. What stays is a hash of each id and address, by which builds and
     'quotes add' refuse them. Their pages answer with 410. A file of your own that holds one is named, not changed.
     """
-    from quotes.attribute import best_precision
+    from quotes.arithmetic import best_precision
     from quotes.cli.progress import watching
     from quotes.files import CORRECTIONS, OUTLETS, given_or_own
     from quotes.models import choose
@@ -54,6 +54,7 @@ def forget(
         corrections=given_or_own(corrections, CORRECTIONS),
         outlets=given_or_own(outlets, OUTLETS),
         precision=best_precision(),
+        reader=True,
     )
     with watching() as watcher:
         result = forget_articles(articles, db, options, _folders(), watcher)

@@ -87,13 +87,13 @@ def predict(
 ) -> dict[str, tuple[Prediction, ...]]:
     """Return what the pipeline finds in the texts of the gold articles; gold has no quotes inside quotes."""
     from quotes import models
-    from quotes.attribute import best_precision
+    from quotes.arithmetic import best_precision
     from quotes.pipeline.build import records_of, tools
     from quotes.pipeline.walk import extract
 
     registry = known_speakers.load(speakers)
     inputs = [Article(a.id, a.text, f"gold:{a.id}", title=a.title, outlet=a.outlet, language=a.language) for a in gold]
-    using = tools(model or models.choose(None), registry, best_precision())
+    using = tools(model or models.choose(None), registry, best_precision(), reader=True)
     predictions: dict[str, tuple[Prediction, ...]] = {}
     for result in extract(inputs, using, jobs=jobs):
         watch(result)

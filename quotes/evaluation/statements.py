@@ -239,14 +239,14 @@ def merged_quotes(
     from quotes import models
     from quotes import speakers as people
     from quotes import statements as room
+    from quotes.arithmetic import best_precision
     from quotes.articles.read import read
-    from quotes.attribute import best_precision
     from quotes.pipeline.build import tools
     from quotes.pipeline.records import with_speakers
     from quotes.pipeline.walk import extract
 
     registry = people.load(speakers) if speakers else ()
-    using = tools(model or models.choose(None), registry, best_precision())
+    using = tools(model or models.choose(None), registry, best_precision(), reader=True)
     records: list[QuoteRecord] = []
     locals_: list[tuple[str, LocalSpeaker]] = []
     for result in extract(read(list(articles)), using, jobs=jobs):

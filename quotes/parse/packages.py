@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from quotes import lang
+from quotes.arithmetic import Precision
 from quotes.datatypes import Article, Document, Quote
 from quotes.models import BUNDLED, MAIN_LANGUAGE, ModelChoice, package_for
 from quotes.text.paragraphs import paragraphs
@@ -20,8 +21,8 @@ class _Parses(Protocol):
 class Parsers:
     """The chosen package, already loaded, and those of other languages, loaded when an article first needs them."""
 
-    def __init__(self, model: ModelChoice) -> None:
-        self._model = model
+    def __init__(self, model: ModelChoice, precision: Precision = Precision.WHOLE) -> None:
+        self._model, self._precision = model, precision
         self._loaded: dict[str, _Parses | None] = {}
         self._of(MAIN_LANGUAGE)  # before work is distributed, so that forked workers share its memory
 
@@ -47,7 +48,7 @@ class Parsers:
 
             package = package_for(self._model, code)
             parses = package is not None and (package.name != BUNDLED or bundled_parses(code))
-            self._loaded[code] = Parser(package, code) if package and parses else None
+            self._loaded[code] = Parser(package, code, precision=self._precision) if package and parses else None
         return self._loaded[code]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
+from quotes.arithmetic import Precision
 from quotes.datatypes import Article, Document, Quote
 from quotes.lang import load as load_language
 from quotes.parse.excerpt import Excerpt, near_quotes, with_fuller_names
@@ -31,12 +32,17 @@ class Model(Protocol):
 class Parser:
     """A loaded Stanza package. Loading takes seconds, so one parser serves a whole run."""
 
-    def __init__(self, model: Model, language: str = "en", fast: bool = True) -> None:
-        """Without ``fast``, Stanza's own processors are used even where our own run of the networks would do."""
+    def __init__(
+        self, model: Model, language: str = "en", fast: bool = True, precision: Precision = Precision.WHOLE
+    ) -> None:
+        """Without ``fast``, Stanza's own processors are used even where our own run of the networks would do.
+
+        ``precision`` is that of our own run.
+        """
         processors = load(model.dir, model.package, language)
         self._language = load_language(language)
         genders = genders_of(processors, self._language)
-        self._way = way_of(processors, genders, self._language, fast)
+        self._way = way_of(processors, genders, self._language, precision if fast else None)
 
     @property
     def way(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, Protocol
 
+from quotes.arithmetic import Precision
 from quotes.datatypes import Document
 from quotes.lang import Language
 from quotes.parse.excerpt import Excerpt
@@ -43,20 +44,23 @@ def genders_of(processors: dict[str, Any], language: Language) -> Genders:
         return Genders(language, lambda word: None, None)
 
 
-def way_of(processors: dict[str, Any], genders: Genders, language: Language, fast: bool = True) -> Way:
+def way_of(
+    processors: dict[str, Any], genders: Genders, language: Language, precision: Precision | None = Precision.WHOLE
+) -> Way:
     """Return our own run of a package's networks if it fits them, else Stanza's processors.
 
-    If this version of Stanza is not what our own run expects, one warning says so.
+    Without a ``precision``, these are used in any case. If this version of Stanza is not what our own run expects, one
+    warning says so.
     """
     import stanza
 
     from quotes.parse.stanza.processors import StanzaProcessors
 
     stanzas = StanzaProcessors(processors, genders, language)
-    if not fast:
+    if precision is None:
         return stanzas
     try:
-        own = _own_run(processors, genders, language)
+        own = _own_run(processors, genders, language, precision)
         if own is None:
             return stanzas
         if stanza.__version__ != TESTED and not reads_alike(own, stanzas):
@@ -67,12 +71,12 @@ def way_of(processors: dict[str, Any], genders: Genders, language: Language, fas
     return own
 
 
-def _own_run(processors: dict[str, Any], genders: Genders, language: Language) -> Way | None:
+def _own_run(processors: dict[str, Any], genders: Genders, language: Language, precision: Precision) -> Way | None:
     from quotes.parse.fast.networks import Networks
     from quotes.parse.fast.private import parts
 
     needed = parts(processors)
-    return None if needed is None else Networks(needed, genders, language)
+    return None if needed is None else Networks(needed, genders, language, precision)
 
 
 def reads_alike(own: Way, stanzas: Way) -> bool:

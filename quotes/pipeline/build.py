@@ -12,9 +12,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from quotes import __version__, corrections, database, speakers, statements
+from quotes.arithmetic import Precision
 from quotes.articles import outlets as known_outlets
 from quotes.articles import read as articles
-from quotes.attribute import Precision, reader_of
+from quotes.attribute import reader_of
 from quotes.corrections import review
 from quotes.database import Build, Index
 from quotes.datatypes import QuoteRecord, Skipped, Speaker
@@ -65,8 +66,8 @@ class BuildOptions:
     not named. ``unread`` builds from the articles as they are, and reads no inputs.
 
     ``jobs`` is the number of processes on this machine (one if None) or, with ``far``, of Ray's workers (one for each
-    processor if None). ``precision`` is that of the second reader, the same on all machines; without it the reader is
-    left out.
+    processor if None). ``precision`` is that of all networks, the same on all machines; without ``reader``, the second
+    reader is left out.
     """
 
     model: ModelChoice
@@ -80,7 +81,13 @@ class BuildOptions:
     only: bool = False
     unread: bool = False
     far: Far | None = None
-    precision: Precision | None = None
+    precision: Precision = Precision.WHOLE
+    reader: bool = False
+
+    @property
+    def reading(self) -> str:
+        """Return in which precision the second reader reads, "" if it is left out."""
+        return self.precision if self.reader else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +123,18 @@ class BuildSummary(Plain):
     look_alikes: tuple[str, ...] = ()
 
 
-def tools(model: ModelChoice, registry: tuple[Speaker, ...], precision: Precision | None = None) -> Tools:
+def tools(
+    model: ModelChoice, registry: tuple[Speaker, ...], precision: Precision = Precision.WHOLE, reader: bool = False
+) -> Tools:
     """Return the tools for extraction with a Stanza package and a registry; nothing is loaded before it is used.
 
-    ``precision`` is that of the second reader; without it the reader is left out.
+    ``precision`` is that of all networks; without ``reader``, the second reader is left out.
     """
 
     def parser() -> Parses:
-        return Parsers(model)
+        return Parsers(model, precision)
 
-    return Tools(parser, registry, reader_of(precision) if precision else None)
+    return Tools(parser, registry, reader_of(precision) if reader else None)
 
 
 def records_of(result: Extracted, registry: tuple[Speaker, ...]) -> list[QuoteRecord]:
@@ -152,7 +161,7 @@ def build(
     registry = speakers.load(options.speakers) if options.speakers else ()
     rules = corrections.load(options.corrections)
     outlets = known_outlets.load(options.outlets)
-    using = with_tools or tools(options.model, registry, options.precision)
+    using = with_tools or tools(options.model, registry, options.precision, options.reader)
     articles.check(sources)
     with database.lock(db):
         before = database.previous(db, watcher.warn)
@@ -225,7 +234,7 @@ def _remembered(
 ) -> tuple[Remembered, int]:
     """Return what the cache has for this build, and how many articles Ray's workers parsed for it."""
     packages = partial(fingerprint, options.model)
-    own_keys = keys(options.model.fingerprint, using.speakers, packages, options.precision or "")
+    own_keys = keys(options.model.fingerprint, using.speakers, packages, options.precision, options.reading)
     remembered = Remembered(cache, own_keys, options.full)
     if cluster is None:
         return remembered, 0
@@ -272,7 +281,7 @@ def _changes(
 def _about(options: BuildOptions, corpus: Corpus, started: str, began: float) -> Build:
     seconds = round(time.monotonic() - began, 2)
     versions = __version__, version("stanza")
-    return Build(started, seconds, *versions, options.model.name, corpus.parsed, options.precision or "")
+    return Build(started, seconds, *versions, options.model.name, corpus.parsed, options.reading)
 
 
 def _together(corpus: Corpus, registry: tuple[Speaker, ...], steps: statements.Steps, folder: Path) -> Index:

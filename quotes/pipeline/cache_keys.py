@@ -43,11 +43,14 @@ def keys(
     model_fingerprint: str,
     speakers: tuple[Speaker, ...] = (),
     packages: Callable[[str], str] = lambda language: "",
+    precision: str = "",
     reading: str = "",
 ) -> Keys:
-    """Return the keys for a model, known speakers, and the way the second reader reads ("" for not at all).
+    """Return the keys for a model, known speakers, the precision of the parse, and that of the second reader.
+
+    The latter is "" if it is left out.
 
     The code that makes the results is part of them, so that a changed rule is never hidden by an old result.
     """
-    parse = digest(model_fingerprint, code_behind(*PARSE))
+    parse = digest(model_fingerprint, precision, code_behind(*PARSE))
     return Keys(parse, digest(parse, plain(speakers).hex(), reading, code_behind(*EXTRACTION)), packages)

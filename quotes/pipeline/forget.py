@@ -74,7 +74,7 @@ def forget(
         raise InputError("no such article in the index", input=", ".join(names), remedy=remedy)
     if ids:
         had_reader = not before.builds or before.builds[-1].get("reader")
-        options = replace(options, unread=True, precision=options.precision if had_reader else None)
+        options = replace(options, unread=True, reader=options.reader and bool(had_reader))
         build((), db, options, watcher, with_tools)
     for path in (path_for(db), cache.path_for(db)):
         cache.vacuum(path)

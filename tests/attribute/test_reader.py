@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from quotes.attribute.learned.reader import Precision
+from quotes.arithmetic import Precision
 from quotes.attribute.learned.reader.batches import batch_of
 from quotes.attribute.learned.reader.files import load, save
 from quotes.attribute.learned.reader.network import Net

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quotes.arithmetic import Precision
+from quotes.parse.fast import private
 from quotes.parse.fast.names import best_paths
-from quotes.parse.fast.recurrent import BothWays, layout
-from quotes.parse.fast.sentences import packing
+from quotes.parse.fast.recurrent import BothWays, Recurrent, layout
+from quotes.parse.fast.sentences import padding
 from quotes.parse.fast.spanning import best_tree, cycle_of
 
 
@@ -59,21 +62,23 @@ def test_no_path_of_tags_is_better(lengths: list[int], seed: int) -> None:
         steps = sum(moves[a, b] for a, b in itertools.pairwise(path))
         return float(steps + sum(scores[row, at, tag] for at, tag in enumerate(path)))
 
-    found = best_paths(scores, moves, packing(lengths))
+    found = best_paths(scores, moves, padding(lengths))
     for row, length in enumerate(lengths):
         best = max(worth(row, path) for path in itertools.product(range(3), repeat=length))
         assert worth(row, found[row, :length].tolist()) == pytest.approx(best, abs=1e-5)
 
 
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=6))
-def test_packed_words_find_their_way_back(lengths: list[int]) -> None:
+def test_padded_words_stand_in_their_sentences(lengths: list[int]) -> None:
     import torch
 
     lengths.sort(reverse=True)
-    packed = packing(lengths)
-    rows = torch.arange(sum(lengths), dtype=torch.float32)[:, None]
-    assert packed.pack(rows).data[packed.back].equal(rows)
-    assert packed.padded(rows)[packed.mask].equal(rows)
+    grid = padding(lengths)
+    rows = torch.arange(1.0, 1 + sum(lengths))[:, None]
+    padded = grid.padded(rows).squeeze(2).tolist()
+    assert [n for row in padded for n in row if n] == rows.squeeze(1).tolist()
+    assert [sum(map(bool, row)) for row in padded] == lengths
+    assert grid.sizes.tolist() == [sum(length > at for length in lengths) for at in range(lengths[0])]
 
 
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=6), st.integers(0, 10_000))
@@ -89,6 +94,62 @@ def test_both_ways_read_as_one_packed_network_does(lengths: list[int], seed: int
     packed = torch.nn.utils.rnn.pack_sequence(parts, enforce_sorted=False)
     with torch.inference_mode():
         whole, sizes = torch.nn.utils.rnn.pad_packed_sequence(lstm(packed)[0], batch_first=True)
-        found = BothWays(lstm)(rows, layout(np.array(lengths)))
+        found = BothWays(lstm, Precision.WHOLE)(rows, layout(np.array(lengths)))
     expected = torch.cat([states[:size] for states, size in zip(whole, sizes, strict=True)])
     assert torch.allclose(found, expected, atol=1e-5)
+
+
+def _network(*, layers: int, highway: bool, seed: int) -> private.RecurrentParts:
+    """A small network as Stanza makes them: plain layers, or such with a highway past each."""
+    import torch
+
+    torch.manual_seed(seed)
+    begin = torch.randn(2 * layers, 1, 4), torch.randn(2 * layers, 1, 4)
+    if not highway:
+        lstm = torch.nn.LSTM(3, 4, num_layers=layers, bidirectional=True)
+        return private.RecurrentParts(tuple((lstm, n) for n in range(layers)), (None,) * layers, *begin)
+    sizes = [3, *[8] * (layers - 1)]
+    pasts = tuple(private.Highway(torch.nn.Linear(n, 8), torch.nn.Linear(n, 8), torch.tanh) for n in sizes)
+    return private.RecurrentParts(tuple((torch.nn.LSTM(n, 4, bidirectional=True), 0) for n in sizes), pasts, *begin)
+
+
+def _by_pytorch(parts: private.RecurrentParts, rows: Any) -> Any:
+    """The states of one sequence, layer by layer."""
+    import torch
+
+    if not any(parts.highways):
+        return parts.layers[0][0](rows[:, None], (parts.hidden, parts.cell))[0][:, 0]
+    for number, ((lstm, _), highway) in enumerate(zip(parts.layers, parts.highways, strict=True)):
+        begin = tuple(states[2 * number : 2 * number + 2] for states in (parts.hidden, parts.cell))
+        past = torch.sigmoid(highway.gate(rows)) * highway.function(highway.past(rows))
+        rows = lstm(rows[:, None], begin)[0][:, 0] + past
+    return rows
+
+
+@pytest.mark.parametrize("highway", [False, True])
+@pytest.mark.parametrize("layers", [1, 2])
+def test_layers_follow_each_other_as_in_stanza(layers: int, highway: bool) -> None:
+    import torch
+
+    parts = _network(layers=layers, highway=highway, seed=layers)
+    rows = torch.randn(7, 3)
+    with torch.inference_mode():
+        found = Recurrent(parts, Precision.WHOLE)(rows, layout(np.array([5, 2])))
+        expected = torch.cat([_by_pytorch(parts, rows[:5]), _by_pytorch(parts, rows[5:])])
+    assert torch.allclose(found, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("precision", list(Precision))
+@pytest.mark.parametrize("others", [(), (3,), (9, 9, 9, 4, 1), (12,) * 30])
+def test_states_do_not_depend_on_what_else_is_read(precision: Precision, others: tuple[int, ...]) -> None:
+    """To the last bit: short floats would make a step of what differs in the last place."""
+    import torch
+
+    parts = _network(layers=2, highway=True, seed=3)
+    torch.manual_seed(4)
+    rows, more = torch.randn(6, 3), torch.randn(sum(others), 3)
+    with torch.inference_mode():
+        network = Recurrent(parts, precision)
+        alone = network(rows, layout(np.array([6])))
+        among = network(torch.cat([more, rows]), layout(np.array([*others, 6])))
+    assert among[len(more) :].equal(alone)

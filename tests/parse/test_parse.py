@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quotes.arithmetic import Precision
 from quotes.datatypes import Article, Quote, Span
 from quotes.detect import detect
 from quotes.lang import load
@@ -209,8 +210,9 @@ def parser() -> Parser:
     return Parser(choose())
 
 
-def test_a_batch_does_not_change_a_parse(parser: Parser) -> None:
-    items = _examples()
+@pytest.mark.parametrize("precision", list(Precision))
+def test_a_batch_does_not_change_a_parse(precision: Precision) -> None:
+    parser, items = Parser(choose(), precision=precision), _examples()
     together = parser.parse(items)
     assert together == [parser.parse([item])[0] for item in items]
     assert together == parser.parse(items[::-1])[::-1]
@@ -235,6 +237,11 @@ def test_the_networks_alone_say_what_stanza_says(parser: Parser) -> None:
     assert parser.parse(items) == Parser(choose(), fast=False).parse(items)
 
 
+def test_short_floats_parse_alike(parser: Parser) -> None:
+    items = _examples()
+    assert Parser(choose(), precision=Precision.SHORT).parse(items) == parser.parse(items)
+
+
 def test_the_networks_alone_say_what_stanza_says_of_spanish() -> None:
     text = (
         "La alcaldesa de Villaseca, Carla Jiménez, dijo el jueves: «El puente del río no abrirá antes de mayo».\n\n"
@@ -243,6 +250,7 @@ def test_the_networks_alone_say_what_stanza_says_of_spanish() -> None:
     spanish = load("es")
     items = [(Article("1", text, "x", language="es"), detect(text, spanish))]
     ours = Parser(choose("bundled", "es"), "es").parse(items)
+    assert ours == Parser(choose("bundled", "es"), "es", precision=Precision.SHORT).parse(items)
     assert ours == Parser(choose("bundled", "es"), "es", fast=False).parse(items)
     assert len(ours[0].sentences) >= 2
 

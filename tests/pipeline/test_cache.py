@@ -58,7 +58,11 @@ def test_results_are_found_by_all_that_they_depend_on(tmp_path: Path) -> None:
         other = keys("model", (Speaker("ada-quint", "Ada Quint", SpeakerKind.PERSON),)).of(ARTICLE)
         assert cache.document(other[0]) is not None
         assert cache.extraction(other[1]) is None
-        for changed in (keys("other model").of(ARTICLE), ours.of(Article("a", "other text", "a.txt"))):
+        assert keys("model", reading="bf16").of(ARTICLE)[0] == parse
+        assert keys("model", reading="bf16").of(ARTICLE)[1] != extraction
+        other_text = Article("a", "other text", "a.txt")
+        others = (keys("other model").of(ARTICLE), keys("model", precision="bf16").of(ARTICLE), ours.of(other_text))
+        for changed in others:
             assert cache.document(changed[0]) is None
             assert cache.extraction(changed[1]) is None
 

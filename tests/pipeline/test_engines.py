@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from quotes.attribute import Precision
+from quotes.arithmetic import Precision
 from quotes.datatypes import Article, Document, Quote, Speaker
 from quotes.errors import ModelError
 from quotes.models import ModelChoice
@@ -137,7 +137,7 @@ class Slow(Parser):
         return super().parse(items)
 
 
-def slowly(model: ModelChoice, known: tuple[Speaker, ...], precision: Precision | None) -> Tools:
+def slowly(model: ModelChoice, known: tuple[Speaker, ...], precision: Precision, reader: bool) -> Tools:
     return Tools(lambda: Slow(Path("notes").absolute()), known)
 
 

@@ -226,7 +226,7 @@ class Slow(FrozenParser):
     def parse(self, items):
         print("parsing", flush=True)
         time.sleep(30)
-build.tools = lambda model, known, precision: Tools(Slow, known)
+build.tools = lambda model, known, precision, reader: Tools(Slow, known)
 from quotes.cli import main
 main()
 """

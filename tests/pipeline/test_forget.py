@@ -30,7 +30,7 @@ def renew(db: Path, *sources: Path) -> None:
 
 
 def forgotten(db: Path, *names: str, folders: tuple[Path, ...] = ()) -> Forgotten:
-    return forget(names, db, BuildOptions(MODEL, precision="float32"), folders, with_tools=Tools(FrozenParser))
+    return forget(names, db, BuildOptions(MODEL, reader=True), folders, with_tools=Tools(FrozenParser))
 
 
 def words_of(*places: Path) -> bytes:

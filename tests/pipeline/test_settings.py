@@ -36,7 +36,7 @@ sys.addaudithook(_note)  # sees whatever opens a file, and stays until the proce
 
 @pytest.fixture(autouse=True)
 def _frozen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("quotes.pipeline.build.Parsers", lambda model: FrozenParser())
+    monkeypatch.setattr("quotes.pipeline.build.Parsers", lambda model, precision: FrozenParser())
 
 
 def test_each_settings_file_is_opened_once(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

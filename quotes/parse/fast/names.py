@@ -8,8 +8,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from quotes.arithmetic import Precision
 from quotes.parse.fast.private import NameParts
-from quotes.parse.fast.sentences import Packing, WordRows, by_length, packing
+from quotes.parse.fast.recurrent import Recurrent, layout
+from quotes.parse.fast.sentences import Padding, WordRows, by_length, padding
 
 Name = tuple[int, int, str]  # first word, end, type
 
@@ -17,9 +19,10 @@ Name = tuple[int, int, str]  # first word, end, type
 class NameFinder:
     """Stanza's network for named entities; whatever depends on the word alone is kept for its next occurrence."""
 
-    def __init__(self, parts: NameParts) -> None:
+    def __init__(self, parts: NameParts, precision: Precision) -> None:
         self._parts = parts
         self._rows = WordRows(self._row)
+        self._recurrent = Recurrent(parts.recurrent, precision)
 
     def find(self, sentences: Sequence[Sequence[str]]) -> list[list[Name]]:
         """Return the names of each sentence."""
@@ -48,10 +51,9 @@ class NameFinder:
         return torch.tensor([nothing if mine == unknown and other != unknown else mine for mine, other in pairs])
 
     def _run(self, words: list[str], lengths: list[int]) -> NDArray[np.int64]:
-        parts, packed = self._parts, packing(lengths)
-        states = parts.recurrent(packed.pack(self._rows.of(words)))
-        scores = parts.scores(states).index_select(0, packed.back)
-        return best_paths(packed.padded(scores).numpy(), parts.moves, packed)
+        parts, grid = self._parts, padding(lengths)
+        states = self._recurrent(self._rows.of(words), layout(np.array(lengths)))
+        return best_paths(grid.padded(parts.scores(states.float())).numpy(), parts.moves, grid)
 
     def _entities(self, tags: list[int]) -> list[Name]:
         labels = [self._parts.tags[tag] for tag in tags]
@@ -60,10 +62,10 @@ class NameFinder:
         return [(e["start"], e["end"] + 1, e["type"]) for e in self._parts.decode(self._parts.mend(labels))]
 
 
-def best_paths(scores: NDArray[np.float32], moves: NDArray[np.float32], packed: Packing) -> NDArray[np.int64]:
+def best_paths(scores: NDArray[np.float32], moves: NDArray[np.float32], grid: Padding) -> NDArray[np.int64]:
     """Return the best tag of each word by Viterbi's algorithm, for sentences (sentences, longest, tags) together."""
     count, longest, _ = scores.shape
-    sizes = packed.sizes.tolist()
+    sizes = grid.sizes.tolist()
     best = scores[:, 0].copy()
     came_from = np.zeros(scores.shape, dtype=np.int64)
     for at in range(1, longest):
@@ -72,7 +74,7 @@ def best_paths(scores: NDArray[np.float32], moves: NDArray[np.float32], packed: 
         came_from[:alive, at] = steps.argmax(axis=1)
         best[:alive] = scores[:alive, at] + steps.max(axis=1)
     path = np.zeros((count, longest), dtype=np.int64)
-    ends = packed.mask.sum(dim=1).numpy() - 1
+    ends = grid.mask.sum(dim=1).numpy() - 1
     rows = np.arange(count)
     path[rows, ends] = best.argmax(axis=1)
     for at in range(longest - 1, 0, -1):

@@ -12,6 +12,7 @@ from itertools import compress, islice
 
 import torch
 
+from quotes.arithmetic import Precision
 from quotes.datatypes import Document, Entity, Sentence, Span, Token
 from quotes.lang import Language
 from quotes.parse.excerpt import MAX_SENTENCE_WORDS, Excerpt, paragraph_and_words
@@ -32,14 +33,14 @@ class Networks:
 
     way = "our own run of its networks"
 
-    def __init__(self, parts: Parts, genders: Genders, language: Language) -> None:
+    def __init__(self, parts: Parts, genders: Genders, language: Language, precision: Precision) -> None:
         self._genders = genders
         self._language = language
-        self._splitter = Splitter(parts.tokenizer)
-        self._tagger = Tagger(parts.tagger)
+        self._splitter = Splitter(parts.tokenizer, precision)
+        self._tagger = Tagger(parts.tagger, precision)
         self._lemmatizer = Lemmatizer(parts.lemmatizer)
-        self._tree_parser = TreeParser(parts.trees)
-        self._name_finder = NameFinder(parts.names)
+        self._tree_parser = TreeParser(parts.trees, precision)
+        self._name_finder = NameFinder(parts.names, precision)
 
     def analyse(self, excerpts: Sequence[Excerpt]) -> list[Document]:
         """Return a document for each excerpt."""

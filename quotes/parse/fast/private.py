@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch.nn.utils.rnn import PackedSequence
 
 Layer = Callable[..., torch.Tensor]
 Numbers = Callable[[list[str]], list[int]]  # from words, tags or characters to their numbers in a table
@@ -28,19 +27,22 @@ FEATURES = ("space_before", "capitalized", "numeric", "end_of_para", "start_of_p
 
 
 @dataclass(frozen=True, slots=True)
-class Recurrent:
-    """A network that reads words in both directions, and the states that it begins with."""
+class Highway:
+    """What goes past a recurrent layer: its input, changed by one layer, as far as another lets it through."""
 
-    lstm: Any
-    hidden: torch.Tensor
+    gate: torch.nn.Linear
+    past: torch.nn.Linear
+    function: Layer
+
+
+@dataclass(frozen=True, slots=True)
+class RecurrentParts:
+    """A network that reads words in both directions: its layers, what goes past them, and the states it begins with."""
+
+    layers: tuple[tuple[torch.nn.LSTM, int], ...]  # a network of PyTorch's, and which of its layers
+    highways: tuple[Highway | None, ...]  # one for each layer
+    hidden: torch.Tensor  # (directions of all layers in turn, 1, size)
     cell: torch.Tensor
-
-    def __call__(self, packed: PackedSequence) -> torch.Tensor:
-        """Return the states for packed rows, in packed order."""
-        count = int(packed.batch_sizes[0])
-        start = tuple(part.expand(-1, count, -1).contiguous() for part in (self.hidden, self.cell))
-        states: torch.Tensor = self.lstm(packed, None, start)[0].data
-        return states
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,11 @@ class TaggerParts:
     vectors_inward: Layer
     characters: Characters
     characters_inward: Layer
-    recurrent: Recurrent
-    upos_hidden: Layer
+    recurrent: RecurrentParts
+    upos_hidden: torch.nn.Linear
     upos_scores: Layer
     upos_rows: torch.Tensor
-    xpos_hidden: Layer
+    xpos_hidden: torch.nn.Linear
     xpos_weight: torch.Tensor  # (XPOS, hidden, UPOS row); the last two are one longer than their input
     xpos_bias: torch.Tensor
     upos_names: Names
@@ -110,8 +112,18 @@ class LemmatizerParts:
 
 
 @dataclass(frozen=True, slots=True)
+class Bilinear:
+    """Scores of a word below a word above; each goes through a layer, and a one is put behind what comes out."""
+
+    below: torch.nn.Linear
+    above: torch.nn.Linear
+    weight: torch.Tensor  # (below, above, scores)
+    bias: torch.Tensor
+
+
+@dataclass(frozen=True, slots=True)
 class TreeParts:
-    """The parts that build trees: a score for each word and head, and a bilinear layer for relations."""
+    """The parts that build trees: a score for each word and head, and scores of relations."""
 
     root: int  # the number of the root in every table
     relation_offset: int  # of the first relation in its table
@@ -122,12 +134,9 @@ class TreeParts:
     frequent: Layer
     tag_ids: dict[str, Number]  # of lemmas, UPOS and XPOS
     tag_rows: dict[str, Layer]
-    recurrent: Recurrent
-    head_scores: Layer
-    relation_below: Layer
-    relation_above: Layer
-    relation_weight: torch.Tensor
-    relation_bias: torch.Tensor
+    recurrent: RecurrentParts
+    heads: Bilinear
+    relations: Bilinear
     relation_names: Names
 
 
@@ -143,7 +152,7 @@ class NameParts:
     nothing: int
     characters: Characters
     inward: Layer | None
-    recurrent: Recurrent
+    recurrent: RecurrentParts
     scores: Layer
     moves: NDArray[np.float32]
     tags: tuple[str, ...]
@@ -297,7 +306,6 @@ def _trees(processor: Any) -> TreeParts:
     from stanza.models.common.vocab import ROOT_ID, VOCAB_PREFIX_SIZE
 
     model, vocab = processor.trainer.model, processor.trainer.vocab
-    relations = model.deprel
     return TreeParts(
         root=ROOT_ID,
         relation_offset=VOCAB_PREFIX_SIZE,
@@ -309,13 +317,14 @@ def _trees(processor: Any) -> TreeParts:
         tag_ids={name: vocab[name].unit2id for name in ("lemma", "upos", "xpos")},
         tag_rows={"lemma": model.lemma_emb, "upos": model.upos_emb, "xpos": model.xpos_emb},
         recurrent=_recurrent(model, "parserlstm"),
-        head_scores=model.unlabeled,
-        relation_below=relations.W1,
-        relation_above=relations.W2,
-        relation_weight=relations.scorer.W_bilin.weight,
-        relation_bias=relations.scorer.W_bilin.bias,
+        heads=_bilinear(model.unlabeled),
+        relations=_bilinear(model.deprel),
         relation_names=vocab["deprel"].unmap,
     )
+
+
+def _bilinear(scorer: Any) -> Bilinear:
+    return Bilinear(scorer.W1, scorer.W2, scorer.scorer.W_bilin.weight, scorer.scorer.W_bilin.bias)
 
 
 def _names(processor: Any) -> NameParts:
@@ -345,5 +354,13 @@ def _names(processor: Any) -> NameParts:
     )
 
 
-def _recurrent(model: Any, name: str) -> Recurrent:
-    return Recurrent(getattr(model, name), getattr(model, f"{name}_h_init"), getattr(model, f"{name}_c_init"))
+def _recurrent(model: Any, name: str) -> RecurrentParts:
+    network = getattr(model, name)
+    begin = getattr(model, f"{name}_h_init"), getattr(model, f"{name}_c_init")
+    if isinstance(network.lstm, torch.nn.LSTM):
+        count = network.lstm.num_layers
+        return RecurrentParts(tuple((network.lstm, n) for n in range(count)), (None,) * count, *begin)
+    function = network.highway_func or torch.nn.Identity()
+    pairs = zip(network.gate, network.highway, strict=True)
+    highways = tuple(Highway(gate, past, function) for gate, past in pairs)
+    return RecurrentParts(tuple((layer.lstm, 0) for layer in network.lstm), highways, *begin)

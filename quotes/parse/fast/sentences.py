@@ -1,4 +1,4 @@
-"""Sentences on their way between networks, and the order in which recurrent networks expect their words."""
+"""Sentences on their way between networks, and tables of what belongs to their words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch.nn.utils.rnn import PackedSequence
 
 from quotes.parse.excerpt import PARSE_BATCH_WORDS
 
@@ -50,17 +49,11 @@ class WordRows:
 
 
 @dataclass(frozen=True, slots=True)
-class Packing:
-    """The order of a batch's words by their place in the sentence, longest sentence first, as PyTorch packs them."""
+class Padding:
+    """Where the words of a batch of sentences stand in a table with a row for each sentence, the longest first."""
 
-    order: torch.Tensor  # the number of each packed word, counted through all sentences in turn
-    back: torch.Tensor  # the inverse
     sizes: torch.Tensor  # how many sentences reach each place
     mask: torch.Tensor  # (sentences, longest): whether there is a word
-
-    def pack(self, rows: torch.Tensor) -> PackedSequence:
-        """Return rows, one for each word in turn, as a packed sequence."""
-        return PackedSequence(rows.index_select(0, self.order), self.sizes)
 
     def padded(self, rows: torch.Tensor) -> torch.Tensor:
         """Return rows in turn as (sentences, longest, size), zeros where there is no word."""
@@ -69,15 +62,10 @@ class Packing:
         return out
 
 
-def packing(lengths: Sequence[int]) -> Packing:
-    """Return how to pack sentences of these lengths, which must be in descending order."""
+def padding(lengths: Sequence[int]) -> Padding:
+    """Return how to pad sentences of these lengths, which must be in descending order."""
     mask = np.arange(lengths[0])[None, :] < np.asarray(lengths)[:, None]
-    numbers = np.zeros(mask.shape, dtype=np.int64)
-    numbers[mask] = np.arange(mask.sum())
-    order = numbers.T[mask.T]
-    back = np.empty_like(order)
-    back[order] = np.arange(len(order))
-    return Packing(*(torch.from_numpy(a) for a in (order, back, mask.sum(axis=0), mask)))
+    return Padding(torch.from_numpy(mask.sum(axis=0)), torch.from_numpy(mask))
 
 
 def by_length(items: Sequence[Any], length: Callable[[Any], int]) -> Iterator[list[int]]:

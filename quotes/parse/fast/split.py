@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn.functional import logsigmoid
 
+from quotes.arithmetic import Precision
 from quotes.parse.fast.private import FEATURES, TokenizerParts
 from quotes.parse.fast.recurrent import BothWays, Layout, layout
 from quotes.parse.fast.sentences import RawSentence
@@ -43,9 +44,9 @@ TOKENIZE_WINDOW = 1000
 class Splitter:
     """Stanza's tokenizer network with its vocabulary as tables."""
 
-    def __init__(self, parts: TokenizerParts) -> None:
+    def __init__(self, parts: TokenizerParts, precision: Precision) -> None:
         self._parts = parts
-        self._first, self._second = (BothWays(lstm) for lstm in parts.lstms)
+        self._first, self._second = (BothWays(lstm, precision) for lstm in parts.lstms)
         points = [chr(c) for c in range(_PLANE)]
         self._units = np.array([self._unit(c) for c in points])
         self._space = np.array([bool(parts.space.match(c)) for c in points])
@@ -130,9 +131,9 @@ class Splitter:
     def _label(self, units: torch.Tensor, features: torch.Tensor, at: Layout) -> torch.Tensor:
         """The likeliest label of each character in turn; the second network corrects the first one's answers."""
         parts = self._parts
-        states = self._first(torch.cat([parts.embeddings(units), features], 1), at)
+        states = self._first(torch.cat([parts.embeddings(units), features], 1), at).float()
         word, sentence = parts.word_ends[0](states), parts.sentence_ends[0](states)
-        states = self._second(states * (1 - torch.sigmoid(-word * parts.damping)), at)
+        states = self._second(states * (1 - torch.sigmoid(-word * parts.damping)), at).float()
         word, sentence = word + parts.word_ends[1](states), sentence + parts.sentence_ends[1](states)
         ends = word + logsigmoid(sentence.abs()) > 0  # the end of a word or sentence is likelier than neither
         labels: torch.Tensor = torch.where(ends, torch.where(sentence > 0, SENTENCE_END, WORD_END), 0).squeeze(1)

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import torch
 
+from quotes.arithmetic import Precision
+from quotes.arithmetic.linear import Linear, parameters, type_of
 from quotes.parse.fast.private import TaggerParts
-from quotes.parse.fast.sentences import WordRows, by_length, packing
+from quotes.parse.fast.recurrent import Recurrent, layout
+from quotes.parse.fast.sentences import WordRows, by_length
 
 
 class Tagger:
     """Stanza's tagger; whatever depends on the word alone is kept for its next occurrence."""
 
-    def __init__(self, parts: TaggerParts) -> None:
+    def __init__(self, parts: TaggerParts, precision: Precision) -> None:
         self._parts = parts
         self._rows = WordRows(self._row)
+        self._recurrent = Recurrent(parts.recurrent, precision)
+        self._hidden = Linear([parameters(parts.upos_hidden), parameters(parts.xpos_hidden)], type_of(precision))
         self._xpos = _xpos_given_upos(parts)
 
     def tag(self, sentences: Sequence[Sequence[str]]) -> list[list[tuple[str, str]]]:
@@ -39,10 +45,10 @@ class Tagger:
         return torch.cat([frequent, parts.vectors_inward(vectors), characters], 1)
 
     def _run(self, words: list[str], lengths: list[int]) -> tuple[list[int], list[int]]:
-        parts, packed = self._parts, packing(lengths)
-        states = parts.recurrent(packed.pack(self._rows.of(words))).index_select(0, packed.back)
-        upos = parts.upos_scores(torch.relu(parts.upos_hidden(states))).argmax(1)
-        hidden = torch.relu(parts.xpos_hidden(states))
+        parts = self._parts
+        states = self._recurrent(self._rows.of(words), layout(np.array(lengths)))
+        for_upos, hidden = self._hidden(states).float().relu().tensor_split([parts.upos_hidden.out_features], 1)
+        upos = parts.upos_scores(for_upos).argmax(1)
         hidden = torch.cat([hidden, hidden.new_ones(len(hidden), 1)], 1)
         xpos = torch.empty_like(upos)
         for tag in set(upos.tolist()):

@@ -12,11 +12,12 @@ from importlib.resources import as_file, files
 
 import torch
 
+from quotes.arithmetic import Precision
 from quotes.attribute.learned.reader.batches import batch_of
 from quotes.attribute.learned.reader.files import load
 from quotes.attribute.learned.reader.network import Net
 from quotes.attribute.learned.reader.pieces import Vocabulary
-from quotes.attribute.learned.reader.reading import Precision, Reading, shares
+from quotes.attribute.learned.reader.reading import Reading, shares
 from quotes.attribute.learned.reader.single import SingleNet
 from quotes.attribute.learned.reader.tape import Tape, tape_of
 from quotes.attribute.learned.reader.windows import Window, windows

@@ -5,18 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import accumulate
 from typing import Protocol
 
 from quotes.datatypes import Quote, Span
-
-
-class Precision(StrEnum):
-    """How the encoder multiplies: in short floats where the processor does so itself, else in whole ones."""
-
-    SHORT = "bf16"
-    WHOLE = "fp32"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,46 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
+from quotes.arithmetic import Precision
+from quotes.arithmetic.linear import STEP, Linear, parameters, type_of
 from quotes.attribute.learned.reader.network import HEADS, POINTER, WIDTH, Batch, Layer, Net, places_of
-from quotes.attribute.learned.reader.reading import Precision
-
-# Rows are multiplied in multiples of this: oneDNN compiles kernels for each number of rows, which takes 5 ms, and keeps
-# a thousand of them, too few for all lengths.
-_STEP = 32
-_PACKING = ("_reorder_linear_weight", "_linear_pointwise")
 
 
 class SingleNet:
     """The network, ready to read one window at a time."""
 
     def __init__(self, net: Net, precision: Precision) -> None:
-        self._type = torch.bfloat16 if precision is Precision.SHORT else torch.float32
+        self._type = type_of(precision)
         self._pieces = torch.cat([net.word.weight, net.mark.weight])
         self._kinds = (net.kind.weight[:, None] + net.within.weight).flatten(0, 1)  # each outside quotes, then inside
         self._places, self._norm = net.place.weight, net.norm
         self._layers = [_SingleLayer(layer, self._type) for layer in net.layers]  # type: ignore[arg-type]
         self._pointers = (net.mention, net.person)
-        of_words = [_parameters(part) for p in self._pointers for part in (p.word, p.word_match)]
-        self._words = _Linear(of_words, self._type)
+        of_words = [parameters(part) for p in self._pointers for part in (p.word, p.word_match)]
+        self._words = Linear(of_words, self._type)
 
     def scores(self, batch: Batch) -> list[Tensor]:
         """Return the scores of mentions and those of names that ``Net`` has for a batch of one window."""
         length = batch.ids.shape[1]
         x = functional.embedding(batch.ids[0], self._pieces) + self._places[:length]
         x = self._norm(x + functional.embedding(batch.kinds[0] * 2 + batch.quoted[0], self._kinds)).to(self._type)
-        x = functional.pad(x, (0, 0, 0, -length % _STEP))
+        x = functional.pad(x, (0, 0, 0, -length % STEP))
         pieces = _pieces(length, len(x), self._type)
         *layers, last = self._layers
         for layer in layers:
             x = layer.read(x, x, pieces)
         needed = torch.cat([batch.opened, batch.closed, batch.words[0]])
-        x = last.read(functional.pad(x[needed], (0, 0, 0, -len(needed) % _STEP)), x, pieces)
+        x = last.read(functional.pad(x[needed], (0, 0, 0, -len(needed) % STEP)), x, pieces)
         count = len(batch.window)
         quotes = torch.cat([x[:count], x[count : 2 * count]], 1).float()
         words = torch.split(self._words(x)[None, 2 * count : len(needed)].float(), [POINTER, WIDTH] * 2, -1)
@@ -54,11 +48,11 @@ class _SingleLayer:
     """A layer that computes the rows asked for."""
 
     def __init__(self, layer: Layer, of_type: torch.dtype) -> None:
-        whole = _parameters(layer.attend)
-        self._query = _Linear([tuple(p[:WIDTH] for p in whole)], of_type)
-        self._key_and_value = _Linear([tuple(p[WIDTH:] for p in whole)], of_type)
-        self._attended, self._outer = (_Linear([_parameters(x)], of_type) for x in (layer.attended, layer.outer))
-        self._inner = _Linear([_parameters(layer.inner)], of_type, gelu=True)
+        whole = parameters(layer.attend)
+        self._query = Linear([tuple(p[:WIDTH] for p in whole)], of_type)
+        self._key_and_value = Linear([tuple(p[WIDTH:] for p in whole)], of_type)
+        self._attended, self._outer = (Linear([parameters(x)], of_type) for x in (layer.attended, layer.outer))
+        self._inner = Linear([parameters(layer.inner)], of_type, gelu=True)
         self._norm, self._last_norm = layer.norm.to(of_type), layer.last_norm.to(of_type)
 
     def read(self, rows: Tensor, x: Tensor, pieces: Tensor | None) -> Tensor:
@@ -75,38 +69,10 @@ class _SingleLayer:
 def _pieces(length: int, rows: int, of_type: torch.dtype) -> Tensor | None:
     """What attention adds for each row, so that those past ``length``, which are no pieces, count for nothing.
 
-    Attention over multiples of ``_STEP`` rows takes a fifth less time than over any number of them.
+    Attention over multiples of ``STEP`` rows takes a fifth less time than over any number of them.
     """
     if length == rows:
         return None
     added = torch.zeros(1, 1, 1, rows, dtype=of_type)
     added[..., length:] = -torch.inf
     return added
-
-
-class _Linear:
-    """Linear layers with one input as one; in short floats their weights lie as oneDNN multiplies them.
-
-    nn.Linear would lay them out anew for each window. A PyTorch that has no such functions multiplies as it does.
-    """
-
-    def __init__(self, layers: Sequence[tuple[Tensor, ...]], of_type: torch.dtype, gelu: bool = False) -> None:
-        self._weight, self._bias = (torch.cat(parts).to(of_type) for parts in zip(*layers, strict=True))
-        self._gelu = gelu
-        self._packed = of_type is torch.bfloat16 and all(hasattr(torch.ops.mkldnn, name) for name in _PACKING)
-        if self._packed:
-            self._weight = torch.ops.mkldnn._reorder_linear_weight(self._weight)
-
-    def __call__(self, x: Tensor) -> Tensor:
-        """Return the output for each row."""
-        if self._packed:
-            name, kind = ("gelu", "none") if self._gelu else ("none", "")
-            packed: Tensor = torch.ops.mkldnn._linear_pointwise(x, self._weight, self._bias, name, [], kind)
-            return packed
-        output = functional.linear(x, self._weight, self._bias)
-        return functional.gelu(output) if self._gelu else output
-
-
-def _parameters(linear: nn.Linear) -> tuple[Tensor, ...]:
-    """The weight of a linear layer, and its bias."""
-    return linear.weight, linear.bias
