@@ -23,8 +23,8 @@ def in_memory(kind: type[T], values: Iterable[T]) -> Sequence[T]:
     return tuple(values)
 
 
-class _View(Sequence[T]):
-    """A sequence that reads its values from another one."""
+class View(Sequence[T]):
+    """A sequence that reads each value by its place from elsewhere."""
 
     @overload
     def __getitem__(self, place: int) -> T: ...
@@ -40,7 +40,7 @@ class _View(Sequence[T]):
         raise NotImplementedError
 
 
-class Reordered(_View[T]):
+class Reordered(View[T]):
     """Values in another order than that in which they are kept, which ``places`` gives."""
 
     def __init__(self, values: Sequence[T], places: Numbers) -> None:
@@ -60,7 +60,7 @@ class Reordered(_View[T]):
             yield int(ranks[kept_at]), value
 
 
-class Renewed(_View[T]):
+class Renewed(View[T]):
     """Values of which some have others in their places: ``numbers`` says which of ``others``."""
 
     def __init__(self, values: Sequence[T], numbers: Mapping[int, int], others: Sequence[T]) -> None:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
 
-from quotes.datatypes.sequences import Keep
+from quotes.datatypes.sequences import Keep, View
 from quotes.errors import DatabaseError
 from quotes.pipeline.codec import plain, reader_of
 
@@ -73,7 +73,7 @@ class Shelf(Sequence[T], Generic[T]):
             yield from self._many.beginning_with(len(few))
 
 
-class _File(Sequence[T], Generic[T]):
+class _File(View[T]):
     """Values in a file without a name, which is gone with the process; where each ends is in another."""
 
     def __init__(self, folder: Path, kind: Any, values: Iterable[T]) -> None:
@@ -94,7 +94,7 @@ class _File(Sequence[T], Generic[T]):
             value: T = unpack(os.pread(number, end - start, start))
             return value
 
-        self._at = lru_cache(maxsize=_UNPACKED)(read)  # not a method: the file is closed as soon as nobody has it
+        self._unpacked = lru_cache(maxsize=_UNPACKED)(read)  # not a method: the file is closed as soon as nobody has it
         for value in values:
             self.append(value)
 
@@ -112,18 +112,12 @@ class _File(Sequence[T], Generic[T]):
     def __len__(self) -> int:
         return self._count
 
-    @overload
-    def __getitem__(self, place: int) -> T: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[T]: ...
-    def __getitem__(self, place: int | slice) -> T | Sequence[T]:
-        if isinstance(place, slice):
-            return [self[n] for n in range(*place.indices(len(self)))]
+    def _at(self, place: int) -> T:
         if not 0 <= place < self._written:
             if not 0 <= place < len(self):
                 raise IndexError(place)
             self._flush()
-        return self._at(place)
+        return self._unpacked(place)
 
     def __iter__(self) -> Iterator[T]:
         return self.beginning_with(0)
