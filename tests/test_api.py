@@ -23,7 +23,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "data").mkdir()
     write_corpus(tmp_path / "data" / "articles")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("quotes.pipeline.build.tools", lambda model, known, *_: Tools(FrozenParser, known))
+    monkeypatch.setattr("quotes.pipeline.build.tools", lambda model, known, *_, **__: Tools(FrozenParser, known))
     monkeypatch.setattr(api, "_parser", lambda choice: FrozenParser())
     return tmp_path
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from quotes import models
+from quotes.arithmetic import Precision
 from quotes.articles import read as articles
 from quotes.datatypes import Article, Document, Skipped
 from quotes.detect import detect
@@ -124,7 +125,7 @@ def test_no_package_says_how_to_get_one() -> None:
 class Recording:
     """Stands for a loaded package; ``seen`` are the texts it parsed."""
 
-    def __init__(self, package: ModelChoice, code: str) -> None:
+    def __init__(self, package: ModelChoice, code: str, precision: Precision) -> None:
         self.code = code
 
     def parse(self, items: list[tuple[Article, tuple[object, ...]]]) -> list[Document]:

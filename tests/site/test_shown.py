@@ -112,7 +112,7 @@ def place(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     Path("settings.yml").write_text("plugins:\n  quotes:\n    public_paths: [/-/mcp]\n", encoding="utf-8")
-    monkeypatch.setattr("quotes.pipeline.build.tools", lambda model, known, *_: Tools(FrozenParser, known))
+    monkeypatch.setattr("quotes.pipeline.build.tools", lambda model, known, *_, **__: Tools(FrozenParser, known))
     monkeypatch.setattr(api, "_parser", lambda choice: FrozenParser())
     monkeypatch.setattr(serving, "os", SimpleNamespace(execv=lambda *to: None, dup2=lambda *to: None))
     monkeypatch.setattr(serving, "_check_port", lambda host, port: None)
