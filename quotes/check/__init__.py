@@ -13,11 +13,11 @@ from dataclasses import replace
 from quotes.check.candidates import candidates
 from quotes.check.in_translation import in_translation
 from quotes.check.passages import Passage, passages
-from quotes.check.renderings import Rendering, renderings
+from quotes.check.renderings import renderings
 from quotes.check.verdict import Checked, CheckVerdict, verdict
 from quotes.database.search import outlets_of
 
-__all__ = ["Checked", "Passage", "CheckVerdict", "Rendering", "check", "check_passage", "passages"]
+__all__ = ["Checked", "Passage", "CheckVerdict", "check", "check_passage", "passages"]
 
 
 def check(conn: sqlite3.Connection, text: str, speaker: str = "") -> tuple[Checked, ...]:

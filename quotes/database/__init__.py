@@ -17,7 +17,6 @@ from quotes.database.schema import VERSION
 from quotes.database.search import (
     FoundPrinting,
     FoundStatement,
-    FoundTranslation,
     Search,
     Suggestion,
     instead,
@@ -52,7 +51,6 @@ __all__ = [
     "Counted",
     "FoundPrinting",
     "FoundStatement",
-    "FoundTranslation",
     "Index",
     "Previous",
     "EarlierArticle",

@@ -14,12 +14,11 @@ from quotes.database.search.details import (
     CLOSE,
     OPEN,
     FoundStatement,
-    FoundTranslation,
     details,
     outlets_of,
     search_index,
 )
-from quotes.database.search.find import Hits, count, find, label
+from quotes.database.search.find import Hits, find, label
 from quotes.database.search.suggest import Suggestion, instead
 
 __all__ = [
@@ -32,14 +31,12 @@ __all__ = [
     "SORTS",
     "FoundPrinting",
     "FoundStatement",
-    "FoundTranslation",
     "Hits",
     "Search",
     "Suggestion",
     "band",
     "bounds",
     "choose",
-    "count",
     "details",
     "find",
     "instead",
