@@ -15,6 +15,7 @@ from quotes.lang import Language
 from quotes.lang.forms import TAG_CHARACTERS, is_speech_verb
 
 _WORD = re.compile(r"\w+")
+_OPENS_INSIDE = re.compile(r"[.!?…]\s(?=[—–―](?:[^\W\d_a-zà-ÿ]|[¿¡]))")
 _TURN_ENDS = ".?!…"
 _OPENERS = "¿¡«“\"'"
 _CLOSERS = ".,;:…?!)»”\"'’"
@@ -32,7 +33,20 @@ def turns(text: str, blocks: Sequence[Span], lang: Language) -> list[Quote]:
         for block, of in parts.items():
             if has_tag or _is_attached(text, block):
                 quotes += of
-    return quotes
+    return quotes + [part for block in blocks for part in _inside(text, block, lang)]
+
+
+def _inside(text: str, block: Span, lang: Language) -> list[Quote]:
+    """The speech that a dash opens after a sentence in a paragraph, if a tag shows it: "Roe rió. —Nunca —dijo."."""
+    dashes = _dashes(lang)
+    if not dashes or text[block.start] in dashes:
+        return []
+    first = _OPENS_INSIDE.search(text, *block)
+    if first is None or text[first.end()] not in dashes:
+        return []
+    turn = Span(first.end(), block.end)
+    parts = split(text, _whole(text, turn), lang)
+    return parts if len(parts) > 1 or parts[0].closed else []
 
 
 def _runs(text: str, blocks: Sequence[Span], dashes: Set[str]) -> Iterator[list[Span]]:

@@ -20,6 +20,7 @@ from quotes.attribute.people.descriptors import is_one_of_many, kinds_of, words_
 from quotes.attribute.people.unnamed import NOUN, UNNAMED, gender_of_noun
 from quotes.datatypes import Attribution, MentionKind
 from quotes.lang import load
+from quotes.text.given_names import gender_of_given_name
 from quotes.text.normal import fold, normal
 
 # So far back a person is still the one whom the article speaks of; where nobody else has been named, still farther.
@@ -69,7 +70,8 @@ def last_named(scene: Scene, clusters: Sequence[Cluster], cluster_of: Mapping[in
     near = here.paragraph - history.last.paragraph <= LAST_NAMED_PARAGRAPHS
     # In one sentence they are two people in half of the cases: "Roe criticised the minister".
     fits = history.last.sentence != here.sentence and (near or len(people) == 1)
-    fits = fits and _is_established(clusters[person], history) and not _of_another_age(scene, here, clusters[person])
+    fits = fits and (_is_next(here, history.last, clusters[person]) or _is_established(clusters[person], history))
+    fits = fits and not _of_another_age(scene, here, clusters[person])
     fits = fits and not _holds_another_office(scene, here, clusters[person])
     return person if fits else None
 
@@ -103,6 +105,7 @@ def _describes_a_speaker(scene: Scene, candidate: Candidate) -> bool:
     return (
         speaks
         and not _is_elsewhere(scene, candidate)
+        and not _holds_a_name(scene, candidate)
         and _first_word(scene, candidate) in scene.language.words("titles", "definite")
         and _is_person(scene, candidate)
     )
@@ -119,6 +122,15 @@ def _indefinite(code: str, noun: str) -> re.Pattern[str]:
     """An indefinite article, at most three words and a noun."""
     articles = "|".join(sorted(load(code).words("pronouns", "indefinite")))
     return re.compile(rf"\b(?:{articles}) (?:[\w-]+ ){{0,3}}{re.escape(noun)}\b", re.I)
+
+
+_NAME_AT_END = re.compile(r"(?:\b[A-ZÀ-Þ][\w'’-]+ (?:[a-z]{1,3} ){0,2})[A-ZÀ-Þ][\w'’-]+\Z")
+
+
+def _holds_a_name(scene: Scene, candidate: Candidate) -> bool:
+    """Whether a description ends with a name that the recognizer missed: "el ministro de Gobierno Juan del Roe"."""
+    name = _NAME_AT_END.search(scene.text, candidate.mention.head.end, candidate.mention.span.end)
+    return name is not None and gender_of_given_name((name.group().split()[0],)) is not None
 
 
 def _is_elsewhere(scene: Scene, candidate: Candidate) -> bool:
@@ -168,9 +180,17 @@ def _is_person(scene: Scene, candidate: Candidate) -> bool:
     if age and normal(candidate.mention.span.of(scene.text)).endswith(age):
         return True
     pointed = _first_word(scene, candidate) in scene.language.words("titles", "pointing")
-    if candidate.noun in scene.language.words("nouns", "strangers") and not pointed:
+    if (candidate.noun in scene.language.words("nouns", "strangers") and not pointed) or _is_by_office(
+        scene, candidate
+    ):
         return False
     return noun_class(scene, candidate) == "person" or is_one_of_many(scene, candidate) or _is_calling(scene, candidate)
+
+
+def _is_by_office(scene: Scene, candidate: Candidate) -> bool:
+    """Whether a noun has a capital, as an office has that all know: "the President" is not whoever was named last."""
+    head = candidate.mention.head.of(scene.text)
+    return head[:1].isupper() and not head.isupper() and head.lower() in title_words(scene.language.code)
 
 
 def _is_calling(scene: Scene, candidate: Candidate) -> bool:
@@ -226,6 +246,13 @@ def _is_subject(scene: Scene, candidate: Candidate) -> bool:
 def _is_misread(person: Cluster, history: _History) -> bool:
     """Whether a name is perhaps nobody's: a single word that stands once, and nothing tells a gender."""
     return person.gender is None and history.count == 1 and " " not in person.name
+
+
+def _is_next(here: Candidate, last: Candidate, person: Cluster) -> bool:
+    """Whether a description stands in the sentence after the name of somebody whose gender is known."""
+    if here.sentence is None or last.sentence is None or person.gender is None:
+        return False
+    return here.sentence - last.sentence == 1
 
 
 def _is_established(person: Cluster, history: _History) -> bool:
