@@ -106,7 +106,9 @@ def write_corpus(folder: Path, names: Sequence[str] = tuple(CORPUS)) -> Path:
     return folder
 
 
-def frozen_tools(model: ModelChoice, known: tuple[Speaker, ...], precision: object = None) -> Tools:
+def frozen_tools(
+    model: ModelChoice, known: tuple[Speaker, ...], precision: object = None, reader: bool = False
+) -> Tools:
     """Tools in place of ``pipeline.build.tools``, whose parser needs no model."""
     from quotes.pipeline.extraction import Tools
 

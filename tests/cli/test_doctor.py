@@ -43,7 +43,7 @@ class Loaded:
     way = "a test"
     sentences = True
 
-    def __init__(self, model: ModelChoice, language: str) -> None:
+    def __init__(self, model: ModelChoice, language: str, precision: object = None) -> None:
         self.language = language
 
     def parse(self, items: Sequence[tuple[Article, tuple[Quote, ...]]]) -> list[Document]:
@@ -188,7 +188,7 @@ def test_every_package_is_loaded_and_parses(
 
 
 def test_a_model_that_cannot_be_loaded(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(model: ModelChoice, language: str) -> None:
+    def fail(model: ModelChoice, language: str, precision: object = None) -> None:
         raise ModelError("Stanza cannot load it (no key 'config')", input="x", remedy="see")
 
     monkeypatch.setattr(parser, "Parser", fail)
