@@ -71,7 +71,8 @@ def explain(
     id: Annotated[
         str,
         typer.Argument(
-            metavar="ID", help="Id of a quote, of an utterance for all its parts, of a statement for all its quotes."
+            metavar="ID",
+            help="Id of a quote, of an utterance for all its parts, of a statement or an article for all quotes.",
         ),
     ],
     db: Db = DEFAULT_DB,
@@ -81,7 +82,8 @@ def explain(
 
     Shows the passage with the speaker and the cue marked, the rule that decided, the confidence, and the alternatives.
     An utterance has the id of its first part; all its parts are shown (in JSON: under "parts"), and so are all quotes
-    of a statement. The first characters of an id will do where the index has only one that begins so.
+    of a statement or an article. The first characters of an id will do where the index has only one that begins so;
+    an article's has to be whole.
     """
     from json import loads
 

@@ -13,6 +13,7 @@ from quotes.errors import DatabaseError
 SHORTEST = 4  # characters that may stand for a whole id; fewer name somebody in nearly every index
 MOST_NAMED = 4  # ids that a message lists
 MOST_REDIRECTS = 20
+_OTHERS = {"speakers": "a speaker", "outlets": "an outlet", "articles": "an article"}
 
 
 class IdKind(StrEnum):
@@ -52,6 +53,9 @@ def identified(conn: sqlite3.Connection, typed: str) -> Identified:
         more = " and more" if len(near) > MOST_NAMED else ""
         raise DatabaseError(f"more than one id begins with {typed!r}: {some}{more}", remedy="give more of it")
     remedy = "ids are in 'quotes search', 'quotes extract' and the site"
+    for table, what in _OTHERS.items():
+        if value(conn, f"SELECT 1 FROM {table} WHERE id = :id", id=typed):
+            raise DatabaseError(f"{typed!r} is the id of {what}, no quote or statement", remedy=remedy)
     raise DatabaseError(f"there is no quote or statement {typed!r} in the index", remedy=remedy)
 
 

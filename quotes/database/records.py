@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from quotes.database.ids import IdKind, identified
 from quotes.database.rows import rows as rows_of
+from quotes.database.rows import value
 from quotes.datatypes import (
     Alternative,
     Member,
@@ -142,16 +143,25 @@ def speaker_rows(db: Database) -> list[dict[str, Any]]:
     return [dict(row) for row in db.execute(sql)]
 
 
+_OF = {
+    IdKind.STATEMENT: "q.statement_id = :id",
+    IdKind.QUOTE: "q.id = :id OR q.utterance_id = :id",
+}
+
+
 def quote_rows(db: Database, id: str) -> list[dict[str, Any]]:
     """Return a quote with its article, outlet, speaker and statement; for an utterance's id, all its parts in order.
 
     An utterance has the id of its first part, so that this quote comes with the others.  For a statement's id, all its
-    quotes by date.  The beginning of an id will do.
+    quotes by date; for an article's, all that are in it.  The beginning of an id of a quote or statement will do.
 
-    Raises DatabaseError if nothing in the index has the id, or more than one.
+    Raises DatabaseError if nothing in the index has the id, or more than one, or if nothing is quoted in the article.
     """
-    target = identified(db.conn, id)
-    of = "q.statement_id = :id" if target.kind is IdKind.STATEMENT else "q.id = :id OR q.utterance_id = :id"
+    if value(db.conn, "SELECT 1 FROM quotes WHERE article_id = :id", id=id):
+        of, whole = "q.article_id = :id", id
+    else:
+        target = identified(db.conn, id)
+        of, whole = _OF[target.kind], target.id
     sql = f"""SELECT q.*, s.name AS speaker, r.name AS reporter,
                     (SELECT group_concat(n.name, ', ') FROM quote_speakers k JOIN speakers n ON n.id = k.speaker_id
                      WHERE k.quote_id = q.id AND k.position > 0) AS others,
@@ -161,4 +171,4 @@ def quote_rows(db: Database, id: str) -> list[dict[str, Any]]:
                   LEFT JOIN speakers s ON s.id = q.speaker_id LEFT JOIN statements t ON t.id = q.statement_id
                   LEFT JOIN speakers r ON r.id = q.reported_by
              WHERE {of} ORDER BY a.published IS NULL, a.published, q.article_id, q.part, q.start, q.id"""
-    return [dict(row) for row in db.execute(sql, {"id": target.id})]
+    return [dict(row) for row in db.execute(sql, {"id": whole})]

@@ -54,6 +54,25 @@ def test_explain_shows_all_parts_of_an_utterance(capsys: pytest.CaptureFixture[s
     assert "Part" not in capsys.readouterr().out
 
 
+def test_explain_shows_all_quotes_of_an_article(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["build"])
+    with database.open_index(Path("quotes.db")) as index:
+        sql = "SELECT article_id, count(*) FROM quotes GROUP BY 1 ORDER BY 2 DESC LIMIT 1"
+        article, number = index.execute(sql).fetchone()
+        other = index.execute("SELECT id FROM quotes WHERE article_id <> ?", [article]).fetchone()[0]
+    capsys.readouterr()
+    assert run(["explain", article]) == 0
+    shown = capsys.readouterr().out
+    assert number > 1
+    assert f"Quote {number} of {number}" in shown
+    assert run(["explain", article, "--json"]) == 0
+    parts = json.loads(capsys.readouterr().out)["parts"]
+    assert {part["article_id"] for part in parts} == {article}
+    assert other not in {part["id"] for part in parts}
+    assert run(["explain", "carol-jensen"]) == 1
+    assert "is the id of a speaker, no quote or statement" in capsys.readouterr().err
+
+
 def test_explain_marks_what_stands_elsewhere() -> None:
     from quotes.cli.ask import _marked
 

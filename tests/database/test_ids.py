@@ -27,6 +27,8 @@ TYPED = [
     ("c", "no quote or statement"),
     ("aaaa11112", "no quote or statement"),
     ("gone", "no quote or statement"),
+    ("ana-gil", "'ana-gil' is the id of a speaker"),
+    ("b", "'b' is the id of an article"),
     ("%", "no quote or statement"),
     ("", "no quote or statement"),
 ]
