@@ -70,7 +70,10 @@ def last_named(scene: Scene, clusters: Sequence[Cluster], cluster_of: Mapping[in
     near = here.paragraph - history.last.paragraph <= LAST_NAMED_PARAGRAPHS
     # In one sentence they are two people in half of the cases: "Roe criticised the minister".
     fits = history.last.sentence != here.sentence and (near or len(people) == 1)
-    fits = fits and (_is_next(here, history.last, clusters[person]) or _is_established(clusters[person], history))
+    only = len(people) == 1 and gender is not None and clusters[person].gender == gender
+    fits = fits and (
+        only or _is_next(here, history.last, clusters[person]) or _is_established(clusters[person], history)
+    )
     fits = fits and not _of_another_age(scene, here, clusters[person])
     fits = fits and not _holds_another_office(scene, here, clusters[person])
     return person if fits else None
@@ -196,7 +199,9 @@ def _is_by_office(scene: Scene, candidate: Candidate) -> bool:
 def _is_calling(scene: Scene, candidate: Candidate) -> bool:
     """Whether a noun is one for people by a list or, if it is in no list, by its ending; or for those of a nation."""
     language, printed = scene.language, candidate.mention.head.of(scene.text).lower()
-    if {candidate.noun, printed} & language.words("nouns", "callings") or printed in _nations(language.code):
+    before = printed.removeprefix("ex")  # "exconcejala"
+    callings = language.words("nouns", "callings") | _nations(language.code)
+    if {candidate.noun, printed, before} & callings or (before != printed and gender_of_noun(scene, before)):
         return True
     unlisted = noun_class(scene, candidate) == "" and candidate.noun not in language.words("nouns", "things")
     return unlisted and printed.endswith(tuple(language.words("nouns", "callings_end")))
