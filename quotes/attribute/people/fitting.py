@@ -104,7 +104,16 @@ def fitting(form: PrintedName, groups: Sequence[NameGroup], tables: NameTables) 
         fits = [g for g in bodies if is_initials(form.parts, groups[g].key)]
     if not fits and len(form.parts) == 1:
         fits = [g for g in people if len(groups[g].key) > 1 and form.parts[0] == groups[g].key[-1]]
-    return fits or _by_other_spelling(form, people, groups)
+    return fits or _by_other_spelling(form, people, groups) or _of_body(form, near, groups)
+
+
+def _of_body(form: PrintedName, near: Sequence[int], groups: Sequence[NameGroup]) -> list[int]:
+    """The only body whose name begins with a word that nothing shows to be a person's: "Roe" of "Roe Coaches"."""
+    if len(form.parts) != 1 or form.told or form.suggested or form.titles:
+        return []
+    earlier = [g for g in near if len(groups[g].key) > 1 and groups[g].first < form.index]
+    fits = [g for g in earlier if form.parts[0] == groups[g].key[0]]
+    return fits if len(fits) == 1 and not groups[fits[0]].person else []
 
 
 def _by_given_name(form: PrintedName, group: NameGroup, tables: NameTables) -> bool:
