@@ -32,6 +32,8 @@ LEFT_OPEN = [
     (f'{HALVORSEN}\n\n"{QUOTE}" an author said.', "an author"),
     (f'An investor called. {HALVORSEN}\n\n"{QUOTE}" the investor said.', "the investor"),
     (f'{HALVORSEN}\n\n"{QUOTE}" the crowd said.', "the crowd"),
+    # A surname stands between them.
+    (f'{HALVORSEN}\n\nDekker had put it differently. "{QUOTE}" the president said of Halvorsen.', "the president"),
     # Named in passing.
     (f'The bridge bears the name of Nora Halvorsen.\n\n"{QUOTE}" the author said.', "the author"),
     # In one sentence they are two.

@@ -82,7 +82,7 @@ def last_named(scene: Scene, clusters: Sequence[Cluster], cluster_of: Mapping[in
 def _last_of(
     clusters: Sequence[Cluster], people: Mapping[int, _History], gender: str | None, here: Candidate
 ) -> tuple[int, _History]:
-    """The person mentioned last; whose gender is known to fit, if nothing tells that of one mentioned after it."""
+    """The person mentioned last; one whose gender fits, if nothing tells the gender of who was mentioned in passing."""
 
     def last(some: Mapping[int, _History]) -> tuple[int, _History]:
         return max(some.items(), key=lambda item: item[1].last.mention.span)
@@ -90,7 +90,8 @@ def _last_of(
     fitting = {n: h for n, h in people.items() if gender is not None and clusters[n].gender == gender}
     fitting = {n: h for n, h in fitting.items() if here.paragraph - h.last.paragraph <= 1}
     one = last(people)
-    return last(fitting) if fitting and clusters[one[0]].gender is None else one
+    passing = clusters[one[0]].gender is None and one[1].subject == 0
+    return last(fitting) if fitting and passing else one
 
 
 def sureness_of_mention(attribution: Attribution) -> float:
@@ -249,8 +250,8 @@ def _is_subject(scene: Scene, candidate: Candidate) -> bool:
 
 
 def _is_misread(person: Cluster, history: _History) -> bool:
-    """Whether a name is perhaps nobody's: a single word that stands once, and nothing tells a gender."""
-    return person.gender is None and history.count == 1 and " " not in person.name
+    """Whether a name is perhaps nobody's: a single word that stands once, and does nothing; no gender is told."""
+    return person.gender is None and history.count == 1 and history.subject == 0 and " " not in person.name
 
 
 def _is_next(here: Candidate, last: Candidate, person: Cluster) -> bool:
