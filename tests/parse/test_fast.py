@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.arithmetic import Precision
-from quotes.parse.fast import private
 from quotes.parse.fast.names import best_paths
+from quotes.parse.fast.parts import Highway, RecurrentParts
 from quotes.parse.fast.recurrent import BothWays, Recurrent, layout
 from quotes.parse.fast.sentences import padding
 from quotes.parse.fast.spanning import best_tree, cycle_of
@@ -99,7 +99,7 @@ def test_both_ways_read_as_one_packed_network_does(lengths: list[int], seed: int
     assert torch.allclose(found, expected, atol=1e-5)
 
 
-def _network(*, layers: int, highway: bool, seed: int) -> private.RecurrentParts:
+def _network(*, layers: int, highway: bool, seed: int) -> RecurrentParts:
     """A small network as Stanza makes them: plain layers, or such with a highway past each."""
     import torch
 
@@ -107,13 +107,13 @@ def _network(*, layers: int, highway: bool, seed: int) -> private.RecurrentParts
     begin = torch.randn(2 * layers, 1, 4), torch.randn(2 * layers, 1, 4)
     if not highway:
         lstm = torch.nn.LSTM(3, 4, num_layers=layers, bidirectional=True)
-        return private.RecurrentParts(tuple((lstm, n) for n in range(layers)), (None,) * layers, *begin)
+        return RecurrentParts(tuple((lstm, n) for n in range(layers)), (None,) * layers, *begin)
     sizes = [3, *[8] * (layers - 1)]
-    pasts = tuple(private.Highway(torch.nn.Linear(n, 8), torch.nn.Linear(n, 8), torch.tanh) for n in sizes)
-    return private.RecurrentParts(tuple((torch.nn.LSTM(n, 4, bidirectional=True), 0) for n in sizes), pasts, *begin)
+    pasts = tuple(Highway(torch.nn.Linear(n, 8), torch.nn.Linear(n, 8), torch.tanh) for n in sizes)
+    return RecurrentParts(tuple((torch.nn.LSTM(n, 4, bidirectional=True), 0) for n in sizes), pasts, *begin)
 
 
-def _by_pytorch(parts: private.RecurrentParts, rows: Any) -> Any:
+def _by_pytorch(parts: RecurrentParts, rows: Any) -> Any:
     """The states of one sequence, layer by layer."""
     import torch
 

@@ -17,6 +17,7 @@ from quotes.lang import load as load_language
 from quotes.models import choose
 from quotes.parse import ways
 from quotes.parse.fast import private
+from quotes.parse.fast.parts import TreeParts
 from quotes.parse.parser import Parser
 from quotes.parse.stanza.load import load
 from quotes.parse.ways import genders_of, way_of
@@ -74,7 +75,7 @@ def _of_another_shape(patch: pytest.MonkeyPatch, processors: dict[str, Any]) -> 
 def _with_other_answers(patch: pytest.MonkeyPatch, _: dict[str, Any]) -> None:
     real = private._trees
 
-    def shifted(processor: Any) -> private.TreeParts:
+    def shifted(processor: Any) -> TreeParts:
         return replace(real(processor), relation_offset=real(processor).relation_offset - 1)
 
     patch.setattr(private, "_trees", shifted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quotes.parse.fast.private import LemmatizerParts
+from quotes.parse.fast.parts import LemmatizerParts
 from quotes.parse.fast.sentences import WORD_ROWS_KEPT
 
 # A name, a number or a symbol that is not in the dictionary is its own lemma.

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from quotes.arithmetic import Precision
-from quotes.parse.fast.private import NameParts
+from quotes.parse.fast.parts import NameParts
 from quotes.parse.fast.recurrent import Recurrent, layout
 from quotes.parse.fast.sentences import Padding, WordRows, by_length, padding
 

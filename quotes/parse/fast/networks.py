@@ -18,7 +18,7 @@ from quotes.lang import Language
 from quotes.parse.excerpt import MAX_SENTENCE_WORDS, Excerpt, paragraph_and_words
 from quotes.parse.fast.lemmas import Lemmatizer
 from quotes.parse.fast.names import Name, NameFinder
-from quotes.parse.fast.private import Parts
+from quotes.parse.fast.parts import Parts
 from quotes.parse.fast.sentences import RawSentence
 from quotes.parse.fast.split import Splitter
 from quotes.parse.fast.tags import Tagger

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from quotes.arithmetic import Precision
 from quotes.arithmetic.linear import Linear, parameters, type_of
-from quotes.parse.fast.private import Highway, RecurrentParts
+from quotes.parse.fast.parts import Highway, RecurrentParts
 
 # Grids have multiples of this many steps and sequences: oneDNN compiles kernels for each new shape, which takes more
 # than a millisecond, and keeps a thousand of them.

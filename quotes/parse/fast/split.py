@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch.nn.functional import logsigmoid
 
 from quotes.arithmetic import Precision
-from quotes.parse.fast.private import FEATURES, TokenizerParts
+from quotes.parse.fast.parts import FEATURES, TokenizerParts
 from quotes.parse.fast.recurrent import BothWays, Layout, layout
 from quotes.parse.fast.sentences import RawSentence
 

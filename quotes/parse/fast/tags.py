@@ -9,7 +9,7 @@ import torch
 
 from quotes.arithmetic import Precision
 from quotes.arithmetic.linear import Linear, parameters, type_of
-from quotes.parse.fast.private import TaggerParts
+from quotes.parse.fast.parts import TaggerParts
 from quotes.parse.fast.recurrent import Recurrent, layout
 from quotes.parse.fast.sentences import WordRows, by_length
 

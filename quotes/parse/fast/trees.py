@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from quotes.arithmetic import Precision
 from quotes.arithmetic.linear import Linear, parameters, type_of
-from quotes.parse.fast.private import TreeParts
+from quotes.parse.fast.parts import TreeParts
 from quotes.parse.fast.recurrent import Recurrent, layout
 from quotes.parse.fast.sentences import WordRows, by_length, padding
 from quotes.parse.fast.spanning import best_tree, cycle_of
