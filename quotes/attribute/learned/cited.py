@@ -15,7 +15,8 @@ _FEWEST_WORDS = 3
 _CHARACTERS = 60
 _BREAKS = re.compile(r"[.!?\n:;“”«»\"]")
 _WORD = re.compile(r"\w+")
-_ENDS_SENTENCE = re.compile(r"[.]?[ \t]*(?:\n|$|(?=[A-ZÀ-Þ¿¡]))")
+# What follows a quote that ends its sentence, without a tag.
+ENDS_SENTENCE = re.compile(r"[.]?[ \t]*(?:\n|$|(?=[A-ZÀ-Þ¿¡]))")
 
 
 def is_cited(scene: Scene, quote: int, candidate: Candidate) -> bool:
@@ -34,7 +35,7 @@ def is_cited(scene: Scene, quote: int, candidate: Candidate) -> bool:
     if not part or printed.text.count(" ") + 1 < _FEWEST_WORDS or _BREAKS.search(between):
         return False
     speaks = any(is_speech_verb(word, scene.language) for word in _WORD.findall(between))
-    return not speaks and _ENDS_SENTENCE.match(text, printed.outer.end) is not None
+    return not speaks and ENDS_SENTENCE.match(text, printed.outer.end) is not None
 
 
 @cache

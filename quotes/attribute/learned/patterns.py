@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from quotes.attribute.learned.cited import is_cited
+from quotes.attribute.learned.cited import ENDS_SENTENCE, is_cited
 from quotes.attribute.learned.features import noun_class
 from quotes.attribute.learned.judged import is_judge, judges
 from quotes.attribute.learned.rules import (
@@ -90,8 +90,8 @@ def sure_mention(scene: Scene, quote: int) -> SureMention | None:
 
     The probabilities are the shares of such mentions that are the source, in the train articles of PolNeAR and of other
     outlets: .986 of 2,895 tags, and .966 of 416 before a quote; all of 8 signatures and labels, which are too few to be
-    certain, as are clauses with "who". Of 132 names before a colon 131 are, and 22 of 24 subjects of
-    a judgement, and all of 10 after a leading "according to"; clauses in the passive are too few to be certain as well.
+    certain, as are clauses with "who". So are 131 of 132 names before a colon, 22 of 24 subjects of a judgement, and
+    all of 10 names after a leading "according to"; clauses in the passive are too few to be certain as well.
     """
     beside = _beside(scene, quote)
     for rule, holds, probability in _SURE:
@@ -268,7 +268,6 @@ def _says_in_a_clause(scene: Scene, quote: int, candidate: Candidate) -> bool:
 
 # What stands between a subject and its words: ``Roe was blunt: "…"``.
 _TO_COLON = re.compile(r"[^.!?\n:;“”«»\"]{1,60}:\s*")
-_ENDS_SENTENCE = re.compile(r"[.]?[ \t]*(?:\n|$|(?=[A-ZÀ-Þ¿¡]))")
 
 
 def _leads_up(scene: Scene, quote: int, candidate: Candidate) -> bool:
@@ -291,7 +290,7 @@ def _leads_up(scene: Scene, quote: int, candidate: Candidate) -> bool:
     first = scene.sentences[scene.sentence_of[anchor]][0]
     quoted = any(scene.tokens[w].quote is not None for w in range(first, anchor))
     quoted = quoted or any(noun_class(scene, c) == "document" for c in _between(scene, mention.span.end, printed.outer))
-    return opens and ends and not quoted and _ENDS_SENTENCE.match(scene.text, printed.outer.end) is not None
+    return opens and ends and not quoted and ENDS_SENTENCE.match(scene.text, printed.outer.end) is not None
 
 
 def _between(scene: Scene, start: int, quote: Span) -> list[Candidate]:

@@ -291,11 +291,10 @@ def _in_full(scene: Scene, surname: str, entities: Sequence[Entity], unseen: boo
     for match in re.finditer(rf"(?<![.!?:] )(?:\b(\w+) )?(?<!\w)([A-Z][a-z]+) {re.escape(surname)}\b", scene.text):
         span, before, first = Span(match.start(2), match.end()), match.group(1), match.group(2)
         is_longer = bool(before) and not (fold(before) in titles and _is_given_name(scene, first))
-        quoted = any(quote.overlaps(span) for quote in scene.outer)
         opens = scene.text[: span.start].rstrip(" ")[-1:] in ("", "\n")
         is_full = unseen or not opens or scene.text.startswith(",", span.end) or _is_given_name(scene, first)
         is_longer |= any(e.span.overlaps(span) and e.span.end - e.span.start > len(surname) for e in entities)
-        if is_full and not quoted and not is_longer and fold(first) not in no_names:
+        if is_full and not is_longer and fold(first) not in no_names and not any(q.overlaps(span) for q in scene.outer):
             yield Entity(span, "PERSON")
 
 
