@@ -47,6 +47,7 @@ PAGES = (
     "/timeline?sort=oldest", "/timeline?speaker=p0&speaker=p1&speaker=p2",
     "/{db}/statements", "/{db}/quotes",
 )  # fmt: skip
+BATCH = 30_000  # rows that are written at once
 COMMONEST = 100  # words that nobody asks for
 SYLLABLES = [c + v for c in "bdfgklmnprstvz" for v in ("a", "e", "i", "o", "u", "ar", "en", "io")]
 
@@ -123,7 +124,7 @@ def make(path: Path, count: int, seed: int) -> list[str]:
     chance = random.Random(seed)
     words = Words(chance, VOCABULARY)
     surnames = [
-        chance.choice(SYLLABLES).capitalize() + words.words[-n - 1]
+        chance.choice(SYLLABLES).capitalize() + words.words[-(n % VOCABULARY) - 1]
         for n in range(max(50, int(count * SPEAKERS_PER_QUOTE)))
     ]
     if not path.exists():
@@ -146,23 +147,11 @@ def make(path: Path, count: int, seed: int) -> list[str]:
 def fill(
     db: sqlite_utils.Database, made: Iterator[tuple[str, dict[str, Any]]], surnames: list[str], count: int
 ) -> None:
-    """Write all tables."""
+    """Write all tables: in a file that nobody reads yet, and with no list of all rows."""
+    db.execute("PRAGMA synchronous = OFF")
     create_tables(db)
     fill_sources(db, surnames, count)
-    both: dict[str, list[dict[str, Any]]] = {"statements": [], "quotes": [], "utterances": []}
-    for table, row in made:
-        both[table].append(row)
-    # As the database room does: what most articles print is first.
-    both["statements"].sort(key=lambda row: (-row["articles"], row["id"]))
-    rank = {row["id"]: n for n, row in enumerate(both["statements"])}
-    for table in ("quotes", "utterances"):
-        both[table].sort(key=lambda row: (rank[row["statement_id"]], row["id"]))
-    for table, some in both.items():
-        columns = list(some[0])
-        places = ", ".join("?" * len(columns))
-        insert = f"INSERT INTO {table} ({', '.join(f'[{c}]' for c in columns)}) VALUES ({places})"
-        with db.conn:
-            db.conn.executemany(insert, ([row[c] for c in columns] for row in some))
+    fill_in_order(db, made)
     sums = "SELECT speaker_id, count(*) AS s, sum(quotes) AS q, max(outlets) AS o FROM statements GROUP BY 1"
     db.execute(
         "UPDATE speakers SET (statements, quotes, outlets) = (made.s, made.q, made.o) "
@@ -172,6 +161,30 @@ def fill(
     db.conn.commit()
     db.execute("PRAGMA journal_mode = wal")
     db.close()
+
+
+def fill_in_order(db: sqlite_utils.Database, made: Iterator[tuple[str, dict[str, Any]]]) -> None:
+    """Write statements, quotes and utterances as the database room does: what most articles print is first."""
+    orders = {
+        "statements": "ORDER BY articles DESC, id",
+        "quotes": "JOIN statements s ON s.id = made.statement_id ORDER BY s.rowid, made.id",
+        "utterances": "JOIN statements s ON s.id = made.statement_id ORDER BY s.rowid, made.id",
+    }
+    for table in orders:
+        db.execute(f"CREATE TEMP TABLE made_{table} AS SELECT * FROM main.{table}")
+    while batch := list(itertools.islice(made, BATCH)):
+        for table in orders:
+            some = [row for name, row in batch if name == table]
+            if not some:
+                continue
+            columns = ", ".join(f"[{column}]" for column in some[0])
+            places = ", ".join(f":{column}" for column in some[0])
+            with db.conn:
+                db.conn.executemany(f"INSERT INTO temp.made_{table} ({columns}) VALUES ({places})", some)
+    for table, order in orders.items():
+        with db.conn:
+            db.execute(f"INSERT INTO main.{table} SELECT made.* FROM temp.made_{table} made {order}")
+        db.execute(f"DROP TABLE temp.made_{table}")
 
 
 def fill_sources(db: sqlite_utils.Database, surnames: list[str], count: int) -> None:
