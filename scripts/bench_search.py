@@ -32,6 +32,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from quotes.check import check
 from quotes.database import Search, open_index, search_index
 from quotes.database.schema import create_tables, finish_tables
+from quotes.database.tallies import write_tallies
 from quotes.site import held
 from scripts import bench_table
 from scripts.bench_corpus import somebody
@@ -47,6 +48,7 @@ PAGES = (
     "/timeline?sort=oldest", "/timeline?speaker=p0&speaker=p1&speaker=p2",
     "/{db}/statements", "/{db}/quotes",
 )  # fmt: skip
+OFFICES = 20  # one speaker of so many speaks for another
 BATCH = 30_000  # rows that are written at once
 COMMONEST = 100  # words that nobody asks for
 SYLLABLES = [c + v for c in "bdfgklmnprstvz" for v in ("a", "e", "i", "o", "u", "ar", "en", "io")]
@@ -158,6 +160,7 @@ def fill(
         f"FROM ({sums}) made WHERE speaker_id = speakers.id"
     )
     finish_tables(db)
+    write_tallies(db.conn)
     db.conn.commit()
     db.execute("PRAGMA journal_mode = wal")
     db.close()
@@ -216,10 +219,13 @@ def fill_sources(db: sqlite_utils.Database, surnames: list[str], count: int) -> 
             "quotes": 1,
             "articles": 1,
             "outlets": 1,
+            "on_behalf_of": f"p{n - 1}" if n % OFFICES == OFFICES - 1 else None,
         }
         for n, name in enumerate(surnames)
     )
-    db["speaker_aliases"].insert_all({"speaker_id": f"p{n}", "alias": name} for n, name in enumerate(surnames))
+    db["speaker_aliases"].insert_all(
+        {"speaker_id": f"p{n}", "alias": alias} for n, name in enumerate(surnames) for alias in (f"Anna {name}", name)
+    )
 
 
 Clock = Callable[[], float]

@@ -11,6 +11,7 @@ from quotes.database.rows import column
 from quotes.database.schema import searched
 from quotes.database.search import Search
 from quotes.database.tables import BELONGS, select
+from quotes.database.tallies import write_tallies
 
 # A statement keeps its id and its words, so that links to it hold; what is counted is what is left.
 _STATEMENTS = """
@@ -58,6 +59,7 @@ def keep_only(path: Path, search: Search) -> None:
             conn.execute(sql)
         renew_counts(conn, column(conn, "SELECT id FROM speakers"), column(conn, "SELECT id FROM articles"))
         conn.execute(_OUTLETS)
+        write_tallies(conn)
         for name, sql in FIGURES.items():
             conn.execute(f"UPDATE builds SET {name} = ({sql})")
         conn.execute("UPDATE builds SET articles = (SELECT count(*) FROM articles)")

@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from quotes.database import tallies
 from quotes.database.counts import Counts
 from quotes.database.joint import joint_rows
 from quotes.database.live import is_needed, languages_of, printed_by, quotes_where, statement_rows
@@ -202,6 +203,7 @@ def move_statements(conn: sqlite3.Connection, moved: Mapping[str, str], speaker:
 def remove_speaker(conn: sqlite3.Connection, id: str) -> None:
     """Take a speaker and their names out."""
     conn.execute("DELETE FROM speaker_aliases WHERE speaker_id = ?", [id])
+    conn.execute("DELETE FROM tallies WHERE speaker_id = ?", [id])
     conn.execute("DELETE FROM speakers WHERE id = ?", [id])
 
 
@@ -212,7 +214,9 @@ def renew_counts(conn: sqlite3.Connection, speakers: Iterable[str], articles: It
     outlets: set[str] = set()
     for id in sorted(articles):
         counted = f"SELECT count(DISTINCT utterance_id) FROM quotes WHERE article_id = :id AND {_SPOKEN}"
-        if value(conn, f"SELECT quotes <> ({counted}) FROM articles WHERE id = :id", id=id):
+        more = value(conn, f"SELECT ({counted}) - quotes FROM articles WHERE id = :id", id=id)
+        if more:
+            tallies.add(conn, id, more)
             conn.execute(f"UPDATE articles SET quotes = ({counted}) WHERE id = :id", {"id": id})
             outlets.update(filter(None, column(conn, "SELECT outlet_id FROM articles WHERE id = :id", id=id)))
     for id in sorted(outlets):
@@ -233,6 +237,7 @@ def _renew_speaker(conn: sqlite3.Connection, id: str) -> None:
     numbers = tuple(conn.execute(sql, [id]).fetchone())
     places = ", ".join(f"{name} = ?" for name in SPEAKER_COLUMNS[-len(numbers) :])
     conn.execute(f"UPDATE speakers SET {places} WHERE id = ?", [*numbers, id])
+    tallies.renew(conn, id)
 
 
 def note_outcome(conn: sqlite3.Connection, outcome: Outcome) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Protocol
 
-VERSION = 9  # PRAGMA user_version: raised when a table changes its shape
+VERSION = 10  # PRAGMA user_version: raised when a table changes its shape
 
 Columns = dict[str, type]
 TABLES: dict[str, Columns] = {
@@ -46,6 +46,7 @@ TABLES: dict[str, Columns] = {
         "statement_id": str, "other_id": str, "kind": str, "score": float, "reason": str, "original_id": str,
         "quote_id": str,
     },
+    "tallies": {"speaker_id": str, "kind": str, "item": str, "quotes": int},
     "corrections": {"line": int, "action": str, "target": str, "value": str, "applied": int, "note": str},
     "skipped": {"input": str, "reason": str},
     "forgotten": {"hash": str},
@@ -68,6 +69,7 @@ KEYS: dict[str, str | tuple[str, ...] | None] = {
     "quote_speakers": ("quote_id", "position"),
     "statement_redirects": "old_id",
     "statement_links": ("statement_id", "other_id", "kind"),
+    "tallies": ("speaker_id", "kind", "item"),
     "corrections": None,
     "skipped": "input",
     "forgotten": "hash",
@@ -108,6 +110,7 @@ NOT_NULL: dict[str, tuple[str, ...]] = {
     "statements": ("text", "role"),
     "quotes": ("utterance_id", "article_id", "part", "start", "end", "text", "role", "rule", "reason"),
     "utterances": ("article_id", "part", "start", "end", "text", "parts", "role"),
+    "tallies": ("quotes",),
     "skipped": ("reason",),
     "changes": ("articles",),
 }
@@ -131,9 +134,10 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("statements", ("outlets", "quotes")),
     ("statements", ("articles", "last_published")),
     ("statements", ("language",)),
-    ("quotes", ("article_id", "part", "start")),
+    ("quotes", ("article_id", "part", "start", "statement_id")),  # what articles print, from the index alone
     ("quotes", ("statement_id", "article_id", "confidence")),  # who prints a statement, from the index alone
-    ("quotes", ("speaker_id", "article_id", "utterance_id", "role")),  # a speaker's counts from the index alone
+    # A speaker's counts and printed names from the index alone.
+    ("quotes", ("speaker_id", "article_id", "utterance_id", "role", "mention_kind", "speaker_text")),
     ("quotes", ("confidence",)),
     ("quotes", ("utterance_id",)),
     ("quotes", ("parent_id",)),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 ABOUT_THE_WHOLE = (
+    "tallies",
     "corrections",
     "skipped",
     "forgotten",

@@ -17,6 +17,7 @@ from quotes.database.news import NewsRow, told
 from quotes.database.outlets import ALIAS_COLUMNS, OUTLET_COLUMNS, outlet_alias_rows, outlet_rows
 from quotes.database.quoted import QUOTE_COLUMNS, quotes_in_order, statements_in_order
 from quotes.database.schema import TABLES, Runs, create_tables, finish_tables, rows_of
+from quotes.database.tallies import write_tallies
 from quotes.database.utterances import COLUMNS, utterances_in_order
 from quotes.datatypes import Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement
 from quotes.datatypes.decisions import Outlet
@@ -122,6 +123,8 @@ def write(index: Index, path: Path, build: Build, before: Previous) -> dict[str,
         _insert(connection, "changes", NewsRow._fields, changes)
         connection.execute("COMMIT")
         finish_tables(connection)
+        write_tallies(connection)
+        counts["tallies"] = rows_of(connection, "tallies")
         connection.close()
     except sqlite3.OperationalError as error:
         raise DatabaseError(f"cannot be written ({error})", input=str(path.parent), remedy="make room there") from error

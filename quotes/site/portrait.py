@@ -40,15 +40,19 @@ class Topic:
     score: float  # standard deviations above the others
 
 
+_HAVING = "SELECT count(*) FROM (SELECT 1 FROM statements_fts WHERE statements_fts MATCH :match LIMIT :n)"
+_HAVING_HERE = """SELECT count(*) FROM statements_fts f CROSS JOIN statements s ON s.rowid = f.rowid
+                  WHERE statements_fts MATCH :match AND s.speaker_id = :id"""
+
+
 def topics_of(conn: sqlite3.Connection, speaker_id: str) -> list[Topic]:
     """Return the terms that mark a speaker against the others of the index, the most telling first.
 
     They are ranked by the log-odds of their share of statements, with what all speakers use as the prior (Monroe and
     others 2008, “Fightin' words”), so that neither rare nor frequent terms are favoured.
     """
-    own = set(column(conn, "SELECT rowid FROM statements WHERE speaker_id = :id", id=speaker_id))
-    total = int(value(conn, "SELECT count(*) FROM statements") or 0)
-    others = total - len(own)
+    own = int(value(conn, "SELECT count(*) FROM statements WHERE speaker_id = :id", id=speaker_id))
+    others = int(value(conn, "SELECT count(*) FROM statements")) - own
     if not own or not others:
         return []
     names = column(conn, "SELECT alias FROM speaker_aliases WHERE speaker_id = :id", id=speaker_id)
@@ -58,11 +62,10 @@ def topics_of(conn: sqlite3.Connection, speaker_id: str) -> list[Topic]:
     for term in _candidates(column(conn, sql, id=speaker_id, n=READ)):
         if set(_stem(term).split()) <= own_name:
             continue
-        sql = "SELECT rowid FROM statements_fts WHERE statements_fts MATCH :match LIMIT :n"
-        places = column(conn, sql, match=f'"{term}"', n=TOO_COMMON + 1)
-        here = sum(1 for place in places if place in own)
-        if len(places) <= TOO_COMMON and here >= LEAST:
-            score = log_odds((here, len(own)), (len(places) - here, others))
+        having = int(value(conn, _HAVING, match=f'"{term}"', n=TOO_COMMON + 1))
+        here = int(value(conn, _HAVING_HERE, match=f'"{term}"', id=speaker_id)) if having <= TOO_COMMON else 0
+        if here >= LEAST:
+            score = log_odds((here, own), (having - here, others))
             if score >= MARKED:
                 topics.append(Topic(term, here, score))
     return list(_apart(sorted(topics, key=lambda one: (-one.score, -one.statements, one.term))))[:MOST_TOPICS]

@@ -7,6 +7,7 @@ from collections import Counter
 from functools import cache
 from importlib.resources import files
 
+from quotes.database import tallies
 from quotes.database.rows import Row, among, column, row, rows
 from quotes.datatypes import SPEECH, Part, Relation
 from quotes.site.charts import summed
@@ -42,20 +43,10 @@ def speaker(conn: sqlite3.Connection, id_: str) -> Row | None:
 
 def printed_when_and_where(conn: sqlite3.Connection, speaker_id: str) -> tuple[dict[str, int], list[Row]]:
     """Return a speaker's quotes by day, and the outlets that printed them with counts."""
-    # Counted by article first: an index can answer that without a look at the rows of quotes.
-    counts = rows(
-        conn,
-        "WITH printed AS MATERIALIZED (SELECT substr(a.published, 1, 10) AS day, a.outlet_id AS outlet, n FROM ("
-        "SELECT article_id, count(DISTINCT utterance_id) AS n FROM quotes WHERE speaker_id = :id "
-        f"AND {among('role', SPEECH)} GROUP BY 1) q JOIN articles a ON a.id = q.article_id) "
-        "SELECT 'day' AS kind, day AS of, sum(n) AS n FROM printed GROUP BY 2 UNION ALL "
-        "SELECT 'outlet', outlet, sum(n) FROM printed WHERE outlet IS NOT NULL GROUP BY 2",
-        id=speaker_id,
-    )
-    by_outlet = Counter({one["of"]: one["n"] for one in counts if one["kind"] == "outlet"})
+    by_outlet = Counter(tallies.by_outlet(conn, speaker_id))
     names = dict(conn.execute("SELECT id, name FROM outlets").fetchall())
     outlets: list[Row] = [{"id": id_, "name": names.get(id_) or id_, "count": n} for id_, n in by_outlet.most_common()]
-    return summed((one["of"], one["n"]) for one in counts if one["kind"] == "day"), outlets
+    return tallies.by_day(conn, speaker_id), outlets
 
 
 def statements_of(conn: sqlite3.Connection, speaker_id: str, order: str, limit: int = SHORT_LIST) -> list[Row]:
@@ -172,14 +163,14 @@ def totals(conn: sqlite3.Connection) -> Row:
     counts = row(
         conn,
         "SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM outlets) AS outlets, "
-        "(SELECT count(*) FROM utterances) AS quotes, "
         "(SELECT count(*) FROM statements) AS statements, "
         "(SELECT count(*) FROM speakers WHERE statements > 0) AS speakers, "
         "(SELECT min(published) FROM articles) AS first, (SELECT max(published) FROM articles) AS last",
     )
-    by_day = rows(conn, "SELECT substr(published, 1, 10) AS day, sum(quotes) AS n FROM articles GROUP BY 1")
+    days = tallies.by_day(conn)
     return {
         **(counts or {}),
-        "days": summed((one["day"], one["n"] or 0) for one in by_day),
+        "quotes": sum(days.values()),
+        "days": days,
         "build": row(conn, "SELECT * FROM builds ORDER BY id DESC LIMIT 1"),
     }
