@@ -179,9 +179,22 @@ _BESIDE = re.compile(r",?\s+")
 
 
 def _adjoins(scene: Scene, nominal: Candidate, name: Span) -> bool:
-    """Whether nothing but a comma stands between a nominal and a name."""
+    """Whether nothing but a comma stands between a nominal and a name, its adjectives left aside."""
     one, other = sorted((nominal.mention.span, name))
-    return _BESIDE.fullmatch(scene.text, one.end, other.start) is not None
+    end = _end_of_adjectives(scene, nominal) if other == name else one.end
+    return _BESIDE.fullmatch(scene.text, end, other.start) is not None
+
+
+def _end_of_adjectives(scene: Scene, nominal: Candidate) -> int:
+    """Where the adjectives after a nominal end that belong to its noun: "presidencial" after "el vocero"."""
+    end, noun = nominal.mention.span.end, nominal.anchor
+    for word in range(scene.word_at(end), len(scene.tokens)):
+        token = scene.tokens[word]
+        of_noun = token.deprel == "amod" and scene.heads[word] == noun
+        if not of_noun or token.quote is not None or scene.text[end : token.span.start] != " ":
+            break
+        end = token.span.end
+    return end
 
 
 def _bare(phrase: str, language: Language) -> str:
