@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from quotes.attribute.learned.cited import ENDS_SENTENCE, is_cited
+from quotes.attribute.learned.dropped import subject_before
 from quotes.attribute.learned.features import noun_class
 from quotes.attribute.learned.judged import is_judge, judges
 from quotes.attribute.learned.rules import (
@@ -21,6 +22,7 @@ from quotes.attribute.learned.rules import (
     JUDGEMENT,
     LABEL,
     PASSIVE,
+    SENTENCE_BEFORE,
     SIGNATURE,
     TAG_AFTER,
     TAG_BEFORE,
@@ -98,7 +100,8 @@ def sure_mention(scene: Scene, quote: int) -> SureMention | None:
         fitting = [k for k, candidate in beside if holds(scene, quote, candidate)]
         if len(fitting) == 1:
             return SureMention(fitting[0], rule, probability)
-    return None
+    before = subject_before(scene, quote)
+    return None if before is None else SureMention(before, SENTENCE_BEFORE, 0.93)
 
 
 def _beside(scene: Scene, quote: int) -> list[tuple[int, Candidate]]:

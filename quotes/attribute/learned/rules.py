@@ -170,6 +170,7 @@ COLON = Rule("colon", "the source stands before a colon and the quote", _colon)
 ACCORDING = Rule(
     "according-to", "the words after 'according to' or a phrase like it name the source", _according, within=True
 )
+SENTENCE_BEFORE = Rule("sentence-before", "the source spoke in a sentence before the quote", _speaks_before)
 RULES: Sequence[Rule] = (
     ACCORDING,
     SIGNATURE,
@@ -182,7 +183,7 @@ RULES: Sequence[Rule] = (
     COLON,
     Rule("in-clause", "the quote stands in the clause of which the source is the subject", _in_clause, within=True),
     Rule("same-sentence", "the source stands in the quote's sentence", _anywhere, within=True),
-    Rule("sentence-before", "the source spoke in a sentence before the quote", _speaks_before),
+    SENTENCE_BEFORE,
     Rule("named-before", "the source is named before the quote", _named_before),
     Rule("named-after", "the source is named after the quote", _named_after),
 )

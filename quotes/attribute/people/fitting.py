@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from quotes.attribute.people.names import is_initials, is_short_form
+from quotes.attribute.people.names import first_surnames, is_initials, is_short_form
 from quotes.attribute.people.variants import is_misprint
 from quotes.lang import Language
 
@@ -64,11 +64,15 @@ class NameGroup:
 
 @dataclass(frozen=True, slots=True)
 class NameTables:
-    """Names that a headline runs together, the genders that honorifics show of a surname, short first names."""
+    """Names that a headline runs together, the genders that honorifics show of a surname, short first names.
+
+    ``surnames`` has what can be the first surname of each full name, in a language whose people have two.
+    """
 
     headlines: frozenset[tuple[str, ...]]
     genders: Mapping[tuple[str, ...], frozenset[str]]
     given: Mapping[str, str]
+    surnames: Mapping[tuple[str, ...], frozenset[str]]
 
     def are_one(self, one: str, other: str) -> bool:
         """Return whether two first names can be one person's: "Ken" and "Kenneth"."""
@@ -83,7 +87,9 @@ def tables_of(forms: Sequence[PrintedName], language: Language) -> NameTables:
     run_together = {p for p in full if len(p) > 3 and p[:2] in full and p[-1] in lasts}
     broken = {p for p in full if breakers & {*p[1:], *(w for w in p[:1] if w.endswith("s"))}}
     honorifics = {f.parts: frozenset(o.told for o in forms if o.told and o.parts == f.parts) for f in forms if f.told}
-    return NameTables(frozenset(run_together | broken), honorifics, language.table("names").get("given", {}))
+    names = language.table("names")
+    surnames = {parts: first_surnames(parts, language) for parts in full} if names.get("two_surnames") else {}
+    return NameTables(frozenset(run_together | broken), honorifics, names.get("given", {}), surnames)
 
 
 def fitting(form: PrintedName, groups: Sequence[NameGroup], tables: NameTables) -> list[int]:
@@ -97,7 +103,7 @@ def fitting(form: PrintedName, groups: Sequence[NameGroup], tables: NameTables) 
         return fits
     people = [g for g in near if groups[g].person and groups[g].key not in tables.headlines]
     if form.person:
-        fits = [g for g in people if is_short_form(form.parts, groups[g].key) or _by_nickname(form, groups[g])]
+        fits = [g for g in people if _is_short(form, groups[g], tables) or _by_nickname(form, groups[g])]
         fits = fits or [g for g in people if _by_given_name(form, groups[g], tables)] or _mononym(form, people, groups)
     if not fits:
         bodies = [g for g in near if not form.person and not groups[g].person]
@@ -105,6 +111,12 @@ def fitting(form: PrintedName, groups: Sequence[NameGroup], tables: NameTables) 
     if not fits and len(form.parts) == 1:
         fits = [g for g in people if len(groups[g].key) > 1 and form.parts[0] == groups[g].key[-1]]
     return fits or _by_other_spelling(form, people, groups) or _of_body(form, near, groups)
+
+
+def _is_short(form: PrintedName, group: NameGroup, tables: NameTables) -> bool:
+    """Whether a name is a way to write that of a group, the first of two surnames alone included."""
+    first = tables.surnames.get(group.key, ())
+    return is_short_form(form.parts, group.key) or (len(form.parts) == 1 and form.parts[0] in first)
 
 
 def _of_body(form: PrintedName, near: Sequence[int], groups: Sequence[NameGroup]) -> list[int]:
@@ -167,7 +179,7 @@ def shares(
     form: PrintedName, fits: Sequence[int], groups: Sequence[NameGroup], tables: NameTables
 ) -> list[tuple[int, float]]:
     """Return the probability of each group that a name fits: earlier ones take precedence, then those named more."""
-    fits = _by_surname(form, fits, groups)
+    fits = _by_surname(form, fits, groups, tables)
     introduced = [g for g in fits if groups[g].first < form.index]
     following = sorted(fits, key=lambda g: groups[g].first)[:1]
     fits = introduced or [g for g in following if _may_follow(form, groups[g], tables)]
@@ -200,11 +212,17 @@ def _by_ending(form: PrintedName, fits: Sequence[int], groups: Sequence[NameGrou
     return [g for g in full if groups[g].key[0].endswith("a") == (form.told == "female")]
 
 
-def _by_surname(form: PrintedName, fits: Sequence[int], groups: Sequence[NameGroup]) -> Sequence[int]:
-    """The groups that have a single word as their surname, if there are any: "Roe" is Jane Roe rather than Roe Poe."""
+def _by_surname(
+    form: PrintedName, fits: Sequence[int], groups: Sequence[NameGroup], tables: NameTables
+) -> Sequence[int]:
+    """The groups that have a single word as their surname, if there are any: "Roe" is Jane Roe rather than Roe Poe.
+
+    Of two surnames the first one counts: "Roe" is Jane Roe Poe rather than Nora Poe Roe.
+    """
     if len(form.parts) != 1:
         return fits
-    return [g for g in fits if groups[g].key[-1] == form.parts[0]] or fits
+    first = [g for g in fits if form.parts[0] in tables.surnames.get(groups[g].key, ())]
+    return first or [g for g in fits if groups[g].key[-1] == form.parts[0]] or fits
 
 
 def _may_follow(form: PrintedName, group: NameGroup, tables: NameTables) -> bool:

@@ -191,6 +191,19 @@ def _is_person(scene: Scene, candidate: Candidate) -> bool:
     return noun_class(scene, candidate) == "person" or is_one_of_many(scene, candidate) or _is_calling(scene, candidate)
 
 
+def means_somebody(scene: Scene, candidate: Candidate) -> bool:
+    """Return whether a nominal is a single person, by its noun: "the mayor", "a skipper"."""
+    if candidate.plural or candidate.noun in _ordinals(scene.language.code):
+        return False
+    people = {"person", "spokes"}
+    return noun_class(scene, candidate) in people or is_one_of_many(scene, candidate) or _is_calling(scene, candidate)
+
+
+@cache
+def _ordinals(code: str) -> frozenset[str]:
+    return frozenset(word for line in load(code).words("kinds", "ordinals") for word in line.split())
+
+
 def _is_by_office(scene: Scene, candidate: Candidate) -> bool:
     """Whether a noun has a capital, as an office has that all know: "the President" is not whoever was named last."""
     head = candidate.mention.head.of(scene.text)

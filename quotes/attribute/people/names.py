@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 from quotes.attribute.mentions.lexicon import abbreviated_titles, suffixes, title_words
 from quotes.lang import Language, load
+from quotes.text.given_names import gender_of_given_name
 from quotes.text.normal import fold
 
 _WORD = re.compile(r"\w[\w'’.\-]*")
@@ -133,6 +134,23 @@ def is_short_form(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
         or (len(full[0]) <= 2 and short[0][0] == full[0][0])
     )
     return first and short[-1] in full[1:] and all(w in full for w in short[1:])
+
+
+def first_surnames(full: tuple[str, ...], language: Language) -> frozenset[str]:
+    """Return the words that can be the first of a person's two surnames: "Roe" of "Nora Elena Roe Poe".
+
+    Of three words the second one can be a first name, too: "Nora Vidal Roe".
+    """
+    particles = language.words("plain", "particles")
+    words = [word for n, word in enumerate(full) if n == 0 or word not in particles]
+    if len(words) > _NAMES_AND_SURNAME:
+        return frozenset({words[-2]})
+    two_first_names = len(words) == _NAMES_AND_SURNAME and gender_of_given_name((words[1],)) is not None
+    return frozenset(words[1:] if two_first_names else words[1:2] or words)
+
+
+# A longer name has two surnames at its end.
+_NAMES_AND_SURNAME = 3
 
 
 def is_initials(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
