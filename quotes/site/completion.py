@@ -8,7 +8,7 @@ from typing import Any
 from quotes.database.rows import Row, column, value
 from quotes.database.search import Search, label
 from quotes.database.search.suggest import outlets_named, speakers_named
-from quotes.site import feeds, params
+from quotes.site import feeds, held, params
 from quotes.site.snapshot import look
 
 MOST_NAMES = 10  # that a list below a box has room for
@@ -17,14 +17,19 @@ _OTHERS = {
     "speakers": "SELECT 1 FROM speaker_aliases WHERE alias = :name AND speaker_id <> :id",
     "outlets": "SELECT 1 FROM outlets WHERE name = :name AND id <> :id",
 }
-_NAMED = {"speaker": speakers_named, "outlet": outlets_named}
 
 
 async def names(datasette: Any, request: Any) -> Any:
     """Answer with the speakers or outlets whose name holds ``q``, those with most quotes first."""
-    kind, text = params.choice(request.args, "of", _NAMED) or "speaker", params.text(request.args, "q")
-    matches = await look(datasette, request, lambda conn: _NAMED[kind](conn, text, MOST_NAMES))
+    kind, text = params.choice(request.args, "of", ("speaker", "outlet")) or "speaker", params.text(request.args, "q")
+    matches = await look(datasette, request, lambda conn: _named(conn, kind, text))
     return feeds.as_json(datasette, {"names": [{"id": one["id"], "name": one["name"]} for one in matches]})
+
+
+def _named(conn: sqlite3.Connection, kind: str, text: str) -> list[Row]:
+    if kind == "outlet":
+        return outlets_named(conn, text, MOST_NAMES)
+    return speakers_named(conn, text, MOST_NAMES, held.names(conn))
 
 
 def boxes(conn: sqlite3.Connection, search: Search) -> Row:

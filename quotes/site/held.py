@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from quotes.database.rows import value
 from quotes.database.search.columns import Columns, Counts, read_columns
+from quotes.database.search.names import SpeakerNames, read_names
 
 READ_AT_ONCE = 20_000  # statements, which take a tenth of a second; those of a larger index are read in the background
 
@@ -18,10 +19,11 @@ _SIZE = "SELECT count(*) FROM (SELECT 1 FROM statements LIMIT :most + 1)"
 
 @dataclass(frozen=True, slots=True)
 class Countable:
-    """The columns of an index, and the counts of all its statements."""
+    """The columns of an index, and the counts of all its statements; of a large index its names, too."""
 
     columns: Columns
     everything: Counts
+    names: SpeakerNames | None = None
 
 
 def _reading(conn: sqlite3.Connection) -> Countable:
@@ -59,6 +61,15 @@ class Held:
                 self._thread.start()
             return None
 
+    def names(self) -> SpeakerNames | None:
+        """Return the names of a large index as they are now; None while they are being read, and of a small one."""
+        with self._lock:
+            try:
+                is_new = self._held is not None and self._seen() == self._version
+            except (OSError, sqlite3.Error):
+                return None
+            return self._held.names if self._held is not None and is_new else None
+
     def wait(self) -> None:
         """Wait until columns that are being read have been."""
         thread = self._thread
@@ -77,7 +88,7 @@ class Held:
             conn = _opened(self.path)
             try:
                 conn.execute("BEGIN")
-                new = _reading(conn)
+                new = replace(_reading(conn), names=read_names(conn))
             finally:
                 conn.close()
             with self._lock:
@@ -108,6 +119,12 @@ def reading(conn: sqlite3.Connection) -> Countable | None:
     """Return the columns of the index that a connection reads; None while they are not there yet."""
     holder = held(conn)
     return holder.reading(conn) if holder else None
+
+
+def names(conn: sqlite3.Connection) -> SpeakerNames | None:
+    """Return the names of speakers of the index that a connection reads; None where SQL has to look for them."""
+    holder = held(conn)
+    return holder.names() if holder else None
 
 
 def held(conn: sqlite3.Connection) -> Held | None:

@@ -12,7 +12,20 @@ from datasette.utils.asgi import BadRequest
 from quotes.database.ids import merged_speaker
 from quotes.database.rows import Row
 from quotes.database.search import Search, details, find, label, suggest
-from quotes.site import charts, compare, completion, facets, headers, kept, params, portrait, queries, render, review
+from quotes.site import (
+    charts,
+    compare,
+    completion,
+    facets,
+    headers,
+    held,
+    kept,
+    params,
+    portrait,
+    queries,
+    render,
+    review,
+)
 from quotes.site.detail_pages import statement as statement_row
 from quotes.site.snapshot import look
 from quotes.text.disguise import is_mixed
@@ -62,16 +75,17 @@ def _results(conn: sqlite3.Connection, search: Search) -> Row:
     for name in ("speaker", "outlet"):
         if name in labels:
             labels[name] = label(conn, f"{name}s", labels[name])
+    narrowing, names = facets.facets(conn, search, hits), held.names(conn)
     return {
         "hits": hits,
         "page": page,
         "pages": pages,
         "results": details(conn, hits.rowids[first : first + PAGE_SIZE], search),
-        "narrowing": facets.facets(conn, search, hits),
+        "narrowing": narrowing,
         "labels": labels,
         "boxes": completion.boxes(conn, search),
-        "speakers": suggest.speakers_named(conn, search.q, 3) if search.q and page == 1 else [],
-        "readings": suggest.by_speaker(conn, search) if page == 1 else (),
+        "speakers": suggest.speakers_named(conn, search.q, 3, names) if search.q and page == 1 else [],
+        "readings": suggest.by_speaker(conn, search, names) if page == 1 else (),
         "instead": suggest.instead(conn, search) if not hits.total else (),
     }
 

@@ -113,13 +113,18 @@ def test_a_large_index_is_read_in_the_background_and_again_when_it_changes(
 
     holder = held.held(conn)
     assert holder is not None
+    assert held.names(conn) is None
     assert counted() == (30, 0)
     holder.wait()
     assert counted() == (300, 300)
+    names = held.names(conn)
+    assert names is not None
+    assert len(names.holding("p 1", 100)) == 11  # of p 0 to p 19
     other = sqlite3.connect(path)
     other.execute("DELETE FROM quotes WHERE statement_id = 's7'")
     other.execute("DELETE FROM statements WHERE id = 's7'")
     other.commit()
+    assert held.names(conn) is None
     assert counted()[0] == 30
     holder.wait()
     assert counted() == (299, 299)

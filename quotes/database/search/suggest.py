@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from typing import Any
 from quotes.database.rows import Row, column, rows
 from quotes.database.search.criteria import Search, bounds
 from quotes.database.search.find import count, find, label
+from quotes.database.search.names import SpeakerNames
 from quotes.database.search.spelling import nearest
 from quotes.database.search.words import Query, Term, query
 from quotes.errors import UsageError
@@ -18,7 +20,8 @@ from quotes.text.normal import fold
 
 MOST_SPEAKERS = 4
 _MOST_WORDS_LOOKED_UP = 6
-_VAGUE = str.maketrans(dict.fromkeys("aceinosuyz", "_"))  # letters that often bear an accent
+_MOST_LIKE_IT = 300  # names that fit a vague pattern and are looked at, some milliseconds
+_VAGUE = str.maketrans(dict.fromkeys("aceinosuyz'", "_"))  # letters that often bear an accent, and a mark of many forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +33,30 @@ class Suggestion:
     count: int
 
 
-def speakers_named(conn: sqlite3.Connection, text: str, limit: int = MOST_SPEAKERS) -> list[Row]:
-    """Return the speakers whose name or alias holds ``text``, most quoted first; accents are forgiven."""
+_IN_MEMORY = """
+SELECT s.id, s.name, s.kind, s.description, s.statements, s.quotes, s.outlets, s.articles
+FROM json_each(:rowids) j CROSS JOIN speakers s ON s.rowid = j.value ORDER BY j.key
+"""
+
+
+def speakers_named(
+    conn: sqlite3.Connection, text: str, limit: int = MOST_SPEAKERS, names: SpeakerNames | None = None
+) -> list[Row]:
+    """Return the speakers whose name or alias holds ``text``, most quoted first; accents are forgiven.
+
+    ``names`` are all names of the index, where somebody keeps them in memory.
+    """
     part, like = _part(text)
     if len(part) < 2:
         return []
+    if names is not None:
+        return rows(conn, _IN_MEMORY, rowids=json.dumps(names.holding(part, limit)))
     sql = """
       SELECT id, name, kind, description, statements, quotes, outlets, articles FROM speakers WHERE id IN (
         SELECT id FROM speakers WHERE name LIKE :like ESCAPE '\\'
         UNION SELECT speaker_id FROM speaker_aliases WHERE alias LIKE :like ESCAPE '\\')
-      AND statements > 0 ORDER BY statements DESC, name LIMIT 60"""
-    near = rows(conn, sql, like=like)
+      AND statements > 0 ORDER BY statements DESC, name, id LIMIT :n"""
+    near = rows(conn, sql, like=like, n=_MOST_LIKE_IT)
     aliases = "SELECT alias FROM speaker_aliases WHERE speaker_id = :id"
     matches = (r for r in near if any(part in fold(n or "") for n in (r["name"], *column(conn, aliases, id=r["id"]))))
     return list(islice(matches, limit))
@@ -60,7 +76,7 @@ def _part(text: str) -> tuple[str, str]:
     return part, f"%{vague}%"
 
 
-def by_speaker(conn: sqlite3.Connection, search: Search) -> tuple[Suggestion, ...]:
+def by_speaker(conn: sqlite3.Connection, search: Search, names: SpeakerNames | None = None) -> tuple[Suggestion, ...]:
     """Return readings of a query in which one of its words names the speaker: "petro venezuela"."""
     words = search.q.split()
     if search.speaker or not 2 <= len(words) <= _MOST_WORDS_LOOKED_UP or '"' in search.q:
@@ -71,7 +87,7 @@ def by_speaker(conn: sqlite3.Connection, search: Search) -> tuple[Suggestion, ..
             name = " ".join(words[start : start + size])
             if not rest or len(name) < 4:
                 continue
-            for speaker in speakers_named(conn, name, 1):
+            for speaker in speakers_named(conn, name, 1, names):
                 narrowed = replace(search, q=rest, speaker=speaker["id"], page=1)
                 hits = count(conn, narrowed)
                 if hits:
