@@ -15,6 +15,7 @@ from quotes.attribute.learned.features import noun_class
 from quotes.attribute.mentions.lexicon import title_words
 from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
+from quotes.attribute.people.last_body import last_body
 from quotes.attribute.people.unnamed import gender_of_noun
 from quotes.datatypes import MentionKind, Span
 from quotes.lang import Language, load
@@ -78,8 +79,9 @@ def _short_for_names(scene: Scene, clusters: Sequence[Cluster]) -> dict[int, int
         if candidate.plural or bare != candidate.noun or not _is_definite(scene, candidate):
             continue
         fits = [n for n, outer in ends.items() if fold(bare) in outer and clusters[n].candidates[0] < index]
-        if len(fits) == 1:
-            short_for[index] = fits[0]
+        last = last_body(scene, clusters, short_for, index) if not fits else None
+        if len(fits) == 1 or last is not None:
+            short_for[index] = fits[0] if last is None else last
     return short_for
 
 
