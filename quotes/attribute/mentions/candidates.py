@@ -175,7 +175,9 @@ def _days(code: str) -> frozenset[str]:
 def _nominal(scene: Scene, word: int) -> Candidate:
     token = scene.tokens[word]
     first = word
-    while first - 1 >= 0 and (_belongs(scene, first - 1, word) or _is_glued(scene, first - 1)):
+    while first - 1 >= 0 and (
+        _belongs(scene, first - 1, word) or _is_glued(scene, first - 1) or _is_within(scene, first - 1, word)
+    ):
         first -= 1
     while scene.tokens[first].upos in {"ADP", "PUNCT", "CCONJ"} and first < word:
         first += 1
@@ -199,6 +201,12 @@ def _is_glued(scene: Scene, word: int) -> bool:
     one, other = scene.tokens[word], scene.tokens[word + 1]
     hyphen = "-" in (one.text, other.text)
     return hyphen and one.span.end == other.span.start and one.quote is None and other.quote is None
+
+
+def _is_within(scene: Scene, word: int, noun: int) -> bool:
+    """Whether a word stands between a noun and its article, wherever the parser ties it: "la también senadora"."""
+    adverb = scene.tokens[word].text.lower() in scene.language.words("titles", "adverbs")
+    return adverb and word > 0 and scene.tokens[word - 1].deprel == "det" and scene.heads[word - 1] == noun
 
 
 # "a spokesman for the ministry of foreign affairs": in nearly all news, what belongs to a noun is no longer than this.

@@ -15,7 +15,7 @@ from functools import cache
 from quotes.attribute.mentions.bodies import bodies_in_full, bodies_in_short
 from quotes.attribute.mentions.joined import joined
 from quotes.attribute.mentions.lexicon import honorifics, suffixes, title_words
-from quotes.attribute.mentions.posts import without_post
+from quotes.attribute.mentions.posts import is_office, without_post
 from quotes.attribute.mentions.scene import ROOT, Scene
 from quotes.attribute.people.descriptions import is_called
 from quotes.attribute.people.short_bodies import short_bodies
@@ -47,7 +47,7 @@ def mended(scene: Scene) -> tuple[Entity, ...]:
     """Return the article's entities with whole names and those that were missed, without any that name nobody."""
     language = scene.language
     blocked = unable(scene)
-    entities = [e for e in scene.entities if not any(b.overlaps(e.span) for b in blocked)]
+    entities = [e for e in scene.entities if not any(b.overlaps(e.span) for b in blocked) and not is_office(scene, e)]
     no_names = suffixes(language.code) | language.words("plain", "abbreviations")
     entities = [e for e in entities if fold(e.span.of(scene.text)).strip(".") not in no_names | _opening(scene, e)]
     entities = joined(scene, [_after_place(scene, e, entities) for e in entities])

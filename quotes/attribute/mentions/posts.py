@@ -12,6 +12,7 @@ from quotes.datatypes import Entity, Span
 from quotes.text.normal import fold
 
 _CHARACTERS = 60
+_WORD_BEFORE, _ARTICLE_CHARACTERS = re.compile(r"\b(?P<word>\w+) \Z"), 8
 _NAME_WORDS = 2  # what is left must be a first name and a surname
 
 
@@ -32,6 +33,15 @@ def without_post(scene: Scene, entity: Entity, entities: Iterable[Entity]) -> En
         if fold(post) in posts:
             return replace(entity, span=Span(entity.span.start + len(post) + 1, entity.span.end))
     return entity
+
+
+def is_office(scene: Scene, entity: Entity) -> bool:
+    """Return whether what the recognizer takes for a name is an office with a capital: "el Presidente"."""
+    word = entity.span.of(scene.text)
+    if fold(word) not in scene.language.words("titles", "offices"):
+        return False
+    before = _WORD_BEFORE.search(scene.text, max(0, entity.span.start - _ARTICLE_CHARACTERS), entity.span.start)
+    return before is not None and before["word"].lower() in scene.language.words("titles", "definite")
 
 
 def _title_before(scene: Scene, start: int) -> str:

@@ -62,11 +62,11 @@ def last_named(scene: Scene, clusters: Sequence[Cluster], cluster_of: Mapping[in
     people = {
         n: history
         for n, history in _people_before(scene, clusters, cluster_of, index).items()
-        if {gender, clusters[n].gender} != {"female", "male"} and not _is_misread(clusters[n], history)
+        if {gender, clusters[n].gender} != {"female", "male"} and not _is_misread(scene, clusters[n], history)
     }
     if not people:
         return None
-    person, history = _last_of(clusters, people, gender, here)
+    person, history = _last_of(scene, clusters, people, gender, here)
     near = here.paragraph - history.last.paragraph <= LAST_NAMED_PARAGRAPHS
     # In one sentence they are two people in half of the cases: "Roe criticised the minister".
     fits = history.last.sentence != here.sentence and (near or len(people) == 1)
@@ -80,7 +80,7 @@ def last_named(scene: Scene, clusters: Sequence[Cluster], cluster_of: Mapping[in
 
 
 def _last_of(
-    clusters: Sequence[Cluster], people: Mapping[int, _History], gender: str | None, here: Candidate
+    scene: Scene, clusters: Sequence[Cluster], people: Mapping[int, _History], gender: str | None, here: Candidate
 ) -> tuple[int, _History]:
     """The person mentioned last; one whose gender fits, if nothing tells the gender of who was mentioned in passing."""
 
@@ -90,7 +90,7 @@ def _last_of(
     fitting = {n: h for n, h in people.items() if gender is not None and clusters[n].gender == gender}
     fitting = {n: h for n, h in fitting.items() if here.paragraph - h.last.paragraph <= 1}
     one = last(people)
-    passing = clusters[one[0]].gender is None and one[1].subject == 0
+    passing = clusters[one[0]].gender is None and not _is_subject(scene, one[1].last)
     return last(fitting) if fitting and passing else one
 
 
@@ -207,7 +207,8 @@ def _ordinals(code: str) -> frozenset[str]:
 def _is_by_office(scene: Scene, candidate: Candidate) -> bool:
     """Whether a noun has a capital, as an office has that all know: "the President" is not whoever was named last."""
     head = candidate.mention.head.of(scene.text)
-    return head[:1].isupper() and not head.isupper() and head.lower() in title_words(scene.language.code)
+    sole = scene.language.words("titles", "sole") or title_words(scene.language.code)
+    return head[:1].isupper() and not head.isupper() and head.lower() in sole
 
 
 def _is_calling(scene: Scene, candidate: Candidate) -> bool:
@@ -262,9 +263,16 @@ def _is_subject(scene: Scene, candidate: Candidate) -> bool:
     return _OPENING.search(scene.text, max(0, start - _TITLE_CHARACTERS), start) is not None
 
 
-def _is_misread(person: Cluster, history: _History) -> bool:
-    """Whether a name is perhaps nobody's: a single word that stands once, and does nothing; no gender is told."""
-    return person.gender is None and history.count == 1 and history.subject == 0 and " " not in person.name
+def _is_misread(scene: Scene, person: Cluster, history: _History) -> bool:
+    """Whether a name is perhaps nobody's: no gender is told, and a noun for bodies explains it, "the journal Roe".
+
+    Or a single word that stands once, and does nothing.
+    """
+    if person.gender is not None:
+        return False
+    nouns = {fold(title).split()[-1] for title in person.titles if title.strip()}
+    body = bool(nouns & (scene.language.words("nouns", "organisation") | scene.language.words("nouns", "nobody")))
+    return body or (history.count == 1 and history.subject == 0 and " " not in person.name)
 
 
 def _is_next(here: Candidate, last: Candidate, person: Cluster) -> bool:
