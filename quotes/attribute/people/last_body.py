@@ -35,10 +35,10 @@ def last_body(scene: Scene, clusters: Sequence[Cluster], meant: Mapping[int, int
 def _told_before(scene: Scene, clusters: Sequence[Cluster], meant: Mapping[int, int], index: int) -> list[int]:
     """The bodies that are subjects near before a nominal, or that its noun has meant there, as in the text."""
     here = scene.candidates[index]
-    named = {k: n for n, cluster in enumerate(clusters) if cluster.type == "ORG" for k in cluster.candidates}
-    named = {k: n for k, n in named.items() if _is_subject(scene, scene.candidates[k])}
+    bodies = {k: n for n, cluster in enumerate(clusters) if cluster.type == "ORG" for k in cluster.candidates}
+    subjects = {k: n for k, n in bodies.items() if _is_subject(scene, scene.candidates[k])}
     again = {k: n for k, n in meant.items() if scene.candidates[k].noun == here.noun}
-    near = {k: n for k, n in (named | again).items() if k < index and _is_near(here, scene.candidates[k])}
+    near = {k: n for k, n in (subjects | again).items() if k < index and _is_near(here, scene.candidates[k])}
     return [near[k] for k in sorted(near)]
 
 
