@@ -12,15 +12,54 @@ T = TypeVar("T")
 Numbers = npt.NDArray[Any]
 
 
+class Scratch(Protocol):
+    """A place for bytes."""
+
+    def put(self, body: bytes) -> int:
+        """Put bytes behind the others, and return where they begin."""
+
+    def read(self, start: int, size: int) -> bytes:
+        """Return so many bytes from there on."""
+
+
 class Keep(Protocol):
     """Takes values of one kind as they come, and gives them back in order, or by their places."""
 
     def __call__(self, kind: type[T], values: Iterable[T]) -> Sequence[T]: ...
 
+    def scratch(self) -> Scratch:
+        """Return an empty place for bytes."""
 
-def in_memory(kind: type[T], values: Iterable[T]) -> Sequence[T]:
-    """Return the values as a tuple."""
-    return tuple(values)
+
+class _InMemory:
+    """Keeps values as tuples."""
+
+    def __call__(self, kind: type[T], values: Iterable[T]) -> Sequence[T]:
+        return tuple(values)
+
+    def scratch(self) -> Scratch:
+        """Return an empty place for bytes."""
+        return _Bytes()
+
+
+class _Bytes:
+    """Bytes in the memory of the process."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+
+    def put(self, body: bytes) -> int:
+        """Put bytes behind the others, and return where they begin."""
+        start = len(self._bytes)
+        self._bytes += body
+        return start
+
+    def read(self, start: int, size: int) -> bytes:
+        """Return so many bytes from there on."""
+        return bytes(self._bytes[start : start + size])
+
+
+in_memory = _InMemory()
 
 
 class View(Sequence[T]):

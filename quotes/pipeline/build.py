@@ -38,7 +38,7 @@ from quotes.pipeline.ray.extraction import work_ahead
 from quotes.pipeline.ray.merging import Merger
 from quotes.pipeline.records import with_speakers
 from quotes.pipeline.remembered_comparisons import Comparisons
-from quotes.pipeline.shelf import on_disk
+from quotes.pipeline.shelf import OnDisk
 from quotes.pipeline.store import Store
 from quotes.pipeline.translated import with_translations
 from quotes.pipeline.walk import Extracted, Remembered, extract
@@ -286,7 +286,7 @@ def _about(options: BuildOptions, corpus: Corpus, started: str, began: float) ->
 
 def _together(corpus: Corpus, registry: tuple[Speaker, ...], steps: statements.Steps, folder: Path) -> Index:
     """What only all articles together tell: who is who, and which quotes are the same statement."""
-    keep = on_disk(folder)
+    keep = OnDisk(folder)
     records, people = _resolved(corpus, registry, keep)
     revision, groups, links = statements.merge_and_revise(records, steps=steps, wordings=corpus.wordings, keep=keep)
     return Index(corpus.articles, revision, people, groups, links, corpus.skipped, outlets=corpus.outlets)

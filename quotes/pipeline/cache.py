@@ -6,7 +6,7 @@ The cache only saves work, and is never published. A damaged one is set aside, a
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 from types import TracebackType
@@ -142,10 +142,12 @@ class Cache:
             ("INSERT OR REPLACE INTO extractions VALUES (?, ?)", [(key, pack(extraction))]),
         )
 
-    def comparisons(self, key: str) -> list[bytes]:
-        """Return the comparisons of quotes under ``key``: the last build's, then those of a build that did not end."""
-        sql = "SELECT body FROM comparisons WHERE key = ? OR key GLOB ? ORDER BY key"
-        return self._column(bytes, sql, key, f"{key}/*")
+    def comparisons(self, key: str) -> Iterator[bytes]:
+        """Yield the comparisons of quotes under ``key``: the last build's, then those of a build that did not end."""
+        for one in self._column(
+            str, "SELECT key FROM comparisons WHERE key = ? OR key GLOB ? ORDER BY key", key, f"{key}/*"
+        ):
+            yield from self._column(bytes, "SELECT body FROM comparisons WHERE key = ?", one)
 
     def add_comparisons(self, key: str, body: bytes) -> None:
         """Keep comparisons as they are made, on the disk at once, until the build ends and keeps all."""
@@ -153,9 +155,10 @@ class Cache:
         self._write(("INSERT OR REPLACE INTO comparisons VALUES (?, ?)", [(f"{key}/{count:09}", body)]))
         self.commit()
 
-    def keep_comparisons(self, key: str, body: bytes) -> None:
+    def keep_comparisons(self, key: str, bodies: Iterable[bytes]) -> None:
         """Keep this build's comparisons of quotes in place of the previous build's."""
-        self._write(("DELETE FROM comparisons", [()]), ("INSERT INTO comparisons VALUES (?, ?)", [(key, body)]))
+        rows = ((f"{key}/{number:09}", body) for number, body in enumerate(bodies))
+        self._write(("DELETE FROM comparisons", [()]), ("INSERT INTO comparisons VALUES (?, ?)", rows))
 
     def vectors(self, key: str) -> bytes | None:
         """Return the vectors that the encoder gave for the texts of ``key``, or None."""

@@ -76,9 +76,19 @@ class Comparisons:
             yield from self._learn(quotes, prints, (low[new], high[new]), parts)
         if parts:
             new = np.ones(sum(len(keys) for keys, _ in parts), bool)
-            self.keys, self.outcomes, self.used = _in_order(
-                [(self.keys, self.outcomes), *parts], np.concatenate([self.used, new])
-            )
+            self.used = np.append(self.used, new)
+            parts.insert(0, (self.keys, self.outcomes))
+            order = self._sort(parts)
+            self.used = self.used[order]
+
+    def _sort(self, parts: list[Pairs]) -> Numbers:
+        """Take over the keys and outcomes of all parts, which are let go of, and return where each was."""
+        self.keys, self.outcomes = joined(parts)
+        parts.clear()
+        order = np.argsort(self.keys, kind="stable")
+        self.keys = self.keys[order]
+        self.outcomes = self.outcomes[order]
+        return order
 
     def _learn(self, quotes: Sequence[Printed], prints: Numbers, unknown: Pairs, parts: list[Pairs]) -> Iterator[Edge]:
         """Compare unknown pairs, yield their edges, and put what each part gave into ``parts`` when it is done."""
@@ -114,13 +124,6 @@ def _outcomes(prints: Numbers, pairs: Pairs, edges: list[Edge]) -> Part:
         ends = _ordered(*unlisted([(edge.a, edge.b) for edge in edges]))
         outcomes[np.searchsorted(keys, _keys(prints, *ends))] = np.arange(len(edges))
     return keys, outcomes, [replace(edge, a=int(edge.a > edge.b), b=int(edge.a < edge.b)) for edge in edges]
-
-
-def _in_order(parts: Sequence[Pairs], marks: Numbers | None = None) -> tuple[Numbers, Numbers, Numbers]:
-    """Return keys and outcomes of all parts by key, and the mark of each, none if there are no ``marks``."""
-    keys, outcomes = (np.concatenate([part[n] for part in parts]) for n in (0, 1))
-    order = np.argsort(keys, kind="stable")
-    return keys[order], outcomes[order], np.zeros(len(keys), bool) if marks is None else marks[order]
 
 
 def fingerprint(record: QuoteRecord) -> bytes:
@@ -186,7 +189,7 @@ def of_bodies(bodies: Iterable[bytes], inner: Comparer = edges_between) -> Compa
             (keys, np.where(outcomes == _NO_EDGE, outcomes, outcomes + len(comparisons.edges)).astype(np.int32))
         )
         comparisons.edges.extend(edges)
-    comparisons.keys, comparisons.outcomes, comparisons.used = _in_order(arrays)
+    comparisons.used = np.zeros(len(comparisons._sort(arrays)), bool)
     return comparisons
 
 
@@ -199,11 +202,19 @@ def body_of(quotes: Sequence[Printed], pairs: Pairs) -> bytes:
 
 def keep(cache: Cache, comparisons: Comparisons) -> None:
     """Put this build's comparisons into the cache in place of the earlier ones."""
-    keys, outcomes = comparisons.keys[comparisons.used], comparisons.outcomes[comparisons.used]
-    with_edge = np.flatnonzero(outcomes != _NO_EDGE)
-    edges = [comparisons.edges[n] for n in outcomes[with_edge]]
-    outcomes[with_edge] = np.arange(len(edges))
-    cache.keep_comparisons(code_behind(edges_between), _packed(keys, outcomes, edges))
+    cache.keep_comparisons(code_behind(edges_between), _bodies(comparisons))
+
+
+def _bodies(comparisons: Comparisons) -> Iterator[bytes]:
+    """Yield what was used, packed, some comparisons at a time: each takes half a kilobyte meanwhile."""
+    used = np.flatnonzero(comparisons.used)
+    for start in range(0, len(used), SAVED_PAIRS):
+        some = used[start : start + SAVED_PAIRS]
+        keys, outcomes = comparisons.keys[some], comparisons.outcomes[some]
+        with_edge = np.flatnonzero(outcomes != _NO_EDGE)
+        edges = [comparisons.edges[n] for n in outcomes[with_edge]]
+        outcomes[with_edge] = np.arange(len(edges))
+        yield _packed(keys, outcomes, edges)
 
 
 def _packed(keys: Numbers, outcomes: Numbers, edges: Sequence[Edge]) -> bytes:

@@ -7,12 +7,13 @@ import sys
 import tempfile
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
 
-from quotes.datatypes.sequences import Keep, View
+from quotes.datatypes.sequences import Scratch, View
 from quotes.errors import DatabaseError
 from quotes.pipeline.codec import plain, reader_of
 
@@ -144,13 +145,50 @@ class _File(View[T]):
             self._written = len(self)
 
     def _full(self, error: OSError) -> DatabaseError:
-        return DatabaseError(f"cannot be written ({error.strerror})", input=str(self._folder), remedy="make room there")
+        return _full_disk(self._folder, error)
 
 
-def on_disk(folder: Path) -> Keep:
-    """Return what keeps values in files in ``folder``."""
+def _full_disk(folder: Path, error: OSError) -> DatabaseError:
+    """Return what tells that nothing can be written in a folder."""
+    return DatabaseError(f"cannot be written ({error.strerror})", input=str(folder), remedy="make room there")
 
-    def keep(kind: type[T], values: Iterable[T]) -> Sequence[T]:
-        return Shelf(folder, kind, values)
 
-    return keep
+class _Scratch:
+    """Bytes in a file without a name, which is gone with the process."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._end = folder, 0
+        try:
+            self._file = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115 (closed with the scratch)
+        except OSError as error:
+            raise _full_disk(folder, error) from error
+        self._number = self._file.fileno()
+
+    def put(self, body: bytes) -> int:
+        """Put bytes behind the others, and return where they begin.  Raises DatabaseError if the disk is full."""
+        start, rest = self._end, memoryview(body)
+        while rest:
+            try:
+                written = os.pwrite(self._number, rest, self._end)
+            except OSError as error:
+                raise _full_disk(self._folder, error) from error
+            self._end, rest = self._end + written, rest[written:]
+        return start
+
+    def read(self, start: int, size: int) -> bytes:
+        """Return so many bytes from there on."""
+        return os.pread(self._number, size, start)
+
+
+@dataclass(frozen=True, slots=True)
+class OnDisk:
+    """Keeps values in files in ``folder``."""
+
+    folder: Path
+
+    def __call__(self, kind: type[T], values: Iterable[T]) -> Sequence[T]:
+        return Shelf(self.folder, kind, values)
+
+    def scratch(self) -> Scratch:
+        """Return an empty place for bytes in a file.  Raises DatabaseError if there is no room."""
+        return _Scratch(self.folder)

@@ -85,7 +85,7 @@ def merge_and_revise(
     """
     records, repeats = repeated(records, keep)
     quotes = _merged_ones(records, wordings, repeats, keep)
-    blocks, turns = Blocks(quotes, lexicon()), turns_of(quotes)
+    blocks, turns = Blocks(quotes, lexicon(), keep), turns_of(quotes)
     edges = _compared(quotes, blocks, steps.comparer)
     groups = grouped(quotes, edges, turns, steps.joiner)
     others: Sequence[Printed] = keep(Printed, _learned(quotes, groups, edges))

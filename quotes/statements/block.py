@@ -11,19 +11,19 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from quotes.datatypes.sequences import each
+from quotes.datatypes.sequences import Keep, each, in_memory
 from quotes.statements.arrays import Numbers, Pairs, distinct, each_once, ranges, runs
 from quotes.statements.as_printed import Printed
 from quotes.statements.common_words import CommonWords
 from quotes.statements.evidence import SUGGESTED_DAYS
 from quotes.statements.nearest import Printings
 from quotes.statements.rarest import HOT_WORDING, Texts, Wanted
+from quotes.statements.voices import Voices, VoicesOfWordings
 from quotes.statements.wordings import wordings_of
 from quotes.text.lexicon import Lexicon
 
 _ROWS = 1 << 18  # quotes processed together
 _HOME_ROWS = 1 << 15  # and quotes with all their words
-_SETS = 1 << 14  # and wordings whose speakers are put together
 
 
 class Blocks:
@@ -32,18 +32,18 @@ class Blocks:
     Quotes are referred to by their places in the order of their ids.
     """
 
-    def __init__(self, quotes: Sequence[Printed], lexicon: Lexicon) -> None:
+    def __init__(self, quotes: Sequence[Printed], lexicon: Lexicon, keep: Keep = in_memory) -> None:
         self._days = np.zeros(len(quotes), np.int32)
         articles = np.zeros(len(quotes), np.int64)
         self._read_at = np.zeros(len(quotes), np.int32)  # when each is come to if all are read as fast as possible
-        wordings = wordings_of(self._texts(quotes, articles), len(quotes))
+        wordings = wordings_of(self._texts(quotes, articles), len(quotes), keep)
         self._of, self._lengths = wordings.of, wordings.lengths
         self._sizes = np.bincount(self._of, minlength=len(self._lengths)).astype(np.int32)
         self._members = np.argsort(self._of, kind="stable").astype(np.int32)
         self._articles = _numbered(articles, self._read_at)
         self._printings = Printings(self._days, self._articles)
         self._words = Texts(wordings, lexicon)
-        self._wanted = Wanted(self._words.wanted(), self._words.held())
+        self._wanted = Wanted(self._words, keep)
         self._common = CommonWords(wordings, lexicon)
 
     def _texts(self, quotes: Sequence[Printed], articles: Numbers) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -72,9 +72,9 @@ class Blocks:
         yield from self._home()
         several = np.flatnonzero(self._sizes > 1)
         yield self._printings.next_of_kin(np.repeat(several, self._sizes[several]), self._printed(several))
-        of_wordings = self._speakers_of_wordings(speakers)
-        for some in self._wanted.seekers(of_wordings, _ROWS):
-            seekers, hosts = self._hosts(*some, of_wordings)
+        heard = VoicesOfWordings(self._members, self._sizes, speakers)
+        for some in self._wanted.seekers(heard):
+            seekers, hosts = self._hosts(*some, heard)
             rows = np.cumsum(self._sizes[hosts])[np.searchsorted(seekers, seekers)] // _ROWS
             for start, end in runs(rows):
                 n, m = each_once(seekers[start:end]), hosts[start:end]
@@ -102,57 +102,15 @@ class Blocks:
         first = np.cumsum(self._sizes, dtype=np.int64) - self._sizes
         return self._members[ranges(first[numbers], self._sizes[numbers])]
 
-    def _hosts(self, seekers: Numbers, hosts: Numbers, speakers: Sequence[frozenset[int]]) -> Pairs:
-        """Return wordings, by number, and the longer ones that contain one of their rarest pairs of words."""
-        longer = self._lengths[seekers] < self._lengths[hosts]
-        longer |= (self._lengths[seekers] == self._lengths[hosts]) & (seekers < hosts)
-        seekers, hosts = distinct(seekers[longer], hosts[longer])
+    def _hosts(self, seekers: Numbers, hosts: Numbers, heard: VoicesOfWordings) -> Pairs:
+        """Return wordings and those that contain one of their rarest pairs of words, each pair once."""
+        seekers, hosts = distinct(seekers, hosts)
         keep = np.ones(len(seekers), bool)
         for start, end in runs(seekers):  # of very many hosts, the first ones, and then only the same speaker's
-            own = speakers[seekers[start]] if end - start > HOT_WORDING + 1 else frozenset()
-            for n in range(start + HOT_WORDING + 1, end):
-                keep[n] = not own.isdisjoint(speakers[hosts[n]])
+            if end - start > HOT_WORDING + 1:
+                more = slice(start + HOT_WORDING + 1, end)
+                keep[more] = heard.shared(seekers[start], hosts[more])
         return seekers[keep], hosts[keep]
-
-    def _speakers_of_wordings(self, speakers: Numbers) -> list[frozenset[int]]:
-        """Return the speakers of each wording; equal sets share one object, since there is one for each wording."""
-        sets: dict[frozenset[int], frozenset[int]] = {}
-        own: list[frozenset[int]] = []
-        end = 0
-        for first in range(0, len(self._sizes), _SETS):
-            sizes = self._sizes[first : first + _SETS].tolist()
-            numbers = speakers[self._members[end : end + sum(sizes)]].tolist()
-            end += len(numbers)
-            place = 0
-            for size in sizes:
-                one = frozenset(numbers[place : place + size]) - {0}
-                own.append(sets.setdefault(one, one))
-                place += size
-        return own
-
-
-class Voices:
-    """Who speaks in each quote, by numbers: ``speakers``, of which 0 is nobody, and the last words of their names.
-
-    These are below 0 for bodies, above it for other speakers who are known by name, and 0 for the rest.
-    """
-
-    def __init__(self, quotes: Sequence[Printed]) -> None:
-        self.speakers, self._last = np.zeros(len(quotes), np.int32), np.zeros(len(quotes), np.int32)
-        numbers: dict[str | None, int] = {None: 0}
-        words: dict[str, int] = {}
-        for i, quote in each(quotes):
-            self.speakers[i] = numbers.setdefault(quote.speaker, len(numbers))
-            if quote.known and quote.name:
-                word = words.setdefault(quote.name[-1], len(words) + 1)
-                self._last[i] = -word if quote.organisation else word
-
-    def strangers(self, one: Numbers, other: Numbers) -> Numbers:
-        """Return for pairs of quotes whether their speakers certainly are two (see ``company``): most of all pairs."""
-        first, second = self._last[one], self._last[other]
-        alike = (np.sign(first) == np.sign(second)) & (first != 0)
-        two: Numbers = alike & (first != second) & (self.speakers[one] != self.speakers[other])
-        return two
 
 
 def _numbered(hashes: Numbers, read_at: Numbers) -> Numbers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from quotes.statements.arrays import Numbers, each_once, ranges
+from quotes.statements.arrays import Numbers, each_once
 from quotes.statements.compare import LEAST_SAMENESS
 from quotes.statements.links import ALIKE, ALIKE_BITS, ALIKE_WORDS
 from quotes.statements.wordings import Wordings
@@ -44,7 +44,7 @@ class CommonWords:
     def _listed(self, numbers: Numbers) -> Numbers:
         """Return the words of wordings, each once: numbers that stand for the place of the wording and the word."""
         places = np.repeat(np.arange(len(numbers)), self._lengths[numbers])
-        return each_once(places * len(self._bits) + self._words[ranges(self._ends[numbers], self._lengths[numbers])])
+        return each_once(places * len(self._bits) + self._words.some(self._ends[numbers], self._lengths[numbers]))
 
     def _sums(self, codes: Numbers, count: int) -> tuple[Numbers, Numbers, Numbers]:
         """Return for each place the bits of its words, those of its content words, and how many these are."""

@@ -5,13 +5,14 @@ Words are numbers here, and a pair of words is one number for both.
 
 from __future__ import annotations
 
-from array import array
-from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
-from quotes.statements.arrays import Numbers, Pairs, begins, distinct, joined, order_of, ranges, runs
+from quotes.datatypes.columns import Divided
+from quotes.datatypes.sequences import Keep
+from quotes.statements.arrays import Numbers, Pairs, begins, distinct, joined, ranges, runs
+from quotes.statements.voices import VoicesOfWordings
 from quotes.statements.wordings import Wordings
 from quotes.text.lexicon import Lexicon
 
@@ -45,7 +46,7 @@ class Texts:
     def telling(self, numbers: Numbers) -> Pairs:
         """Return places among ``numbers``, and the words with enough bits that the wordings there have, each once."""
         places = np.repeat(np.arange(len(numbers)), self.lengths[numbers])
-        words = self._words[ranges(self._ends[numbers], self.lengths[numbers])].astype(np.int64)
+        words = self._words.some(self._ends[numbers], self.lengths[numbers]).astype(np.int64)
         telling = self._telling[words]
         return distinct(places[telling], words[telling])
 
@@ -66,7 +67,7 @@ class Texts:
         for first in range(0, len(self.lengths), _TEXTS):
             last = min(first + _TEXTS, len(self.lengths))
             owners = np.repeat(np.arange(first, last), self.lengths[first:last])
-            yield owners, self._words[self._ends[first] : self._ends[last]].astype(np.int64)
+            yield owners, self._words.between(self._ends[first], self._ends[last]).astype(np.int64)
 
     def _content(self, owners: Numbers, words: Numbers) -> Pairs:
         content = ~self._grammar[words]
@@ -99,86 +100,101 @@ HOT_PAIR = 60
 HOT_WORDING = 400
 
 
+# Wordings whose words are looked for in one part, as far as they are spread evenly: some tens of megabytes.
+_PART = 1 << 17
+_SEEKERS = 1 << 15  # wordings that are given hosts at a time
+_MET = 1 << 18  # pairs of them that are made at a time
+_BITS = 27  # of the marks of pairs of words: 16 MB, of which three million wordings use a tenth
+_MIXED = np.uint64(0x9E3779B97F4A7C15)  # an odd number without a pattern
+
+
 class Wanted:
     """Which wordings look for a pair of words; for single words and hot pairs, only the same speaker's count.
 
     Hot pairs are looked for by so many wordings that only the same speaker's are compared, and only some of those.
+    What is looked for and who has it is divided by the pairs of words, and looked at part by part.
     """
 
-    def __init__(self, needs: Iterable[Pairs], there: Iterable[Pairs]) -> None:
-        """Note which wordings look for what, and which have it; ``there`` are all wordings with what they have."""
-        names, pairs = joined([*needs])
-        order = order_of(pairs, names)
-        names, pairs = names[order], pairs[order]
-        del order
-        starts = np.flatnonzero(begins(pairs))
-        distinct_ones, counts = pairs[starts], np.diff(starts, append=len(pairs)).astype(np.int32)
-        del pairs, starts
-        hot = (distinct_ones < 0) | (counts > HOT_PAIR)
-        of_hot = np.repeat(hot, counts)
-        self._hot, self._hot_names = np.flatnonzero(hot), names[of_hot]
-        self._hot_ends = np.append(0, np.cumsum(counts[hot]))
-        names, places = names[~of_hot], np.repeat(np.arange(len(counts), dtype=np.int32), counts)[~of_hot]
-        order = np.argsort(names, kind="stable")
-        self._names, self._looked_for = names[order], places[order]
-        del names, places, order
-        self._hold(distinct_ones, there)
+    def __init__(self, texts: Texts, keep: Keep) -> None:
+        self._lengths, self._keep = texts.lengths, keep
+        parts = len(texts.lengths) // _PART + 1
+        self._needs, self._there = (Divided(keep.scratch(), parts, np.int32, np.int64) for _ in range(2))
+        marks = np.zeros(1 << _BITS - 3, np.uint8)
+        for names, pairs in texts.wanted():
+            place, bit = _marked(pairs)
+            np.bitwise_or.at(marks, place, bit)
+            self._needs.put(_part_of(pairs, parts), names, pairs)
+        for owners, pairs in texts.held():
+            place, bit = _marked(pairs)
+            is_wanted = marks[place] & bit > 0
+            self._there.put(_part_of(pairs[is_wanted], parts), owners[is_wanted], pairs[is_wanted])
 
-    def _hold(self, pairs: Numbers, parts: Iterable[Pairs]) -> None:
-        """Note which wordings have what is looked for, in order."""
-        there = deque(_held(pairs, *part) for part in parts)
-        numbers = np.zeros(len(pairs), np.int64)
-        for _, places in there:
-            np.add.at(numbers, places, 1)
-        self._firsts = np.append(0, np.cumsum(numbers))
-        self._holders = np.empty(self._firsts[-1], np.int32)
-        free = self._firsts[:-1].copy()
-        while there:
-            owners, places = there.popleft()
-            order = np.argsort(places, kind="stable")
-            places = places[order]
-            starts = np.flatnonzero(begins(places))
-            counts = np.diff(starts, append=len(places))
-            self._holders[ranges(free[places[starts]], counts)] = owners[order]
-            free[places[starts]] += counts
+    def seekers(self, heard: VoicesOfWordings) -> Iterator[Pairs]:
+        """Yield who looks for what a longer wording has, and who has it; some pairs are repeated.
 
-    def seekers(self, speakers: Sequence[frozenset[int]], at_once: int) -> Iterator[Pairs]:
-        """Yield who looks for what another wording has, and who has it; some pairs are repeated.
-
-        Each batch has all pairs of the wordings that look for something in it, ``at_once`` pairs or somewhat more.
+        Each batch has all pairs of the wordings that look for something in it.
         """
-        of_hot, names = self._of_hot(speakers), self._names
-        firsts, numbers = self._firsts[:-1], np.diff(self._firsts).astype(np.int32)
-        for first, last in _batches(names, numbers, self._looked_for, of_hot[0], at_once):
-            start, end = np.searchsorted(names, (first, last))
-            some = self._looked_for[start:end]
-            anybodys = np.repeat(names[start:end], numbers[some]), self._holders[ranges(firsts[some], numbers[some])]
-            start, end = np.searchsorted(of_hot[0], (first, last))
-            seeking, hosts = joined([anybodys, (of_hot[0][start:end], of_hot[1][start:end])])
-            yield seeking.astype(np.int64), hosts.astype(np.int64)
+        batches = Divided(self._keep.scratch(), len(self._lengths) // _SEEKERS + 1, np.int32, np.int32)
+        for n in range(len(self._needs)):
+            for seekers, hosts in self._met(n, heard):
+                longer = self._lengths[seekers] < self._lengths[hosts]
+                longer |= (self._lengths[seekers] == self._lengths[hosts]) & (seekers < hosts)
+                batches.put(seekers[longer] // _SEEKERS, seekers[longer], hosts[longer])
+        for n in range(len(batches)):
+            seekers, hosts = batches.part(n)
+            yield seekers.astype(np.int64), hosts.astype(np.int64)
 
-    def _of_hot(self, speakers: Sequence[frozenset[int]]) -> Pairs:
-        """Return the same for hot pairs of words, all at once, by who looks for them."""
-        names, holders = array("i"), array("i")
-        for n, place in enumerate(self._hot.tolist()):
-            hosts = self._holders[self._firsts[place] : self._firsts[place + 1]].tolist()
-            ones_own = self._ones_own(n, speakers) if hosts else {}
-            for m in hosts:
-                for own in filter(None, map(ones_own.get, speakers[m])):
-                    names.extend(own)
-                    holders.extend([m] * len(own))
-        seeking, hosts_of = np.array(names, np.int32), np.array(holders, np.int32)
-        order = np.argsort(seeking, kind="stable")
-        return seeking[order], hosts_of[order]
+    def _met(self, number: int, heard: VoicesOfWordings) -> Iterator[Pairs]:
+        """Yield the wordings that look for a pair of words of one part, and those that have it."""
+        names, pairs = _by_second(*self._needs.part(number))
+        starts = np.flatnonzero(begins(pairs))
+        counts = np.diff(starts, append=len(pairs))
+        is_hot = (pairs[starts] < 0) | (counts > HOT_PAIR)
+        hot_ones, of_hot = pairs[starts][is_hot], np.repeat(is_hot, counts)
+        there = self._there.part(number)
+        yield from _crossed((names[~of_hot], pairs[~of_hot]), there)
+        asked = heard.voiced(names[of_hot], np.searchsorted(hot_ones, pairs[of_hot]))
+        yield from _crossed(_first_ones(*_by_second(*asked)), heard.voiced(*_held(hot_ones, *there)))
 
-    def _ones_own(self, number: int, speakers: Sequence[frozenset[int]]) -> dict[int, list[int]]:
-        """Return the wordings of each speaker that look for a hot pair."""
-        own: dict[int, list[int]] = defaultdict(list)
-        for n in self._hot_names[self._hot_ends[number] : self._hot_ends[number + 1]].tolist():
-            for speaker in speakers[n]:
-                if len(own[speaker]) < HOT_WORDING:
-                    own[speaker].append(n)
-        return own
+
+def _marked(pairs: Numbers) -> Pairs:
+    """Return the byte and the bit that stand for each pair of words."""
+    places = _mixed(pairs) >> np.uint64(64 - _BITS)
+    return places >> np.uint64(3), np.uint8(1) << (places & np.uint64(7)).astype(np.uint8)
+
+
+def _part_of(pairs: Numbers, parts: int) -> Numbers:
+    return ((_mixed(pairs) >> np.uint64(48)) % np.uint64(parts)).astype(np.int64)
+
+
+def _mixed(pairs: Numbers) -> Numbers:
+    numbers: Numbers = pairs.astype(np.int64).view(np.uint64) * _MIXED
+    return numbers
+
+
+def _by_second(first: Numbers, second: Numbers) -> Pairs:
+    """Return pairs by their second numbers, those with the same one in the order in which they come."""
+    order = np.argsort(second, kind="stable")
+    return first[order], second[order]
+
+
+def _first_ones(names: Numbers, things: Numbers) -> Pairs:
+    """Return the first ones who look for a thing, if they are many; all are in the order of the things."""
+    few = np.arange(len(things)) - np.searchsorted(things, things) < HOT_WORDING
+    return names[few], things[few]
+
+
+def _crossed(needs: Pairs, there: Pairs) -> Iterator[Pairs]:
+    """Yield everybody who looks for a thing with everybody who has it; ``needs`` are in the order of the things."""
+    names, things = needs
+    distinct_ones = things[begins(things)]
+    owners, places = _by_second(*_held(distinct_ones, *there))
+    counts = np.bincount(places, minlength=len(distinct_ones))
+    of = np.searchsorted(distinct_ones, things)
+    firsts, numbers = (np.cumsum(counts) - counts)[of], counts[of]
+    for start, end in runs(np.cumsum(numbers) // _MET):
+        some = slice(start, end)
+        yield np.repeat(names[some], numbers[some]), owners[ranges(firsts[some], numbers[some])]
 
 
 def _held(looked_for: Numbers, owners: Numbers, pairs: Numbers) -> Pairs:
@@ -188,20 +204,6 @@ def _held(looked_for: Numbers, owners: Numbers, pairs: Numbers) -> Pairs:
     at = np.minimum(np.searchsorted(looked_for, pairs), len(looked_for) - 1)
     is_held = looked_for[at] == pairs
     return owners[is_held].astype(np.int32), at[is_held].astype(np.int32)
-
-
-_COUNTED = 1 << 20  # of what is looked for, at a time
-
-
-def _batches(
-    names: Numbers, numbers: Numbers, looked_for: Numbers, more: Numbers, at_once: int
-) -> Iterator[tuple[int, int]]:
-    """Yield ranges of wordings that look for so many pairs: ``more`` for one, ``names`` for as many as hold each."""
-    pairs = np.bincount(more, minlength=int(names.max(initial=-1)) + 1)
-    for start in range(0, len(names), _COUNTED):
-        some = slice(start, start + _COUNTED)
-        np.add.at(pairs, names[some], numbers[looked_for[some]])
-    yield from runs(np.cumsum(pairs, out=pairs) // at_once)
 
 
 def _apart(owners: Numbers, words: Numbers, step: int) -> Pairs:

@@ -86,9 +86,9 @@ def test_what_no_quote_uses_any_more_is_forgotten(cache: Cache) -> None:
 def test_a_damaged_store_is_no_error_and_tells_nothing_wrong(cache: Cache, where: float) -> None:
     remembered(cache)
     key = code_behind(edges_between)
-    body = bytearray(cache.comparisons(key)[0])
+    body = bytearray(next(cache.comparisons(key)))
     body[int(where * len(body))] ^= 255
-    cache.keep_comparisons(key, bytes(body))
+    cache.keep_comparisons(key, [bytes(body)])
     expected = told(edges_between(read_off(RECORDS), [unlisted(PAIRS)]))
     assert told(remembered_comparisons.recall(cache).compare(read_off(RECORDS), [unlisted(PAIRS)])) == expected
 
@@ -146,7 +146,7 @@ def test_a_build_that_is_killed_in_merging_goes_on_from_there(tmp_path: Path, fr
         assert isinstance(last.inner, Counting)
         assert len(last.inner.pairs) == left
         remembered_comparisons.keep(cache, last)
-        assert len(cache.comparisons(code_behind(edges_between))) == 1
+        assert len([*cache.comparisons(code_behind(edges_between))]) == 1
         after = remembered_comparisons.recall(cache, Counting())
         assert told(after.compare(read_off(RECORDS), [unlisted(PAIRS)])) == expected
         assert isinstance(after.inner, Counting)

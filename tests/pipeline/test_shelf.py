@@ -14,7 +14,7 @@ from quotes.datatypes import QuoteRecord, Skipped
 from quotes.datatypes.sequences import Places, Renewed, Reordered, each
 from quotes.errors import DatabaseError
 from quotes.pipeline import shelf as shelves
-from quotes.pipeline.shelf import Shelf, on_disk
+from quotes.pipeline.shelf import OnDisk, Shelf
 from quotes.statements import merge_and_revise
 from scripts import bench_records
 
@@ -106,7 +106,7 @@ def records(count: int) -> list[QuoteRecord]:
 def test_a_merge_from_the_disk_is_one_from_memory(tmp_path: Path) -> None:
     made = records(1_200)
     here = merge_and_revise(made)
-    there = merge_and_revise(made[::-1], keep=on_disk(tmp_path))
+    there = merge_and_revise(made[::-1], keep=OnDisk(tmp_path))
     assert Counter(there[0]) == Counter(here[0])
     assert tuple(there[1]) == here[1]
     assert tuple(there[2]) == here[2]

@@ -11,9 +11,20 @@ import numpy as np
 import pytest
 
 from quotes.datatypes import QuoteRecord
+from quotes.datatypes.sequences import in_memory
 from quotes.pipeline import remembered_comparisons, shelf
 from quotes.pipeline.cache import Cache
-from quotes.statements import Steps, block, common_words, edges_between, merge_and_revise, rarest, read_off
+from quotes.statements import (
+    Steps,
+    block,
+    common_words,
+    edges_between,
+    merge_and_revise,
+    rarest,
+    read_off,
+    voices,
+    wordings,
+)
 from quotes.statements.arrays import unlisted
 from quotes.statements.common_words import CommonWords
 from quotes.statements.wording import wording
@@ -24,7 +35,9 @@ from scripts.bench_statements import repeated
 
 # Few enough that every step has many parts, and that one speaker's short wordings are too many for one part.
 SMALL = (
-    (block, "_ROWS", 40), (block, "_HOME_ROWS", 9), (rarest, "_TEXTS", 7), (common_words, "_PAIRS", 5),
+    (block, "_ROWS", 40), (block, "_HOME_ROWS", 9), (rarest, "_TEXTS", 7),
+    (rarest, "_PART", 50), (rarest, "_SEEKERS", 20), (rarest, "_MET", 30), (rarest, "_BITS", 9),
+    (wordings, "_AT_ONCE", 30), (voices, "_WORDINGS", 40), (common_words, "_PAIRS", 5),
     (shelf, "FEW", 1), (shelf, "_ENDS", 3), (shelf, "_BLOCK", 900), (shelf, "_UNPACKED", 2),
 )  # fmt: skip
 # And pairs of words that are looked for so often that only one's own are compared come into being at once.
@@ -49,16 +62,16 @@ def test_small_parts_give_the_same_statements(
         monkeypatch.setattr(module, name, value)
     with Cache(tmp_path / "x.cache.db") as cache:
         comparing = remembered_comparisons.recall(cache, part=11)
-        keep = shelf.on_disk(tmp_path)
+        keep = shelf.OnDisk(tmp_path)
         parts = merge_and_revise(records, steps=Steps(comparing.compare), keep=keep)
     assert [tuple(each) for each in parts] == [tuple(each) for each in whole]
 
 
 def test_what_has_too_few_words_in_common_has_no_edge() -> None:
     quotes = [quote for quote in read_off(repeated(60, 9, 4) + news()[:60]) if quote.wording.stems]
-    wordings = wordings_of(((n, quote.wording.stems) for n, quote in enumerate(quotes)), len(quotes))
+    there = wordings_of(((n, quote.wording.stems) for n, quote in enumerate(quotes)), len(quotes), in_memory)
     pairs = unlisted(list(combinations(range(len(quotes)), 2)))
-    enough = CommonWords(wordings, lexicon()).enough(*(wordings.of[side] for side in pairs))
+    enough = CommonWords(there, lexicon()).enough(*(there.of[side] for side in pairs))
     assert 20 < enough.sum() < len(enough) / 2
     left_out = tuple(side[~enough] for side in pairs)
     assert list(edges_between(quotes, [(left_out[0], left_out[1])])) == []
@@ -83,8 +96,8 @@ def test_what_has_too_few_words_in_common_has_no_edge() -> None:
 )
 def test_enough_words_in_common(one: str, other: str, enough: bool) -> None:
     stems = [wording(text, lexicon()).stems for text in (one, other)]
-    wordings = wordings_of(enumerate(stems), 2)
-    first, second = wordings.of[:1], wordings.of[1:]
-    there = CommonWords(wordings, lexicon())
-    assert there.enough(first, second).tolist() == there.enough(second, first).tolist() == [enough]
-    assert there.enough(np.append(first, first), np.append(first, second)).tolist() == [True, enough]
+    there = wordings_of(enumerate(stems), 2, in_memory)
+    first, second = there.of[:1], there.of[1:]
+    common = CommonWords(there, lexicon())
+    assert common.enough(first, second).tolist() == common.enough(second, first).tolist() == [enough]
+    assert common.enough(np.append(first, first), np.append(first, second)).tolist() == [True, enough]

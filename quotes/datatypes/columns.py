@@ -1,0 +1,64 @@
+"""Numbers that are too many for the memory: one after the other, or in parts of which each fits."""
+
+from __future__ import annotations
+
+from array import array
+
+import numpy as np
+
+from quotes.datatypes.sequences import Numbers, Scratch
+
+
+class Column:
+    """Numbers of one kind, one after the other."""
+
+    def __init__(self, scratch: Scratch, kind: type[np.generic]) -> None:
+        """Keep the numbers in ``scratch``, which must be empty."""
+        self._scratch, self._kind = scratch, np.dtype(kind)
+
+    def extend(self, numbers: Numbers | array[int]) -> None:
+        """Put numbers behind the others."""
+        self._scratch.put(np.asarray(numbers, self._kind).tobytes())
+
+    def between(self, start: int, end: int) -> Numbers:
+        """Return the numbers from one place to before another."""
+        size = self._kind.itemsize
+        return np.frombuffer(self._scratch.read(int(start) * size, int(end - start) * size), self._kind)
+
+    def some(self, starts: Numbers, counts: Numbers) -> Numbers:
+        """Return so many numbers from each place on, one after the other."""
+        size, read = self._kind.itemsize, self._scratch.read
+        places, sizes = (starts * size).tolist(), (counts * size).tolist()
+        return np.frombuffer(b"".join(map(read, places, sizes)), self._kind)
+
+
+class Divided:
+    """Pairs of numbers, divided into parts."""
+
+    def __init__(self, scratch: Scratch, parts: int, *kinds: type[np.generic]) -> None:
+        """Keep pairs of two ``kinds`` of numbers in ``scratch``."""
+        self._scratch, self._kinds = scratch, tuple(map(np.dtype, kinds))
+        self._pieces = [array("q") for _ in range(parts)]  # of each part: where a piece begins, and its length
+
+    def __len__(self) -> int:
+        return len(self._pieces)
+
+    def put(self, parts: Numbers, first: Numbers, second: Numbers) -> None:
+        """Put each pair behind the others of its part."""
+        order = np.argsort(parts, kind="stable")
+        columns = [side[order].astype(kind) for side, kind in zip((first, second), self._kinds, strict=True)]
+        ends = np.cumsum(np.bincount(parts, minlength=len(self))).tolist()
+        for pieces, start, end in zip(self._pieces, [0, *ends], ends, strict=False):
+            if start < end:
+                body = b"".join(column[start:end].tobytes() for column in columns)
+                pieces.extend((self._scratch.put(body), end - start))
+
+    def part(self, number: int) -> tuple[Numbers, Numbers]:
+        """Return the pairs of a part, in the order in which they came."""
+        one, other = (kind.itemsize for kind in self._kinds)
+        pieces = self._pieces[number]
+        starts, counts = pieces[::2], pieces[1::2]
+        bodies = [self._scratch.read(start, n * (one + other)) for start, n in zip(starts, counts, strict=True)]
+        first = b"".join(body[: n * one] for body, n in zip(bodies, counts, strict=True))
+        second = b"".join(body[n * one :] for body, n in zip(bodies, counts, strict=True))
+        return np.frombuffer(first, self._kinds[0]), np.frombuffer(second, self._kinds[1])

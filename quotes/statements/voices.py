@@ -1,0 +1,73 @@
+"""Who speaks in each quote, and in the quotes of each wording, by numbers."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+
+import numpy as np
+
+from quotes.datatypes.sequences import each
+from quotes.statements.arrays import Numbers, Pairs, distinct, ranges
+from quotes.statements.as_printed import Printed
+
+_WORDINGS = 1 << 14  # whose speakers are put together at a time
+
+
+class Voices:
+    """Who speaks in each quote, by numbers: ``speakers``, of which 0 is nobody, and the last words of their names.
+
+    These are below 0 for bodies, above it for other speakers who are known by name, and 0 for the rest.
+    """
+
+    def __init__(self, quotes: Sequence[Printed]) -> None:
+        self.speakers, self._last = np.zeros(len(quotes), np.int32), np.zeros(len(quotes), np.int32)
+        numbers: dict[str | None, int] = {None: 0}
+        words: dict[str, int] = {}
+        for i, quote in each(quotes):
+            self.speakers[i] = numbers.setdefault(quote.speaker, len(numbers))
+            if quote.known and quote.name:
+                word = words.setdefault(quote.name[-1], len(words) + 1)
+                self._last[i] = -word if quote.organisation else word
+
+    def strangers(self, one: Numbers, other: Numbers) -> Numbers:
+        """Return for pairs of quotes whether their speakers certainly are two (see ``company``): most of all pairs."""
+        first, second = self._last[one], self._last[other]
+        alike = (np.sign(first) == np.sign(second)) & (first != 0)
+        two: Numbers = alike & (first != second) & (self.speakers[one] != self.speakers[other])
+        return two
+
+
+class VoicesOfWordings:
+    """The speakers of the quotes of each wording."""
+
+    def __init__(self, members: Numbers, sizes: Numbers, speakers: Numbers) -> None:
+        """Note the speakers of ``members``, the quotes of one wording after the other; so many quotes each has."""
+        voices, self._counts = array("i"), np.zeros(len(sizes), np.int32)
+        end = 0
+        for first in range(0, len(sizes), _WORDINGS):
+            some = sizes[first : first + _WORDINGS]
+            spoken = speakers[members[end : end + some.sum()]]
+            end += len(spoken)
+            wordings = np.repeat(np.arange(len(some)), some)[spoken > 0]
+            wordings, spoken = distinct(wordings, spoken[spoken > 0])
+            voices.frombytes(spoken.astype(np.int32).tobytes())
+            self._counts[first : first + _WORDINGS] = np.bincount(wordings, minlength=len(some))
+        self._voices = np.frombuffer(voices, np.int32) if voices else np.empty(0, np.int32)
+        self._ends = np.append(0, np.cumsum(self._counts, dtype=np.int64))
+
+    def of(self, wordings: Numbers) -> Pairs:
+        """Return places among the wordings, and the speakers of those there."""
+        counts = self._counts[wordings]
+        return np.repeat(np.arange(len(wordings)), counts), self._voices[ranges(self._ends[wordings], counts)]
+
+    def voiced(self, wordings: Numbers, things: Numbers) -> Pairs:
+        """Return wordings once for each of their speakers, and one number for their thing and that speaker."""
+        places, speakers = self.of(wordings)
+        return wordings[places], things[places].astype(np.int64) << 32 | speakers
+
+    def shared(self, wording: int, others: Numbers) -> Numbers:
+        """Return for each of the others whether somebody speaks in it and in that wording."""
+        places, speakers = self.of(others)
+        own = np.isin(speakers, self.of(np.array([wording]))[1])
+        return np.bincount(places[own], minlength=len(others)) > 0
