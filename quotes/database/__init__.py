@@ -28,6 +28,7 @@ from quotes.database.translations import read_links
 
 try:
     from quotes.database.alter import changing, figures_of, names_of_speakers, settled
+    from quotes.database.arrangement import Articles
     from quotes.database.write import (
         ArticleRow,
         Build,
@@ -47,6 +48,7 @@ __all__ = [
     "DAMAGED",
     "VERSION",
     "ArticleRow",
+    "Articles",
     "Build",
     "Counted",
     "FoundPrinting",

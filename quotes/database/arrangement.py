@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from quotes.database.outlets import slug
 from quotes.database.rowids import region_of, rowids, spread
 from quotes.datatypes import SPEECH, QuoteRecord, Statement
-from quotes.datatypes.sequences import Ids, Numbers, Places, as_bytes
+from quotes.datatypes.sequences import Ids, Numbers, Places, as_bytes, batches, begins
 
 NOBODY = -1  # in place of a number: no statement, no speaker, no outlet, no date
 
@@ -52,12 +53,13 @@ class Articles:
 class Arrangement:
     """Numbers of all quotes, in the order of the records, and of the statements in the order in which they come.
 
-    ``order`` is the order in which statements are written, ``quotes_of`` and ``ends`` the places of their quotes.
+    ``order`` is the order in which statements are written, ``quotes_of`` and ``ends`` the places of their quotes;
+    ``alone`` are the places of quotes without one, and their ids, in the order of these.
     ``region`` and ``spread`` say where in their tables statements and what belongs to them have their rows.
     """
 
     articles: Articles
-    places: Places  # of the records, by their ids
+    alone: tuple[Numbers, Numbers]
     article: Numbers
     utterance: Numbers
     speaker: Numbers
@@ -94,42 +96,53 @@ def arrangement_of(
 ) -> Arrangement:
     """Return where quotes go.  Raises KeyError if a statement has a quote that is not among the records."""
     by_id, numbers, speaker = Articles(articles), dict[str, int](), array("i")
-    ids, of_articles, utterances, speech = Ids(), Ids(), Ids(), array("b")
-    for record in records:
-        ids.append(record.id)
-        of_articles.append(record.article_id)
-        utterances.append(record.utterance_id)
-        id = record.speaker_id
-        speaker.append(NOBODY if id is None else numbers.setdefault(id, len(numbers)))
-        speech.append(record.role in SPEECH)
-    places, article = Places(ids.whole()), _found(by_id.places, of_articles.whole())
-    utterance = np.unique(utterances.whole(), return_inverse=True)[1].astype(np.int32)
+    utterance = _ranks(as_bytes(record.utterance_id for record in records))
+    ids, article, speech = Ids(), array("i"), array("b")
+    for some in batches(records):
+        article.frombytes(_found(by_id.places, [record.article_id for record in some]).tobytes())
+        for record in some:
+            ids.append(record.id)
+            id = record.speaker_id
+            speaker.append(NOBODY if id is None else numbers.setdefault(id, len(numbers)))
+            speech.append(record.role in SPEECH)
+    places = Places(ids.whole())
+    del ids
     quotes_of, ends = _members(places, statements)
-    of = np.full(len(records), NOBODY, np.int32)
-    of[quotes_of] = np.repeat(np.arange(len(statements)), np.diff(ends))
-    region = region_of(np.maximum(distinct_of(len(statements), of[quotes_of], article[quotes_of]), 1))
+    of, articles_of = np.full(len(speaker), NOBODY, np.int32), np.array(article, np.int32)
+    of[quotes_of] = np.repeat(np.arange(len(statements), dtype=np.int32), np.diff(ends))
+    is_alone = of[places.order] == NOBODY
+    alone = places.order[is_alone], places.ids[is_alone]
+    del places
+    region = region_of(np.maximum(distinct_of(len(statements), of[quotes_of], articles_of[quotes_of]), 1))
     by_statement = Places(statement.id for statement in statements)
     ranks, where = np.empty(len(statements), np.int32), np.empty(len(statements), np.int64)
     ranks[by_statement.order], where[by_statement.order] = np.arange(len(statements)), spread(by_statement.ids)
     order = np.lexsort((ranks, region)).astype(np.int32)
     return Arrangement(
-        by_id, places, article, utterance, np.array(speaker, np.int32), numbers, np.array(speech, bool), of,
-        quotes_of, ends, order, region, where,
+        by_id, alone, articles_of, utterance, np.array(speaker, np.int32), numbers, np.array(speech, bool), of,
+        quotes_of, ends, order, region.astype(np.int8), where,
     )  # fmt: skip
+
+
+def _ranks(ids: Numbers) -> Numbers:
+    """Return for each id its number among the different ones, in their order."""
+    order = np.argsort(ids, kind="stable").astype(np.int32)
+    ranks = np.empty(len(ids), np.int32)
+    ranks[order] = np.cumsum(begins(ids[order]), dtype=np.int32) - 1
+    return ranks
 
 
 def _members(places: Places, statements: Sequence[Statement]) -> tuple[Numbers, Numbers]:
     """Return the places of the statements' quotes, one statement after the other, and where each ends."""
-    ids, ends = Ids(), array("q", [0])
-    for statement in statements:
-        for member in statement.members:
-            ids.append(member.quote_id)
-        ends.append(ends[-1] + len(statement.members))
-    members = ids.whole()
-    quotes = _found(places, members)
-    if len(quotes) and quotes.min() == NOBODY:
-        raise KeyError(members[quotes == NOBODY][0].decode())
-    return quotes, np.array(ends, np.int64)
+    quotes, ends = array("i"), array("q", [0])
+    for some in batches(statements):
+        ids = [member.quote_id for statement in some for member in statement.members]
+        ends.extend(accumulate((len(statement.members) for statement in some), initial=ends.pop()))
+        there = _found(places, ids)
+        if NOBODY in there:
+            raise KeyError(ids[there.tolist().index(NOBODY)])
+        quotes.frombytes(there.tobytes())
+    return np.array(quotes, np.int32), np.array(ends, np.int64)
 
 
 def distinct_of(count: int, owners: Numbers, things: Numbers) -> Numbers:
@@ -147,10 +160,11 @@ def _numbered(names: Iterable[str | None]) -> tuple[list[str], Numbers]:
     return list(number), np.array(numbers, np.int32)
 
 
-def _found(places: Places, ids: Numbers) -> Numbers:
+def _found(places: Places, ids: Sequence[str]) -> Numbers:
     """Return the places of many ids at once, of those that are not there nobody's."""
-    if not len(places) or not len(ids):
+    if not len(places) or not ids:
         return np.full(len(ids), NOBODY, np.int32)
-    after = np.searchsorted(places.ids, ids, "right") - 1
-    there = (after >= 0) & (places.ids[after] == ids)
-    return np.where(there, places.order[after], NOBODY).astype(np.int32)
+    there = as_bytes(ids)
+    after = np.searchsorted(places.ids, there, "right") - 1
+    is_there = (after >= 0) & (places.ids[after] == there)
+    return np.where(is_there, places.order[after], NOBODY).astype(np.int32)

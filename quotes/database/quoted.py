@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from quotes.database.arrangement import NOBODY, Arrangement
+from quotes.database.arrangement import Arrangement
 from quotes.database.schema import TABLES
 from quotes.datatypes import QuoteRecord, Statement, Voice
 from quotes.datatypes.occasion import Occasion
@@ -41,15 +41,14 @@ def quotes_in_order(
     records: Sequence[QuoteRecord], statements: Sequence[Statement], arrangement: Arrangement
 ) -> Iterator[tuple[Any, ...]]:
     """Yield rows of quotes in the order of their statements, by id within one; those without one are the last."""
-    places = arrangement.places
     of_statements = np.repeat(arrangement.order, np.diff(arrangement.ends)[arrangement.order])
-    alone = arrangement.statement[places.order] == NOBODY
-    rowids = map(int, arrangement.belonging(of_statements, places.ids[alone]))
+    places, ids = arrangement.alone
+    rowids = map(int, arrangement.belonging(of_statements, ids))
     for _, statement, quotes in statements_in_order(records, statements, arrangement):
         members = zip(quotes, statement.members, strict=True)
         for quote, member in members if len(quotes) == 1 else sorted(members, key=lambda pair: pair[0].id):
             yield next(rowids), *quote_cells(quote), statement.id, str(member.relation), round(member.score, 6)
-    for place in map(int, places.order[alone]):
+    for place in map(int, places):
         yield next(rowids), *quote_cells(records[place]), None, None, None
 
 

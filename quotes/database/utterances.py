@@ -9,7 +9,7 @@ import numpy as np
 
 from quotes.database.arrangement import NOBODY, Arrangement
 from quotes.datatypes import QuoteRecord, Role, Statement
-from quotes.datatypes.sequences import as_bytes
+from quotes.datatypes.sequences import as_bytes, begins
 from quotes.text.uttered import parts_of, uttered
 
 COLUMNS = (
@@ -29,21 +29,20 @@ def utterances_in_order(
     records: Sequence[QuoteRecord], statements: Sequence[Statement], arrangement: Arrangement
 ) -> Iterator[tuple[Any, ...]]:
     """Yield a row for each utterance of an index with its rowid, by statement, and then by id."""
-    speech = np.flatnonzero(arrangement.is_speech)
+    speech = np.flatnonzero(arrangement.is_speech).astype(np.int32)
     speech = speech[np.lexsort((arrangement.article[speech], arrangement.utterance[speech]))]
     whose = arrangement.utterance[speech], arrangement.article[speech]
-    new = np.ones(len(speech), bool)
-    new[1:] = (whose[0][1:] != whose[0][:-1]) | (whose[1][1:] != whose[1][:-1])
-    bounds = np.append(np.flatnonzero(new), len(speech))
+    bounds = np.append(np.flatnonzero(begins(whose[0]) | begins(whose[1])), len(speech)).astype(np.int32)
     first = arrangement.statement[speech[bounds[:-1]]].copy()
     for n in np.flatnonzero(np.diff(bounds) > 1).tolist():
         places = speech[bounds[n] : bounds[n + 1]].tolist()
         of = {records[place].id: int(arrangement.statement[place]) for place in places}
         (parts,) = parts_of(records[place] for place in places)
         first[n] = next((of[part.id] for part in parts if of[part.id] != NOBODY), NOBODY)
-    ranks = np.full(len(arrangement.order) + 1, len(arrangement.order))
+    ranks = np.full(len(arrangement.order) + 1, len(arrangement.order), np.int32)
     ranks[arrangement.order] = np.arange(len(arrangement.order))
-    order = np.lexsort((whose[0][bounds[:-1]], ranks[first]))
+    order = np.lexsort((whose[0][bounds[:-1]], ranks[first])).astype(np.int32)
+    del whose, ranks
     placed = order[first[order] != NOBODY]
     alone = as_bytes(records[int(speech[bounds[n]])].utterance_id for n in order[len(placed) :])
     rowids = arrangement.belonging(first[placed], alone)

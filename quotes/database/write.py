@@ -21,6 +21,7 @@ from quotes.database.tallies import write_tallies
 from quotes.database.utterances import COLUMNS, utterances_in_order
 from quotes.datatypes import Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement
 from quotes.datatypes.decisions import Outlet
+from quotes.datatypes.sequences import Places
 from quotes.errors import DatabaseError
 from quotes.lang import base, most_common
 from quotes.text.normal import digest
@@ -153,8 +154,10 @@ def _tables(index: Index, before: Previous, arrangement: Arrangement, totals: To
     articles = ((n, index.articles[n]) for n in by_id.places.order.tolist())
     numbers = totals.in_article
     yield "articles", _ARTICLE, (_article(a, by_id.outlet(n), int(numbers[n]), before) for n, a in articles)
-    speakers = _used_speakers(index, arrangement)
+    used = _used_speakers(index, arrangement)
+    speakers = (index.speakers[n] for n in used)
     yield "speakers", SPEAKER_COLUMNS, (speaker_cells(s) + totals.of_speaker(s.id) for s in speakers)
+    speakers = (index.speakers[n] for n in used)
     yield "speaker_aliases", _ALIAS, ((s.id, alias) for s in speakers for alias in sorted({s.name, *s.aliases}))
     rows = (
         (rowid, *statement_cells(s, quotes), *counts.of_statement(quotes), language_of(quotes, by_id.language))
@@ -200,17 +203,17 @@ def _article(article: ArticleRow, outlet_id: str | None, quotes: int, before: Pr
     )  # fmt: skip
 
 
-def _used_speakers(index: Index, arrangement: Arrangement) -> list[Speaker]:
-    """The speakers that a quote or a statement names, those who report a quote, and those for whom these speak."""
-    all_ = {s.id: s for s in index.speakers}
+def _used_speakers(index: Index, arrangement: Arrangement) -> list[int]:
+    """The places of the speakers that a quote or a statement names, who report a quote, or for whom these speak."""
+    places = Places(s.id for s in index.speakers)
     todo: set[str | None] = {*arrangement.speakers, *(s.speaker_id for s in index.statements)}
     todo |= {v.id for r in index.records for v in (r.reported_by, *r.others) if v is not None}
-    ids: set[str] = set()
+    used: set[int] = set()
     while todo:
-        speakers = [all_[id] for id in todo if id in all_ and id not in ids]
-        ids.update(s.id for s in speakers)
-        todo = {s.on_behalf_of for s in speakers}
-    return [all_[id] for id in sorted(ids)]
+        there = {place for id in todo if id is not None and (place := places.get(id)) is not None} - used
+        used |= there
+        todo = {index.speakers[place].on_behalf_of for place in there}
+    return [place for place in places.order.tolist() if place in used]
 
 
 SPEAKER_COLUMNS = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Protocol, TypeVar, overload
 
 import numpy as np
@@ -158,6 +159,7 @@ class Places:
 
 
 _AT_ONCE = 1 << 14  # ids that are in memory as strings
+_BATCH = 1 << 10  # and other values
 
 
 class Ids:
@@ -185,3 +187,17 @@ def as_bytes(ids: Iterable[str]) -> Numbers:
     for id in ids:
         column.append(id)
     return column.whole()
+
+
+def begins(numbers: Numbers) -> Numbers:
+    """Return for each number whether it differs from the one before it."""
+    new = np.ones(len(numbers), bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
+    return new
+
+
+def batches(values: Iterable[T]) -> Iterator[tuple[T, ...]]:
+    """Yield values, many at a time."""
+    rest = iter(values)
+    while some := tuple(islice(rest, _BATCH)):
+        yield some

@@ -32,6 +32,7 @@ from quotes.pipeline.changes import Changes, compare, refuse
 from quotes.pipeline.corpus import Corpus, gather
 from quotes.pipeline.extraction import Parses, Tools
 from quotes.pipeline.inputs import Intake
+from quotes.pipeline.memory import give_back
 from quotes.pipeline.ray import checkpoints
 from quotes.pipeline.ray import cluster as ray
 from quotes.pipeline.ray.extraction import work_ahead
@@ -156,6 +157,7 @@ def build(
     is nothing to read, EngineError if Ray fails, and DatabaseError if the index cannot be written, or would lose
     articles unasked; the old index is intact then, and what was worked out is kept for the next build.
     """
+    give_back()
     watcher = watcher or Watcher()
     began, started = time.monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
     registry = speakers.load(options.speakers) if options.speakers else ()
@@ -174,15 +176,13 @@ def build(
             changes = _changes(intake, corpus, before, db, options, watcher)
             watcher.step("merging")
             merger = Merger(cluster, _place(options, db)) if cluster else None
-            comparisons = _comparisons(cache, options, merger)
-            steps = merger.steps(comparisons) if merger else statements.Steps(comparisons.compare)
-            index = replace(_together(corpus, registry, steps, _beside(db)), forgotten=store.forgotten())
+            together = _together(corpus, registry, _beside(db), cache, options, merger)
+            index = replace(together, forgotten=store.forgotten())
             index = with_answers(with_translations(index, cache, watcher.warn, fresh=options.full))
             watcher.step("writing")
             store.remember(intake.inputs.remembered)
             counts = _publish(index, db, _about(options, corpus, started, began), before, rules, registry)
             store.finish(intake.kept)
-            remembered_comparisons.keep(cache, comparisons)
             cache.finish()
             if merger:
                 merger.finish()
@@ -284,11 +284,21 @@ def _about(options: BuildOptions, corpus: Corpus, started: str, began: float) ->
     return Build(started, seconds, *versions, options.model.name, corpus.parsed, options.reading)
 
 
-def _together(corpus: Corpus, registry: tuple[Speaker, ...], steps: statements.Steps, folder: Path) -> Index:
+def _together(
+    corpus: Corpus,
+    registry: tuple[Speaker, ...],
+    folder: Path,
+    cache: Cache,
+    options: BuildOptions,
+    merger: Merger | None,
+) -> Index:
     """What only all articles together tell: who is who, and which quotes are the same statement."""
     keep = OnDisk(folder)
     records, people = _resolved(corpus, registry, keep)
+    comparisons = _comparisons(cache, options, merger)
+    steps = merger.steps(comparisons) if merger else statements.Steps(comparisons.compare)
     revision, groups, links = statements.merge_and_revise(records, steps=steps, wordings=corpus.wordings, keep=keep)
+    remembered_comparisons.keep(cache, comparisons)
     return Index(corpus.articles, revision, people, groups, links, corpus.skipped, outlets=corpus.outlets)
 
 
@@ -303,7 +313,7 @@ def _resolved(
 
 def with_answers(index: Index) -> Index:
     """Return the index with links from statements to those that they answer."""
-    language_of = {article.id: article.language for article in index.articles}
+    language_of = database.Articles(index.articles).language
     return replace(index, links=(*index.links, *answers.link(index.statements, index.records, language_of)))
 
 

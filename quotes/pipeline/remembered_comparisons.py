@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 
 from quotes.datatypes import QuoteRecord
-from quotes.datatypes.sequences import each
+from quotes.datatypes.sequences import Numbers, each
 from quotes.pipeline.cache import Cache
 from quotes.pipeline.codec import plain
 from quotes.pipeline.dependencies import code_behind
 from quotes.statements import Comparer, Edge, Printed, edges_between
-from quotes.statements.arrays import Numbers, Pairs, each_once, first_places, joined, unlisted
+from quotes.statements.arrays import Pairs, each_once, first_places, joined, unlisted
 from quotes.statements.edges import Edges
 
 # Odd numbers without a pattern: a pair's key is the sum of its quotes' hashes times these, modulo 2 to the 64th.

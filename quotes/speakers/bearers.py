@@ -44,28 +44,29 @@ def bearers_of_surnames(
 
     The surnames are given by their numbers among the entries.
     """
-    lone = [(n, name.last) for n, name in enumerate(people) if name is not None and _is_lone(name, clusters)]
-    asking = {(entries.articles[n], last) for n, last in lone}
-    surnames = {last for _, last in lone}
+    surnames = {name.last for name in people if name is not None and _is_lone(name, clusters)}
     bearers: dict[str, dict[PersonName, _Bearer]] = defaultdict(lambda: defaultdict(_Bearer))
-    there: set[tuple[int, str]] = set()  # where an article also has a full name with the surname
     for n, name in enumerate(people):
-        if name is not None and name.last in surnames and not name.bare and not name.initial:
-            article = entries.articles[n]
-            bearers[name.last][clusters.root(name)].see(article, _titles(entries[n], words))
-            if (article, name.last) in asking:
-                there.add((article, name.last))
+        if name is not None and name.last in surnames and _is_full(name):
+            bearers[name.last][clusters.root(name)].see(entries.articles[n], _titles(entries[n], words))
     whom: dict[int, PersonName] = {}
     meant: dict[tuple[str, frozenset[str]], PersonName | None] = {}
-    for n, last in lone:
-        if len(bearers.get(last, ())) < 2 or (entries.articles[n], last) in there:
-            continue
-        by = last, _titles(entries[n], words)
-        if by not in meant:
-            meant[by] = _meant(by[1], bearers[last])
-        if (person := meant[by]) is not None:
-            whom[n] = person
+    for article in entries.of_articles():
+        names = [(n, name) for n in article if (name := people[n]) is not None]
+        there = {name.last for _, name in names if _is_full(name)}
+        for n, name in names:
+            if not _is_lone(name, clusters) or len(bearers.get(name.last, ())) < 2 or name.last in there:
+                continue
+            by = name.last, _titles(entries[n], words)
+            if by not in meant:
+                meant[by] = _meant(by[1], bearers[name.last])
+            if (person := meant[by]) is not None:
+                whom[n] = person
     return whom
+
+
+def _is_full(name: PersonName) -> bool:
+    return not name.bare and not name.initial
 
 
 def _is_lone(name: PersonName, clusters: Clusters) -> bool:

@@ -125,9 +125,11 @@ def _identify_people(world: World) -> None:
     """Identify persons with a name; a name that means something else in other articles is left to those."""
     own: list[PersonName | None] = [None] * len(world.entries)
     elsewhere: set[str] = set()
+    different: dict[PersonName, PersonName] = {}  # equal names share one object: there is one for each entry
     for n, local in world.unidentified():
         if local.named and local.kind is SpeakerKind.PERSON:
-            own[n] = _fullest(local, world.words)
+            name = _fullest(local, world.words)
+            own[n] = different.setdefault(name, name)
         elif local.named:
             elsewhere.add(plain(local.name))
     people = by_first_surname(own, world.entries, world.words)

@@ -8,7 +8,7 @@ right before it.  An answer to somebody who asking, such as a reporter, is none 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
 from typing import NamedTuple
@@ -47,17 +47,17 @@ class _Reply(NamedTuple):
 
 
 def link(
-    statements: Iterable[Statement], records: Iterable[QuoteRecord], language_of: Mapping[str, str]
+    statements: Iterable[Statement], records: Iterable[QuoteRecord], language_of: Callable[[str], str]
 ) -> tuple[Link, ...]:
     """Return the links from statements to those that they answer, by their ids; one for each pair, the surest.
 
-    The records of an article follow each other.
+    The records of an article follow each other; ``language_of`` gives its language.
     """
     pairs = [
         (answer.id, to.id, score, evidence)
         for article, quotes in groupby(records, key=lambda one: one.article_id)
         for answer, to, score, evidence in answers_in(
-            (one for one in quotes if one.part is Part.TEXT), load(language_of[article])
+            (one for one in quotes if one.part is Part.TEXT), load(language_of(article))
         )
     ]
     ends = {id for one in pairs for id in one[:2]}

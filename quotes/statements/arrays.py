@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Numbers = npt.NDArray[Any]
+from quotes.datatypes.sequences import Numbers, begins
+
 Pairs = tuple[Numbers, Numbers]  # the first and the second number of each pair, at the same place
 
 _LISTED = 1 << 14  # a Python number takes nine times the memory of one in an array
@@ -59,13 +58,6 @@ def first_places(numbers: Numbers) -> Pairs:
     new = begins(numbers)
     starts = np.flatnonzero(new)
     return numbers[starts], np.minimum.reduceat(order, starts) if len(starts) else order
-
-
-def begins(numbers: Numbers) -> Numbers:
-    """Return for each number whether it differs from the one before it."""
-    new = np.ones(len(numbers), bool)
-    np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
-    return new
 
 
 def ranges(starts: Numbers, counts: Numbers) -> Numbers:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from quotes.statements.arrays import Numbers, each_once
+from quotes.datatypes.sequences import Numbers
+from quotes.statements.arrays import each_once
 from quotes.statements.compare import LEAST_SAMENESS
 from quotes.statements.links import ALIKE, ALIKE_BITS, ALIKE_WORDS
 from quotes.statements.wordings import Wordings

@@ -9,8 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from quotes.datatypes import Member, Part, Relation, Statement
-from quotes.datatypes.sequences import Keep, Numbers, Places, Renewed
-from quotes.statements.arrays import begins
+from quotes.datatypes.sequences import Keep, Numbers, Places, Renewed, begins
 from quotes.statements.as_printed import Printed, printed
 from quotes.statements.compare import Comparison, compare
 from quotes.statements.evidence import fragmentary

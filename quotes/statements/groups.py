@@ -13,8 +13,8 @@ from itertools import chain
 import numpy as np
 
 from quotes.datatypes import LinkKind
-from quotes.datatypes.sequences import Numbers, each
-from quotes.statements.arrays import begins, listed, runs
+from quotes.datatypes.sequences import Numbers, begins, each
+from quotes.statements.arrays import listed, runs
 from quotes.statements.as_printed import Printed
 from quotes.statements.edges import Edges
 from quotes.statements.join import Edge, join

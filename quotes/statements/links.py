@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from quotes.datatypes import Link, LinkKind
-from quotes.datatypes.sequences import Keep, Numbers, in_memory
-from quotes.statements.arrays import begins
+from quotes.datatypes.sequences import Keep, Numbers, begins, in_memory
 from quotes.statements.as_printed import Printed, company, days_apart
 from quotes.statements.compare import Comparison
 from quotes.statements.evidence import CLEAN_CUT, ECHO_BITS, SUGGESTED_DAYS, neighbours

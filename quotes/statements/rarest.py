@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from quotes.datatypes.columns import Divided
-from quotes.datatypes.sequences import Keep
-from quotes.statements.arrays import Numbers, Pairs, begins, distinct, joined, ranges, runs
+from quotes.datatypes.sequences import Keep, Numbers, begins
+from quotes.statements.arrays import Pairs, distinct, joined, ranges, runs
 from quotes.statements.voices import VoicesOfWordings
 from quotes.statements.wordings import Wordings
 from quotes.text.lexicon import Lexicon
@@ -101,7 +101,7 @@ HOT_WORDING = 400
 
 
 # Wordings whose words are looked for in one part, as far as they are spread evenly: some tens of megabytes.
-_PART = 1 << 17
+_PART = 1 << 15
 _SEEKERS = 1 << 15  # wordings that are given hosts at a time
 _MET = 1 << 18  # pairs of them that are made at a time
 _BITS = 27  # of the marks of pairs of words: 16 MB, of which three million wordings use a tenth

@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import count, islice
+from itertools import count
 
 import numpy as np
 
 from quotes.datatypes.columns import Column
-from quotes.datatypes.sequences import Keep, Numbers
-from quotes.statements.arrays import begins, first_places
+from quotes.datatypes.sequences import Keep, Numbers, batches, begins
+from quotes.statements.arrays import first_places
 
 _SORTED_WORDS = 6  # by which wordings are sorted at first: few have so many in common at their beginning
 _AT_ONCE = 1 << 14  # wordings that are read together
@@ -41,14 +41,16 @@ def wordings_of(texts: Iterable[Text], quotes: int, keep: Keep) -> Wordings:
     vocabulary: dict[str, int] = defaultdict(count().__next__)
     said, lengths, where = Column(keep.scratch(), np.int32), np.empty(quotes, np.int32), np.empty(quotes, np.int32)
     digests = np.empty((quotes, 2), np.uint64)
-    for first, some in _batches(texts):
+    came = 0
+    for some in batches(texts):
         words = array("i")
-        for n, (place, stems) in enumerate(some, first):
+        for n, (place, stems) in enumerate(some, came):
             numbers = array("i", map(vocabulary.__getitem__, stems))
             digests[place] = np.frombuffer(blake2b(numbers.tobytes(), digest_size=16).digest(), np.uint64)
             lengths[n], where[place] = len(numbers), n
             words.extend(numbers)
         said.extend(words)
+        came += len(some)
     same, of = _alike(digests)
     del digests
     starts, lengths = (np.cumsum(lengths, dtype=np.int64) - lengths)[where[same]], lengths[where[same]]
@@ -63,14 +65,6 @@ def wordings_of(texts: Iterable[Text], quotes: int, keep: Keep) -> Wordings:
     return Wordings(
         words_there, lengths[order], np.append(0, np.cumsum(lengths[order], dtype=np.int64)), stems_of, numbers_of[of]
     )
-
-
-def _batches(texts: Iterable[Text]) -> Iterator[tuple[int, tuple[Text, ...]]]:
-    """Yield texts, many at a time, with the number of those before them."""
-    rest, first = iter(texts), 0
-    while some := tuple(islice(rest, _AT_ONCE)):
-        yield first, some
-        first += len(some)
 
 
 def _alike(digests: Numbers) -> tuple[Numbers, Numbers]:

@@ -59,9 +59,7 @@ def test_links_are_between_statements_and_name_the_quote_that_tells_it() -> None
     article = {one.article_id: "en"}
     evidence = "“…” Bill Poe shot back."
     expected = Link("s1", "s0", LinkKind.ANSWER, RIGHT, evidence, quote_id=other.id)
-    assert link(statements, [other, one], article) == (expected,)
-    assert link(statements[:1], [other, one], article) == ()
-    assert (
-        link([replace(statements[0], members=statements[0].members + statements[1].members)], [one, other], article)
-        == ()
-    )
+    assert link(statements, [other, one], article.__getitem__) == (expected,)
+    assert link(statements[:1], [other, one], article.__getitem__) == ()
+    both = replace(statements[0], members=statements[0].members + statements[1].members)
+    assert link([both], [one, other], article.__getitem__) == ()
