@@ -154,10 +154,10 @@ def _tables(index: Index, before: Previous, arrangement: Arrangement, totals: To
     articles = ((n, index.articles[n]) for n in by_id.places.order.tolist())
     numbers = totals.in_article
     yield "articles", _ARTICLE, (_article(a, by_id.outlet(n), int(numbers[n]), before) for n, a in articles)
-    used = _used_speakers(index, arrangement)
-    speakers = (index.speakers[n] for n in used)
+    places = _used_speakers(index, arrangement)
+    speakers = (index.speakers[n] for n in places)
     yield "speakers", SPEAKER_COLUMNS, (speaker_cells(s) + totals.of_speaker(s.id) for s in speakers)
-    speakers = (index.speakers[n] for n in used)
+    speakers = (index.speakers[n] for n in places)
     yield "speaker_aliases", _ALIAS, ((s.id, alias) for s in speakers for alias in sorted({s.name, *s.aliases}))
     rows = (
         (rowid, *statement_cells(s, quotes), *counts.of_statement(quotes), language_of(quotes, by_id.language))
@@ -208,12 +208,12 @@ def _used_speakers(index: Index, arrangement: Arrangement) -> list[int]:
     places = Places(s.id for s in index.speakers)
     todo: set[str | None] = {*arrangement.speakers, *(s.speaker_id for s in index.statements)}
     todo |= {v.id for r in index.records for v in (r.reported_by, *r.others) if v is not None}
-    used: set[int] = set()
+    speaking: set[int] = set()
     while todo:
-        there = {place for id in todo if id is not None and (place := places.get(id)) is not None} - used
-        used |= there
+        there = {place for id in todo if id is not None and (place := places.get(id)) is not None} - speaking
+        speaking |= there
         todo = {index.speakers[place].on_behalf_of for place in there}
-    return [place for place in places.order.tolist() if place in used]
+    return [place for place in places.order.tolist() if place in speaking]
 
 
 SPEAKER_COLUMNS = (

@@ -207,9 +207,9 @@ def keep(cache: Cache, comparisons: Comparisons) -> None:
 
 def _bodies(comparisons: Comparisons) -> Iterator[bytes]:
     """Yield what was used, packed, some comparisons at a time: each takes half a kilobyte meanwhile."""
-    used = np.flatnonzero(comparisons.used)
-    for start in range(0, len(used), SAVED_PAIRS):
-        some = used[start : start + SAVED_PAIRS]
+    places = np.flatnonzero(comparisons.used)
+    for start in range(0, len(places), SAVED_PAIRS):
+        some = places[start : start + SAVED_PAIRS]
         keys, outcomes = comparisons.keys[some], comparisons.outcomes[some]
         with_edge = np.flatnonzero(outcomes != _NO_EDGE)
         edges = [comparisons.edges[n] for n in outcomes[with_edge]]

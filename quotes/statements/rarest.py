@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from quotes.datatypes.columns import Divided
 from quotes.datatypes.sequences import Keep, Numbers, begins
+from quotes.datatypes.stored import Divided
 from quotes.statements.arrays import Pairs, distinct, joined, ranges, runs
 from quotes.statements.voices import VoicesOfWordings
 from quotes.statements.wordings import Wordings
@@ -153,8 +153,8 @@ class Wanted:
         hot_ones, of_hot = pairs[starts][is_hot], np.repeat(is_hot, counts)
         there = self._there.part(number)
         yield from _crossed((names[~of_hot], pairs[~of_hot]), there)
-        asked = heard.voiced(names[of_hot], np.searchsorted(hot_ones, pairs[of_hot]))
-        yield from _crossed(_first_ones(*_by_second(*asked)), heard.voiced(*_held(hot_ones, *there)))
+        asking = heard.voiced(names[of_hot], np.searchsorted(hot_ones, pairs[of_hot]))
+        yield from _crossed(_first_ones(*_by_second(*asking)), heard.voiced(*_held(hot_ones, *there)))
 
 
 def _marked(pairs: Numbers) -> Pairs:

@@ -11,8 +11,8 @@ from itertools import count
 
 import numpy as np
 
-from quotes.datatypes.columns import Column
 from quotes.datatypes.sequences import Keep, Numbers, batches, begins
+from quotes.datatypes.stored import StoredNumbers
 from quotes.statements.arrays import first_places
 
 _SORTED_WORDS = 6  # by which wordings are sorted at first: few have so many in common at their beginning
@@ -26,7 +26,7 @@ Text = tuple[int, tuple[str, ...]]  # the place of a quote, and its stems
 class Wordings:
     """Different wordings, one after the other; ``of`` gives for each quote the number of its wording."""
 
-    words: Column
+    words: StoredNumbers
     lengths: Numbers
     ends: Numbers  # of each in ``words``, and before them 0
     stems: Sequence[str]  # of each word, by its number
@@ -39,7 +39,8 @@ def wordings_of(texts: Iterable[Text], quotes: int, keep: Keep) -> Wordings:
     Words are numbered in the order in which they appear. ``keep`` says where they are.
     """
     vocabulary: dict[str, int] = defaultdict(count().__next__)
-    said, lengths, where = Column(keep.scratch(), np.int32), np.empty(quotes, np.int32), np.empty(quotes, np.int32)
+    as_read = StoredNumbers(keep.scratch(), np.int32)
+    lengths, where = np.empty(quotes, np.int32), np.empty(quotes, np.int32)
     digests = np.empty((quotes, 2), np.uint64)
     came = 0
     for some in batches(texts):
@@ -49,7 +50,7 @@ def wordings_of(texts: Iterable[Text], quotes: int, keep: Keep) -> Wordings:
             digests[place] = np.frombuffer(blake2b(numbers.tobytes(), digest_size=16).digest(), np.uint64)
             lengths[n], where[place] = len(numbers), n
             words.extend(numbers)
-        said.extend(words)
+        as_read.extend(words)
         came += len(some)
     same, of = _alike(digests)
     del digests
@@ -57,11 +58,11 @@ def wordings_of(texts: Iterable[Text], quotes: int, keep: Keep) -> Wordings:
     stems_there = list(vocabulary)
     ranks = np.empty(len(stems_there), np.int32)
     ranks[sorted(range(len(stems_there)), key=stems_there.__getitem__)] = np.arange(1, len(stems_there) + 1)
-    order = _in_order(said, starts, lengths, ranks)
+    order = _in_order(as_read, starts, lengths, ranks)
     numbers_of = np.empty(len(order), np.int32)
     numbers_of[order] = np.arange(len(order))
-    words_there = Column(keep.scratch(), np.int32)
-    stems_of = _as_they_appear(said, starts[order], lengths[order], stems_there, words_there)
+    words_there = StoredNumbers(keep.scratch(), np.int32)
+    stems_of = _as_they_appear(as_read, starts[order], lengths[order], stems_there, words_there)
     return Wordings(
         words_there, lengths[order], np.append(0, np.cumsum(lengths[order], dtype=np.int64)), stems_of, numbers_of[of]
     )
@@ -76,7 +77,7 @@ def _alike(digests: Numbers) -> tuple[Numbers, Numbers]:
     return order[new], of
 
 
-def _in_order(words: Column, starts: Numbers, lengths: Numbers, ranks: Numbers) -> Numbers:
+def _in_order(words: StoredNumbers, starts: Numbers, lengths: Numbers, ranks: Numbers) -> Numbers:
     """Return the order of wordings by their stems, of which ``ranks`` are the places in the alphabet."""
     columns = _beginnings(words, starts, lengths, ranks)
     order = np.lexsort(columns[::-1])
@@ -90,7 +91,7 @@ def _in_order(words: Column, starts: Numbers, lengths: Numbers, ranks: Numbers) 
     return order
 
 
-def _beginnings(words: Column, starts: Numbers, lengths: Numbers, ranks: Numbers) -> Numbers:
+def _beginnings(words: StoredNumbers, starts: Numbers, lengths: Numbers, ranks: Numbers) -> Numbers:
     """Return the ranks of the first words of each wording, 0 where it has no more."""
     columns = np.zeros((_SORTED_WORDS, len(starts)), np.int32)
     counts = np.minimum(lengths, _SORTED_WORDS)
@@ -112,7 +113,7 @@ def _repeated(new: Numbers) -> Iterator[tuple[int, int]]:
 
 
 def _as_they_appear(
-    words: Column, starts: Numbers, lengths: Numbers, stems: Sequence[str], renumbered: Column
+    words: StoredNumbers, starts: Numbers, lengths: Numbers, stems: Sequence[str], renumbered: StoredNumbers
 ) -> list[str]:
     """Put the words of wordings into ``renumbered``, by new numbers, in the order of their first appearance.
 

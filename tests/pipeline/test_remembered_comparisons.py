@@ -63,6 +63,16 @@ def test_the_same_edges_come_out_and_nothing_is_compared_again(cache: Cache) -> 
     assert again.inner.pairs == []
 
 
+def test_many_comparisons_are_kept_in_pieces(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = told(edges_between(read_off(RECORDS), [unlisted(PAIRS)]))
+    monkeypatch.setattr(remembered_comparisons, "SAVED_PAIRS", 1_000)
+    again = remembered(cache)
+    assert len([*cache.comparisons(code_behind(edges_between))]) == -(-len(PAIRS) // 1_000)
+    assert told(again.compare(read_off(RECORDS), [unlisted(PAIRS)])) == expected
+    assert isinstance(again.inner, Counting)
+    assert again.inner.pairs == []
+
+
 def test_only_pairs_of_a_changed_quote_are_compared(cache: Cache) -> None:
     again = remembered(cache)
     changed = [*RECORDS]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import errno
+from array import array
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from quotes.datatypes import QuoteRecord, Skipped
-from quotes.datatypes.sequences import Places, Renewed, Reordered, each
+from quotes.datatypes.sequences import Places, Renewed, Reordered, each, in_memory
+from quotes.datatypes.stored import Divided, StoredNumbers
 from quotes.errors import DatabaseError
 from quotes.pipeline import shelf as shelves
 from quotes.pipeline.shelf import OnDisk, Shelf
@@ -114,3 +117,33 @@ def test_a_merge_from_the_disk_is_one_from_memory(tmp_path: Path) -> None:
     assert here[2]
     assert any(record.rule == "statement" for record in here[0])
     assert len({record.part for record in here[0]}) == 2
+
+
+@pytest.mark.parametrize("place", ["memory", "disk"])
+def test_numbers_come_back_from_where_they_are_kept(place: str, tmp_path: Path) -> None:
+    keep = in_memory if place == "memory" else OnDisk(tmp_path)
+    numbers = StoredNumbers(keep.scratch(), np.int32)
+    numbers.extend(np.arange(10))
+    numbers.extend(array("i", [77, -5]))
+    assert numbers.between(8, 12).tolist() == [8, 9, 77, -5]
+    assert numbers.some(np.array([11, 2, 0]), np.array([1, 3, 0])).tolist() == [-5, 2, 3, 4]
+    divided = Divided(keep.scratch(), 3, np.int32, np.int64)
+    divided.put(np.array([2, 0, 2]), np.array([1, 2, 3]), np.array([1 << 40, 5, -6]))
+    divided.put(np.array([2]), np.array([4]), np.array([7]))
+    divided.put(np.array([], np.int64), np.array([]), np.array([]))
+    parts = [[side.tolist() for side in divided.part(n)] for n in range(len(divided))]
+    assert parts == [[[2], [5]], [[], []], [[1, 3, 4], [1 << 40, -6, 7]]]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_numbers_for_which_there_is_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DatabaseError, match="cannot be written"):
+        OnDisk(tmp_path / "nowhere").scratch()
+    scratch = OnDisk(tmp_path).scratch()
+
+    def full(*written: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shelves.os, "pwrite", full)
+    with pytest.raises(DatabaseError, match="No space left"):
+        scratch.put(b"1234")

@@ -9,7 +9,7 @@ import numpy as np
 from quotes.datatypes.sequences import Numbers, Scratch
 
 
-class Column:
+class StoredNumbers:
     """Numbers of one kind, one after the other."""
 
     def __init__(self, scratch: Scratch, kind: type[np.generic]) -> None:
