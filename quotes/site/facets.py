@@ -12,6 +12,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from quotes.database.rows import rows
 from quotes.database.search import BANDS, Hits, Search, band, label, named
@@ -112,7 +113,7 @@ def _of(conn: sqlite3.Connection, search: Search, name: str, counts: Counter[str
         # Another one would take the place of the filter, and what it finds then is not among what is found now.
         ids = [own] if own in counts else named(conn, f"{name}s", own)
         counts = Counter({id_: counts[id_] for id_ in ids if counts[id_]})
-    common = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:FACET_SIZE]
+    common = nsmallest(FACET_SIZE, counts.items(), key=lambda item: (-item[1], item[0]))
     return _values(conn, search, name, common)
 
 

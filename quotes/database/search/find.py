@@ -1,9 +1,10 @@
 """Which statements a search finds, and in which order; and, where their role is asked for, quotes without speech.
 
 A statement is found by its fullest wording or by any wording in which it was printed (by the fullest alone where
-that gives ``BROAD`` statements without a filter).  Without a filter, at most ``RANKED`` statements are ranked: the
-index holds what most articles print first, and the search takes them in that order.  All filters are part of the one
-query; a search gives its first ``MOST_HITS`` rows.
+that gives ``BROAD`` statements without a filter, or ``RANKED`` with one).  At most ``RANKED`` statements are ranked
+without a filter: the index holds what most articles print first, and the search takes them in that order.  With filters
+it does so where more than ``EACH`` statements have the words, unless a speaker's or an outlet's can be collected.  All
+filters are part of the one query; a search gives its first ``MOST_HITS`` rows.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from quotes.database.rows import value
-from quotes.database.search.conditions import conditions
+from quotes.database.search.conditions import apart, conditions, placed
 from quotes.database.search.criteria import Search, one_of
 from quotes.database.search.prefixes import completed
 from quotes.database.search.unspoken import ALL_UNSPOKEN, FOUND_UNSPOKEN, UNSPOKEN
@@ -21,6 +22,7 @@ from quotes.database.search.words import Query, query
 MOST_HITS = 10_000  # a reader narrows a search long before this, and counting more would cost the speed
 BROAD = 1_000  # statements; joining all printings of a frequent word takes most of a search's time
 RANKED = 4_000  # of a word's statements: the rank of one costs four microseconds, and nobody reads so many
+EACH = 20_000  # statements with the words: whether filters let one through takes up to five microseconds to see
 VARIANT_PENALTY = 0.5  # a hit in the fullest wording goes before an equal one in a variant (bm25: less is better)
 
 _IN_FULL = "SELECT rowid, bm25(statements_fts) FROM statements_fts WHERE statements_fts MATCH :match"
@@ -28,7 +30,12 @@ _FOUND_IN_FULL = f"""
 WITH best(statement, score) AS ({_IN_FULL})
 SELECT {{shown}} FROM best JOIN statements s ON s.rowid = best.statement
 """
-_FOUND_FIRST = _FOUND_IN_FULL.replace(":match", ":match LIMIT :ranked")
+_FOUND_FIRST = """
+SELECT rowid, score FROM (
+  SELECT s.rowid AS rowid, bm25(statements_fts) AS score, s.outlets, s.last_published
+  FROM statements_fts CROSS JOIN statements s ON s.rowid = statements_fts.rowid
+  WHERE statements_fts MATCH :match{fits} LIMIT :ranked)
+"""
 _FOUND = f"""
 WITH found(statement, score) AS (
   {_IN_FULL}
@@ -39,6 +46,7 @@ WITH found(statement, score) AS (
 ), best AS (SELECT statement, min(score) AS score FROM found GROUP BY statement)
 SELECT {{shown}} FROM best JOIN statements s ON s.rowid = best.statement
 """
+_WITH_UNSPOKEN = (*UNSPOKEN, "all")
 _ALL = "SELECT {shown} FROM statements s"
 _SHOWN = "s.rowid AS rowid, score"
 _UNRANKED = "s.rowid AS rowid, 0.0 AS score"
@@ -80,23 +88,43 @@ def find(conn: sqlite3.Connection, search: Search, limit: int = MOST_HITS, *, ro
     words = completed(conn, query(search.q, search.any))
     if search.q.strip() and not words.match and not words.without:
         return Hits((), False)
-    where, params = conditions(conn, search)
+    order = search.order if words.match or search.order != "relevance" else "date"
+    full = _in_full(conn, words.match) if words.match else 0
+    is_frequent = bool(search.filters) and full > EACH
+    where, params = conditions(conn, search, each=bool(words.match))
+    places = placed(conn, search, where, params) if is_frequent else None
+    where = places or where
     if words.without:
         where.append("s.rowid NOT IN (SELECT rowid FROM statements_fts WHERE statements_fts MATCH :without)")
     params |= {"match": words.match, "without": words.without, "penalty": VARIANT_PENALTY, "limit": limit + 1}
     params["ranked"] = RANKED
-    order = search.order if words.match or search.order != "relevance" else "date"
-    full = _in_full(conn, words.match) if words.match and (roughly or not search.filters) else 0
-    unranked = full > RANKED and order == "relevance" and not search.filters
-    start = _ALL if not words.match else _FOUND_FIRST if unranked else _FOUND_IN_FULL if full >= BROAD else _FOUND
-    columns = _SHOWN if words.match else _UNRANKED
-    sql = start.format(shown=columns) + _all_of(where)
-    if search.role in (*UNSPOKEN, "all"):
-        spoken = start.format(shown=f"{columns}, {_ORDERED}") + _all_of(where)
-        sql = f"SELECT rowid, score FROM ({spoken} UNION ALL {_unspoken(conn, search, words)})"
+    takes_first = order == "relevance" and search.role not in _WITH_UNSPOKEN
+    takes_first &= full > RANKED if not search.filters else is_frequent and places is None
+    if takes_first:
+        sql = _FOUND_FIRST.format(fits="".join(f" AND {one}" for one in where))
+    else:
+        broad = BROAD if roughly or not search.filters else RANKED
+        start = _ALL if not words.match else _FOUND_IN_FULL if full >= broad else _FOUND
+        sql = _query(conn, search, words, start, [where] if words.match else apart(where, params))
     hits = conn.execute(f"{sql} ORDER BY {_ORDERS[order]} LIMIT :limit", params).fetchall()
+    unranked = takes_first and (not search.filters or len(hits) >= min(RANKED, limit + 1))
     more = len(hits) > limit or unranked
     return Hits(tuple(hit[0] for hit in hits[:limit]), more, unranked, tuple(hit[1] for hit in hits[:limit]))
+
+
+def _query(conn: sqlite3.Connection, search: Search, words: Query, start: str, arms: list[list[str]]) -> str:
+    """Return the query of the statements that all conditions of one of the ``arms`` hold of, and of what is no speech.
+
+    A union has the columns that it is ordered by, so that SQLite merges its parts, each in the order of its index.
+    """
+    columns = _SHOWN if words.match else _UNRANKED
+    is_union = len(arms) > 1 or search.role in _WITH_UNSPOKEN
+    parts = [start.format(shown=f"{columns}, {_ORDERED}" if is_union else columns) + _all_of(where) for where in arms]
+    if search.role in _WITH_UNSPOKEN:
+        parts.append(_unspoken(conn, search, words))
+    if not is_union:
+        return parts[0]
+    return f"SELECT rowid, score, outlets, quotes, first_published, last_published FROM ({' UNION ALL '.join(parts)})"
 
 
 def _unspoken(conn: sqlite3.Connection, search: Search, words: Query) -> str:
@@ -113,9 +141,9 @@ def _all_of(where: list[str]) -> str:
 
 
 def _in_full(conn: sqlite3.Connection, match: str) -> int:
-    """Return how many statements have the words in their fullest wording; the count ends one after ``RANKED``."""
-    sql = "SELECT count(*) FROM (SELECT 1 FROM statements_fts WHERE statements_fts MATCH :match LIMIT :ranked + 1)"
-    return int(value(conn, sql, match=match, ranked=RANKED))
+    """Return how many statements have the words in their fullest wording; the count ends one after ``EACH``."""
+    sql = "SELECT count(*) FROM (SELECT 1 FROM statements_fts WHERE statements_fts MATCH :match LIMIT :most + 1)"
+    return int(value(conn, sql, match=match, most=EACH))
 
 
 def count(conn: sqlite3.Connection, search: Search) -> int:
