@@ -196,6 +196,11 @@ def begins(numbers: Numbers) -> Numbers:
     return new
 
 
+def ranges(starts: Numbers, counts: Numbers) -> Numbers:
+    """Return the given number of consecutive numbers from each start."""
+    return np.repeat(starts - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+
+
 def batches(values: Iterable[T]) -> Iterator[tuple[T, ...]]:
     """Yield values, many at a time."""
     rest = iter(values)

@@ -60,11 +60,6 @@ def first_places(numbers: Numbers) -> Pairs:
     return numbers[starts], np.minimum.reduceat(order, starts) if len(starts) else order
 
 
-def ranges(starts: Numbers, counts: Numbers) -> Numbers:
-    """Return the given number of consecutive numbers from each start."""
-    return np.repeat(starts - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
-
-
 def runs(numbers: Numbers) -> Iterator[tuple[int, int]]:
     """Yield where each run of equal numbers begins and ends."""
     bounds = np.flatnonzero(np.diff(numbers, prepend=-1, append=-1)).tolist()

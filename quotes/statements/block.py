@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from quotes.datatypes.sequences import Keep, Numbers, each, in_memory
-from quotes.statements.arrays import Pairs, distinct, each_once, ranges, runs
+from quotes.datatypes.sequences import Keep, Numbers, each, in_memory, ranges
+from quotes.statements.arrays import Pairs, distinct, each_once, runs
 from quotes.statements.as_printed import Printed
 from quotes.statements.common_words import CommonWords
 from quotes.statements.evidence import SUGGESTED_DAYS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from quotes.datatypes.sequences import Numbers, begins
-from quotes.statements.arrays import Pairs, distinct, joined, order_of, ranges
+from quotes.datatypes.sequences import Numbers, begins, ranges
+from quotes.statements.arrays import Pairs, distinct, joined, order_of
 
 _DAYS = 1 << 22  # more days than from year 1 to 9999
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from quotes.datatypes.sequences import Keep, Numbers, begins
+from quotes.datatypes.sequences import Keep, Numbers, begins, ranges
 from quotes.datatypes.stored import Divided
-from quotes.statements.arrays import Pairs, distinct, joined, ranges, runs
+from quotes.statements.arrays import Pairs, distinct, joined, runs
 from quotes.statements.voices import VoicesOfWordings
 from quotes.statements.wordings import Wordings
 from quotes.text.lexicon import Lexicon

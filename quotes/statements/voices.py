@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from quotes.datatypes.sequences import Numbers, each
-from quotes.statements.arrays import Pairs, distinct, ranges
+from quotes.datatypes.sequences import Numbers, each, ranges
+from quotes.statements.arrays import Pairs, distinct
 from quotes.statements.as_printed import Printed
 
 _WORDINGS = 1 << 14  # whose speakers are put together at a time

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from quotes.datatypes import QuoteRecord, Skipped
+from quotes.datatypes import QuoteRecord, Skipped, stored
 from quotes.datatypes.sequences import Places, Renewed, Reordered, each, in_memory
 from quotes.datatypes.stored import Divided, StoredNumbers
 from quotes.errors import DatabaseError
@@ -120,7 +120,11 @@ def test_a_merge_from_the_disk_is_one_from_memory(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("place", ["memory", "disk"])
-def test_numbers_come_back_from_where_they_are_kept(place: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("few_bytes", [0, 40, 48, 400])
+def test_numbers_come_back_from_where_they_are_kept(
+    place: str, few_bytes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stored, "FEW_BYTES", few_bytes)
     keep = in_memory if place == "memory" else OnDisk(tmp_path)
     numbers = StoredNumbers(keep.scratch(), np.int32)
     numbers.extend(np.arange(10))

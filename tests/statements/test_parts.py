@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from quotes.datatypes import QuoteRecord
+from quotes.datatypes import QuoteRecord, stored
 from quotes.datatypes.sequences import in_memory
 from quotes.pipeline import remembered_comparisons, shelf
 from quotes.pipeline.cache import Cache
@@ -38,7 +38,7 @@ SMALL = (
     (block, "_ROWS", 40), (block, "_HOME_ROWS", 9), (rarest, "_TEXTS", 7),
     (rarest, "_PART", 50), (rarest, "_SEEKERS", 20), (rarest, "_MET", 30), (rarest, "_BITS", 9),
     (wordings, "_AT_ONCE", 30), (voices, "_WORDINGS", 40), (common_words, "_PAIRS", 5),
-    (shelf, "FEW", 1), (shelf, "_ENDS", 3), (shelf, "_BLOCK", 900), (shelf, "_UNPACKED", 2),
+    (shelf, "FEW", 1), (stored, "FEW_BYTES", 400), (shelf, "_ENDS", 3), (shelf, "_BLOCK", 900), (shelf, "_UNPACKED", 2),
 )  # fmt: skip
 # And pairs of words that are looked for so often that only one's own are compared come into being at once.
 HOT = ((rarest, "HOT_PAIR", 3), (rarest, "HOT_WORDING", 4), (block, "HOT_WORDING", 4))
