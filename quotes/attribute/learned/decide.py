@@ -249,7 +249,8 @@ def _is_open(candidate: int, scene: Scene, who: Resolution) -> bool:
     """
     mention = scene.candidates[candidate].mention
     form = mention.span.of(scene.text).lower()
-    nobody = is_author(form, scene.language) or form in scene.language.words("pronouns", "unnamed")
+    unnamed = scene.language.words("pronouns", "unnamed") | scene.language.words("pronouns", "indefinite")
+    nobody = is_author(form, scene.language) or form in unnamed
     unknown = candidate not in who.cluster_of and mention.kind is MentionKind.PRONOUN and not nobody
     return unknown or len(who.weighed.get(candidate, ())) > 1
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from quotes.attribute.mentions.scene import ROOT, Scene
+from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.people.last_named import means_somebody
 from quotes.datatypes import MentionKind
 from quotes.lang.forms import is_speech_verb, verb_lemmas
@@ -37,6 +37,12 @@ def subject_before(scene: Scene, quote: int) -> int | None:
     if head != ROOT and scene.tokens[head].lemma.lower() in scene.language.words("cues", "asking"):
         return others[0] if len(others) == 1 else None
     return None if others else speaker
+
+
+def is_next_sentence(scene: Scene, end: int, candidate: Candidate) -> bool:
+    """Return whether a tag without a subject ends before a mention: "«…», dijo. Roe cerró la puerta." """
+    tag = next((w for w in range(scene.word_at(end), len(scene.tokens)) if scene.tokens[w].upos != "PUNCT"), None)
+    return tag is not None and candidate.sentence not in (None, scene.sentence_of[tag])
 
 
 def _verb_alone(scene: Scene, quote: int) -> int | None:
@@ -82,11 +88,20 @@ def _sentence_before(scene: Scene, quote: int) -> int | None:
 
 
 def _subject(scene: Scene, sentence: int) -> int | None:
-    """The person who is the subject of a sentence's main verb."""
+    """The person who is the subject of a sentence's main verb, or whom its predicate names: "the first was Roe"."""
     first, end, _ = scene.sentences[sentence]
     roots = [w for w in range(first, end) if scene.heads[w] == ROOT]
     words = {c for root in roots for c in scene.children[root] if scene.tokens[c].deprel.startswith("nsubj")}
-    return next((k for k in _people(scene, sentence) if scene.candidates[k].anchor in words), None)
+    people = _people(scene, sentence)
+    subject = next((k for k in people if scene.candidates[k].anchor in words), None)
+    if not words or (subject is not None and _is_name(scene, subject)):
+        return subject
+    predicates = [k for k in people if scene.candidates[k].anchor in roots]
+    return next((k for k in predicates if _is_name(scene, _with_name(scene, k, end))), subject)
+
+
+def _is_name(scene: Scene, index: int) -> bool:
+    return scene.candidates[index].mention.kind is MentionKind.NAME
 
 
 def _with_name(scene: Scene, subject: int, end: int) -> int:
@@ -114,7 +129,8 @@ def _is_person(scene: Scene, index: int) -> bool:
     if candidate.mention.kind is MentionKind.NAME:
         return candidate.mention.entity_type == "PERSON"
     if candidate.mention.kind is MentionKind.PRONOUN:
-        return any(candidate.noun in scene.language.words("pronouns", gender) for gender in ("female", "male"))
+        kinds = ("female", "male") if " " not in candidate.mention.span.of(scene.text) else ("indefinite",)
+        return any(candidate.noun in scene.language.words("pronouns", kind) for kind in kinds)
     return means_somebody(scene, candidate)
 
 

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from quotes.attribute.learned.cited import ENDS_SENTENCE, is_cited
-from quotes.attribute.learned.dropped import subject_before
+from quotes.attribute.learned.dropped import is_next_sentence, subject_before
 from quotes.attribute.learned.features import noun_class
+from quotes.attribute.learned.interviews import interviewed
 from quotes.attribute.learned.judged import is_judge, judges
 from quotes.attribute.learned.rules import (
     ACCORDING,
     COLON,
     CREDIT,
+    INTERVIEW,
     JUDGEMENT,
     LABEL,
     PASSIVE,
@@ -100,8 +102,11 @@ def sure_mention(scene: Scene, quote: int) -> SureMention | None:
         fitting = [k for k, candidate in beside if holds(scene, quote, candidate)]
         if len(fitting) == 1:
             return SureMention(fitting[0], rule, probability)
-    before = subject_before(scene, quote)
-    return None if before is None else SureMention(before, SENTENCE_BEFORE, 0.93)
+    for rule, find, probability in _FINDING:
+        speaker = find(scene, quote)
+        if speaker is not None:
+            return SureMention(speaker, rule, probability)
+    return None
 
 
 def _beside(scene: Scene, quote: int) -> list[tuple[int, Candidate]]:
@@ -201,6 +206,8 @@ def _tags(scene: Scene, quote: int, candidate: Candidate) -> bool:
     if not next((c for c in printed.text if c.isalnum()), "").isupper():
         return False
     order = beside_cue(pair_of(spot_of(scene, quote), place_of(scene, candidate)))
+    if order == "cue+mention" and is_next_sentence(scene, printed.outer.end, candidate):
+        return False
     goes_on = printed.text.rstrip().endswith(",") or gap.lstrip().startswith(",")
     goes_on = goes_on or (printed.text.rstrip().endswith(("?", "!")) and mention.span.of(scene.text)[0].islower())
     if mention.kind is MentionKind.NOMINAL and order == "mention+cue":
@@ -332,4 +339,9 @@ _SURE: tuple[tuple[Rule, Callable[[Scene, int, Candidate], bool], float], ...] =
     (JUDGEMENT, judges, 0.92),
     (COLON, _leads_up, 0.97),
     (ACCORDING, is_cited, 0.95),
+)
+
+_FINDING: tuple[tuple[Rule, Callable[[Scene, int], int | None], float], ...] = (
+    (INTERVIEW, interviewed, 0.93),
+    (SENTENCE_BEFORE, subject_before, 0.93),
 )

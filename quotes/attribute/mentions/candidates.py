@@ -133,7 +133,7 @@ def _pronoun(scene: Scene, word: int) -> Candidate:
     lower = token.text.lower()
     plural = lower in scene.language.words("pronouns", "plural")
     counting = lower in scene.language.words("pronouns", "counting")
-    span = Span(token.span.start, _end_of_phrase(scene, word)) if counting else token.span
+    span = Span(token.span.start, _end_of_group(scene, word)) if counting else token.span
     mention = Mention(span, token.span, MentionKind.PRONOUN)
     return Candidate(mention, word, scene.sentence_of[word], scene.paragraph_at(token.span.start), lower, plural)
 
@@ -216,7 +216,7 @@ PHRASE_WORDS = 8
 def _end_of_phrase(scene: Scene, noun: int) -> int:
     """Where the phrase ends, including what belongs to the noun: "for the governor" after "a spokesman"."""
     last = noun
-    links = scene.language.words("nouns", "links")
+    links = _links(scene)
     for child in scene.children[noun]:
         if child == last + 1 and scene.tokens[child].deprel in {"flat", "compound"}:
             last = child
@@ -232,6 +232,28 @@ def _end_of_phrase(scene: Scene, noun: int) -> int:
             ):
                 last = reach
     return scene.tokens[last].span.end
+
+
+_APART = frozenset({"PUNCT", "PRON", "SCONJ", "VERB", "AUX"})
+
+
+def _end_of_group(scene: Scene, word: int) -> int:
+    """Where the phrase of a pronoun ends with the people whom it counts; what a comma parts from them is left out."""
+    end = _end_of_phrase(scene, word)
+    people = [c for c in scene.children[word] if c > word and scene.tokens[c].deprel == "nmod"]
+    if end > scene.tokens[word].span.end or not people or case_of(scene, people[0]) not in _links(scene):
+        return end
+    last = word
+    for other in sorted(_subtree(scene, people[0])):
+        apart = scene.tokens[other].upos in _APART or scene.tokens[other].quote is not None
+        if other != last + 1 or apart or other - word > PHRASE_WORDS:
+            break
+        last = other
+    return scene.tokens[last].span.end if last >= people[0] else end
+
+
+def _links(scene: Scene) -> frozenset[str]:
+    return scene.language.words("nouns", "links")
 
 
 def _subtree(scene: Scene, word: int) -> list[int]:

@@ -48,7 +48,7 @@ def mended(scene: Scene) -> tuple[Entity, ...]:
     language = scene.language
     blocked = unable(scene)
     entities = [e for e in scene.entities if not any(b.overlaps(e.span) for b in blocked) and not is_office(scene, e)]
-    no_names = suffixes(language.code) | language.words("plain", "abbreviations")
+    no_names = suffixes(language.code) | language.words("plain", "abbreviations") | language.words("names", "openers")
     entities = [e for e in entities if fold(e.span.of(scene.text)).strip(".") not in no_names | _opening(scene, e)]
     entities = joined(scene, [_after_place(scene, e, entities) for e in entities])
     entities = _apart(scene, [without_post(scene, _whole(scene, e, entities), entities) for e in entities])
