@@ -246,11 +246,16 @@ def _is_somebody(scene: Scene, candidate: Candidate) -> bool:
 
 
 def _of_inserted_tag(scene: Scene, quote: int, mention: int) -> int | None:
-    """Who is named in a tag between the chosen mention and its predicate: "The boat, said Roe, is"."""
+    """Who is named in a tag between the chosen mention and its predicate: "The boat, said Roe, is “…”".
+
+    Not whom the chosen one addresses after the quote: "“…,” the mayor, Poe, told the crowd, waving".
+    """
     end = scene.candidates[mention].mention.span.end
     for index, candidate in enumerate(scene.candidates):
         span = candidate.mention.span
         if not end < span.start < end + 30 or scene.text[span.end : span.end + 1] != ",":
+            continue
+        if span.end > scene.quotes[quote].outer.start:
             continue
         verb = _TAG_WORD.fullmatch(scene.text, end, span.start)
         if verb and is_speech_verb(verb.group(1), scene.language):
