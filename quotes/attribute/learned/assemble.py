@@ -23,9 +23,9 @@ from quotes.attribute.people.alone import beside_alone
 from quotes.attribute.people.antecedents import gender_of
 from quotes.attribute.people.clusters import SURE_SHARE, names_of
 from quotes.attribute.people.coreference import ANTECEDENT_PROBABILITY, Resolution, resolve
+from quotes.attribute.people.definite import MEANT_PROBABILITY, NAMED_LAST, READ
 from quotes.attribute.people.descriptors import named_beside
-from quotes.attribute.people.last_named import LAST_NAMED_PROBABILITY, last_named
-from quotes.attribute.people.last_named import REASON as NAMED_LAST
+from quotes.attribute.people.last_named import last_named
 from quotes.attribute.people.left_out import LEFT_OUT_CONFIDENCE, speaker_left_out
 from quotes.attribute.people.names import is_short_form, name_parts
 from quotes.attribute.people.passed_on import speaker_beside
@@ -118,9 +118,9 @@ def _attributed(cast: Cast, index: int, decision: Decision, utterance: int, who:
         others = people or others
     else:
         confidence = confidence_of(answer.evidence, cast.scene.language.code)
-        if answer.named_last:
-            reason = f"{rule.reason}; {NAMED_LAST}"
-            confidence = round(confidence * LAST_NAMED_PROBABILITY, 4)
+        if answer.described:
+            reason = f"{rule.reason}; {answer.described}"
+            confidence = round(confidence * MEANT_PROBABILITY, 4)
     cue = _cue(spot, candidate.anchor)
     return Attribution(
         role,
@@ -145,7 +145,7 @@ class PersonAnswer:
     speaker: LocalSpeaker | None
     whom: Sequence[tuple[int, float]]  # the people weighed for the mention, with probabilities
     evidence: Evidence
-    named_last: bool = False  # whether nothing but its place tells whom a description means
+    described: str = ""  # the reason, if nothing in the article ties a description to the name
     reporter: Voice | None = None
     others: tuple[Voice, ...] = ()
 
@@ -163,10 +163,13 @@ def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: R
     read = decision.whom if speaking == candidate else ()
     whom = read or who.weighed.get(speaking, ())
     person = read[0][1] if read else who.sureness(speaking)
-    pronoun = cast.scene.candidates[speaking].mention.kind is MentionKind.PRONOUN
+    kind = cast.scene.candidates[speaking].mention.kind
+    pronoun = kind is MentionKind.PRONOUN
+    described = READ if read and kind is MentionKind.NOMINAL and len(who.weighed.get(speaking, ())) < 2 else ""
     meant = _with_person(cast, speaking, read)
     person_last = None if len(whom) > 1 else last_named(cast.scene, cast.clusters, meant.cluster_of, speaking)
     if person_last is not None:
+        described = NAMED_LAST
         meant = replace(meant, cluster_of={**meant.cluster_of, speaking: person_last})
     speaker = speaker_of(meant, speaking)
     if pronoun and _is_doubtful(meant, speaking):
@@ -174,7 +177,7 @@ def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: R
     evidence = Evidence(decision.probability, person, decision.unsure, pronoun)
     reporter = _reporter(cast, report, speaking, speaker)
     others = _others(cast, group[1:], speaker)
-    return PersonAnswer(speaking, speaker, whom, evidence, person_last is not None, reporter, others)
+    return PersonAnswer(speaking, speaker, whom, evidence, described, reporter, others)
 
 
 def _others(cast: Cast, group: Sequence[int], speaker: LocalSpeaker | None) -> tuple[Voice, ...]:

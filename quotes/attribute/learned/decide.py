@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from typing import NamedTuple
 
+from quotes.attribute.learned.description import is_open_description, meant
 from quotes.attribute.learned.features import History, history_features, mention_features, pair_features
 from quotes.attribute.learned.mixing import Mixing, Named, Second, mixed, whom
 from quotes.attribute.learned.patterns import SureMention, sure_mention
 from quotes.attribute.learned.quote_features import quote_features, single_marks
+from quotes.attribute.learned.reader import Reading, Reads
 from quotes.attribute.learned.rules import Rule
 from quotes.attribute.learned.scorer import Group, Network
 from quotes.attribute.mentions.candidates import candidates_for
@@ -209,11 +211,11 @@ def decide(
     if second is None:
         return _carried(scene, alone_decisions)
     unsure = [quote for quote, decision in alone_decisions.items() if _is_unsure(decision, scene, who, second.mixing)]
-    if second.reader is None or not unsure:
+    if second.reader is None:
         return _carried(
             scene, alone_decisions | {quote: replace(alone_decisions[quote], unsure=True) for quote in unsure}
         )
-    readings = second.reader.read(scene.text, scene.quotes, unsure)
+    readings = second.reader.read(scene.text, scene.quotes, unsure) if unsure else {}
     names = Named(scene.candidates, who.cluster_of)
 
     def mix(quote: int, options: Sequence[int], alone: Sequence[float]) -> Sequence[float] | None:
@@ -229,7 +231,32 @@ def decide(
             fitting = [person for person in fitting if person not in who.inside.get(quote, ())]
             decision = replace(decision, whom=tuple(whom(weighed, fitting, names, reading, second.mixing)))
         decisions[quote] = decision
-    return _carried(scene, decisions)
+    return _carried(scene, _with_described(scene, who, decisions, readings, second.reader, names))
+
+
+def _with_described(
+    scene: Scene, who: Resolution, decisions: Mapping[int, Decision], readings: Mapping[int, Reading],
+    reader: Reads, names: Named,
+) -> dict[int, Decision]:  # fmt: skip
+    """The decisions, with whom open descriptions mean; the reader is asked about the first quote of each."""
+    first: dict[int, int] = {}
+    for quote, decision in sorted(decisions.items()):
+        index = decision.candidate
+        if index is not None and not decision.whom and is_open_description(scene, who, index):
+            first.setdefault(index, quote)
+    unread = [quote for quote in first.values() if quote not in readings]
+    readings = {**readings, **(reader.read(scene.text, scene.quotes, unread) if unread else {})}
+    people = {
+        index: meant(scene, who.clusters, names, readings[quote], index)
+        for index, quote in first.items()
+        if quote in readings
+    }
+    described = dict(decisions)
+    for quote, decision in decisions.items():
+        person = people.get(decision.candidate) if decision.candidate is not None else None
+        if person is not None:
+            described[quote] = replace(decision, whom=(person,))
+    return described
 
 
 def _fitting(scene: Scene, mention: Candidate, clusters: Iterable[int], who: Resolution) -> list[int]:

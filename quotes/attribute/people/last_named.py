@@ -9,27 +9,31 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from quotes.attribute.learned.features import noun_class
-from quotes.attribute.mentions.lexicon import title_words
 from quotes.attribute.mentions.place import place_of
 from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
-from quotes.attribute.people.descriptors import is_one_of_many, kinds_of, words_of_titles
+from quotes.attribute.people.definite import (
+    first_word,
+    gender_of_description,
+    holds_a_name,
+    holds_another_office,
+    is_definite,
+    is_met_unnamed,
+    is_of_another_age,
+    is_somebody_by_office,
+)
+from quotes.attribute.people.descriptors import is_one_of_many
 from quotes.attribute.people.unnamed import NOUN, UNNAMED, gender_of_noun
-from quotes.datatypes import Attribution, MentionKind
+from quotes.datatypes import MentionKind
 from quotes.lang import load
-from quotes.text.given_names import gender_of_given_name
-from quotes.text.normal import fold, normal
+from quotes.text.normal import normal
 
 # So far back a person is still the one whom the article speaks of; where nobody else has been named, still farther.
 LAST_NAMED_PARAGRAPHS = 2
-# How often the person mentioned last is the one described, see above.
-LAST_NAMED_PROBABILITY = 0.95
 _WORDS_BEFORE = 3  # "where, days ago, the president"
-_NUMBER = re.compile(r"\d+")
-REASON = "the description means the person named last"
 
 
 @dataclass(slots=True)
@@ -56,9 +60,9 @@ def last_named(scene: Scene, clusters: Sequence[Cluster], cluster_of: Mapping[in
             return None
         index = clusters[number].candidates[0]
     here = scene.candidates[index]
-    if not _describes_a_speaker(scene, here) or _is_met_unnamed(scene, here):
+    if not _describes_a_speaker(scene, here) or is_met_unnamed(scene, here):
         return None
-    gender = _gender(scene, here)
+    gender = gender_of_description(scene, here)
     people = {
         n: history
         for n, history in _people_before(scene, clusters, cluster_of, index).items()
@@ -74,8 +78,8 @@ def last_named(scene: Scene, clusters: Sequence[Cluster], cluster_of: Mapping[in
     fits = fits and (
         only or _is_next(here, history.last, clusters[person]) or _is_established(clusters[person], history)
     )
-    fits = fits and not _of_another_age(scene, here, clusters[person])
-    fits = fits and not _holds_another_office(scene, here, clusters[person])
+    fits = fits and not is_of_another_age(scene, here, clusters[person])
+    fits = fits and not holds_another_office(scene, here, clusters[person])
     return person if fits else None
 
 
@@ -94,12 +98,6 @@ def _last_of(
     return last(fitting) if fitting and passing else one
 
 
-def sureness_of_mention(attribution: Attribution) -> float:
-    """Return how sure an attribution is that its mention is the speaker, whomever the mention means."""
-    named_last = attribution.reason.endswith(REASON)
-    return attribution.confidence / LAST_NAMED_PROBABILITY if named_last else attribution.confidence
-
-
 def _describes_a_speaker(scene: Scene, candidate: Candidate) -> bool:
     """Whether a mention is a definite description of one person, as a subject or as a source."""
     if candidate.mention.kind is not MentionKind.NOMINAL or candidate.plural or candidate.anchor is None:
@@ -109,32 +107,10 @@ def _describes_a_speaker(scene: Scene, candidate: Candidate) -> bool:
     return (
         speaks
         and not _is_elsewhere(scene, candidate)
-        and not _holds_a_name(scene, candidate)
-        and _first_word(scene, candidate) in scene.language.words("titles", "definite")
+        and not holds_a_name(scene, candidate)
+        and is_definite(scene, candidate)
         and _is_person(scene, candidate)
     )
-
-
-def _is_met_unnamed(scene: Scene, candidate: Candidate) -> bool:
-    """Whether the article has introduced somebody without a name by the noun: "an investor", then "the investor"."""
-    met = _indefinite(scene.language.code, candidate.mention.head.of(scene.text).lower())
-    return met.search(scene.text, 0, candidate.mention.span.start) is not None
-
-
-@lru_cache(maxsize=1 << 8)
-def _indefinite(code: str, noun: str) -> re.Pattern[str]:
-    """An indefinite article, at most three words and a noun."""
-    articles = "|".join(sorted(load(code).words("pronouns", "indefinite")))
-    return re.compile(rf"\b(?:{articles}) (?:[\w-]+ ){{0,3}}{re.escape(noun)}\b", re.I)
-
-
-_NAME_AT_END = re.compile(r"(?:\b[A-ZÀ-Þ][\w'’-]+ (?:[a-z]{1,3} ){0,2})[A-ZÀ-Þ][\w'’-]+\Z")
-
-
-def _holds_a_name(scene: Scene, candidate: Candidate) -> bool:
-    """Whether a description ends with a name that the recognizer missed: "el ministro de Gobierno Juan del Roe"."""
-    name = _NAME_AT_END.search(scene.text, candidate.mention.head.end, candidate.mention.span.end)
-    return name is not None and gender_of_given_name((name.group().split()[0],)) is not None
 
 
 def _is_elsewhere(scene: Scene, candidate: Candidate) -> bool:
@@ -144,47 +120,12 @@ def _is_elsewhere(scene: Scene, candidate: Candidate) -> bool:
     return any(scene.tokens[w].text.lower() in scene.language.words("titles", "elsewhere") for w in near)
 
 
-_OF = re.compile(r"\s(?P<word>\w+)\s")
-
-
-def _holds_another_office(scene: Scene, candidate: Candidate, person: Cluster) -> bool:
-    """Whether a description tells an office and of what, and the article has given the person another.
-
-    "The president of the chamber" is no minister named before, but can be whoever was called "the president"; so can
-    "the former president of the chamber", and "this president of the chamber".
-    """
-    language = scene.language
-    after = _OF.match(scene.text, candidate.mention.head.end)
-    words_of_phrase = set(fold(candidate.mention.span.of(scene.text)).split())
-    if after is None or after["word"] not in language.words("nouns", "links"):
-        return False
-    if words_of_phrase & (language.words("titles", "former") | language.words("titles", "pointing")):
-        return False
-    offices = title_words(language.code) - language.words("titles", "general")
-    titles = words_of_titles(person.titles, language.code)
-    return candidate.noun in offices and bool(titles & offices) and not titles & kinds_of(scene, candidate)
-
-
-def _first_word(scene: Scene, candidate: Candidate) -> str:
-    return fold(candidate.mention.span.of(scene.text)).split()[0]
-
-
-def _gender(scene: Scene, candidate: Candidate) -> str | None:
-    """The gender that a description tells by its noun as printed, by its article ("la economista") or by its lemma."""
-    article = _first_word(scene, candidate)
-    by_article = next(
-        (g for g in ("female", "male") if article in scene.language.words("titles", f"{g}_articles")), None
-    )
-    printed = candidate.mention.head.of(scene.text).lower()
-    return gender_of_noun(scene, printed) or by_article or gender_of_noun(scene, candidate.noun)
-
-
 def _is_person(scene: Scene, candidate: Candidate) -> bool:
     age = scene.language.table("titles").get("age", "")
     if age and normal(candidate.mention.span.of(scene.text)).endswith(age):
         return True
-    pointed = _first_word(scene, candidate) in scene.language.words("titles", "pointing")
-    if (candidate.noun in scene.language.words("nouns", "strangers") and not pointed) or _is_by_office(
+    pointed = first_word(scene, candidate) in scene.language.words("titles", "pointing")
+    if (candidate.noun in scene.language.words("nouns", "strangers") and not pointed) or is_somebody_by_office(
         scene, candidate
     ):
         return False
@@ -204,13 +145,6 @@ def _ordinals(code: str) -> frozenset[str]:
     return frozenset(word for line in load(code).words("kinds", "ordinals") for word in line.split())
 
 
-def _is_by_office(scene: Scene, candidate: Candidate) -> bool:
-    """Whether a noun has a capital, as an office has that all know: "the President" is not whoever was named last."""
-    head = candidate.mention.head.of(scene.text)
-    sole = scene.language.words("titles", "sole") or title_words(scene.language.code)
-    return head[:1].isupper() and not head.isupper() and head.lower() in sole
-
-
 def _is_calling(scene: Scene, candidate: Candidate) -> bool:
     """Whether a noun is one for people by a list or, if it is in no list, by its ending; or for those of a nation."""
     language, printed = scene.language, candidate.mention.head.of(scene.text).lower()
@@ -225,12 +159,6 @@ def _is_calling(scene: Scene, candidate: Candidate) -> bool:
 @cache
 def _nations(code: str) -> frozenset[str]:
     return frozenset(word for line in load(code).words("kinds", "nationalities") for word in line.split())
-
-
-def _of_another_age(scene: Scene, candidate: Candidate, person: Cluster) -> bool:
-    ages = set(_NUMBER.findall(candidate.mention.span.of(scene.text)))
-    of_titles = {number for title in person.titles for number in _NUMBER.findall(title)}
-    return bool(ages and of_titles) and not ages & of_titles
 
 
 def _people_before(

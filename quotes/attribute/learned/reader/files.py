@@ -35,6 +35,12 @@ def save(path: Path, net: Net, pieces: list[str], scores: list[float]) -> None:
         np.savez(file, **arrays)  # type: ignore[arg-type]
 
 
+def pieces_of(path: Path) -> tuple[list[str], list[float]]:
+    """Return the pieces of a reader on disk, and the logarithm of each one's probability."""
+    with np.load(path) as file:
+        return bytes(file[_PIECES]).decode().split("\n"), file[_SCORES].tolist()
+
+
 def load(path: Path) -> tuple[Net, Vocabulary]:
     """Return the network and its vocabulary; raises ModelError if the file is missing or damaged."""
     try:

@@ -1,0 +1,106 @@
+"""What a definite description tells of whom it means: "the former hurdler", "la economista", "the 36-year-old"."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from quotes.attribute.mentions.lexicon import title_words
+from quotes.attribute.mentions.scene import Candidate, Scene
+from quotes.attribute.people.clusters import Cluster
+from quotes.attribute.people.descriptors import kinds_of, words_of_titles
+from quotes.attribute.people.unnamed import gender_of_noun
+from quotes.datatypes import Attribution
+from quotes.lang import load
+from quotes.text.given_names import gender_of_given_name
+from quotes.text.normal import fold
+
+# How often the person is the one described, where nothing in the article ties the description to the name: in train
+# articles, of the quotes in which the person named last is taken, 102 of 106.
+MEANT_PROBABILITY = 0.95
+NAMED_LAST = "the description means the person named last"
+READ = "the second reader tells whom the description means"
+
+_NUMBER = re.compile(r"\d+")
+
+
+def sureness_of_mention(attribution: Attribution) -> float:
+    """Return how sure an attribution is that its mention is the speaker, whomever the mention means."""
+    described = attribution.reason.endswith((NAMED_LAST, READ))
+    return attribution.confidence / MEANT_PROBABILITY if described else attribution.confidence
+
+
+def is_met_unnamed(scene: Scene, candidate: Candidate) -> bool:
+    """Return whether the article has introduced somebody unnamed by the noun: "an investor", then "the investor"."""
+    met = _indefinite(scene.language.code, candidate.mention.head.of(scene.text).lower())
+    return met.search(scene.text, 0, candidate.mention.span.start) is not None
+
+
+@lru_cache(maxsize=1 << 8)
+def _indefinite(code: str, noun: str) -> re.Pattern[str]:
+    """An indefinite article, at most three words and a noun."""
+    articles = "|".join(sorted(load(code).words("pronouns", "indefinite")))
+    return re.compile(rf"\b(?:{articles}) (?:[\w-]+ ){{0,3}}{re.escape(noun)}\b", re.I)
+
+
+_NAME_AT_END = re.compile(r"(?:\b[A-ZÀ-Þ][\w'’-]+ (?:[a-z]{1,3} ){0,2})[A-ZÀ-Þ][\w'’-]+\Z")
+
+
+def holds_a_name(scene: Scene, candidate: Candidate) -> bool:
+    """Return whether a description ends with a name that was not recognized: "el ministro de Gobierno Juan del Roe"."""
+    name = _NAME_AT_END.search(scene.text, candidate.mention.head.end, candidate.mention.span.end)
+    return name is not None and gender_of_given_name((name.group().split()[0],)) is not None
+
+
+_OF = re.compile(r"\s(?P<word>\w+)\s")
+
+
+def holds_another_office(scene: Scene, candidate: Candidate, person: Cluster) -> bool:
+    """Return whether a description tells an office and of what, and the article has given the person another.
+
+    "The president of the chamber" is no minister named before, but can be whoever was called "the president"; so can
+    "the former president of the chamber", and "this president of the chamber".
+    """
+    language = scene.language
+    after = _OF.match(scene.text, candidate.mention.head.end)
+    words_of_phrase = set(fold(candidate.mention.span.of(scene.text)).split())
+    if after is None or after["word"] not in language.words("nouns", "links"):
+        return False
+    if words_of_phrase & (language.words("titles", "former") | language.words("titles", "pointing")):
+        return False
+    offices = title_words(language.code) - language.words("titles", "general")
+    titles = words_of_titles(person.titles, language.code)
+    return candidate.noun in offices and bool(titles & offices) and not titles & kinds_of(scene, candidate)
+
+
+def is_definite(scene: Scene, candidate: Candidate) -> bool:
+    """Return whether a mention begins with a definite article, or with "this"."""
+    return first_word(scene, candidate) in scene.language.words("titles", "definite")
+
+
+def first_word(scene: Scene, candidate: Candidate) -> str:
+    """Return the first word of a mention, folded."""
+    return fold(candidate.mention.span.of(scene.text)).split()[0]
+
+
+def gender_of_description(scene: Scene, candidate: Candidate) -> str | None:
+    """Return the gender that a description tells by its noun as printed, its article ("la economista") or its lemma."""
+    article = first_word(scene, candidate)
+    by_article = next(
+        (g for g in ("female", "male") if article in scene.language.words("titles", f"{g}_articles")), None
+    )
+    printed = candidate.mention.head.of(scene.text).lower()
+    return gender_of_noun(scene, printed) or by_article or gender_of_noun(scene, candidate.noun)
+
+
+def is_somebody_by_office(scene: Scene, candidate: Candidate) -> bool:
+    """Return whether a noun has a capital, as known offices have: "the President" is not the one named last."""
+    head = candidate.mention.head.of(scene.text)
+    sole = scene.language.words("titles", "sole") or title_words(scene.language.code)
+    return head[:1].isupper() and not head.isupper() and head.lower() in sole
+
+
+def is_of_another_age(scene: Scene, candidate: Candidate, person: Cluster) -> bool:
+    ages = set(_NUMBER.findall(candidate.mention.span.of(scene.text)))
+    of_titles = {number for title in person.titles for number in _NUMBER.findall(title)}
+    return bool(ages and of_titles) and not ages & of_titles
