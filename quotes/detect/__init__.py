@@ -63,7 +63,9 @@ def _pair_singles(
     for region, members in regions.items():
         ends = blocks if region < 0 else [Span(doubles[region].opening.end, doubles[region].end)]
         events = _with_boundaries(text, members, ends)
-        pairs += pair(events, [_price(text, e, elisions) for e in events], double=False)
+        before = [None, *events]
+        prices = [_price(text, e, last, elisions) for e, last in zip(events, before, strict=False)]
+        pairs += pair(events, prices, double=False)
     pairs.sort(key=lambda p: p.end)
     return [
         p
@@ -72,10 +74,11 @@ def _pair_singles(
     ]
 
 
-def _price(text: str, event: Event, elisions: frozenset[str]) -> Price:
+def _price(text: str, event: Event, last: Event | None, elisions: frozenset[str]) -> Price:
     if isinstance(event, Boundary):
         return _NO_PRICE
-    return price_single(event, event.right == Side.WORD and _is_elided(text, event.end, elisions))
+    fragment = isinstance(last, Mark) and last.left != Side.WORD and text[last.end : last.end + 1].islower()
+    return price_single(event, event.right == Side.WORD and _is_elided(text, event.end, elisions), fragment)
 
 
 def _is_elided(text: str, at: int, elisions: frozenset[str]) -> bool:

@@ -132,8 +132,12 @@ def _ends_speech(mark: Mark) -> bool:
     return (mark.before in ",.!?…" and mark.right in (Side.SPACE, Side.STOP)) or mark.after == ","
 
 
-def price_single(mark: Mark, elided: bool) -> Price:
-    """Return the costs of the readings of a single mark; ``elided`` if the word after it is known to begin with one."""
+def price_single(mark: Mark, elided: bool, fragment: bool = False) -> Price:
+    """Return the costs of the readings of a single mark.
+
+    ``elided`` if the word after it is known to begin with one; ``fragment`` if the mark before it opens words inside a
+    sentence, which go on in no other paragraph: "blamed ‘crossed wires’ and left".
+    """
     opening, closing = _sides(mark)
     if elided:
         return Price(opening + 3.0, closing, 0.2)
@@ -144,6 +148,8 @@ def price_single(mark: Mark, elided: bool) -> Price:
     if mark.left == Side.STOP:
         return Price(opening, closing, 1.6)
     plural = mark.before in "sSxz" and mark.right == Side.SPACE
+    if plural and fragment:
+        return Price(opening, closing, 0.5)
     return Price(opening, 0.9 if plural else closing, 0.1 if plural else 0.7)
 
 

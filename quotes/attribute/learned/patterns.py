@@ -132,7 +132,8 @@ def _signs(scene: Scene, quote: int, candidate: Candidate) -> bool:
         return _is_name(scene, candidate) and _AFTER_SIGNATURE.match(text, mention.span.end) is not None
     if mention.kind is not MentionKind.NAME:
         return False
-    return bool(_TO_NAME_BELOW.fullmatch(gap)) and _AFTER_NAME_BELOW.match(text, mention.span.end) is not None
+    below = _TO_NAME_BELOW.fullmatch(gap) and _AFTER_NAME_BELOW.match(text, mention.span.end)
+    return bool(below) and _NO_TITLE.search(scene.quotes[quote].text) is not None  # a title stands above a hall, too
 
 
 # Characters between a label's name and its quote, a role included.
