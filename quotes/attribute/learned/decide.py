@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-from quotes.attribute.learned.description import is_open_description, meant
+from quotes.attribute.learned.description import described, is_open_description
 from quotes.attribute.learned.features import History, history_features, mention_features, pair_features
 from quotes.attribute.learned.mixing import Mixing, Named, Second, mixed, whom
 from quotes.attribute.learned.patterns import SureMention, sure_mention
@@ -23,6 +23,7 @@ from quotes.attribute.mentions.scene import Candidate, Scene, outer_quotes
 from quotes.attribute.mentions.spot import Spot, spot_of
 from quotes.attribute.people.antecedents import gender_of
 from quotes.attribute.people.coreference import Resolution
+from quotes.attribute.people.definite import Described
 from quotes.attribute.people.named_inside import SHARE_IF_NAMED
 from quotes.attribute.unspoken import SILENT_CONFIDENCE, are_joined, silent_quotes
 from quotes.datatypes import MentionKind, Span
@@ -60,6 +61,7 @@ class Decision:
     read: bool = False  # whether the reader changed the scorer's choice
     sure: Rule | None = None  # the sure pattern that holds for the candidate
     whom: tuple[tuple[int, float], ...] = ()  # the people whom a pronoun can mean, with the reader's view included
+    described: Described | None = None  # whom a description means, with the reader's view included
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,17 +248,11 @@ def _with_described(
             first.setdefault(index, quote)
     unread = [quote for quote in first.values() if quote not in readings]
     readings = {**readings, **(reader.read(scene.text, scene.quotes, unread) if unread else {})}
-    people = {
-        index: meant(scene, who.clusters, names, readings[quote], index)
-        for index, quote in first.items()
-        if quote in readings
+    people = {k: described(scene, who, names, readings[q], k) for k, q in first.items() if q in readings}
+    return {
+        quote: decision if decision.candidate is None else replace(decision, described=people.get(decision.candidate))
+        for quote, decision in decisions.items()
     }
-    described = dict(decisions)
-    for quote, decision in decisions.items():
-        person = people.get(decision.candidate) if decision.candidate is not None else None
-        if person is not None:
-            described[quote] = replace(decision, whom=(person,))
-    return described
 
 
 def _fitting(scene: Scene, mention: Candidate, clusters: Iterable[int], who: Resolution) -> list[int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
-from quotes.attribute.people.last_named import means_somebody
+from quotes.attribute.people.definite import means_somebody
 from quotes.datatypes import MentionKind
 from quotes.lang.forms import is_speech_verb, verb_lemmas
 

@@ -9,27 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from quotes.attribute.learned.features import noun_class
 from quotes.attribute.mentions.place import place_of
 from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
 from quotes.attribute.people.definite import (
-    first_word,
     gender_of_description,
     holds_a_name,
     holds_another_office,
     is_definite,
     is_met_unnamed,
     is_of_another_age,
-    is_somebody_by_office,
+    is_person_described,
 )
-from quotes.attribute.people.descriptors import is_one_of_many
-from quotes.attribute.people.unnamed import NOUN, UNNAMED, gender_of_noun
+from quotes.attribute.people.unnamed import NOUN, UNNAMED
 from quotes.datatypes import MentionKind
-from quotes.lang import load
-from quotes.text.normal import normal
 
 # So far back a person is still the one whom the article speaks of; where nobody else has been named, still farther.
 LAST_NAMED_PARAGRAPHS = 2
@@ -109,7 +103,7 @@ def _describes_a_speaker(scene: Scene, candidate: Candidate) -> bool:
         and not _is_elsewhere(scene, candidate)
         and not holds_a_name(scene, candidate)
         and is_definite(scene, candidate)
-        and _is_person(scene, candidate)
+        and is_person_described(scene, candidate)
     )
 
 
@@ -118,47 +112,6 @@ def _is_elsewhere(scene: Scene, candidate: Candidate) -> bool:
     sentence = range(scene.word_at(candidate.mention.span.start))[-_WORDS_BEFORE:]
     near = (w for w in sentence if scene.sentence_of[w] == candidate.sentence)
     return any(scene.tokens[w].text.lower() in scene.language.words("titles", "elsewhere") for w in near)
-
-
-def _is_person(scene: Scene, candidate: Candidate) -> bool:
-    age = scene.language.table("titles").get("age", "")
-    if age and normal(candidate.mention.span.of(scene.text)).endswith(age):
-        return True
-    pointed = first_word(scene, candidate) in scene.language.words("titles", "pointing")
-    if (candidate.noun in scene.language.words("nouns", "strangers") and not pointed) or is_somebody_by_office(
-        scene, candidate
-    ):
-        return False
-    return noun_class(scene, candidate) == "person" or is_one_of_many(scene, candidate) or _is_calling(scene, candidate)
-
-
-def means_somebody(scene: Scene, candidate: Candidate) -> bool:
-    """Return whether a nominal is a single person, by its noun: "the mayor", "a skipper"."""
-    if candidate.plural or candidate.noun in _ordinals(scene.language.code):
-        return False
-    people = {"person", "spokes"}
-    return noun_class(scene, candidate) in people or is_one_of_many(scene, candidate) or _is_calling(scene, candidate)
-
-
-@cache
-def _ordinals(code: str) -> frozenset[str]:
-    return frozenset(word for line in load(code).words("kinds", "ordinals") for word in line.split())
-
-
-def _is_calling(scene: Scene, candidate: Candidate) -> bool:
-    """Whether a noun is one for people by a list or, if it is in no list, by its ending; or for those of a nation."""
-    language, printed = scene.language, candidate.mention.head.of(scene.text).lower()
-    before = printed.removeprefix("ex")  # "exconcejala"
-    callings = language.words("nouns", "callings") | _nations(language.code)
-    if {candidate.noun, printed, before} & callings or (before != printed and gender_of_noun(scene, before)):
-        return True
-    unlisted = noun_class(scene, candidate) == "" and candidate.noun not in language.words("nouns", "things")
-    return unlisted and printed.endswith(tuple(language.words("nouns", "callings_end")))
-
-
-@cache
-def _nations(code: str) -> frozenset[str]:
-    return frozenset(word for line in load(code).words("kinds", "nationalities") for word in line.split())
 
 
 def _people_before(
