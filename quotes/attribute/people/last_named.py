@@ -24,6 +24,7 @@ from quotes.attribute.people.definite import (
 )
 from quotes.attribute.people.unnamed import NOUN, UNNAMED
 from quotes.datatypes import MentionKind
+from quotes.text.normal import fold
 
 # So far back a person is still the one whom the article speaks of; where nobody else has been named, still farther.
 LAST_NAMED_PARAGRAPHS = 2
