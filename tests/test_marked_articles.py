@@ -12,8 +12,8 @@ from scripts import marked_articles
 
 WRITTEN = sorted((Path(__file__).parent.parent / "data" / "gold" / "written").glob("*.txt"))
 TEXT = (
-    "=== one-1 | a mill\n<q a>“It turns,”</q> said <s a|Greta Holm>the miller</s>. She called <x>“The Wheel”</x> hers.\n\n"
-    "<q ->“Who cares?”</q>\n"
+    "=== one-1 | a mill\n<q a>“It turns,”</q> said <s a|Greta Holm>the miller</s>. "
+    "She called <x>“The Wheel”</x> hers.\n\n<q ->“Who cares?”</q>\n"
 )
 
 
@@ -26,7 +26,7 @@ def records(tmp_path: Path, text: str) -> list[dict[str, object]]:
 def test_marks_become_offsets(tmp_path: Path) -> None:
     (record,) = records(tmp_path, TEXT)
     text = record["text"]
-    assert text == '“It turns,” said the miller. She called “The Wheel” hers.\n\n“Who cares?”'
+    assert text == "“It turns,” said the miller. She called “The Wheel” hers.\n\n“Who cares?”"
     assert record["language"] == "en"
     told, asked = record["quotes"]  # type: ignore[misc]
     assert text[told["start"] : told["end"]] == told["text"] == "It turns,"
