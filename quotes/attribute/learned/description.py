@@ -82,8 +82,8 @@ def _fits(scene: Scene, cluster: Cluster, here: Candidate, index: int) -> bool:
     if cluster.type not in _types(noun_class(scene, here)) or (cluster.gender and noun_class(scene, here) in _BODIES):
         return False
     spans = [scene.candidates[k].mention.span for k in cluster.candidates]
-    named = any(span.end <= here.mention.span.start or _explains(scene, span, here) for span in spans)
-    if not named or any(span.overlaps(here.mention.span) for span in spans):
+    before = any(span.end <= here.mention.span.start or _explains(scene, span, here) for span in spans)
+    if not before or any(span.overlaps(here.mention.span) for span in spans):
         return False
     genders = {gender_of_description(scene, here), cluster.gender}
     if cluster.type == "PERSON" and genders == {"female", "male"}:
