@@ -64,6 +64,20 @@ def test_a_language_judges_by_its_own_words_and_threshold() -> None:
     assert naming.nobody_threshold(ENGLISH) < naming.nobody_threshold(lang.load("es"))
 
 
+@pytest.mark.parametrize(
+    ("text", "speaks"),
+    [
+        ("Ruiz llegó tarde. «Levadura vieja», le gritó desde el muelle.", True),
+        ("Ruiz llegó tarde. «Levadura vieja», se dijo.", True),
+        # No sentence of its own, and no verb of speech.
+        ("Ruiz, alias «Levadura», dijo que llegaba tarde.", False),
+        ("Ruiz abrió su bar. «Levadura», que abre los lunes, tiene horno.", False),
+    ],
+)
+def test_a_sentence_with_a_tag_is_no_name(text: str, speaks: bool) -> None:
+    assert (judged(text, code="es").speaker is not None) == speaks
+
+
 def test_no_name_is_learned() -> None:
     text = "In May Ruiz said that the ship “Northern Star” left Harlow."
     (quote,) = detect(text, ENGLISH)
