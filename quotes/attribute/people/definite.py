@@ -10,7 +10,7 @@ from quotes.attribute.learned.features import noun_class
 from quotes.attribute.mentions.lexicon import title_words
 from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
-from quotes.attribute.people.descriptors import is_one_of_many, kinds_of, words_of_titles
+from quotes.attribute.people.descriptors import is_one_of_many, kinds_of, nations, words_of_titles
 from quotes.attribute.people.unnamed import gender_of_noun
 from quotes.datatypes import Attribution
 from quotes.lang import load
@@ -141,16 +141,11 @@ def _is_calling(scene: Scene, candidate: Candidate) -> bool:
     """Whether a noun is one for people by a list or, if it is in no list, by its ending; or for those of a nation."""
     language, printed = scene.language, candidate.mention.head.of(scene.text).lower()
     before = printed.removeprefix("ex")  # "exconcejala"
-    callings = language.words("nouns", "callings") | _nations(language.code)
+    callings = language.words("nouns", "callings") | nations(language.code)
     if {candidate.noun, printed, before} & callings or (before != printed and gender_of_noun(scene, before)):
         return True
     unlisted = noun_class(scene, candidate) == "" and candidate.noun not in language.words("nouns", "things")
     return unlisted and printed.endswith(tuple(language.words("nouns", "callings_end")))
-
-
-@cache
-def _nations(code: str) -> frozenset[str]:
-    return frozenset(word for line in load(code).words("kinds", "nationalities") for word in line.split())
 
 
 def means_somebody(scene: Scene, candidate: Candidate) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 
 from quotes.attribute.learned.features import noun_class
@@ -111,7 +111,9 @@ def beside_names(scene: Scene, cluster_of_name: Mapping[int, int]) -> dict[int, 
 
 
 # What a title goes on with before the name: "el director del Museo del Puerto, Roe", "el director, general Roe".
-_GOES_ON = re.compile(r"(?:\s+(?P<of>\w+)\s+[^\n.;:,“”\"«»]{2,80})?(?:,\s+(?P<title>[^\W\d_A-ZÁÉÍÓÚÑ][^\W\d_]+))?,?\s+")
+_GOES_ON = re.compile(
+    r"(?:\s+(?P<of>\w+)\s+[^\n.;:,“”\"«»]{2,80})?(?:,\s+(?:\w{2,3}\s+)?(?P<title>[^\W\d_A-ZÁÉÍÓÚÑ][^\W\d_]+))?,?\s+"
+)
 
 
 def _introduced(scene: Scene, cluster_of_name: Mapping[int, int]) -> dict[int, int]:
@@ -145,7 +147,7 @@ def _goes_on(scene: Scene, gap: Span) -> bool:
     if (match["of"] or "de") not in links | {"de"} or any(t.upos in _NO_TITLE or t.quote is not None for t in within):
         return False
     if match["title"]:
-        return fold(match["title"]) in title_words(scene.language.code)
+        return fold(match["title"]) in title_words(scene.language.code) | nations(scene.language.code)
     last = next((t for t in reversed(within) if t.upos != "PUNCT"), None)
     if last is None:
         return True
@@ -172,6 +174,12 @@ def named_beside(scene: Scene, cluster_of: Mapping[int, int], index: int) -> int
 def _is_beside(scene: Scene, nominal: Candidate, name: Span) -> bool:
     after = nominal.mention.span.end <= name.start and _goes_on(scene, Span(nominal.mention.span.end, name.start))
     return after or _adjoins(scene, nominal, name)
+
+
+@cache
+def nations(code: str) -> frozenset[str]:
+    """Return the words for people of a nation: "italiano"."""
+    return frozenset(word for line in load(code).words("kinds", "nationalities") for word in line.split())
 
 
 _NO_TITLE = frozenset({"VERB", "AUX", "PRON", "SCONJ"})
