@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import threading
 from dataclasses import dataclass, replace
@@ -91,6 +92,8 @@ class Held:
                 new = replace(_reading(conn), names=read_names(conn))
             finally:
                 conn.close()
+            gc.collect()
+            gc.freeze()  # else each pass of the collector looks at all of it, 40 ms within somebody's request
             with self._lock:
                 self._held, self._version = new, version
         except sqlite3.Error:  # the file is being replaced: the next search tries again

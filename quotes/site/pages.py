@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from typing import Any
 
 from datasette import NotFound, Response
@@ -11,7 +12,7 @@ from datasette.utils.asgi import BadRequest
 
 from quotes.database.ids import merged_speaker
 from quotes.database.rows import Row
-from quotes.database.search import Search, details, find, label, suggest
+from quotes.database.search import Search, details, find, label, named, suggest
 from quotes.site import (
     charts,
     compare,
@@ -64,9 +65,18 @@ async def home(datasette: Any, request: Any) -> Response:
     return await render.page(datasette, request, "home", **await look(datasette, request, read))
 
 
+def _meant(conn: sqlite3.Connection, search: Search) -> Search:
+    """Return the search with the ids that its names mean, if they mean one speaker and one outlet: sought once."""
+    speakers = named(conn, "speakers", search.speaker) if search.speaker else []
+    outlets = named(conn, "outlets", search.outlet) if search.outlet else []
+    search = replace(search, speaker=speakers[0]) if len(speakers) == 1 else search
+    return replace(search, outlet=outlets[0]) if len(outlets) == 1 else search
+
+
 def _results(conn: sqlite3.Connection, search: Search) -> Row:
     """Return everything that the page of a search shows."""
-    hits = find(conn, search)
+    meant = _meant(conn, search)
+    hits = find(conn, meant)
     pages = max(1, -(-hits.total // PAGE_SIZE))
     page = min(search.page, pages)
     first = (page - 1) * PAGE_SIZE
@@ -75,12 +85,12 @@ def _results(conn: sqlite3.Connection, search: Search) -> Row:
     for name in ("speaker", "outlet"):
         if name in labels:
             labels[name] = label(conn, f"{name}s", labels[name])
-    narrowing, names = facets.facets(conn, search, hits), held.names(conn)
+    narrowing, names = facets.facets(conn, meant, hits), held.names(conn)
     return {
         "hits": hits,
         "page": page,
         "pages": pages,
-        "results": details(conn, hits.rowids[first : first + PAGE_SIZE], search),
+        "results": details(conn, hits.rowids[first : first + PAGE_SIZE], meant),
         "narrowing": narrowing,
         "labels": labels,
         "boxes": completion.boxes(conn, search),

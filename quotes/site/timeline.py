@@ -16,7 +16,7 @@ from quotes.database.rows import Row, column, rows
 from quotes.database.search import Hits, Search, bounds, details, find, label, named
 from quotes.datatypes import LinkKind
 from quotes.datatypes.occasion import OccasionKind
-from quotes.site import charts, completion, params, render
+from quotes.site import charts, completion, held, params, render
 from quotes.site.snapshot import look
 
 PAGE_SIZE = 60  # statements
@@ -190,8 +190,7 @@ def _counted(
 ) -> tuple[list[str], dict[str, int]]:
     """Return the speakers who said most of what is shown, and how much of it was printed first on each day."""
     if more and not (selection.speakers or selection.occasion or selection.search.filters or selection.search.q):
-        days = rows(conn, _ALL_DAYS)
-        return column(conn, _MOST_QUOTED, n=MOST_COLUMNS), charts.summed((one["day"], one["n"]) for one in days)
+        return column(conn, _MOST_QUOTED, n=MOST_COLUMNS), _all_days(conn)
     counts = rows(conn, _OF_FOUND, rowids=json.dumps(rowids))
     speakers: Counter[str] = Counter()
     for one in counts:
@@ -199,6 +198,15 @@ def _counted(
             speakers[one["speaker_id"]] += one["n"]
     ranked = sorted((-n, id) for id, n in speakers.items() if n > 1)
     return [id for _, id in ranked[:MOST_COLUMNS]], charts.summed((one["day"], one["n"]) for one in counts)
+
+
+def _all_days(conn: sqlite3.Connection) -> dict[str, int]:
+    """Return how many statements of the index were printed first on each day, those without a date under ""."""
+    countable = held.reading(conn)
+    if countable is None:
+        return charts.summed((one["day"], one["n"]) for one in rows(conn, _ALL_DAYS))
+    dated, total = countable.everything["date"], len(countable.columns.rowids)
+    return {**dated, **({"": total - dated.total()} if total > dated.total() else {})}
 
 
 def _columns(conn: sqlite3.Connection, selection: Selection, most: Sequence[str]) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ import sqlite_utils
 from quotes.database.schema import create_tables, finish_tables
 from quotes.database.search import Search, find
 from quotes.database.search.columns import read_columns
-from quotes.site import facets, held
+from quotes.site import facets, held, timeline
 
 ROLES = ("utterance", "fragment")
 
@@ -160,3 +160,16 @@ def test_an_index_without_a_row_and_one_in_memory() -> None:
     create_tables(sqlite_utils.Database(conn))
     assert not any(read_columns(conn).everything().values())
     assert held.held(conn) is None
+
+
+def test_a_timeline_of_everything_has_the_days_from_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = make(tmp_path / "x.db", 300)
+    with sqlite3.connect(path) as conn:
+        conn.execute("UPDATE statements SET first_published = NULL WHERE id IN ('s3', 's4')")
+    days = timeline._all_days(conn)
+    assert days[""] == 2
+    assert sum(days.values()) == 300
+    monkeypatch.setattr(held, "reading", lambda _: None)
+    assert timeline._all_days(conn) == days
+    conn.execute("UPDATE statements SET first_published = '2026-01-01' WHERE first_published IS NULL")
+    assert "" not in timeline._all_days(conn)
