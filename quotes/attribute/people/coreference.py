@@ -72,6 +72,7 @@ def resolve(
     for index, candidate in enumerate(scene.candidates):
         if candidate.mention.kind is MentionKind.NOMINAL and index not in cluster_of:
             fits = described(scene, candidate, everybody, met)
+            fits = [] if len(fits) == 1 and _met_since(scene, everybody, cluster_of, index, fits[0]) else fits
             weighed[index] = [(n, 1 / len(fits)) for n in fits] or _unnamed(scene, everybody, index)
         elif candidate.mention.kind is MentionKind.PRONOUN:
             quote = quote_beside(scene, candidate.mention.span) if inside else None
@@ -93,6 +94,14 @@ def resolve(
         if index in cluster_of:
             met.setdefault(cluster_of[index])
     return Resolution(tuple(everybody), cluster_of, weighed, inside)
+
+
+def _met_since(scene: Scene, everybody: list[Cluster], cluster_of: dict[int, int], index: int, person: int) -> bool:
+    """Whether somebody unnamed whom a description fits was introduced after a person was last mentioned."""
+    again = named_again(scene, scene.candidates[index], everybody)
+    return again is not None and everybody[again].candidates[0] > max(
+        (k for k, number in cluster_of.items() if number == person and k < index), default=index
+    )
 
 
 # From this probability on, the first pronoun that means somebody tells the gender to those after it.
