@@ -19,6 +19,8 @@ from quotes.text.normal import fold, words
 
 # How many paragraphs back the body may have spoken: a statement that is quoted at length fills three or four.
 PARAGRAPHS_BACK = 5
+# What "they" can stand for in the singular: "the council said … they said", but not "the video said".
+_OF_SEVERAL = frozenset({"group", "organisation", "office"})
 
 
 def spoke_last(scene: Scene, clusters: Sequence[Cluster], resolved: Mapping[int, int], pronoun: int) -> int | None:
@@ -72,7 +74,9 @@ def _fits(scene: Scene, clusters: Sequence[Cluster], resolved: Mapping[int, int]
         return (clusters[number].type if number is not None else candidate.mention.entity_type) == "ORG"
     if candidate.mention.kind is not MentionKind.NOMINAL:
         return number is not None and clusters[number].type in {BODY, "ORG"}
-    return plural if candidate.plural else not _is_person(scene, candidate)
+    if candidate.plural:
+        return plural
+    return noun_class(scene, candidate) in _OF_SEVERAL if plural else not _is_person(scene, candidate)
 
 
 def _is_person(scene: Scene, candidate: Candidate) -> bool:
