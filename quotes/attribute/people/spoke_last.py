@@ -19,7 +19,7 @@ from quotes.text.normal import fold, words
 
 # How many paragraphs back the body may have spoken: a statement that is quoted at length fills three or four.
 PARAGRAPHS_BACK = 5
-# What "they" can stand for in the singular: "the council said … they said", but not "the video said".
+# What "they" can stand for in the singular: "the council said … they said".
 _OF_SEVERAL = frozenset({"group", "organisation", "office"})
 
 
@@ -76,7 +76,15 @@ def _fits(scene: Scene, clusters: Sequence[Cluster], resolved: Mapping[int, int]
         return number is not None and clusters[number].type in {BODY, "ORG"}
     if candidate.plural:
         return plural
-    return noun_class(scene, candidate) in _OF_SEVERAL if plural else not _is_person(scene, candidate)
+    return _is_of_several(scene, candidate) if plural else not _is_person(scene, candidate)
+
+
+def _is_of_several(scene: Scene, candidate: Candidate) -> bool:
+    """Whether "they" can stand for a nominal in the singular: "the council", "his entourage"; not "a surgeon"."""
+    phrase = candidate.mention.span.of(scene.text)
+    new = fold(phrase).split()[0] in scene.language.words("pronouns", "indefinite")
+    unlisted = noun_class(scene, candidate) == "" and not new and not any(c.isdigit() for c in phrase)
+    return noun_class(scene, candidate) in _OF_SEVERAL or (unlisted and not _is_person(scene, candidate))
 
 
 def _is_person(scene: Scene, candidate: Candidate) -> bool:
