@@ -2,7 +2,7 @@
 
     python scripts/bench_serve.py --quotes 300000 --clients 50 --seconds 60 --db /tmp/bench.db
 
-Makes the index of ``bench_search.py`` if it is not there, serves a copy of it with ``quotes serve --public`` on this
+Makes the index of ``bench_index.py`` if it is not there, serves a copy of it with ``quotes serve --public`` on this
 machine, and lets every client ask one page after another: half searches, half statements, articles, speakers and
 lists.  In the middle an index with one more statement is published, as a build does it.  Prints requests, throughput
 and percentiles; exit code 1 if any answer was an error, or if the new statement is not found afterwards.
@@ -33,7 +33,7 @@ import httpx
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from quotes import database
-from scripts import bench_search
+from scripts import bench_index
 
 NEW_WORD = "unheardofbefore"  # of the statement that the second index has
 
@@ -164,7 +164,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     args.db.parent.mkdir(parents=True, exist_ok=True)
-    queries = bench_search.make(args.db, args.quotes, args.seed)
+    queries = bench_index.make(args.db, args.quotes, args.seed)
     with sqlite3.connect(args.db) as conn:
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     with tempfile.TemporaryDirectory(dir=args.db.parent) as folder:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 
+# What builds keep beside an index, by the ends of the names; the rest of a name is the index's own.
+_BESIDE = {".cache.db": "the cache beside an index", ".articles.db": "the articles beside an index"}
+
+
 @contextmanager
 def open_index(path: Path) -> Iterator[Database]:
     """Open an index for reading.  Raises DatabaseError if there is none, or one of another version."""
@@ -29,6 +33,7 @@ def open_index(path: Path) -> Iterator[Database]:
         from sqlite_utils import Database  # brings pandas where that is installed, which takes a build half a second
 
         if version != VERSION:
+            _refuse_what_is_beside(path, version)
             happened = f"made by another version of quotes (schema {version}, not {VERSION})"
             newer = version > VERSION
             remedy = "update quotes" if newer else "build it again with 'quotes build', which keeps its history"
@@ -37,6 +42,14 @@ def open_index(path: Path) -> Iterator[Database]:
         yield Database(connection)
     finally:
         connection.close()
+
+
+def _refuse_what_is_beside(path: Path, version: int) -> None:
+    """Raise DatabaseError for a file that builds keep beside an index: it has no version, and says nothing of one."""
+    ending = next((one for one in _BESIDE if path.name.endswith(one)), "")
+    if ending and not version:
+        index = path.with_name(path.name.removesuffix(ending))
+        raise DatabaseError(f"{_BESIDE[ending]}, not the index", input=str(path), remedy=f"name {index}")
 
 
 def _opened(path: Path) -> tuple[sqlite3.Connection, int]:

@@ -46,8 +46,8 @@ async def search_export(datasette: Any, request: Any) -> Response:
     page = min(search.page, pages)
     following = absolute.to("search.json", **search.params(page=page + 1)) if page < pages else None
     asked_for = {name: value for name, value in search.params().items() if name != "page"}
-    answer = {"query": asked_for, "total": hits.total, "truncated": hits.more, "page": page, "pages": pages,
-              "next": following, "results": records}  # fmt: skip
+    answer = {"query": asked_for, "total": hits.total, "truncated": hits.more, "fullest_only": hits.fullest_only,
+              "page": page, "pages": pages, "next": following, "results": records}  # fmt: skip
     return feeds.as_json(datasette, answer)
 
 

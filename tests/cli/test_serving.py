@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ import yaml
 
 from quotes.cli import run, served
 from quotes.cli.served import datasette_arguments
+from quotes.pipeline.cache import Cache
 from tests import site_db
 from tests.site.test_site_security import served_with
 
@@ -110,6 +112,29 @@ def test_what_is_wrong_is_said(index: Path, line: list[str], message: str, capsy
     Path("settings.yml").write_text("settings: [1]\n")
     assert run(["serve", *line]) in (1, 2)
     assert message in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [("quotes.db.cache.db", "the cache beside an index"), ("quotes.db.articles.db", "the articles beside an index")],
+)
+def test_what_lies_beside_an_index_is_named(
+    index: Path, name: str, what: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Cache(index.with_name(name)):
+        pass
+    assert run(["serve", "--db", name]) == 1
+    assert " ".join(capsys.readouterr().err.split()).endswith(f"{name}: {what}, not the index; name quotes.db")
+
+
+def test_an_index_with_the_name_of_a_cache_is_an_index(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = index.rename("own.cache.db")
+    assert run(["stats", "--db", str(own)]) == 0
+    with sqlite3.connect(own) as conn:
+        conn.execute("PRAGMA user_version = 1")
+    capsys.readouterr()
+    assert run(["stats", "--db", str(own)]) == 1
+    assert "another version" in " ".join(capsys.readouterr().err.split())
 
 
 PLUGIN = """

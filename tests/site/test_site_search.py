@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from urllib.parse import urlencode
 
@@ -66,6 +67,33 @@ async def test_orders(full: Datasette) -> None:
     assert (await ids("spread"))[0] == "s-call"
     assert (await ids("date"))[0] == "s-call"  # printed again on the ninth
     assert set((await ids("oldest"))[:4]) == {"s-call", "s-sleep", "s-trafficker", "s-meeting"}
+
+
+FULLEST_ONLY = "only the fullest wording of each was looked through"
+
+
+@pytest.mark.parametrize(
+    ("query", "least", "is_said"),
+    [
+        ("q=sleep", (1, 9), True),
+        ("q=sleep", (9, 1), False),  # the second bound is for searches with a filter
+        ("q=sleep&kind=person", (9, 1), True),
+        ("q=sleep&kind=person", (1, 9), False),
+        ("q=sleep&sort=date", (1, 9), True),
+        ("q=sleep", (9, 9), False),
+        ("kind=person", (1, 1), False),  # no words, no wordings
+        ("q=-sleep", (1, 1), False),
+        ("q=nothingness", (1, 1), False),
+    ],
+)
+async def test_where_only_the_fullest_wordings_were_looked_through_the_page_says_so(
+    full: Datasette, monkeypatch: pytest.MonkeyPatch, query: str, least: tuple[int, int], is_said: bool
+) -> None:
+    finding = importlib.import_module("quotes.database.search.find")
+    monkeypatch.setattr(finding, "BROAD", least[0])
+    monkeypatch.setattr(finding, "RANKED", least[1])
+    assert (FULLEST_ONLY in (await full.client.get(f"/search?{query}")).text) is is_said
+    assert (await full.client.get(f"/search.json?{query}")).json()["fullest_only"] is is_said
 
 
 async def test_facets_count_and_link(full: Datasette) -> None:

@@ -65,13 +65,14 @@ class Hits:
     """The rowids of the statements found, in order, with their scores: the least is best. Those of quotes are negated.
 
     ``more`` if there are others after ``MOST_HITS``; ``unranked`` if so many have the words that only those which most
-    articles print were ranked.
+    articles print were ranked, ``fullest_only`` if so many that only the fullest wording of each was looked through.
     """
 
     rowids: tuple[int, ...]
     more: bool
     unranked: bool = False
     scores: tuple[float, ...] = ()
+    fullest_only: bool = False
 
     @property
     def total(self) -> int:
@@ -100,16 +101,18 @@ def find(conn: sqlite3.Connection, search: Search, limit: int = MOST_HITS, *, ro
     params["ranked"] = RANKED
     takes_first = order == "relevance" and search.role not in _WITH_UNSPOKEN
     takes_first &= full > RANKED if not search.filters else is_frequent and places is None
+    broad = BROAD if roughly or not search.filters else RANKED
+    fullest_only = takes_first or bool(words.match and full >= broad)
     if takes_first:
         sql = _FOUND_FIRST.format(fits="".join(f" AND {one}" for one in where))
     else:
-        broad = BROAD if roughly or not search.filters else RANKED
-        start = _ALL if not words.match else _FOUND_IN_FULL if full >= broad else _FOUND
+        start = _ALL if not words.match else _FOUND_IN_FULL if fullest_only else _FOUND
         sql = _query(conn, search, words, start, [where] if words.match else apart(where, params))
     hits = conn.execute(f"{sql} ORDER BY {_ORDERS[order]} LIMIT :limit", params).fetchall()
     unranked = takes_first and (not search.filters or len(hits) >= min(RANKED, limit + 1))
     more = len(hits) > limit or unranked
-    return Hits(tuple(hit[0] for hit in hits[:limit]), more, unranked, tuple(hit[1] for hit in hits[:limit]))
+    rowids, scores = (tuple(hit[place] for hit in hits[:limit]) for place in (0, 1))
+    return Hits(rowids, more, unranked, scores, fullest_only)
 
 
 def _query(conn: sqlite3.Connection, search: Search, words: Query, start: str, arms: list[list[str]]) -> str:
