@@ -17,6 +17,8 @@ from quotes.text.lexicon import Lexicon, lexicon
 AGREEING_OUTLETS = 2
 REPAIRED_WORDS = 7
 REPAIRED_BELOW = 0.8
+# A description or pronoun names nobody: others learn from it only at this confidence, which covers whom it means.
+SURE_OF_A_DESCRIPTION = 0.95
 
 
 def revise_speakers(
@@ -88,9 +90,9 @@ def _authority(quote: Printed) -> tuple[int, float, str]:
 
 
 def _explicit(record: QuoteRecord) -> bool:
-    """Return whether other records can learn from this speaker: named and sure, or decided by a person."""
-    is_named = record.mention_kind is MentionKind.NAME and record.confidence >= SURE
-    return record.speaker_id is not None and (is_named or record.rule == LaterRule.CORRECTION)
+    """Return whether other records can learn from this speaker: sure of the person, or decided by a person."""
+    sure = SURE if record.mention_kind is MentionKind.NAME else SURE_OF_A_DESCRIPTION
+    return record.speaker_id is not None and (record.confidence >= sure or record.rule == LaterRule.CORRECTION)
 
 
 def _open(record: QuoteRecord) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -21,17 +23,31 @@ def test_a_quote_without_a_speaker_learns_one_and_says_so() -> None:
     assert second.reason == "the same words are attributed to Ana Duarte in Outlet 0"
 
 
-def repaired(*, outlets: int = 2, confidence: float = 0.6, text: str = WHEELHOUSE, day: int = 3) -> QuoteRecord:
+def repaired(
+    *,
+    outlets: int = 2,
+    confidence: float = 0.6,
+    text: str = WHEELHOUSE,
+    day: int = 3,
+    others: Mapping[str, Any] = MappingProxyType({}),
+) -> QuoteRecord:
     """Return what becomes of a quote of Omar Keller's where others print its words as Ana Duarte's."""
     odd = record(0, text, speaker="Omar Keller", mention="pronoun", confidence=confidence, day=day)
-    others = [record(n, text, speaker="Ana Duarte", day=3) for n in range(1, outlets + 1)]
-    return merge_and_revise([odd, *others])[0][0]
+    agreed = [record(n, text, speaker="Ana Duarte", day=3, **others) for n in range(1, outlets + 1)]
+    return merge_and_revise([odd, *agreed])[0][0]
 
 
 def test_two_outlets_repair_an_odd_answer_that_was_not_sure() -> None:
     made = repaired()
     assert (made.speaker, made.rule, made.attributed_before) == ("Ana Duarte", "statement", "Omar Keller")
     assert made.mention_kind is MentionKind.PRONOUN
+
+
+@pytest.mark.parametrize("mention", ["nominal", "pronoun"])
+def test_others_who_surely_mean_somebody_repair_like_others_who_name_her(mention: str) -> None:
+    sure, unsure = ({"mention": mention, "confidence": confidence} for confidence in (0.96, 0.9))
+    assert repaired(others=sure).speaker == "Ana Duarte"
+    assert repaired(others=unsure).speaker == "Omar Keller"
 
 
 @pytest.mark.parametrize(
