@@ -39,7 +39,6 @@ from quotes.pipeline.ray.extraction import work_ahead
 from quotes.pipeline.ray.merging import Merger
 from quotes.pipeline.records import with_speakers
 from quotes.pipeline.remembered_comparisons import Comparisons
-from quotes.pipeline.shelf import OnDisk
 from quotes.pipeline.store import Store
 from quotes.pipeline.translated import with_translations
 from quotes.pipeline.walk import Extracted, Remembered, extract
@@ -293,7 +292,7 @@ def _together(
     merger: Merger | None,
 ) -> Index:
     """What only all articles together tell: who is who, and which quotes are the same statement."""
-    keep = OnDisk(folder)
+    keep = corpus.keep(folder)
     records, people = _resolved(corpus, registry, keep)
     comparisons = _comparisons(cache, options, merger)
     steps = merger.steps(comparisons) if merger else statements.Steps(comparisons.compare)

@@ -10,7 +10,8 @@ from quotes.articles import outlets as known_outlets
 from quotes.database import ArticleRow
 from quotes.datatypes import LocalSpeaker, QuoteRecord, Skipped
 from quotes.datatypes.decisions import Outlet
-from quotes.pipeline.shelf import Shelf
+from quotes.pipeline import shelf
+from quotes.pipeline.shelf import OnDisk, Shelf
 from quotes.pipeline.walk import Extracted
 from quotes.statements import Wording
 from quotes.text.normal import normal
@@ -28,6 +29,10 @@ class Corpus:
     skipped: list[Skipped] = field(default_factory=list)
     parsed: int = 0
 
+    def keep(self, folder: Path) -> OnDisk:
+        """Return what keeps in ``folder`` what is made of the articles: in memory if their quotes are few."""
+        return OnDisk(folder, None if len(self.records) <= shelf.FEW else shelf.AT_FIRST)
+
 
 def gather(
     results: Iterable[Extracted | Skipped],
@@ -40,9 +45,10 @@ def gather(
 
     Each outlet has one name there; what the cache holds of an article does not depend on it.
     """
+    few = shelf.AT_FIRST
     corpus = Corpus(
-        Shelf(folder, ArticleRow), Shelf(folder, QuoteRecord), Shelf(folder, Wording),
-        Shelf(folder, tuple[str, LocalSpeaker]), outlets, parsed=parsed,
+        Shelf(folder, ArticleRow, few=few), Shelf(folder, QuoteRecord, few=few), Shelf(folder, Wording, few=few),
+        Shelf(folder, tuple[str, LocalSpeaker], few=few), outlets, parsed=parsed,
     )  # fmt: skip
     by_alias = known_outlets.names(outlets)
     for result in results:
@@ -60,4 +66,7 @@ def gather(
         for speaker in sorted(by_name):
             corpus.locals_.append((article.id, by_name[speaker]))
         corpus.parsed += result.parsed
+    if len(corpus.records) <= shelf.FEW:
+        for one in (corpus.articles, corpus.records, corpus.wordings, corpus.locals_):
+            one.bring_back()
     return corpus

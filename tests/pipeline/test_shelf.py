@@ -17,6 +17,7 @@ from quotes.datatypes.sequences import Places, Renewed, Reordered, each, in_memo
 from quotes.datatypes.stored import Divided, StoredNumbers
 from quotes.errors import DatabaseError
 from quotes.pipeline import shelf as shelves
+from quotes.pipeline.corpus import gather
 from quotes.pipeline.shelf import OnDisk, Shelf
 from quotes.statements import merge_and_revise
 from scripts import bench_records
@@ -54,6 +55,36 @@ def test_what_comes_while_others_are_read_is_read_too(tmp_path: Path) -> None:
         if len(shelf) < 8:
             shelf.append(VALUES[len(shelf)])
     assert seen == VALUES[:8]
+
+
+@pytest.mark.parametrize("few", [0, 3, 9], indirect=True)
+def test_values_that_turn_out_to_be_few_come_back_from_the_file(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path, Skipped, VALUES[:5], few=2)
+    assert shelf[0] is not VALUES[0]
+    shelf.bring_back()
+    assert (list(shelf), shelf[3] is shelf[3]) == (VALUES[:5], True)
+    for value in VALUES[5:20]:
+        shelf.append(value)
+    assert (list(shelf), shelf[19]) == (VALUES[:20], VALUES[19])
+    short = Shelf(tmp_path, Skipped, VALUES[:2], few=2)
+    short.bring_back()
+    assert short[0] is VALUES[0]
+
+
+@pytest.mark.parametrize("records", [30, 60])
+def test_only_a_build_of_few_quotes_keeps_them_in_memory(
+    records: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelves, "AT_FIRST", 7)
+    monkeypatch.setattr(shelves, "FEW", 40)
+    corpus = gather(bench_records.extracted(records), tmp_path, (), lambda result: None)
+    made = [record for one in bench_records.extracted(records) for record in one.extraction.records]
+    assert (list(corpus.records), len(corpus.wordings), len(corpus.locals_) > 20) == (made, records, True)
+    again = corpus.keep(tmp_path)(QuoteRecord, made)
+    for shelf in (corpus.articles, corpus.records, corpus.locals_):
+        in_file = list(shelf)[0] is not list(shelf)[0]
+        assert in_file is (records > 40 and len(shelf) > 7)
+    assert (again[0] is made[0]) is (records <= 40)
 
 
 def test_few_values_need_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
