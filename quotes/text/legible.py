@@ -8,6 +8,7 @@ original text.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
@@ -40,9 +41,17 @@ def _cp1252(byte: int) -> str:
 
 # Windows-1252 as browsers read it, from a character to its byte.
 _BYTES = {chr(byte): byte for byte in range(0x80, 0x100)} | {_cp1252(byte): byte for byte in range(0x80, 0x100)}
-_TRAILING = re.escape("".join(c for c, byte in _BYTES.items() if byte < 0xC0))
+
+
+def _any_of(characters: str) -> str:
+    """A pattern for one of the characters, which may be parted into a letter and an accent after it."""
+    parted = [form for c in characters if len(form := unicodedata.normalize("NFD", c)) > 1]
+    return f"(?:[{re.escape(characters)}]|{'|'.join(parted)})" if parted else f"[{re.escape(characters)}]"
+
+
+_TRAILING = _any_of("".join(c for c, byte in _BYTES.items() if byte < 0xC0))
 # A UTF-8 character that was read as Windows-1252; a closing mark has often lost its last byte as well.
-_GARBLED = rf"[ÂÃ][{_TRAILING}]|[âï][{_TRAILING}]{{2}}|ð[{_TRAILING}]{{3}}|â€"
+_GARBLED = rf"{_any_of('ÂÃ')}{_TRAILING}|{_any_of('âï')}{_TRAILING}{{2}}|ð{_TRAILING}{{3}}|{_any_of('â')}€"
 _ENTITY = r"&(?:amp;)?(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
 _ESCAPED = r"\\u[0-9a-fA-F]{4}|\\(?=[\"'“”„‟«»″〝〞＂‘’‚‛‹›′´`ʼ＇])"
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
@@ -146,10 +155,11 @@ def _meant(odd: str) -> str:
         return odd if _is_no_text(meant) else meant
     if odd in _LIGATURES:
         return _LIGATURES[odd]
-    if odd == "â€":
+    whole = unicodedata.normalize("NFC", odd)
+    if whole == "â€":
         return "”"
-    if odd[0] in "ÂÃâïð":
-        return _decoded(odd)
+    if whole[0] in "ÂÃâïð":
+        return odd if (meant := _decoded(whole)) == whole else meant
     return _cp1252(ord(odd)) if "\x80" <= odd <= "\x9f" else ""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +22,8 @@ READ = {
     "â€œIt stays,â€ she said": "“It stays,” she said",
     "itâ€™s a cafÃ©": "it’s a café",
     "Â¿DÃ³nde?": "¿Dónde?",
+    unicodedata.normalize("NFD", "FranÃ§oise et Ãˆve, itâ€™s"): "Françoise et Ève, it’s",
+    unicodedata.normalize("NFD", "ZoÃƒÂ© et ÃŠtre"): "Zoé et Être",
     "\x93It stays,\x94 she said": "“It stays,” she said",
     '\\"It\\\'s ours\\"': '"It\'s ours"',
     "\\u201cOurs\\u201d": "“Ours”",
@@ -36,6 +40,7 @@ AS_THEY_ARE = (
     "“It’s ours,” said Ana Ruiz & Sons.",
     "R&D; and &nosuchthing; stay",
     "a pâté à la crème, NÃO",
+    unicodedata.normalize("NFD", "a pâté à la crème, NÃO"),
     "an open-air stage",
     "Ana Ruiz-\nOlsen left",
     "C:\\new\\files",
