@@ -145,6 +145,13 @@ def test_bench_ray_prints_a_table() -> None:
     assert out.splitlines()[-1].startswith("8 articles on Ray with 2 workers: ")
 
 
+@pytest.mark.slow
+def test_what_passes_through_a_driver() -> None:
+    pytest.importorskip("ray")
+    out = run("bench_driver.py", "--records", "300")
+    assert is_table(out, "bench_driver.py", "quotes", "own MB gathered", "planner", "MB from it", "statements")
+
+
 def test_a_build_of_generated_records() -> None:
     out = run("bench_build.py", "--records", "300")
     assert is_table(out, "bench_build.py", "quotes", "wall s", "MB peak", "statements")

@@ -33,12 +33,11 @@ from quotes.pipeline.corpus import Corpus, gather
 from quotes.pipeline.extraction import Parses, Tools
 from quotes.pipeline.inputs import Intake
 from quotes.pipeline.memory import give_back
-from quotes.pipeline.ray import checkpoints
+from quotes.pipeline.ray import checkpoints, merging
 from quotes.pipeline.ray import cluster as ray
 from quotes.pipeline.ray.extraction import work_ahead
 from quotes.pipeline.ray.merging import Merger
 from quotes.pipeline.records import with_speakers
-from quotes.pipeline.remembered_comparisons import Comparisons
 from quotes.pipeline.store import Store
 from quotes.pipeline.translated import with_translations
 from quotes.pipeline.walk import Extracted, Remembered, extract
@@ -246,15 +245,6 @@ def _place(options: BuildOptions, db: Path) -> str:
     return checkpoints.place(options.far and options.far.checkpoints or f"{db}.checkpoints")
 
 
-def _comparisons(cache: Cache, options: BuildOptions, merger: Merger | None) -> Comparisons:
-    """Return the comparisons of earlier builds, and what makes new ones."""
-    if merger is None:
-        return remembered_comparisons.recall(cache, fresh=options.full)
-    merger.take_over(cache, options.full)
-    together = remembered_comparisons.SAVED_PAIRS * merger.cluster.jobs
-    return remembered_comparisons.recall(cache, merger.compare, fresh=options.full, part=None, together=together)
-
-
 def _changes(
     intake: Intake, corpus: Corpus, before: database.Previous, db: Path, options: BuildOptions, watcher: Watcher
 ) -> Changes:
@@ -294,10 +284,16 @@ def _together(
     """What only all articles together tell: who is who, and which quotes are the same statement."""
     keep = corpus.keep(folder)
     records, people = _resolved(corpus, registry, keep)
-    comparisons = _comparisons(cache, options, merger)
-    steps = merger.steps(comparisons) if merger else statements.Steps(comparisons.compare)
-    revision, groups, links = statements.merge_and_revise(records, steps=steps, wordings=corpus.wordings, keep=keep)
-    remembered_comparisons.keep(cache, comparisons)
+    if merger:
+        merger.take_over(cache, options.full)
+    if merger and len(records) >= merging.RAY_FEWEST:
+        away = partial(merger.merge, cache=cache, keep=keep, fresh=options.full)
+        revision, groups, links = statements.revised(records, away, corpus.wordings, keep)
+    else:
+        comparisons = remembered_comparisons.recall(cache, fresh=options.full)
+        steps = statements.Steps(comparisons.compare)
+        revision, groups, links = statements.merge_and_revise(records, steps, corpus.wordings, keep)
+        remembered_comparisons.keep(cache, comparisons)
     return Index(corpus.articles, revision, people, groups, links, corpus.skipped, outlets=corpus.outlets)
 
 

@@ -46,6 +46,7 @@ class Comparisons:
     part: int | None = None  # pairs that are compared between two saves
     together: int | None = None  # without a part: pairs that are given to ``inner`` at once, at least; None is all
     save: Callable[[bytes], None] = lambda body: None
+    prints: Callable[[Sequence[Printed]], Numbers] | None = None  # what tells the records of quotes from each other
 
     def compare(self, quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator[Edge]:
         """Yield the edges between quotes as ``edges_between`` does; ``quotes`` are in the order of ids.
@@ -60,7 +61,7 @@ class Comparisons:
             if not len(low):
                 continue
             if prints is None:
-                prints = _fingerprints(quotes)
+                prints = (self.prints or _fingerprints)(quotes)
             keys, first = first_places(_keys(prints, low, high))
             at = np.searchsorted(self.keys, keys)
             hit = np.zeros(len(keys), bool)
@@ -131,10 +132,15 @@ def fingerprint(record: QuoteRecord) -> bytes:
     return blake2b(plain(record), digest_size=8).digest()
 
 
+def print_of(record: QuoteRecord) -> int:
+    """Return the same as a number."""
+    return int.from_bytes(fingerprint(record), "big")
+
+
 def _fingerprints(quotes: Sequence[Printed]) -> Numbers:
     prints = np.zeros(len(quotes), np.uint64)
     for i, quote in each(quotes):
-        prints[i] = int.from_bytes(fingerprint(quote.record), "big")
+        prints[i] = print_of(quote.record)
     return prints
 
 
@@ -157,21 +163,15 @@ SAVED_PAIRS = 100_000
 
 
 def recall(
-    cache: Cache,
-    inner: Comparer = edges_between,
-    *,
-    fresh: bool = False,
-    part: int | None = SAVED_PAIRS,
-    together: int | None = None,
+    cache: Cache, inner: Comparer = edges_between, *, fresh: bool = False, part: int | None = SAVED_PAIRS
 ) -> Comparisons:
     """Return the comparisons of earlier builds, none if ``fresh``; ``inner`` compares unknown pairs.
 
-    Those of a build that was killed are among them, but for the last ``part`` pairs. With None, so many as are
-    ``together``, or all pairs, go to ``inner`` at once, which may share them out itself.
+    Those of a build that was killed are among them, but for the last ``part`` pairs.
     """
     code = code_behind(edges_between)
     comparisons = of_bodies(() if fresh else cache.comparisons(code), inner)
-    comparisons.part, comparisons.together = part, together
+    comparisons.part = part
     comparisons.save = lambda body: cache.add_comparisons(code, body)
     return comparisons
 
@@ -202,10 +202,10 @@ def body_of(quotes: Sequence[Printed], pairs: Pairs) -> bytes:
 
 def keep(cache: Cache, comparisons: Comparisons) -> None:
     """Put this build's comparisons into the cache in place of the earlier ones."""
-    cache.keep_comparisons(code_behind(edges_between), _bodies(comparisons))
+    cache.keep_comparisons(code_behind(edges_between), bodies(comparisons))
 
 
-def _bodies(comparisons: Comparisons) -> Iterator[bytes]:
+def bodies(comparisons: Comparisons) -> Iterator[bytes]:
     """Yield what was used, packed, some comparisons at a time: each takes half a kilobyte meanwhile."""
     places = np.flatnonzero(comparisons.used)
     for start in range(0, len(places), SAVED_PAIRS):

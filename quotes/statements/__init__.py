@@ -38,21 +38,36 @@ from quotes.statements.wording import Wording, wording
 from quotes.text.lexicon import Lexicon, lexicon
 
 __all__ = [
-    "Comparer", "Edge", "Printed", "Steps", "Wording", "edges_between", "merge", "merge_and_revise", "read_off",
-    "revise_speakers", "statement_id",
+    "Comparer", "Edge", "Merged", "Printed", "Steps", "Wording", "edges_between", "in_order", "learned_in", "merge",
+    "merge_and_revise", "merged", "read_off", "revise_speakers", "revised", "statement_id",
 ]  # fmt: skip
 
 # Compares quotes, given as batches of pairs of their indices, and returns the edges between them in any order.
 Comparer = Callable[[Sequence[Printed], Iterable[Pairs]], Iterable[Edge]]
+# Returns the quotes that have another speaker by their groups and edges, as ``learned_in`` does.
+Learner = Callable[[Sequence[Printed], Groups, Edges], Iterable[Printed]]
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """What compares quotes, joins them, and makes statements of them; None is this process, with the same result."""
+    """What compares quotes, joins them, learns speakers from that, and makes statements of them.
+
+    None is this process, with the same result.
+    """
 
     comparer: Comparer | None = None
     joiner: Joiner | None = None
+    learner: Learner | None = None
     composer: Composer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What quotes add up to: those that have another speaker by it (of two for one the last), statements and links."""
+
+    others: Sequence[Printed]
+    statements: Sequence[Statement]
+    links: Sequence[Link]
 
 
 MERGED_ROLES = (Role.UTTERANCE, Role.FRAGMENT, Role.SCARE)
@@ -66,7 +81,7 @@ def merge(
     Utterances and fragments become members, and so do scare quotes that repeat the words of one. ``comparer`` replaces
     ``edges_between``, with the same result.
     """
-    quotes = _merged_ones(records)
+    quotes = in_order(_taking_part(records), in_memory)
     edges = _compared(quotes, Blocks(quotes, lexicon()), comparer)
     statements, linked = _told(quotes, grouped(quotes, edges, turns_of(quotes)), edges, in_memory)
     return tuple(statements), tuple(linked)
@@ -83,21 +98,37 @@ def merge_and_revise(
     What a headline repeats of its text goes where that goes. ``wordings`` are earlier results of ``read_off``, one for
     each record; ``keep`` says where all these are kept, ``steps`` what else works on them.
     """
+    return revised(records, lambda quotes: merged(in_order(quotes, keep), steps, keep), wordings, keep)
+
+
+def revised(
+    records: Sequence[QuoteRecord],
+    merger: Callable[[Iterable[Printed]], Merged],
+    wordings: Iterable[Wording] | None,
+    keep: Keep,
+) -> tuple[Sequence[QuoteRecord], Sequence[Statement], Sequence[Link]]:
+    """Return the same as ``merge_and_revise``; ``merger`` merges the quotes, which it gets in the order of records."""
     records, repeats = repeated(records, keep)
-    quotes = _merged_ones(records, wordings, repeats, keep)
+    whole = merger(_taking_part(records, wordings, repeats))
+    if whole.others:
+        number = {quote.record.id: n for n, quote in enumerate(whole.others)}
+        records = keep(QuoteRecord, (whole.others[number[r.id]].record if r.id in number else r for r in records))
+    return *rejoined(records, whole.statements, repeats, lexicon(), keep), whole.links
+
+
+def merged(quotes: Sequence[Printed], steps: Steps, keep: Keep) -> Merged:
+    """Return what quotes in the order of their ids add up to."""
     blocks, turns = Blocks(quotes, lexicon(), keep), turns_of(quotes)
     edges = _compared(quotes, blocks, steps.comparer)
     groups = grouped(quotes, edges, turns, steps.joiner)
-    others: Sequence[Printed] = keep(Printed, _learned(quotes, groups, edges))
+    others: Sequence[Printed] = keep(Printed, (steps.learner or learned_in)(quotes, groups, edges))
     if others:
-        number = {quote.record.id: n for n, quote in enumerate(others)}  # of two for one quote the last
-        records = keep(QuoteRecord, (others[number[r.id]].record if r.id in number else r for r in records))
+        number = {quote.record.id: n for n, quote in enumerate(others)}
         quotes = Renewed(quotes, {i: number[id] for id, i in _places(quotes, number).items()}, others)
         edges = _compared(quotes, blocks, steps.comparer)
         groups = grouped(quotes, edges, turns, steps.joiner)
     del blocks, turns
-    statements, linked = _told(quotes, groups, edges, keep, steps.composer)
-    return *rejoined(records, statements, repeats, lexicon(), keep), linked
+    return Merged(others, *_told(quotes, groups, edges, keep, steps.composer))
 
 
 def _compared(quotes: Sequence[Printed], blocks: Blocks, comparer: Comparer | None) -> Edges:
@@ -106,7 +137,7 @@ def _compared(quotes: Sequence[Printed], blocks: Blocks, comparer: Comparer | No
     return edges
 
 
-def _learned(quotes: Sequence[Printed], groups: Groups, edges: Edges) -> Iterator[Printed]:
+def learned_in(quotes: Sequence[Printed], groups: Groups, edges: Edges) -> Iterator[Printed]:
     """Yield the quotes that have another speaker by what a first merge has put together."""
     several = ([quotes[i] for i in group] for group in groups if len(group) > 1)
     echoes = ((quotes[e.a], quotes[e.b]) for e in edges if e.kind == LinkKind.ECHOES and not e.brief)
@@ -117,25 +148,23 @@ def _places(quotes: Sequence[Printed], ids: Collection[str]) -> dict[str, int]:
     return {quote.record.id: i for i, quote in each(quotes) if quote.record.id in ids}
 
 
-def _merged_ones(
-    records: Iterable[QuoteRecord],
-    wordings: Iterable[Wording] | None = None,
-    without: Collection[str] = (),
-    keep: Keep = in_memory,
-) -> Sequence[Printed]:
-    """Return the quotes that take part in a merge, by id."""
+def _taking_part(
+    records: Iterable[QuoteRecord], wordings: Iterable[Wording] | None = None, without: Collection[str] = ()
+) -> Iterator[Printed]:
+    """Yield the quotes that take part in a merge."""
     words = lexicon()
+    of_records = repeat(None) if wordings is None else wordings
+    for record, own in zip(records, of_records, strict=wordings is not None):
+        if record.role in MERGED_ROLES and record.id not in without:
+            quote = printed(record, own or wording(record.text, words), words)
+            if quote.wording.stems:
+                yield quote
 
-    def read() -> Iterator[Printed]:
-        of_records = repeat(None) if wordings is None else wordings
-        for record, own in zip(records, of_records, strict=wordings is not None):
-            if record.role in MERGED_ROLES and record.id not in without:
-                quote = printed(record, own or wording(record.text, words), words)
-                if quote.wording.stems:
-                    yield quote
 
-    quotes = keep(Printed, read())
-    return Reordered(quotes, Places(quote.record.id for quote in quotes).order)
+def in_order(quotes: Iterable[Printed], keep: Keep) -> Sequence[Printed]:
+    """Return quotes by their ids."""
+    there = keep(Printed, quotes)
+    return Reordered(there, Places(quote.record.id for quote in there).order)
 
 
 # Probability from which two statements are shown as possibly the same.

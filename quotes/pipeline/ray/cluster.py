@@ -152,7 +152,7 @@ def work_through(
     )
     for row in _rows(names):
         if row["error"]:
-            raise _unpacked(row["error"])
+            raise unpacked(row["error"])
         yield row["name"]
 
 
@@ -182,12 +182,12 @@ def giving_up() -> Iterator[None]:
         raise EngineError(f"Ray gave up: {_first_line(error)}", remedy=remedy) from error
 
 
-def _packed(error: QuotesError) -> list[str | None]:
+def packed(error: QuotesError) -> list[str | None]:
     """Return an error as data: Ray keeps only the text of an error that a worker raises."""
     return [type(error).__name__, error.happened, error.input, error.remedy]
 
 
-def _unpacked(error: list[str | None]) -> QuotesError:
+def unpacked(error: list[str | None]) -> QuotesError:
     kind, happened, input, remedy = error
     original: QuotesError = getattr(errors, kind or "", QuotesError)(happened or "", input=input, remedy=remedy)
     return original
@@ -224,7 +224,7 @@ class _PieceReader:
                 for batch in self._read(piece):
                     yield _table([{"keys": [key for key, _ in batch], "bodies": [body for _, body in batch]}])
         except QuotesError as error:
-            yield _table([{"error": _packed(error)}])
+            yield _table([{"error": packed(error)}])
 
 
 class _Worker:
@@ -247,7 +247,7 @@ class _Worker:
         try:
             return {"name": self._batch(list(zip(row["keys"], row["bodies"], strict=True)))}
         except QuotesError as error:
-            return {"error": _packed(error)}
+            return {"error": packed(error)}
 
     def _batch(self, items: list[Item]) -> str:
         """Return the name of the checkpoint of a batch; it already exists if a lost worker got that far."""

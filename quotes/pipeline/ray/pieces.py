@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
@@ -22,6 +22,19 @@ RAY_LOSSES = 5
 RAY_AHEAD = 8
 
 
+def alone(work: Callable[..., Result], *arguments: object) -> Result:
+    """Return what ``work`` returns, worked out somewhere in the cluster; it claims no processor, since it mostly waits.
+
+    If it is lost, it begins again on another machine.  Raises EngineError.
+    """
+    import ray
+
+    task = ray.remote(num_cpus=0, max_retries=RAY_LOSSES)(work)
+    with giving_up():
+        result: Result = ray.get(task.remote(*arguments))
+    return result
+
+
 def in_order(
     cluster: RayCluster, work: Callable[..., Result], pieces: Iterable[tuple[object, ...]]
 ) -> Iterator[Result]:
@@ -32,21 +45,46 @@ def in_order(
     import ray
 
     task = ray.remote(num_cpus=1, max_retries=RAY_LOSSES)(work)
+    for result, _ in _in_order(cluster, lambda arguments: (task.remote(*arguments), None), pieces):
+        yield result
+
+
+def half_kept(
+    cluster: RayCluster, work: Callable[..., tuple[Result, object]], pieces: Iterable[tuple[object, ...]]
+) -> Iterator[tuple[Result, Any]]:
+    """Yield the same where ``work`` returns two things, of which the second stays in the memory of the cluster.
+
+    A reference to it comes in its place; if its machine is lost, it is worked out again when somebody asks for it.
+    """
+    import ray
+
+    task = ray.remote(num_cpus=1, max_retries=RAY_LOSSES, num_returns=2)(work)
+    yield from _in_order(cluster, lambda arguments: tuple(task.remote(*arguments)), pieces)
+
+
+def _in_order(
+    cluster: RayCluster, start: Callable[[tuple[object, ...]], tuple[Any, Any]], pieces: Iterable[tuple[object, ...]]
+) -> Iterator[tuple[Any, Any]]:
+    """Yield for each piece what its first reference stands for, and its second one."""
+    import ray
+
     upcoming = enumerate(pieces)
-    running: dict[Any, int] = {}
-    finished: dict[int, Result] = {}
+    running: dict[Any, tuple[int, Any]] = {}
+    finished: dict[int, tuple[Any, Any]] = {}
     first = 0
     while True:
         while len(running) < cluster.jobs and len(finished) < cluster.jobs * RAY_AHEAD:
             number, arguments = next(upcoming, (-1, ()))
             if number < 0:
                 break
-            running[task.remote(*arguments)] = number
+            reference, second = start(arguments)
+            running[reference] = number, second
         if not running:
             return
         with giving_up():
             (one, *_), _ = ray.wait(list(running))
-            finished[running.pop(one)] = ray.get(one)
+            number, second = running.pop(one)
+            finished[number] = ray.get(one), second
         while first in finished:
             yield finished.pop(first)
             first += 1
@@ -80,13 +118,16 @@ class HeldBodies:
                 yield n, whole[bounds[at] : bounds[at + 1]]
 
 
-def hold(bodies: Iterable[bytes], size: int) -> HeldBodies:
-    """Put bodies into the memory of the cluster, from which each machine gets the blocks that it needs once."""
+def hold(bodies: Iterable[bytes], size: int, first: int) -> dict[int, Any]:
+    """Put bodies into the memory of the cluster, in blocks with numbers from ``first`` on, and return references."""
     import ray
 
-    stream, blocks, count = iter(bodies), {}, 0
+    stream, blocks = iter(bodies), dict[int, Any]()
     while some := list(islice(stream, size)):
-        ends = np.cumsum([0, *map(len, some)])
-        blocks[count // size] = ray.put((np.frombuffer(b"".join(some), np.uint8), ends))
-        count += len(some)
-    return HeldBodies(blocks, size, np.arange(count))
+        blocks[first + len(blocks)] = ray.put(block_of(some))
+    return blocks
+
+
+def block_of(bodies: Sequence[bytes]) -> tuple[Numbers, Numbers]:
+    """Return bodies as they stand in a block: one after the other, and where each ends."""
+    return np.frombuffer(b"".join(bodies), np.uint8), np.cumsum([0, *map(len, bodies)])

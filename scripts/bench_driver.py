@@ -1,0 +1,216 @@
+"""What a build on Ray asks of the process that was started, its driver: memory, and bytes to and from the cluster.
+
+    python scripts/bench_driver.py [--records 20000 60000 --jobs 2 --into FOLDER]
+
+Generated articles (scripts/bench_records.py) take the place of what workers have read, as in scripts/bench_build.py;
+then the build goes on over a Ray that is started on this machine.  "Own" is memory that is not shared with Ray's
+object store; "planner" is that of the worker who plans the merge.  "To the cluster" are arguments of tasks, what is put
+into the object store, and what the driver writes into files for workers; "from it" is what comes back in these ways.
+Each size runs in a process of its own.  With --into, the indexes are kept there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from quotes.models import ModelChoice
+from quotes.pipeline.build import BuildOptions, Far, Watcher, build
+from quotes.pipeline.extraction import Tools
+from quotes.pipeline.ray import checkpoints
+from quotes.pipeline.ray.extraction import Ahead
+from scripts import bench_records, bench_table
+
+STEPS = ("merging", "writing")
+
+
+@dataclass(slots=True)
+class Traffic:
+    """Counts bytes between a driver and its cluster."""
+
+    sent: int = 0
+    got: int = 0
+
+    def counts(self, call: Callable[..., Any], sends: bool, gets: bool) -> Callable[..., Any]:
+        """Return a function that does the same and counts what it is given, or what it returns."""
+        from ray import cloudpickle
+
+        def counted(*given: Any, **options: Any) -> Any:
+            if sends:
+                self.sent += len(cloudpickle.dumps(given))
+            answer = call(*given, **options)
+            if gets:
+                self.got += len(cloudpickle.dumps(answer))
+            return answer
+
+        return counted
+
+
+@dataclass(slots=True)
+class Memory:
+    """Looks at the memory of this process: the most of its own, in MB, and how much at each step.
+
+    ``planner`` is the most that the worker had who plans the merge.
+    """
+
+    own: float = 0.0
+    planner: float = 0.0
+    steps: dict[str, float] = field(default_factory=dict)
+    _end: threading.Event = field(default_factory=threading.Event)
+
+    def watch(self) -> None:
+        """Look ten times a second."""
+        while not self._end.wait(0.1):
+            self.own = max(self.own, _own(Path("/proc/self")))
+            self.planner = max([self.planner, *map(_own, _planners())])
+
+    def step(self, name: str) -> None:
+        """Note what was needed until a step of the build."""
+        self.steps[name] = self.own
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Look at it meanwhile."""
+        thread = threading.Thread(target=self.watch, daemon=True)
+        thread.start()
+        yield
+        self._end.set()
+        thread.join()
+
+
+def _own(process: Path) -> float:
+    """Return the memory that a process has by itself, in MB; 0 if it is gone."""
+    with suppress(OSError):
+        for line in (process / "status").read_text(encoding="utf-8").splitlines():
+            if line.startswith("RssAnon"):
+                return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def _planners() -> Iterator[Path]:
+    """Yield the processes of workers that plan a merge: Ray calls a process by what it does."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if (process / "cmdline").read_bytes().startswith(b"ray::planned"):
+                yield process
+
+
+@contextmanager
+def counting(traffic: Traffic) -> Iterator[None]:
+    """Count what goes to the cluster and comes from it."""
+    import ray
+
+    remote = ray.remote
+
+    def counted_remote(*given: Any, **options: Any) -> Any:
+        make = remote(*given, **options)
+
+        class Task:
+            remote: Callable[..., Any]
+
+        def of(work: Any) -> Any:
+            task, function = Task(), make(work)
+            task.remote = traffic.counts(function.remote, sends=True, gets=False)
+            return task
+
+        return of
+
+    write, read = checkpoints.write, checkpoints.read
+
+    def written(where: str, name: str, rows: Any) -> None:
+        traffic.sent += sum(len(row.body) for row in rows)
+        write(where, name, rows)
+
+    def readers(where: str, name: str) -> Any:
+        rows = read(where, name)
+        traffic.got += sum(len(row.body) for row in rows or ())
+        return rows
+
+    with ExitStack() as stack:
+        stack.enter_context(patch("ray.get", traffic.counts(ray.get, sends=False, gets=True)))
+        stack.enter_context(patch("ray.put", traffic.counts(ray.put, sends=True, gets=False)))
+        stack.enter_context(patch("ray.remote", counted_remote))
+        stack.enter_context(patch.object(checkpoints, "write", written))
+        stack.enter_context(patch.object(checkpoints, "read", readers))
+        yield
+
+
+def measure(count: int, seed: int, jobs: int, folder: Path, counted: bool) -> dict[str, Any]:
+    """Build an index of so many quotes in a folder; return what it cost."""
+    memory, traffic, nothing = Memory(), Traffic(), folder / "nothing.jsonl"
+    nothing.write_text("", encoding="utf-8")
+    options = BuildOptions(
+        ModelChoice("generated", folder, "generated", "generated"), far=Far() if jobs else None, jobs=jobs or None
+    )
+    tools = Tools(lambda: (_ for _ in ()).throw(RuntimeError("nothing is parsed here")))
+    db = folder / f"{count}{'.ray' if jobs else ''}.db"
+    with ExitStack() as stack:
+        articles = lambda *_, **__: bench_records.extracted(count, seed)  # noqa: E731
+        stack.enter_context(patch("quotes.pipeline.build.extract", articles))
+        stack.enter_context(patch("quotes.pipeline.build.work_ahead", lambda *_: Ahead()))
+        if counted:
+            stack.enter_context(counting(traffic))
+        stack.enter_context(memory.watching())
+        built = build([nothing], db, options, Watcher(step=memory.step), with_tools=tools)
+    return {
+        "own": memory.own,
+        "planner": memory.planner,
+        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "steps": memory.steps,
+        "sent": traffic.sent / 1e6,
+        "got": traffic.got / 1e6,
+        "statements": built.counts["statements"],
+        "seconds": built.seconds,
+    }
+
+
+def main() -> None:
+    """Measure each size in separate processes: memory first, then bytes, for counting takes memory itself."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--records", nargs="+", type=int, default=[20_000, 60_000])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--into", type=Path)
+    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.one:
+        folder, counted = args.one
+        print(json.dumps(measure(args.records[0], args.seed, args.jobs, Path(folder), counted == "counted")))
+        return
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for count in args.records:
+            command = [sys.executable, __file__, "--records", str(count), "--seed", str(args.seed)]
+            command += ["--jobs", str(args.jobs), "--one", str(args.into or folder)]
+            memory, bytes_ = (
+                json.loads(subprocess.run([*command, how], check=True, stdout=subprocess.PIPE, text=True).stdout)
+                for how in ("memory", "counted")
+            )
+            rows.append([
+                f"{count:,}", *(f"{memory['steps'][name]:,.0f}" for name in STEPS), f"{memory['own']:,.0f}",
+                f"{memory['peak']:,.0f}", f"{memory['planner']:,.0f}", f"{bytes_['sent']:,.1f}", f"{bytes_['got']:,.1f}",
+                f"{memory['statements']:,}", f"{memory['seconds']:,.0f}",
+            ])  # fmt: skip
+            print(rows[-1], file=sys.stderr)
+    head = (
+        "quotes", "own MB gathered", "merged", "at most", "with shared", "planner", "MB to the cluster",
+        "MB from it", "statements", "s",
+    )  # fmt: skip
+    bench_table.show(head, rows, ["generated records; one run of each size"])
+
+
+if __name__ == "__main__":
+    main()
