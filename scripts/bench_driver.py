@@ -201,8 +201,8 @@ def main() -> None:
             )
             rows.append([
                 f"{count:,}", *(f"{memory['steps'][name]:,.0f}" for name in STEPS), f"{memory['own']:,.0f}",
-                f"{memory['peak']:,.0f}", f"{memory['planner']:,.0f}", f"{bytes_['sent']:,.1f}", f"{bytes_['got']:,.1f}",
-                f"{memory['statements']:,}", f"{memory['seconds']:,.0f}",
+                f"{memory['peak']:,.0f}", f"{memory['planner']:,.0f}", f"{bytes_['sent']:,.1f}",
+                f"{bytes_['got']:,.1f}", f"{memory['statements']:,}", f"{memory['seconds']:,.0f}",
             ])  # fmt: skip
             print(rows[-1], file=sys.stderr)
     head = (

@@ -4,10 +4,11 @@
 
 Two Ray nodes of one processor each are started on this machine as separate processes, with --namespaces in network
 namespaces of their own (Linux, by root, with ``ip``).  In each stage of a build (articles read; quotes compared,
-joined, made into statements) one of three is killed: the node that only works, the process that builds, or the node on
-which that runs, with both.  In the last two cases the build is started again, in the last one on a new cluster.  Every
-index is compared row by row with one that a single process built.  Prints a table of how many pieces were finished
-before, and how many were made afterwards; ends with exit code 1 if an index differs or a finished piece was made again.
+joined, made into statements) one of four is killed: the node that only works, the worker that plans the merge, the
+process that builds, or the node on which that runs, with both.  In the last two cases the build is started again, in
+the last one on a new cluster.  Every index is compared row by row with one that a single process built.  Prints a table
+of how many pieces were finished before, and how many were made afterwards; ends with exit code 1 if an index differs or
+a finished piece was made again.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ from tests.builds import dump  # noqa: E402
 
 READING = ""
 STAGES = {READING: "reading", "comparing": "comparing", "joining": "joining", "composing": "composing"}
-WORKER, BUILDER, HEAD = "a machine that works", "the building process", "the machine with the building process"
+WORKER, PLANNER = "a machine that works", "the worker that plans"
+BUILDER, HEAD = "the building process", "the machine with the building process"
 
 # Pieces so small that each stage of this small build has many.
 PROGRAM = """
@@ -86,13 +88,21 @@ class Node:
 
     def kill(self) -> None:
         """Kill all processes of this machine at once."""
-        while there := list(self._processes()):
+        while there := list(self.processes()):
             for number in there:
                 with suppress(ProcessLookupError):
                     os.kill(number, signal.SIGKILL)
             time.sleep(0.05)
 
-    def _processes(self) -> Iterator[int]:
+    def kill_planner(self) -> int:
+        """Kill the workers that plan a merge, and return how many these are; Ray calls a process by what it does."""
+        there = [n for n in self.processes() if Path(f"/proc/{n}/cmdline").read_bytes().startswith(b"ray::planned")]
+        for number in there:
+            os.kill(number, signal.SIGKILL)
+        return len(there)
+
+    def processes(self) -> Iterator[int]:
+        """Yield the numbers of its processes."""
         mark = f"{_MARK}={self.mark}".encode()
         for path in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):
@@ -196,8 +206,11 @@ def fault(cluster: Cluster, corpus: Path, folder: Path, stage: str, lost: str, c
     process = build.run(lambda: len(seen) >= FINISHED)
     if process is None:
         raise SystemExit(f"{STAGES[stage]}: the build ended too soon; give it more --articles")
-    if lost == WORKER:
-        cluster.lose(1)
+    if lost in (WORKER, PLANNER):
+        if lost == WORKER:
+            cluster.lose(1)
+        elif sum(node.kill_planner() for node in cluster.nodes) != 1:
+            raise SystemExit(f"{STAGES[stage]}: nobody plans")
         before = len(seen)
         build.wait(process)
         return build, before
@@ -268,7 +281,8 @@ def _rows(
     right: dict[str, list[tuple[object, ...]]],
 ) -> Iterator[list[str]]:
     for stage, told in STAGES.items():
-        for lost in (WORKER, BUILDER, HEAD) if told in stages else ():
+        those = (WORKER, BUILDER, HEAD) if stage == READING else (WORKER, PLANNER, BUILDER, HEAD)
+        for lost in those if told in stages else ():
             cluster.mend()
             with tempfile.TemporaryDirectory(dir=folder) as place:
                 build, before = fault(cluster, corpus, Path(place), stage, lost, None if stage == READING else cache)
