@@ -211,7 +211,8 @@ def _read(
     jobs = 1 if cluster else options.jobs or 1
     answers = languages.KeptAnswers(cache)
     with remembering(answers), closing(extract(intake, using, jobs=jobs, remembered=remembered)) as results:
-        corpus = gather(results, _beside(db), outlets, watcher.article, parsed)
+        few = merging.RAY_FEWEST - 1 if cluster else None  # those of which this process makes statements
+        corpus = gather(results, _beside(db), outlets, watcher.article, parsed, few)
     answers.finish()
     return corpus
 

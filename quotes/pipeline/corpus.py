@@ -19,7 +19,10 @@ from quotes.text.normal import normal
 
 @dataclass(slots=True)
 class Corpus:
-    """The articles of a build with their quotes, before they are considered together; a wording for each record."""
+    """The articles of a build with their quotes, before they are considered together; a wording for each record.
+
+    So ``few`` quotes need no file (``shelf.FEW`` if None).
+    """
 
     articles: Shelf[ArticleRow]
     records: Shelf[QuoteRecord]
@@ -28,10 +31,16 @@ class Corpus:
     outlets: tuple[Outlet, ...] = ()
     skipped: list[Skipped] = field(default_factory=list)
     parsed: int = 0
+    few: int | None = None
+
+    @property
+    def is_small(self) -> bool:
+        """Return whether the quotes are few."""
+        return len(self.records) <= (shelf.FEW if self.few is None else self.few)
 
     def keep(self, folder: Path) -> OnDisk:
         """Return what keeps in ``folder`` what is made of the articles: in memory if their quotes are few."""
-        return OnDisk(folder, None if len(self.records) <= shelf.FEW else shelf.AT_FIRST)
+        return OnDisk(folder, None if self.is_small else shelf.AT_FIRST)
 
 
 def gather(
@@ -40,15 +49,17 @@ def gather(
     outlets: tuple[Outlet, ...],
     watch: Callable[[Extracted | Skipped], None],
     parsed: int = 0,
+    few: int | None = None,
 ) -> Corpus:
     """Return what the results add up to, in files in ``folder``; ``parsed`` articles were parsed before.
 
-    Each outlet has one name there; what the cache holds of an article does not depend on it.
+    So ``few`` quotes are in memory in the end (``shelf.FEW`` if None). Each outlet has one name there; what the cache
+    holds of an article does not depend on it.
     """
-    few = shelf.AT_FIRST
+    first = shelf.AT_FIRST
     corpus = Corpus(
-        Shelf(folder, ArticleRow, few=few), Shelf(folder, QuoteRecord, few=few), Shelf(folder, Wording, few=few),
-        Shelf(folder, tuple[str, LocalSpeaker], few=few), outlets, parsed=parsed,
+        Shelf(folder, ArticleRow, few=first), Shelf(folder, QuoteRecord, few=first), Shelf(folder, Wording, few=first),
+        Shelf(folder, tuple[str, LocalSpeaker], few=first), outlets, parsed=parsed, few=few,
     )  # fmt: skip
     by_alias = known_outlets.names(outlets)
     for result in results:
@@ -66,7 +77,7 @@ def gather(
         for speaker in sorted(by_name):
             corpus.locals_.append((article.id, by_name[speaker]))
         corpus.parsed += result.parsed
-    if len(corpus.records) <= shelf.FEW:
+    if corpus.is_small:
         for one in (corpus.articles, corpus.records, corpus.wordings, corpus.locals_):
             one.bring_back()
     return corpus

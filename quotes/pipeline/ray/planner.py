@@ -26,7 +26,7 @@ from quotes.pipeline.ray.bare import Bare, BareQuotes, Slim
 from quotes.pipeline.ray.cluster import RayCluster, packed
 from quotes.pipeline.ray.pieces import HeldBodies
 from quotes.pipeline.remembered_comparisons import print_of
-from quotes.pipeline.shelf import OnDisk, Shelf
+from quotes.pipeline.shelf import AT_FIRST, OnDisk, Shelf
 from quotes.statements import Edge, Printed, Steps, merged
 from quotes.statements.arrays import Pairs, each_once
 from quotes.statements.arrays import joined as all_of
@@ -81,7 +81,7 @@ def planned(cluster: RayCluster, order: Order) -> Files | list[str | None]:
 
 
 def _merged(planner: Planner, folder: Path) -> Files:
-    order, keep = planner.order, OnDisk(folder)
+    order, keep = planner.order, OnDisk(folder, AT_FIRST)
     comparisons = remembered_comparisons.of_bodies(parts.read(order.where(COMPARED), order.compared, bytes))
     comparisons.inner, comparisons.prints = planner.compare, planner.prints
     comparisons.together = order.together
@@ -118,7 +118,7 @@ class Planner:
 
     def gather(self, folder: Path) -> Sequence[Printed]:
         """Return the quotes without their texts, by their ids; workers have put them into the cluster's memory."""
-        quotes: Shelf[Slim] = Shelf(folder, Slim, self._received())
+        quotes: Shelf[Slim] = Shelf(folder, Slim, self._received(), AT_FIRST)
         return Reordered(BareQuotes(quotes), Places(slim[0] for slim in quotes).order)
 
     def _received(self) -> Iterator[Slim]:
