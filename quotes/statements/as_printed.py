@@ -54,10 +54,8 @@ def _heard(speaker: str, lexicon: Lexicon) -> tuple[bool, tuple[str, ...]]:
 @lru_cache(maxsize=1 << 12)
 def nearby(quote: Printed, lexicon: Lexicon) -> frozenset[str]:
     """Return the stems of the words in and around a quote, without those of grammar, in whatever language it is."""
-    around = words(f"{quote.record.before} | {quote.record.after}")
-    return frozenset(lexicon.stem(w) for w in around if w not in lexicon.grammar).union(
-        stem for stem in quote.wording.stems if stem not in lexicon.grammar
-    )
+    around = set(words(f"{quote.record.before} | {quote.record.after}")) - lexicon.grammar
+    return frozenset(map(lexicon.stem, around)).union(set(quote.wording.stems) - lexicon.grammar)
 
 
 def unnamed(speaker: str) -> bool:

@@ -104,12 +104,12 @@ def _fold_character(character: str) -> str:
 
 _FOLD = _Folding()
 # ASCII characters that may stand for others: a mark, an entity, an escape.
-_UNLIKE_ASCII = frozenset("`&\\")
+_UNLIKE_ASCII = "`&\\"
 
 
 def fold(s: str) -> str:
     """Return ``s`` in legible form, without accents, case or kinds of quotation mark; its length can change."""
-    if s.isascii() and not _UNLIKE_ASCII.intersection(s):
+    if s.isascii() and not any(character in s for character in _UNLIKE_ASCII):
         return s.lower()
     read = legible_characters(s)
     return (read.text if read else s).translate(_FOLD)
@@ -140,9 +140,21 @@ def _american(word: str) -> str:
     return word
 
 
+_WITH_SPACE = "per cent", "por ciento", "covid 19"  # what _WORD takes for one word
+
+
 def words(s: str) -> list[str]:
     """Return the words of ``s`` in normal form: folded, American spelling, no punctuation but inner apostrophes."""
-    return [_spell(word) for word in _WORD.findall(fold(s))]
+    folded = fold(s)
+    if any(phrase in folded for phrase in _WITH_SPACE):
+        return [_spell(word) for word in _WORD.findall(folded)]
+    return [word for piece in folded.split() for word in _words_in(piece)]
+
+
+@lru_cache(maxsize=1 << 15)  # asking the pattern takes three times as long
+def _words_in(piece: str) -> tuple[str, ...]:
+    """Return the words of a folded text without spaces."""
+    return tuple(map(_spell, _WORD.findall(piece)))
 
 
 _characters = lru_cache(maxsize=1 << 10)(frozenset[str])  # what stands between words is nearly always the same

@@ -69,7 +69,11 @@ def test_spelling_rules_leave_other_words_alone(word: str) -> None:
     assert normal(word) == word
 
 
-@given(st.text() | st.text(alphabet="ab é’.,“ 1ﬁ\n"))
+PIECES = ("per", "cent", "por", "ciento", "covid", "19", "5m", "U.S.", "1,000", "o'er", " ", "-", "\n", "\x1c", "%")
+
+
+@given(st.text() | st.text(alphabet="ab é’.,“ 1ﬁ\n") | st.lists(st.sampled_from(PIECES)).map("".join))
+@example("5 per cent. covid 19, covid\n19")
 def test_each_word_has_its_place(s: str) -> None:
     placed = placed_words(s)
     assert [word for word, _, _ in placed] == words(s)
