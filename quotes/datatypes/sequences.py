@@ -104,18 +104,18 @@ class Renewed(View[T]):
     """Values of which some have others in their places: ``numbers`` says which of ``others``."""
 
     def __init__(self, values: Sequence[T], numbers: Mapping[int, int], others: Sequence[T]) -> None:
-        self._values, self._numbers, self._others = values, numbers, others
+        self.kept, self._numbers, self._others = values, numbers, others
 
     def __len__(self) -> int:
-        return len(self._values)
+        return len(self.kept)
 
     def _at(self, place: int) -> T:
         number = self._numbers.get(place)
-        return self._values[place] if number is None else self._others[number]
+        return self.kept[place] if number is None else self._others[number]
 
     def each(self) -> Iterator[tuple[int, T]]:
         """Yield all values, with their places, in the order in which they are read fastest."""
-        for place, value in each(self._values):
+        for place, value in each(self.kept):
             number = self._numbers.get(place)
             yield place, value if number is None else self._others[number]
 
@@ -126,6 +126,13 @@ def each(values: Sequence[T]) -> Iterator[tuple[int, T]]:
         yield from values.each()
     else:
         yield from enumerate(values)
+
+
+def reading_order(values: Sequence[Any]) -> Numbers:
+    """Return for each value when it is come to if all are read as fast as possible."""
+    while isinstance(values, Renewed):
+        values = values.kept
+    return values.places if isinstance(values, Reordered) else np.arange(len(values), dtype=np.int32)
 
 
 class Places:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from typing import Any
 
 import numpy as np
 
@@ -15,9 +16,9 @@ FEW_BYTES = 1 << 24
 class StoredNumbers:
     """Numbers of one kind, one after the other; when they are many, they are kept elsewhere."""
 
-    def __init__(self, scratch: Scratch, kind: type[np.generic]) -> None:
-        """Keep many numbers in ``scratch``, which must be empty."""
-        self._scratch, self._kind = scratch, np.dtype(kind)
+    def __init__(self, scratch: Scratch, kind: type[np.generic] | np.dtype[Any], few: int | None = None) -> None:
+        """Keep numbers of more than ``few`` bytes (FEW_BYTES if None) in ``scratch``, which must be empty."""
+        self._scratch, self._kind, self._most = scratch, np.dtype(kind), FEW_BYTES if few is None else few
         self._few: bytearray | None = bytearray()
 
     def extend(self, numbers: Numbers | array[int]) -> None:
@@ -27,7 +28,7 @@ class StoredNumbers:
             self._scratch.put(body)
             return
         self._few += body
-        if len(self._few) > FEW_BYTES:
+        if len(self._few) > self._most:
             self._scratch.put(bytes(self._few))
             self._few = None
 
@@ -67,6 +68,10 @@ class Divided:
             if start < end:
                 body = b"".join(column[start:end].tobytes() for column in columns)
                 pieces.extend((self._scratch.put(body), end - start))
+
+    def size(self, number: int) -> int:
+        """Return how many pairs a part has."""
+        return sum(self._pieces[number][1::2])
 
     def part(self, number: int) -> tuple[Numbers, Numbers]:
         """Return the pairs of a part, in the order in which they came."""

@@ -291,7 +291,7 @@ def _together(
         away = partial(merger.merge, cache=cache, keep=keep, fresh=options.full)
         revision, groups, links = statements.revised(records, away, corpus.wordings, keep)
     else:
-        comparisons = remembered_comparisons.recall(cache, fresh=options.full)
+        comparisons = remembered_comparisons.recall(cache, fresh=options.full, keep=keep)
         steps = statements.Steps(comparisons.compare)
         revision, groups, links = statements.merge_and_revise(records, steps, corpus.wordings, keep)
         remembered_comparisons.keep(cache, comparisons)

@@ -1,7 +1,7 @@
 """Comparisons of quotes from earlier builds: two quotes are compared only once.
 
-A comparison depends on the two records alone, so it is kept in the cache by a hash of both: a few bytes for each pair,
-in arrays, since there are several pairs for each quote in the index.
+A comparison depends on the two records alone, so it is kept in the cache by a hash of both: a few bytes for each pair.
+A build has them in files, since there are several pairs for each quote in the index.
 """
 
 from __future__ import annotations
@@ -11,15 +11,17 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from quotes.datatypes import QuoteRecord
-from quotes.datatypes.sequences import Numbers, each
+from quotes.datatypes.sequences import Keep, Numbers, each, in_memory
 from quotes.pipeline.cache import Cache
 from quotes.pipeline.codec import plain
 from quotes.pipeline.dependencies import code_behind
+from quotes.pipeline.outcomes import UNKNOWN, NewOutcomes, Outcomes
 from quotes.statements import Comparer, Edge, Printed, edges_between
 from quotes.statements.arrays import Pairs, each_once, first_places, joined, unlisted
 from quotes.statements.edges import Edges
@@ -32,17 +34,15 @@ Part = tuple[Numbers, Numbers, list[Edge]]  # the ends of an edge are 0, the low
 
 @dataclass(slots=True)
 class Comparisons:
-    """The known comparisons, by the sorted keys of pairs; ``used`` says which this build has asked for.
+    """The known comparisons, by the keys of pairs.
 
     ``outcomes`` gives for each key the index of its edge in ``edges``, or that it has none. They only grow, and no
     answer depends on earlier questions.
     """
 
     inner: Comparer = edges_between
-    keys: Numbers = field(default_factory=lambda: np.empty(0, np.uint64))
-    outcomes: Numbers = field(default_factory=lambda: np.empty(0, np.int32))
+    outcomes: Outcomes = field(default_factory=Outcomes)
     edges: Edges = field(default_factory=Edges)
-    used: Numbers = field(default_factory=lambda: np.empty(0, bool))
     part: int | None = None  # pairs that are compared between two saves
     together: int | None = None  # without a part: pairs that are given to ``inner`` at once, at least; None is all
     save: Callable[[bytes], None] = lambda body: None
@@ -51,48 +51,29 @@ class Comparisons:
     def compare(self, quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator[Edge]:
         """Yield the edges between quotes as ``edges_between`` does; ``quotes`` are in the order of ids.
 
-        A new pair comes once in ``pairs``. With a ``part``, each of these is looked at by itself, which takes less
+        A new pair comes once in ``pairs``. With a ``part``, some pairs after the others are looked at, which takes less
         memory than all at once.
         """
         prints: Numbers | None = None
-        parts: list[Pairs] = []
-        for piece in pairs if self.part else _together(pairs, self.together):
+        layer = self.outcomes.layer()
+        for piece in _together(pairs, LOOKED_UP if self.part else self.together):
             low, high = _ordered(*piece)
             if not len(low):
                 continue
             if prints is None:
                 prints = (self.prints or _fingerprints)(quotes)
             keys, first = first_places(_keys(prints, low, high))
-            at = np.searchsorted(self.keys, keys)
-            hit = np.zeros(len(keys), bool)
-            if len(self.keys):
-                at = np.minimum(at, len(self.keys) - 1)
-                hit = self.keys[at] == keys
-            self.used[at[hit]] = True
-            outcomes, places = self.outcomes[at[hit]], first[hit]
-            numbers, places = outcomes[outcomes != _NO_EDGE], places[outcomes != _NO_EDGE]
+            outcomes = self.outcomes.look_up(keys)
+            has_edge = outcomes >= 0
+            numbers, places = outcomes[has_edge], first[has_edge]
             for n, i, j in zip(numbers.tolist(), low[places].tolist(), high[places].tolist(), strict=True):
                 yield _edge(i, j, self.edges[n])
-            new = np.sort(first[~hit])  # in the order of arrival: neighbours share what they read
-            yield from self._learn(quotes, prints, (low[new], high[new]), parts)
-        if parts:
-            new = np.ones(sum(len(keys) for keys, _ in parts), bool)
-            self.used = np.append(self.used, new)
-            parts.insert(0, (self.keys, self.outcomes))
-            order = self._sort(parts)
-            self.used = self.used[order]
+            new = np.sort(first[outcomes == UNKNOWN])  # in the order of arrival: neighbours share what they read
+            yield from self._learn(quotes, prints, (low[new], high[new]), layer)
+        self.outcomes.take_over(layer, is_used=True)
 
-    def _sort(self, parts: list[Pairs]) -> Numbers:
-        """Take over the keys and outcomes of all parts, which are let go of, and return where each was."""
-        self.keys, self.outcomes = joined(parts)
-        parts.clear()
-        order = np.argsort(self.keys, kind="stable")
-        self.keys = self.keys[order]
-        self.outcomes = self.outcomes[order]
-        return order
-
-    def _learn(self, quotes: Sequence[Printed], prints: Numbers, unknown: Pairs, parts: list[Pairs]) -> Iterator[Edge]:
-        """Compare unknown pairs, yield their edges, and put what each part gave into ``parts`` when it is done."""
+    def _learn(self, quotes: Sequence[Printed], prints: Numbers, unknown: Pairs, layer: NewOutcomes) -> Iterator[Edge]:
+        """Compare unknown pairs, yield their edges, and put what came of each part into ``layer``."""
         low, high = unknown
         step = self.part or max(1, len(low))
         for begin in range(0, len(low), step):
@@ -100,10 +81,14 @@ class Comparisons:
             edges = list(self.inner(quotes, [pairs]))
             part = _outcomes(prints, pairs, edges)
             self.save(_packed(*part))
-            keys, outcomes, outcome_edges = part
-            parts.append((keys, np.where(outcomes == _NO_EDGE, outcomes, outcomes + len(self.edges)).astype(np.int32)))
-            self.edges.extend(outcome_edges)
+            self.put(layer, part)
             yield from edges
+
+    def put(self, layer: NewOutcomes, part: Part) -> None:
+        """Put what came of some comparisons into ``layer``."""
+        keys, outcomes, edges = part
+        layer.put(keys, np.where(outcomes == _NO_EDGE, outcomes, outcomes + len(self.edges)))
+        self.edges.extend(edges)
 
 
 def _together(pairs: Iterable[Pairs], least: int | None) -> Iterator[Pairs]:
@@ -162,34 +147,40 @@ def _edge(low: int, high: int, outcome: Edge) -> Edge:
 SAVED_PAIRS = 100_000
 
 
+# Pairs that are looked for in the files at once: each time, all that is there is read.
+LOOKED_UP = 200_000
+
+
 def recall(
-    cache: Cache, inner: Comparer = edges_between, *, fresh: bool = False, part: int | None = SAVED_PAIRS
+    cache: Cache,
+    inner: Comparer = edges_between,
+    *,
+    fresh: bool = False,
+    part: int | None = SAVED_PAIRS,
+    keep: Keep = in_memory,
 ) -> Comparisons:
     """Return the comparisons of earlier builds, none if ``fresh``; ``inner`` compares unknown pairs.
 
-    Those of a build that was killed are among them, but for the last ``part`` pairs.
+    Those of a build that was killed are among them, but for the last ``part`` pairs. ``keep`` says where all are kept.
     """
     code = code_behind(edges_between)
-    comparisons = of_bodies(() if fresh else cache.comparisons(code), inner)
+    comparisons = of_bodies(() if fresh else cache.comparisons(code), inner, keep)
     comparisons.part = part
     comparisons.save = lambda body: cache.add_comparisons(code, body)
     return comparisons
 
 
-def of_bodies(bodies: Iterable[bytes], inner: Comparer = edges_between) -> Comparisons:
+def of_bodies(bodies: Iterable[bytes], inner: Comparer = edges_between, keep: Keep = in_memory) -> Comparisons:
     """Return what was saved; what is damaged is compared again."""
-    comparisons = Comparisons(inner)
-    arrays = [(comparisons.keys, comparisons.outcomes)]
+    comparisons = Comparisons(inner, Outcomes(keep), Edges(scratch=keep.scratch()))
+    layer = comparisons.outcomes.layer()
     for body in bodies:
         try:
-            keys, outcomes, edges = _unpacked(body)
+            part = _unpacked(body)
         except (ValueError, KeyError, IndexError, OSError, EOFError, zipfile.BadZipFile):
             continue
-        arrays.append(
-            (keys, np.where(outcomes == _NO_EDGE, outcomes, outcomes + len(comparisons.edges)).astype(np.int32))
-        )
-        comparisons.edges.extend(edges)
-    comparisons.used = np.zeros(len(comparisons._sort(arrays)), bool)
+        comparisons.put(layer, part)
+    comparisons.outcomes.take_over(layer, is_used=False)
     return comparisons
 
 
@@ -207,14 +198,20 @@ def keep(cache: Cache, comparisons: Comparisons) -> None:
 
 def bodies(comparisons: Comparisons) -> Iterator[bytes]:
     """Yield what was used, packed, some comparisons at a time: each takes half a kilobyte meanwhile."""
-    places = np.flatnonzero(comparisons.used)
-    for start in range(0, len(places), SAVED_PAIRS):
-        some = places[start : start + SAVED_PAIRS]
-        keys, outcomes = comparisons.keys[some], comparisons.outcomes[some]
-        with_edge = np.flatnonzero(outcomes != _NO_EDGE)
-        edges = [comparisons.edges[n] for n in outcomes[with_edge]]
-        outcomes[with_edge] = np.arange(len(edges))
-        yield _packed(keys, outcomes, edges)
+    rest: list[Pairs] = []
+    for part in chain(comparisons.outcomes.in_use(), [None]):
+        rest += [part] if part else []
+        while sum(len(keys) for keys, _ in rest) >= (SAVED_PAIRS if part else 1):
+            keys, outcomes = joined(rest)
+            yield _body(comparisons.edges, keys[:SAVED_PAIRS], outcomes[:SAVED_PAIRS].copy())
+            rest = [(keys[SAVED_PAIRS:], outcomes[SAVED_PAIRS:])]
+
+
+def _body(edges: Edges, keys: Numbers, outcomes: Numbers) -> bytes:
+    with_edge = np.flatnonzero(outcomes != _NO_EDGE)
+    own = [edges[n] for n in outcomes[with_edge].tolist()]
+    outcomes[with_edge] = np.arange(len(own))
+    return _packed(keys, outcomes, own)
 
 
 def _packed(keys: Numbers, outcomes: Numbers, edges: Sequence[Edge]) -> bytes:

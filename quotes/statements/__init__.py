@@ -82,7 +82,7 @@ def merge(
     ``edges_between``, with the same result.
     """
     quotes = in_order(_taking_part(records), in_memory)
-    edges = _compared(quotes, Blocks(quotes, lexicon()), comparer)
+    edges = _compared(quotes, Blocks(quotes, lexicon()), comparer, in_memory)
     statements, linked = _told(quotes, grouped(quotes, edges, turns_of(quotes)), edges, in_memory)
     return tuple(statements), tuple(linked)
 
@@ -119,20 +119,20 @@ def revised(
 def merged(quotes: Sequence[Printed], steps: Steps, keep: Keep) -> Merged:
     """Return what quotes in the order of their ids add up to."""
     blocks, turns = Blocks(quotes, lexicon(), keep), turns_of(quotes)
-    edges = _compared(quotes, blocks, steps.comparer)
+    edges = _compared(quotes, blocks, steps.comparer, keep)
     groups = grouped(quotes, edges, turns, steps.joiner)
     others: Sequence[Printed] = keep(Printed, (steps.learner or learned_in)(quotes, groups, edges))
     if others:
         number = {quote.record.id: n for n, quote in enumerate(others)}
         quotes = Renewed(quotes, {i: number[id] for id, i in _places(quotes, number).items()}, others)
-        edges = _compared(quotes, blocks, steps.comparer)
+        edges = _compared(quotes, blocks, steps.comparer, keep)
         groups = grouped(quotes, edges, turns, steps.joiner)
     del blocks, turns
     return Merged(others, *_told(quotes, groups, edges, keep, steps.composer))
 
 
-def _compared(quotes: Sequence[Printed], blocks: Blocks, comparer: Comparer | None) -> Edges:
-    edges = Edges((comparer or edges_between)(quotes, blocks.pairs(quotes)))
+def _compared(quotes: Sequence[Printed], blocks: Blocks, comparer: Comparer | None, keep: Keep) -> Edges:
+    edges = Edges((comparer or edges_between)(quotes, blocks.pairs(quotes)), keep.scratch())
     nearby.cache_clear()
     return edges
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -62,8 +63,9 @@ def first_places(numbers: Numbers) -> Pairs:
 
 def runs(numbers: Numbers) -> Iterator[tuple[int, int]]:
     """Yield where each run of equal numbers begins and ends."""
-    bounds = np.flatnonzero(np.diff(numbers, prepend=-1, append=-1)).tolist()
-    return zip(bounds, bounds[1:], strict=False)
+    bounds = np.append(np.flatnonzero(begins(numbers)), len(numbers))
+    for at in range(0, len(bounds) - 1, _LISTED):
+        yield from pairwise(bounds[at : at + _LISTED + 1].tolist())
 
 
 def listed(parts: Iterable[Pairs]) -> Iterator[tuple[int, int]]:

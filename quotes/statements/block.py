@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from quotes.datatypes.sequences import Keep, Numbers, each, in_memory, ranges
+from quotes.datatypes.sequences import Keep, Numbers, each, in_memory, ranges, reading_order
+from quotes.datatypes.stored import Divided
 from quotes.statements.arrays import Pairs, distinct, each_once, runs
 from quotes.statements.as_printed import Printed
 from quotes.statements.common_words import CommonWords
@@ -24,6 +25,7 @@ from quotes.text.lexicon import Lexicon
 
 _ROWS = 1 << 18  # quotes processed together
 _HOME_ROWS = 1 << 15  # and quotes with all their words
+_READ = 1 << 15  # quotes read one after the other whose pairs are put in order together
 
 
 class Blocks:
@@ -33,9 +35,9 @@ class Blocks:
     """
 
     def __init__(self, quotes: Sequence[Printed], lexicon: Lexicon, keep: Keep = in_memory) -> None:
-        self._days = np.zeros(len(quotes), np.int32)
+        self._keep, self._days = keep, np.zeros(len(quotes), np.int32)
         articles = np.zeros(len(quotes), np.int64)
-        self._read_at = np.zeros(len(quotes), np.int32)  # when each is come to if all are read as fast as possible
+        self._read_at = reading_order(quotes)
         wordings = wordings_of(self._texts(quotes, articles), len(quotes), keep)
         self._of, self._lengths = wordings.of, wordings.lengths
         self._sizes = np.bincount(self._of, minlength=len(self._lengths)).astype(np.int32)
@@ -48,16 +50,28 @@ class Blocks:
 
     def _texts(self, quotes: Sequence[Printed], articles: Numbers) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Yield the quotes' stems, and note their days and articles: by a hash, since ids would take more room."""
-        for n, (i, quote) in enumerate(each(quotes)):
-            self._days[i], articles[i], self._read_at[i] = quote.day or 0, hash(quote.record.article_id), n
+        for i, quote in each(quotes):
+            self._days[i], articles[i] = quote.day or 0, hash(quote.record.article_id)
             yield i, quote.wording.stems
 
     def pairs(self, quotes: Sequence[Printed]) -> Iterator[Pairs]:
         """Yield the pairs of quotes that may be one statement, in batches; none is in two of them.
 
-        ``quotes`` are those from which this was built, except that their speakers may have changed. The pairs of a
-        batch are in the order in which the quotes are read fastest.
+        ``quotes`` are those from which this was built, except that their speakers may have changed. The pairs are in
+        the order in which the quotes are read fastest.
         """
+        there = self._laid_out(quotes)
+        for n in range(len(there)):
+            one, other = there.part(n)
+            order = np.argsort(self._first_read(one, other), kind="stable")
+            yield one[order], other[order]
+
+    def _laid_out(self, quotes: Sequence[Printed]) -> Divided:
+        """Return all pairs, divided by when the first of their quotes is read.
+
+        So nobody needs to know any more who speaks where while quotes are compared.
+        """
+        there = Divided(self._keep.scratch(), len(quotes) // _READ + 1, np.int32, np.int32)
         voices = Voices(quotes)
         self._printings.hear(voices.speakers)
         for one, other in self._batches(voices.speakers):
@@ -65,13 +79,19 @@ class Blocks:
             one, other = one[met], other[met]
             comparable = self._common.enough(self._of[one], self._of[other])
             one, other = one[comparable], other[comparable]
-            order = np.argsort(np.minimum(self._read_at[one], self._read_at[other]), kind="stable")
-            yield one[order], other[order]
+            there.put(self._first_read(one, other) // _READ, one, other)
+        self._printings.hear(voices.speakers[:0].copy())
+        return there
+
+    def _first_read(self, one: Numbers, other: Numbers) -> Numbers:
+        return np.minimum(self._read_at[one], self._read_at[other])
 
     def _batches(self, speakers: Numbers) -> Iterator[Pairs]:
         yield from self._home()
         several = np.flatnonzero(self._sizes > 1)
-        yield self._printings.next_of_kin(np.repeat(several, self._sizes[several]), self._printed(several))
+        for start, end in runs(np.cumsum(self._sizes[several]) // _ROWS):
+            numbers = several[start:end]
+            yield self._printings.next_of_kin(np.repeat(numbers, self._sizes[numbers]), self._printed(numbers))
         heard = VoicesOfWordings(self._members, self._sizes, speakers)
         for some in self._wanted.seekers(heard):
             seekers, hosts = self._hosts(*some, heard)

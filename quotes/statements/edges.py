@@ -1,24 +1,28 @@
-"""Edges between quotes in columns: there is about one for each quote of an index."""
+"""Edges between quotes in columns: there is about one for each quote of an index, so they are on the disk if many."""
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from quotes.datatypes.sequences import Numbers
+from quotes.datatypes.sequences import Numbers, Scratch, in_memory
+from quotes.datatypes.stored import StoredNumbers
 from quotes.statements.join import Edge
 
+_ROW = np.dtype([("a", "i4"), ("b", "i4"), ("chance", "f8"), ("flags", "u1"), ("why", "u1")])
 _EXCERPT, _BRIEF, _RETOLD = 1, 2, 4
+_AT_ONCE = 1 << 12  # edges that are written or read together
+_FEW_BYTES = 1 << 20  # of edges that stay in memory
 
 
 class Edges:
-    """Edges that are kept in some twenty bytes each."""
+    """Edges that are kept in eighteen bytes each, in ``scratch`` if they are many."""
 
-    def __init__(self, edges: Iterable[Edge] = ()) -> None:
-        self._a, self._b, self._chances = array("i"), array("i"), array("d")
-        self._flags, self._whys = array("B"), array("B")
+    def __init__(self, edges: Iterable[Edge] = (), scratch: Scratch | None = None) -> None:
+        self._rows = StoredNumbers(scratch or in_memory.scratch(), _ROW, _FEW_BYTES)
+        self._last: list[tuple[int, int, float, int, int]] = []  # which are not written yet
+        self._count = 0
         self._number: dict[tuple[str, str], int] = {}
         self._why: list[tuple[str, str]] = []
         self.extend(edges)
@@ -34,32 +38,45 @@ class Edges:
         if why not in self._number:
             self._number[why] = len(self._why)
             self._why.append(why)
-        self._a.append(edge.a)
-        self._b.append(edge.b)
-        self._chances.append(edge.probability)
-        self._flags.append(_EXCERPT * edge.excerpt + _BRIEF * edge.brief + _RETOLD * edge.retold)
-        self._whys.append(self._number[why])
+        flags = _EXCERPT * edge.excerpt + _BRIEF * edge.brief + _RETOLD * edge.retold
+        self._last.append((edge.a, edge.b, edge.probability, flags, self._number[why]))
+        self._count += 1
+        if len(self._last) == _AT_ONCE:
+            self._rows.extend(np.array(self._last, _ROW))
+            self._last = []
 
     def __len__(self) -> int:
-        return len(self._a)
+        return self._count
 
     def __getitem__(self, n: int) -> Edge:
-        flags = self._flags[n]
-        kind, reason = self._why[self._whys[n]]
-        chance, is_excerpt = self._chances[n], bool(flags & _EXCERPT)
-        return Edge(
-            self._a[n], self._b[n], chance, is_excerpt, kind, reason, bool(flags & _BRIEF), bool(flags & _RETOLD)
-        )
+        written = self._count - len(self._last)
+        return self._edge(*(self._last[n - written] if n >= written else self._rows.between(n, n + 1)[0].item()))
 
     def __iter__(self) -> Iterator[Edge]:
-        return map(self.__getitem__, range(len(self)))
+        for _, rows in self._pieces():
+            for row in rows.tolist():
+                yield self._edge(*row)
 
-    def ends(self) -> tuple[Numbers, Numbers]:
-        """Return the two quotes of each edge."""
-        return np.array(self._a, np.int32), np.array(self._b, np.int32)
+    def ends(self, kind: str, least: float = 0.0) -> Iterator[tuple[Numbers, Numbers]]:
+        """Yield the two quotes of each edge of one kind that has at least this probability, many at a time."""
+        for _, a, b in self.numbered(kind, least):
+            yield a, b
 
-    def of_kind(self, kind: str, least: float = 0.0) -> Numbers:
-        """Return the numbers of the edges of one kind that have at least this probability."""
+    def numbered(self, kind: str, least: float = 0.0) -> Iterator[tuple[Numbers, Numbers, Numbers]]:
+        """Yield the same with the numbers of the edges before them."""
         whys = [n for n, why in enumerate(self._why) if why[0] == kind]
-        chances = np.frombuffer(self._chances, np.float64) if len(self) else np.empty(0)
-        return np.flatnonzero(np.isin(np.array(self._whys, np.uint8), whys) & (chances >= least))
+        for first, rows in self._pieces():
+            some = np.flatnonzero(np.isin(rows["why"], whys) & (rows["chance"] >= least))
+            yield first + some, rows["a"][some], rows["b"][some]
+
+    def _pieces(self) -> Iterator[tuple[int, Numbers]]:
+        """Yield the edges as they are kept, many at a time, with the number of the first."""
+        written = self._count - len(self._last)
+        for first in range(0, written, _AT_ONCE):
+            yield first, self._rows.between(first, min(first + _AT_ONCE, written))
+        if self._last:
+            yield written, np.array(self._last, _ROW)
+
+    def _edge(self, a: int, b: int, chance: float, flags: int, why: int) -> Edge:
+        kind, reason = self._why[why]
+        return Edge(a, b, chance, bool(flags & _EXCERPT), kind, reason, bool(flags & _BRIEF), bool(flags & _RETOLD))

@@ -14,7 +14,7 @@ import numpy as np
 
 from quotes.datatypes import LinkKind
 from quotes.datatypes.sequences import Numbers, begins, each
-from quotes.statements.arrays import listed, runs
+from quotes.statements.arrays import Pairs, listed, order_of, runs
 from quotes.statements.as_printed import Printed
 from quotes.statements.edges import Edges
 from quotes.statements.join import Edge, join
@@ -108,14 +108,9 @@ def join_part(quotes: Sequence[Printed], edges: Sequence[Edge]) -> list[list[int
 
 def _parts(count: int, edges: Edges, turns: Turns) -> Iterator[ConnectedPart]:
     """Yield the connected parts of so many quotes."""
-    a, b = edges.ends()
-    same = edges.of_kind(SAME, JOINED)
-    root = _roots(count, (a[same], b[same]), turns.parts)
-    inside = np.union1d(same, edges.of_kind(LinkKind.ECHOES))
-    inside = inside[root[a[inside]] == root[b[inside]]]
-    inside = inside[np.argsort(root[a[inside]], kind="stable")]
-    of_edges = root[a[inside]]
-    order = np.argsort(root, kind="stable")
+    root = _roots(count, chain(edges.ends(SAME, JOINED), [turns.parts]))
+    of_edges, inside = _inside(edges, root)
+    order = np.argsort(root, kind="stable").astype(np.int32)
     for start, end in runs(root[order]):
         places = order[start:end].tolist()
         if len(places) == 1:
@@ -127,7 +122,20 @@ def _parts(count: int, edges: Edges, turns: Turns) -> Iterator[ConnectedPart]:
         yield ConnectedPart(places, [replace(edge, a=at[edge.a], b=at[edge.b]) for edge in own])
 
 
-def _roots(count: int, *parts: tuple[Numbers, Numbers]) -> Numbers:
+def _inside(edges: Edges, root: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the roots of the edges whose quotes are in one part, in order, and the numbers of these edges."""
+    roots, inside = array("i"), array("i")
+    for numbers, a, b in chain(edges.numbered(SAME, JOINED), edges.numbered(LinkKind.ECHOES)):
+        one = root[a]
+        connected = one == root[b]
+        roots.frombytes(one[connected].tobytes())
+        inside.frombytes(numbers[connected].astype(np.int32).tobytes())
+    numbers, of_edges = np.array(inside, np.int32), np.array(roots, np.int32)
+    order = order_of(of_edges, numbers)
+    return of_edges[order], numbers[order]
+
+
+def _roots(count: int, parts: Iterable[Pairs]) -> Numbers:
     """Return for each quote the first one that it is connected with by pairs."""
     root = array("i", range(count))
     for i, j in listed(parts):

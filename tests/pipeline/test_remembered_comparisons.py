@@ -89,7 +89,7 @@ def test_what_no_quote_uses_any_more_is_forgotten(cache: Cache) -> None:
     some = PAIRS[:100]
     list(again.compare(read_off(RECORDS), [unlisted(some)]))
     remembered_comparisons.keep(cache, again)
-    assert len(remembered_comparisons.recall(cache).keys) == 100
+    assert len(remembered_comparisons.recall(cache).outcomes) == 100
 
 
 @pytest.mark.parametrize("where", [0.0, 0.2, 0.5, 0.9])
@@ -105,17 +105,17 @@ def test_a_damaged_store_is_no_error_and_tells_nothing_wrong(cache: Cache, where
 
 def test_fresh_and_other_code_know_nothing(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
     remembered(cache)
-    assert len(remembered_comparisons.recall(cache).keys) == len(PAIRS)
-    assert len(remembered_comparisons.recall(cache, fresh=True).keys) == 0
+    assert len(remembered_comparisons.recall(cache).outcomes) == len(PAIRS)
+    assert len(remembered_comparisons.recall(cache, fresh=True).outcomes) == 0
     monkeypatch.setattr(remembered_comparisons, "code_behind", lambda *makers: "other code")
-    assert len(remembered_comparisons.recall(cache).keys) == 0
+    assert len(remembered_comparisons.recall(cache).outcomes) == 0
 
 
 def test_no_quotes_at_all(cache: Cache) -> None:
     nothing = remembered_comparisons.recall(cache)
     assert statements.merge([], comparer=nothing.compare) == ((), ())
     remembered_comparisons.keep(cache, nothing)
-    assert len(remembered_comparisons.recall(cache).keys) == 0
+    assert len(remembered_comparisons.recall(cache).outcomes) == 0
 
 
 @pytest.mark.parametrize("name", [f.name for f in fields(QuoteRecord)])

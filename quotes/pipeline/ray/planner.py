@@ -82,9 +82,9 @@ def planned(cluster: RayCluster, order: Order) -> Files | list[str | None]:
 
 def _merged(planner: Planner, folder: Path) -> Files:
     order, keep = planner.order, OnDisk(folder, AT_FIRST)
-    comparisons = remembered_comparisons.of_bodies(parts.read(order.where(COMPARED), order.compared, bytes))
-    comparisons.inner, comparisons.prints = planner.compare, planner.prints
-    comparisons.together = order.together
+    there = parts.read(order.where(COMPARED), order.compared, bytes)
+    comparisons = remembered_comparisons.of_bodies(there, planner.compare, keep)
+    comparisons.prints, comparisons.together = planner.prints, order.together
     steps = Steps(comparisons.compare, planner.join, planner.learn, planner.compose)
     whole = merged(planner.gather(folder), steps, keep)
 
