@@ -4,20 +4,23 @@
 
 Generated articles (scripts/bench_records.py) take the place of what workers have read, as in scripts/bench_build.py;
 then the build goes on over a Ray that is started on this machine.  "Own" is memory that is not shared with Ray's
-object store; "planner" is that of the worker who plans the merge.  "To the cluster" are arguments of tasks, what is put
-into the object store, and what the driver writes into files for workers; "from it" is what comes back in these ways.
-Each size runs in a process of its own.  With --into, the indexes are kept there.
+object store; "planner" is the worker that plans the merge.  Making the articles is not counted in the seconds.  "To the
+cluster" are arguments of tasks, what is put into the object store, and what the driver writes into files for workers;
+"from it" is what comes back in these ways.  Each size runs in a process of its own.  With --into, the indexes are kept
+there.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -32,7 +35,8 @@ from quotes.pipeline.build import BuildOptions, Far, Watcher, build
 from quotes.pipeline.extraction import Tools
 from quotes.pipeline.ray import checkpoints
 from quotes.pipeline.ray.extraction import Ahead
-from scripts import bench_records, bench_table
+from scripts import bench_table
+from scripts.bench_build import Clock
 
 STEPS = ("merging", "writing")
 
@@ -60,14 +64,15 @@ class Traffic:
 
 
 @dataclass(slots=True)
-class Memory:
-    """Looks at the memory of this process: the most of its own, in MB, and how much at each step.
+class Watch:
+    """Looks at this process: the most memory of its own, in MB, also until each step.
 
-    ``planner`` is the most that the worker had who plans the merge.
+    ``planner`` and ``planner_cpu`` are the most memory and the processor seconds of the worker that plans the merge.
     """
 
     own: float = 0.0
     planner: float = 0.0
+    planner_cpu: float = 0.0
     steps: dict[str, float] = field(default_factory=dict)
     _end: threading.Event = field(default_factory=threading.Event)
 
@@ -75,7 +80,9 @@ class Memory:
         """Look ten times a second."""
         while not self._end.wait(0.1):
             self.own = max(self.own, _own(Path("/proc/self")))
-            self.planner = max([self.planner, *map(_own, _planners())])
+            for process in _planners():
+                self.planner = max(self.planner, _own(process))
+                self.planner_cpu = max(self.planner_cpu, _cpu(process))
 
     def step(self, name: str) -> None:
         """Note what was needed until a step of the build."""
@@ -97,6 +104,14 @@ def _own(process: Path) -> float:
         for line in (process / "status").read_text(encoding="utf-8").splitlines():
             if line.startswith("RssAnon"):
                 return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def _cpu(process: Path) -> float:
+    """Return the processor seconds of a process, with those before it got its work: some two, for imports."""
+    with suppress(OSError):
+        fields = (process / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     return 0.0
 
 
@@ -150,7 +165,7 @@ def counting(traffic: Traffic) -> Iterator[None]:
 
 def measure(count: int, seed: int, jobs: int, folder: Path, counted: bool) -> dict[str, Any]:
     """Build an index of so many quotes in a folder; return what it cost."""
-    memory, traffic, nothing = Memory(), Traffic(), folder / "nothing.jsonl"
+    watch, clock, traffic, nothing = Watch(), Clock(), Traffic(), folder / "nothing.jsonl"
     nothing.write_text("", encoding="utf-8")
     options = BuildOptions(
         ModelChoice("generated", folder, "generated", "generated"), far=Far() if jobs else None, jobs=jobs or None
@@ -158,22 +173,25 @@ def measure(count: int, seed: int, jobs: int, folder: Path, counted: bool) -> di
     tools = Tools(lambda: (_ for _ in ()).throw(RuntimeError("nothing is parsed here")))
     db = folder / f"{count}{'.ray' if jobs else ''}.db"
     with ExitStack() as stack:
-        articles = lambda *_, **__: bench_records.extracted(count, seed)  # noqa: E731
+        articles = lambda *_, **__: clock.made(count, seed)  # noqa: E731
         stack.enter_context(patch("quotes.pipeline.build.extract", articles))
         stack.enter_context(patch("quotes.pipeline.build.work_ahead", lambda *_: Ahead()))
         if counted:
             stack.enter_context(counting(traffic))
-        stack.enter_context(memory.watching())
-        built = build([nothing], db, options, Watcher(step=memory.step), with_tools=tools)
+        stack.enter_context(watch.watching())
+        cpu = time.process_time()
+        built = build([nothing], db, options, Watcher(step=watch.step), with_tools=tools)
+        cpu = time.process_time() - cpu - clock.cpu
     return {
-        "own": memory.own,
-        "planner": memory.planner,
+        "cpu": cpu,
+        "own": watch.own,
+        "planner": watch.planner,
+        "planner_cpu": watch.planner_cpu,
         "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "steps": memory.steps,
+        "steps": watch.steps,
         "sent": traffic.sent / 1e6,
         "got": traffic.got / 1e6,
         "statements": built.counts["statements"],
-        "seconds": built.seconds,
     }
 
 
@@ -200,14 +218,14 @@ def main() -> None:
                 for how in ("memory", "counted")
             )
             rows.append([
-                f"{count:,}", *(f"{memory['steps'][name]:,.0f}" for name in STEPS), f"{memory['own']:,.0f}",
-                f"{memory['peak']:,.0f}", f"{memory['planner']:,.0f}", f"{bytes_['sent']:,.1f}",
-                f"{bytes_['got']:,.1f}", f"{memory['statements']:,}", f"{memory['seconds']:,.0f}",
+                f"{count:,}", *(f"{memory['steps'][name]:,.0f}" for name in STEPS),
+                *(f"{memory[name]:,.0f}" for name in ("own", "peak", "planner", "cpu", "planner_cpu")),
+                *(f"{bytes_[name]:,.1f}" for name in ("sent", "got")), f"{memory['statements']:,}",
             ])  # fmt: skip
             print(rows[-1], file=sys.stderr)
     head = (
-        "quotes", "own MB gathered", "merged", "at most", "with shared", "planner", "MB to the cluster",
-        "MB from it", "statements", "s",
+        "quotes", "own MB gathered", "merged", "at most", "with shared", "planner", "CPU s", "planner",
+        "MB to the cluster", "MB from it", "statements",
     )  # fmt: skip
     bench_table.show(head, rows, ["generated records; one run of each size"])
 

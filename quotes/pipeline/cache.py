@@ -136,10 +136,14 @@ class Cache:
 
     def add(self, keys_: tuple[str, str], extraction: Extraction, document: Document | None) -> None:
         """Keep what was worked out for an article; ``document`` is None if it came from the cache."""
+        self.add_packed(keys_, pack(extraction), pack(document) if document else None)
+
+    def add_packed(self, keys_: tuple[str, str], extraction: bytes, document: bytes | None) -> None:
+        """Keep the same where it is packed already; what is damaged counts as not there."""
         parse, key = keys_
         self._write(
-            ("INSERT OR REPLACE INTO parses VALUES (?, ?)", [(parse, pack(document))] if document else []),
-            ("INSERT OR REPLACE INTO extractions VALUES (?, ?)", [(key, pack(extraction))]),
+            ("INSERT OR REPLACE INTO parses VALUES (?, ?)", [(parse, document)] if document else []),
+            ("INSERT OR REPLACE INTO extractions VALUES (?, ?)", [(key, extraction)]),
         )
 
     def comparisons(self, key: str) -> Iterator[bytes]:

@@ -14,17 +14,19 @@ from typing import Any, NoReturn
 
 import pytest
 
-from quotes.datatypes import LaterRule, QuoteRecord
+from quotes.datatypes import Document, LaterRule, QuoteRecord, Skipped
 from quotes.datatypes.sequences import Keep
 from quotes.errors import DatabaseError, ModelError, UsageError
 from quotes.pipeline import remembered_comparisons
 from quotes.pipeline.build import Far, Watcher
 from quotes.pipeline.cache import Cache
+from quotes.pipeline.extraction import Done
 from quotes.pipeline.ray import checkpoints, merging, parts, planner, stages
 from quotes.pipeline.ray import cluster as ray
 from quotes.pipeline.ray.checkpoints import CheckpointRow
 from quotes.pipeline.ray.cluster import Item, RayCluster
-from quotes.pipeline.ray.extraction import Ahead
+from quotes.pipeline.ray.extraction import Ahead, take
+from quotes.pipeline.ray.extraction import row as extraction_of
 from quotes.pipeline.ray.merging import Merger
 from quotes.pipeline.shelf import OnDisk
 from quotes.statements import Merged, Printed, Steps, merge_and_revise, revised
@@ -66,6 +68,26 @@ def test_foreign_files_are_not_read(tmp_path: Path) -> None:
     (tmp_path / "none.parquet").write_bytes(b"PAR1" + os.urandom(200) + b"PAR1")
     assert len(checkpoints.names(place)) == 5
     assert [checkpoints.read(place, name) for name in checkpoints.names(place)] == [None] * 5
+
+
+def test_results_go_into_the_cache_as_they_were_packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is damaged is not there, and the rest of its file is."""
+    pytest.importorskip("pyarrow")
+    place, ahead = checkpoints.place(str(tmp_path / "there")), Ahead()
+    extraction, document = next(extracted(3)).extraction, Document((), (), ())
+    rows = [
+        extraction_of(("p1", "e1"), Done(extraction, document)),
+        extraction_of(("p2", "e2"), Done(extraction, None)),
+        CheckpointRow("e3", b"cut"),
+        extraction_of(("p4", "e4"), Skipped("four.txt", "no text")),
+    ]
+    checkpoints.write(place, "a.parquet", rows)
+    monkeypatch.setattr("quotes.pipeline.cache.pack", stop)
+    with Cache(tmp_path / "x.cache.db") as cache:
+        assert take("a.parquet", place, cache, ahead) == 4
+        assert [cache.extraction(key) for key in ("e1", "e2", "e3", "e4")] == [extraction, extraction, None, None]
+        assert [cache.document(key) for key in ("p1", "p2", "p4")] == [document, None, None]
+    assert (ahead.parsed, ahead.failed) == (1, {"e4": "no text"})
 
 
 # --- merging, without Ray -------------------------------------------------------------------------------------------

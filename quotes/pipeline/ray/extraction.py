@@ -15,11 +15,11 @@ from pathlib import Path
 
 from quotes.articles import read as articles
 from quotes.articles.read import Input, Stored
-from quotes.datatypes import Article, Document, Skipped
+from quotes.datatypes import Article, Skipped
 from quotes.pipeline.cache import Cache
 from quotes.pipeline.cache_keys import Keys
-from quotes.pipeline.codec import pack, unpack
-from quotes.pipeline.extraction import Done, Extraction, Task, Tools, failed_twice, worker
+from quotes.pipeline.codec import pack, plain, reader_of, unpack
+from quotes.pipeline.extraction import Done, Task, Tools, failed_twice, worker
 from quotes.pipeline.ray import checkpoints
 from quotes.pipeline.ray import cluster as ray
 from quotes.pipeline.ray.checkpoints import CheckpointRow
@@ -29,11 +29,11 @@ from quotes.pipeline.walk import BATCH_ARTICLES, Remembered
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    """What a checkpoint holds for an article."""
+    """What a checkpoint holds for an article: two parts as they stand in the cache, which the build does not unpack."""
 
     parse: str  # the key of its parse
-    document: Document | None
-    extraction: Extraction
+    document: bytes | None
+    extraction: bytes
 
 
 @dataclass(slots=True)
@@ -74,29 +74,29 @@ def work_ahead(
     cache, keys = remembered.cache, remembered.keys
     earlier = checkpoints.names(place)
     for name in earlier:
-        _take(name, place, cache, Ahead())
+        take(name, place, cache, Ahead())
     checkpoints.remove(place, [*earlier, *checkpoints.unfinished(place)])
     cached = _KeySet(array("Q", sorted({int(key, 16) for key in (() if remembered.fresh else cache.keys())})))
     read = _reader(keys, cached, BATCH_ARTICLES)
     own = []
     for name in ray.work_through(cluster, _packed(sources), read, partial(_work, tools, keys), _died, place):
-        count(_take(name, place, cache, ahead))
+        count(take(name, place, cache, ahead))
         own.append(name)
     checkpoints.remove(place, own)
     return ahead
 
 
-def _take(name: str, place: str, cache: Cache, ahead: Ahead) -> int:
+def take(name: str, place: str, cache: Cache, ahead: Ahead) -> int:
     """Put a checkpoint into the cache and return how many articles it holds; a damaged one is worked out again."""
-    rows = checkpoints.read(place, name) or []
-    for row in rows:
+    rows, read = checkpoints.read(place, name) or [], reader_of(_Body)
+    for one in rows:
         try:
-            if row.kept:
-                body = unpack(_Body, row.body)
-                cache.add((body.parse, row.key), body.extraction, body.document)
+            if one.kept:
+                body = read(one.body)
+                cache.add_packed((body.parse, one.key), body.extraction, body.document)
                 ahead.parsed += body.document is not None
             else:
-                ahead.failed[row.key] = unpack(str, row.body)
+                ahead.failed[one.key] = unpack(str, one.body)
         except ValueError:
             continue
     cache.commit()
@@ -144,7 +144,7 @@ def _work(tools: Tools, keys: Keys) -> Work:
 
     def rows(items: Sequence[Item]) -> list[CheckpointRow]:
         tasks = [Task(unpack(Article, body)) for _, body in items]
-        return [_row(keys.of(task.article), result) for task, result in zip(tasks, work(tasks), strict=True)]
+        return [row(keys.of(task.article), result) for task, result in zip(tasks, work(tasks), strict=True)]
 
     return rows
 
@@ -152,11 +152,13 @@ def _work(tools: Tools, keys: Keys) -> Work:
 def _died(item: Item) -> CheckpointRow:
     key, body = item
     result = failed_twice(Task(unpack(Article, body)))
-    return _row(("", key), result)
+    return row(("", key), result)
 
 
-def _row(keys: tuple[str, str], result: Done | Skipped) -> CheckpointRow:
+def row(keys: tuple[str, str], result: Done | Skipped) -> CheckpointRow:
+    """Return what a checkpoint has of an article; ``keys`` are those of its parse and of its extraction."""
     parse, key = keys
     if isinstance(result, Skipped):
         return CheckpointRow(key, pack(result.reason), kept=False)
-    return CheckpointRow(key, pack(_Body(parse, result.document, result.extraction)))
+    document = pack(result.document) if result.document else None
+    return CheckpointRow(key, plain(_Body(parse, document, pack(result.extraction))))
