@@ -16,7 +16,7 @@ from quotes.datatypes.stored import Divided
 from quotes.statements.arrays import Pairs, distinct, each_once, runs
 from quotes.statements.as_printed import Printed
 from quotes.statements.common_words import CommonWords
-from quotes.statements.evidence import SUGGESTED_DAYS
+from quotes.statements.evidence import FRAGMENT_WORDS, SEASON_DAYS, SUGGESTED_DAYS
 from quotes.statements.nearest import Printings
 from quotes.statements.rarest import HOT_WORDING, Texts, Wanted
 from quotes.statements.voices import Voices, VoicesOfWordings
@@ -75,7 +75,7 @@ class Blocks:
         voices = Voices(quotes)
         self._printings.hear(voices.speakers)
         for one, other in self._batches(voices.speakers):
-            met = ~(voices.strangers(one, other) & self._far_apart(one, other))
+            met = ~self._without_edge(one, other, voices)
             one, other = one[met], other[met]
             comparable = self._common.enough(self._of[one], self._of[other])
             one, other = one[comparable], other[comparable]
@@ -102,11 +102,20 @@ class Blocks:
                 partners = np.repeat(seekers[start:end], self._sizes[m]), self._printed(m)
                 yield self._printings.near(asking, partners)
 
-    def _far_apart(self, one: Numbers, other: Numbers) -> Numbers:
-        """Return for pairs of quotes whether both have a date, and these are so far apart that neither is an echo."""
+    def _without_edge(self, one: Numbers, other: Numbers, voices: Voices) -> Numbers:
+        """Return for pairs of quotes whether they have no edge, by their speakers, days and lengths alone.
+
+        Two strangers can only echo each other: at one time, in more than a few words. These say nothing of a quote that
+        may not be speech, and a fragment nothing of another season (see ``veto``).
+        """
         first, second = self._days[one], self._days[other]
-        far: Numbers = (np.abs(first - second) > SUGGESTED_DAYS) & (first > 0) & (second > 0)
-        return far
+        days = np.where((first > 0) & (second > 0), np.abs(first - second), 0)
+        wordings, others = self._of[one], self._of[other]
+        brief = self._common.brief(wordings, others)
+        fragment = np.minimum(self._lengths[wordings], self._lengths[others]) <= FRAGMENT_WORDS
+        without: Numbers = voices.strangers(one, other) & (brief | (days > SUGGESTED_DAYS))
+        without |= brief & ~(voices.spoken[one] & voices.spoken[other])
+        return without | (fragment & (days > SEASON_DAYS))
 
     def _home(self) -> Iterator[Pairs]:
         """Yield the pairs of quotes of one article that share a telling word."""

@@ -7,6 +7,7 @@ import numpy as np
 from quotes.datatypes.sequences import Numbers
 from quotes.statements.arrays import each_once
 from quotes.statements.compare import LEAST_SAMENESS
+from quotes.statements.evidence import ECHO_BITS
 from quotes.statements.links import ALIKE, ALIKE_BITS, ALIKE_WORDS
 from quotes.statements.wordings import Wordings
 from quotes.text.lexicon import Lexicon
@@ -21,6 +22,17 @@ class CommonWords:
         self._words, self._lengths, self._ends = wordings.words, wordings.lengths, wordings.ends
         self._bits = np.array([lexicon.tells(stem) for stem in wordings.stems], np.int64)
         self._content = np.array([stem not in lexicon.function for stem in wordings.stems], bool)
+        self._brief = np.empty(len(self._lengths), bool)
+        for start in range(0, len(self._lengths), _PAIRS):
+            end = min(start + _PAIRS, len(self._lengths))
+            bits = self._bits[self._words.between(self._ends[start], self._ends[end])]
+            self._brief[start:end] = np.add.reduceat(bits, self._ends[start:end] - self._ends[start]) < ECHO_BITS
+
+    def brief(self, one: Numbers, other: Numbers) -> Numbers:
+        """Return for pairs of wordings whether they have less in common than an echo has: the shorter has no more."""
+        first, second = self._lengths[one], self._lengths[other]
+        brief: Numbers = (self._brief[one] | (first > second)) & (self._brief[other] | (second > first))
+        return brief
 
     def enough(self, one: Numbers, other: Numbers) -> Numbers:
         """Return for pairs of wordings, by number, whether they have enough words in common."""

@@ -17,15 +17,18 @@ _WORDINGS = 1 << 14  # whose speakers are put together at a time
 class Voices:
     """Who speaks in each quote, by numbers: ``speakers``, of which 0 is nobody, and the last words of their names.
 
-    These are below 0 for bodies, above it for other speakers who are known by name, and 0 for the rest.
+    These are below 0 for bodies, above it for other speakers who are known by name, and 0 for the rest. ``spoken`` says
+    which quotes attribution took for speech.
     """
 
     def __init__(self, quotes: Sequence[Printed]) -> None:
         self.speakers, self._last = np.zeros(len(quotes), np.int32), np.zeros(len(quotes), np.int32)
+        self.spoken = np.zeros(len(quotes), bool)
         numbers: dict[str | None, int] = {None: 0}
         words: dict[str, int] = {}
         for i, quote in each(quotes):
             self.speakers[i] = numbers.setdefault(quote.speaker, len(numbers))
+            self.spoken[i] = quote.spoken
             if quote.known and quote.name:
                 word = words.setdefault(quote.name[-1], len(words) + 1)
                 self._last[i] = -word if quote.organisation else word

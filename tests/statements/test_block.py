@@ -36,3 +36,34 @@ def test_strangers_long_apart_are_not_compared(
     quotes = sorted(read_off(made), key=lambda quote: quote.record.id)
     assert sum(len(one) for one, _ in Blocks(quotes, lexicon()).pairs(quotes)) == compared
     assert compared or not list(edges_between(quotes, [unlisted([(0, 1)])]))
+
+
+@pytest.mark.parametrize(
+    ("texts", "speakers", "roles", "days", "compared"),
+    [
+        # Strangers, in a few words: no echo.
+        (("northern islands", SAID), ("Ana Duarte", "Rui Mota"), "uu", 0, False),
+        (("northern islands", SAID), ("Ana Duarte", "Rui Duarte"), "uu", 0, True),
+        (("islands sinks", SAID), ("Ana Duarte", "Rui Mota"), "uu", 0, True),
+        (("northern islands", "northern islands"), ("Ana Duarte", "Rui Mota"), "uu", 0, False),
+        # A few words that may be nobody's, even if the speaker is one.
+        (("northern islands", SAID), ("Ana Duarte", "Ana Duarte"), "su", 0, False),
+        (("northern islands", SAID), ("Ana Duarte", "Ana Duarte"), "us", 0, False),
+        (("northern islands", SAID), ("Ana Duarte", "Ana Duarte"), "uu", 0, True),
+        (("islands sinks", SAID), ("Ana Duarte", "Ana Duarte"), "su", 0, True),
+        # A fragment of another season.
+        (("islands sinks", SAID), ("Ana Duarte", "Ana Duarte"), "uu", 61, False),
+        (("islands sinks", SAID), ("Ana Duarte", "Ana Duarte"), "uu", 60, True),
+        (("islands sinks", SAID), ("Ana Duarte", "Ana Duarte"), "uu", None, True),
+        (("northern islands sinks", SAID), ("Ana Duarte", "Ana Duarte"), "uu", 61, True),
+    ],
+)
+def test_few_words_are_not_compared_where_no_edge_could_come_of_it(
+    texts: tuple[str, str], speakers: tuple[str, str], roles: str, days: int | None, compared: bool
+) -> None:
+    role = {"u": "utterance", "s": "scare"}
+    dates = 0, days
+    made = [record(n, texts[n], speaker=speakers[n], day=dates[n], role=role[roles[n]]) for n in range(2)]
+    quotes = sorted(read_off(made), key=lambda quote: quote.record.id)
+    assert sum(len(one) for one, _ in Blocks(quotes, lexicon()).pairs(quotes)) == compared
+    assert compared or not list(edges_between(quotes, [unlisted([(0, 1)])]))
