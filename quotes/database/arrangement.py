@@ -13,7 +13,7 @@ import numpy as np
 from quotes.database.outlets import slug
 from quotes.database.rowids import region_of, rowids, spread
 from quotes.datatypes import SPEECH, QuoteRecord, Statement
-from quotes.datatypes.sequences import Ids, Numbers, Places, as_bytes, batches, begins
+from quotes.datatypes.sequences import Ids, Numbers, Places, batches, begins, codes_of, id_of
 
 NOBODY = -1  # in place of a number: no statement, no speaker, no outlet, no date
 
@@ -25,7 +25,7 @@ class Articles:
         self.places = Places(article.id for article in articles)
         self.outlets, self.outlet_of = _numbered(slug(a.outlet) if a.outlet else None for a in articles)
         self.languages, self.language_of = _numbered(article.language for article in articles)
-        dates = as_bytes(article.published or "" for article in articles)
+        dates = codes_of(article.published or "" for article in articles)
         self.dates, ranks = np.unique(dates, return_inverse=True)
         undated = np.fromiter((article.published is None for article in articles), bool, len(articles))
         self.date_of = np.where(undated, NOBODY, ranks).astype(np.int32)
@@ -42,7 +42,7 @@ class Articles:
 
     def date(self, number: int) -> str | None:
         """Return the date of this number; the numbers are in the order of the dates."""
-        return None if number == NOBODY else str(self.dates[number].decode("utf-8", "surrogatepass"))
+        return None if number == NOBODY else id_of(self.dates[number])
 
     def language(self, id: str) -> str:
         """Return the language of an article.  Raises KeyError if there is none."""
@@ -96,10 +96,10 @@ def arrangement_of(
 ) -> Arrangement:
     """Return where quotes go.  Raises KeyError if a statement has a quote that is not among the records."""
     by_id, numbers, speaker = Articles(articles), dict[str, int](), array("i")
-    utterance = _ranks(as_bytes(record.utterance_id for record in records))
+    utterance = _ranks(codes_of(record.utterance_id for record in records))
     ids, article, speech = Ids(), array("i"), array("b")
     for some in batches(records):
-        article.frombytes(_found(by_id.places, [record.article_id for record in some]).tobytes())
+        article.frombytes(by_id.places.of([record.article_id for record in some]).tobytes())
         for record in some:
             ids.append(record.id)
             id = record.speaker_id
@@ -138,7 +138,7 @@ def _members(places: Places, statements: Sequence[Statement]) -> tuple[Numbers, 
     for some in batches(statements):
         ids = [member.quote_id for statement in some for member in statement.members]
         ends.extend(accumulate((len(statement.members) for statement in some), initial=ends.pop()))
-        there = _found(places, ids)
+        there = places.of(ids)
         if NOBODY in there:
             raise KeyError(ids[there.tolist().index(NOBODY)])
         quotes.frombytes(there.tobytes())
@@ -158,13 +158,3 @@ def _numbered(names: Iterable[str | None]) -> tuple[list[str], Numbers]:
     number: dict[str, int] = {}
     numbers = array("i", (NOBODY if name is None else number.setdefault(name, len(number)) for name in names))
     return list(number), np.array(numbers, np.int32)
-
-
-def _found(places: Places, ids: Sequence[str]) -> Numbers:
-    """Return the places of many ids at once, of those that are not there nobody's."""
-    if not len(places) or not ids:
-        return np.full(len(ids), NOBODY, np.int32)
-    there = as_bytes(ids)
-    after = np.searchsorted(places.ids, there, "right") - 1
-    is_there = (after >= 0) & (places.ids[after] == there)
-    return np.where(is_there, places.order[after], NOBODY).astype(np.int32)

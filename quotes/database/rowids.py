@@ -30,12 +30,14 @@ def region_of(articles: Any) -> Any:
 
 
 def spread(ids: Numbers) -> Numbers:
-    """Return a number below 2 ** 48 for each id, an array of bytes; those of larger ids are not smaller.
+    """Return a number below 2 ** 48 for each id, given by its code; those of larger ids are not smaller.
 
     Ids are hexadecimal hashes nearly always, so that the numbers are spread evenly; others may stand close together.
     """
     if not len(ids):
         return np.empty(0, np.int64)
+    if ids.dtype.kind == "u":
+        return (ids >> np.uint64(64 - _BITS)).astype(np.int64)
     letters = np.ascontiguousarray(ids).view(np.uint8).reshape(len(ids), -1)
     is_hex = all((_VALUES[letters[:, place]] != _NONE).all() for place in range(min(_BITS // 4, letters.shape[1])))
     return _joined(letters, _VALUES, 4) if is_hex else _joined(letters, np.arange(256), 8)

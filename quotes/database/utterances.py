@@ -9,7 +9,7 @@ import numpy as np
 
 from quotes.database.arrangement import NOBODY, Arrangement
 from quotes.datatypes import QuoteRecord, Role, Statement
-from quotes.datatypes.sequences import as_bytes, begins
+from quotes.datatypes.sequences import begins, codes_of
 from quotes.text.uttered import parts_of, uttered
 
 COLUMNS = (
@@ -44,7 +44,7 @@ def utterances_in_order(
     order = np.lexsort((whose[0][bounds[:-1]], ranks[first])).astype(np.int32)
     del whose, ranks
     placed = order[first[order] != NOBODY]
-    alone = as_bytes(records[int(speech[bounds[n]])].utterance_id for n in order[len(placed) :])
+    alone = codes_of(records[int(speech[bounds[n]])].utterance_id for n in order[len(placed) :])
     rowids = arrangement.belonging(first[placed], alone)
     for n, rowid in zip(map(int, order), map(int, rowids), strict=True):
         (parts,) = parts_of(records[place] for place in speech[bounds[n] : bounds[n + 1]].tolist())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Protocol, TypeVar, overload
@@ -136,11 +137,14 @@ def reading_order(values: Sequence[Any]) -> Numbers:
 
 
 class Places:
-    """The places of ids in a sequence, in some bytes each; of an id that comes twice, the last one."""
+    """The places of ids in a sequence, in some bytes each; of an id that comes twice, the last one.
+
+    ``ids`` are the codes of the ids, in order, and ``order`` the place of each.
+    """
 
     def __init__(self, ids: Iterable[str] | Numbers) -> None:
-        there = ids if isinstance(ids, np.ndarray) else as_bytes(ids)
-        self.order = np.argsort(there, kind="stable").astype(np.int32)  # the places in the order of the ids
+        there = ids if isinstance(ids, np.ndarray) else codes_of(ids)
+        self.order = np.argsort(there, kind="stable").astype(np.int32)
         self.ids = there[self.order]
 
     def __len__(self) -> int:
@@ -155,14 +159,25 @@ class Places:
 
     def get(self, id: str) -> int | None:
         """Return the place of an id, None if it is not there."""
-        rank = self.rank(id)
-        return None if rank is None else int(self.order[rank])
+        if self.ids.dtype.kind == "S":
+            code: Any = np.bytes_(id.encode("utf-8", "surrogatepass"))
+        elif _is_hash(id):
+            code = np.uint64(int(id, 16))
+        else:
+            return None
+        after = int(np.searchsorted(self.ids, code, "right"))
+        return int(self.order[after - 1]) if after and self.ids[after - 1] == code else None
 
-    def rank(self, id: str) -> int | None:
-        """Return the place that an id has when all are sorted, None if it is not there."""
-        code = id.encode("utf-8", "surrogatepass")
-        after = int(np.searchsorted(self.ids, np.bytes_(code), "right"))
-        return after - 1 if after and self.ids[after - 1] == code else None
+    def of(self, ids: Sequence[str]) -> Numbers:
+        """Return the places of many ids, -1 for those that are not there."""
+        asking = codes_of(ids)
+        if asking.dtype.kind != self.ids.dtype.kind:
+            return np.array([-1 if (place := self.get(id)) is None else place for id in ids], np.int32)
+        if not len(self) or not len(asking):
+            return np.full(len(asking), -1, np.int32)
+        after = np.searchsorted(self.ids, asking, "right") - 1
+        is_there = (after >= 0) & (self.ids[after] == asking)
+        return np.where(is_there, self.order[after], -1).astype(np.int32)
 
 
 _AT_ONCE = 1 << 14  # ids that are in memory as strings
@@ -170,7 +185,11 @@ _BATCH = 1 << 10  # and other values
 
 
 class Ids:
-    """Ids that come one by one, as an array of bytes; these have the same order as the ids."""
+    """Ids that come one by one, as an array of codes, which have the same order as the ids.
+
+    The hashes that nearly all ids are, sixteen hexadecimal digits, are numbers of eight bytes; if there are others
+    among them, all are bytes.
+    """
 
     def __init__(self) -> None:
         self._parts: list[Numbers] = []
@@ -180,20 +199,45 @@ class Ids:
         """Put an id behind the others."""
         self._some.append(id.encode("utf-8", "surrogatepass"))
         if len(self._some) == _AT_ONCE:
-            self._parts.append(np.array(self._some, "S"))
+            self._parts.append(_codes(self._some))
             self._some = []
 
     def whole(self) -> Numbers:
         """Return all of them."""
-        return np.concatenate([*self._parts, np.array(self._some, "S")])
+        parts = [*self._parts, _codes(self._some)] if self._some or not self._parts else self._parts
+        if any(part.dtype.kind == "S" for part in parts):
+            parts = list(map(_as_bytes, parts))
+        return np.concatenate(parts)
 
 
-def as_bytes(ids: Iterable[str]) -> Numbers:
-    """Return ids as an array of bytes, which have the same order as the ids."""
+_DIGITS = 16
+_HEXADECIMAL = b"0123456789abcdef"
+_is_hash = re.compile(f"[0-9a-f]{{{_DIGITS}}}").fullmatch
+
+
+def _codes(ids: list[bytes]) -> Numbers:
+    """Return ids as numbers, if they are hashes, or as bytes."""
+    body = b"".join(ids)
+    if set(map(len, ids)) <= {_DIGITS} and not body.translate(None, _HEXADECIMAL):
+        return np.frombuffer(bytes.fromhex(body.decode()), ">u8").astype(np.uint64)
+    return np.array(ids, "S")
+
+
+def _as_bytes(codes: Numbers) -> Numbers:
+    return codes if codes.dtype.kind == "S" else np.array([b"%016x" % n for n in codes.tolist()], f"S{_DIGITS}")
+
+
+def codes_of(ids: Iterable[str]) -> Numbers:
+    """Return ids as an array of codes, which have the same order as the ids."""
     column = Ids()
     for id in ids:
         column.append(id)
     return column.whole()
+
+
+def id_of(code: Any) -> str:
+    """Return the id of which this is the code."""
+    return code.decode("utf-8", "surrogatepass") if isinstance(code, bytes) else f"{code:016x}"
 
 
 def begins(numbers: Numbers) -> Numbers:

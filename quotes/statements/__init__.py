@@ -13,7 +13,7 @@ from itertools import repeat
 import numpy as np
 
 from quotes.datatypes import Link, LinkKind, QuoteRecord, Role, Statement
-from quotes.datatypes.sequences import Keep, Places, Renewed, Reordered, as_bytes, each, in_memory
+from quotes.datatypes.sequences import Keep, Places, Renewed, Reordered, codes_of, each, in_memory
 from quotes.statements.arrays import Pairs, listed
 from quotes.statements.as_printed import Printed, nearby, printed
 from quotes.statements.block import Blocks
@@ -182,7 +182,7 @@ def _told(
     statements, order = make_all(quotes, groups, lexicon(), keep, composer)
     ranks = np.full(len(groups) + 1, -1, np.int32)
     ranks[order] = np.arange(len(order))
-    ids = as_bytes(statement.id for statement in statements)
+    ids = codes_of(statement.id for statement in statements)
     return statements, links(quotes, edges, ranks[groups.numbers(len(quotes))], ids, keep)
 
 

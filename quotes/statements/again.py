@@ -8,7 +8,7 @@ from itertools import product
 from operator import attrgetter
 
 from quotes.datatypes import Link, Part, QuoteRecord, Statement
-from quotes.datatypes.sequences import as_bytes
+from quotes.datatypes.sequences import codes_of
 from quotes.statements import edges_between, read_off
 from quotes.statements.arrays import unlisted
 from quotes.statements.compose import make, member_of
@@ -50,7 +50,7 @@ def links_between(one: Sequence[QuoteRecord], other: Sequence[QuoteRecord], ids:
     first, second = _longest(one), _longest(other)
     in_order = sorted(ids)
     of = [in_order.index(id) for id, side in zip(ids, (first, second), strict=True) for _ in side]
-    return tuple(links(read_off([*first, *second]), _edges(one, other), of, as_bytes(in_order)))
+    return tuple(links(read_off([*first, *second]), _edges(one, other), of, codes_of(in_order)))
 
 
 def _edges(one: Sequence[QuoteRecord], other: Sequence[QuoteRecord]) -> list[Edge]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from quotes.datatypes import Link, LinkKind
-from quotes.datatypes.sequences import Keep, Numbers, begins, in_memory
+from quotes.datatypes.sequences import Keep, Numbers, begins, id_of, in_memory
 from quotes.statements.as_printed import Printed, company, days_apart
 from quotes.statements.compare import Comparison
 from quotes.statements.evidence import CLEAN_CUT, ECHO_BITS, SUGGESTED_DAYS, neighbours
@@ -63,7 +63,7 @@ def links(
 ) -> Sequence[Link]:
     """Return the links that the edges make between statements, in the order of their ids.
 
-    ``ids`` are those of the statements as bytes, sorted; ``of`` gives each quote's number among these, -1 for none.
+    ``ids`` are the codes of those of the statements, sorted; ``of`` gives each quote's number among these, -1 for none.
     Only the best one of each kind for two statements is returned; in an echo, the first statement is the one that
     repeats.
     """
@@ -84,7 +84,7 @@ def links(
     rank = np.array([there.index(why) for why in kinds], np.int64)[np.array(whys, np.int64)]
     columns = np.array(one, np.int64), np.array(other, np.int64), rank, np.array(scores)
     best = _fewest(*columns, np.array([sorted(LinkKind).index(kind) for kind, _ in there], np.int64))
-    rows = ((ids[one[n]].decode(), ids[other[n]].decode(), *there[rank[n]], scores[n]) for n in best.tolist())
+    rows = ((id_of(ids[one[n]]), id_of(ids[other[n]]), *there[rank[n]], scores[n]) for n in best.tolist())
     return keep(Link, (Link(a, b, kind, score, reason) for a, b, kind, reason, score in rows))
 
 

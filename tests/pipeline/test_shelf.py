@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from quotes.datatypes import QuoteRecord, Skipped, stored
-from quotes.datatypes.sequences import Places, Renewed, Reordered, each, in_memory
+from quotes.database.rowids import spread
+from quotes.datatypes import QuoteRecord, Skipped, sequences, stored
+from quotes.datatypes.sequences import Places, Renewed, Reordered, codes_of, each, id_of, in_memory, reading_order
 from quotes.datatypes.stored import Divided, StoredNumbers
 from quotes.errors import DatabaseError
 from quotes.pipeline import shelf as shelves
@@ -129,6 +130,8 @@ def test_views_read_what_they_show() -> None:
     renewed = Renewed(letters, {1: 0, 3: 1}, "xy")
     assert list(renewed) == list("axcy")
     assert dict(each(renewed)) == dict(enumerate("axcy"))
+    for values in (letters, renewed, "dbca"):
+        assert [place for place, _ in each(values)] == np.argsort(reading_order(values)).tolist()
 
 
 def records(count: int) -> list[QuoteRecord]:
@@ -169,6 +172,31 @@ def test_numbers_come_back_from_where_they_are_kept(
     parts = [[side.tolist() for side in divided.part(n)] for n in range(len(divided))]
     assert parts == [[[2], [5]], [[], []], [[1, 3, 4], [1 << 40, -6, 7]]]
     assert list(tmp_path.iterdir()) == []
+
+
+HASHES = ["ffffffffffffffff", "00000000000000a0", "9b00000000000001", "00000000000000a0", "0000000000000000"]
+
+
+@pytest.mark.parametrize("more", [[], ["z", ""], ["FFFFFFFFFFFFFFFF"], ["00000000000000a", "é000000000000000"]])
+def test_ids_that_are_hashes_take_eight_bytes_and_are_found_like_others(
+    more: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sequences, "_AT_ONCE", 3)
+    ids = HASHES + more
+    places, codes = Places(ids), codes_of(ids)
+    assert codes.dtype.itemsize >= 8 if more else codes.dtype.itemsize == 8
+    assert list(map(id_of, codes.tolist())) == ids
+    assert [ids[n] for n in places.order] == sorted(ids, key=str.encode)
+    last = {id: n for n, id in enumerate(ids)}
+    for asking in (ids, HASHES[:2], ["z"], ["00000000000000A0", HASHES[0]], ["0", "00000000000000a00"], []):
+        assert places.of(asking).tolist() == [last.get(id, -1) for id in asking]
+        assert [places.get(id) for id in asking] == [last.get(id) for id in asking]
+    assert Places([]).of(["a", HASHES[0]]).tolist() == [-1, -1]
+
+
+@pytest.mark.parametrize("ids", [HASHES, ["0123456789abcdef", "ffff000000000000"]])
+def test_rows_of_ids_are_spread_the_same_as_numbers_and_as_bytes(ids: list[str]) -> None:
+    assert spread(codes_of(ids)).tolist() == spread(np.array(ids, "S")).tolist() == [int(id[:12], 16) for id in ids]
 
 
 def test_numbers_for_which_there_is_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
