@@ -144,7 +144,7 @@ def make_set(name: str, records: Iterable[QuoteRecord], gold: Gold) -> Set_:
     read = ((r, wording(r.text, lexis)) for r in sorted(records, key=lambda r: r.id) if r.role in MERGED_ROLES)
     quotes = [printed(record, words_, lexis) for record, words_ in read if words_.stems]
     pairs = []
-    for i, j in sorted(set(listed(Blocks(quotes, lexis).pairs(quotes)))):
+    for i, j in sorted(set(listed(Blocks(quotes, lexis).pairs()))):
         a, b, compared, excerpt, brief = comparable(i, j, quotes, lexis)
         if compared is not None and not veto(quotes[a], quotes[b], compared, lexis):
             found = features(quotes[a], quotes[b], compared, lexis)

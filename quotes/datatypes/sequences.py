@@ -120,6 +120,11 @@ class Renewed(View[T]):
             number = self._numbers.get(place)
             yield place, value if number is None else self._others[number]
 
+    def renewed(self) -> Iterator[tuple[int, T]]:
+        """Yield the values that stand in the places of others, with their places."""
+        for place, number in self._numbers.items():
+            yield place, self._others[number]
+
 
 def each(values: Sequence[T]) -> Iterator[tuple[int, T]]:
     """Yield all values with their places, in the order in which they are read fastest."""

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from quotes.datatypes import QuoteRecord
-from quotes.datatypes.sequences import Keep, Numbers, each, in_memory
+from quotes.datatypes.sequences import Keep, Numbers, Renewed, each, in_memory
 from quotes.pipeline.cache import Cache
 from quotes.pipeline.codec import plain
 from quotes.pipeline.dependencies import code_behind
@@ -47,6 +47,7 @@ class Comparisons:
     together: int | None = None  # without a part: pairs that are given to ``inner`` at once, at least; None is all
     save: Callable[[bytes], None] = lambda body: None
     prints: Callable[[Sequence[Printed]], Numbers] | None = None  # what tells the records of quotes from each other
+    _read: tuple[Sequence[Printed], Numbers] | None = None  # the quotes that were read last, with the same of each
 
     def compare(self, quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator[Edge]:
         """Yield the edges between quotes as ``edges_between`` does; ``quotes`` are in the order of ids.
@@ -61,7 +62,7 @@ class Comparisons:
             if not len(low):
                 continue
             if prints is None:
-                prints = (self.prints or _fingerprints)(quotes)
+                prints = (self.prints or self._fingerprints)(quotes)
             keys, first = first_places(_keys(prints, low, high))
             outcomes = self.outcomes.look_up(keys)
             has_edge = outcomes >= 0
@@ -71,6 +72,17 @@ class Comparisons:
             new = np.sort(first[outcomes == UNKNOWN])  # in the order of arrival: neighbours share what they read
             yield from self._learn(quotes, prints, (low[new], high[new]), layer)
         self.outcomes.take_over(layer, is_used=True)
+
+    def _fingerprints(self, quotes: Sequence[Printed]) -> Numbers:
+        """Return the fingerprint of each quote; of some that have been renewed since, only these are read."""
+        if isinstance(quotes, Renewed) and self._read and self._read[0] is quotes.kept:
+            some, prints = quotes.renewed(), self._read[1]
+        else:
+            some, prints = each(quotes), np.zeros(len(quotes), np.uint64)
+        for i, quote in some:
+            prints[i] = print_of(quote.record)
+        self._read = quotes, prints
+        return prints
 
     def _learn(self, quotes: Sequence[Printed], prints: Numbers, unknown: Pairs, layer: NewOutcomes) -> Iterator[Edge]:
         """Compare unknown pairs, yield their edges, and put what came of each part into ``layer``."""
@@ -120,13 +132,6 @@ def fingerprint(record: QuoteRecord) -> bytes:
 def print_of(record: QuoteRecord) -> int:
     """Return the same as a number."""
     return int.from_bytes(fingerprint(record), "big")
-
-
-def _fingerprints(quotes: Sequence[Printed]) -> Numbers:
-    prints = np.zeros(len(quotes), np.uint64)
-    for i, quote in each(quotes):
-        prints[i] = print_of(quote.record)
-    return prints
 
 
 def _ordered(one: Numbers, other: Numbers) -> Pairs:

@@ -13,7 +13,7 @@ from itertools import repeat
 import numpy as np
 
 from quotes.datatypes import Link, LinkKind, QuoteRecord, Role, Statement
-from quotes.datatypes.sequences import Keep, Places, Renewed, Reordered, codes_of, each, in_memory
+from quotes.datatypes.sequences import Ids, Keep, Places, Renewed, Reordered, codes_of, each, in_memory
 from quotes.statements.arrays import Pairs, listed
 from quotes.statements.as_printed import Printed, nearby, printed
 from quotes.statements.block import Blocks
@@ -29,7 +29,7 @@ from quotes.statements.evidence import (
     probability,
     veto,
 )
-from quotes.statements.groups import Groups, Joiner, grouped, turns_of
+from quotes.statements.groups import Groups, Joiner, grouped
 from quotes.statements.headlines import rejoined, repeated
 from quotes.statements.join import Edge
 from quotes.statements.links import SAME, alike, echo, links
@@ -82,8 +82,9 @@ def merge(
     ``edges_between``, with the same result.
     """
     quotes = in_order(_taking_part(records), in_memory)
-    edges = _compared(quotes, Blocks(quotes, lexicon()), comparer, in_memory)
-    statements, linked = _told(quotes, grouped(quotes, edges, turns_of(quotes)), edges, in_memory)
+    blocks = Blocks(quotes, lexicon())
+    edges = _compared(quotes, blocks, comparer, in_memory)
+    statements, linked = _told(quotes, grouped(quotes, edges, blocks.turns), edges, in_memory)
     return tuple(statements), tuple(linked)
 
 
@@ -118,21 +119,23 @@ def revised(
 
 def merged(quotes: Sequence[Printed], steps: Steps, keep: Keep) -> Merged:
     """Return what quotes in the order of their ids add up to."""
-    blocks, turns = Blocks(quotes, lexicon(), keep), turns_of(quotes)
+    blocks = Blocks(quotes, lexicon(), keep)
     edges = _compared(quotes, blocks, steps.comparer, keep)
-    groups = grouped(quotes, edges, turns, steps.joiner)
+    groups = grouped(quotes, edges, blocks.turns, steps.joiner)
     others: Sequence[Printed] = keep(Printed, (steps.learner or learned_in)(quotes, groups, edges))
     if others:
         number = {quote.record.id: n for n, quote in enumerate(others)}
         quotes = Renewed(quotes, {i: number[id] for id, i in _places(quotes, number).items()}, others)
+        for i, quote in quotes.renewed():
+            blocks.voices.hear(i, quote)
         edges = _compared(quotes, blocks, steps.comparer, keep)
-        groups = grouped(quotes, edges, turns, steps.joiner)
-    del blocks, turns
+        groups = grouped(quotes, edges, blocks.turns, steps.joiner)
+    del blocks
     return Merged(others, *_told(quotes, groups, edges, keep, steps.composer))
 
 
 def _compared(quotes: Sequence[Printed], blocks: Blocks, comparer: Comparer | None, keep: Keep) -> Edges:
-    edges = Edges((comparer or edges_between)(quotes, blocks.pairs(quotes)), keep.scratch())
+    edges = Edges((comparer or edges_between)(quotes, blocks.pairs()), keep.scratch())
     nearby.cache_clear()
     return edges
 
@@ -163,8 +166,15 @@ def _taking_part(
 
 def in_order(quotes: Iterable[Printed], keep: Keep) -> Sequence[Printed]:
     """Return quotes by their ids."""
-    there = keep(Printed, quotes)
-    return Reordered(there, Places(quote.record.id for quote in there).order)
+    ids = Ids()
+
+    def noted() -> Iterator[Printed]:
+        for quote in quotes:
+            ids.append(quote.record.id)
+            yield quote
+
+    there = keep(Printed, noted())
+    return Reordered(there, Places(ids.whole()).order)
 
 
 # Probability from which two statements are shown as possibly the same.

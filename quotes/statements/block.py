@@ -17,6 +17,7 @@ from quotes.statements.arrays import Pairs, distinct, each_once, runs
 from quotes.statements.as_printed import Printed
 from quotes.statements.common_words import CommonWords
 from quotes.statements.evidence import FRAGMENT_WORDS, SEASON_DAYS, SUGGESTED_DAYS
+from quotes.statements.groups import Turns
 from quotes.statements.nearest import Printings
 from quotes.statements.rarest import HOT_WORDING, Texts, Wanted
 from quotes.statements.voices import Voices, VoicesOfWordings
@@ -31,10 +32,12 @@ _READ = 1 << 15  # quotes read one after the other whose pairs are put in order 
 class Blocks:
     """The quotes worth comparing by their words; ``pairs`` selects among them by speaker and date.
 
-    Quotes are referred to by their places in the order of their ids.
+    Quotes are referred to by their places in the order of their ids. They are read once: ``voices`` has who speaks in
+    each, and ``turns`` which are parts of one utterance.
     """
 
     def __init__(self, quotes: Sequence[Printed], lexicon: Lexicon, keep: Keep = in_memory) -> None:
+        self.voices, self.turns = Voices(len(quotes)), Turns(len(quotes))
         self._keep, self._days = keep, np.zeros(len(quotes), np.int32)
         articles = np.zeros(len(quotes), np.int64)
         self._read_at = reading_order(quotes)
@@ -49,38 +52,34 @@ class Blocks:
         self._common = CommonWords(wordings, lexicon)
 
     def _texts(self, quotes: Sequence[Printed], articles: Numbers) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """Yield the quotes' stems, and note their days and articles: by a hash, since ids would take more room."""
+        """Yield the quotes' stems, and note the rest: articles by a hash, since ids would take more room."""
         for i, quote in each(quotes):
             self._days[i], articles[i] = quote.day or 0, hash(quote.record.article_id)
+            self.voices.hear(i, quote)
+            self.turns.hear(i, quote)
             yield i, quote.wording.stems
 
-    def pairs(self, quotes: Sequence[Printed]) -> Iterator[Pairs]:
+    def pairs(self) -> Iterator[Pairs]:
         """Yield the pairs of quotes that may be one statement, in batches; none is in two of them.
 
-        ``quotes`` are those from which this was built, except that their speakers may have changed. The pairs are in
-        the order in which the quotes are read fastest.
+        They are in the order in which the quotes are read fastest.
         """
-        there = self._laid_out(quotes)
+        there = self._laid_out()
         for n in range(len(there)):
             one, other = there.part(n)
             order = np.argsort(self._first_read(one, other), kind="stable")
             yield one[order], other[order]
 
-    def _laid_out(self, quotes: Sequence[Printed]) -> Divided:
-        """Return all pairs, divided by when the first of their quotes is read.
-
-        So nobody needs to know any more who speaks where while quotes are compared.
-        """
-        there = Divided(self._keep.scratch(), len(quotes) // _READ + 1, np.int32, np.int32)
-        voices = Voices(quotes)
-        self._printings.hear(voices.speakers)
-        for one, other in self._batches(voices.speakers):
-            met = ~self._without_edge(one, other, voices)
+    def _laid_out(self) -> Divided:
+        """Return all pairs, divided by when the first of their quotes is read."""
+        there = Divided(self._keep.scratch(), len(self._of) // _READ + 1, np.int32, np.int32)
+        self._printings.hear(self.voices.speakers)
+        for one, other in self._batches(self.voices.speakers):
+            met = ~self._without_edge(one, other)
             one, other = one[met], other[met]
             comparable = self._common.enough(self._of[one], self._of[other])
             one, other = one[comparable], other[comparable]
             there.put(self._first_read(one, other) // _READ, one, other)
-        self._printings.hear(voices.speakers[:0].copy())
         return there
 
     def _first_read(self, one: Numbers, other: Numbers) -> Numbers:
@@ -102,7 +101,7 @@ class Blocks:
                 partners = np.repeat(seekers[start:end], self._sizes[m]), self._printed(m)
                 yield self._printings.near(asking, partners)
 
-    def _without_edge(self, one: Numbers, other: Numbers, voices: Voices) -> Numbers:
+    def _without_edge(self, one: Numbers, other: Numbers) -> Numbers:
         """Return for pairs of quotes whether they have no edge, by their speakers, days and lengths alone.
 
         Two strangers can only echo each other: at one time, in more than a few words. These say nothing of a quote that
@@ -113,8 +112,8 @@ class Blocks:
         wordings, others = self._of[one], self._of[other]
         brief = self._common.brief(wordings, others)
         fragment = np.minimum(self._lengths[wordings], self._lengths[others]) <= FRAGMENT_WORDS
-        without: Numbers = voices.strangers(one, other) & (brief | (days > SUGGESTED_DAYS))
-        without |= brief & ~(voices.spoken[one] & voices.spoken[other])
+        without: Numbers = self.voices.strangers(one, other) & (brief | (days > SUGGESTED_DAYS))
+        without |= brief & ~(self.voices.spoken[one] & self.voices.spoken[other])
         return without | (fragment & (days > SEASON_DAYS))
 
     def _home(self) -> Iterator[Pairs]:

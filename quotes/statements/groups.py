@@ -13,7 +13,7 @@ from itertools import chain
 import numpy as np
 
 from quotes.datatypes import LinkKind
-from quotes.datatypes.sequences import Numbers, begins, each
+from quotes.datatypes.sequences import Numbers, begins
 from quotes.statements.arrays import Pairs, listed, order_of, runs
 from quotes.statements.as_printed import Printed
 from quotes.statements.edges import Edges
@@ -50,23 +50,23 @@ class Groups:
         return of
 
 
-@dataclass(frozen=True, slots=True)
 class Turns:
-    """Which quotes are speech, and which of these are parts of one utterance, as chains of pairs."""
+    """Which quotes are speech, and which of these are parts of one utterance."""
 
-    spoken: Numbers
-    parts: tuple[Numbers, Numbers]
+    def __init__(self, quotes: int) -> None:
+        """Expect so many quotes."""
+        self.spoken, self._turns = np.zeros(quotes, bool), np.zeros(quotes, np.int64)
 
+    def hear(self, i: int, quote: Printed) -> None:
+        """Note of which utterance the quote at a place is."""
+        self.spoken[i], self._turns[i] = quote.spoken, hash((quote.record.article_id, quote.record.utterance_id))
 
-def turns_of(quotes: Sequence[Printed]) -> Turns:
-    """Return which quotes are speech and belong together; one pair too many, from equal hashes, would do no harm."""
-    spoken, turns = np.zeros(len(quotes), bool), np.zeros(len(quotes), np.int64)
-    for i, quote in each(quotes):
-        spoken[i], turns[i] = quote.spoken, hash((quote.record.article_id, quote.record.utterance_id))
-    speech = np.flatnonzero(spoken)
-    order = speech[np.argsort(turns[speech], kind="stable")]
-    same = ~begins(turns[order])
-    return Turns(spoken, (order[:-1][same[1:]], order[1:][same[1:]]))
+    def parts(self) -> tuple[Numbers, Numbers]:
+        """Return the chains of pairs of one utterance; one too many, from equal hashes, would do no harm."""
+        speech = np.flatnonzero(self.spoken)
+        order = speech[np.argsort(self._turns[speech], kind="stable")]
+        same = ~begins(self._turns[order])
+        return order[:-1][same[1:]], order[1:][same[1:]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def join_part(quotes: Sequence[Printed], edges: Sequence[Edge]) -> list[list[int
 
 def _parts(count: int, edges: Edges, turns: Turns) -> Iterator[ConnectedPart]:
     """Yield the connected parts of so many quotes."""
-    root = _roots(count, chain(edges.ends(SAME, JOINED), [turns.parts]))
+    root = _roots(count, chain(edges.ends(SAME, JOINED), [turns.parts()]))
     of_edges, inside = _inside(edges, root)
     order = np.argsort(root, kind="stable").astype(np.int32)
     for start, end in runs(root[order]):

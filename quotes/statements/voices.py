@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 
 import numpy as np
 
-from quotes.datatypes.sequences import Numbers, each, ranges
+from quotes.datatypes.sequences import Numbers, ranges
 from quotes.statements.arrays import Pairs, distinct
 from quotes.statements.as_printed import Printed
 
@@ -21,17 +20,20 @@ class Voices:
     which quotes attribution took for speech.
     """
 
-    def __init__(self, quotes: Sequence[Printed]) -> None:
-        self.speakers, self._last = np.zeros(len(quotes), np.int32), np.zeros(len(quotes), np.int32)
-        self.spoken = np.zeros(len(quotes), bool)
-        numbers: dict[str | None, int] = {None: 0}
-        words: dict[str, int] = {}
-        for i, quote in each(quotes):
-            self.speakers[i] = numbers.setdefault(quote.speaker, len(numbers))
-            self.spoken[i] = quote.spoken
-            if quote.known and quote.name:
-                word = words.setdefault(quote.name[-1], len(words) + 1)
-                self._last[i] = -word if quote.organisation else word
+    def __init__(self, quotes: int) -> None:
+        """Expect so many quotes."""
+        self.speakers, self._last = np.zeros(quotes, np.int32), np.zeros(quotes, np.int32)
+        self.spoken = np.zeros(quotes, bool)
+        self._numbers: dict[str | None, int] = {None: 0}
+        self._words: dict[str, int] = {}
+
+    def hear(self, i: int, quote: Printed) -> None:
+        """Note who speaks in the quote at a place."""
+        self.speakers[i] = self._numbers.setdefault(quote.speaker, len(self._numbers))
+        self.spoken[i], self._last[i] = quote.spoken, 0
+        if quote.known and quote.name:
+            word = self._words.setdefault(quote.name[-1], len(self._words) + 1)
+            self._last[i] = -word if quote.organisation else word
 
     def strangers(self, one: Numbers, other: Numbers) -> Numbers:
         """Return for pairs of quotes whether their speakers certainly are two (see ``company``): most of all pairs."""

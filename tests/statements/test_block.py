@@ -34,7 +34,7 @@ def test_strangers_long_apart_are_not_compared(
     dates = 0, days
     made = [record(n, SAID, speaker=speakers[n], day=dates[n], kind=kinds[n]) for n in range(2)]
     quotes = sorted(read_off(made), key=lambda quote: quote.record.id)
-    assert sum(len(one) for one, _ in Blocks(quotes, lexicon()).pairs(quotes)) == compared
+    assert sum(len(one) for one, _ in Blocks(quotes, lexicon()).pairs()) == compared
     assert compared or not list(edges_between(quotes, [unlisted([(0, 1)])]))
 
 
@@ -65,5 +65,5 @@ def test_few_words_are_not_compared_where_no_edge_could_come_of_it(
     dates = 0, days
     made = [record(n, texts[n], speaker=speakers[n], day=dates[n], role=role[roles[n]]) for n in range(2)]
     quotes = sorted(read_off(made), key=lambda quote: quote.record.id)
-    assert sum(len(one) for one, _ in Blocks(quotes, lexicon()).pairs(quotes)) == compared
+    assert sum(len(one) for one, _ in Blocks(quotes, lexicon()).pairs()) == compared
     assert compared or not list(edges_between(quotes, [unlisted([(0, 1)])]))
