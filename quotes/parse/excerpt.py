@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from quotes.datatypes import Article, Document, Quote, Span
 from quotes.lang import Language
 from quotes.parse.fuller import telling_paragraphs
-from quotes.parse.reduce import PLACEHOLDER, Reduced, reduce_text
+from quotes.parse.reduce import Reduced, reduce_text
 from quotes.parse.select import near_paragraphs, quoted_paragraphs, signature_paragraphs
 from quotes.text.paragraphs import paragraphs as split_paragraphs
 
@@ -33,18 +33,17 @@ def near_quotes(article: Article, quotes: tuple[Quote, ...], language: Language)
     """Return what stands near an article's quotes."""
     paragraphs = split_paragraphs(article.text)
     near = near_paragraphs(article.text, paragraphs, quotes, language)
-    clause = language.table("parse").get("placeholder", PLACEHOLDER)
-    reduced = reduce_text(article.text, quotes, paragraphs, near, clause)
+    reduced = reduce_text(article.text, quotes, paragraphs, near, language)
     quoted = quoted_paragraphs(paragraphs, quotes)
     return Excerpt(paragraphs, quoted, reduced, signature_paragraphs(article.text, paragraphs, quoted))
 
 
-def with_fuller_names(article: Article, near: Excerpt, document: Document) -> Excerpt:
+def with_fuller_names(article: Article, near: Excerpt, document: Document, language: Language) -> Excerpt:
     """Return the other paragraphs that may give a fuller form of a name in ``document``, the parse of ``near``."""
     read = frozenset(number for _, number in near.reduced.paragraphs)
     names = {entity.span.of(article.text) for entity in document.entities}
     telling = telling_paragraphs(article.text, near.paragraphs, read, names)
-    return Excerpt(near.paragraphs, frozenset(), reduce_text(article.text, (), near.paragraphs, telling))
+    return Excerpt(near.paragraphs, frozenset(), reduce_text(article.text, (), near.paragraphs, telling, language))
 
 
 def paragraph_and_words(

@@ -57,7 +57,8 @@ class Parser:
         """
         near = [near_quotes(article, quotes, self._language) for article, quotes in items]
         documents = _of_busy(self._way.analyse, near)
-        fuller = [with_fuller_names(a, excerpt, d) for (a, _), excerpt, d in zip(items, near, documents, strict=True)]
+        rows = zip(items, near, documents, strict=True)
+        fuller = [with_fuller_names(a, excerpt, d, self._language) for (a, _), excerpt, d in rows]
         names = _of_busy(self._way.names, fuller)
         return [_joined(document, more) for document, more in zip(documents, names, strict=True)]
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cache
 
 from quotes.datatypes import Quote, Role, Span
+from quotes.lang import Language
 
 PLACEHOLDER = "this is so"  # for a language whose file has none under [parse]
 _FINAL = ".,!?;:…—–-"
@@ -75,10 +77,11 @@ def reduce_text(
     quotes: tuple[Quote, ...],
     paragraphs: tuple[Span, ...],
     numbers: frozenset[int],
-    placeholder: str = PLACEHOLDER,
+    language: Language | None = None,
 ) -> Reduced:
     """Return the paragraphs ``numbers`` of ``text`` with placeholders, joined by blank lines."""
-    text = _without_marks_of_layout(text)
+    placeholder = language.table("parse").get("placeholder", PLACEHOLDER) if language else PLACEHOLDER
+    text = _without_stops_inside(_without_marks_of_layout(text), language)
     outer = [(i, q) for i, q in enumerate(quotes) if q.role is not Role.NESTED and q.span.end > q.span.start]
     parts: list[str] = []
     pieces: list[Stretch] = []
@@ -136,3 +139,35 @@ _LAYOUT = re.compile(r"(?m)^[ \t]*(?:[•*·‣▪]|\d{1,2}[.)])(?=[ \t])|\*\*|_
 def _without_marks_of_layout(text: str) -> str:
     """The text with spaces in place of everything that only serves its layout; its length stays the same."""
     return _LAYOUT.sub(lambda mark: " " * len(mark.group()), text)
+
+
+# Initials in a name: "Ana J. Roe", "J. J. Roe", "el C. Roe". A lone letter after another word can end a sentence.
+_INITIALS = re.compile(
+    r"(?<!\w)(?:(?:[A-ZÁÉÍÓÚÑ][^\W\d_]+|el|la)[ \u00a0]+[A-Z]\.|[A-Z]\.[ \u00a0]*[A-Z]\.)(?=[ \u00a0]+([A-ZÁÉÍÓÚÑ]\w+))"
+)
+# A full stop before a small letter: "EE.UU. anunció", "la pág. cuatro".
+_BEFORE_SMALL = re.compile(r"(?<=\w)\.(?=[ \u00a0]+[a-zà-ÿ])")
+# The plural of two initials ("EE. UU.").
+_DOUBLED = re.compile(r"\b(([A-Z])\2)\.(?=[ \u00a0]?([A-Z])\3\b)")
+
+
+def _without_stops_inside(text: str, language: Language | None) -> str:
+    """The text with spaces for the full stops after which its language's tokenizer ends a sentence, though it goes on.
+
+    Whoever speaks in "dijo la Dra. Roe" would be "la Dra" otherwise. The text's length stays the same.
+    """
+    table = language.table("parse") if language else {}
+    if titles := table.get("titles"):
+        text = _stop_after(tuple(titles)).sub(r"\1 ", text)
+    if table.get("eager"):
+        text = _DOUBLED.sub(r"\1 ", text)
+        first_words = frozenset(table["first_words"])
+        text = _INITIALS.sub(lambda m: m.group() if m[1].lower() in first_words else m.group().replace(".", " "), text)
+        text = _BEFORE_SMALL.sub(" ", text)
+    return text
+
+
+@cache
+def _stop_after(titles: tuple[str, ...]) -> re.Pattern[str]:
+    either = "|".join(form for title in titles for form in (title, title.capitalize(), title.upper()))
+    return re.compile(rf"\b({either})\.(?=[ \u00a0]+[A-ZÁÉÍÓÚÑ])")

@@ -149,6 +149,29 @@ def test_list_marks_and_emphasis_are_spaces_to_the_parser() -> None:
     assert len(reduced.text) == len(text)
 
 
+@pytest.mark.parametrize(
+    ("code", "text", "seen"),
+    [
+        ("es", "dijo la Dra. Roe. Luego", "dijo la Dra  Roe. Luego"),
+        ("es", "el Ing. Roe y el Sr. Poe", "el Ing  Roe y el Sr  Poe"),
+        ("es", "vio a la dra. y al sr. El juez no", "vio a la dra  y al sr  El juez no"),
+        ("es", "Ana J. Roe y J. J. Poe", "Ana J  Roe y J  J  Poe"),
+        ("es", "el C. Roe y la M. Poe", "el C  Roe y la M  Poe"),
+        ("es", "EE. UU. anunció y EE.UU. calló", "EE  UU  anunció y EE UU  calló"),
+        ("es", "fue a EE. UU. Los jueces no", "fue a EE  UU. Los jueces no"),
+        ("es", "la pág. cuatro, el art. 5", "la pág  cuatro, el art. 5"),
+        ("es", "el Plan B. La ministra y la vitamina C. Roe", "el Plan B. La ministra y la vitamina C. Roe"),
+        ("es", "Llegó Roe. Salió Poe... y nadie más.", "Llegó Roe. Salió Poe... y nadie más."),
+        ("en", "said Det. Insp. Roe and Cllr. Poe.", "said Det. Insp  Roe and Cllr  Poe."),
+        ("en", "said Dr. Ana J. Roe of the U.S. embassy", "said Dr. Ana J. Roe of the U.S. embassy"),
+    ],
+)
+def test_full_stops_that_end_no_sentence_are_spaces_to_the_parser(code: str, text: str, seen: str) -> None:
+    reduced = reduce_text(text, (), (Span(0, len(text)),), frozenset({0}), load(code))
+    assert reduced.text == seen
+    assert len(reduced.text) == len(text)
+
+
 def test_a_signature_is_parsed() -> None:
     sentences: list[tuple[int, list[str]]] = [(0, ["Roe", "said", "so"]), (1, []), (2, [])]
     assert sentences_to_parse(sentences, frozenset({0}), ENGLISH, frozenset({1})) == [True, True, False]

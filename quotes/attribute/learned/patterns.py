@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from quotes.attribute.learned.cited import ENDS_SENTENCE, is_cited
+from quotes.attribute.learned.cited import is_cited
 from quotes.attribute.learned.dropped import is_next_sentence, subject_before
 from quotes.attribute.learned.features import noun_class
 from quotes.attribute.learned.interviews import interviewed
 from quotes.attribute.learned.judged import is_judge, judges
+from quotes.attribute.learned.led_up import leads_up
 from quotes.attribute.learned.rules import (
     ACCORDING,
     COLON,
@@ -33,7 +34,7 @@ from quotes.attribute.learned.rules import (
     pair_of,
 )
 from quotes.attribute.mentions.place import place_of
-from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
+from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.mentions.spot import spot_of
 from quotes.datatypes import MentionKind, Span
 from quotes.lang import load
@@ -265,47 +266,22 @@ def _tags_before(scene: Scene, quote: int, candidate: Candidate) -> bool:
 
 
 _TO_RELATIVE = re.compile(r",\s\Z")
+_VERB_AND_COLON = re.compile(r"\s(?P<verb>\w+)(?:\s[a-zà-ÿ]+){1,3}:\s*")
 
 
 def _says_in_a_clause(scene: Scene, quote: int, candidate: Candidate) -> bool:
-    """``Roe, who said: "…"``: a relative pronoun after a comma, and nothing but its verb of speech before the quote."""
+    """``Roe, who said: "…"``: a relative pronoun after a comma, and nothing but its verb of speech before the quote.
+
+    Before a colon some words may say how, if it is a name's clause: ``Roe, who answered at once: "…"``
+    """
     span = candidate.mention.span
     people = scene.language.words("pronouns", "clause")
     if span.of(scene.text).lower() not in people or not _TO_RELATIVE.search(scene.text, span.start - 2, span.start):
         return False
-    match = _verb_of_tag(scene.language.code).fullmatch(scene.text, span.end, scene.quotes[quote].outer.start)
+    start, of_name = scene.quotes[quote].outer.start, scene.tokens[scene.word_at(span.start) - 2].upos == "PROPN"
+    tags = (_verb_of_tag(scene.language.code), *((_VERB_AND_COLON,) if of_name else ()))
+    match = next((m for tag in tags if (m := tag.fullmatch(scene.text, span.end, start))), None)
     return match is not None and is_speech_verb(match["verb"], scene.language)
-
-
-# What stands between a subject and its words: ``Roe was blunt: "…"``.
-_TO_COLON = re.compile(r"[^.!?\n:;“”«»\"]{1,60}:\s*")
-
-
-def _leads_up(scene: Scene, quote: int, candidate: Candidate) -> bool:
-    """``Roe was blunt: "…."``: a person, what the whole sentence says of them, a colon, and a whole sentence.
-
-    Nothing before it in the sentence is quoted, no tag follows, and no sign or letter is named that could say it.
-    """
-    printed, mention, anchor = scene.quotes[quote], candidate.mention, candidate.anchor
-    if anchor is None or mention.entity_type != "PERSON" or scene.tokens[anchor].deprel != "nsubj":
-        return False
-    head = scene.heads[anchor]
-    if (
-        head == ROOT
-        or scene.heads[head] != ROOT
-        or not _TO_COLON.fullmatch(scene.text, mention.span.end, printed.outer.start)
-    ):
-        return False
-    opens = next((c for c in printed.text if c.isalnum()), "").isupper()
-    ends = printed.text.rstrip().endswith((".", "!", "?", "…")) or scene.text.startswith(".", printed.outer.end)
-    first = scene.sentences[scene.sentence_of[anchor]][0]
-    quoted = any(scene.tokens[w].quote is not None for w in range(first, anchor))
-    quoted = quoted or any(noun_class(scene, c) == "document" for c in _between(scene, mention.span.end, printed.outer))
-    return opens and ends and not quoted and ENDS_SENTENCE.match(scene.text, printed.outer.end) is not None
-
-
-def _between(scene: Scene, start: int, quote: Span) -> list[Candidate]:
-    return [c for c in scene.candidates if start < c.mention.span.start < quote.start]
 
 
 def _only_speaks(scene: Scene, candidate: Candidate) -> bool:
@@ -338,7 +314,7 @@ _SURE: tuple[tuple[Rule, Callable[[Scene, int, Candidate], bool], float], ...] =
     (TAG_AFTER, _does_after, 0.95),
     (PASSIVE, is_judge, 0.9),
     (JUDGEMENT, judges, 0.92),
-    (COLON, _leads_up, 0.97),
+    (COLON, leads_up, 0.97),
     (ACCORDING, is_cited, 0.95),
 )
 

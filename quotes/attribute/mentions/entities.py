@@ -32,7 +32,7 @@ _GLUED = re.compile(r"(?:[^\W\d_]+|(?:[A-Z]|[dl]|[Dd]ell)['’]|(?:[Aa][ldsz]|[E
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.){1,4}(?: [A-Z]\.){0,2} ?\Z")
 _GENERATION = re.compile(r",?\s(?:(?:Jr|Sr)\b\.?|(?:II|III|IV)\b)")
 # What stands between the first name and the surname in 'John "Jack" Roe' and 'John (Jack) Roe'.
-_NICKNAME = re.compile(r"\s[“\"‘'(][^\W\d_][\w .’'-]{0,24}[”\"’')]\s(?=[A-Z])")
+_NICKNAME = re.compile(r"\s[“\"‘'(][^\W\d_](?:[\w .’'-]{0,23}[\w’'-])?[”\"’')]\s(?=[A-Z])")
 _SURNAME = re.compile(r"[A-Z][\w'’-]+(?:,?\s(?:Jr|Sr)\b\.?)?")
 _LEFT_CHARACTERS = 40
 # A family name and then a given name in two parts, as Korean names are written: "Roe Min-a".

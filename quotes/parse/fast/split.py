@@ -20,6 +20,8 @@ WORD_END, SENTENCE_END = 1, 2  # the network's labels of characters
 _PLANE = 0x3100  # covers the spaces and punctuation of most scripts; characters beyond are looked up one by one
 # Where Stanza's patterns for addresses can match at all; they are slow, and most paragraphs hold no address.
 _MAYBE_ADDRESS = re.compile(r"@|https?://|www\.|[a-zA-Z0-9]\.(?:gov|org|edu|net|com?)\.")
+# The network takes the first letter of "Ivo" for the pronoun, at the beginning of a sentence.
+_FIRST_LETTER_I = re.compile(r"\bI(?=[a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ class Splitter:
 
     def _whole(self, paragraph: _Paragraph, labels: NDArray[np.int64]) -> NDArray[np.int64]:
         labels[-1] = SENTENCE_END
+        for letter in _FIRST_LETTER_I.finditer(paragraph.raw):
+            labels[letter.start()] = 0
         if _MAYBE_ADDRESS.search(paragraph.raw):
             self._parts.mend_addresses(paragraph.raw, labels)
         return labels

@@ -1,0 +1,49 @@
+"""What a sentence says of somebody leads up to their words: ``Roe was blunt: "…."``"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from quotes.attribute.learned.cited import ENDS_SENTENCE
+from quotes.attribute.learned.features import noun_class
+from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
+from quotes.datatypes import Span
+from quotes.lang import load
+
+# What stands between a subject and its words: ``Roe was blunt: "…"``.
+_TO_COLON = re.compile(r"[^.!?\n:;“”«»\"]{1,60}:\s*")
+
+
+def leads_up(scene: Scene, quote: int, candidate: Candidate) -> bool:
+    """``Roe was blunt: "…."``: a person, what the whole sentence says of them, a colon, and a whole sentence.
+
+    Nothing before it in the sentence is quoted, no tag follows, and no sign or letter is named that could say it, nor
+    anybody else in a clause after the verb: ``Roe spoke to Poe, who answered: "…."``
+    """
+    printed, mention, anchor = scene.quotes[quote], candidate.mention, candidate.anchor
+    if anchor is None or mention.entity_type != "PERSON" or scene.tokens[anchor].deprel != "nsubj":
+        return False
+    head = scene.heads[anchor]
+    if (
+        head == ROOT
+        or scene.heads[head] != ROOT
+        or not _TO_COLON.fullmatch(scene.text, mention.span.end, printed.outer.start)
+        or _opens_clause(scene.language.code).search(scene.text, scene.tokens[head].span.end, printed.outer.start)
+    ):
+        return False
+    opens = next((c for c in printed.text if c.isalnum()), "").isupper()
+    ends = printed.text.rstrip().endswith((".", "!", "?", "…")) or scene.text.startswith(".", printed.outer.end)
+    first = scene.sentences[scene.sentence_of[anchor]][0]
+    quoted = any(scene.tokens[w].quote is not None for w in range(first, anchor))
+    quoted = quoted or any(noun_class(scene, c) == "document" for c in _between(scene, mention.span.end, printed.outer))
+    return opens and ends and not quoted and ENDS_SENTENCE.match(scene.text, printed.outer.end) is not None
+
+
+@cache
+def _opens_clause(code: str) -> re.Pattern[str]:
+    return re.compile(rf",\s(?:{'|'.join(sorted(load(code).words('pronouns', 'clause'))) or '(?!)'})\s")
+
+
+def _between(scene: Scene, start: int, quote: Span) -> list[Candidate]:
+    return [c for c in scene.candidates if start < c.mention.span.start < quote.start]
