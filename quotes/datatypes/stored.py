@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -82,3 +83,34 @@ class Divided:
         first = b"".join(body[: n * one] for body, n in zip(bodies, counts, strict=True))
         second = b"".join(body[n * one :] for body, n in zip(bodies, counts, strict=True))
         return np.frombuffer(first, self._kinds[0]), np.frombuffer(second, self._kinds[1])
+
+
+class StoredColumn:
+    """Numbers that are in memory only while somebody who has asked for them looks at them."""
+
+    def __init__(self, scratch: Scratch, numbers: Numbers) -> None:
+        """Keep numbers in ``scratch``."""
+        self._kind, self._size, self.count = numbers.dtype, numbers.nbytes, len(numbers)
+        self._scratch, self._start = scratch, scratch.put(numbers.tobytes())
+
+    def read(self) -> Numbers:
+        """Return all of them, ``count`` numbers."""
+        return np.frombuffer(self._scratch.read(self._start, self._size), self._kind)
+
+
+class Batches:
+    """Pairs of numbers that come back in the batches in which they came."""
+
+    def __init__(self, scratch: Scratch) -> None:
+        """Keep pairs in ``scratch``."""
+        self._scratch, self._pieces = scratch, array("q")  # where a batch begins, and its length
+
+    def put(self, first: Numbers, second: Numbers) -> None:
+        """Put a batch behind the others."""
+        body = np.concatenate([first, second]).astype(np.int32).tobytes()
+        self._pieces.extend((self._scratch.put(body), len(first)))
+
+    def __iter__(self) -> Iterator[tuple[Numbers, Numbers]]:
+        for start, count in zip(self._pieces[::2], self._pieces[1::2], strict=True):
+            numbers = np.frombuffer(self._scratch.read(start, 8 * count), np.int32)
+            yield numbers[:count], numbers[count:]

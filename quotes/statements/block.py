@@ -8,24 +8,25 @@ between them in the other wording. The quotes of one article are all compared wi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 
 from quotes.datatypes.sequences import Keep, Numbers, each, in_memory, ranges, reading_order
-from quotes.datatypes.stored import Divided
+from quotes.datatypes.stored import Batches, Divided, StoredColumn
 from quotes.statements.arrays import Pairs, distinct, each_once, runs
 from quotes.statements.as_printed import Printed
 from quotes.statements.common_words import CommonWords
 from quotes.statements.evidence import FRAGMENT_WORDS, SEASON_DAYS, SUGGESTED_DAYS
 from quotes.statements.groups import Turns
-from quotes.statements.nearest import Printings
+from quotes.statements.nearest import Printings, at_home
 from quotes.statements.rarest import HOT_WORDING, Texts, Wanted
 from quotes.statements.voices import Voices, VoicesOfWordings
-from quotes.statements.wordings import wordings_of
+from quotes.statements.wordings import Wordings, wordings_of
 from quotes.text.lexicon import Lexicon
 
-_ROWS = 1 << 18  # quotes processed together
-_HOME_ROWS = 1 << 15  # and quotes with all their words
+_ROWS = 1 << 16  # quotes processed together
+_HOME_ROWS = 1 << 13  # and quotes with all their words
 _READ = 1 << 15  # quotes read one after the other whose pairs are put in order together
 
 
@@ -38,23 +39,22 @@ class Blocks:
 
     def __init__(self, quotes: Sequence[Printed], lexicon: Lexicon, keep: Keep = in_memory) -> None:
         self.voices, self.turns = Voices(len(quotes)), Turns(len(quotes))
-        self._keep, self._days = keep, np.zeros(len(quotes), np.int32)
-        articles = np.zeros(len(quotes), np.int64)
-        self._read_at = reading_order(quotes)
-        wordings = wordings_of(self._texts(quotes, articles), len(quotes), keep)
-        self._of, self._lengths = wordings.of, wordings.lengths
-        self._sizes = np.bincount(self._of, minlength=len(self._lengths)).astype(np.int32)
-        self._members = np.argsort(self._of, kind="stable").astype(np.int32)
-        self._articles = _numbered(articles, self._read_at)
-        self._printings = Printings(self._days, self._articles)
-        self._words = Texts(wordings, lexicon)
-        self._wanted = Wanted(self._words, keep)
-        self._common = CommonWords(wordings, lexicon)
+        self._keep, self._lexicon, self._read_at = keep, lexicon, reading_order(quotes)
+        days, articles = np.zeros(len(quotes), np.int32), np.zeros(len(quotes), np.int64)
+        wordings = wordings_of(self._texts(quotes, days, articles), len(quotes), keep)
+        self.turns.settle()
+        columns = days, _numbered(articles, self._read_at), wordings.of, wordings.lengths
+        scratch = keep.scratch()
+        self._days, self._articles, self._of, self._lengths = (StoredColumn(scratch, numbers) for numbers in columns)
+        self._words, self._stems = wordings.words, wordings.stems
+        self._wanted = Wanted(Texts(wordings, lexicon), keep)
 
-    def _texts(self, quotes: Sequence[Printed], articles: Numbers) -> Iterator[tuple[int, tuple[str, ...]]]:
+    def _texts(
+        self, quotes: Sequence[Printed], days: Numbers, articles: Numbers
+    ) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Yield the quotes' stems, and note the rest: articles by a hash, since ids would take more room."""
         for i, quote in each(quotes):
-            self._days[i], articles[i] = quote.day or 0, hash(quote.record.article_id)
+            days[i], articles[i] = quote.day or 0, hash(quote.record.article_id)
             self.voices.hear(i, quote)
             self.turns.hear(i, quote)
             yield i, quote.wording.stems
@@ -71,35 +71,92 @@ class Blocks:
             yield one[order], other[order]
 
     def _laid_out(self) -> Divided:
-        """Return all pairs, divided by when the first of their quotes is read."""
-        there = Divided(self._keep.scratch(), len(self._of) // _READ + 1, np.int32, np.int32)
-        self._printings.hear(self.voices.speakers)
-        for one, other in self._batches(self.voices.speakers):
-            met = ~self._without_edge(one, other)
-            one, other = one[met], other[met]
-            comparable = self._common.enough(self._of[one], self._of[other])
-            one, other = one[comparable], other[comparable]
+        """Return all pairs, divided by when the first of their quotes is read.
+
+        One step comes after the other, since each looks at other numbers of all quotes.
+        """
+        there = Divided(self._keep.scratch(), self._of.count // _READ + 1, np.int32, np.int32)
+        met = Batches(self._keep.scratch())
+        for one, other in chain(self._home(), self._printings()):
+            met.put(one, other)
+        filters = _Filters(self.voices, self._days.read(), self._wordings(), self._lexicon)
+        for one, other in met:
+            one, other = filters.comparable(one, other)
             there.put(self._first_read(one, other) // _READ, one, other)
         return there
 
     def _first_read(self, one: Numbers, other: Numbers) -> Numbers:
         return np.minimum(self._read_at[one], self._read_at[other])
 
-    def _batches(self, speakers: Numbers) -> Iterator[Pairs]:
-        yield from self._home()
-        several = np.flatnonzero(self._sizes > 1)
-        for start, end in runs(np.cumsum(self._sizes[several]) // _ROWS):
-            numbers = several[start:end]
-            yield self._printings.next_of_kin(np.repeat(numbers, self._sizes[numbers]), self._printed(numbers))
-        heard = VoicesOfWordings(self._members, self._sizes, speakers)
-        for some in self._wanted.seekers(heard):
-            seekers, hosts = self._hosts(*some, heard)
-            rows = np.cumsum(self._sizes[hosts])[np.searchsorted(seekers, seekers)] // _ROWS
+    def _wordings(self) -> Wordings:
+        lengths = self._lengths.read()
+        ends = np.append(0, np.cumsum(lengths, dtype=np.int64))
+        return Wordings(self._words, lengths, ends, self._stems, self._of.read())
+
+    def _home(self) -> Iterator[Pairs]:
+        """Yield the pairs of quotes of one article that share a telling word."""
+        all_articles, there = self._articles.read(), self._wordings()
+        texts = Texts(there, self._lexicon)
+        order = np.argsort(all_articles, kind="stable").astype(np.int32)
+        articles = all_articles[order]
+        for start, end in runs((np.searchsorted(articles, articles) // _HOME_ROWS).astype(np.int32)):
+            quotes = order[start:end]
+            places, words = texts.telling(there.of[quotes])
+            yield at_home(all_articles, words, quotes[places])
+
+    def _printings(self) -> Iterator[Pairs]:
+        """Yield pairs of quotes that are near in time, of one wording or of one that may contain the other."""
+        hosts = self._hosts()
+        members = _Members(self._of.read(), self._lengths.count)
+        printings = Printings(self._days.read(), self._articles.read())
+        printings.hear(self.voices.speakers)
+        several = np.flatnonzero(members.sizes > 1)
+        for start, end in runs(np.cumsum(members.sizes[several]) // _ROWS):
+            yield printings.next_of_kin(*members.of(several[start:end]))
+        for seekers, partners in hosts:
+            rows = np.cumsum(members.sizes[partners])[np.searchsorted(seekers, seekers)] // _ROWS
             for start, end in runs(rows):
-                n, m = each_once(seekers[start:end]), hosts[start:end]
-                asking = np.repeat(n, self._sizes[n]), self._printed(n)
-                partners = np.repeat(seekers[start:end], self._sizes[m]), self._printed(m)
-                yield self._printings.near(asking, partners)
+                own, others = seekers[start:end].astype(np.int64), partners[start:end]
+                yield printings.near(members.of(each_once(own)), members.of(others, own))
+
+    def _hosts(self) -> Batches:
+        """Return wordings and those that contain one of their rarest pairs of words, each pair once."""
+        members = _Members(self._of.read(), self._lengths.count)
+        heard = VoicesOfWordings(members.quotes, members.sizes, self.voices.speakers)
+        del members
+        hosts = Batches(self._keep.scratch())
+        for some in self._wanted.seekers(self._lengths.read(), heard):
+            hosts.put(*_of_many_the_first(*some, heard))
+        return hosts
+
+
+class _Members:
+    """The quotes of each wording, one wording after the other."""
+
+    def __init__(self, of: Numbers, wordings: int) -> None:
+        self.sizes = np.bincount(of, minlength=wordings).astype(np.int32)
+        self.quotes = np.argsort(of, kind="stable").astype(np.int32)
+        self._first = np.cumsum(self.sizes, dtype=np.int64) - self.sizes
+
+    def of(self, numbers: Numbers, others: Numbers | None = None) -> Pairs:
+        """Return the quotes of wordings, each with the number of its wording, or that of ``others`` instead."""
+        sizes = self.sizes[numbers]
+        return np.repeat(numbers if others is None else others, sizes), self.quotes[ranges(self._first[numbers], sizes)]
+
+
+class _Filters:
+    """Which pairs of quotes may have an edge, as far as arrays tell."""
+
+    def __init__(self, voices: Voices, days: Numbers, wordings: Wordings, lexicon: Lexicon) -> None:
+        self._voices, self._days, self._of, self._lengths = voices, days, wordings.of, wordings.lengths
+        self._common = CommonWords(wordings, lexicon)
+
+    def comparable(self, one: Numbers, other: Numbers) -> Pairs:
+        """Return those of the pairs that are worth comparing."""
+        met = ~self._without_edge(one, other)
+        one, other = one[met], other[met]
+        enough = self._common.enough(self._of[one], self._of[other])
+        return one[enough], other[enough]
 
     def _without_edge(self, one: Numbers, other: Numbers) -> Numbers:
         """Return for pairs of quotes whether they have no edge, by their speakers, days and lengths alone.
@@ -107,38 +164,25 @@ class Blocks:
         Two strangers can only echo each other: at one time, in more than a few words. These say nothing of a quote that
         may not be speech, and a fragment nothing of another season (see ``veto``).
         """
-        first, second = self._days[one], self._days[other]
+        voices, first, second = self._voices, self._days[one], self._days[other]
         days = np.where((first > 0) & (second > 0), np.abs(first - second), 0)
         wordings, others = self._of[one], self._of[other]
         brief = self._common.brief(wordings, others)
         fragment = np.minimum(self._lengths[wordings], self._lengths[others]) <= FRAGMENT_WORDS
-        without: Numbers = self.voices.strangers(one, other) & (brief | (days > SUGGESTED_DAYS))
-        without |= brief & ~(self.voices.spoken[one] & self.voices.spoken[other])
+        without: Numbers = voices.strangers(one, other) & (brief | (days > SUGGESTED_DAYS))
+        without |= brief & ~(voices.spoken[one] & voices.spoken[other])
         return without | (fragment & (days > SEASON_DAYS))
 
-    def _home(self) -> Iterator[Pairs]:
-        """Yield the pairs of quotes of one article that share a telling word."""
-        order = np.argsort(self._articles, kind="stable")
-        articles = self._articles[order]
-        for start, end in runs(np.searchsorted(articles, articles) // _HOME_ROWS):
-            quotes = order[start:end]
-            places, words = self._words.telling(self._of[quotes])
-            yield self._printings.at_home(words, quotes[places])
 
-    def _printed(self, numbers: Numbers) -> Numbers:
-        """Return the quotes of wordings, one wording after the other."""
-        first = np.cumsum(self._sizes, dtype=np.int64) - self._sizes
-        return self._members[ranges(first[numbers], self._sizes[numbers])]
-
-    def _hosts(self, seekers: Numbers, hosts: Numbers, heard: VoicesOfWordings) -> Pairs:
-        """Return wordings and those that contain one of their rarest pairs of words, each pair once."""
-        seekers, hosts = distinct(seekers, hosts)
-        keep = np.ones(len(seekers), bool)
-        for start, end in runs(seekers):  # of very many hosts, the first ones, and then only the same speaker's
-            if end - start > HOT_WORDING + 1:
-                more = slice(start + HOT_WORDING + 1, end)
-                keep[more] = heard.shared(seekers[start], hosts[more])
-        return seekers[keep], hosts[keep]
+def _of_many_the_first(seekers: Numbers, hosts: Numbers, heard: VoicesOfWordings) -> Pairs:
+    """Return each pair once; of very many hosts of a wording, the first ones, and then only the same speaker's."""
+    seekers, hosts = distinct(seekers, hosts)
+    keep = np.ones(len(seekers), bool)
+    for start, end in runs(seekers):
+        if end - start > HOT_WORDING + 1:
+            more = slice(start + HOT_WORDING + 1, end)
+            keep[more] = heard.shared(seekers[start], hosts[more])
+    return seekers[keep], hosts[keep]
 
 
 def _numbered(hashes: Numbers, read_at: Numbers) -> Numbers:

@@ -51,22 +51,24 @@ class Groups:
 
 
 class Turns:
-    """Which quotes are speech, and which of these are parts of one utterance."""
+    """Which quotes are speech, and which of these are parts of one utterance, as chains of pairs."""
 
     def __init__(self, quotes: int) -> None:
         """Expect so many quotes."""
         self.spoken, self._turns = np.zeros(quotes, bool), np.zeros(quotes, np.int64)
+        self.parts = self._turns[:0], self._turns[:0]
 
     def hear(self, i: int, quote: Printed) -> None:
         """Note of which utterance the quote at a place is."""
         self.spoken[i], self._turns[i] = quote.spoken, hash((quote.record.article_id, quote.record.utterance_id))
 
-    def parts(self) -> tuple[Numbers, Numbers]:
-        """Return the chains of pairs of one utterance; one too many, from equal hashes, would do no harm."""
+    def settle(self) -> None:
+        """Chain the parts, when all quotes are noted; one pair too many, from equal hashes, would do no harm."""
         speech = np.flatnonzero(self.spoken)
         order = speech[np.argsort(self._turns[speech], kind="stable")]
         same = ~begins(self._turns[order])
-        return order[:-1][same[1:]], order[1:][same[1:]]
+        self.parts = order[:-1][same[1:]], order[1:][same[1:]]
+        self._turns = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def join_part(quotes: Sequence[Printed], edges: Sequence[Edge]) -> list[list[int
 
 def _parts(count: int, edges: Edges, turns: Turns) -> Iterator[ConnectedPart]:
     """Yield the connected parts of so many quotes."""
-    root = _roots(count, chain(edges.ends(SAME, JOINED), [turns.parts()]))
+    root = _roots(count, chain(edges.ends(SAME, JOINED), [turns.parts]))
     of_edges, inside = _inside(edges, root)
     order = np.argsort(root, kind="stable").astype(np.int32)
     for start, end in runs(root[order]):

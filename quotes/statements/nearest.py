@@ -32,19 +32,6 @@ class Printings:
         """Set the speakers of the quotes; 0 is nobody."""
         self._speakers, self._many = speakers, int(speakers.max(initial=0)) + 1
 
-    def at_home(self, words: Numbers, quotes: Numbers) -> Pairs:
-        """Return pairs of quotes in one article that share a content word, each once; of many, the nearest."""
-        shared = self._articles[quotes].astype(np.int64) * (int(words.max(initial=0)) + 1) + words
-        order = order_of(shared, quotes)
-        shared, quotes = shared[order], quotes[order]
-        pairs: list[Pairs] = []
-        for step in range(1, NEAREST_AT_HOME + 1):
-            same = shared[:-step] == shared[step:]
-            if not same.any():
-                break
-            pairs.append((quotes[:-step][same], quotes[step:][same]))
-        return distinct(*joined(pairs))
-
     def next_of_kin(self, wordings: Numbers, quotes: Numbers) -> Pairs:
         """Return pairs that chain the printings of one wording by day: each with the next ones after it.
 
@@ -97,6 +84,23 @@ class Printings:
         start = np.maximum(at - count, first[place])
         end = np.minimum(at + count, np.append(first, len(days))[place + 1])
         return np.repeat(quotes, end - start), partners[1][ranges(start, end - start)]
+
+
+def at_home(articles: Numbers, words: Numbers, quotes: Numbers) -> Pairs:
+    """Return pairs of quotes in one article that share a content word, each once; of many, the nearest.
+
+    ``articles`` are those of all quotes; ``words`` are given with ``quotes`` that have them.
+    """
+    shared = articles[quotes].astype(np.int64) * (int(words.max(initial=0)) + 1) + words
+    order = order_of(shared, quotes)
+    shared, quotes = shared[order], quotes[order]
+    pairs: list[Pairs] = []
+    for step in range(1, NEAREST_AT_HOME + 1):
+        same = shared[:-step] == shared[step:]
+        if not same.any():
+            break
+        pairs.append((quotes[:-step][same], quotes[step:][same]))
+    return distinct(*joined(pairs))
 
 
 def _followers(numbers: Numbers, places: Numbers, step: int) -> Pairs:

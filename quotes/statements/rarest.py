@@ -116,7 +116,7 @@ class Wanted:
     """
 
     def __init__(self, texts: Texts, keep: Keep) -> None:
-        self._lengths, self._keep = texts.lengths, keep
+        self._keep = keep
         parts = len(texts.lengths) // _PART + 1
         self._needs, self._there = (Divided(keep.scratch(), parts, np.int32, np.int64) for _ in range(2))
         marks = np.zeros(1 << _BITS - 3, np.uint8)
@@ -129,16 +129,16 @@ class Wanted:
             is_wanted = marks[place] & bit > 0
             self._there.put(_part_of(pairs[is_wanted], parts), owners[is_wanted], pairs[is_wanted])
 
-    def seekers(self, heard: VoicesOfWordings) -> Iterator[Pairs]:
-        """Yield who looks for what a longer wording has, and who has it; some pairs are repeated.
+    def seekers(self, lengths: Numbers, heard: VoicesOfWordings) -> Iterator[Pairs]:
+        """Yield who looks for what a longer wording has, by their ``lengths``, and who has it; some pairs are repeated.
 
         Each batch has all pairs of the wordings that look for something in it.
         """
-        batches = Divided(self._keep.scratch(), len(self._lengths) // _SEEKERS + 1, np.int32, np.int32)
+        batches = Divided(self._keep.scratch(), len(lengths) // _SEEKERS + 1, np.int32, np.int32)
         for n in range(len(self._needs)):
             for seekers, hosts in self._met(n, heard):
-                longer = self._lengths[seekers] < self._lengths[hosts]
-                longer |= (self._lengths[seekers] == self._lengths[hosts]) & (seekers < hosts)
+                longer = lengths[seekers] < lengths[hosts]
+                longer |= (lengths[seekers] == lengths[hosts]) & (seekers < hosts)
                 batches.put(seekers[longer] // _SEEKERS, seekers[longer], hosts[longer])
         for n in range(len(batches)):
             seekers, hosts = batches.part(n)
