@@ -78,6 +78,7 @@ def simulate(load: Load, rates: Rates) -> Cost:
     after = _after(load, rates)
     if load.workers:
         read, taken = _queue(fresh, article, loading, load.workers, rates)
+        after += fresh * rates["look_up"]
         building = fresh * rates["take_over"] + after
     else:
         read = taken = loading + fresh * article

@@ -35,7 +35,7 @@ def test_more_workers_shorten_reading_alone() -> None:
 
 def test_results_wait_where_workers_outrun_the_building_process() -> None:
     load = Load(1_000_000, 300, 3, workers=10)
-    fast = replace(load, workers=1000)
+    fast = replace(load, workers=10_000)
     assert simulate(load, RATES).waited < 1
     assert simulate(fast, RATES).waited > simulate(fast, RATES).reading
 

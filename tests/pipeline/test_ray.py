@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -181,9 +184,14 @@ def news() -> list[QuoteRecord]:
     return records
 
 
-def far_away(records: Sequence[QuoteRecord], cache: Cache, folder: Path) -> list[tuple[object, ...]]:
+THREE = RayCluster(3)
+
+
+def far_away(
+    records: Sequence[QuoteRecord], cache: Cache, folder: Path, on: RayCluster = THREE
+) -> list[tuple[object, ...]]:
     """Return what becomes of quotes on a cluster."""
-    keep, merger = OnDisk(folder), Merger(RayCluster(3), checkpoints.place(str(folder / "files")))
+    keep, merger = OnDisk(folder), Merger(on, checkpoints.place(str(folder / "files")))
     merger.take_over(cache, fresh=False)
     away = partial(merger.merge, cache=cache, keep=keep, fresh=False)
     return [tuple(each) for each in revised(records, away, None, keep)]
@@ -196,6 +204,7 @@ def test_a_cluster_makes_the_same_of_quotes(tmp_path: Path, pretended: None, mon
     learned = [record for record in here[0] if record.rule == LaterRule.STATEMENT]
     assert {record.attributed_before for record in learned} == {None, "Zora Quill"}
     with Cache(tmp_path / "x.cache.db") as cache:
+        assert far_away([], cache, tmp_path) == [(), (), ()]
         assert far_away(records, cache, tmp_path) == here
         monkeypatch.setattr(stages, "compared", stop)
         assert far_away(records[::-1], cache, tmp_path)[1:] == here[1:]
@@ -306,6 +315,38 @@ def test_the_index_is_the_same_though_a_worker_is_killed(
     assert checkpoints.names(place) == []
     monkeypatch.setattr(ray, "work_through", lambda *given: iter(()))
     assert built(folder, there, Parser(notes), far=Far()).parsed == 0
+
+
+def kill_planner(place: Path, killed: list[int]) -> None:
+    """Kill the worker that plans a merge when some pairs are compared; Ray calls a process by what it does."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and not killed:
+        time.sleep(0.02)
+        if len(list((place / planner.COMPARING).glob("[!.]*"))) < 3:
+            continue
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if (process / "cmdline").read_bytes().startswith(b"ray::planned"):
+                    os.kill(int(process.name), signal.SIGKILL)
+                    killed.append(int(process.name))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="looks for processes in /proc")
+def test_another_worker_plans_where_one_is_lost(
+    tmp_path: Path, cluster: RayCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_small_pieces(monkeypatch)
+    records, killed = news(), list[int]()
+    here = [tuple(each) for each in merge_and_revise(records)]
+    place = tmp_path / "files"
+    thread = threading.Thread(target=kill_planner, args=(place, killed), daemon=True)
+    thread.start()
+    with Cache(tmp_path / "x.cache.db") as cache:
+        there = far_away(records, cache, tmp_path, cluster)
+    thread.join()
+    assert len(killed) == 1
+    assert there == here
 
 
 def test_a_damaged_checkpoint_is_made_again(tmp_path: Path) -> None:
