@@ -38,6 +38,8 @@ class PrintedUtterance(Plain):
 MOST_WORDS = 6
 # Rows beyond which a word counts as frequent: rarer ones find the passage, and counting further would cost the speed.
 FREQUENT = 3000
+# Wordings that are ranked, those that most articles print: where so many have the words, ranking all takes seconds.
+RANKED = 4000
 # Wordings that are compared with a passage; the right one is among the first few.
 MOST_CANDIDATES = 60
 
@@ -87,11 +89,17 @@ def _all_of(groups: Iterable[Iterable[str]]) -> str:
     return " OR ".join("(" + " AND ".join(Term(word).expression for word in group) + ")" for group in groups)
 
 
+_BEST = """
+SELECT rowid FROM (
+  SELECT rowid, bm25(utterances_fts) AS score FROM utterances_fts WHERE utterances_fts MATCH :match LIMIT :ranked)
+ORDER BY score, rowid LIMIT :most
+"""
+
+
 def _rowids(conn: sqlite3.Connection, match: str) -> Iterable[int]:
     if not match:
         return ()
-    sql = "SELECT rowid FROM utterances_fts WHERE utterances_fts MATCH :match ORDER BY rank LIMIT :most"
-    return column(conn, sql, match=match, most=MOST_CANDIDATES)
+    return column(conn, _BEST, match=match, ranked=RANKED, most=MOST_CANDIDATES)
 
 
 _PRINTED = """

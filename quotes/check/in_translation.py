@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from quotes.check.across import Likeness, MeantWord, likeness, meant_words
@@ -71,10 +71,11 @@ def _rank(result: Checked) -> tuple[float, int, str, str]:
     return -result.likeness, -printed.articles, printed.published or "~", printed.statement_id
 
 
-# Words of a passage by which it is looked up, each with all that it may be; rows from which they count as frequent; and
-# wordings that are compared, the likeliest first.
+# Words of a passage by which it is looked up, each with all that it may be; rows from which they count as frequent;
+# wordings that are ranked, those that most articles print; and those that are compared, the likeliest first.
 MOST_WORDS = 6
 FREQUENT = 3000
+RANKED = 4000
 MOST_CANDIDATES = 80
 # Letters of a word that a word of the other language begins with if it may be the same ("presid").
 BEGINNING = 5
@@ -87,8 +88,9 @@ def _candidates(
     forms = {word.word: _forms(word, side) for word in words if word.needed}
     numbers = {word: _frequency(conn, match) for word, match in forms.items()}
     rarest = sorted((word for word, number in numbers.items() if number), key=lambda word: (numbers[word], word))
-    match = _together([forms[word] for word in rarest[:MOST_WORDS]])
-    return printed_at(conn, column(conn, _IN_LANGUAGE, match=match, code=code, most=MOST_CANDIDATES)) if match else []
+    match = _together({forms[word]: numbers[word] for word in rarest[:MOST_WORDS]})
+    places = {"match": match, "code": code, "ranked": RANKED, "most": MOST_CANDIDATES}
+    return printed_at(conn, column(conn, _IN_LANGUAGE, **places)) if match else []
 
 
 def _forms(word: MeantWord, side: Meanings) -> str:
@@ -105,13 +107,16 @@ def _frequency(conn: sqlite3.Connection, match: str) -> int:
     return int(value(conn, sql, match=match, most=FREQUENT))
 
 
-def _together(forms: Sequence[str]) -> str:
-    """Return the expression that a wording has two of the words."""
-    return " OR ".join(f"({one} AND {other})" for one, other in combinations(forms, 2))
+def _together(numbers: Mapping[str, int]) -> str:
+    """Return the expression that a wording has two of the words, of which one is not frequent unless all are."""
+    pairs = list(combinations(numbers, 2))
+    telling = [pair for pair in pairs if min(numbers[form] for form in pair) < FREQUENT]
+    return " OR ".join(f"({one} AND {other})" for one, other in telling or pairs)
 
 
 _IN_LANGUAGE = """
-SELECT utterances_fts.rowid FROM utterances_fts JOIN utterances u ON u.rowid = utterances_fts.rowid
-  JOIN statements s ON s.id = u.statement_id
-WHERE utterances_fts MATCH :match AND s.language = :code ORDER BY bm25(utterances_fts) LIMIT :most
+SELECT f.rowid FROM (
+  SELECT rowid, bm25(utterances_fts) AS score FROM utterances_fts WHERE utterances_fts MATCH :match LIMIT :ranked) f
+  CROSS JOIN utterances u ON u.rowid = f.rowid JOIN statements s ON s.id = u.statement_id
+WHERE s.language = :code ORDER BY f.score, f.rowid LIMIT :most
 """

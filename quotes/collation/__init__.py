@@ -2,7 +2,7 @@
 
 from quotes.collation.align import Run, RunKind, align
 from quotes.collation.collate import Collation, CollationRow, collate, fullest
-from quotes.collation.outlets import OutletPrinting, Standing, standings, tally
+from quotes.collation.outlets import OutletPrinting, Standing, Tally, standings, tally
 from quotes.collation.qualifying import dropped_qualifiers, qualifiers
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Run",
     "RunKind",
     "Standing",
+    "Tally",
     "align",
     "collate",
     "dropped_qualifiers",

@@ -117,7 +117,7 @@ NOT_NULL: dict[str, tuple[str, ...]] = {
 # What pages filter, join and sort by.
 INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("articles", ("id", "outlet_id", "published")),  # the outlets of many quotes, from the index alone
-    ("articles", ("outlet_id",)),
+    ("articles", ("outlet_id", "published", "quotes")),  # an outlet's days and latest articles, from the index alone
     ("articles", ("published",)),
     ("speakers", ("kind",)),
     ("speakers", ("on_behalf_of",)),
@@ -126,30 +126,32 @@ INDEXES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("speakers", ("quotes",)),
     ("speaker_aliases", ("alias",)),
     ("statements", ("speaker_id", "outlets", "quotes")),
-    ("statements", ("speaker_id", "last_published")),
+    ("statements", ("speaker_id", "last_published", "first_published")),  # a speaker's newest, in either sense
     ("statements", ("role",)),
-    ("statements", ("first_outlet_id",)),
-    ("statements", ("first_published",)),
-    ("statements", ("last_published",)),
+    ("statements", ("first_outlet_id", "outlets")),
+    ("statements", ("first_published", "last_published", "role")),  # how many are of a time, from the index alone
+    ("statements", ("last_published", "first_published")),  # those of a time, the newest first
     ("statements", ("outlets", "quotes")),
     ("statements", ("articles", "last_published")),
     ("statements", ("language",)),
     ("quotes", ("article_id", "part", "start", "statement_id")),  # what articles print, from the index alone
-    ("quotes", ("statement_id", "article_id", "confidence")),  # who prints a statement, from the index alone
+    # Who prints a statement, and where it was said, from the index alone.
+    ("quotes", ("statement_id", "article_id", "confidence", "occasion")),
     # A speaker's counts and printed names from the index alone.
     ("quotes", ("speaker_id", "article_id", "utterance_id", "role", "mention_kind", "speaker_text")),
-    ("quotes", ("confidence",)),
+    ("quotes", ("confidence", "role", "speaker_id")),  # what to review, from the indexes alone: unsure speakers,
     ("quotes", ("utterance_id",)),
     ("quotes", ("parent_id",)),
     ("quotes", ("reported_by",)),
     ("quote_speakers", ("speaker_id",)),
-    ("quotes", ("role",)),
+    ("quotes", ("role", "speaker_id")),  # and quotes of nobody
     ("quotes", ("rule",)),
     ("utterances", ("article_id", "part", "start")),
     ("utterances", ("statement_id", "article_id")),
     ("utterances", ("speaker_id", "article_id")),
     ("changes", ("statement_id",)),
     ("statement_redirects", ("new_id",)),
+    ("tallies", ("kind", "item", "quotes")),  # whom an outlet quotes most
     ("statement_links", ("other_id",)),
     ("statement_links", ("quote_id",)),
 )

@@ -222,11 +222,13 @@ async def outlet(datasette: Any, request: Any) -> Response:
         about = queries.outlet(conn, id_)
         if about is None:
             return None
+        is_large = (about["quotes"] or 0) > queries.LARGE
         return {
             "outlet": about,
             "chart": charts.timeline(about["days"], f"Quotes printed by {about['name']} over time", "chart"),
             "speakers": queries.quoted_by(conn, id_),
-            "cuts": _cuts(conn, id_),
+            "cuts": _cuts(conn, about, is_large),
+            "cuts_among": queries.WIDEST if is_large else 0,
         }
 
     context = await look(datasette, request, read)
@@ -235,9 +237,9 @@ async def outlet(datasette: Any, request: Any) -> Response:
     return await render.page(datasette, request, "outlet", **context)
 
 
-def _cuts(conn: sqlite3.Connection, outlet_id: str) -> list[Printing]:
+def _cuts(conn: sqlite3.Connection, outlet: Row, is_large: bool) -> list[Printing]:
     """Return printings of an outlet that differ in words from the wording shown."""
-    keys = [key.split("\x1f") for key in queries.cut_by(conn, outlet_id)]
+    keys = [key.split("\x1f") for key in queries.cut_by(conn, outlet["id"], is_large=is_large)]
     sql = printings.QUOTES + (
         " WHERE q.article_id || char(31) || q.utterance_id IN (SELECT value FROM json_each(:keys)) "
         "AND q.article_id IN (SELECT value FROM json_each(:articles)) AND q.statement_id IS NOT NULL"

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from quotes.database.rows import Row, among, rows, value
+from quotes.database.search.conditions import LIKE, like
 from quotes.datatypes import SPEECH
+from quotes.site import kept
 from quotes.text.normal import fold
 
 LIST_SIZE = 50
@@ -20,13 +22,15 @@ OTHER = "#"  # stands for what begins with no letter
 class ListSpec:
     """What a list shows: its rows, what they are called, how they can be sorted and narrowed.
 
-    ``sorts`` give for each order its name and its SQL, the usual one first; ``filters`` for each parameter the
-    condition that it sets; ``facets`` for each parameter the column whose values can be chosen.
+    ``source`` is the table that is counted, ``joined`` what is shown beside its rows.  ``sorts`` give for each order
+    its name and SQL, the usual one first; ``filters`` for each parameter the condition it sets; ``facets`` for each
+    parameter the column whose values can be chosen.
     """
 
     kind: str
     columns: str
     source: str
+    joined: str
     where: str
     name: str  # what a row begins with, and is searched by
     sorts: Mapping[str, tuple[str, str]]
@@ -47,13 +51,15 @@ class ListPage:
     pages: int
 
 
+_HAS = f"({LIKE} AND instr(folded({{0}}), folded(:q)))"  # only what may have it is folded: that takes longest
 _LANGUAGE = "substr(t.language, 1, instr(t.language || '-', '-') - 1)"  # without the country: "en" of "en-GB"
 
 SPEAKERS = ListSpec(
     "speaker",
     "t.id, t.name, t.kind, t.description, t.statements, t.quotes, t.outlets, t.articles, t.last_published, "
     "t.article_id, coalesce(a.title, a.opening) AS article_title",
-    "speakers t LEFT JOIN articles a ON a.id = t.article_id",
+    "speakers t",
+    "LEFT JOIN articles a ON a.id = t.article_id",
     "t.statements > 0",
     "t.name",
     {
@@ -64,8 +70,8 @@ SPEAKERS = ListSpec(
     },
     {
         "kind": "t.kind = :kind",
-        "q": "(instr(folded(t.name), folded(:q)) OR t.id IN (SELECT speaker_id FROM speaker_aliases WHERE "
-        "instr(folded(alias), folded(:q))))",
+        "q": f"({_HAS.format('t.name')} OR "
+        f"t.id IN (SELECT speaker_id FROM speaker_aliases WHERE {_HAS.format('alias')}))",
     },
     {"kind": "t.kind"},
 )
@@ -74,6 +80,7 @@ OUTLETS = ListSpec(
     "t.id, t.name, t.country, t.language, t.articles, t.quotes, "
     "(SELECT group_concat(alias, ', ') FROM outlet_aliases a WHERE a.outlet_id = t.id) AS aliases",
     "outlets t",
+    "",
     "1",
     "t.name",
     {
@@ -93,11 +100,12 @@ _TITLE = "coalesce(t.title, t.opening, t.id)"
 ARTICLES = ListSpec(
     "article",
     "t.id, t.title, t.opening, t.url, t.published, t.language, t.words, t.quotes, t.outlet_id, o.name AS outlet",
-    "articles t LEFT JOIN outlets o ON o.id = t.outlet_id",
+    "articles t",
+    "LEFT JOIN outlets o ON o.id = t.outlet_id",
     "1",
     _TITLE,
     {
-        "latest": ("newest", "t.published IS NULL, t.published DESC, t.id"),
+        "latest": ("newest", "t.published DESC, t.id"),
         "oldest": ("oldest", "t.published IS NULL, t.published, t.id"),
         "quotes": ("most quotes", "t.quotes DESC, t.published DESC, t.id"),
         "name": ("by title", f"folded({_TITLE}), t.id"),
@@ -108,7 +116,7 @@ ARTICLES = ListSpec(
         "language": f"{_LANGUAGE} = :language",
         "since": "t.published >= :since",
         "until": "t.published < :until",
-        "q": f"instr(folded({_TITLE}), folded(:q))",
+        "q": _HAS.format(_TITLE),
     },
     {"language": _LANGUAGE},
 )
@@ -116,7 +124,8 @@ STATEMENTS = ListSpec(
     "statement",
     "t.id, t.text, t.role, t.language, t.quotes, t.articles, t.outlets, t.first_published, t.last_published, "
     "t.speaker_id, p.name AS speaker",
-    "statements t LEFT JOIN speakers p ON p.id = t.speaker_id",
+    "statements t",
+    "LEFT JOIN speakers p ON p.id = t.speaker_id",
     among("t.role", SPEECH),
     "substr(t.text, 1, 24)",
     {
@@ -141,22 +150,29 @@ def listing(conn: sqlite3.Connection, spec: ListSpec, narrowing: Mapping[str, st
     conn.create_function("initial", 1, initial, deterministic=True)
     conn.create_function("quoted_words", 1, _quoted_words, deterministic=True)
     values = {name: narrowing[name] for name in (*spec.filters, "letter") if narrowing.get(name)}
-    conditions = [spec.where, *(sql for name, sql in spec.filters.items() if name in values)]
-    narrowed = " AND ".join(conditions)
-    total = int(value(conn, f"SELECT count(*) FROM {spec.source} WHERE {spec.where}") or 0)
-    letters = _letters(conn, spec, narrowed, values) if total <= MOST_COUNTED else []
+    values |= {"like": like(fold(values["q"]))} if "q" in values else {}
+    total = kept.once(conn, f"all {spec.kind}s", lambda: _count(conn, spec, spec.where, {}))
+    is_large = total > MOST_COUNTED
+    narrowed = " AND ".join([spec.where, *(sql for name, sql in spec.filters.items() if name in values)])
+    letters = [] if is_large else _letters(conn, spec, narrowed, values)
     if "letter" in values:
         narrowed += f" AND initial({spec.name}) = :letter"
-    remaining = int(value(conn, f"SELECT count(*) FROM {spec.source} WHERE {narrowed}", **values) or 0)
+    remaining = _count(conn, spec, narrowed, values) if values else total
     pages = max(1, -(-remaining // LIST_SIZE))
     at = min(page, pages)
     order = (spec.sorts.get(sort) or next(iter(spec.sorts.values())))[1]
-    sql = f"SELECT {spec.columns} FROM {spec.source} WHERE {narrowed} ORDER BY {order} LIMIT :size OFFSET :start"
-    batch = rows(conn, sql, **values, size=LIST_SIZE, start=(at - 1) * LIST_SIZE)
-    facets = {
-        name: _choices(conn, spec, column) if total <= MOST_COUNTED else [] for name, column in spec.facets.items()
-    }
+    batch = rows(
+        conn,
+        f"SELECT {spec.columns} FROM {spec.source} {spec.joined} WHERE {narrowed} ORDER BY {order} "
+        "LIMIT :size OFFSET :start",
+        **values, size=LIST_SIZE, start=(at - 1) * LIST_SIZE,
+    )  # fmt: skip
+    facets = {name: [] if is_large else _choices(conn, spec, column) for name, column in spec.facets.items()}
     return ListPage(batch, total, remaining, letters, facets, at, pages)
+
+
+def _count(conn: sqlite3.Connection, spec: ListSpec, narrowed: str, values: Mapping[str, str]) -> int:
+    return int(value(conn, f"SELECT count(*) FROM {spec.source} WHERE {narrowed}", **values) or 0)
 
 
 def initial(text: object) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 
 from datasette import NotFound, Response
 
-from quotes.collation import tally
+from quotes.collation import Tally, tally
 from quotes.database.rows import Row, rows
-from quotes.site import params, render, shared_statements
+from quotes.site import kept, params, render, shared_statements
 from quotes.site.shared_statements import MEASURES, SharedStatement
 from quotes.site.snapshot import look
 
@@ -34,8 +34,9 @@ async def outlets_compared(datasette: Any, request: Any) -> Response:
         if a not in by_id or b not in by_id:
             raise NotFound("There is no such outlet in this index.")
         sides = [{"id": id_, "name": by_id[id_]} for id_ in (a, b)]
-        both = shared_statements.of_two(conn, a, b) if a != b else ([], 0)
-        return {"choices": _choices(conn), "sides": sides, **_pair(*both, (a, b), measure, of, page)}
+        shared, total, looked = shared_statements.of_two(conn, a, b) if a != b else ([], 0, 0)
+        pair = _pair(shared, total, (a, b), measure, of, page)
+        return {"choices": _choices(conn), "sides": sides, "looked": looked, **pair}
 
     context = await look(datasette, request, read)
     return await render.page(
@@ -51,11 +52,15 @@ def _choices(conn: sqlite3.Connection) -> list[Row]:
 
 def _all(conn: sqlite3.Connection, by_id: dict[str, str], sort: str) -> Row:
     """Return the tallies of all outlets over the statements that they share with any other."""
-    statements, total = shared_statements.of_all(conn)
-    counts = tally(one.standings for one in statements)
+    counts, counted, total = kept.once(conn, "outlets", lambda: _tallied(conn))
     ranked = sorted(counts.items(), key=lambda item: (-getattr(item[1], sort), by_id.get(item[0], item[0]).casefold()))
     entries = [{"id": id_, "name": by_id.get(id_, id_), "tally": own} for id_, own in ranked]
-    return {"listed": entries[:MOST_LISTED], "outlets": len(entries), "counted": len(statements), "total": total}
+    return {"listed": entries[:MOST_LISTED], "outlets": len(entries), "counted": counted, "total": total}
+
+
+def _tallied(conn: sqlite3.Connection) -> tuple[dict[str, Tally], int, int]:
+    statements, total = shared_statements.of_all(conn)
+    return tally(one.standings for one in statements), len(statements), total
 
 
 def _pair(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from functools import cache
@@ -17,12 +18,14 @@ SHORT_LIST = 8
 _MARKS = ".,;:!?'\"“”‘()[]{}…—–-*«»"
 WORDS_FROM = 500  # statements that the words of a speaker are counted in
 MOST_WORDS = 24
+MOST_SPEAKERS = 15  # whom an outlet quotes
+LARGE = 5_000  # quotes of an outlet: looking through those of a larger one takes longer than a page should
+WIDEST = 500  # statements whose printings are looked through instead, in some hundredths of a second
 
 _STATEMENT = """
 SELECT s.id, s.text, s.role, s.quotes, s.articles, s.outlets, s.first_published, s.last_published, s.speaker_id,
   p.name AS speaker FROM statements s LEFT JOIN speakers p ON p.id = s.speaker_id
 """
-_SPOKEN = f"{among('q.role', SPEECH)} AND q.statement_id IS NOT NULL"
 _CUT = (Relation.EXCERPT, Relation.ELLIPSIS, Relation.EDIT)  # what an outlet has shortened or changed
 
 
@@ -130,21 +133,36 @@ def outlet(conn: sqlite3.Connection, id_: str) -> Row | None:
 
 def quoted_by(conn: sqlite3.Connection, outlet_id: str) -> list[Row]:
     """Return the speakers that an outlet quotes most, with counts."""
+    often = tallies.quoted_most(conn, outlet_id, MOST_SPEAKERS)
+    if often:
+        sql = "SELECT id, name, kind FROM speakers WHERE id IN (SELECT value FROM json_each(:ids))"
+        by_id = {one["id"]: one for one in rows(conn, sql, ids=json.dumps(list(often)))}
+        return [{**by_id[id_], "count": n} for id_, n in often.items() if id_ in by_id]
     sql = f"""
       SELECT q.speaker_id AS id, p.name, p.kind, count(DISTINCT q.utterance_id) AS count FROM articles a
       JOIN quotes q ON q.article_id = a.id JOIN speakers p ON p.id = q.speaker_id
-      WHERE a.outlet_id = :id AND {_SPOKEN} GROUP BY 1 ORDER BY 4 DESC, 2 LIMIT 15"""
-    return rows(conn, sql, id=outlet_id)
+      WHERE a.outlet_id = :id AND {among("q.role", SPEECH)} GROUP BY 1 ORDER BY 4 DESC, 1 LIMIT :most"""
+    return rows(conn, sql, id=outlet_id, most=MOST_SPEAKERS)
 
 
-def cut_by(conn: sqlite3.Connection, outlet_id: str) -> list[str]:
-    """Return the utterances of widely printed statements that an outlet printed in other words or in part."""
+def cut_by(conn: sqlite3.Connection, outlet_id: str, *, is_large: bool) -> list[str]:
+    """Return the utterances of widely printed statements that an outlet printed in other words or in part.
+
+    Of a large outlet those of the ``WIDEST`` statements that most outlets print, whose printings are looked through.
+    """
+    printed = "articles a JOIN quotes q ON q.article_id = a.id JOIN statements s ON s.id = q.statement_id"
+    relation = "q.relation"
+    if is_large:
+        widest = "SELECT id, outlets FROM statements WHERE outlets > 1 ORDER BY outlets DESC, quotes DESC LIMIT :widest"
+        printed = (
+            f"({widest}) s CROSS JOIN quotes q ON q.statement_id = s.id CROSS JOIN articles a ON a.id = q.article_id"
+        )
+        relation = "CASE a.outlet_id WHEN :id THEN q.relation END"  # the rows of other outlets are not read for it
     sql = f"""
-      SELECT DISTINCT q.article_id || char(31) || q.utterance_id FROM articles a JOIN quotes q ON q.article_id = a.id
-      JOIN statements s ON s.id = q.statement_id
-      WHERE a.outlet_id = :id AND {among("q.relation", _CUT)} AND s.outlets > 1 AND q.part = '{Part.TEXT}'
+      SELECT DISTINCT q.article_id || char(31) || q.utterance_id FROM {printed}
+      WHERE a.outlet_id = :id AND {among(relation, _CUT)} AND s.outlets > 1 AND +q.part = '{Part.TEXT}'
       ORDER BY s.outlets DESC, a.published DESC, q.start LIMIT :n"""
-    return column(conn, sql, id=outlet_id, n=SHORT_LIST)
+    return column(conn, sql, id=outlet_id, n=SHORT_LIST, widest=WIDEST)
 
 
 def outlets(conn: sqlite3.Connection) -> list[Row]:

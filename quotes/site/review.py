@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 
 from quotes.database.rows import Row, among, column, rows, value
 from quotes.database.search import BANDS
 from quotes.datatypes import SPEECH, Role
 from quotes.datatypes.decisions import Action, Correction
-from quotes.site import printings
+from quotes.site import kept, printings
 from quotes.text.correction_syntax import item
 from quotes.text.disguise import as_latin, is_mixed
 
@@ -28,12 +29,25 @@ _LISTS = {
     "unknown": f"{_SPOKEN} AND q.speaker_id IS NULL",
     "rejected": among("q.role", (Role.TITLE, Role.SCARE)),
 }
+# Each list in its order, answered by one index alone; the plus keeps SQLite from one that has another order.
+_BY_CONFIDENCE = "SELECT q.rowid AS place FROM quotes q WHERE {} ORDER BY q.confidence, q.rowid"
+_OF_NOBODY = (
+    f"SELECT q.rowid AS place FROM quotes q WHERE q.role = '{role}' AND q.speaker_id IS NULL" for role in SPEECH
+)
+_PLACES = {
+    "unsure": _BY_CONFIDENCE.format(_LISTS["unsure"]),
+    "unknown": " UNION ALL ".join(_OF_NOBODY) + " ORDER BY place",
+    "rejected": _BY_CONFIDENCE.format(f"+{_LISTS['rejected']}"),
+}
 _SOMEBODY = "NAME OR ID OF THE SPEAKER"
-_ORDERS = {"unsure": "q.confidence, q.rowid", "unknown": "q.rowid", "rejected": "q.confidence, q.rowid"}
 
 
 def counts(conn: sqlite3.Connection) -> dict[str, int]:
-    """Return how many entries each list has."""
+    """Return how many entries each list has; counted once for each state of the index."""
+    return kept.once(conn, "review", lambda: _counted(conn))
+
+
+def _counted(conn: sqlite3.Connection) -> dict[str, int]:
     figures = {name: int(value(conn, f"SELECT count(*) FROM quotes q WHERE {sql}")) for name, sql in _LISTS.items()}
     figures["lookalikes"] = len(lookalikes(conn))
     return figures | {name: int(value(conn, f"SELECT count(*) FROM {name}")) for name in ("corrections", "skipped")}
@@ -41,10 +55,9 @@ def counts(conn: sqlite3.Connection) -> dict[str, int]:
 
 def quotes(conn: sqlite3.Connection, name: str, page: int) -> list[Row]:
     """Return a page of quotes to look at, each with its passage and the lines that would correct it."""
-    ids_sql = f"SELECT q.id FROM quotes q WHERE {_LISTS[name]} ORDER BY {_ORDERS[name]} LIMIT :n OFFSET :start"
-    ids = column(conn, ids_sql, n=PAGE_SIZE, start=(page - 1) * PAGE_SIZE)
-    sql = printings.QUOTES + " JOIN json_each(:ids) j ON j.value = q.id ORDER BY j.key"
-    entries = [printings.printing([quote]) for quote in rows(conn, sql, ids=json.dumps(ids))]
+    places = column(conn, f"{_PLACES[name]} LIMIT :n OFFSET :start", n=PAGE_SIZE, start=(page - 1) * PAGE_SIZE)
+    sql = printings.QUOTES + " JOIN json_each(:places) j ON j.value = q.rowid ORDER BY j.key"
+    entries = [printings.printing([quote]) for quote in rows(conn, sql, places=json.dumps(places))]
     return [{**entry.row, "printing": entry, "lines": lines(entry)} for entry in entries]
 
 
@@ -70,15 +83,28 @@ _OF_OTHER_SCRIPTS = f"SELECT id, name FROM speakers WHERE name GLOB '*[\u0370-\u
 
 def lookalikes(conn: sqlite3.Connection) -> list[Row]:
     """Return the speakers whose name looks like another speaker's, or mixes two alphabets within a word."""
-    speakers = ({**speaker, "twin": twin_of(conn, speaker["name"])} for speaker in rows(conn, _OF_OTHER_SCRIPTS))
-    return [_with_line(one) for one in speakers if one["twin"] or is_mixed(one["name"])]
+    return kept.once(conn, "lookalikes", lambda: _lookalikes(conn))
+
+
+def _lookalikes(conn: sqlite3.Connection) -> list[Row]:
+    speakers = rows(conn, _OF_OTHER_SCRIPTS)
+    in_latin = {speaker["id"]: as_latin(speaker["name"]) for speaker in speakers}
+    twins = _named(conn, [name for name in in_latin.values() if name]) if any(in_latin.values()) else {}
+    both = ({**one, "twin": twins.get((in_latin[one["id"]] or "").lower())} for one in speakers)
+    return [_with_line(one) for one in both if one["twin"] or is_mixed(one["name"])]
+
+
+def _named(conn: sqlite3.Connection, names: Sequence[str]) -> dict[str, Row]:
+    """Return the first speaker of each of some names, by the names in small letters."""
+    sql = """SELECT id, name FROM speakers WHERE name COLLATE NOCASE IN (SELECT value FROM json_each(:names))
+             ORDER BY id DESC"""
+    return {one["name"].lower(): one for one in rows(conn, sql, names=json.dumps(names))}
 
 
 def twin_of(conn: sqlite3.Connection, name: str) -> Row | None:
     """Return the speaker whose name in Latin letters looks like ``name``, None if there is no such one."""
     latin = as_latin(name)
-    sql = "SELECT id, name FROM speakers WHERE name = :latin COLLATE NOCASE ORDER BY id LIMIT 1"
-    return next(iter(rows(conn, sql, latin=latin)), None) if latin else None
+    return _named(conn, [latin]).get(latin.lower()) if latin else None
 
 
 def _with_line(speaker: Row) -> Row:

@@ -14,6 +14,7 @@ from datasette import Response
 from quotes.database.answers import answers_of
 from quotes.database.rows import Row, column, rows
 from quotes.database.search import Hits, Search, bounds, details, find, label, named
+from quotes.database.search.find import MOST_HITS
 from quotes.datatypes import LinkKind
 from quotes.datatypes.occasion import OccasionKind
 from quotes.site import charts, completion, held, params, render
@@ -161,7 +162,7 @@ def _found(conn: sqlite3.Connection, selection: Selection) -> Hits:
     first = bounds(search.since, "since")[0] if search.since else ""
     after = bounds(search.until, "until")[1] if search.until else "~"
     rowids = column(conn, sql, rowids=json.dumps(sorted(every)), dated=is_dated, first=first, after=after)
-    return Hits(tuple(rowids), any(hits.more for hits in each))
+    return Hits(tuple(rowids[:MOST_HITS]), len(rowids) > MOST_HITS or any(hits.more for hits in each))
 
 
 _TRANSLATED = f"""
@@ -241,7 +242,11 @@ def _statements(conn: sqlite3.Connection, rowids: Sequence[int], search: Search)
 
 
 _KINDS = """
-SELECT s.rowid AS place, q.occasion FROM json_each(:rowids) j CROSS JOIN statements s ON s.rowid = j.value
+SELECT s.rowid, q.occasion FROM json_each(:rowids) j CROSS JOIN statements s ON s.rowid = j.value
+JOIN quotes q ON q.statement_id = s.id WHERE q.occasion IS NOT NULL
+"""
+_KINDS_IN_ORDER = """
+SELECT s.rowid, q.occasion FROM json_each(:rowids) j CROSS JOIN statements s ON s.rowid = j.value
 JOIN quotes q ON q.statement_id = s.id JOIN articles a ON a.id = q.article_id
 WHERE q.occasion IS NOT NULL ORDER BY a.published IS NULL, a.published, q.id
 """
@@ -249,11 +254,18 @@ WHERE q.occasion IS NOT NULL ORDER BY a.published IS NULL, a.published, q.id
 
 def _kinds(conn: sqlite3.Connection, rowids: Sequence[int]) -> dict[int, str]:
     """Return the occasion of each statement of which one is told."""
-    printings: dict[int, list[Row]] = defaultdict(list)
-    for one in rows(conn, _KINDS, rowids=json.dumps(rowids)):
-        printings[one["place"]].append(one)
-    by_place = {place: _occasion(own) for place, own in printings.items()}
-    return {place: one["occasion"] for place, one in by_place.items() if one}
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    for place, kind in conn.execute(_KINDS, {"rowids": json.dumps(rowids)}):
+        counts[place][kind] += 1
+    most = {place: max(own.values()) for place, own in counts.items()}
+    several = [place for place, own in counts.items() if sum(n == most[place] for n in own.values()) > 1]
+    kinds = {place: own.most_common(1)[0][0] for place, own in counts.items()}
+    # Which of them is printed first is looked up only where as many articles tell of one as of another.
+    first: dict[int, str] = {}
+    for place, kind in conn.execute(_KINDS_IN_ORDER, {"rowids": json.dumps(several)}) if several else ():
+        if counts[place][kind] == most[place]:
+            first.setdefault(place, kind)
+    return kinds | first
 
 
 def _facet(selection: Selection, kinds: Iterable[str]) -> list[Row]:

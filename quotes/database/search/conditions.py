@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 
 from quotes.database.rows import column, value
@@ -12,15 +13,15 @@ from quotes.text.normal import fold
 MOST_NAMED = 1000  # speakers or outlets; nobody means more of them by one name
 MOST_PLACED = 200_000  # statements whose rowids a search collects, for some tenths of a second
 
-# Of names in plain letters those that have a word; all others, which only ``fold`` can compare with what was typed.
-_LIKE = (
-    "{0} LIKE :like ESCAPE '\\' OR length({0}) < length(CAST({0} AS BLOB)) "
-    "OR instr({0}, '&') OR instr({0}, '`') OR instr({0}, '\\')"
+# Of texts in plain letters those that have a word; all others, which only ``fold`` can compare with what was typed.
+LIKE = (
+    "({0} LIKE :like ESCAPE '\\' OR length({0}) < length(CAST({0} AS BLOB)) "
+    "OR instr({0}, '&') OR instr({0}, '`') OR instr({0}, '\\'))"
 )
 _NAMES = {
-    "speakers": f"SELECT speaker_id, alias FROM speaker_aliases WHERE {_LIKE.format('alias')} "
-    f"UNION SELECT id, name FROM speakers WHERE {_LIKE.format('name')}",
-    "outlets": f"SELECT id, name FROM outlets WHERE {_LIKE.format('name')}",
+    "speakers": f"SELECT speaker_id, alias FROM speaker_aliases WHERE {LIKE.format('alias')} "
+    f"UNION SELECT id, name FROM speakers WHERE {LIKE.format('name')}",
+    "outlets": f"SELECT id, name FROM outlets WHERE {LIKE.format('name')}",
 }
 
 
@@ -59,9 +60,9 @@ def conditions(
         params["role"] = search.role
     if one_of(search.confidence, BANDS, "confidence"):
         low, high = BANDS[search.confidence]
-        where.append(f"(SELECT max(confidence) FROM quotes WHERE {key} = s.id) >= :low")
-        where.append(f"(SELECT max(confidence) FROM quotes WHERE {key} = s.id) < :high")
-        params |= {"low": low, "high": high}
+        # The plus: else SQLite goes through all quotes by confidence for each statement, the surest first.
+        where.append(f"(SELECT max(+confidence) FROM quotes WHERE {key} = s.id) BETWEEN :low AND :high")
+        params |= {"low": low, "high": math.nextafter(high, low)}
     _printed(conn, search, key, where, params, each)
     return where, params
 
@@ -147,6 +148,12 @@ def dated(search: Search, article: str = "a") -> tuple[str, dict[str, object]]:
     return f"{article}.published >= :first AND {article}.published < :after" if first or after else "1", times
 
 
+def like(folded: str) -> str:
+    """Return the pattern of LIKE that texts fit which have the longest word of a folded one."""
+    longest = max(folded.split(), key=len, default="")
+    return "%" + "".join("\\" + c if c in "%_\\" else c for c in longest) + "%"
+
+
 def named(conn: sqlite3.Connection, table: str, name: str) -> list[str]:
     """Return the ids of the "speakers" or "outlets" that ``name`` means.
 
@@ -155,9 +162,7 @@ def named(conn: sqlite3.Connection, table: str, name: str) -> list[str]:
     if value(conn, f"SELECT 1 FROM {table} WHERE id = :id", id=name):
         return [name]
     full_name = " ".join(fold(name).split())
-    longest = max(full_name.split(), key=len, default="")
-    like = "%" + "".join("\\" + c if c in "%_\\" else c for c in longest) + "%"
-    folded = [(id_, fold(str(other))) for id_, other in conn.execute(_NAMES[table], {"like": like})]
+    folded = [(id_, fold(str(other))) for id_, other in conn.execute(_NAMES[table], {"like": like(full_name)})]
     bearers = {id_ for id_, other in folded if other == full_name}
     words = set(full_name.split())
     near = bearers or {id_ for id_, other in folded if words and words <= set(other.split())}
