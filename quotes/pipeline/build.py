@@ -304,6 +304,7 @@ def _resolved(
     """Return the records with their canonical speakers, and these."""
     ids, people = speakers.resolve(corpus.locals_, registry)
     records = keep(QuoteRecord, with_speakers(corpus.records, ids, {s.id: s for s in people}))
+    speakers.forget_names()
     return records, keep(Speaker, people)
 
 

@@ -14,7 +14,7 @@ from quotes.lang import load as load_language
 from quotes.speakers.bearers import bearers_of_surnames
 from quotes.speakers.entries import Entries, Key
 from quotes.speakers.known import KnownNames, index, office_parts
-from quotes.speakers.names import PARTICLES, NameWords, PersonName, name_words, parse, plain, untitled
+from quotes.speakers.names import PARTICLES, NameWords, PersonName, name_words, parse, plain, title_tokens, untitled
 from quotes.speakers.people import Clusters, cluster
 from quotes.speakers.surnames import by_first_surname
 from quotes.speakers.write import Identity, write
@@ -36,8 +36,18 @@ def resolve(
     _identify_people(world)
     _identify_others(world)
     owners = {n: owner for n in range(len(world.entries)) if (owner := world.owner(n))}
-    identities = [identity for identity in world.identities if identity is not None]  # everybody has one by now
-    return write(world.entries, identities, owners, registry, words)
+    entries, identities = (
+        world.entries,
+        [one for one in world.identities if one is not None],
+    )  # everybody has one by now
+    del world  # what names lead to is as large as what is written
+    return write(entries, identities, owners, registry, words)
+
+
+def forget_names() -> None:
+    """Let go of what was worked out of names, so that they need no memory while quotes are merged."""
+    for function in (parse, untitled, title_tokens, plain, _forms):
+        function.cache_clear()
 
 
 @cache

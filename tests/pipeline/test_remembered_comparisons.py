@@ -92,6 +92,19 @@ def test_what_no_quote_uses_any_more_is_forgotten(cache: Cache) -> None:
     assert len(remembered_comparisons.recall(cache).outcomes) == 100
 
 
+def test_what_was_saved_twice_is_used_once(cache: Cache) -> None:
+    again = remembered(cache)
+    key = code_behind(edges_between)
+    bodies = [*cache.comparisons(key)]
+    cache.keep_comparisons(key, bodies * 2)
+    twice = remembered_comparisons.recall(cache, Counting())
+    expected = told(edges_between(read_off(RECORDS), [unlisted(PAIRS)]))
+    assert told(twice.compare(read_off(RECORDS), [unlisted(PAIRS)])) == expected
+    assert (len(twice.outcomes), len(again.outcomes)) == (2 * len(PAIRS), len(PAIRS))
+    remembered_comparisons.keep(cache, twice)
+    assert len(remembered_comparisons.recall(cache).outcomes) == len(PAIRS)
+
+
 @pytest.mark.parametrize("where", [0.0, 0.2, 0.5, 0.9])
 def test_a_damaged_store_is_no_error_and_tells_nothing_wrong(cache: Cache, where: float) -> None:
     remembered(cache)

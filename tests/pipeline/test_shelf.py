@@ -15,7 +15,7 @@ import pytest
 from quotes.database.rowids import spread
 from quotes.datatypes import QuoteRecord, Skipped, sequences, stored
 from quotes.datatypes.sequences import Places, Renewed, Reordered, codes_of, each, id_of, in_memory, reading_order
-from quotes.datatypes.stored import Divided, StoredNumbers
+from quotes.datatypes.stored import Batches, Divided, StoredColumn, StoredNumbers
 from quotes.errors import DatabaseError
 from quotes.pipeline import shelf as shelves
 from quotes.pipeline.corpus import gather
@@ -171,6 +171,13 @@ def test_numbers_come_back_from_where_they_are_kept(
     divided.put(np.array([], np.int64), np.array([]), np.array([]))
     parts = [[side.tolist() for side in divided.part(n)] for n in range(len(divided))]
     assert parts == [[[2], [5]], [[], []], [[1, 3, 4], [1 << 40, -6, 7]]]
+    assert [divided.size(n) for n in range(len(divided))] == [1, 0, 3]
+    scratch, came = keep.scratch(), [([5, 6], [7, 8]), ([], []), ([9], [-1])]
+    batches, column = Batches(scratch), StoredColumn(scratch, np.array([3, 1, 2], np.int16))
+    for one, other in came:
+        batches.put(np.array(one, np.int64), np.array(other, np.int32))
+    assert [(one.tolist(), other.tolist()) for one, other in batches] == came
+    assert (column.read().tolist(), column.read().dtype, column.count) == ([3, 1, 2], np.int16, 3)
     assert list(tmp_path.iterdir()) == []
 
 

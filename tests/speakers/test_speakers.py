@@ -44,6 +44,16 @@ def local(article: str, name: str, more: dict[str, Any] | None = None) -> Local:
     return article, LocalSpeaker(name=name, **fields)
 
 
+def test_names_are_forgotten_and_read_again_the_same() -> None:
+    locals_ = [local("a", "Sen. Ana Roe", {"aliases": ["Roe"]}), local("b", "Roe"), local("b", "Bo Poe")]
+    before = speakers.resolve(locals_, ())
+    assert parse.cache_info().currsize > 0
+    speakers.forget_names()
+    assert parse.cache_info().currsize == 0
+    again = speakers.resolve(locals_, ())
+    assert (dict(again[0]), again[1]) == (dict(before[0]), before[1])
+
+
 @cases("names")
 def test_names(case: dict[str, Any]) -> None:
     found = parse(case["name"], WORDS)

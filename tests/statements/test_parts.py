@@ -15,9 +15,11 @@ from quotes.datatypes.sequences import in_memory
 from quotes.pipeline import remembered_comparisons, shelf
 from quotes.pipeline.cache import Cache
 from quotes.statements import (
+    Edge,
     Steps,
     block,
     common_words,
+    edges,
     edges_between,
     merge_and_revise,
     rarest,
@@ -35,9 +37,10 @@ from scripts.bench_statements import repeated
 
 # Few enough that every step has many parts, and that one speaker's short wordings are too many for one part.
 SMALL = (
-    (block, "_ROWS", 40), (block, "_HOME_ROWS", 9), (rarest, "_TEXTS", 7),
+    (block, "_ROWS", 40), (block, "_HOME_ROWS", 9), (block, "_READ", 20), (rarest, "_TEXTS", 7),
     (rarest, "_PART", 50), (rarest, "_SEEKERS", 20), (rarest, "_MET", 30), (rarest, "_BITS", 9),
     (wordings, "_AT_ONCE", 30), (voices, "_WORDINGS", 40), (common_words, "_PAIRS", 5),
+    (edges, "_AT_ONCE", 3), (edges, "_FEW_BYTES", 90), (remembered_comparisons, "LOOKED_UP", 17),
     (shelf, "FEW", 1), (stored, "FEW_BYTES", 400), (shelf, "_ENDS", 3), (shelf, "_BLOCK", 900), (shelf, "_UNPACKED", 2),
 )  # fmt: skip
 # And pairs of words that are looked for so often that only one's own are compared come into being at once.
@@ -61,10 +64,24 @@ def test_small_parts_give_the_same_statements(
     for module, name, value in SMALL:
         monkeypatch.setattr(module, name, value)
     with Cache(tmp_path / "x.cache.db") as cache:
-        comparing = remembered_comparisons.recall(cache, part=11)
         keep = shelf.OnDisk(tmp_path)
+        comparing = remembered_comparisons.recall(cache, part=11, keep=keep)
         parts = merge_and_revise(records, steps=Steps(comparing.compare), keep=keep)
     assert [tuple(each) for each in parts] == [tuple(each) for each in whole]
+
+
+def test_edges_come_back_from_where_they_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("_AT_ONCE", 3), ("_FEW_BYTES", 90)):
+        monkeypatch.setattr(edges, name, value)
+    kinds = [("same", "alike"), ("echoes", "the words"), ("same", "")]
+    some = [Edge(n, 40 - n, n / 20, n % 2 == 0, *kinds[n % 3], n % 5 == 0, n % 7 == 0) for n in range(20)]
+    for count in (0, 1, 3, 4, 20):
+        there = edges.Edges(some[:count], shelf.OnDisk(tmp_path).scratch())
+        assert (list(there), [there[n] for n in range(len(there))]) == (some[:count], some[:count])
+        for kind, least in (("same", 0.0), ("same", 0.3), ("echoes", 0.0), ("similar", 0.0)):
+            rows = [row for part in there.numbered(kind, least) for row in np.array(part).T.tolist()]
+            wanted = [(n, e) for n, e in enumerate(some[:count]) if e.kind == kind and e.probability >= least]
+            assert rows == [[n, e.a, e.b] for n, e in wanted]
 
 
 def test_what_has_too_few_words_in_common_has_no_edge() -> None:
