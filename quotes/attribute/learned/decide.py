@@ -146,9 +146,12 @@ class _Choices:
                 self._sure[quote] = sure_mention(scene, quote)
             sure = self._sure[quote]
             options, alone = self._weigh(quote, history, sure)
-            shares = _with_sure(options, alone, sure) if sure else mix(quote, options, alone) or alone
+            decides = sure is not None and sure.probability is not None
+            shares = alone if decides else mix(quote, options, alone) or alone
+            shares = _with_sure(options, shares, sure) if sure else shares
             decision = _decision(options, alone, shares, history)
-            decisions[quote] = replace(decision, sure=sure.rule, read=False) if sure else decision
+            holds = sure if sure is not None and decision.candidate == sure.candidate else None
+            decisions[quote] = replace(decision, sure=holds.rule, read=False) if holds else decision
             best = decision.candidate
             if best is not None:
                 history = History(quote, best, self._known.clusters.get(best))
@@ -175,12 +178,22 @@ class _Choices:
         return [share / total for share in shares]
 
 
-def _with_sure(options: Sequence[int], alone: Sequence[float], sure: SureMention) -> list[float]:
-    """The scorer's shares, raised for the mention in a sure pattern to at least the share that such mentions have."""
+# What the share of a mention counts in a pattern that does not decide: it is the source in 83 of 86 such quotes of the
+# train articles and of those written for this project, and in hardly any of those where the scorer is sure of nobody.
+WEIGHT_OF_A_PATTERN = 30.0
+
+
+def _with_sure(options: Sequence[int], shares: Sequence[float], sure: SureMention) -> list[float]:
+    """The shares, raised for the mention in a sure pattern to at least the share that such mentions have.
+
+    Where the pattern does not decide, the mention's share counts more.
+    """
     at = options.index(sure.candidate)
-    share = max(alone[at], sure.probability)
-    others = (1 - share) / max(sum(alone) - alone[at], 1e-9)
-    return [share if n == at else p * others for n, p in enumerate(alone)]
+    share = shares[at] * WEIGHT_OF_A_PATTERN / (1 + shares[at] * (WEIGHT_OF_A_PATTERN - 1))
+    if sure.probability is not None:
+        share = max(shares[at], sure.probability)
+    others = (1 - share) / max(sum(shares) - shares[at], 1e-9)
+    return [share if n == at else p * others for n, p in enumerate(shares)]
 
 
 def _decision(near: Sequence[int], alone: Sequence[float], shares: Sequence[float], history: History) -> Decision:

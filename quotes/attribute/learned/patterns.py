@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from quotes.attribute.learned.cited import is_cited
-from quotes.attribute.learned.dropped import is_next_sentence, subject_before
+from quotes.attribute.learned.dropped import WITHOUT_SUBJECT, is_next_sentence
 from quotes.attribute.learned.features import noun_class
 from quotes.attribute.learned.interviews import interviewed
 from quotes.attribute.learned.judged import is_judge, judges
@@ -25,7 +25,6 @@ from quotes.attribute.learned.rules import (
     JUDGEMENT,
     LABEL,
     PASSIVE,
-    SENTENCE_BEFORE,
     SIGNATURE,
     TAG_AFTER,
     TAG_BEFORE,
@@ -83,11 +82,14 @@ def _heads(scene: Scene, quote: int, candidate: Candidate) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class SureMention:
-    """A candidate in a sure pattern with a quote, the pattern, and how often such a candidate is the source."""
+    """A candidate in a sure pattern with a quote, the pattern, and how often such a candidate is the source.
+
+    Without a probability the pattern does not decide, but the candidate's share counts more.
+    """
 
     candidate: int
     rule: Rule
-    probability: float
+    probability: float | None
 
 
 def sure_mention(scene: Scene, quote: int) -> SureMention | None:
@@ -103,10 +105,10 @@ def sure_mention(scene: Scene, quote: int) -> SureMention | None:
         fitting = [k for k, candidate in beside if holds(scene, quote, candidate)]
         if len(fitting) == 1:
             return SureMention(fitting[0], rule, probability)
-    for rule, find, probability in _FINDING:
+    for rule, find, share in _FINDING:
         speaker = find(scene, quote)
         if speaker is not None:
-            return SureMention(speaker, rule, probability)
+            return SureMention(speaker, rule, share)
     return None
 
 
@@ -318,7 +320,7 @@ _SURE: tuple[tuple[Rule, Callable[[Scene, int, Candidate], bool], float], ...] =
     (ACCORDING, is_cited, 0.95),
 )
 
-_FINDING: tuple[tuple[Rule, Callable[[Scene, int], int | None], float], ...] = (
+_FINDING: tuple[tuple[Rule, Callable[[Scene, int], int | None], float | None], ...] = (
     (INTERVIEW, interviewed, 0.93),
-    (SENTENCE_BEFORE, subject_before, 0.93),
+    *WITHOUT_SUBJECT,
 )
