@@ -7,6 +7,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from sys import intern
 from typing import NamedTuple
 
 from quotes.datatypes import LocalSpeaker, Speaker, SpeakerKind
@@ -39,13 +40,15 @@ def write(
     """Return the speaker id of each entry, and the speakers ordered by id; ``owners`` are given by entries' numbers."""
     groups = _Groups(entries, identities)
     by_id = {speaker.id: speaker for speaker in registry}
-    names = {i: _name(i, members, words) for i, members in groups.items() if i.type != "known"}
-    ids = _ids(names, frozenset(by_id)) | {i: i.key for i in groups if i.type == "known"}
+    names = {i: intern(_name(i, members, words)) for i, members in groups.items() if i.type != "known"}
+    ids = _ids(names, frozenset(by_id))
+    ids.update((i, i.key) for i in groups if i.type == "known")
     speakers = {ids[i]: _found(i, ids[i], name, groups[i], entries) for i, name in names.items()}
     for identity in groups:
         if identity.type == "known":
             speakers[identity.key] = _heard(by_id[identity.key], groups[identity])
-    speakers |= _principals(speakers, by_id, {ids[i]: _owner(m, owners, ids) for i, m in groups.items()})
+    principals = {ids[i]: owner for i, members in groups.items() if (owner := _owner(members, owners, ids))}
+    speakers |= _principals(speakers, by_id, principals)
     return _Ids(entries, identities, ids), tuple(speakers[id] for id in sorted(speakers))
 
 
@@ -178,7 +181,7 @@ def _commonest(votes: list[str]) -> str | None:
 
 
 def _principals(
-    speakers: Mapping[str, Speaker], by_id: Mapping[str, Speaker], owners: Mapping[str, str | None]
+    speakers: Mapping[str, Speaker], by_id: Mapping[str, Speaker], owners: Mapping[str, str]
 ) -> dict[str, Speaker]:
     """Return the speakers with the ids of those they speak for, and the listed ones they speak for.
 
@@ -187,7 +190,7 @@ def _principals(
     links = {id: s.on_behalf_of for id, s in by_id.items() if s.on_behalf_of}
     for id in sorted(owners):
         owner = owners[id]
-        if id not in by_id and owner and (owner in speakers or owner in by_id) and id not in _chain(owner, links):
+        if id not in by_id and (owner in speakers or owner in by_id) and id not in _chain(owner, links):
             links[id] = owner
     changed = {id: replace(s, on_behalf_of=links.get(id)) for id, s in speakers.items() if links.get(id)}
     missing = {up for id in speakers for up in _chain(id, links) if up not in speakers}
