@@ -44,8 +44,9 @@ __all__ = [
 
 # Compares quotes, given as batches of pairs of their indices, and returns the edges between them in any order.
 Comparer = Callable[[Sequence[Printed], Iterable[Pairs]], Iterable[Edge]]
-# Returns the quotes that have another speaker by their groups and edges, as ``learned_in`` does.
-Learner = Callable[[Sequence[Printed], Groups, Edges], Iterable[Printed]]
+# Returns the quotes that have another speaker by their edges and groups, as ``learned_in`` does; it gets only groups in
+# which some quotes have a speaker and others none.
+Learner = Callable[[Sequence[Printed], Iterable[list[int]], Edges], Iterable[Printed]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def merged(quotes: Sequence[Printed], steps: Steps, keep: Keep) -> Merged:
     blocks = Blocks(quotes, lexicon(), keep)
     edges = _compared(quotes, blocks, steps.comparer, keep)
     groups = grouped(quotes, edges, blocks.turns, steps.joiner)
-    others: Sequence[Printed] = keep(Printed, (steps.learner or learned_in)(quotes, groups, edges))
+    others: Sequence[Printed] = keep(Printed, (steps.learner or learned_in)(quotes, blocks.voices.mixed(groups), edges))
     if others:
         number = {quote.record.id: n for n, quote in enumerate(others)}
         quotes = Renewed(quotes, {i: number[id] for id, i in _places(quotes, number).items()}, others)
@@ -140,9 +141,9 @@ def _compared(quotes: Sequence[Printed], blocks: Blocks, comparer: Comparer | No
     return edges
 
 
-def learned_in(quotes: Sequence[Printed], groups: Groups, edges: Edges) -> Iterator[Printed]:
+def learned_in(quotes: Sequence[Printed], groups: Iterable[list[int]], edges: Edges) -> Iterator[Printed]:
     """Yield the quotes that have another speaker by what a first merge has put together."""
-    several = ([quotes[i] for i in group] for group in groups if len(group) > 1)
+    several = ([quotes[i] for i in group] for group in groups)
     echoes = ((quotes[e.a], quotes[e.b]) for e in edges if e.kind == LinkKind.ECHOES and not e.brief)
     yield from learned(several, echoes, lexicon())
 

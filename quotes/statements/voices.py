@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -34,6 +35,12 @@ class Voices:
         if quote.known and quote.name:
             word = self._words.setdefault(quote.name[-1], len(self._words) + 1)
             self._last[i] = -word if quote.organisation else word
+
+    def mixed(self, groups: Iterable[list[int]]) -> Iterator[list[int]]:
+        """Yield the groups in which somebody speaks in some quotes, and nobody in others: these learn from those."""
+        for group in groups:
+            if len(group) > 1 and 0 < np.count_nonzero(self.speakers[group]) < len(group):
+                yield group
 
     def strangers(self, one: Numbers, other: Numbers) -> Numbers:
         """Return for pairs of quotes whether their speakers certainly are two (see ``company``): most of all pairs."""

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from quotes.datatypes import MentionKind, QuoteRecord
-from quotes.statements import merge, merge_and_revise, revise_speakers
+from quotes.statements import merge, merge_and_revise, read_off, revise_speakers
+from quotes.statements.voices import Voices
 from tests.statements.records import record
 
 WHEELHOUSE = "Until you have sat in that wheelhouse at night you cannot know what it means to steer a ferry"
@@ -79,3 +80,24 @@ def test_nobody_learns_from_two_or_against_a_person_who_decided() -> None:
     more = record(4, WHEELHOUSE, speaker="Ana Duarte", day=3)
     pairs = [(decided.id, sure.id), (decided.id, more.id)]
     assert revise_speakers([sure, more, decided], [], pairs) == (sure, more, decided)
+
+
+@pytest.mark.parametrize(
+    ("speakers", "learns"),
+    [
+        (("Ana Duarte", None), True),
+        ((None, None, "Ana Duarte"), True),
+        ((None, None), False),
+        (("Ana Duarte", "Rui Mota"), False),
+        ((None,), False),
+        (("Ana Duarte",), False),
+    ],
+)
+def test_only_a_statement_with_and_without_speakers_is_read_to_learn_them(
+    speakers: tuple[str | None, ...], learns: bool
+) -> None:
+    voices = Voices(len(speakers))
+    for i, quote in enumerate(read_off([record(n, "fog", speaker=name) for n, name in enumerate(speakers)])):
+        voices.hear(i, quote)
+    group = list(range(len(speakers)))
+    assert list(voices.mixed([group])) == ([group] if learns else [])

@@ -31,7 +31,7 @@ from quotes.statements import Edge, Printed, Steps, merged
 from quotes.statements.arrays import Pairs, each_once
 from quotes.statements.arrays import joined as all_of
 from quotes.statements.edges import Edges
-from quotes.statements.groups import ConnectedPart, Groups
+from quotes.statements.groups import ConnectedPart
 
 T = TypeVar("T")
 
@@ -154,12 +154,11 @@ class Planner:
                 alone = len(part.quotes) == 1
                 yield [part.quotes] if alone else [[part.quotes[n] for n in group] for group in next(groups)]
 
-    def learn(self, quotes: Sequence[Printed], groups: Groups, edges: Edges) -> Iterator[Printed]:
+    def learn(self, quotes: Sequence[Printed], groups: Iterable[list[int]], edges: Edges) -> Iterator[Printed]:
         """Yield the quotes that have another speaker by their groups and edges as ``learned_in`` does."""
         has_speaker = self._all(quotes).has_speaker
-        mixed = (group for group in groups if 0 < has_speaker[group].sum() < len(group))
         echoes = [(edge.a, edge.b) for edge in edges if edge.kind == LinkKind.ECHOES and not edge.brief]
-        for work, lists in ((stages.taught, mixed), (stages.overruled, _with_echoes(echoes, has_speaker))):
+        for work, lists in ((stages.taught, groups), (stages.overruled, _with_echoes(echoes, has_speaker))):
             some = (self._some(quotes, batch) for batch in self._batches(lists, len))
             for body in pieces.in_order(self.cluster, work, some):
                 yield from unpack(stages.Quotes, body)
