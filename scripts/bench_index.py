@@ -26,6 +26,8 @@ VOCABULARY = 40_000
 SPEAKERS_PER_QUOTE = 1 / 40
 OUTLETS = 60
 QUOTES_PER_ARTICLE = 6
+NOBODYS = 12  # one statement of so many has no speaker
+EXCERPTS = 9  # one printing of so many is an excerpt
 OFFICES = 20  # one speaker of so many speaks for another
 BATCH = 30_000  # rows that are written at once
 COMMONEST = 100  # words that nobody asks for
@@ -64,7 +66,8 @@ def rows(
         text = words.sentence()
         if chance.random() < 0.25:
             text = f"{text[:-1]} {surnames[somebody(chance) % len(surnames)]}."
-        speaker = f"p{somebody(chance) % len(surnames)}"
+        drawn = f"p{somebody(chance) % len(surnames)}"
+        speaker = None if number % NOBODYS == 0 else drawn
         wordings = min(count - made, 1 + int(chance.paretovariate(1.6)) - 1 or 1, 40)
         first = chance.randrange(articles)
         placed = sorted({(first + chance.randrange(400)) % articles for _ in range(wordings)})
@@ -83,7 +86,7 @@ def rows(
                 "rule": "tag-after", "reason": "a verb", "confidence": round(chance.betavariate(8, 1), 3),
                 "mention_kind": "name", "speaker_text": f"Anna {speaker}", "occasion": chance.choice((None, "post")),
                 "occasion_text": "on X", "alternatives": "[]", "before": "x " * 80,
-                "after": " y" * 80, "relation": "same", "score": 1.0,
+                "after": " y" * 80, "relation": "same" if made % EXCERPTS else "excerpt", "score": 1.0,
             }  # fmt: skip
             yield "utterances", {
                 "id": f"q{made}", "article_id": f"a{article}", "statement_id": f"s{number}", "speaker_id": speaker,

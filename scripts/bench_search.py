@@ -32,10 +32,13 @@ from scripts.bench_index import make
 
 ROOT = Path(__file__).parent.parent
 PAGES = (
-    "/", "/search", "/search?sort=spread", "/search?kind=person", "/speakers", "/outlets", "/review", "/compare",
-    "/compare?a=p0&b=p1", "/outlet/o3", "/speaker/p0", "/speaker/p40", "/statement/s100", "/article/a50", "/timeline",
-    "/timeline?sort=oldest", "/timeline?speaker=p0&speaker=p1&speaker=p2",
-    "/{db}/statements", "/{db}/quotes",
+    "/", "/search", "/search?sort=spread", "/search?kind=person", "/search?confidence=low", "/search?outlet=o3",
+    "/search?since=2025-03&until=2025-03", "/search.atom", "/speakers", "/speakers?q=ba", "/outlets", "/articles",
+    "/articles?outlet=o3", "/articles?q=12", "/statements", "/statements?since=2025-03&until=2025-03", "/review",
+    "/review?list=unknown", "/review?list=rejected", "/review?list=lookalikes", "/compare", "/compare?a=p0&b=p1",
+    "/compare/outlets", "/compare/outlets?a=o0&b=o1", "/outlet/o3", "/speaker/p0", "/speaker/p40", "/statement/s100",
+    "/article/a50", "/new", "/timeline", "/timeline?sort=oldest", "/timeline?outlet=o3",
+    "/timeline?speaker=p0&speaker=p1&speaker=p2", "/{db}/statements", "/{db}/quotes",
 )  # fmt: skip
 Clock = Callable[[], float]
 

@@ -13,6 +13,7 @@ from datasette.utils.asgi import BadRequest
 from quotes.database.ids import merged_speaker
 from quotes.database.rows import Row
 from quotes.database.search import Search, details, find, label, named, suggest
+from quotes.database.search.names import SpeakerNames
 from quotes.site import (
     charts,
     compare,
@@ -65,9 +66,9 @@ async def home(datasette: Any, request: Any) -> Response:
     return await render.page(datasette, request, "home", **await look(datasette, request, read))
 
 
-def _meant(conn: sqlite3.Connection, search: Search) -> Search:
+def _meant(conn: sqlite3.Connection, search: Search, names: SpeakerNames | None) -> Search:
     """Return the search with the ids that its names mean, if they mean one speaker and one outlet: sought once."""
-    speakers = named(conn, "speakers", search.speaker) if search.speaker else []
+    speakers = named(conn, "speakers", search.speaker, names) if search.speaker else []
     outlets = named(conn, "outlets", search.outlet) if search.outlet else []
     search = replace(search, speaker=speakers[0]) if len(speakers) == 1 else search
     return replace(search, outlet=outlets[0]) if len(outlets) == 1 else search
@@ -75,7 +76,8 @@ def _meant(conn: sqlite3.Connection, search: Search) -> Search:
 
 def _results(conn: sqlite3.Connection, search: Search) -> Row:
     """Return everything that the page of a search shows."""
-    meant = _meant(conn, search)
+    names = held.names(conn)
+    meant = _meant(conn, search, names)
     hits = find(conn, meant)
     pages = max(1, -(-hits.total // PAGE_SIZE))
     page = min(search.page, pages)
@@ -85,7 +87,7 @@ def _results(conn: sqlite3.Connection, search: Search) -> Row:
     for name in ("speaker", "outlet"):
         if name in labels:
             labels[name] = label(conn, f"{name}s", labels[name])
-    narrowing, names = facets.facets(conn, meant, hits), held.names(conn)
+    narrowing = facets.facets(conn, meant, hits)
     return {
         "hits": hits,
         "page": page,

@@ -11,6 +11,7 @@ import sqlite_utils
 
 from quotes.database.schema import create_tables, finish_tables
 from quotes.database.search import Search
+from quotes.database.search.conditions import named
 from quotes.database.search.names import read_names
 from quotes.database.search.suggest import by_speaker, speakers_named
 
@@ -66,3 +67,18 @@ def test_a_reading_by_speaker_is_the_same(conn: sqlite3.Connection) -> None:
     assert [one.search.q for one in reading] == ["ferry"]
     assert reading == by_speaker(conn, Search(q="ferry vega"))
     assert not by_speaker(conn, Search(q="ferry nobody"), read_names(conn))
+
+
+@pytest.mark.parametrize("name", [*ASKED, "Ana Ibáñez", "ana zaal", "VEGA", "ana   zaal", "zaal ana", "Zoë Sørby"])
+def test_whom_a_name_means_is_the_same(conn: sqlite3.Connection, name: str) -> None:
+    assert named(conn, "speakers", name, read_names(conn)) == named(conn, "speakers", name)
+
+
+def test_who_said_nothing_alone_bears_a_name_too(conn: sqlite3.Connection) -> None:
+    conn.execute("UPDATE speakers SET name = 'Lin', statements = 0 WHERE id IN ('p1', 'p2')")
+    conn.execute("UPDATE speakers SET name = 'Linlin', statements = 1 WHERE id = 'p3'")
+    names = read_names(conn)
+    assert named(conn, "speakers", "LIN", names) == ["p1", "p2"]
+    assert [one["id"] for one in speakers_named(conn, "lin", 9, names)] == ["p3"]
+    assert not names.bearing("in")
+    assert not names.bearing("")

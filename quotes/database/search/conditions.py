@@ -8,6 +8,7 @@ import sqlite3
 
 from quotes.database.rows import column, value
 from quotes.database.search.criteria import BANDS, ROLES, Search, bounds, one_of
+from quotes.database.search.names import SpeakerNames
 from quotes.text.normal import fold
 
 MOST_NAMED = 1000  # speakers or outlets; nobody means more of them by one name
@@ -154,14 +155,18 @@ def like(folded: str) -> str:
     return "%" + "".join("\\" + c if c in "%_\\" else c for c in longest) + "%"
 
 
-def named(conn: sqlite3.Connection, table: str, name: str) -> list[str]:
+def named(conn: sqlite3.Connection, table: str, name: str, names: SpeakerNames | None = None) -> list[str]:
     """Return the ids of the "speakers" or "outlets" that ``name`` means.
 
     An id means itself; a name, whatever its accents and capitals, all who bear it; other words all whose name has them.
+    ``names`` are those of all speakers, where somebody keeps them in memory.
     """
     if value(conn, f"SELECT 1 FROM {table} WHERE id = :id", id=name):
         return [name]
     full_name = " ".join(fold(name).split())
+    if names is not None and full_name and (rowids := names.bearing(full_name)):
+        sql = "SELECT id FROM speakers WHERE rowid IN (SELECT value FROM json_each(:rowids)) ORDER BY id LIMIT :most"
+        return column(conn, sql, rowids=json.dumps(sorted(rowids)), most=MOST_NAMED)
     folded = [(id_, fold(str(other))) for id_, other in conn.execute(_NAMES[table], {"like": like(full_name)})]
     bearers = {id_ for id_, other in folded if other == full_name}
     words = set(full_name.split())
