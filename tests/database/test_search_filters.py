@@ -82,3 +82,8 @@ def test_of_too_many_with_the_words_those_are_ranked_that_most_articles_print(
     assert not by_date.more
     of_one = find(conn, Search(q="bridge", speaker="p3"))
     assert not of_one.unranked
+    monkeypatch.setattr(finding, "RANKED", 3)
+    widest = find(conn, Search(q="bridge", speaker="p3"))
+    assert set(widest.rowids) == set(sorted(of_one.rowids)[:3])
+    assert widest.unranked
+    assert not find(conn, Search(q="bridge", speaker="p3", sort="spread")).unranked

@@ -92,8 +92,10 @@ def apart(where: list[str], params: Parameters) -> list[list[str]]:
     return [[one, *where[1:]] for one in (_own(params), _JOINT)] if "joint" in params else [where]
 
 
-def placed(conn: sqlite3.Connection, search: Search, where: list[str], params: Parameters) -> list[str] | None:
-    """Return the conditions for ``best.statement``, a rowid, that the rowids of a speaker or an outlet are looked up.
+def placed(
+    conn: sqlite3.Connection, search: Search, where: list[str], params: Parameters, place: str
+) -> list[str] | None:
+    """Return the conditions for ``place``, a statement's rowid, that those of a speaker or an outlet are looked up.
 
     None if neither is asked for, or there are too many of them; ``where`` are all conditions on each statement.
     """
@@ -101,10 +103,10 @@ def placed(conn: sqlite3.Connection, search: Search, where: list[str], params: P
         either = " UNION ALL ".join(
             f"SELECT s.rowid FROM statements s WHERE {one[0]}" for one in apart(where[:1], params)
         )
-        return [f"+best.statement IN ({either})", *where[1:]]
+        return [f"+{place} IN ({either})", *where[1:]]
     if search.outlet and _size(conn, "sum(quotes) FROM outlets", params["outlets"]) <= MOST_PLACED:
         printed = _PRINTED_BY.format(key="statement_id", in_time=dated(search)[0])
-        return [f"+best.statement IN (SELECT t.rowid FROM ({printed}) p JOIN statements t ON t.id = p.id)", *where[:-1]]
+        return [f"+{place} IN (SELECT t.rowid FROM ({printed}) p JOIN statements t ON t.id = p.id)", *where[:-1]]
     return None
 
 

@@ -3,7 +3,7 @@
 A statement is found by its fullest wording or by any wording in which it was printed (by the fullest alone where
 that gives ``BROAD`` statements without a filter, or ``RANKED`` with one).  At most ``RANKED`` statements are ranked
 without a filter: the index holds what most articles print first, and the search takes them in that order.  With filters
-it does so where more than ``EACH`` statements have the words, unless a speaker's or an outlet's can be collected.  All
+it does so where more than ``EACH`` statements have the words; a speaker's or an outlet's are collected before.  All
 filters are part of the one query; a search gives its first ``MOST_HITS`` rows.
 """
 
@@ -92,15 +92,16 @@ def find(conn: sqlite3.Connection, search: Search, limit: int = MOST_HITS, *, ro
     order = search.order if words.match or search.order != "relevance" else "date"
     full = _in_full(conn, words.match) if words.match else 0
     is_frequent = bool(search.filters) and full > EACH
+    takes_first = order == "relevance" and search.role not in _WITH_UNSPOKEN
+    takes_first &= is_frequent if search.filters else full > RANKED
     where, params = conditions(conn, search, each=bool(words.match))
-    places = placed(conn, search, where, params) if is_frequent else None
+    place = "statements_fts.rowid" if takes_first else "best.statement"
+    places = placed(conn, search, where, params, place) if is_frequent else None
     where = places or where
     if words.without:
         where.append("s.rowid NOT IN (SELECT rowid FROM statements_fts WHERE statements_fts MATCH :without)")
     params |= {"match": words.match, "without": words.without, "penalty": VARIANT_PENALTY, "limit": limit + 1}
     params["ranked"] = RANKED
-    takes_first = order == "relevance" and search.role not in _WITH_UNSPOKEN
-    takes_first &= full > RANKED if not search.filters else is_frequent and places is None
     broad = BROAD if roughly or not search.filters else RANKED
     fullest_only = takes_first or bool(words.match and full >= broad)
     if takes_first:
