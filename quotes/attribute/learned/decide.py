@@ -11,6 +11,7 @@ from typing import NamedTuple
 from quotes.attribute.learned.description import described, is_open_description
 from quotes.attribute.learned.features import History, history_features, mention_features, pair_features
 from quotes.attribute.learned.mixing import Mixing, Named, Second, mixed, whom
+from quotes.attribute.learned.owners import descriptions_around
 from quotes.attribute.learned.patterns import SureMention, sure_mention
 from quotes.attribute.learned.quote_features import quote_features, single_marks
 from quotes.attribute.learned.reader import Reading, Reads
@@ -166,6 +167,9 @@ class _Choices:
                 options = [*options, sure.candidate]
             groups = feature_groups(spot_of(self._scene, quote), options, self._known, history)
             shares = [float(p) for p in self._scorer.probabilities_of_groups(groups)]
+            for name, description in descriptions_around(self._scene, options).items():
+                at, of = options.index(name), options.index(description)
+                shares[at], shares[of] = 0.0, shares[of] + shares[at]
             self._weighed[key] = options, self._without_named(quote, options, shares)
         return self._weighed[key]
 

@@ -68,6 +68,10 @@ def _told_by_rules(rule: str, kind: str, beside: str) -> Group:
     return f"rule={rule}", f"rule+kind={rule}+{kind}", f"beside={beside}"
 
 
+# Classes of nouns for people and bodies that speak; documents are as often what somebody writes in.
+SPEAKING = frozenset({"person", "spokes", "group", "office", "organisation"})
+
+
 def noun_class(scene: Scene, candidate: Candidate) -> str:
     """Return what sort of thing a nominal's head is: "spokes", "person", "group", …, or "" if unknown."""
     return _noun_classes(scene.language.code).get(candidate.noun, "")

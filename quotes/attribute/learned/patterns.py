@@ -13,7 +13,7 @@ from functools import cache
 
 from quotes.attribute.learned.cited import is_cited
 from quotes.attribute.learned.dropped import WITHOUT_SUBJECT, is_next_sentence
-from quotes.attribute.learned.features import noun_class
+from quotes.attribute.learned.features import SPEAKING, noun_class
 from quotes.attribute.learned.interviews import interviewed
 from quotes.attribute.learned.judged import is_judge, judges
 from quotes.attribute.learned.led_up import leads_up
@@ -56,8 +56,6 @@ _NO_TITLE = re.compile(r"\s[^\W\d_A-ZÀ-Þ][\w'’]{3}")
 # A verb of speech that is followed by its words: a colon, or a clause.
 _OPENS_SPEECH = re.compile(r"\W*\w+(?:[ \t]*:|[ \t]+(?:that|if|whether)\b)")
 _ENDS_A_TAG = re.compile(r"[ \t]*(?:[,.;:!?—–(]|-{1,2}[ \t]|\n|$)")
-# Nouns for people and bodies that speak; documents are as often what somebody writes in.
-_SPEAKING = frozenset({"person", "spokes", "group", "office", "organisation"})
 _TO_NAME = re.compile(r",\s(?:\w+\s){0,2}[A-ZÁÉÍÓÚÑ]")
 _TO_WORD = re.compile(r"\W*")
 
@@ -218,7 +216,7 @@ def _tags(scene: Scene, quote: int, candidate: Candidate) -> bool:
         return goes_on and (_asks_or_tells(scene, candidate) or _only_speaks(scene, candidate))
     if mention.kind is MentionKind.NOMINAL:
         alone = _ENDS_A_TAG.match(scene.text, mention.span.end) and not _TO_NAME.match(scene.text, mention.span.end)
-        return order == "cue+mention" and bool(alone) and noun_class(scene, candidate) in _SPEAKING
+        return order == "cue+mention" and bool(alone) and noun_class(scene, candidate) in SPEAKING
     if order == "cue+mention":
         return mention.kind is MentionKind.NAME and bool(_ENDS_A_TAG.match(scene.text, mention.span.end))
     return order == "mention+cue" and goes_on and not _OPENS_SPEECH.match(scene.text, mention.span.end)
@@ -289,7 +287,7 @@ def _says_in_a_clause(scene: Scene, quote: int, candidate: Candidate) -> bool:
 def _only_speaks(scene: Scene, candidate: Candidate) -> bool:
     """Whether a noun for somebody and a verb of speech are the whole tag: ``"…," the governor said.``"""
     verb = scene.word_at(candidate.mention.span.end)
-    if noun_class(scene, candidate) not in _SPEAKING or verb >= len(scene.tokens):
+    if noun_class(scene, candidate) not in SPEAKING or verb >= len(scene.tokens):
         return False
     end = scene.tokens[verb].span.end
     return is_speech_verb(scene.tokens[verb].text, scene.language) and bool(_ENDS_A_TAG.match(scene.text, end))
@@ -299,7 +297,7 @@ def _asks_or_tells(scene: Scene, candidate: Candidate) -> bool:
     """Whether a noun for one person is followed by a verb of speech and whom it addresses: "the judge asked Roe"."""
     verb = scene.word_at(candidate.mention.span.end)
     after = verb + 1
-    if noun_class(scene, candidate) not in _SPEAKING or after >= len(scene.tokens):
+    if noun_class(scene, candidate) not in SPEAKING or after >= len(scene.tokens):
         return False
     addressed = scene.tokens[after]
     return scene.text[scene.tokens[verb].span.end : addressed.span.start] == " " and addressed.upos in {"PROPN", "PRON"}
