@@ -16,7 +16,7 @@ from quotes.attribute.mentions.build import build_scene
 from quotes.attribute.mentions.cues import cue_class, verb_of
 from quotes.attribute.mentions.place import place_of
 from quotes.attribute.mentions.relative import mention_of
-from quotes.attribute.mentions.scene import ROOT
+from quotes.attribute.mentions.scene import ROOT, Scene
 from quotes.attribute.mentions.spot import Spot, spot_of
 from quotes.attribute.nested import NESTED_CONFIDENCE, inner_source
 from quotes.attribute.people.alone import beside_alone
@@ -166,7 +166,7 @@ def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: R
     pronoun = cast.scene.candidates[speaking].mention.kind is MentionKind.PRONOUN
     meant = _with_person(cast, speaking, read)
     described = decision.described if speaking == candidate else None
-    described = described or (None if len(whom) > 1 else _described(meant, speaking))
+    described = described or (None if read or len(whom) > 1 else _described(cast.scene, who, speaking))
     if described is not None:
         meant = replace(meant, cluster_of={**meant.cluster_of, speaking: described.cluster})
     speaker = speaker_of(meant, speaking)
@@ -178,9 +178,9 @@ def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: R
     return PersonAnswer(speaking, speaker, whom, evidence, described, reporter, others)
 
 
-def _described(cast: Cast, speaking: int) -> Described | None:
+def _described(scene: Scene, who: Resolution, speaking: int) -> Described | None:
     """Whom a description means as the article alone tells, if no reader was asked about it."""
-    person = last_named(cast.scene, cast.clusters, cast.cluster_of, speaking)
+    person = last_named(scene, who, speaking)
     return None if person is None else Described(person, NAMED_LAST)
 
 

@@ -41,7 +41,7 @@ def is_open_description(scene: Scene, who: Resolution, index: int) -> bool:
     """Return whether a mention is a definite description that nothing in the article ties to a name."""
     if len(who.weighed.get(index, ())) > 1:
         return False
-    return last_named(scene, who.clusters, who.cluster_of, index) is not None or _may_be_named(scene, who, index)
+    return last_named(scene, who, index) is not None or _may_be_named(scene, who, index)
 
 
 def _may_be_named(scene: Scene, who: Resolution, index: int) -> bool:
@@ -68,7 +68,7 @@ def described(scene: Scene, who: Resolution, names: Named, reading: Reading, ind
     sure. They have to be named before the description and outside it, and to be what the description can mean: a person
     for "the doctor", a body for "the firm"; nobody of another gender, age or office.
     """
-    last = last_named(scene, who.clusters, who.cluster_of, index)
+    last = last_named(scene, who, index)
     if last is not None:
         agreed = names.of_cluster(reading, last) >= LEAST_SHARE_OF_LAST
         return Described(last, NAMED_LAST if agreed else PERHAPS_LAST)

@@ -29,7 +29,7 @@ from quotes.attribute.people.unnamed import (
 from quotes.datatypes import MentionKind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Resolution:
     """Who is meant: all clusters, the cluster of each candidate that has one, and the clusters weighed for a mention.
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from quotes.attribute.mentions.place import place_of
 from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
+from quotes.attribute.people.coreference import Resolution
 from quotes.attribute.people.definite import (
     gender_of_description,
     holds_a_name,
@@ -40,12 +42,14 @@ class _History:
     subject: int = 0
 
 
-def last_named(scene: Scene, clusters: Sequence[Cluster], cluster_of: Mapping[int, int], index: int) -> int | None:
+@lru_cache(maxsize=1 << 8)  # asked whether a description is open, whom it means, and whose a quote is
+def last_named(scene: Scene, who: Resolution, index: int) -> int | None:
     """Return the cluster of the person mentioned last before a definite description of a speaker who has no name yet.
 
     None for a noun by which articles call people whom they leave unnamed ("the source"), for one introduced as somebody
     new ("an official"), and for a person mentioned in passing, of another gender, or too far back.
     """
+    clusters, cluster_of = who.clusters, who.cluster_of
     number = cluster_of.get(index)
     if number is not None:
         told_more = clusters[number].type == NOUN and scene.text.startswith(
