@@ -36,10 +36,8 @@ def resolve(
     _identify_people(world)
     _identify_others(world)
     owners = {n: owner for n in range(len(world.entries)) if (owner := world.owner(n))}
-    entries, identities = (
-        world.entries,
-        [one for one in world.identities if one is not None],
-    )  # everybody has one by now
+    entries = world.entries
+    identities = [identity for identity in world.identities if identity is not None]  # everybody has one by now
     del world  # what names lead to is as large as what is written
     return write(entries, identities, owners, registry, words)
 

@@ -20,7 +20,7 @@ WORD_END, SENTENCE_END = 1, 2  # the network's labels of characters
 _PLANE = 0x3100  # covers the spaces and punctuation of most scripts; characters beyond are looked up one by one
 # Where Stanza's patterns for addresses can match at all; they are slow, and most paragraphs hold no address.
 _MAYBE_ADDRESS = re.compile(r"@|https?://|www\.|[a-zA-Z0-9]\.(?:gov|org|edu|net|com?)\.")
-# The network takes the first letter of "Ivo" for the pronoun, at the beginning of a sentence.
+# The network can take the first letter of a name such as "Ivo" for the pronoun.
 _FIRST_LETTER_I = re.compile(r"\bI(?=[a-z])")
 
 
