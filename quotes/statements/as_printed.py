@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import chain
 
 from quotes.datatypes import SPEECH, QuoteRecord, SpeakerKind
 from quotes.statements.wording import Wording
 from quotes.text.lexicon import Lexicon
-from quotes.text.normal import words
+from quotes.text.normal import OfPieces, pieces, words, words_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,8 +55,14 @@ def _heard(speaker: str, lexicon: Lexicon) -> tuple[bool, tuple[str, ...]]:
 @lru_cache(maxsize=1 << 12)
 def nearby(quote: Printed, lexicon: Lexicon) -> frozenset[str]:
     """Return the stems of the words in and around a quote, without those of grammar, in whatever language it is."""
-    around = set(words(f"{quote.record.before} | {quote.record.after}")) - lexicon.grammar
-    return frozenset(map(lexicon.stem, around)).union(set(quote.wording.stems) - lexicon.grammar)
+    around = map(_telling(lexicon).__getitem__, pieces(f"{quote.record.before} | {quote.record.after}"))
+    return frozenset(chain(chain.from_iterable(around), set(quote.wording.stems) - lexicon.grammar))
+
+
+@cache
+def _telling(lexicon: Lexicon) -> OfPieces:
+    """Return what tells the stems of the words in pieces of text, without those of grammar."""
+    return OfPieces(lambda piece: (lexicon.stem(word) for word in words_of[piece] if word not in lexicon.grammar))
 
 
 def unnamed(speaker: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from hashlib import sha256
 
@@ -145,16 +146,37 @@ _WITH_SPACE = "per cent", "por ciento", "covid 19"  # what _WORD takes for one w
 
 def words(s: str) -> list[str]:
     """Return the words of ``s`` in normal form: folded, American spelling, no punctuation but inner apostrophes."""
+    return [word for piece in pieces(s) for word in words_of[piece]]
+
+
+def pieces(s: str) -> list[str]:
+    """Return folded pieces of ``s`` that have its words, of which ``words_of`` tells those of each."""
     folded = fold(s)
-    if any(phrase in folded for phrase in _WITH_SPACE):
-        return [_spell(word) for word in _WORD.findall(folded)]
-    return [word for piece in folded.split() for word in _words_in(piece)]
+    return [folded] if any(phrase in folded for phrase in _WITH_SPACE) else folded.split()
 
 
-@lru_cache(maxsize=1 << 15)  # asking the pattern takes three times as long
-def _words_in(piece: str) -> tuple[str, ...]:
-    """Return the words of a folded text without spaces."""
-    return tuple(map(_spell, _WORD.findall(piece)))
+class OfPieces(dict[str, tuple[str, ...]]):
+    """What a function returns for pieces of text. Most come again, and from here they are answered many times faster.
+
+    It is emptied when it is full, and has no long pieces.
+    """
+
+    def __init__(self, answer: Callable[[str], Iterable[str]]) -> None:
+        super().__init__()
+        self._answer = answer
+
+    def __missing__(self, piece: str) -> tuple[str, ...]:
+        answer = tuple(self._answer(piece))
+        if len(piece) <= _LONGEST_PIECE:
+            if len(self) == _MOST_PIECES:
+                self.clear()
+            self[piece] = answer
+        return answer
+
+
+_LONGEST_PIECE = 40  # characters: some megabytes at most
+_MOST_PIECES = 1 << 15
+words_of = OfPieces(lambda piece: map(_spell, _WORD.findall(piece)))
 
 
 _characters = lru_cache(maxsize=1 << 10)(frozenset[str])  # what stands between words is nearly always the same
