@@ -43,6 +43,8 @@ def judges(scene: Scene, quote: int, candidate: Candidate) -> bool:
     Not in a relative clause, whose subject often only passes the words on, and not with verbs that give a name.
     """
     anchor, opening = candidate.anchor, scene.quotes[quote].outer.start
+    if candidate.noun in scene.language.words("pronouns", "relative"):
+        return False
     if anchor is None or scene.tokens[anchor].deprel != "nsubj" or scene.heads[anchor] == ROOT:
         return False
     verb = scene.heads[anchor]

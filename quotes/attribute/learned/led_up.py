@@ -6,11 +6,13 @@ import re
 from functools import cache
 
 from quotes.attribute.learned.cited import ENDS_SENTENCE
+from quotes.attribute.learned.clauses import TO_ITS_NAME
 from quotes.attribute.learned.features import noun_class
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
-from quotes.datatypes import Span
+from quotes.datatypes import MentionKind, Span
 from quotes.lang import load
 
+_PEOPLE = frozenset({"person", "spokes"})
 # What stands between a subject and its words: ``Roe was blunt: "…"``.
 _TO_COLON = re.compile(r"[^.!?\n:;“”«»\"]{1,60}:\s*")
 
@@ -22,7 +24,7 @@ def leads_up(scene: Scene, quote: int, candidate: Candidate) -> bool:
     anybody else in a clause after the verb: ``Roe spoke to Poe, who answered: "…."``
     """
     printed, mention, anchor = scene.quotes[quote], candidate.mention, candidate.anchor
-    if anchor is None or mention.entity_type != "PERSON" or scene.tokens[anchor].deprel != "nsubj":
+    if anchor is None or not _is_person(scene, candidate) or scene.tokens[anchor].deprel != "nsubj":
         return False
     head = scene.heads[anchor]
     if (
@@ -38,6 +40,13 @@ def leads_up(scene: Scene, quote: int, candidate: Candidate) -> bool:
     quoted = any(scene.tokens[w].quote is not None for w in range(first, anchor))
     quoted = quoted or any(noun_class(scene, c) == "document" for c in _between(scene, mention.span.end, printed.outer))
     return opens and ends and not quoted and ENDS_SENTENCE.match(scene.text, printed.outer.end) is not None
+
+
+def _is_person(scene: Scene, candidate: Candidate) -> bool:
+    """Whether a mention is a person's name, or a noun for one person that no name follows."""
+    mention = candidate.mention
+    nominal = mention.kind is MentionKind.NOMINAL and not candidate.plural and noun_class(scene, candidate) in _PEOPLE
+    return mention.entity_type == "PERSON" or (nominal and not TO_ITS_NAME.match(scene.text, mention.span.end))
 
 
 @cache

@@ -190,6 +190,7 @@ RULES: Sequence[Rule] = (
 _ACROSS = [rule for rule in RULES if not rule.within]
 CONTINUATION = Rule("continuation", "the quote continues the one before it, with the same source", _anywhere)
 LABEL = Rule("label", "the line is the source's name and the quote", _anywhere)
+CLAUSE = Rule("clause", "a clause beside the quote says whose words they are, or takes another's verb over", _anywhere)
 INTERVIEW = Rule("interview", "the quote answers a question, and the text before names who is asked", _anywhere)
 CREDIT = Rule("credit", "a colon after the quote is followed by the source's name", _anywhere)
 READER = Rule("reader", "no pattern decides, and the second reader chose by all the words around the quote", _anywhere)

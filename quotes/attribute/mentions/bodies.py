@@ -1,13 +1,17 @@
-"""Bodies with short names: where the text has the full ones, and where the recognizer missed the short ones."""
+"""Names of bodies that the recognizer clips or misses: those with short names, and those that see to several things."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
 
 from quotes.attribute.mentions.scene import Scene
 from quotes.attribute.people.variants import long_forms, spelled_out
 from quotes.datatypes import Entity, Span
+from quotes.lang import load
+from quotes.text.normal import fold
 
 
 def bodies_in_full(scene: Scene, entities: Iterable[Entity]) -> Iterator[Entity]:
@@ -28,3 +32,32 @@ def bodies_in_short(scene: Scene, entities: Iterable[Entity]) -> Iterator[Entity
             span = Span(*match.span())
             if not any(other.overlaps(span) for other in spans):
                 yield Entity(span, "ORG")
+
+
+def with_fields(scene: Scene, entity: Entity, entities: Sequence[Entity]) -> Entity:
+    """Return a body with all that it sees to: "Ministerio de Agricultura y Pesca", where the recognizer sees two.
+
+    Not where "and" leads to a person, or to another body, which speaks with the first one: a verb for several follows.
+    """
+    pattern, text = _fields(scene.language.code), scene.text
+    whole = pattern.match(text, entity.span.start) if entity.type == "ORG" and pattern else None
+    if whole is None or whole.end() <= entity.span.end or whole["first"] not in entity.span.of(text):
+        return entity
+    span = Span(*whole.span())
+    persons = any(e.type == "PERSON" and e.span.overlaps(span) for e in entities)
+    after = scene.word_at(span.end)
+    plural = tuple(scene.language.words("cues", "plural"))
+    several = after < len(scene.tokens) and scene.tokens[after].upos in {"VERB", "AUX"}
+    several = several and fold(scene.tokens[after].text).endswith(plural)
+    return entity if persons or several else replace(entity, span=span)
+
+
+@cache
+def _fields(code: str) -> re.Pattern[str] | None:
+    words = load(code).words
+    bodies = sorted(word.capitalize() for word in words("nouns", "fields"))
+    of, and_ = ("|".join(sorted(words("plain", key))) for key in ("of", "and"))
+    field = rf"[A-ZÀ-Þ][\w-]+(?: (?:(?:{of}) )?[A-ZÀ-Þ][\w-]+){{0,2}}"
+    if not bodies:
+        return None
+    return re.compile(rf"(?P<first>(?:{'|'.join(bodies)}) (?:{of}) {field})(?:, {field}){{0,3}} (?:{and_}) {field}")

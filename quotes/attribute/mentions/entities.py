@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
-from quotes.attribute.mentions.bodies import bodies_in_full, bodies_in_short
+from quotes.attribute.mentions.bodies import bodies_in_full, bodies_in_short, with_fields
 from quotes.attribute.mentions.joined import joined
-from quotes.attribute.mentions.lexicon import honorifics, suffixes, title_words
+from quotes.attribute.mentions.lexicon import suffixes, title_words
+from quotes.attribute.mentions.missed import is_given_name, is_no_auxiliary, missed
 from quotes.attribute.mentions.posts import is_office, without_post
 from quotes.attribute.mentions.scene import ROOT, Scene
 from quotes.attribute.people.descriptions import is_called
@@ -22,8 +23,6 @@ from quotes.attribute.people.short_bodies import short_bodies
 from quotes.attribute.people.variants import long_forms
 from quotes.datatypes import Entity, Span
 from quotes.lang import load
-from quotes.lang.forms import is_speech_verb
-from quotes.text.given_names import gender_of_given_name
 from quotes.text.normal import fold
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -38,9 +37,6 @@ _LEFT_CHARACTERS = 40
 # A family name and then a given name in two parts, as Korean names are written: "Roe Min-a".
 _FAMILY_FIRST = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+-[a-z]+")
 _FLAT = {"flat", "flat:name"}
-_SUBJECTS = {"nsubj", "nsubj:pass", "obl:agent"}
-_PAST_OR_PRESENT = {"VBD", "VBZ"}
-_MODALS = {"may", "will", "might", "can"}
 
 
 def mended(scene: Scene) -> tuple[Entity, ...]:
@@ -51,7 +47,8 @@ def mended(scene: Scene) -> tuple[Entity, ...]:
     no_names = suffixes(language.code) | language.words("plain", "abbreviations") | language.words("names", "openers")
     entities = [e for e in entities if fold(e.span.of(scene.text)).strip(".") not in no_names | _opening(scene, e)]
     entities = joined(scene, [_after_place(scene, e, entities) for e in entities])
-    entities = _apart(scene, [without_post(scene, _whole(scene, e, entities), entities) for e in entities])
+    entities = [without_post(scene, _whole(scene, e, entities), entities) for e in entities]
+    entities = _apart(scene, [with_fields(scene, e, entities) for e in entities])
     surnames = frozenset(_last(scene, e) for e in entities if e.type == "PERSON" and " " not in e.span.of(scene.text))
     surnames |= _speaking(scene)
     entities = [replace(e, type="PERSON") if _is_person(scene, e, surnames) else e for e in entities]
@@ -60,7 +57,7 @@ def mended(scene: Scene) -> tuple[Entity, ...]:
     forms = long_forms(scene.text, language)
     bodies = {*short, *forms, *(span.of(scene.text) for span in forms.values())}
     entities = [replace(e, type="ORG") if e.span.of(scene.text) in bodies else e for e in entities]
-    entities += [*_missed(scene, entities), *bodies_in_full(scene, entities)]
+    entities += [*missed(scene, entities), *bodies_in_full(scene, entities)]
     return tuple(_apart(scene, [*entities, *bodies_in_short(scene, entities)]))
 
 
@@ -132,7 +129,7 @@ def _with_flat_words(scene: Scene, start: int, end: int, entities: Sequence[Enti
         return start, end
     own = Span(start, end)
     while first and _is_free(scene, first - 1, own, entities):
-        if not _is_part(scene, first - 1, first) and not _is_no_auxiliary(scene, first - 1):
+        if not _is_part(scene, first - 1, first) and not is_no_auxiliary(scene, first - 1):
             break
         first -= 1
     while after < len(scene.tokens) and _is_part(scene, after, after - 1) and _is_free(scene, after, own, entities):
@@ -217,15 +214,8 @@ def _is_person(scene: Scene, entity: Entity, surnames: frozenset[str]) -> bool:
     plain = [fold(w).rstrip(".,") for w in words]
     ranks = scene.language.words("honorifics", "ranks")
     family_first = _FAMILY_FIRST.fullmatch(entity.span.of(scene.text)) is not None and plain[0] in surnames
-    by_surname = len(words) == 2 and plain[1] in surnames and _is_given_name(scene, words[0])
+    by_surname = len(words) == 2 and plain[1] in surnames and is_given_name(scene, words[0])
     return plain[0] in ranks or family_first or by_surname
-
-
-def _is_given_name(scene: Scene, word: str) -> bool:
-    """Whether a word is somebody's first name, and not one that opens sentences or titles as often."""
-    language = scene.language
-    other = language.words("names", "openers") | language.words("statements", "function") | title_words(language.code)
-    return fold(word) not in other and gender_of_given_name((word,)) is not None
 
 
 def _speaking(scene: Scene) -> frozenset[str]:
@@ -262,88 +252,3 @@ def _opening(scene: Scene, entity: Entity) -> frozenset[str]:
 
 def _last(scene: Scene, entity: Entity) -> str:
     return fold(entity.span.of(scene.text).split()[-1])
-
-
-def _missed(scene: Scene, entities: Sequence[Entity]) -> Iterator[Entity]:
-    """Words that name persons of the article but that the recognizer did not see as names: "White said"."""
-    names = [e.span.of(scene.text).split() for e in entities if e.type == "PERSON"]
-    names = [n[:-1] if len(n) > 2 and fold(n[-1]).rstrip(".") in suffixes(scene.language.code) else n for n in names]
-    words_of_names = {word for n in names for word in (n[0], n[-1].rstrip(","))}
-    words_of_entities = {w for e in entities for w in scene.words_in(e.span)}
-    singles = {n[0] for n in names if len(n) == 1}
-    alone = {name for name in singles if name.isalpha() and not any(n[-1] == name for n in names if len(n) > 1)}
-    unseen: set[str] = set()
-    for word, token in enumerate(scene.tokens):
-        if word in words_of_entities or token.quote is not None or not token.text[0].isupper():
-            continue
-        known_here = token.text in words_of_names and _stands_as_name(scene, word)
-        if known_here or _is_no_auxiliary(scene, word) or _speaks(scene, word):
-            yield Entity(token.span, "PERSON")
-            unseen |= {token.text} - words_of_names
-    for name in sorted(alone | unseen):
-        yield from _in_full(scene, name, entities, name in unseen)
-
-
-def _in_full(scene: Scene, surname: str, entities: Sequence[Entity], unseen: bool) -> Iterator[Entity]:
-    """A surname that the recognizer missed, with a first name right before it; "Meanwhile Roe" is no full name."""
-    titles, words = title_words(scene.language.code), scene.language.words
-    no_names = titles | words("statements", "function") | words("names", "openers")
-    for match in re.finditer(rf"(?<![.!?:] )(?:\b(\w+) )?(?<!\w)([A-Z][a-z]+) {re.escape(surname)}\b", scene.text):
-        span, before, first = Span(match.start(2), match.end()), match.group(1), match.group(2)
-        is_longer = bool(before) and not (fold(before) in titles and _is_given_name(scene, first))
-        opens = scene.text[: span.start].rstrip(" ")[-1:] in ("", "\n")
-        is_full = unseen or not opens or scene.text.startswith(",", span.end) or _is_given_name(scene, first)
-        is_longer |= any(e.span.overlaps(span) and e.span.end - e.span.start > len(surname) for e in entities)
-        if is_full and not is_longer and fold(first) not in no_names and not any(q.overlaps(span) for q in scene.outer):
-            yield Entity(span, "PERSON")
-
-
-def _stands_as_name(scene: Scene, word: int) -> bool:
-    """Whether a capitalised word that is a person's name in the article is used as one: it speaks, owns or acts."""
-    token = scene.tokens[word]
-    if _beside_verb(scene, word) or _after_honorific(scene, word):
-        return True
-    return token.upos == "PROPN" and token.deprel in {*_SUBJECTS, "nmod:poss"}
-
-
-def _speaks(scene: Scene, word: int) -> bool:
-    """Whether a word that looks like a name is the subject of a verb of speech, without an article or another name."""
-    token, head = scene.tokens[word], scene.heads[word]
-    if token.upos != "PROPN" or token.deprel != "nsubj" or head == ROOT or scene.cues[head] != "speech":
-        return False
-    if (
-        not token.text.isalpha()
-        or token.text.isupper()
-        or scene.children[word]
-        or {fold(token.text), fold(token.lemma)} & _common(scene)
-    ):
-        return False
-    return word == 0 or scene.tokens[word - 1].upos not in {"PROPN", "DET", "ADJ", "NOUN"}
-
-
-def _common(scene: Scene) -> frozenset[str]:
-    """Words that are not names, however they are printed: titles, and nouns for people and bodies."""
-    nouns = (scene.language.words("nouns", key) for key in ("organisation", "office", "group", "document", "spokes"))
-    return title_words(scene.language.code).union(*nouns)
-
-
-def _beside_verb(scene: Scene, word: int) -> bool:
-    sentence = scene.sentence_of[word]
-    near = [w for w in (word - 1, word + 1) if 0 <= w < len(scene.tokens) and scene.sentence_of[w] == sentence]
-    beside = [scene.tokens[w] for w in near if scene.tokens[w].quote is None]
-    return any(token.text.islower() and is_speech_verb(token.text, scene.language) for token in beside)
-
-
-def _after_honorific(scene: Scene, word: int) -> bool:
-    if not word:
-        return False
-    before = fold(scene.tokens[word - 1].text)
-    return any(before in honorifics(scene.language.code, gender) for gender in ("male", "female"))
-
-
-def _is_no_auxiliary(scene: Scene, word: int) -> bool:
-    """Whether a word like "May" or "Will" is a name: an auxiliary cannot stand before "said" or "came"."""
-    token, head = scene.tokens[word], scene.heads[word]
-    if token.upos != "AUX" or head == ROOT or not token.text[0].isupper() or token.lemma.lower() not in _MODALS:
-        return False
-    return token.deprel in {"aux", *_SUBJECTS} and scene.tokens[head].xpos in _PAST_OR_PRESENT and head > word
