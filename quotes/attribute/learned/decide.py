@@ -149,6 +149,7 @@ class _Choices:
             options, alone = self._weigh(quote, history, sure)
             decides = sure is not None and sure.probability is not None
             shares = alone if decides else mix(quote, options, alone) or alone
+            shares = self._without_owners(options, shares)
             shares = _with_sure(options, shares, sure) if sure else shares
             decision = _decision(options, alone, shares, history)
             holds = sure if sure is not None and decision.candidate == sure.candidate else None
@@ -167,11 +168,17 @@ class _Choices:
                 options = [*options, sure.candidate]
             groups = feature_groups(spot_of(self._scene, quote), options, self._known, history)
             shares = [float(p) for p in self._scorer.probabilities_of_groups(groups)]
-            for name, description in descriptions_around(self._scene, options).items():
-                at, of = options.index(name), options.index(description)
-                shares[at], shares[of] = 0.0, shares[of] + shares[at]
+            shares = self._without_owners(options, shares)
             self._weighed[key] = options, self._without_named(quote, options, shares)
         return self._weighed[key]
+
+    def _without_owners(self, options: Sequence[int], shares: Sequence[float]) -> list[float]:
+        """The shares; those of names inside a description of somebody else are the description's."""
+        moved = list(shares)
+        for name, description in descriptions_around(self._scene, options).items():
+            at, of = options.index(name), options.index(description)
+            moved[at], moved[of] = 0.0, moved[of] + moved[at]
+        return moved
 
     def _without_named(self, quote: int, options: Sequence[int], shares: list[float]) -> list[float]:
         """The shares; people whom the quote names count for little, unless only they and nobody are left."""

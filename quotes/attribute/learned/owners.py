@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from quotes.attribute.learned.features import SPEAKING, noun_class
 from quotes.attribute.mentions.lexicon import title_words
-from quotes.attribute.mentions.scene import Scene
+from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.datatypes import MentionKind
 from quotes.text.normal import fold
 
@@ -19,7 +19,7 @@ def descriptions_around(scene: Scene, options: Sequence[int]) -> dict[int, int]:
     descriptions in the train articles that hold a source, the name is it in five.
     """
     described = [k for k in options if scene.candidates[k].mention.kind is MentionKind.NOMINAL]
-    described = [k for k in described if noun_class(scene, scene.candidates[k]) in SPEAKING]
+    described = [k for k in described if _is_somebody(scene, scene.candidates[k])]
     around: dict[int, int] = {}
     for name in options:
         span = scene.candidates[name].mention.span
@@ -30,6 +30,11 @@ def descriptions_around(scene: Scene, options: Sequence[int]) -> dict[int, int]:
             if outer.start <= span.start and span.end <= outer.end and scene.candidates[k].anchor is not None:
                 around[name] = k
     return around
+
+
+def _is_somebody(scene: Scene, candidate: Candidate) -> bool:
+    kind, endings = noun_class(scene, candidate), tuple(scene.language.words("nouns", "endings"))
+    return kind in SPEAKING or (kind == "" and bool(endings) and candidate.noun.endswith(endings))
 
 
 def _is_dependent(scene: Scene, name: int) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 from quotes.attribute.mentions.agreement import agreeing
@@ -11,6 +14,7 @@ from quotes.attribute.mentions.lexicon import title_words
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.datatypes import Entity, Mention, MentionKind, Span, Token
 from quotes.lang import load
+from quotes.text.given_names import EITHER, gender_of_given_name
 from quotes.text.normal import fold
 
 _NAME_PARTS = {"flat", "flat:name", "compound", "appos", "nmod:desc", "nmod", "goeswith", "flat:foreign"}
@@ -37,6 +41,7 @@ def find_candidates(scene: Scene) -> tuple[Candidate, ...]:
     names, covered = _names(scene)
     blocked = unable(scene)
     pronouns = scene.language.words("pronouns", "sources") | scene.language.words("pronouns", "parsed")
+    starts = {c.mention.span.start: c for c in names}
     rest = []
     for word, token in enumerate(scene.tokens):
         if word in covered or token.quote is not None or any(b.overlaps(token.span) for b in blocked):
@@ -44,7 +49,7 @@ def find_candidates(scene: Scene) -> tuple[Candidate, ...]:
         if token.text.lower() in pronouns and _is_pronoun(token):
             rest.append(_pronoun(scene, word))
         elif _is_nominal(token) and not _is_nobody(scene, word):
-            rest.append(_nominal(scene, word))
+            rest.append(_with_owner(scene, _nominal(scene, word), starts))
     return tuple(sorted([*names, *rest], key=lambda c: (c.mention.head.start, c.mention.span.start)))
 
 
@@ -73,10 +78,17 @@ def _names(scene: Scene) -> tuple[list[Candidate], set[int]]:
                 scene.paragraph_at(span.start),
                 "",
                 plural,
-                entity.gender,
+                _gender(scene, entity, span),
             )
         )
     return names, covered
+
+
+def _gender(scene: Scene, entity: Entity, span: Span) -> str | None:
+    """What a first name suggests of the gender; the recognizer may have known only the surname of a person."""
+    words = tuple(span.of(scene.text).split())
+    by_table = gender_of_given_name(words) if entity.type == "PERSON" and len(words) > 1 else None
+    return {None: entity.gender, EITHER: None}.get(by_table, by_table)
 
 
 def _unparsed_name(scene: Scene, entity: Entity, span: Span) -> Candidate:
@@ -232,6 +244,26 @@ def _end_of_phrase(scene: Scene, noun: int) -> int:
             ):
                 last = reach
     return scene.tokens[last].span.end
+
+
+def _with_owner(scene: Scene, nominal: Candidate, starts: Mapping[int, Candidate]) -> Candidate:
+    """A person with the name to whom they belong, where the parser ties it elsewhere: "said a spokesman for Roe"."""
+    kinds = ("person", "spokes", "group", "kin")
+    if not any(nominal.noun in scene.language.words("nouns", kind) for kind in kinds):
+        return nominal
+    link = _to_owner(scene.language.code).match(scene.text, nominal.mention.span.end)
+    owner = starts.get(link.end()) if link else None
+    if owner is None or owner.anchor is None or scene.tokens[owner.anchor].quote is not None:
+        return nominal
+    span = Span(nominal.mention.span.start, owner.mention.span.end)
+    return nominal._replace(mention=replace(nominal.mention, span=span))
+
+
+@cache
+def _to_owner(code: str) -> re.Pattern[str]:
+    """What stands between a noun for somebody and the name of whom they belong to: "for Roe", "close to Roe"."""
+    links = "|".join(map(re.escape, sorted(load(code).words("nouns", "owned")))) or "(?!)"
+    return re.compile(rf" (?:{links}) ")
 
 
 _APART = frozenset({"PUNCT", "PRON", "SCONJ", "VERB", "AUX"})

@@ -13,7 +13,7 @@ from itertools import chain
 
 from quotes.attribute.learned.features import noun_class
 from quotes.attribute.mentions.lexicon import title_words
-from quotes.attribute.mentions.scene import Candidate, Scene
+from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
 from quotes.attribute.people.last_body import last_body
 from quotes.attribute.people.unnamed import gender_of_noun
@@ -99,6 +99,7 @@ def beside_names(scene: Scene, cluster_of_name: Mapping[int, int]) -> dict[int, 
             continue
         linked = [scene.heads[anchor]] if scene.tokens[anchor].deprel == "appos" else []
         linked += [c for c in scene.children[anchor] if scene.tokens[c].deprel == "appos"]
+        linked += _second_subjects(scene, anchor)
         for word in linked:
             nominal = heads.get(word)
             if (
@@ -108,6 +109,14 @@ def beside_names(scene: Scene, cluster_of_name: Mapping[int, int]) -> dict[int, 
             ):
                 beside.setdefault(nominal, cluster)
     return _introduced(scene, cluster_of_name) | beside
+
+
+def _second_subjects(scene: Scene, subject: int) -> list[int]:
+    """The subjects after another one of their verb: the parser takes "a miller" for one in ``said Roe, a miller``."""
+    head = scene.heads[subject]
+    if scene.tokens[subject].deprel != "nsubj" or head == ROOT or head > subject:
+        return []
+    return [word for word in scene.children[head] if word > subject and scene.tokens[word].deprel == "nsubj"]
 
 
 # What a title goes on with before the name: "el director del Museo del Puerto, Roe", "el director, general Roe".
