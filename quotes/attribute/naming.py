@@ -138,7 +138,8 @@ def _judged(attribution: Attribution, nobody: float, nobody_from: float) -> Attr
 
 def probability(features: Sequence[str], weights: Mapping[str, float]) -> float:
     """Return how probable it is that a quote with these features is nobody's speech."""
-    return 1 / (1 + math.exp(-sum(weights.get(feature, 0.0) for feature in ("", *set(features)))))
+    whole = math.fsum(weights.get(feature, 0.0) for feature in {"", *features})  # exact in any order of a set
+    return 1 / (1 + math.exp(-whole))
 
 
 @cache

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 
 from quotes import lang
 from quotes.attribute import naming
-from quotes.attribute.naming import features, without_names
+from quotes.attribute.naming import features, probability, without_names
 from quotes.datatypes import Attribution, LocalSpeaker, Mention, MentionKind, Role, Span, SpeakerKind
 from quotes.detect import detect
 
@@ -97,3 +99,8 @@ def test_a_short_quote_that_repeats_a_longer_one_keeps_its_speaker() -> None:
     assert without_names(text, quotes, said, ENGLISH) == tuple(said)
     other = replace(said[1], speaker=replace(speaker, name="Brandt"))
     assert without_names(text, quotes, [said[0], other], ENGLISH)[0].speaker is None
+
+
+def test_the_probability_does_not_depend_on_the_order_of_a_set() -> None:
+    weights = {"": 1.0, "a": 1e16, "b": -1e16, "c": 1.0, "d": -1.0}
+    assert {probability(order, weights) for order in permutations("abcd")} == {1 / (1 + math.exp(-1.0))}
