@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, Protocol, TypeVar, overload
+from typing import Any, Generic, Protocol, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -170,7 +170,7 @@ class Places:
             code = np.uint64(int(id, 16))
         else:
             return None
-        after = int(np.searchsorted(self.ids, code, "right"))
+        after = int(self.ids.searchsorted(code, "right"))
         return int(self.order[after - 1]) if after and self.ids[after - 1] == code else None
 
     def of(self, ids: Sequence[str]) -> Numbers:
@@ -183,6 +183,30 @@ class Places:
         after = np.searchsorted(self.ids, asking, "right") - 1
         is_there = (after >= 0) & (self.ids[after] == asking)
         return np.where(is_there, self.order[after], -1).astype(np.int32)
+
+
+class _WithId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_Known = TypeVar("_Known", bound=_WithId)
+
+
+class ById(Generic[_Known]):
+    """Values by their ids; where each is takes some bytes."""
+
+    def __init__(self, values: Sequence[_Known]) -> None:
+        self._values, self._places = values, Places(value.id for value in values)
+
+    def __getitem__(self, id: str) -> _Known:
+        """Return the value of an id.  Raises KeyError if there is none."""
+        return self._values[self._places[id]]
+
+    def get(self, id: str) -> _Known | None:
+        """Return the value of an id, None if there is none."""
+        place = self._places.get(id)
+        return None if place is None else self._values[place]
 
 
 _AT_ONCE = 1 << 14  # ids that are in memory as strings

@@ -21,7 +21,7 @@ from quotes.database import Build, Index
 from quotes.datatypes import QuoteRecord, Skipped, Speaker
 from quotes.datatypes.decisions import Correction, Outlet
 from quotes.datatypes.plain import Plain
-from quotes.datatypes.sequences import Keep
+from quotes.datatypes.sequences import ById, Keep
 from quotes.errors import InputError
 from quotes.models import ModelChoice, fingerprint
 from quotes.parse.packages import Parsers
@@ -302,10 +302,11 @@ def _resolved(
     corpus: Corpus, registry: tuple[Speaker, ...], keep: Keep
 ) -> tuple[Sequence[QuoteRecord], Sequence[Speaker]]:
     """Return the records with their canonical speakers, and these."""
-    ids, people = speakers.resolve(corpus.locals_, registry)
-    records = keep(QuoteRecord, with_speakers(corpus.records, ids, {s.id: s for s in people}))
+    ids, everybody = speakers.everybody(corpus.locals_, registry)
+    people = keep(Speaker, everybody)
+    records = keep(QuoteRecord, with_speakers(corpus.records, ids, ById(people)))
     speakers.forget_names()
-    return records, keep(Speaker, people)
+    return records, people
 
 
 def with_answers(index: Index) -> Index:

@@ -12,11 +12,13 @@ from quotes.attribute import InHeadline
 from quotes.attribute.occasions import occasion_of
 from quotes.datatypes import SPEECH, Article, Attribution, Part, Quote, QuoteRecord, Span, Speaker, Voice
 from quotes.datatypes.occasion import Occasion
+from quotes.datatypes.sequences import ById
 from quotes.lang import load
 from quotes.text.masks import masked
 from quotes.text.normal import digest, normal
 
 _SPACE = re.compile(r"\s")
+Speakers = Mapping[str, Speaker] | ById[Speaker]
 
 
 def quote_ids(article_id: str, texts: Sequence[str]) -> list[str]:
@@ -110,7 +112,7 @@ def _record(
 
 
 def with_speakers(
-    records: Iterable[QuoteRecord], ids: Mapping[tuple[str, str], str], speakers: Mapping[str, Speaker]
+    records: Iterable[QuoteRecord], ids: Mapping[tuple[str, str], str], speakers: Speakers
 ) -> Iterator[QuoteRecord]:
     """Yield the records with the canonical speaker of each (article id, local name)."""
     for record in records:
@@ -122,9 +124,7 @@ def with_speakers(
         yield record
 
 
-def _with_voices(
-    record: QuoteRecord, ids: Mapping[tuple[str, str], str], speakers: Mapping[str, Speaker]
-) -> QuoteRecord:
+def _with_voices(record: QuoteRecord, ids: Mapping[tuple[str, str], str], speakers: Speakers) -> QuoteRecord:
     """The record with the canonical speakers of who else is named, without those who turn out to be its speaker."""
 
     def canonical(voice: Voice) -> Voice | None:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from quotes.speakers.registry import load
-from quotes.speakers.resolve import forget_names, resolve
+from quotes.speakers.resolve import everybody, forget_names, resolve
 
-__all__ = ["forget_names", "load", "resolve"]
+__all__ = ["everybody", "forget_names", "load", "resolve"]

@@ -13,6 +13,24 @@ from quotes.datatypes import LocalSpeaker
 Key = tuple[str, str]  # the id of an article, and a name in it
 
 
+class _Strings:
+    """Strings that take little more than their letters."""
+
+    def __init__(self) -> None:
+        self._letters, self._ends = bytearray(), array("q", [0])
+
+    def append(self, string: str) -> None:
+        """Put a string behind the others."""
+        self._letters += string.encode("utf-8", "surrogatepass")
+        self._ends.append(len(self._letters))
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def __getitem__(self, n: int) -> str:
+        return self._letters[self._ends[n] : self._ends[n + 1]].decode("utf-8", "surrogatepass")
+
+
 class Entries:
     """Local speakers, numbered in the order of their articles' ids and of their names; articles are numbered likewise.
 
@@ -21,13 +39,13 @@ class Entries:
 
     def __init__(self, locals_: Iterable[tuple[str, LocalSpeaker]]) -> None:
         numbers: dict[LocalSpeaker, int] = defaultdict(count().__next__)  # articles call most speakers alike
-        came, ends, ids = array("i"), array("i", [0]), list[str]()
+        came, ends, ids = array("i"), array("i", [0]), _Strings()
         for article, group in groupby(locals_, key=lambda one: one[0]):
             came.extend(numbers[local] for _, local in group)
             ends.append(len(came))
             ids.append(article)
         self._locals = list(numbers)
-        self._ids: list[str] = []
+        self._ids = _Strings()
         self._of, self.articles, self._starts = array("i"), array("i"), array("i", [0])
         for id, runs in groupby(sorted(range(len(ids)), key=ids.__getitem__), key=ids.__getitem__):
             self._put(id, {number for run in runs for number in came[ends[run] : ends[run + 1]]})
@@ -60,6 +78,10 @@ class Entries:
     def of_articles(self) -> Iterator[range]:
         """Yield the numbers of the entries of each article."""
         return (range(start, end) for start, end in pairwise(self._starts))
+
+    def beside(self, n: int) -> range:
+        """Return the numbers of the entries of an entry's article."""
+        return range(self._starts[self.articles[n]], self._starts[self.articles[n] + 1])
 
     def article(self, n: int) -> str:
         """Return the id of an entry's article."""

@@ -7,10 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import chain
+from operator import attrgetter
 
 from quotes.datatypes import LocalSpeaker, Speaker, SpeakerKind
 from quotes.lang import FALLBACK, Language
 from quotes.lang import load as load_language
+from quotes.speakers.anonymous import Anonymous, SpeakerIds, own_source
 from quotes.speakers.bearers import bearers_of_surnames
 from quotes.speakers.entries import Entries, Key
 from quotes.speakers.known import KnownNames, index, office_parts
@@ -23,7 +26,15 @@ from quotes.speakers.write import Identity, write
 def resolve(
     locals_: Iterable[tuple[str, LocalSpeaker]], registry: tuple[Speaker, ...], lang: Language | None = None
 ) -> tuple[Mapping[Key, str], tuple[Speaker, ...]]:
-    """Return the speaker id of each (article id, name in the article), and the speakers, ordered by id.
+    """Return the same as ``everybody``, with the speakers in the order of their ids."""
+    ids, speakers = everybody(locals_, registry, lang)
+    return ids, tuple(sorted(speakers, key=attrgetter("id")))
+
+
+def everybody(
+    locals_: Iterable[tuple[str, LocalSpeaker]], registry: tuple[Speaker, ...], lang: Language | None = None
+) -> tuple[Mapping[Key, str], Iterator[Speaker]]:
+    """Return the speaker id of each (article id, name in the article), and the speakers, in any order.
 
     Persons are joined by what their names share (see ``people``); a bare surname goes to the only person in the
     articles who has it, and stays separate if there are two. Other names are joined if their normal forms are equal,
@@ -36,10 +47,11 @@ def resolve(
     _identify_people(world)
     _identify_others(world)
     owners = {n: owner for n in range(len(world.entries)) if (owner := world.owner(n))}
-    entries = world.entries
-    identities = [identity for identity in world.identities if identity is not None]  # everybody has one by now
+    entries, identities = world.entries, world.identities
     del world  # what names lead to is as large as what is written
-    return write(entries, identities, owners, registry, words)
+    ids, speakers = write(entries, identities, owners, registry, words)
+    sources = Anonymous(entries, identities, set(ids.values()) | speakers.keys(), words)
+    return SpeakerIds(entries, identities, ids, sources), chain(speakers.values(), sources.speakers())
 
 
 def forget_names() -> None:
@@ -64,7 +76,8 @@ class World:
     entries: Entries
     known: KnownNames
     words: NameWords
-    identities: list[Identity | None] = field(init=False)  # of the entries
+    identities: list[Identity | None] = field(init=False)  # of the entries; most sources without a name have none
+    different: dict[Identity, Identity] = field(default_factory=dict)  # one object for those that are equal
     in_article: dict[tuple[int, str], set[Identity]] = field(default_factory=lambda: defaultdict(set))
     in_corpus: dict[str, set[Identity]] = field(default_factory=lambda: defaultdict(set))
     asking: set[int] = field(init=False)  # articles in which somebody speaks for another: few
@@ -75,7 +88,7 @@ class World:
 
     def identify(self, n: int, identity: Identity) -> None:
         """Record who the speaker of entry ``n`` is, so that names lead to that identity."""
-        self.identities[n] = identity
+        self.identities[n] = identity = self.different.setdefault(identity, identity)
         local, article = self.entries[n], self.entries.articles[n]
         person = local.named and local.kind is SpeakerKind.PERSON
         for name in (local.name, *local.aliases):
@@ -250,8 +263,8 @@ def _identify_others(world: World) -> None:
         if local.named:
             name = plain(local.name)
             world.identify(n, offices.get(n) or Identity("other", spelled.get(name, name)))
-        else:
-            world.identify(n, Identity("local", f"{world.entries.article(n)}\x1f{plain(local.name)}"))
+        elif world.entries.articles[n] in world.asking:  # otherwise nobody asks for them (see ``Anonymous``)
+            world.identify(n, own_source(world.entries.article(n), local.name))
 
 
 def _spelled_out(bodies: Iterable[LocalSpeaker]) -> dict[str, str]:

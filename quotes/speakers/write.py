@@ -11,7 +11,7 @@ from sys import intern
 from typing import NamedTuple
 
 from quotes.datatypes import LocalSpeaker, Speaker, SpeakerKind
-from quotes.speakers.entries import Entries, Key
+from quotes.speakers.entries import Entries
 from quotes.speakers.names import GENERATIONS, NameWords, PersonName, parse, slug, untitled
 from quotes.text.normal import digest
 
@@ -32,33 +32,37 @@ Members = dict[int, LocalSpeaker]  # by the numbers of their entries
 
 def write(
     entries: Entries,
-    identities: Sequence[Identity],
+    identities: Sequence[Identity | None],
     owners: Mapping[int, Identity],
     registry: tuple[Speaker, ...],
     words: NameWords,
-) -> tuple[Mapping[Key, str], tuple[Speaker, ...]]:
-    """Return the speaker id of each entry, and the speakers ordered by id; ``owners`` are given by entries' numbers."""
+) -> tuple[dict[Identity, str], dict[str, Speaker]]:
+    """Return the id of each identity, and the speakers by id; ``owners`` are given by entries' numbers.
+
+    Entries without an identity are left out.
+    """
     groups = _Groups(entries, identities)
     by_id = {speaker.id: speaker for speaker in registry}
-    names = {i: intern(_name(i, members, words)) for i, members in groups.items() if i.type != "known"}
+    names = {i: intern(name_of(i, members, words)) for i, members in groups.items() if i.type != "known"}
     ids = _ids(names, frozenset(by_id))
     ids.update((i, i.key) for i in groups if i.type == "known")
-    speakers = {ids[i]: _found(i, ids[i], name, groups[i], entries) for i, name in names.items()}
+    speakers = {ids[i]: speaker_of(i, ids[i], name, groups[i], entries) for i, name in names.items()}
     for identity in groups:
         if identity.type == "known":
             speakers[identity.key] = _heard(by_id[identity.key], groups[identity])
     principals = {ids[i]: owner for i, members in groups.items() if (owner := _owner(members, owners, ids))}
-    speakers |= _principals(speakers, by_id, principals)
-    return _Ids(entries, identities, ids), tuple(speakers[id] for id in sorted(speakers))
+    return ids, speakers | _principals(speakers, by_id, principals)
 
 
 class _Groups(Mapping[Identity, Members]):
     """The entries of each identity, put together when they are asked for."""
 
-    def __init__(self, entries: Entries, identities: Sequence[Identity]) -> None:
+    def __init__(self, entries: Entries, identities: Sequence[Identity | None]) -> None:
         self._entries = entries
         self._numbers: dict[Identity, int | array[int]] = {}  # an array only for several
         for n, identity in enumerate(identities):
+            if identity is None:
+                continue
             there = self._numbers.setdefault(identity, n)
             if isinstance(there, array):
                 there.append(n)
@@ -76,26 +80,7 @@ class _Groups(Mapping[Identity, Members]):
         return len(self._numbers)
 
 
-class _Ids(Mapping[Key, str]):
-    """The ids of the speakers of all entries, by article and name."""
-
-    def __init__(self, entries: Entries, identities: Sequence[Identity], ids: Mapping[Identity, str]) -> None:
-        self._entries, self._identities, self._ids = entries, identities, ids
-
-    def __getitem__(self, key: Key) -> str:
-        n = self._entries.find(key)
-        if n is None:
-            raise KeyError(key)
-        return self._ids[self._identities[n]]
-
-    def __iter__(self) -> Iterator[Key]:
-        return ((self._entries.article(n), local.name) for n, local in enumerate(self._entries))
-
-    def __len__(self) -> int:
-        return len(self._identities)
-
-
-def _name(identity: Identity, members: Members, words: NameWords) -> str:
+def name_of(identity: Identity, members: Members, words: NameWords) -> str:
     """Return the name to show for an identity."""
     titled = identity.name is not None and identity.name.bare and identity.name.generation not in ("", *GENERATIONS)
     counts = Counter([m.name if titled else _shown(m, words) for m in members.values()])
@@ -107,7 +92,7 @@ def _name(identity: Identity, members: Members, words: NameWords) -> str:
     )
 
 
-def _found(identity: Identity, id: str, name: str, members: Members, entries: Entries) -> Speaker:
+def speaker_of(identity: Identity, id: str, name: str, members: Members, entries: Entries) -> Speaker:
     """Return the speaker of an identity as the articles present it."""
     kinds = [member.kind for member in members.values()]
     if identity.type == "other" and len(set(kinds)) > 1:
@@ -213,7 +198,7 @@ def _ids(names: Mapping[Identity, str], reserved: frozenset[str]) -> dict[Identi
     ids_used = set(reserved)
     for identity in sorted(names, key=lambda i: (i.type != "person", i.type, i.key)):
         local, name = identity.type == "local", names[identity]
-        base = _local_id(name, identity) if local else _base(name, identity, crowd)
+        base = local_id(name, identity) if local else _base(name, identity, crowd)
         id, more = base, 0
         while id in ids_used:
             id = f"{base}-{digest(identity.type, identity.key, '.' * more)[:8]}"
@@ -223,7 +208,8 @@ def _ids(names: Mapping[Identity, str], reserved: frozenset[str]) -> dict[Identi
     return ids
 
 
-def _local_id(name: str, identity: Identity) -> str:
+def local_id(name: str, identity: Identity) -> str:
+    """Return the preferred id of a source without a name, which only one article has."""
     return f"{slug(name)[:40].strip('-')}-{digest(identity.key)[:8]}"
 
 

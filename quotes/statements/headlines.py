@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from quotes.datatypes import SPEECH, LaterRule, Member, Part, QuoteRecord, Statement
-from quotes.datatypes.sequences import Keep, Places
+from quotes.datatypes.sequences import ById, Keep
 from quotes.statements.as_printed import printed
 from quotes.statements.compose import member_of
 from quotes.statements.wording import wording
@@ -65,7 +65,7 @@ def rejoined(
     in_titles = {record.id for record in records if record.part is Part.TITLE}
     if not in_titles:
         return records, statements
-    by_id = _ById(records)
+    by_id = ById(records)
     targets = set(repeats.values())
     numbers = {m.quote_id: n for n, s in enumerate(statements) for m in s.members if m.quote_id in targets}
     joined: dict[int, list[Member]] = defaultdict(list)
@@ -86,16 +86,6 @@ def rejoined(
     return keep(QuoteRecord, revised), keep(Statement, grown)
 
 
-class _ById:
-    """Records by their ids."""
-
-    def __init__(self, records: Sequence[QuoteRecord]) -> None:
-        self._records, self._places = records, Places(record.id for record in records)
-
-    def __getitem__(self, id: str) -> QuoteRecord:
-        return self._records[self._places[id]]
-
-
 def _following(record: QuoteRecord, source: QuoteRecord) -> QuoteRecord:
     """The headline's quote with what is known by now of the text's quote."""
     record = replace(
@@ -110,7 +100,9 @@ def _following(record: QuoteRecord, source: QuoteRecord) -> QuoteRecord:
     return record
 
 
-def _utterances(by_id: _ById, statements: Sequence[Statement], in_titles: Collection[str]) -> dict[str, dict[str, str]]:
+def _utterances(
+    by_id: ById[QuoteRecord], statements: Sequence[Statement], in_titles: Collection[str]
+) -> dict[str, dict[str, str]]:
     """By the quotes of headlines in a statement: the first utterance that it has of each article's text."""
     first: dict[str, dict[str, str]] = {}
     for statement in statements:
