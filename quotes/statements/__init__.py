@@ -13,7 +13,7 @@ from itertools import repeat
 import numpy as np
 
 from quotes.datatypes import Link, LinkKind, QuoteRecord, Role, Statement
-from quotes.datatypes.sequences import Ids, Keep, Places, Renewed, Reordered, codes_of, each, in_memory
+from quotes.datatypes.sequences import Ids, Keep, Places, Renewed, Reordered, View, codes_of, each, in_memory
 from quotes.statements.arrays import Pairs, listed
 from quotes.statements.as_printed import Printed, nearby, printed
 from quotes.statements.block import Blocks
@@ -113,9 +113,29 @@ def revised(
     records, repeats = repeated(records, keep)
     whole = merger(_taking_part(records, wordings, repeats))
     if whole.others:
-        number = {quote.record.id: n for n, quote in enumerate(whole.others)}
-        records = keep(QuoteRecord, (whole.others[number[r.id]].record if r.id in number else r for r in records))
+        records = _Revised(records, whole.others)
     return *rejoined(records, whole.statements, repeats, lexicon(), keep), whole.links
+
+
+class _Revised(View[QuoteRecord]):
+    """Records, with those of some quotes in the places of their own; all are written once, with what else changes."""
+
+    def __init__(self, records: Sequence[QuoteRecord], others: Sequence[Printed]) -> None:
+        self._records, self._others = records, others
+        self._number = {quote.record.id: n for n, quote in enumerate(others)}
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __iter__(self) -> Iterator[QuoteRecord]:
+        return map(self._revised, self._records)
+
+    def _at(self, place: int) -> QuoteRecord:
+        return self._revised(self._records[place])
+
+    def _revised(self, record: QuoteRecord) -> QuoteRecord:
+        number = self._number.get(record.id)
+        return record if number is None else self._others[number].record
 
 
 def merged(quotes: Sequence[Printed], steps: Steps, keep: Keep) -> Merged:

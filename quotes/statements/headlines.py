@@ -23,32 +23,29 @@ def repeated(records: Sequence[QuoteRecord], keep: Keep) -> tuple[Sequence[Quote
 
     A headline's quote stands for itself where the text's quote is not among the records.
     """
-    repeating = {(r.article_id, r.utterance_id) for r in records if r.part is Part.TITLE and r.utterance_id != r.id}
-    if not repeating:
+    headlines = [  # that may repeat something
+        (r.id, (r.article_id, r.utterance_id), r.text)
+        for r in records
+        if r.part is Part.TITLE and r.utterance_id != r.id
+    ]
+    if not headlines:
         return records, {}
-    of_text: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    of_text: dict[tuple[str, str], list[tuple[str, str]]] = {utterance: [] for _, utterance, _ in headlines}
     for record in records:
-        if record.part is Part.TEXT and (record.article_id, record.utterance_id) in repeating:
-            of_text[record.article_id, record.utterance_id].append((record.id, record.text))
-    repeats: dict[str, str] = {}
-    alone: set[str] = set()
-    for record in records:
-        if record.part is Part.TITLE and record.utterance_id != record.id:
-            parts = of_text.get((record.article_id, record.utterance_id), ())
-            if parts:
-                repeats[record.id] = _part_with(record, parts)
-            else:
-                alone.add(record.id)
+        if record.part is Part.TEXT and (parts := of_text.get((record.article_id, record.utterance_id))) is not None:
+            parts.append((record.id, record.text))
+    repeats = {id: _part_with(text, of_text[utterance]) for id, utterance, text in headlines if of_text[utterance]}
+    alone = {id for id, _, _ in headlines} - repeats.keys()
     if not alone:
         return records, repeats
     own = (replace(r, utterance_id=r.id) if r.part is Part.TITLE and r.id in alone else r for r in records)
     return keep(QuoteRecord, own), repeats
 
 
-def _part_with(record: QuoteRecord, parts: Sequence[tuple[str, str]]) -> str:
+def _part_with(text: str, parts: Sequence[tuple[str, str]]) -> str:
     """The id of the part of an utterance that has the words of a headline's quote, else of the first."""
-    form = f" {normal(record.text)} "
-    return next((id for id, text in parts if form in f" {normal(text)} "), parts[0][0])
+    form = f" {normal(text)} "
+    return next((id for id, other in parts if form in f" {normal(other)} "), parts[0][0])
 
 
 def rejoined(
@@ -64,7 +61,7 @@ def rejoined(
     """
     in_titles = {record.id for record in records if record.part is Part.TITLE}
     if not in_titles:
-        return records, statements
+        return keep(QuoteRecord, records), statements
     by_id = ById(records)
     targets = set(repeats.values())
     numbers = {m.quote_id: n for n, s in enumerate(statements) for m in s.members if m.quote_id in targets}
