@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 
-from quotes.datatypes.sequences import Numbers, Scratch, ranges
+from quotes.datatypes.sequences import Numbers, Places, Reordered, Scratch, ranges
+
+T = TypeVar("T")
 
 # Bytes of numbers that need no file: the words of two hundred thousand quotes. Reading each from a file takes longer.
 FEW_BYTES = 1 << 24
@@ -114,3 +116,17 @@ class Batches:
         for start, count in zip(self._pieces[::2], self._pieces[1::2], strict=True):
             numbers = np.frombuffer(self._scratch.read(start, 8 * count), np.int32)
             yield numbers[:count], numbers[count:]
+
+
+class InOrderOfIds(Reordered[T]):
+    """Values in the order of their ids, which are in a scratch."""
+
+    def __init__(self, values: Sequence[T], ids: Numbers, scratch: Scratch) -> None:
+        """Take the codes of the ids of values as these are kept."""
+        there = Places(ids)
+        super().__init__(values, there.order)
+        self._ids = StoredColumn(scratch, there.ids)
+
+    def places_of(self, ids: Sequence[str]) -> Numbers:
+        """Return the places of values by their ids, -1 for those that are not there."""
+        return Places(self._ids.read()).of(ids)

@@ -13,7 +13,8 @@ from itertools import repeat
 import numpy as np
 
 from quotes.datatypes import Link, LinkKind, QuoteRecord, Role, Statement
-from quotes.datatypes.sequences import Ids, Keep, Places, Renewed, Reordered, View, codes_of, each, in_memory
+from quotes.datatypes.sequences import Ids, Keep, Renewed, View, codes_of, in_memory
+from quotes.datatypes.stored import InOrderOfIds
 from quotes.statements.arrays import Pairs, listed
 from quotes.statements.as_printed import Printed, nearby, printed
 from quotes.statements.block import Blocks
@@ -138,15 +139,16 @@ class _Revised(View[QuoteRecord]):
         return record if number is None else self._others[number].record
 
 
-def merged(quotes: Sequence[Printed], steps: Steps, keep: Keep) -> Merged:
+def merged(there: InOrderOfIds[Printed], steps: Steps, keep: Keep) -> Merged:
     """Return what quotes in the order of their ids add up to."""
+    quotes: Sequence[Printed] = there
     blocks = Blocks(quotes, lexicon(), keep)
     edges = _compared(quotes, blocks, steps.comparer, keep)
     groups = grouped(quotes, edges, blocks.turns, steps.joiner)
     others: Sequence[Printed] = keep(Printed, (steps.learner or learned_in)(quotes, blocks.voices.mixed(groups), edges))
     if others:
-        number = {quote.record.id: n for n, quote in enumerate(others)}
-        quotes = Renewed(quotes, {i: number[id] for id, i in _places(quotes, number).items()}, others)
+        places = there.places_of([quote.record.id for quote in others]).tolist()
+        quotes = Renewed(there, {place: n for n, place in enumerate(places)}, others)
         for i, quote in quotes.renewed():
             blocks.voices.hear(i, quote)
         edges = _compared(quotes, blocks, steps.comparer, keep)
@@ -168,10 +170,6 @@ def learned_in(quotes: Sequence[Printed], groups: Iterable[list[int]], edges: Ed
     yield from learned(several, echoes, lexicon())
 
 
-def _places(quotes: Sequence[Printed], ids: Collection[str]) -> dict[str, int]:
-    return {quote.record.id: i for i, quote in each(quotes) if quote.record.id in ids}
-
-
 def _taking_part(
     records: Iterable[QuoteRecord], wordings: Iterable[Wording] | None = None, without: Collection[str] = ()
 ) -> Iterator[Printed]:
@@ -185,7 +183,7 @@ def _taking_part(
                 yield quote
 
 
-def in_order(quotes: Iterable[Printed], keep: Keep) -> Sequence[Printed]:
+def in_order(quotes: Iterable[Printed], keep: Keep) -> InOrderOfIds[Printed]:
     """Return quotes by their ids."""
     ids = Ids()
 
@@ -195,7 +193,7 @@ def in_order(quotes: Iterable[Printed], keep: Keep) -> Sequence[Printed]:
             yield quote
 
     there = keep(Printed, noted())
-    return Reordered(there, Places(ids.whole()).order)
+    return InOrderOfIds(there, ids.whole(), keep.scratch())
 
 
 # Probability from which two statements are shown as possibly the same.

@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from quotes.datatypes import LinkKind, Statement
-from quotes.datatypes.sequences import Numbers, Places, Reordered, each
+from quotes.datatypes.sequences import Numbers, codes_of, each
+from quotes.datatypes.stored import InOrderOfIds
 from quotes.errors import QuotesError
 from quotes.pipeline import remembered_comparisons
 from quotes.pipeline.codec import plain, reader_of, unpack
@@ -116,10 +117,10 @@ class Planner:
     _quotes: Sequence[Printed] | None = field(default=None, init=False)
     _known: _Known | None = field(default=None, init=False)
 
-    def gather(self, folder: Path) -> Sequence[Printed]:
+    def gather(self, folder: Path) -> InOrderOfIds[Printed]:
         """Return the quotes without their texts, by their ids; workers have put them into the cluster's memory."""
         quotes: Shelf[Slim] = Shelf(folder, Slim, self._received(), AT_FIRST)
-        return Reordered(BareQuotes(quotes), Places(slim[0] for slim in quotes).order)
+        return InOrderOfIds(BareQuotes(quotes), codes_of(slim[0] for slim in quotes), OnDisk(folder).scratch())
 
     def _received(self) -> Iterator[Slim]:
         read = reader_of(list[Slim])
