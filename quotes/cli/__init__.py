@@ -25,19 +25,16 @@ from quotes.cli import checking, correcting, auditing  # isort: skip  # noqa: F4
 from quotes.cli import forgetting, evaluating, serving, exporting, models, counting, digesting  # isort: skip  # noqa: F401
 from quotes.cli.settings import finished
 from quotes.errors import QuotesError, missing_extra
+from quotes.pipeline.memory import OBJECTS_BEFORE_COLLECTION
 
 INTERRUPTED = 130
 TERMINATED = 143
-
-# New objects after which Python looks for cycles of garbage. A build makes a million that stay to its end: looking
-# through them again and again, after each 700 as usual, takes a tenth of a rebuild.
-OBJECTS_BEFORE_COLLECTION = 20_000
 
 
 def main() -> NoReturn:
     """Run the command line and exit with its code; errors are one line on stderr."""
     signal.signal(signal.SIGTERM, _terminated)
-    gc.set_threshold(OBJECTS_BEFORE_COLLECTION)
+    gc.set_threshold(OBJECTS_BEFORE_COLLECTION)  # as in a build
     code = run(sys.argv[1:])
     _end(code)
 

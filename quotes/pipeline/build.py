@@ -32,7 +32,7 @@ from quotes.pipeline.changes import Changes, compare, refuse
 from quotes.pipeline.corpus import Corpus, gather
 from quotes.pipeline.extraction import Parses, Tools
 from quotes.pipeline.inputs import Intake
-from quotes.pipeline.memory import give_back
+from quotes.pipeline.memory import give_back, seldom_collecting
 from quotes.pipeline.ray import checkpoints, merging
 from quotes.pipeline.ray import cluster as ray
 from quotes.pipeline.ray.extraction import work_ahead
@@ -163,7 +163,7 @@ def build(
     outlets = known_outlets.load(options.outlets)
     using = with_tools or tools(options.model, registry, options.precision, options.reader)
     articles.check(sources)
-    with database.lock(db):
+    with seldom_collecting(), database.lock(db):
         before = database.previous(db, watcher.warn)
         far = ray.joined(options.far.address, options.jobs) if options.far else nullcontext()
         with Cache(path_for(db), watcher.warn) as cache, Store(db, watcher.warn) as store, far as cluster:

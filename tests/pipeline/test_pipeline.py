@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import socket
@@ -23,6 +24,7 @@ from quotes.parse.parser import Parser
 from quotes.pipeline.build import BuildOptions, Watcher, build
 from quotes.pipeline.cache import path_for
 from quotes.pipeline.extraction import Tools
+from quotes.pipeline.memory import OBJECTS_BEFORE_COLLECTION
 from quotes.pipeline.walk import Extracted
 from tests.builds import MODEL, built, dump, rows
 from tests.frozen import CORPUS, FrozenParser, write_corpus
@@ -42,6 +44,21 @@ def test_articles_become_an_index(folder: Path, db: Path) -> None:
     shared = rows(db, "SELECT articles, outlets, speaker_id FROM statements WHERE text LIKE '%We will not gamble%'")
     assert [r[:2] for r in shared] == [(3, 2)]  # two print one part each of what the third prints whole
     assert rows(db, "SELECT count(*) FROM quotes WHERE statement_id IS NULL AND role <> 'nested'") == [(0,)]
+
+
+def test_a_build_seldom_looks_for_garbage_and_leaves_that_as_it_was(folder: Path, db: Path) -> None:
+    before, meanwhile = gc.get_threshold(), []
+    watcher = Watcher(step=lambda name: meanwhile.append(gc.get_threshold()[0]))
+    build([folder], db, BuildOptions(MODEL), watcher, Tools(FrozenParser))
+    assert set(meanwhile) == {OBJECTS_BEFORE_COLLECTION}
+    assert gc.get_threshold() == before
+
+    def interrupt(name: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build([folder], db, BuildOptions(MODEL), Watcher(step=interrupt), Tools(FrozenParser))
+    assert gc.get_threshold() == before
 
 
 def test_positions_are_of_the_article_text(folder: Path, db: Path) -> None:
