@@ -11,6 +11,7 @@ from quotes.attribute.learned.features import noun_class
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.datatypes import MentionKind, Span
 from quotes.lang import load
+from quotes.lang.forms import is_speech_verb
 
 _PEOPLE = frozenset({"person", "spokes"})
 # What stands between a subject and its words: ``Roe was blunt: "…"``.
@@ -32,6 +33,7 @@ def leads_up(scene: Scene, quote: int, candidate: Candidate) -> bool:
         or scene.heads[head] != ROOT
         or not _TO_COLON.fullmatch(scene.text, mention.span.end, printed.outer.start)
         or _opens_clause(scene.language.code).search(scene.text, scene.tokens[head].span.end, printed.outer.start)
+        or _speaks_in_clause(scene, head, printed.outer.start)
     ):
         return False
     opens = next((c for c in printed.text if c.isalnum()), "").isupper()
@@ -52,6 +54,14 @@ def _is_person(scene: Scene, candidate: Candidate) -> bool:
 @cache
 def _opens_clause(code: str) -> re.Pattern[str]:
     return re.compile(rf",\s(?:{'|'.join(sorted(load(code).words('pronouns', 'clause'))) or '(?!)'})\s")
+
+
+def _speaks_in_clause(scene: Scene, head: int, opening: int) -> bool:
+    """Whether a relative pronoun after the verb has a verb of speech: "Roe pointed to a report that said: “…”"."""
+    relative = scene.language.words("pronouns", "relative")
+    after = range(head + 1, scene.word_at(opening))
+    verbs = [w for w in after if is_speech_verb(scene.tokens[w].text, scene.language)]
+    return any(scene.tokens[w].text.lower() in relative and w + 1 in verbs for w in after)
 
 
 def _between(scene: Scene, start: int, quote: Span) -> list[Candidate]:

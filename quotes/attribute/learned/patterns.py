@@ -26,6 +26,7 @@ from quotes.attribute.learned.features import SPEAKING, noun_class
 from quotes.attribute.learned.interviews import interviewed
 from quotes.attribute.learned.judged import is_judge, judges
 from quotes.attribute.learned.led_up import leads_up
+from quotes.attribute.learned.relayed import RELAYED
 from quotes.attribute.learned.rules import (
     ACCORDING,
     CLAUSE,
@@ -319,6 +320,7 @@ _SURE: tuple[tuple[Rule, Callable[[Scene, int, Candidate], bool], float], ...] =
     (SIGNATURE, _heads, 0.95),
     (LABEL, _labels, 0.95),
     (CREDIT, _is_credited, 0.95),
+    *RELAYED,
     (TAG_AFTER, _tags, 0.98),
     (TAG_BEFORE, _tags_before, 0.97),
     (TAG_BEFORE, _says_in_a_clause, 0.9),

@@ -1,0 +1,186 @@
+"""Whose words somebody else relays: "Roe heard Poe say: “…”", "“…,” Roe recalled Poe telling her", "what Poe meant by".
+
+The parser ties such quotes to the verb above, and the reader takes its subject, who only passes the words on. The train
+articles have too few of them to learn from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+from quotes.attribute.learned.features import noun_class
+from quotes.attribute.learned.rules import JUDGEMENT, TAG_AFTER, TAG_BEFORE, Rule
+from quotes.attribute.mentions.lexicon import title_words
+from quotes.attribute.mentions.scene import Candidate, Scene
+from quotes.datatypes import MentionKind, Span
+from quotes.lang import load
+from quotes.lang.forms import cue_of, is_speech_verb
+from quotes.text.normal import fold
+
+_PEOPLE = frozenset({"person", "spokes", "group"})
+# Characters around a mention in which the words stand that lead to it.
+_CHARACTERS = 90
+
+
+def is_relayed(scene: Scene, quote: int, candidate: Candidate) -> bool:
+    """``Roe heard Poe say: "…"``: whom somebody perceives, a verb of speech and whom it addresses, then the quote."""
+    span, opening = candidate.mention.span, scene.quotes[quote].outer.start
+    if span.end > opening or not _is_somebody(scene, candidate):
+        return False
+    before = _word_before(scene, candidate)
+    match = _says(scene.language.code).fullmatch(scene.text, span.end, opening)
+    perceived = before is not None and scene.tokens[before].lemma.lower() in scene.language.words("cues", "perceiving")
+    return perceived and match is not None and is_speech_verb(match["verb"], scene.language)
+
+
+def is_relayed_after(scene: Scene, quote: int, candidate: Candidate) -> bool:
+    """``"…," Roe recalled Poe saying.``: a subject, its verb of telling, and another one with a verb of speech."""
+    outer, span = scene.quotes[quote].outer, candidate.mention.span
+    if not outer.end < span.start <= outer.end + _CHARACTERS or not _is_somebody(scene, candidate):
+        return False
+    before = _word_before(scene, candidate)
+    if before is None or "\n" in scene.text[outer.end : span.start]:
+        return False
+    telling = scene.tokens[before].lemma.lower()
+    teller = next((c for c in scene.candidates if c.mention.span.start >= outer.end), None)
+    if (
+        teller is None
+        or teller is candidate
+        or not re.fullmatch(r",? ", scene.text[outer.end : teller.mention.span.start])
+    ):
+        return False
+    joined = scene.text[teller.mention.span.end : scene.tokens[before].span.start] == " "
+    tells = telling in scene.language.words("cues", "perceiving") | scene.language.words("cues", "reporting")
+    match = _says_at_end(scene.language.code).match(scene.text, span.end)
+    return joined and tells and match is not None and is_speech_verb(match["verb"], scene.language)
+
+
+def is_meant(scene: Scene, quote: int, candidate: Candidate) -> bool:
+    """``what Roe meant by "…"``, whoever asks it."""
+    span, opening = candidate.mention.span, scene.quotes[quote].outer.start
+    before, after = _meant(scene.language.code)
+    start = max(0, span.start - _CHARACTERS)
+    leads = span.end < opening and after.fullmatch(scene.text, span.end, opening)
+    return bool(leads) and before.search(scene.text, start, span.start) is not None and _is_somebody(scene, candidate)
+
+
+def has_called(scene: Scene, quote: int, candidate: Candidate) -> bool:
+    """``Poe asked why Roe had called it "…"``: a clause of the past before the past, with a verb that gives a name."""
+    span, opening, anchor = candidate.mention.span, scene.quotes[quote].outer.start, candidate.anchor
+    if anchor is None or span.end > opening or not _is_somebody(scene, candidate):
+        return False
+    before, after = _called(scene.language.code)
+    leads = before.search(scene.text, max(0, span.start - _CHARACTERS), span.start)
+    match = after.fullmatch(scene.text, span.end, opening)
+    if leads is None or match is None:
+        return False
+    verb = scene.word_at(match.start("verb"))
+    calls = scene.tokens[verb].lemma.lower() in scene.language.words("cues", "calling")
+    return calls and not any(scene.tokens[w].upos in {"VERB", "AUX"} for w in scene.words_in(Span(*match.span("rest"))))
+
+
+def is_reproved(scene: Scene, quote: int, candidate: Candidate) -> bool:
+    """``Roe was criticised by Poe for calling it "…"``: a subject of a passive, and what they are said to have said."""
+    span, opening, anchor = candidate.mention.span, scene.quotes[quote].outer.start, candidate.anchor
+    if anchor is None or span.end > opening or scene.tokens[anchor].deprel != "nsubj:pass":
+        return False
+    match = _reproved(scene.language.code).fullmatch(scene.text, span.end, opening)
+    if match is None or not _is_somebody(scene, candidate):
+        return False
+    return cue_of(match["verb"], scene.language) in {"speech", "judgement"}
+
+
+def is_of_second(scene: Scene, quote: int, candidate: Candidate) -> bool:
+    """``Roe spoke of "…" and Poe of "…"``: right after another quote, a person in the same place without a verb."""
+    mention, outer = candidate.mention, scene.quotes[quote].outer
+    if quote == 0 or mention.entity_type != "PERSON" or mention.span.end > outer.start:
+        return False
+    ahead = scene.quotes[quote - 1].outer
+    joins, links = _gap(scene.language.code)
+    before = ahead.end <= mention.span.start and joins.fullmatch(scene.text, ahead.end, mention.span.start)
+    after = links.fullmatch(scene.text, mention.span.end, outer.start)
+    if not before or not after:
+        return False
+    return scene.text[: ahead.start].rstrip().endswith(" " + after["link"])
+
+
+def _is_somebody(scene: Scene, candidate: Candidate) -> bool:
+    mention = candidate.mention
+    if mention.kind is MentionKind.NAME:
+        return mention.entity_type == "PERSON"
+    if mention.kind is MentionKind.NOMINAL:
+        return noun_class(scene, candidate) in _PEOPLE
+    return any(candidate.noun in scene.language.words("pronouns", gender) for gender in ("male", "female"))
+
+
+def _word_before(scene: Scene, candidate: Candidate) -> int | None:
+    """The word before a mention and its titles."""
+    titles = title_words(scene.language.code)
+    word = scene.word_at(candidate.mention.span.start) - 1
+    while word >= 0 and (scene.tokens[word].upos == "DET" or fold(scene.tokens[word].text).rstrip(".") in titles):
+        word -= 1
+    return word if word >= 0 else None
+
+
+@cache
+def _words(code: str, key: str) -> str:
+    return "|".join(map(re.escape, sorted(load(code).words("cues", key), key=len, reverse=True))) or "(?!)"
+
+
+@cache
+def _says(code: str) -> re.Pattern[str]:
+    """A verb, whom it addresses, and what leads to a quote: " telling her: "."""
+    return re.compile(rf"\s(?P<verb>\w+)(?:\s(?:{_words(code, 'addressed')}|(?:to )?\w+)){{0,2}}[,:]?\s*")
+
+
+@cache
+def _says_at_end(code: str) -> re.Pattern[str]:
+    """A verb and whom it addresses, and nothing after it in its clause: " told her."."""
+    led, addressed = _words(code, "led"), _words(code, "addressed")
+    return re.compile(
+        rf"\s(?:as\s)?(?:(?:{led})\s){{0,2}}(?P<verb>\w+)(?:\s(?:{addressed}|[A-Z][\w'’-]+))?(?=[.,;!?]|\n|\Z)"
+    )
+
+
+@cache
+def _meant(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    asks, meant = _words(code, "asking_for_meaning"), _words(code, "meaning")
+    return re.compile(rf"\b(?:{asks})\s(?:[\w.]+\s){{0,2}}\Z"), re.compile(rf"\s(?:had\s)?(?:{meant})\s+")
+
+
+@cache
+def _called(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    asks, had = _words(code, "indirect"), _words(code, "past_before")
+    that = _words(code, "that")
+    return (
+        re.compile(rf"\b(?:{asks}|{that})\s(?:[\w.]+\s){{0,2}}\Z"),
+        re.compile(rf"\s(?:{had})\s(?:\w+ly\s)?(?P<verb>\w+)(?P<rest>\s[^.,!?;:\n“”\"]{{1,60}}?)\s*"),
+    )
+
+
+@cache
+def _reproved(code: str) -> re.Pattern[str]:
+    by = _words(code, "agents")
+    return re.compile(
+        rf"\s(?:\w+\s){{0,3}}?\w+ed(?:\s(?:{by})\s[^.;:!?\n“”\"]{{2,60}}?)?\s(?:{_words(code, 'reasons')})\s"
+        r"(?P<verb>\w+ing)(?:\s[^.;:!?\n“”\"]{0,60})?\s*"
+    )
+
+
+@cache
+def _gap(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    joins = "|".join(map(re.escape, sorted(load(code).words("names", "contrasted")))) or "(?!)"
+    return re.compile(rf",?\s(?:{joins})\s"), re.compile(rf"\s(?P<link>{_words(code, 'gapped')})\s+")
+
+
+# The train articles have none or one of each, so that none claims to be sure.
+RELAYED: tuple[tuple[Rule, Callable[[Scene, int, Candidate], bool], float], ...] = (
+    (TAG_BEFORE, is_relayed, 0.9),
+    (TAG_BEFORE, is_meant, 0.9),
+    (JUDGEMENT, is_reproved, 0.9),
+    (JUDGEMENT, has_called, 0.9),
+    (JUDGEMENT, is_of_second, 0.9),
+    (TAG_AFTER, is_relayed_after, 0.9),
+)
