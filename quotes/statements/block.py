@@ -12,7 +12,7 @@ from itertools import chain
 
 import numpy as np
 
-from quotes.datatypes.sequences import Keep, Numbers, each, in_memory, ranges, reading_order
+from quotes.datatypes.sequences import Keep, Numbers, begins, each, in_memory, ranges, reading_order
 from quotes.datatypes.stored import Batches, Divided, StoredColumn
 from quotes.statements.arrays import Pairs, distinct, each_once, runs
 from quotes.statements.as_printed import Printed
@@ -40,24 +40,24 @@ class Blocks:
     def __init__(self, quotes: Sequence[Printed], lexicon: Lexicon, keep: Keep = in_memory) -> None:
         self.voices, self.turns = Voices(len(quotes)), Turns(len(quotes))
         self._keep, self._lexicon, self._read_at = keep, lexicon, reading_order(quotes)
-        days, articles = np.zeros(len(quotes), np.int32), np.zeros(len(quotes), np.int64)
-        wordings = wordings_of(self._texts(quotes, days, articles), len(quotes), keep)
-        self.turns.settle()
-        columns = days, _numbered(articles, self._read_at), wordings.of, wordings.lengths
-        scratch = keep.scratch()
-        self._days, self._articles, self._of, self._lengths = (StoredColumn(scratch, numbers) for numbers in columns)
+        self._columns = keep.scratch()
+        wordings = wordings_of(self._texts(quotes), len(quotes), keep)
+        self._of, self._lengths = (StoredColumn(self._columns, numbers) for numbers in (wordings.of, wordings.lengths))
         self._words, self._stems = wordings.words, wordings.stems
         self._wanted = Wanted(Texts(wordings, lexicon), keep)
 
-    def _texts(
-        self, quotes: Sequence[Printed], days: Numbers, articles: Numbers
-    ) -> Iterator[tuple[int, tuple[str, ...]]]:
+    def _texts(self, quotes: Sequence[Printed]) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Yield the quotes' stems, and note the rest: articles by a hash, since ids would take more room."""
+        days, articles = np.zeros(len(quotes), np.int32), np.zeros(len(quotes), np.int64)
         for i, quote in each(quotes):
             days[i], articles[i] = quote.day or 0, hash(quote.record.article_id)
             self.voices.hear(i, quote)
             self.turns.hear(i, quote)
             yield i, quote.wording.stems
+        self.turns.settle()
+        self._days = StoredColumn(self._columns, days)
+        del days
+        self._articles = StoredColumn(self._columns, _numbered(articles, self._read_at))
 
     def pairs(self) -> Iterator[Pairs]:
         """Yield the pairs of quotes that may be one statement, in batches; none is in two of them.
@@ -187,9 +187,11 @@ def _of_many_the_first(seekers: Numbers, hosts: Numbers, heard: VoicesOfWordings
 
 def _numbered(hashes: Numbers, read_at: Numbers) -> Numbers:
     """Return hashes as numbers, in the order in which they are come to."""
-    distinct_ones, numbers = np.unique(hashes, return_inverse=True)
-    first = np.full(len(distinct_ones), len(hashes), np.int32)
-    np.minimum.at(first, numbers, read_at)
+    order = np.argsort(hashes).astype(np.int32)
+    new = begins(hashes[order])
+    numbers = np.empty(len(order), np.int32)
+    numbers[order] = np.cumsum(new, dtype=np.int32) - 1
+    first = np.minimum.reduceat(read_at[order], np.flatnonzero(new)) if len(order) else order
     ranks = np.empty(len(first), np.int32)
     ranks[np.argsort(first)] = np.arange(len(first))
     return ranks[numbers]

@@ -56,7 +56,7 @@ class Turns:
     def __init__(self, quotes: int) -> None:
         """Expect so many quotes."""
         self.spoken, self._turns = np.zeros(quotes, bool), np.zeros(quotes, np.int64)
-        self.parts = self._turns[:0], self._turns[:0]
+        self.parts: Pairs = self._turns[:0], self._turns[:0]
 
     def hear(self, i: int, quote: Printed) -> None:
         """Note of which utterance the quote at a place is."""
@@ -65,7 +65,7 @@ class Turns:
     def settle(self) -> None:
         """Chain the parts, when all quotes are noted; one pair too many, from equal hashes, would do no harm."""
         speech = np.flatnonzero(self.spoken)
-        order = speech[np.argsort(self._turns[speech], kind="stable")]
+        order = speech[np.argsort(self._turns[speech], kind="stable")].astype(np.int32)
         same = ~begins(self._turns[order])
         self.parts = order[:-1][same[1:]], order[1:][same[1:]]
         self._turns = np.empty(0, np.int64)
