@@ -306,6 +306,8 @@ def _resolved(
     people = keep(Speaker, everybody)
     records = keep(QuoteRecord, with_speakers(corpus.records, ids, ById(people)))
     speakers.forget_names()
+    del ids, everybody
+    give_back()
     return records, people
 
 

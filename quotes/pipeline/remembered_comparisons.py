@@ -21,6 +21,7 @@ from quotes.datatypes.sequences import Keep, Numbers, Renewed, each, in_memory
 from quotes.pipeline.cache import Cache
 from quotes.pipeline.codec import plain
 from quotes.pipeline.dependencies import code_behind
+from quotes.pipeline.memory import give_back
 from quotes.pipeline.outcomes import UNKNOWN, NewOutcomes, Outcomes
 from quotes.statements import Comparer, Edge, Printed, edges_between
 from quotes.statements.arrays import Pairs, each_once, first_places, joined, unlisted
@@ -62,6 +63,7 @@ class Comparisons:
             if not len(low):
                 continue
             if prints is None:
+                give_back()  # what finding the pairs took
                 prints = (self.prints or self._fingerprints)(quotes)
             keys, first = first_places(_keys(prints, low, high))
             outcomes = self.outcomes.look_up(keys)

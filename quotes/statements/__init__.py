@@ -150,7 +150,7 @@ def merged(there: InOrderOfIds[Printed], steps: Steps, keep: Keep) -> Merged:
         places = there.places_of([quote.record.id for quote in others]).tolist()
         quotes = Renewed(there, {place: n for n, place in enumerate(places)}, others)
         for i, quote in quotes.renewed():
-            blocks.voices.hear(i, quote)
+            blocks.voices.hear_again(i, quote)
         edges = _compared(quotes, blocks, steps.comparer, keep)
         groups = grouped(quotes, edges, blocks.turns, steps.joiner)
     del blocks

@@ -12,9 +12,9 @@ from itertools import chain
 
 import numpy as np
 
-from quotes.datatypes.sequences import Keep, Numbers, begins, each, in_memory, ranges, reading_order
+from quotes.datatypes.sequences import Keep, Numbers, each, in_memory, ranges, reading_order
 from quotes.datatypes.stored import Batches, Divided, StoredColumn
-from quotes.statements.arrays import Pairs, distinct, each_once, runs
+from quotes.statements.arrays import Pairs, distinct, each_once, numbered, runs
 from quotes.statements.as_printed import Printed
 from quotes.statements.common_words import CommonWords
 from quotes.statements.evidence import FRAGMENT_WORDS, SEASON_DAYS, SUGGESTED_DAYS
@@ -55,9 +55,10 @@ class Blocks:
             self.turns.hear(i, quote)
             yield i, quote.wording.stems
         self.turns.settle()
+        self.voices.settle(self._read_at)
         self._days = StoredColumn(self._columns, days)
         del days
-        self._articles = StoredColumn(self._columns, _numbered(articles, self._read_at))
+        self._articles = StoredColumn(self._columns, numbered(articles, self._read_at))
 
     def pairs(self) -> Iterator[Pairs]:
         """Yield the pairs of quotes that may be one statement, in batches; none is in two of them.
@@ -183,15 +184,3 @@ def _of_many_the_first(seekers: Numbers, hosts: Numbers, heard: VoicesOfWordings
             more = slice(start + HOT_WORDING + 1, end)
             keep[more] = heard.shared(seekers[start], hosts[more])
     return seekers[keep], hosts[keep]
-
-
-def _numbered(hashes: Numbers, read_at: Numbers) -> Numbers:
-    """Return hashes as numbers, in the order in which they are come to."""
-    order = np.argsort(hashes).astype(np.int32)
-    new = begins(hashes[order])
-    numbers = np.empty(len(order), np.int32)
-    numbers[order] = np.cumsum(new, dtype=np.int32) - 1
-    first = np.minimum.reduceat(read_at[order], np.flatnonzero(new)) if len(order) else order
-    ranks = np.empty(len(first), np.int32)
-    ranks[np.argsort(first)] = np.arange(len(first))
-    return ranks[numbers]

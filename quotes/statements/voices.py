@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from quotes.datatypes.sequences import Numbers, ranges
-from quotes.statements.arrays import Pairs, distinct
+from quotes.statements.arrays import Pairs, distinct, first_places, numbered
 from quotes.statements.as_printed import Printed
 
 _WORDINGS = 1 << 14  # whose speakers are put together at a time
@@ -25,12 +25,33 @@ class Voices:
         """Expect so many quotes."""
         self.speakers, self._last = np.zeros(quotes, np.int32), np.zeros(quotes, np.int32)
         self.spoken = np.zeros(quotes, bool)
-        self._numbers: dict[str | None, int] = {None: 0}
+        self._hashes = np.zeros(quotes, np.int64)  # of the ids; for a table they are too many
+        self._numbers: Pairs = self._hashes[:0], self.speakers[:0]  # hashes in order, and the numbers they stand for
         self._words: dict[str, int] = {}
 
     def hear(self, i: int, quote: Printed) -> None:
-        """Note who speaks in the quote at a place."""
-        self.speakers[i] = self._numbers.setdefault(quote.speaker, len(self._numbers))
+        """Note who speaks in the quote at a place, as it is read first."""
+        self._hashes[i] = _hash_of(quote.speaker)
+        self._note(i, quote)
+
+    def settle(self, read_at: Numbers) -> None:
+        """Number the speakers, when all quotes are noted: in the order in which they are come to."""
+        heard = np.flatnonzero(self._hashes)
+        hashes = self._hashes[heard]
+        self._hashes = np.empty(0, np.int64)
+        numbers = numbered(hashes, read_at[heard]) + 1
+        self.speakers[heard] = numbers
+        different, places = first_places(hashes)
+        self._numbers = different, numbers[places]
+
+    def hear_again(self, i: int, quote: Printed) -> None:
+        """Note who speaks there after all: somebody who speaks elsewhere, or nobody."""
+        hashes, numbers = self._numbers
+        there = quote.speaker is not None
+        self.speakers[i] = numbers[np.searchsorted(hashes, _hash_of(quote.speaker))] if there else 0
+        self._note(i, quote)
+
+    def _note(self, i: int, quote: Printed) -> None:
         self.spoken[i], self._last[i] = quote.spoken, 0
         if quote.known and quote.name:
             word = self._words.setdefault(quote.name[-1], len(self._words) + 1)
@@ -48,6 +69,10 @@ class Voices:
         alike = (np.sign(first) == np.sign(second)) & (first != 0)
         two: Numbers = alike & (first != second) & (self.speakers[one] != self.speakers[other])
         return two
+
+
+def _hash_of(speaker: str | None) -> int:
+    return 0 if speaker is None else hash(speaker) or 1
 
 
 class VoicesOfWordings:

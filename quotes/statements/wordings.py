@@ -87,7 +87,7 @@ def _in_order(words: StoredNumbers, starts: Numbers, lengths: Numbers, ranks: Nu
 
     They are sorted by their first words, those with the same ones by the next ones, and the few that are left by all.
     """
-    bits = len(ranks).bit_length()
+    bits = max(1, len(ranks).bit_length())
     many = _BITS // bits
     first = _as_numbers(words, starts, np.minimum(lengths, many), ranks, bits)
     order = np.argsort(first).astype(np.int32)

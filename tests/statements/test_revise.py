@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import pytest
 
 from quotes.datatypes import MentionKind, QuoteRecord
@@ -99,5 +100,6 @@ def test_only_a_statement_with_and_without_speakers_is_read_to_learn_them(
     voices = Voices(len(speakers))
     for i, quote in enumerate(read_off([record(n, "fog", speaker=name) for n, name in enumerate(speakers)])):
         voices.hear(i, quote)
+    voices.settle(np.arange(len(speakers)))
     group = list(range(len(speakers)))
     assert list(voices.mixed([group])) == ([group] if learns else [])
