@@ -25,9 +25,12 @@ class Scratch(Protocol):
 
 
 class Keep(Protocol):
-    """Takes values of one kind as they come, and gives them back in order, or by their places."""
+    """Takes values of one kind as they come, and gives them back in order, or by their places.
 
-    def __call__(self, kind: type[T], values: Iterable[T]) -> Sequence[T]: ...
+    ``often`` tells that some are asked for again and again by their places, mostly those that stand near each other.
+    """
+
+    def __call__(self, kind: type[T], values: Iterable[T], *, often: bool = False) -> Sequence[T]: ...
 
     def scratch(self) -> Scratch:
         """Return an empty place for bytes."""
@@ -36,7 +39,7 @@ class Keep(Protocol):
 class _InMemory:
     """Keeps values as tuples."""
 
-    def __call__(self, kind: type[T], values: Iterable[T]) -> Sequence[T]:
+    def __call__(self, kind: type[T], values: Iterable[T], *, often: bool = False) -> Sequence[T]:
         return tuple(values)
 
     def scratch(self) -> Scratch:
@@ -122,8 +125,10 @@ class Renewed(View[T]):
 
     def renewed(self) -> Iterator[tuple[int, T]]:
         """Yield the values that stand in the places of others, with their places."""
-        for place, number in self._numbers.items():
-            yield place, self._others[number]
+        places = {number: place for place, number in self._numbers.items()}
+        for number, value in enumerate(self._others):
+            if number in places:  # otherwise a later one stands there
+                yield places[number], value
 
 
 def each(values: Sequence[T]) -> Iterator[tuple[int, T]]:

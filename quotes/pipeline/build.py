@@ -303,7 +303,7 @@ def _resolved(
 ) -> tuple[Sequence[QuoteRecord], Sequence[Speaker]]:
     """Return the records with their canonical speakers, and these."""
     ids, everybody = speakers.everybody(corpus.locals_, registry)
-    people = keep(Speaker, everybody)
+    people = keep(Speaker, everybody, often=True)
     records = keep(QuoteRecord, with_speakers(corpus.records, ids, ById(people)))
     speakers.forget_names()
     del ids, everybody

@@ -28,10 +28,12 @@ FEW = 40_000
 # nothing of it: 170 MB with forty thousand quotes.
 AT_FIRST = 2_000
 
-# Values of a file that stay unpacked after they were asked for by their place: some 40 MB of quotes with their
-# wordings. Quotes that are compared mostly stand near each other, so that three times as many would save few of the
-# readings.
+# Values of a file that stay unpacked once they were asked for by their places, where some are again and again: 40 MB of
+# quotes with their wordings. Quotes that are compared mostly stand near each other, so that three times as many would
+# save few of the readings.
 _UNPACKED = 1 << 13
+# And of other values, which are read once, or a few times in a row.
+_UNPACKED_ONCE = 1 << 9
 _BLOCK = 1 << 20  # bytes that are read or written at once
 _ENDS = 1 << 12  # and ends of values
 _SIZE = 8  # of an end, in bytes
@@ -43,12 +45,15 @@ class Shelf(Sequence[T], Generic[T]):
     Every method that writes raises DatabaseError if the disk is full.
     """
 
-    def __init__(self, folder: Path, kind: Any, values: Iterable[T] = (), few: int | None = None) -> None:
+    def __init__(
+        self, folder: Path, kind: Any, values: Iterable[T] = (), few: int | None = None, *, often: bool = False
+    ) -> None:
         """Make a shelf for values of type ``kind``, whose file would be in ``folder``, and put ``values`` on it.
 
-        So ``few`` need no file (FEW if None).
+        So ``few`` need no file (FEW if None). ``often`` tells that some are asked for again and again by their places.
         """
         self._folder, self._kind, self._most = folder, kind, FEW if few is None else few
+        self._unpacked = _UNPACKED if often else _UNPACKED_ONCE
         self._few: list[T] = []
         self._many: _File[T] | None = None
         for value in values:
@@ -61,7 +66,7 @@ class Shelf(Sequence[T], Generic[T]):
             return
         self._few.append(value)
         if len(self._few) > self._most:
-            self._many = _File(self._folder, self._kind, self._few)
+            self._many = _File(self._folder, self._kind, self._few, self._unpacked)
             self._few = []
 
     def bring_back(self) -> None:
@@ -90,7 +95,8 @@ class Shelf(Sequence[T], Generic[T]):
 class _File(View[T]):
     """Values in a file without a name, which is gone with the process; where each ends is in another."""
 
-    def __init__(self, folder: Path, kind: Any, values: Iterable[T]) -> None:
+    def __init__(self, folder: Path, kind: Any, values: Iterable[T], unpacked: int) -> None:
+        """Put values into a file; of those that are asked for by their places, so many stay ``unpacked``."""
         self._folder = folder
         try:
             self._file = tempfile.TemporaryFile(dir=folder, buffering=_BLOCK)  # noqa: SIM115 (closed with the shelf)
@@ -108,7 +114,7 @@ class _File(View[T]):
             value: T = unpack(os.pread(number, end - start, start))
             return value
 
-        self._unpacked = lru_cache(maxsize=_UNPACKED)(read)  # not a method: the file is closed as soon as nobody has it
+        self._unpacked = lru_cache(maxsize=unpacked)(read)  # not a method: the file is closed as soon as nobody has it
         for value in values:
             self.append(value)
 
@@ -200,8 +206,8 @@ class OnDisk:
     folder: Path
     few: int | None = None
 
-    def __call__(self, kind: type[T], values: Iterable[T]) -> Sequence[T]:
-        return Shelf(self.folder, kind, values, self.few)
+    def __call__(self, kind: type[T], values: Iterable[T], *, often: bool = False) -> Sequence[T]:
+        return Shelf(self.folder, kind, values, self.few, often=often)
 
     def scratch(self) -> Scratch:
         """Return an empty place for bytes in a file.  Raises DatabaseError if there is no room."""

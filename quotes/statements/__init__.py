@@ -192,7 +192,7 @@ def in_order(quotes: Iterable[Printed], keep: Keep) -> InOrderOfIds[Printed]:
             ids.append(quote.record.id)
             yield quote
 
-    there = keep(Printed, noted())
+    there = keep(Printed, noted(), often=True)
     return InOrderOfIds(there, ids.whole(), keep.scratch())
 
 

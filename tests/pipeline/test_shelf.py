@@ -47,6 +47,19 @@ def test_values_come_back_in_order_and_by_place(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(("often", "stays"), [(True, True), (False, False)])
+def test_many_values_stay_unpacked_only_where_they_are_asked_for_often(
+    tmp_path: Path, often: bool, stays: bool
+) -> None:
+    kept = OnDisk(tmp_path, 0)(Skipped, VALUES, often=often)
+    first = kept[0]
+    assert kept[0] is first  # a few always do
+    for n in range(shelves._UNPACKED_ONCE):
+        assert kept[n + 1] == VALUES[n + 1]
+    assert (kept[0] is first) == stays
+    assert kept[0] == VALUES[0]
+
+
 @pytest.mark.parametrize("few", [0, 1, 4, 5, 6], indirect=True)
 def test_what_comes_while_others_are_read_is_read_too(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path, Skipped, VALUES[:3])

@@ -42,6 +42,7 @@ SMALL = (
     (wordings, "_AT_ONCE", 30), (voices, "_WORDINGS", 40), (common_words, "_PAIRS", 5),
     (edges, "_AT_ONCE", 3), (edges, "_FEW_BYTES", 90), (remembered_comparisons, "LOOKED_UP", 17),
     (shelf, "FEW", 1), (stored, "FEW_BYTES", 400), (shelf, "_ENDS", 3), (shelf, "_BLOCK", 900), (shelf, "_UNPACKED", 2),
+    (shelf, "_UNPACKED_ONCE", 2),
 )  # fmt: skip
 # And pairs of words that are looked for so often that only one's own are compared come into being at once.
 HOT = ((rarest, "HOT_PAIR", 3), (rarest, "HOT_WORDING", 4), (block, "HOT_WORDING", 4))

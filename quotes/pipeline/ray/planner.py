@@ -119,7 +119,7 @@ class Planner:
 
     def gather(self, folder: Path) -> InOrderOfIds[Printed]:
         """Return the quotes without their texts, by their ids; workers have put them into the cluster's memory."""
-        quotes: Shelf[Slim] = Shelf(folder, Slim, self._received(), AT_FIRST)
+        quotes: Shelf[Slim] = Shelf(folder, Slim, self._received(), AT_FIRST, often=True)
         return InOrderOfIds(BareQuotes(quotes), codes_of(slim[0] for slim in quotes), OnDisk(folder).scratch())
 
     def _received(self) -> Iterator[Slim]:
