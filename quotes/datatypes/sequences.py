@@ -83,6 +83,10 @@ class View(Sequence[T]):
         """Return the value at a place.  Raises IndexError if there is none."""
         raise NotImplementedError
 
+    def some(self, places: Sequence[int]) -> list[T]:
+        """Return the values at some places, of which none will be asked for again soon."""
+        return list(map(self._at, places))
+
 
 class Reordered(View[T]):
     """Values in another order than that in which they are kept, which ``places`` gives."""
@@ -95,6 +99,10 @@ class Reordered(View[T]):
 
     def _at(self, place: int) -> T:
         return self._values[int(self.places[place])]
+
+    def some(self, places: Sequence[int]) -> list[T]:
+        """Return the values at some places, of which none will be asked for again soon."""
+        return some(self._values, list(map(self.places.item, places)))
 
     def each(self) -> Iterator[tuple[int, T]]:
         """Yield all values as they are kept, which is faster than in order, with their places here."""
@@ -117,6 +125,11 @@ class Renewed(View[T]):
         number = self._numbers.get(place)
         return self.kept[place] if number is None else self._others[number]
 
+    def some(self, places: Sequence[int]) -> list[T]:
+        """Return the values at some places, of which none will be asked for again soon."""
+        is_as_kept = self._numbers.keys().isdisjoint(places)
+        return some(self.kept, places) if is_as_kept else list(map(self._at, places))
+
     def each(self) -> Iterator[tuple[int, T]]:
         """Yield all values, with their places, in the order in which they are read fastest."""
         for place, value in each(self.kept):
@@ -137,6 +150,11 @@ def each(values: Sequence[T]) -> Iterator[tuple[int, T]]:
         yield from values.each()
     else:
         yield from enumerate(values)
+
+
+def some(values: Sequence[T], places: Sequence[int]) -> list[T]:
+    """Return the values at some places, of which none will be asked for again soon: they are not kept in memory."""
+    return values.some(places) if isinstance(values, View) else [values[place] for place in places]
 
 
 def reading_order(values: Sequence[Any]) -> Numbers:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Generic, TypeVar, overload
+from struct import Struct
+from typing import Any, TypeVar, overload
 
 from quotes.datatypes.sequences import Scratch, View
 from quotes.errors import DatabaseError
@@ -37,9 +38,10 @@ _UNPACKED_ONCE = 1 << 9
 _BLOCK = 1 << 20  # bytes that are read or written at once
 _ENDS = 1 << 12  # and ends of values
 _SIZE = 8  # of an end, in bytes
+_two_ends = Struct("=QQ").unpack
 
 
-class Shelf(Sequence[T], Generic[T]):
+class Shelf(View[T]):
     """Values in the order in which they come; when they are many, they move into a file.
 
     Every method that writes raises DatabaseError if the disk is full.
@@ -84,6 +86,10 @@ class Shelf(Sequence[T], Generic[T]):
     def __getitem__(self, place: int | slice) -> T | Sequence[T]:
         return (self._few if self._many is None else self._many)[place]
 
+    def some(self, places: Sequence[int]) -> list[T]:
+        """Return the values at some places, of which none will be asked for again soon."""
+        return [self._few[place] for place in places] if self._many is None else self._many.some(places)
+
     def __iter__(self) -> Iterator[T]:
         """Yield all values in order; what is put behind them meanwhile comes, too."""
         few = self._few
@@ -110,11 +116,12 @@ class _File(View[T]):
         number, ends = self._file.fileno(), self._ends.fileno()
 
         def read(place: int) -> T:
-            start, end = memoryview(os.pread(ends, 2 * _SIZE, place * _SIZE)).cast("Q")
+            start, end = _two_ends(os.pread(ends, 2 * _SIZE, place * _SIZE))
             value: T = unpack(os.pread(number, end - start, start))
             return value
 
-        self._unpacked = lru_cache(maxsize=unpacked)(read)  # not a method: the file is closed as soon as nobody has it
+        self._read = read  # not a method: the file is closed as soon as nobody has it
+        self._unpacked = lru_cache(maxsize=unpacked)(read)
         for value in values:
             self.append(value)
 
@@ -138,6 +145,11 @@ class _File(View[T]):
                 raise IndexError(place)
             self._flush()
         return self._unpacked(place)
+
+    def some(self, places: Sequence[int]) -> list[T]:
+        """Return the values at some places, of which none will be asked for again soon: they do not stay unpacked."""
+        self._flush()
+        return list(map(self._read, places))
 
     def __iter__(self) -> Iterator[T]:
         return self.beginning_with(0)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from quotes.datatypes import Member, Part, Relation, Statement
-from quotes.datatypes.sequences import Keep, Numbers, Places, Renewed, begins
+from quotes.datatypes.sequences import Keep, Numbers, Places, Renewed, begins, some
 from quotes.statements.as_printed import Printed, printed
 from quotes.statements.compare import Comparison, compare
 from quotes.statements.evidence import fragmentary
@@ -61,7 +61,7 @@ def make_all(
 def make_each(quotes: Sequence[Printed], groups: Iterable[list[int]], lexicon: Lexicon) -> Iterator[Statement]:
     """Yield the statement of each group."""
     for group in groups:
-        yield make([quotes[i] for i in group], lexicon)
+        yield make(some(quotes, group), lexicon)
 
 
 def make(quotes: Sequence[Printed], lexicon: Lexicon) -> Statement:

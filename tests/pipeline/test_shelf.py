@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from array import array
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,8 @@ import pytest
 
 from quotes.database.rowids import spread
 from quotes.datatypes import QuoteRecord, Skipped, sequences, stored
-from quotes.datatypes.sequences import Places, Renewed, Reordered, codes_of, each, id_of, in_memory, reading_order
-from quotes.datatypes.stored import Batches, Divided, StoredColumn, StoredNumbers
+from quotes.datatypes.sequences import Places, Renewed, Reordered, codes_of, each, id_of, in_memory, reading_order, some
+from quotes.datatypes.stored import Batches, Divided, InOrderOfIds, StoredColumn, StoredNumbers
 from quotes.errors import DatabaseError
 from quotes.pipeline import shelf as shelves
 from quotes.pipeline.corpus import gather
@@ -151,6 +152,30 @@ def records(count: int) -> list[QuoteRecord]:
     """Generated records with speakers, as sure as it takes for others to learn from them."""
     made = [record for one in bench_records.extracted(count) for record in one.extraction.records]
     return [replace(r, speaker_id=r.speaker and r.speaker.replace(" ", "-"), confidence=0.9) for r in made]
+
+
+@pytest.mark.parametrize("few", [0, 9], indirect=True)
+@pytest.mark.parametrize("places", [[], [3], [2, 0, 2], [0, 1, 2, 3], range(1, 3)])
+def test_some_values_are_read_by_their_places_and_do_not_stay(tmp_path: Path, places: Sequence[int]) -> None:
+    shelf = Shelf(tmp_path, str, "dbca")
+    letters = Reordered(shelf, Places("dbca").order)
+    renewed = Renewed(letters, {1: 0, 3: 1}, Shelf(tmp_path, str, "xy"))
+    for values, whole in ((shelf, "dbca"), (letters, "abcd"), (renewed, "axcy"), (tuple("dbca"), "dbca")):
+        assert some(values, places) == [whole[n] for n in places]
+    if shelf._many is not None and 1 not in places:
+        assert shelf._many._unpacked.cache_info().currsize == 0
+    shelf.append("e")
+    assert some(shelf, [4, 0]) == ["e", "d"]
+
+
+def test_values_by_their_ids_tell_where_each_is(tmp_path: Path) -> None:
+    ids = [f"{n * 7919 % 97:016x}" for n in range(90)]
+    values = InOrderOfIds(Shelf(tmp_path, str, ids), codes_of(ids), OnDisk(tmp_path).scratch())
+    assert list(values) == sorted(ids)
+    asking = [ids[17], "f" * 16, ids[3], ids[17], "nobody"]
+    assert [None if n < 0 else values[n] for n in values.places_of(asking).tolist()] == [
+        ids[17], None, ids[3], ids[17], None,
+    ]  # fmt: skip
 
 
 def test_a_merge_from_the_disk_is_one_from_memory(tmp_path: Path) -> None:
