@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import chain
 from typing import Any
@@ -123,7 +123,7 @@ def _outcomes(prints: Numbers, pairs: Pairs, edges: list[Edge]) -> Part:
     if edges:
         ends = _ordered(*unlisted([(edge.a, edge.b) for edge in edges]))
         outcomes[np.searchsorted(keys, _keys(prints, *ends))] = np.arange(len(edges))
-    return keys, outcomes, [replace(edge, a=int(edge.a > edge.b), b=int(edge.a < edge.b)) for edge in edges]
+    return keys, outcomes, [edge.between(int(edge.a > edge.b), int(edge.a < edge.b)) for edge in edges]
 
 
 def fingerprint(record: QuoteRecord) -> bytes:
@@ -147,7 +147,7 @@ def _keys(prints: Numbers, low: Numbers, high: Numbers) -> Numbers:
 
 
 def _edge(low: int, high: int, outcome: Edge) -> Edge:
-    return replace(outcome, a=high if outcome.a else low, b=high if outcome.b else low)
+    return outcome.between(high if outcome.a else low, high if outcome.b else low)
 
 
 # Pairs between two saves: comparing as many takes some seconds, and packing what comes out takes a few milliseconds.

@@ -7,13 +7,13 @@ what), join (statements out of pairs).  The result depends on the set of records
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import repeat
 
 import numpy as np
 
 from quotes.datatypes import Link, LinkKind, QuoteRecord, Role, Statement
-from quotes.datatypes.sequences import Ids, Keep, Renewed, View, codes_of, in_memory
+from quotes.datatypes.sequences import Ids, Keep, Renewed, View, codes_of, in_memory, some
 from quotes.datatypes.stored import InOrderOfIds
 from quotes.statements.arrays import Pairs, listed
 from quotes.statements.as_printed import Printed, nearby, printed
@@ -165,7 +165,7 @@ def _compared(quotes: Sequence[Printed], blocks: Blocks, comparer: Comparer | No
 
 def learned_in(quotes: Sequence[Printed], groups: Iterable[list[int]], edges: Edges) -> Iterator[Printed]:
     """Yield the quotes that have another speaker by what a first merge has put together."""
-    several = ([quotes[i] for i in group] for group in groups)
+    several = (some(quotes, group) for group in groups)
     echoes = ((quotes[e.a], quotes[e.b]) for e in edges if e.kind == LinkKind.ECHOES and not e.brief)
     yield from learned(several, echoes, lexicon())
 
@@ -226,11 +226,11 @@ def edges_between(quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator
     words = lexicon()
     for i, j in listed(pairs):
         quote, its_host = quotes[i], quotes[j]
-        a, b, compared, excerpt, brief = _laid_together((i, quote), (j, its_host), words)
+        a, b, compared, excerpt, _ = _laid_together((i, quote), (j, its_host), words)
         one, other = (quote, its_host) if a == i else (its_host, quote)
         edge = None
         if compared is not None:
-            edge = _weigh(Edge(a, b, 0.0, excerpt, SAME, "", brief), one, other, compared, words)
+            edge = _weigh((a, one), (b, other), compared, excerpt, words)
         if edge is None:
             likeness = alike(one, other, words)
             if likeness:
@@ -261,21 +261,23 @@ def _laid_together(
     return a, b, compared, _excerpt(one.wording, other.wording, compared), compared.shared < BRIEF_BITS
 
 
-def _weigh(edge: Edge, one: Printed, other: Printed, compared: Comparison, words: Lexicon) -> Edge | None:
-    """Return the edge between two quotes of similar wording, or None if there is none."""
-    score = echo(one, other, compared)
+def _weigh(
+    first: tuple[int, Printed], second: tuple[int, Printed], compared: Comparison, excerpt: bool, words: Lexicon
+) -> Edge | None:
+    """Return the edge between two quotes of similar wording, with their numbers, or None if there is none."""
+    (a, one), (b, other) = first, second
+    brief, score = compared.shared < BRIEF_BITS, echo(one, other, compared)
     at_best = features_at_best(one, other, compared, words)
     if not score and ("other" in at_best or round(probability(at_best), 4) < SUGGESTED):
         return None  # as nearly half of all pairs: whatever else is asked, they are no statement
     against = veto(one, other, compared, words)
     if against in ("speakers", "echo", "retold"):
         why = "the same words from another speaker"
-        echo_edge = replace(edge, probability=score, excerpt=False, kind=LinkKind.ECHOES, reason=why)
-        return replace(echo_edge, retold=against == "retold") if score else None
+        return Edge(a, b, score, False, LinkKind.ECHOES, why, brief, against == "retold") if score else None
     chance = 0.0 if against else round(probability(in_context(at_best, one, other, compared, words)), 4)
     if chance < SUGGESTED:
         return None
-    return replace(edge, probability=chance, reason="similar words, but perhaps from two occasions")
+    return Edge(a, b, chance, excerpt, SAME, "similar words, but perhaps from two occasions", brief)
 
 
 def _size(quote: Printed) -> tuple[int, str, str]:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 
 from quotes.datatypes import LinkKind
-from quotes.datatypes.sequences import Numbers, begins
+from quotes.datatypes.sequences import Numbers, begins, some
 from quotes.statements.arrays import Pairs, listed, order_of, runs
 from quotes.statements.as_printed import Printed
 from quotes.statements.edges import Edges
@@ -98,7 +98,7 @@ def join_parts(quotes: Sequence[Printed], parts: Iterable[ConnectedPart]) -> Ite
         if len(part.quotes) == 1:
             yield [part.quotes]
             continue
-        groups = join_part([quotes[i] for i in part.quotes], part.edges)
+        groups = join_part(some(quotes, part.quotes), part.edges)
         yield [[part.quotes[n] for n in group] for group in groups]
 
 
@@ -121,7 +121,7 @@ def _parts(count: int, edges: Edges, turns: Turns) -> Iterator[ConnectedPart]:
         first, last = np.searchsorted(of_edges, [root[places[0]], root[places[0]] + 1])
         at = {i: n for n, i in enumerate(places)}
         own = (edges[n] for n in inside[first:last].tolist())
-        yield ConnectedPart(places, [replace(edge, a=at[edge.a], b=at[edge.b]) for edge in own])
+        yield ConnectedPart(places, [edge.between(at[edge.a], at[edge.b]) for edge in own])
 
 
 def _inside(edges: Edges, root: Numbers) -> tuple[Numbers, Numbers]:
