@@ -76,14 +76,17 @@ class Comparisons:
         self.outcomes.take_over(layer, is_used=True)
 
     def _fingerprints(self, quotes: Sequence[Printed]) -> Numbers:
-        """Return the fingerprint of each quote; of some that have been renewed since, only these are read."""
+        """Return the fingerprint of each quote; of some that have been renewed since, only these are read.
+
+        Nobody asks for renewed ones again, so that quotes can go when they are merged.
+        """
         if isinstance(quotes, Renewed) and self._read and self._read[0] is quotes.kept:
             some, prints = quotes.renewed(), self._read[1]
         else:
             some, prints = each(quotes), np.zeros(len(quotes), np.uint64)
         for i, quote in some:
             prints[i] = print_of(quote.record)
-        self._read = quotes, prints
+        self._read = None if isinstance(quotes, Renewed) else (quotes, prints)
         return prints
 
     def _learn(self, quotes: Sequence[Printed], prints: Numbers, unknown: Pairs, layer: NewOutcomes) -> Iterator[Edge]:

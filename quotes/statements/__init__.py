@@ -149,6 +149,7 @@ def merged(there: InOrderOfIds[Printed], steps: Steps, keep: Keep) -> Merged:
     if others:
         places = there.places_of([quote.record.id for quote in others]).tolist()
         quotes = Renewed(there, {place: n for n, place in enumerate(places)}, others)
+        del edges, groups
         for i, quote in quotes.renewed():
             blocks.voices.hear_again(i, quote)
         edges = _compared(quotes, blocks, steps.comparer, keep)
