@@ -15,6 +15,7 @@ from quotes.database.rowids import region_of, rowids, spread
 from quotes.datatypes import SPEECH, QuoteRecord, Statement
 from quotes.datatypes.sequences import Ids, Numbers, Places, batches, begins, codes_of, id_of
 
+_OWNERS = 1 << 17  # whose things are counted together
 NOBODY = -1  # in place of a number: no statement, no speaker, no outlet, no date
 
 
@@ -146,11 +147,17 @@ def _members(places: Places, statements: Sequence[Statement]) -> tuple[Numbers, 
 
 
 def distinct_of(count: int, owners: Numbers, things: Numbers) -> Numbers:
-    """Return for each of so many owners how many different things it has; both are numbers, owners below 0 are none."""
-    owners, things = owners[owners >= 0].astype(np.int64), things[owners >= 0]
+    """Return for each of so many owners how many different things it has; both are numbers, owners below 0 are none.
+
+    It goes by some owners at a time: all of them take much room.
+    """
+    counts = np.zeros(count, np.int64)
     span = int(things.max(initial=0)) + 2
-    codes = np.unique(owners * span + things + 1)
-    return np.bincount(codes // span, minlength=count)
+    for first in range(0, count, _OWNERS):
+        some = np.flatnonzero((owners >= first) & (owners < first + _OWNERS))
+        codes = np.unique((owners[some].astype(np.int64) - first) * span + things[some] + 1)
+        counts[first : first + _OWNERS] = np.bincount(codes // span, minlength=min(_OWNERS, count - first))
+    return counts
 
 
 def _numbered(names: Iterable[str | None]) -> tuple[list[str], Numbers]:

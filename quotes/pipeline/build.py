@@ -178,6 +178,7 @@ def build(
             index = replace(together, forgotten=store.forgotten())
             index = with_answers(with_translations(index, cache, watcher.warn, fresh=options.full))
             watcher.step("writing")
+            give_back()
             store.remember(intake.inputs.remembered)
             counts = _publish(index, db, _about(options, corpus, started, began), before, rules, registry)
             store.finish(intake.kept)

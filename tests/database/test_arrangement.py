@@ -1,0 +1,34 @@
+"""How many different things each owner has, counted some owners at a time."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+import pytest
+
+from quotes.database import arrangement
+from quotes.database.arrangement import NOBODY, distinct_of
+
+# So many owners, and pairs of an owner and a thing.
+CASES = {
+    "nothing": (0, []),
+    "owners without things": (3, []),
+    "one thing twice": (2, [(1, 5), (1, 5)]),
+    "one thing of two": (2, [(0, 5), (1, 5)]),
+    "nobody's things": (2, [(NOBODY, 5), (1, 4), (NOBODY, 4)]),
+    "no thing is one of them": (2, [(0, NOBODY), (0, 0), (1, NOBODY)]),
+    "many": (40, [(one.randrange(-1, 40), one.randrange(-1, 9)) for one in [Random(3)] for _ in range(300)]),
+}
+
+
+@pytest.mark.parametrize("together", [1, 3, 100])
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_different_things_are_counted(
+    case: tuple[int, list[tuple[int, int]]], together: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arrangement, "_OWNERS", together)
+    count, pairs = case
+    owners, things = np.array(pairs, np.int32).reshape(-1, 2).T
+    expected = [len({thing for one, thing in pairs if one == owner}) for owner in range(count)]
+    assert distinct_of(count, owners, things).tolist() == expected
