@@ -114,6 +114,17 @@ def _whole(scene: Scene, entity: Entity, entities: Sequence[Entity]) -> Entity:
     return replace(entity, span=Span(start, end))
 
 
+def _explains_person(scene: Scene, span: Span) -> bool:
+    """Whether a name that begins as a person's stands after a noun for one and a comma: "the mayor, Rose Hill"."""
+    first = scene.word_at(span.start)
+    if first < 2 or scene.text[scene.tokens[first - 2].span.end : span.start] != ", ":
+        return False
+    noun = scene.tokens[first - 2]
+    explains = scene.tokens[first].deprel == "appos" and scene.heads[first] == first - 2
+    person = noun.upos == "NOUN" and noun.lemma.lower() in scene.language.words("nouns", "person")
+    return explains and person and is_given_name(scene, scene.tokens[first].text)
+
+
 def _after_opener(scene: Scene, start: int, end: int) -> int:
     """Where a name starts, without a word that only opens its sentence: "Even" in "Even Roe left"."""
     first, space, rest = scene.text[start:end].partition(" ")
@@ -215,7 +226,7 @@ def _is_person(scene: Scene, entity: Entity, surnames: frozenset[str]) -> bool:
     ranks = scene.language.words("honorifics", "ranks")
     family_first = _FAMILY_FIRST.fullmatch(entity.span.of(scene.text)) is not None and plain[0] in surnames
     by_surname = len(words) == 2 and plain[1] in surnames and is_given_name(scene, words[0])
-    return plain[0] in ranks or family_first or by_surname
+    return plain[0] in ranks or family_first or by_surname or _explains_person(scene, entity.span)
 
 
 def _speaking(scene: Scene) -> frozenset[str]:

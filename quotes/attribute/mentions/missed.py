@@ -35,6 +35,8 @@ def missed(scene: Scene, entities: Sequence[Entity]) -> Iterator[Entity]:
         if known_here or is_no_auxiliary(scene, word) or _speaks(scene, word):
             yield Entity(token.span, "PERSON")
             unseen |= {token.text} - words_of_names
+        elif (first := _first_name_of(scene, word)) is not None and first not in words_of_entities:
+            yield Entity(Span(scene.tokens[first].span.start, token.span.end), "PERSON")
     for name in sorted(alone | unseen):
         yield from _in_full(scene, name, entities, name in unseen)
 
@@ -74,6 +76,43 @@ def _speaks(scene: Scene, word: int) -> bool:
     ):
         return False
     return word == 0 or scene.tokens[word - 1].upos not in {"PROPN", "DET", "ADJ", "NOUN"}
+
+
+def _first_name_of(scene: Scene, word: int) -> int | None:
+    """The first name before a surname that is another word, too: "Grace White runs", "the mayor, Pat Day".
+
+    The parser takes the first name for a noun's attribute, and the surname for a subject or for what explains a person.
+    """
+    token, first = scene.tokens[word], word - 1
+    if first < 0 or scene.sentence_of[first] != scene.sentence_of[word]:
+        return None
+    before = scene.tokens[first]
+    beside = scene.text[before.span.end : token.span.start] == " " and before.quote is None
+    part = scene.heads[first] == word or scene.heads[word] == first or scene.heads[word] == scene.heads[first]
+    names = before.upos == "PROPN" and before.deprel in {"compound", "appos"} and token.text.isalpha()
+    if not (beside and part and names and is_given_name(scene, before.text)) or token.text.isupper():
+        return None
+    if {fold(token.text), fold(token.lemma)} & _common(scene) or _continues(scene, first, word):
+        return None
+    top = word if scene.tokens[word].deprel != "flat" else first
+    head = scene.heads[top]
+    if head == ROOT:
+        return None
+    if scene.tokens[top].deprel == "nsubj":
+        return first if scene.tokens[head].upos == "VERB" else None
+    people = scene.language.words("nouns", "person")
+    return first if scene.tokens[top].deprel == "appos" and scene.tokens[head].lemma.lower() in people else None
+
+
+def _continues(scene: Scene, first: int, last: int) -> bool:
+    """Whether words beside two others belong to them: "the Grace White Hall" and "the so-called Roe Effect"."""
+    sentence = scene.sentence_of[first]
+    opens = first == 0 or scene.sentence_of[first - 1] != sentence or scene.tokens[first - 1].upos in _BEFORE_NAMES
+    after = scene.tokens[last + 1] if last + 1 < len(scene.tokens) and scene.sentence_of[last + 1] == sentence else None
+    return not opens or (after is not None and after.upos in {"PROPN", "NOUN"} and after.text[0].isupper())
+
+
+_BEFORE_NAMES = frozenset({"PUNCT", "CCONJ", "SCONJ", "ADP"})
 
 
 def _common(scene: Scene) -> frozenset[str]:
