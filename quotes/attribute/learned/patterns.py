@@ -25,6 +25,7 @@ from quotes.attribute.learned.dropped import WITHOUT_SUBJECT, is_next_sentence
 from quotes.attribute.learned.features import SPEAKING, noun_class
 from quotes.attribute.learned.interviews import interviewed
 from quotes.attribute.learned.judged import is_judge, judges
+from quotes.attribute.learned.lead_ins import leads_clause, noun_tells
 from quotes.attribute.learned.led_up import leads_up
 from quotes.attribute.learned.relayed import RELAYED
 from quotes.attribute.learned.rules import (
@@ -320,8 +321,10 @@ _SURE: tuple[tuple[Rule, Callable[[Scene, int, Candidate], bool], float], ...] =
     (SIGNATURE, _heads, 0.95),
     (LABEL, _labels, 0.95),
     (CREDIT, _is_credited, 0.95),
+    (TAG_BEFORE, leads_clause, 0.9),
     *RELAYED,
     (TAG_AFTER, _tags, 0.98),
+    (TAG_BEFORE, noun_tells, 0.9),
     (TAG_BEFORE, _tags_before, 0.97),
     (TAG_BEFORE, _says_in_a_clause, 0.9),
     (TAG_AFTER, _does_after, 0.95),
