@@ -197,8 +197,17 @@ def _others(cast: Cast, group: Sequence[int], speaker: LocalSpeaker | None) -> t
 def _report(cast: Cast, quote: int) -> Report | None:
     """Who reports a quote of whom, if these are two: in "Roe said he had called it '…'" both are Roe."""
     report = report_of(cast.scene, quote)
-    clusters = [cast.cluster_of.get(k) for k in report] if report else []
-    return None if report is None or clusters[0] == clusters[1] or None in clusters else report
+    if report is None:
+        return None
+    inner, outer = (cast.cluster_of.get(k) for k in report)
+    described = inner is None and _is_described_later(cast.scene, report)
+    return report if outer is not None and inner != outer and (inner is not None or described) else None
+
+
+def _is_described_later(scene: Scene, report: Report) -> bool:
+    """Whether whom a report is of is somebody without a name, told of after the one who reports: "el alcalde"."""
+    speaker, reporter = (scene.candidates[k].mention for k in report)
+    return speaker.kind is MentionKind.NOMINAL and reporter.span.end < speaker.span.start
 
 
 def _reporter(cast: Cast, report: Report | None, speaking: int, speaker: LocalSpeaker | None) -> Voice | None:

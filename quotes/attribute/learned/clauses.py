@@ -77,6 +77,16 @@ def is_for_whom(scene: Scene, quote: int, candidate: Candidate) -> bool:
     return clause is not None and not any(is_speech_verb(w, scene.language) for w in _WORD.findall(clause["clause"]))
 
 
+def judges_in_clause(scene: Scene, quote: int, candidate: Candidate) -> bool:
+    """``Roe, que lo llamó «vago»``: somebody's clause, whose verb has another one for its object."""
+    mention, outer = candidate.mention, scene.quotes[quote].outer
+    person = mention.entity_type == "PERSON" or noun_class(scene, candidate) == "person"
+    if mention.span.end > outer.start or not person:
+        return False
+    clause = _patterns(scene.language.code)["who_judged"].fullmatch(scene.text, mention.span.end, outer.start)
+    return clause is not None and _carries(scene, clause["verb"])
+
+
 def _ends_in(inner: Span, outer: Span) -> bool:
     return inner.end == outer.end and inner.start > outer.start
 
@@ -232,7 +242,7 @@ def _patterns(code: str) -> dict[str, re.Pattern[str]]:
     turn = rf"(?:;|,?\s{any_of(('plain', 'and'), ('cues', 'turns_to'))}\b)"
     like = any_of(("cues", "likewise"))
     object_ = rf"(?P<object>{any_of(('pronouns', 'object'))}\s+)?"
-    it = any_of(("cues", "put_object"))
+    it, who = any_of(("cues", "put_object")), any_of(("pronouns", "relative"))
     return {
         "as_verb": re.compile(rf",?[ ]{like}\s+{object_}{clitic}?(?P<verb>\w+)\s+{lead}"),
         "as_name": re.compile(rf",?[ ]{like}\s+{lead}"),
@@ -243,6 +253,7 @@ def _patterns(code: str) -> dict[str, re.Pattern[str]]:
         "for_whom": re.compile(
             rf",\s+{any_of(('cues', 'for_whom'))}\s+(?P<clause>[^.!?;:\n«»“”\"]{{1,{_CHARACTERS}}})", re.I
         ),
+        "who_judged": re.compile(rf",\s{who}\s{any_of(('pronouns', 'clitic'))}\s(?P<verb>\w+)\s+{as_}?{article}?"),
         "turn": re.compile(rf"[.,]?{turn}\s+(?P<for>{any_of(('cues', 'for'))}\s+)?{lead}", re.I),
         "gap": re.compile(rf"(?P<comma>,)?\s+(?P<as>{as_})?{article}?"),
         "to_quote": re.compile(rf"\s+{as_}?{article}?"),

@@ -21,6 +21,7 @@ from quotes.attribute.learned.subjects import (
 )
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.mentions.spot import spot_of
+from quotes.datatypes import MentionKind
 from quotes.lang.forms import is_speech_verb, verb_lemmas
 
 # A quote opens its sentence after the end of another one in its paragraph.
@@ -49,11 +50,23 @@ def _subject_of_tag(scene: Scene, quote: int, find: Callable[[Scene, int], Subje
     if verb is None or subject is None or not _answers(scene, verb):
         return None if subject is None else subject.name
     others = [k for k in people_in(scene, subject.sentence) if k not in (subject.mention, subject.name)]
+    others = [k for k in others if not _explains_one(scene, k, others)]
     anchor = scene.candidates[subject.mention].anchor
     head = ROOT if anchor is None else scene.heads[anchor]
     if head != ROOT and scene.tokens[head].lemma.lower() in scene.language.words("cues", "asking"):
         return others[0] if len(others) == 1 else None
     return None if others else subject.name
+
+
+def _explains_one(scene: Scene, index: int, others: list[int]) -> bool:
+    """Whether a mention explains the name before it or after it: "Roe, alcalde del pueblo", "el alcalde Roe"."""
+    anchor = scene.candidates[index].anchor
+    if anchor is None or scene.candidates[index].mention.kind is not MentionKind.NOMINAL:
+        return False
+    names = [c for k, c in enumerate(scene.candidates) if k in others and c.mention.kind is MentionKind.NAME]
+    anchors = {name.anchor for name in names}
+    children = {w for w in scene.children[anchor] if scene.tokens[w].deprel in _NAMING}
+    return bool(anchors & children) or (scene.heads[anchor] in anchors and scene.tokens[anchor].deprel in _NAMING)
 
 
 def subject_of_clause(scene: Scene, quote: int) -> int | None:

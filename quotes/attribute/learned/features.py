@@ -79,7 +79,9 @@ def noun_class(scene: Scene, candidate: Candidate) -> str:
 
 @cache
 def _noun_classes(code: str) -> dict[str, str]:
-    return {noun: name for name in reversed(_NOUN_CLASSES) for noun in load(code).words("nouns", name)}
+    words = load(code).words
+    people = dict.fromkeys(words("nouns", "people"), "person")
+    return people | {noun: name for name in reversed(_NOUN_CLASSES) for noun in words("nouns", name)}
 
 
 def _where(spot: Spot, place: Place) -> Group:

@@ -70,23 +70,29 @@ def _is_somebody(scene: Scene, candidate: Candidate) -> bool:
 
 @cache
 def _patterns(code: str) -> tuple[re.Pattern[str], ...] | None:
-    """The participle before a quote; "by" and a title before an agent; "as" before a quote; the participle and "by".
+    """The participle before a quote; "by" and a title before an agent; "as" or "of"; the participle and "by".
 
     The last is what stands between a verb of judgement and a quote.
     """
     words = load(code).words
-    judged, by, as_, articles = (
+    judged, by, as_, of, articles = (
         "|".join(map(re.escape, sorted(words(*key))))
-        for key in (("cues", "judged"), ("cues", "agents"), ("cues", "as"), ("pronouns", "determiners"))
+        for key in (
+            ("cues", "judged"),
+            ("cues", "agents"),
+            ("cues", "as"),
+            ("cues", "charged"),
+            ("pronouns", "determiners"),
+        )
     )
     if not judged:
         return None
-    link = rf"(?:(?:{as_})\s+)?(?:(?:{articles})\s+)?"
+    link = rf"(?:(?:{of})\s+)?(?:(?:{articles})\s+)?"
     titled = r"(?:[^\W\d_][\w'’-]*\s+){0,3}?"
     return (
         re.compile(rf"\b(?:{judged})\s+(?:[\w'’-]+\s+){{0,2}}?{link}\Z", re.I),
         re.compile(rf",?\s+(?:{by})\s+{titled}", re.I),
-        re.compile(rf",?\s+(?:{as_})\s+(?:(?:{articles})\s+)?", re.I),
+        re.compile(rf",?\s+(?:{of})\s+(?:(?:{articles})\s+)?", re.I),
         re.compile(rf"\b(?:{judged})\s+(?:{by})\s+{titled}\Z", re.I),
         re.compile(rf"\s(?:[^.!?;:\n“”\"«»,]{{1,{_CHARACTERS}}}\s)?(?:{as_})\s+(?:(?:{articles})\s+)?", re.I),
     )

@@ -53,7 +53,7 @@ def _is_person(scene: Scene, candidate: Candidate) -> bool:
 
 @cache
 def _opens_clause(code: str) -> re.Pattern[str]:
-    return re.compile(rf",\s(?:{'|'.join(sorted(load(code).words('pronouns', 'clause'))) or '(?!)'})\s")
+    return re.compile(rf",\s(?:{'|'.join(sorted(load(code).words('pronouns', 'relative'))) or '(?!)'})\s")
 
 
 def _speaks_in_clause(scene: Scene, head: int, opening: int) -> bool:

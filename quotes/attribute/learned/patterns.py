@@ -18,6 +18,7 @@ from quotes.attribute.learned.clauses import (
     is_cited_after,
     is_for_whom,
     judge_of_clause,
+    judges_in_clause,
     puts_so,
     takes_over,
 )
@@ -70,6 +71,7 @@ _OPENS_SPEECH = re.compile(r"\W*\w+(?:[ \t]*:|[ \t]+(?:that|if|whether)\b)")
 _ENDS_A_TAG = re.compile(r"[ \t]*(?:[,.;:!?—–(]|-{1,2}[ \t]|\n|$)")
 _TO_NAME = re.compile(r",\s(?:\w+\s){0,2}[A-ZÁÉÍÓÚÑ]")
 _TO_WORD = re.compile(r"\W*")
+_WORD = re.compile(r"\w+")
 
 
 def _is_name(scene: Scene, candidate: Candidate) -> bool:
@@ -228,11 +230,18 @@ def _tags(scene: Scene, quote: int, candidate: Candidate) -> bool:
     if mention.kind is MentionKind.NOMINAL and order == "mention+cue":
         return goes_on and (_asks_or_tells(scene, candidate) or _only_speaks(scene, candidate))
     if mention.kind is MentionKind.NOMINAL:
-        alone = _ENDS_A_TAG.match(scene.text, mention.span.end) and not _TO_NAME.match(scene.text, mention.span.end)
+        alone = _ENDS_A_TAG.match(scene.text, mention.span.end) and not _is_explained(scene, mention.span.end)
         return order == "cue+mention" and bool(alone) and noun_class(scene, candidate) in SPEAKING
     if order == "cue+mention":
         return mention.kind is MentionKind.NAME and bool(_ENDS_A_TAG.match(scene.text, mention.span.end))
     return order == "mention+cue" and goes_on and not _OPENS_SPEECH.match(scene.text, mention.span.end)
+
+
+def _is_explained(scene: Scene, end: int) -> bool:
+    """Whether a name follows a noun: "said the mayor, Dora Roe"; not in "dijo la alcaldesa, según contó Roe"."""
+    name = _TO_NAME.match(scene.text, end)
+    first = _WORD.search(name.group()) if name else None
+    return first is not None and first.group() not in scene.language.words("cues", "according")
 
 
 def _does_after(scene: Scene, quote: int, candidate: Candidate) -> bool:
@@ -337,6 +346,7 @@ _SURE: tuple[tuple[Rule, Callable[[Scene, int, Candidate], bool], float], ...] =
     (CLAUSE, calls_so, 0.8),
     (CLAUSE, is_for_whom, 0.9),
     (CLAUSE, takes_over, 0.9),
+    (CLAUSE, judges_in_clause, 0.9),
 )
 
 _FINDING: tuple[tuple[Rule, Callable[[Scene, int], int | None], float | None], ...] = (

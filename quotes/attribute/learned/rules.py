@@ -91,6 +91,9 @@ def beside_cue(pair: QuoteMention) -> str:
     if first - start >= 8:
         return ""
     between = [w for w in range(start, first) if scene.tokens[w].upos != "PUNCT"]
+    clitics = scene.language.words("cues", "left_out")
+    while len(between) > 1 and scene.tokens[between[0]].text.lower() in clitics:  # "«…», le dijo Roe"
+        between = between[1:]
     if between and is_speech(scene, between[0]) and (len(between) == 1 or _through(scene, between)):
         return "cue+mention"
     if not between and after < len(scene.tokens) and is_speech(scene, after):

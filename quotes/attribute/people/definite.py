@@ -134,7 +134,12 @@ def is_person_described(scene: Scene, candidate: Candidate) -> bool:
         scene, candidate
     ):
         return False
-    return noun_class(scene, candidate) == "person" or is_one_of_many(scene, candidate) or _is_calling(scene, candidate)
+    return _is_office_or_role(scene, candidate) or is_one_of_many(scene, candidate) or _is_calling(scene, candidate)
+
+
+def _is_office_or_role(scene: Scene, candidate: Candidate) -> bool:
+    """Whether a noun is one of those by which news calls whom it has named."""
+    return noun_class(scene, candidate) == "person" and candidate.noun not in scene.language.words("nouns", "people")
 
 
 def _is_calling(scene: Scene, candidate: Candidate) -> bool:
@@ -144,7 +149,8 @@ def _is_calling(scene: Scene, candidate: Candidate) -> bool:
     callings = language.words("nouns", "callings") | nations(language.code)
     if {candidate.noun, printed, before} & callings or (before != printed and gender_of_noun(scene, before)):
         return True
-    unlisted = noun_class(scene, candidate) == "" and candidate.noun not in language.words("nouns", "things")
+    unlisted = noun_class(scene, candidate) == "" or candidate.noun in language.words("nouns", "people")
+    unlisted = unlisted and candidate.noun not in language.words("nouns", "things")
     return unlisted and printed.endswith(tuple(language.words("nouns", "callings_end")))
 
 
