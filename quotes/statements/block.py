@@ -12,7 +12,7 @@ from itertools import chain
 
 import numpy as np
 
-from quotes.datatypes.sequences import Keep, Numbers, each, in_memory, ranges, reading_order
+from quotes.datatypes.sequences import Keep, Numbers, begins, each, in_memory, ranges, reading_order
 from quotes.datatypes.stored import Batches, Divided, StoredColumn
 from quotes.statements.arrays import Pairs, distinct, each_once, numbered, runs
 from quotes.statements.as_printed import Printed
@@ -54,11 +54,11 @@ class Blocks:
             self.voices.hear(i, quote)
             self.turns.hear(i, quote)
             yield i, quote.wording.stems
+        self._days, hashes = (StoredColumn(self._columns, numbers) for numbers in (days, articles))
+        del days, articles
         self.turns.settle()
         self.voices.settle(self._read_at)
-        self._days = StoredColumn(self._columns, days)
-        del days
-        self._articles = StoredColumn(self._columns, numbered(articles, self._read_at))
+        self._articles = StoredColumn(self._columns, numbered(hashes.read(), self._read_at))
 
     def pairs(self) -> Iterator[Pairs]:
         """Yield the pairs of quotes that may be one statement, in batches; none is in two of them.
@@ -96,14 +96,14 @@ class Blocks:
 
     def _home(self) -> Iterator[Pairs]:
         """Yield the pairs of quotes of one article that share a telling word."""
-        all_articles, there = self._articles.read(), self._wordings()
+        articles, there = self._articles.read(), self._wordings()
         texts = Texts(there, self._lexicon)
-        order = np.argsort(all_articles, kind="stable").astype(np.int32)
-        articles = all_articles[order]
-        for start, end in runs((np.searchsorted(articles, articles) // _HOME_ROWS).astype(np.int32)):
-            quotes = order[start:end]
+        order = np.argsort(articles, kind="stable").astype(np.int32)
+        starts = np.flatnonzero(begins(articles[order]))
+        for first, last in runs(starts // _HOME_ROWS):
+            quotes = order[starts[first] : starts[last] if last < len(starts) else None]
             places, words = texts.telling(there.of[quotes])
-            yield at_home(all_articles, words, quotes[places])
+            yield at_home(articles, words, quotes[places])
 
     def _printings(self) -> Iterator[Pairs]:
         """Yield pairs of quotes that are near in time, of one wording or of one that may contain the other."""

@@ -64,8 +64,8 @@ class Turns:
 
     def settle(self) -> None:
         """Chain the parts, when all quotes are noted; one pair too many, from equal hashes, would do no harm."""
-        speech = np.flatnonzero(self.spoken)
-        order = speech[np.argsort(self._turns[speech], kind="stable")].astype(np.int32)
+        order = np.argsort(self._turns, kind="stable").astype(np.int32)
+        order = order[self.spoken[order]]
         same = ~begins(self._turns[order])
         self.parts = order[:-1][same[1:]], order[1:][same[1:]]
         self._turns = np.empty(0, np.int64)

@@ -26,7 +26,7 @@ class Printings:
     def __init__(self, days: Numbers, articles: Numbers) -> None:
         self._days, self._articles = days, articles
         self._ranks = np.empty(len(days), np.int32)
-        self._ranks[np.argsort(self._days, kind="stable")] = np.arange(len(days))
+        self._ranks[np.argsort(self._days, kind="stable")] = np.arange(len(days), dtype=np.int32)
 
     def hear(self, speakers: Numbers) -> None:
         """Set the speakers of the quotes; 0 is nobody."""
