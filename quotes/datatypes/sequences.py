@@ -219,8 +219,9 @@ _Known = TypeVar("_Known", bound=_WithId)
 class ById(Generic[_Known]):
     """Values by their ids; where each is takes some bytes."""
 
-    def __init__(self, values: Sequence[_Known]) -> None:
-        self._values, self._places = values, Places(value.id for value in values)
+    def __init__(self, values: Sequence[_Known], ids: Iterable[str] | None = None) -> None:
+        """Take values, and their ``ids`` where these are at hand: else all values are read."""
+        self._values, self._places = values, Places((value.id for value in values) if ids is None else ids)
 
     def __getitem__(self, id: str) -> _Known:
         """Return the value of an id.  Raises KeyError if there is none."""

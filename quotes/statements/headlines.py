@@ -6,7 +6,7 @@ Such a quote takes no part in the comparison. It goes where the quote of the tex
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from quotes.datatypes import SPEECH, LaterRule, Member, Part, QuoteRecord, Statement
@@ -59,10 +59,10 @@ def rejoined(
 
     What a headline has in other words than its text, but in one statement with it, is of the text's utterance, too.
     """
-    in_titles = {record.id for record in records if record.part is Part.TITLE}
+    in_titles: set[str] = set()
+    by_id = ById(records, _ids(records, in_titles))
     if not in_titles:
         return keep(QuoteRecord, records), statements
-    by_id = ById(records)
     targets = set(repeats.values())
     numbers = {m.quote_id: n for n, s in enumerate(statements) for m in s.members if m.quote_id in targets}
     joined: dict[int, list[Member]] = defaultdict(list)
@@ -81,6 +81,14 @@ def rejoined(
         for n, s in enumerate(statements)
     )
     return keep(QuoteRecord, revised), keep(Statement, grown)
+
+
+def _ids(records: Iterable[QuoteRecord], in_titles: set[str]) -> Iterator[str]:
+    """Yield the ids of records, and note which are of headlines: the records are read once for both."""
+    for record in records:
+        if record.part is Part.TITLE:
+            in_titles.add(record.id)
+        yield record.id
 
 
 def _following(record: QuoteRecord, source: QuoteRecord) -> QuoteRecord:
