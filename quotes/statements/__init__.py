@@ -16,7 +16,7 @@ from quotes.datatypes import Link, LinkKind, QuoteRecord, Role, Statement
 from quotes.datatypes.sequences import Ids, Keep, Renewed, View, codes_of, in_memory, some
 from quotes.datatypes.stored import InOrderOfIds
 from quotes.statements.arrays import Pairs, listed
-from quotes.statements.as_printed import Printed, nearby, printed
+from quotes.statements.as_printed import Printed, forget_nearby, printed
 from quotes.statements.block import Blocks
 from quotes.statements.compare import LEAST_SAMENESS, Comparison, compare, is_within, overlap
 from quotes.statements.compose import Composer, make_all, statement_id
@@ -160,7 +160,7 @@ def merged(there: InOrderOfIds[Printed], steps: Steps, keep: Keep) -> Merged:
 
 def _compared(quotes: Sequence[Printed], blocks: Blocks, comparer: Comparer | None, keep: Keep) -> Edges:
     edges = Edges((comparer or edges_between)(quotes, blocks.pairs()), keep.scratch())
-    nearby.cache_clear()
+    forget_nearby()
     return edges
 
 

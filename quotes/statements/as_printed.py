@@ -10,7 +10,7 @@ from itertools import chain
 from quotes.datatypes import SPEECH, QuoteRecord, SpeakerKind
 from quotes.statements.wording import Wording
 from quotes.text.lexicon import Lexicon
-from quotes.text.normal import OfPieces, pieces, words, words_of
+from quotes.text.normal import OfPieces, pieces, words, words_in
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +62,18 @@ def nearby(quote: Printed, lexicon: Lexicon) -> frozenset[str]:
 @cache
 def _telling(lexicon: Lexicon) -> OfPieces:
     """Return what tells the stems of the words in pieces of text, without those of grammar."""
-    return OfPieces(lambda piece: (lexicon.stem(word) for word in words_of[piece] if word not in lexicon.grammar))
+    return OfPieces(
+        lambda piece: (lexicon.stem(word) for word in words_in(piece) if word not in lexicon.grammar), _PIECES
+    )
+
+
+_PIECES = 1 << 16  # some ten megabytes
+
+
+def forget_nearby() -> None:
+    """Forget what is kept of the words around quotes, when all are compared."""
+    nearby.cache_clear()
+    _telling.cache_clear()
 
 
 def unnamed(speaker: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from hashlib import sha256
 
@@ -158,25 +158,29 @@ def pieces(s: str) -> list[str]:
 class OfPieces(dict[str, tuple[str, ...]]):
     """What a function returns for pieces of text. Most come again, and from here they are answered many times faster.
 
-    It is emptied when it is full, and has no long pieces.
+    It is emptied when it has so ``many``, and has no long pieces.
     """
 
-    def __init__(self, answer: Callable[[str], Iterable[str]]) -> None:
+    def __init__(self, answer: Callable[[str], Iterable[str]], many: int = 1 << 15) -> None:
         super().__init__()
-        self._answer = answer
+        self._answer, self._many = answer, many
 
     def __missing__(self, piece: str) -> tuple[str, ...]:
         answer = tuple(self._answer(piece))
         if len(piece) <= _LONGEST_PIECE:
-            if len(self) == _MOST_PIECES:
+            if len(self) == self._many:
                 self.clear()
             self[piece] = answer
         return answer
 
 
+def words_in(piece: str) -> Iterator[str]:
+    """Return the words of a piece, as ``words_of`` does, without noting them."""
+    return map(_spell, _WORD.findall(piece))
+
+
 _LONGEST_PIECE = 40  # characters: some megabytes at most
-_MOST_PIECES = 1 << 15
-words_of = OfPieces(lambda piece: map(_spell, _WORD.findall(piece)))
+words_of = OfPieces(words_in)
 
 
 _characters = lru_cache(maxsize=1 << 10)(frozenset[str])  # what stands between words is nearly always the same
