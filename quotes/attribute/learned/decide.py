@@ -11,6 +11,7 @@ from typing import NamedTuple
 from quotes.attribute.learned.description import described, is_open_description
 from quotes.attribute.learned.features import History, history_features, mention_features, pair_features
 from quotes.attribute.learned.mixing import Mixing, Named, Second, mixed, whom
+from quotes.attribute.learned.nobodys import NOBODYS, is_nobodys
 from quotes.attribute.learned.owners import descriptions_around
 from quotes.attribute.learned.patterns import SureMention, sure_mention
 from quotes.attribute.learned.quote_features import quote_features, single_marks
@@ -142,6 +143,9 @@ class _Choices:
         for quote in outer_quotes(scene.quotes):
             if quote in silent:
                 decisions[quote] = Decision(None, SILENT_CONFIDENCE, (), False, silent=True)
+                continue
+            if is_nobodys(scene, quote):
+                decisions[quote] = Decision(None, NOBODYS, (), False)
                 continue
             if quote not in self._sure:
                 self._sure[quote] = sure_mention(scene, quote)

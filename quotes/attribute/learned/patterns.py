@@ -28,7 +28,7 @@ from quotes.attribute.learned.interviews import interviewed
 from quotes.attribute.learned.judged import is_judge, judges
 from quotes.attribute.learned.lead_ins import leads_clause, noun_tells
 from quotes.attribute.learned.led_up import leads_up
-from quotes.attribute.learned.relayed import RELAYED
+from quotes.attribute.learned.relayed import RELAYED, whom_asked
 from quotes.attribute.learned.rules import (
     ACCORDING,
     CLAUSE,
@@ -351,6 +351,7 @@ _SURE: tuple[tuple[Rule, Callable[[Scene, int, Candidate], bool], float], ...] =
 
 _FINDING: tuple[tuple[Rule, Callable[[Scene, int], int | None], float | None], ...] = (
     (INTERVIEW, interviewed, 0.93),
+    (INTERVIEW, whom_asked, 0.9),
     (CLAUSE, judge_of_clause, 0.9),
     (CLAUSE, holder_of_view, 0.9),
     *WITHOUT_SUBJECT,

@@ -169,6 +169,7 @@ TAG_BEFORE = Rule(
 )
 PASSIVE = Rule("passive", "a passive verb names the source with 'by'", _passive, within=True)
 JUDGEMENT = Rule("judgement", "the source's verb makes the quoted words its judgement", _judgement, within=True)
+NOUN_CUE = Rule("noun-cue", "a noun of speech near the quote belongs to the source", _noun_cue, within=True)
 COLON = Rule("colon", "the source stands before a colon and the quote", _colon)
 ACCORDING = Rule(
     "according-to", "the words after 'according to' or a phrase like it name the source", _according, within=True
@@ -182,7 +183,7 @@ RULES: Sequence[Rule] = (
     PASSIVE,
     Rule("participle", "a participle of speech belongs to the source's verb", _participle, within=True),
     JUDGEMENT,
-    Rule("noun-cue", "a noun of speech near the quote belongs to the source", _noun_cue, within=True),
+    NOUN_CUE,
     COLON,
     Rule("in-clause", "the quote stands in the clause of which the source is the subject", _in_clause, within=True),
     Rule("same-sentence", "the source stands in the quote's sentence", _anywhere, within=True),

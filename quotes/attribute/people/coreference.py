@@ -200,8 +200,24 @@ def antecedent_of_relative(scene: Scene, pronoun: int) -> int | None:
     if word is None or word == ROOT:
         return None
     noun = scene.heads[word]
+    person = _person_before(scene, pronoun, noun)
+    if person is not None:
+        return person
     for index in range(pronoun - 1, -1, -1):
         candidate = scene.candidates[index]
         if candidate.anchor == noun or (noun != ROOT and candidate.mention.span.contains(scene.tokens[noun].span)):
             return index
     return None
+
+
+def _person_before(scene: Scene, pronoun: int, noun: int) -> int | None:
+    """The person right before "who" if the parser ties the clause to a thing: "a call from Roe, who said"."""
+    here = scene.candidates[pronoun]
+    clause = here.mention.span.of(scene.text).lower() in scene.language.words("pronouns", "clause")
+    before = next((k for k in range(pronoun - 1, -1, -1) if scene.candidates[k].mention.entity_type == "PERSON"), None)
+    if not clause or before is None or scene.tokens[noun].upos != "NOUN":
+        return None
+    span = scene.candidates[before].mention.span
+    people = ("person", "spokes", "group", "kin")
+    thing = not any(scene.tokens[noun].lemma.lower() in scene.language.words("nouns", kind) for kind in people)
+    return before if thing and scene.text[span.end : here.mention.span.start] == ", " else None

@@ -1,0 +1,59 @@
+"""Speech that a sentence gives to nobody whom it names: what somebody is asked, and what an unnamed crowd chants."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from quotes.attribute.mentions.scene import Scene
+from quotes.lang import load
+
+# The probability that such words have no source: so have all of 3 questions and 1 of 1 chants in the train articles.
+NOBODYS = 0.9
+# A clause is sought so far before a quote.
+_CHARACTERS = 200
+_SENTENCE = re.compile(r"[.!?…][\"”’']?\s+|\n\s*|[;:]\s")
+
+
+def is_nobodys(scene: Scene, quote: int) -> bool:
+    """Return whether a quote is a part of a question put to somebody, or of chants from nobody: "Asked if “…,” Roe"."""
+    return _is_asked(scene, quote) or _is_chanted(scene, quote)
+
+
+def _is_asked(scene: Scene, quote: int) -> bool:
+    """``Asked if it was "a wreck," Roe laughed``: not where a claim is somebody's: ``Asked about Poe's claim that``."""
+    printed, text = scene.quotes[quote], scene.text
+    opening, end = printed.outer
+    patterns = _patterns(scene.language.code)
+    if patterns is None or not (printed.text.rstrip().endswith(",") or text.startswith(",", end)):
+        return False
+    from_ = max(0, opening - _CHARACTERS)
+    start = max((m.end() for m in _SENTENCE.finditer(text, from_, opening)), default=from_)
+    question, owner, _ = patterns
+    clause = text[start:opening]
+    return question.match(clause) is not None and "," not in clause and owner.search(clause) is None
+
+
+def _is_chanted(scene: Scene, quote: int) -> bool:
+    """``Roe left to chants of "Out!"``: from nobody, and not by anybody after the quote."""
+    patterns, (opening, end) = _patterns(scene.language.code), scene.quotes[quote].outer
+    if patterns is None or scene.text.startswith((" from ", " by "), end):
+        return False
+    return patterns[2].search(scene.text, max(0, opening - _CHARACTERS), opening) is not None
+
+
+@cache
+def _patterns(code: str) -> tuple[re.Pattern[str], ...] | None:
+    """What opens a question, whose words it is about, and what leads to chants; None in a language without words."""
+    words = load(code).words
+
+    def any_of(key: str) -> str:
+        return "|".join(map(re.escape, sorted(words("cues", key), key=len, reverse=True))) or "(?!)"
+
+    if not words("cues", "questioned"):
+        return None
+    return (
+        re.compile(rf"[”\"]?(?:{any_of('questioned')})\b", re.I),
+        re.compile(rf"['’]s?\s(?:\w+\s)?(?:{any_of('nouns')})s?\b"),
+        re.compile(rf"(?:\b(?:{any_of('amid')})|[.!?]\s+|\n|\A)\s*(?:{any_of('chants')}) of\s*\Z", re.I),
+    )
