@@ -137,7 +137,7 @@ class _Members:
     def __init__(self, of: Numbers, wordings: int) -> None:
         self.sizes = np.bincount(of, minlength=wordings).astype(np.int32)
         self.quotes = np.argsort(of, kind="stable").astype(np.int32)
-        self._first = np.cumsum(self.sizes, dtype=np.int64) - self.sizes
+        self._first = np.cumsum(self.sizes, dtype=np.int32) - self.sizes
 
     def of(self, numbers: Numbers, others: Numbers | None = None) -> Pairs:
         """Return the quotes of wordings, each with the number of its wording, or that of ``others`` instead."""

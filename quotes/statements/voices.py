@@ -80,7 +80,7 @@ class VoicesOfWordings:
 
     def __init__(self, members: Numbers, sizes: Numbers, speakers: Numbers) -> None:
         """Note the speakers of ``members``, the quotes of one wording after the other; so many quotes each has."""
-        voices, self._counts = array("i"), np.zeros(len(sizes), np.int32)
+        voices, counts = array("i"), np.zeros(len(sizes) + 1, np.int32)
         end = 0
         for first in range(0, len(sizes), _WORDINGS):
             some = sizes[first : first + _WORDINGS]
@@ -89,14 +89,15 @@ class VoicesOfWordings:
             wordings = np.repeat(np.arange(len(some)), some)[spoken > 0]
             wordings, spoken = distinct(wordings, spoken[spoken > 0])
             voices.frombytes(spoken.astype(np.int32).tobytes())
-            self._counts[first : first + _WORDINGS] = np.bincount(wordings, minlength=len(some))
+            counts[first + 1 : first + 1 + len(some)] = np.bincount(wordings, minlength=len(some))
         self._voices = np.frombuffer(voices, np.int32) if voices else np.empty(0, np.int32)
-        self._ends = np.append(0, np.cumsum(self._counts, dtype=np.int64))
+        self._ends = np.cumsum(counts, dtype=np.int32)  # of each wording in ``_voices``, and before them 0
 
     def of(self, wordings: Numbers) -> Pairs:
         """Return places among the wordings, and the speakers of those there."""
-        counts = self._counts[wordings]
-        return np.repeat(np.arange(len(wordings)), counts), self._voices[ranges(self._ends[wordings], counts)]
+        starts = self._ends[wordings]
+        counts = self._ends[wordings + 1] - starts
+        return np.repeat(np.arange(len(wordings)), counts), self._voices[ranges(starts, counts)]
 
     def voiced(self, wordings: Numbers, things: Numbers) -> Pairs:
         """Return wordings once for each of their speakers, and one number for their thing and that speaker."""
