@@ -27,6 +27,7 @@ class Lemmatizer:
         lemmas.update(zip(new, self._parts.by_dictionary(new), strict=True))
         easy = self._parts.needs_no_network(new)
         hard = [pair for pair, skip in zip(new, easy, strict=True) if not skip and pair[1] not in _AS_THEY_ARE]
+        hard.sort(key=lambda pair: len(pair[0]))  # the network reads a batch letter by letter, to its longest word
         lemmas.update(zip(hard, self._by_network(hard), strict=True))
         return [lemmas[pair] for pair in pairs]
 
