@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from quotes.statements.forbid import by_affix  # noqa: E402
+from quotes.statements.affixes import by_affix  # noqa: E402
 
 HEADER = """\
 # Words of opposite meaning, made by scripts/opposites.py from WordNet 3.1's antonyms: a word and its opposites a line.

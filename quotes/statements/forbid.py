@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from quotes.statements.persons import other_gender, other_owner
+from quotes.statements.affixes import by_affix
+from quotes.statements.persons import other_gender, other_owner, other_part, other_relation
 from quotes.statements.renderings import ARTICLES, alike_forms, alike_names, dates, same_amount, same_in_print
 from quotes.statements.whole import turned
 from quotes.statements.wording import Wording
@@ -20,15 +21,6 @@ from quotes.text.lexicon import Lexicon
 NEGATION_REACH = 3
 # Words before or after the shared ones that are compared if both wordings continue.
 EDGE_WORDS = 3
-# Letters that must remain after a prefix or an ending is removed: "unfit" leaves "fit", but "under" does not leave
-# "der".
-SHORTEST_ROOT = 3
-_PREFIXES = ("un", "dis", "in", "im", "il", "ir", "non", "anti", "mis", "des", "de")
-_ENDINGS = (("ful", "less"), ("", "less"), ("er", "ee"))
-_PREFIX_PAIRS = (
-    ("pre", "post"), ("pro", "anti"), ("over", "under"), ("in", "out"), ("up", "down"), ("in", "ex"), ("im", "ex"),
-    ("im", "em"), ("inter", "intra"), ("on", "off"), ("after", "before"),
-)  # fmt: skip
 # Bits of shared words up to which another word makes another statement: some twenty words. In a longer quote it is a
 # slip of whoever wrote it down. Of 326 labelled pairs that are one statement, none differs by a telling word.
 REPLACED_BITS = 200
@@ -56,6 +48,9 @@ def forbidden(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon:
     a "negation", "signed yesterday" and "signed today" by "days"; the tables ``statements`` and ``kinds`` of the
     language's file have the words.
     """
+    first_a, first_b = pairs[0]
+    if (not first_b and other_part(a, first_a, lexicon)) or (not first_a and other_part(b, first_b, lexicon)):
+        return "owner"
     differences = list(_differences(a, b, pairs))
     if not differences:
         return turned(a, b, pairs, lexicon)
@@ -66,26 +61,6 @@ def forbidden(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon:
     )
     kind = turned(a, b, pairs, lexicon) or next(filter(None, kinds), "")
     return kind or _order(a, b, differences, lexicon) or _exchanged(a, b, pairs, lexicon)
-
-
-def by_affix(one: str, other: str) -> bool:
-    """Return whether a prefix or an ending makes two words opposites: "likely" and "unlikely"."""
-    if one[-SHORTEST_ROOT:] != other[-SHORTEST_ROOT:] and one[:SHORTEST_ROOT] != other[:SHORTEST_ROOT]:
-        return False  # as nearly all words do, and quickly
-    short, long = sorted((one, other), key=len)
-    if len(short) >= SHORTEST_ROOT and any(long == prefix + short for prefix in _PREFIXES):
-        return True
-    if any(
-        one.startswith(a) and len(one) - len(a) >= SHORTEST_ROOT and other == b + one[len(a) :]
-        for x, y in _PREFIX_PAIRS
-        for a, b in ((x, y), (y, x))
-    ):
-        return True
-    return any(
-        len(one.removesuffix(a)) >= SHORTEST_ROOT and one.endswith(a) and other == one[: len(one) - len(a)] + b
-        for x, y in _ENDINGS
-        for a, b in ((x, y), (y, x))
-    )
 
 
 def _differences(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]]) -> Iterator[Difference]:
@@ -126,14 +101,16 @@ def _kind(a: Wording, b: Wording, difference: Difference, lexicon: Lexicon) -> s
         return "negation"
     if _numbers(a, b, difference, lexicon):
         return "number"
-    if _thought(words, others, lexicon) or _thought(others, words, lexicon):
+    if any(of(*runs, lexicon) for of in (_thought, _conditional) for runs in ((words, others), (others, words))):
         return "modality"
     brief = max(len(words), len(others)) <= NEGATION_REACH
     if difference.inside and brief and lexicon.limits.intersection(words) != lexicon.limits.intersection(others):
         return "limit"
     if not one or not other:
-        owned = difference.inside and (other_owner(a, left, lexicon) or other_owner(b, right, lexicon))
-        return "owner" if owned else ""
+        another = any(
+            find(w, run, lexicon) for find in (other_owner, other_relation) for w, run in ((a, left), (b, right))
+        )
+        return "owner" if difference.inside and another else ""
     if _names(a, one, b, other):
         return "name"
     if any(lexicon.opposed(x, y) for x in one for y in other):
@@ -182,6 +159,16 @@ def _thought(one: Sequence[str], other: Sequence[str], lexicon: Lexicon) -> bool
     if len(one) > NEGATION_REACH or lexicon.unreal.isdisjoint(w.removesuffix("n't") for w in one):
         return False
     return not any(w.removesuffix("n't") in lexicon.unreal or w.endswith("'d") for w in other)
+
+
+def _conditional(one: Sequence[str], other: Sequence[str], lexicon: Lexicon) -> bool:
+    """Return whether an ending makes a thought of what another one tells as a fact: "firmaría", "firmará"."""
+    endings = [pair.split() for pair in lexicon.unreal_endings]
+    return any(
+        word.endswith(thought) and word.removesuffix(thought) + fact in other
+        for word in one
+        for thought, fact in endings
+    )
 
 
 def _numbers(a: Wording, b: Wording, difference: Difference, lexicon: Lexicon) -> bool:

@@ -1,4 +1,4 @@
-"""Differences in who is meant: a woman for a man, my brother's for mine."""
+"""Differences in who is meant: a woman for a man, my brother's for mine, the mayor's son for the mayor."""
 
 from __future__ import annotations
 
@@ -33,3 +33,20 @@ def other_owner(wording: Wording, run: Sequence[int], lexicon: Lexicon) -> bool:
     if not 0 < len(run) <= MOST_WORDS or not run[0] or wording.stems[run[0] - 1] not in lexicon.possessives:
         return False
     return wording.key.split(" ")[run[-1]].endswith("'s")
+
+
+def other_relation(wording: Wording, run: Sequence[int], lexicon: Lexicon) -> bool:
+    """Return whether words that only one wording has make another of whoever follows: "the son of the mayor"."""
+    if not 1 < len(run) <= MOST_WORDS:
+        return False
+    words = [wording.key.split(" ")[i] for i in run]
+    ties = [n for n, word in enumerate(words) if word in lexicon.owned]
+    return bool(ties) and ties[-1] >= len(words) - 2 and words[ties[-1] - 1] in lexicon.relations
+
+
+def other_part(wording: Wording, start: int, lexicon: Lexicon) -> bool:
+    """Return whether what stands before an excerpt makes another subject of its first words: "two of the bridges"."""
+    if start < len(("two", "of")) or wording.stems[start - 1] not in lexicon.owned:
+        return False
+    part, key = wording.stems[start - 2], wording.key.split(" ")[start - 2]
+    return key in lexicon.relations or lexicon.number(part)

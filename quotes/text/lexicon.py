@@ -45,6 +45,9 @@ class Lexicon:
     question_tags: frozenset[str]  # words that turn what stands before into a question: "right?"
     asking: frozenset[str]  # verbs by which a reporter tells a question
     possessives: frozenset[str]
+    relations: frozenset[str]  # nouns for who belongs to somebody: "the son of the mayor"
+    owned: frozenset[str]  # what stands between the two
+    unreal_endings: frozenset[str]  # two endings of a verb, of a thought and of a fact: "ría rá"
     either_gender: frozenset[str]  # nouns for a person of which only the article tells the gender
     grammar: frozenset[str]  # words of grammar of all languages that are no other words of this one
     auxiliaries: frozenset[str]  # verbs that open a question
@@ -120,6 +123,7 @@ class Lexicon:
 # Fields of a lexicon that are what all languages list under their names.
 _LISTED = (
     "negations", "scarce", "conditions", "inverted", "interrogatives", "question_tags", "asking", "possessives",
+    "relations", "owned", "unreal_endings",
     "either_gender", "auxiliaries", "limits", "loose", "unreal", "joining", "compared", "passive", "agents",
     "objects", "paired_endings",
 )  # fmt: skip

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from quotes.statements.affixes import by_affix
 from quotes.statements.as_printed import printed
 from quotes.statements.compare import compare
 from quotes.statements.evidence import _negated
-from quotes.statements.forbid import by_affix, forbidden
+from quotes.statements.forbid import forbidden
 from quotes.statements.wording import wording
 from quotes.text.lexicon import lexicon
 from tests.statements.test_statements import groups, merge, record

@@ -23,6 +23,7 @@ from quotes.attribute.people.short_bodies import short_bodies
 from quotes.attribute.people.variants import long_forms
 from quotes.datatypes import Entity, Span
 from quotes.lang import load
+from quotes.lang.forms import is_speech_verb
 from quotes.text.normal import fold
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -31,8 +32,8 @@ _GLUED = re.compile(r"(?:[^\W\d_]+|(?:[A-Z]|[dl]|[Dd]ell)['’]|(?:[Aa][ldsz]|[E
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.){1,4}(?: [A-Z]\.){0,2} ?\Z")
 _GENERATION = re.compile(r",?\s(?:(?:Jr|Sr)\b\.?|(?:II|III|IV)\b)")
 # What stands between the first name and the surname in 'John "Jack" Roe' and 'John (Jack) Roe'.
-_NICKNAME = re.compile(r"\s[“\"‘'(][^\W\d_](?:[\w .’'-]{0,23}[\w’'-])?[”\"’')]\s(?=[A-Z])")
-_SURNAME = re.compile(r"[A-Z][\w'’-]+(?:,?\s(?:Jr|Sr)\b\.?)?")
+_NICKNAME = re.compile(r"\s[“\"‘'(][^\W\d_](?:[\w .’'-]{0,23}[\w’'-])?[”\"’')]\s(?=[A-ZÀ-Þ])")
+_SURNAME = re.compile(r"[A-ZÀ-Þ][\w'’-]+(?:,?\s(?:Jr|Sr)\b\.?)?")
 _LEFT_CHARACTERS = 40
 # A family name and then a given name in two parts, as Korean names are written: "Roe Min-a".
 _FAMILY_FIRST = re.compile(r"[A-Z][a-z]+ [A-Z][a-z]+-[a-z]+")
@@ -46,7 +47,8 @@ def mended(scene: Scene) -> tuple[Entity, ...]:
     entities = [e for e in scene.entities if not any(b.overlaps(e.span) for b in blocked) and not is_office(scene, e)]
     no_names = suffixes(language.code) | language.words("plain", "abbreviations") | language.words("names", "openers")
     entities = [e for e in entities if fold(e.span.of(scene.text)).strip(".") not in no_names | _opening(scene, e)]
-    entities = joined(scene, [_after_place(scene, e, entities) for e in entities])
+    entities = [_with_first_name(scene, _after_place(scene, e, entities), entities) for e in entities]
+    entities = joined(scene, entities)
     entities = [without_post(scene, _whole(scene, e, entities), entities) for e in entities]
     entities = _apart(scene, [with_fields(scene, e, entities) for e in entities])
     surnames = frozenset(_last(scene, e) for e in entities if e.type == "PERSON" and " " not in e.span.of(scene.text))
@@ -69,6 +71,23 @@ def _after_place(scene: Scene, entity: Entity, entities: Sequence[Entity]) -> En
     rest = Span(comma + 2, entity.span.end)
     lasts = (e.span.of(scene.text).rpartition(" ")[2] for e in entities if e.type == "PERSON" and e is not entity)
     return Entity(rest, "PERSON") if rest.of(scene.text) in lasts else entity
+
+
+_NEXT = re.compile(r"(?P<comma>,)|\s(?P<word>[^\W\d_]+)")
+_BEFORE_NAME = re.compile(r"(?<![\w-])[A-ZÀ-Þ][a-zß-ÿ]+ \Z")
+
+
+def _with_first_name(scene: Scene, entity: Entity, entities: Sequence[Entity]) -> Entity:
+    """The person whose surname the recognizer takes for a body or a place: "Escolar" in "Úrsula Escolar said"."""
+    word, start = entity.span.of(scene.text), entity.span.start
+    before = _BEFORE_NAME.search(scene.text, max(0, start - _LEFT_CHARACTERS), start)
+    if entity.type == "PERSON" or before is None or not word.isalpha() or word.isupper():
+        return entity
+    span = Span(before.start(), entity.span.end)
+    free = not any(e.span.overlaps(span) and e is not entity for e in entities)
+    after = _NEXT.match(scene.text, span.end)  # ", the mayor", or a verb of speech: not "Sunday Telegraph"
+    speaks = after is not None and (after["comma"] or is_speech_verb(after["word"], scene.language))
+    return Entity(span, "PERSON") if free and speaks and is_given_name(scene, before.group().strip()) else entity
 
 
 def unable(scene: Scene) -> tuple[Span, ...]:
@@ -149,7 +168,7 @@ def _with_flat_words(scene: Scene, start: int, end: int, entities: Sequence[Enti
     return start, max(end, scene.tokens[after - 1].span.end)
 
 
-_LAST_WORD = re.compile(r"(?<!\S)[A-Z][a-z]+ \Z")
+_LAST_WORD = re.compile(r"(?<!\S)[A-ZÀ-Þ][a-zß-ÿ]+ \Z")
 
 
 def _with_split_word(scene: Scene, first: int, start: int) -> int:

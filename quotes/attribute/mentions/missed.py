@@ -45,7 +45,9 @@ def _in_full(scene: Scene, surname: str, entities: Sequence[Entity], unseen: boo
     """A surname that the recognizer missed, with a first name right before it; "Meanwhile Roe" is no full name."""
     titles, words = title_words(scene.language.code), scene.language.words
     no_names = titles | words("statements", "function") | words("names", "openers")
-    for match in re.finditer(rf"(?<![.!?:] )(?:\b(\w+) )?(?<!\w)([A-Z][a-z]+) {re.escape(surname)}\b", scene.text):
+    for match in re.finditer(
+        rf"(?<![.!?:] )(?:\b(\w+) )?(?<!\w)([A-ZÀ-Þ][a-zß-ÿ]+) {re.escape(surname)}\b", scene.text
+    ):
         span, before, first = Span(match.start(2), match.end()), match.group(1), match.group(2)
         is_longer = bool(before) and not (fold(before) in titles and is_given_name(scene, first))
         opens = scene.text[: span.start].rstrip(" ")[-1:] in ("", "\n")
