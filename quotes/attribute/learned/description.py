@@ -23,6 +23,7 @@ from quotes.attribute.people.definite import (
     is_of_another_age,
     is_person_described,
     is_somebody_by_office,
+    stands_beside,
 )
 from quotes.attribute.people.descriptors import BODY
 from quotes.attribute.people.last_named import last_named
@@ -88,7 +89,10 @@ def _fits(scene: Scene, cluster: Cluster, here: Candidate, index: int) -> bool:
     genders = {gender_of_description(scene, here), cluster.gender}
     if cluster.type == "PERSON" and genders == {"female", "male"}:
         return False
-    return not is_of_another_age(scene, here, cluster) and not holds_another_office(scene, here, cluster)
+    other = is_of_another_age(scene, here, cluster) or holds_another_office(scene, here, cluster)
+    # "The spokesman of the club, Roe" is Roe, who stands beside his description.
+    explained = any(_explains(scene, span, here) for span in spans)
+    return not other and (explained or not stands_beside(scene, cluster, here))
 
 
 def _types(kind: str) -> Set[str]:

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from quotes.attribute.learned.features import noun_class
 from quotes.attribute.mentions.lexicon import title_words
-from quotes.attribute.mentions.scene import Candidate, Scene
+from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
 from quotes.attribute.people.descriptors import is_one_of_many, kinds_of, nations, words_of_titles
 from quotes.attribute.people.unnamed import gender_of_noun
@@ -122,6 +122,18 @@ def is_of_another_age(scene: Scene, candidate: Candidate, person: Cluster) -> bo
     ages = set(_NUMBER.findall(candidate.mention.span.of(scene.text)))
     of_titles = {number for title in person.titles for number in _NUMBER.findall(title)}
     return bool(ages and of_titles) and not ages & of_titles
+
+
+def stands_beside(scene: Scene, person: Cluster, here: Candidate) -> bool:
+    """Return whether a person stands in a description's sentence, too: "the mayor told her", "…, according to Roe"."""
+    mentions = [scene.candidates[k] for k in person.candidates]
+    if any(c.sentence == here.sentence and not c.mention.span.overlaps(here.mention.span) for c in mentions):
+        return True
+    verb = ROOT if here.anchor is None else scene.heads[here.anchor]
+    if person.gender is None or verb in (ROOT, len(scene.tokens) - 1):
+        return False
+    words = scene.language.words
+    return scene.tokens[verb + 1].text.lower() in words("pronouns", "object") & words("pronouns", person.gender)
 
 
 def is_person_described(scene: Scene, candidate: Candidate) -> bool:

@@ -20,6 +20,33 @@ def described_after(text: str, name: Span, language: Language) -> list[str]:
     return [apposition[1]] if apposition else age_after(text, name, language)
 
 
+def described_before(text: str, name: Span, language: Language) -> list[str]:
+    """Return the noun for a person, with its adjectives, that a name explains: "the town's former mayor, Roe,"."""
+    if _ENDS.match(text, name.end) is None:
+        return []
+    phrase = _explained(language.code).search(text, max(0, name.start - _APPOSITION_CHARACTERS), name.start)
+    if phrase is None:
+        return []
+    noun = fold(phrase[1].split()[-1])
+    people = language.words("nouns", "person") | language.words("nouns", "people")
+    return [phrase[1]] if noun in people or noun.endswith(tuple(language.words("nouns", "endings"))) else []
+
+
+_ENDS = re.compile(r"[,.;)]|\Z")
+
+
+@cache
+def _explained(code: str) -> re.Pattern[str]:
+    """An article or an owner, at most four words, and perhaps what they are of, before a comma."""
+    words = load(code).words
+    articles = "|".join(sorted(words("pronouns", "determiners")))
+    links = "|".join(sorted(words("nouns", "links")))
+    word = rf"(?!(?:{links})\b)[^\W\d_A-ZÀ-Þ][\w'’-]*"
+    return re.compile(
+        rf"(?:\b(?i:{articles})|['’]s) ((?:{word} ){{0,3}}{word})(?: (?:{links}) [^,.;:!?\n“”\"«»]{{1,40}})?, \Z"
+    )
+
+
 def age_after(text: str, name: Span, language: Language) -> list[str]:
     """Return the age that stands after a name, in the words of a description: "36 year old"."""
     age = _AGE.match(text, name.end)

@@ -23,6 +23,7 @@ from quotes.attribute.people.definite import (
     is_met_unnamed,
     is_of_another_age,
     is_person_described,
+    stands_beside,
 )
 from quotes.attribute.people.unnamed import NOUN, UNNAMED
 from quotes.datatypes import MentionKind
@@ -79,7 +80,7 @@ def last_named(scene: Scene, who: Resolution, index: int) -> int | None:
     )
     fits = fits and not is_of_another_age(scene, here, clusters[person])
     fits = fits and not holds_another_office(scene, here, clusters[person])
-    return person if fits else None
+    return person if fits and not stands_beside(scene, clusters[person], here) else None
 
 
 def _last_of(

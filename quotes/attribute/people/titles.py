@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from quotes.attribute.mentions.lexicon import abbreviated_titles, honorifics, title_words
 from quotes.attribute.mentions.scene import Candidate, Scene
-from quotes.attribute.people.descriptions import age_after, described_after, is_called
+from quotes.attribute.people.descriptions import age_after, described_after, described_before, is_called
 from quotes.text.normal import fold
 
 _END_OF_WORD = re.compile(r"[\w'’.\-]+\Z")
@@ -44,7 +44,8 @@ def titles_of(scene: Scene, candidate: Candidate) -> list[str]:
             title_words_of_it += _noun_before(scene, candidate)
             title_words_of_it += age_after(scene.text, candidate.mention.span, scene.language)
     elif candidate.mention.entity_type == "PERSON":
-        title_words_of_it += described_after(scene.text, candidate.mention.span, scene.language)
+        for find in (described_before, described_after):
+            title_words_of_it += find(scene.text, candidate.mention.span, scene.language)
     return title_words_of_it
 
 
@@ -112,7 +113,8 @@ def _is_for_person(scene: Scene, word: int) -> bool:
     if token.upos != "NOUN" or token.quote is not None or token.xpos == "NNS" or not token.text[0].islower():
         return False
     noun = token.text.lower()
-    return noun in language.words("nouns", "person") or noun.endswith(tuple(language.words("nouns", "endings")))
+    people = language.words("nouns", "person") | language.words("nouns", "people")
+    return noun in people or noun.endswith(tuple(language.words("nouns", "endings")))
 
 
 def _phrase(scene: Scene, noun: int) -> str:
