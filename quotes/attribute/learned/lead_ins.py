@@ -34,7 +34,8 @@ def noun_tells(scene: Scene, quote: int, candidate: Candidate) -> bool:
     token = scene.tokens[verb]
     if not candidate.mention.span.end < token.span.start < opening or token.quote is not None:
         return False
-    if not _is_for_people(scene, candidate) or _is_beside_a_name(scene, candidate.mention.span):
+    own = Span(candidate.mention.span.end, token.span.start)
+    if not _is_for_people(scene, candidate) or _is_beside_a_name(scene, candidate.mention.span, own):
         return False
     near = _TO_VERB.fullmatch(scene.text, candidate.mention.span.end, token.span.start)
     leads = _TO_QUOTE.fullmatch(scene.text, token.span.end, opening)
@@ -60,11 +61,14 @@ def _is_for_people(scene: Scene, candidate: Candidate) -> bool:
 _TO_NAME = re.compile(r",?[ \t]")
 
 
-def _is_beside_a_name(scene: Scene, span: Span) -> bool:
-    """Whether a description stands right beside a person's name: "the miller Roe said", "Roe, its chairman, said"."""
-    near = (c.mention.span for c in scene.candidates if c.mention.entity_type == "PERSON")
+def _is_beside_a_name(scene: Scene, span: Span, to_verb: Span) -> bool:
+    """Whether a person's name stands right beside a description, or between it and its verb.
+
+    "The miller Roe said", "Roe, its chairman, said", "his colleague, the former miller Roe, said": the name's words.
+    """
+    near = [c.mention.span for c in scene.candidates if c.mention.entity_type == "PERSON"]
     gaps = (Span(min(s.end, span.end), max(s.start, span.start)) for s in near if not s.overlaps(span))
-    return any(_TO_NAME.fullmatch(scene.text, *gap) for gap in gaps)
+    return any(s.overlaps(to_verb) for s in near) or any(_TO_NAME.fullmatch(scene.text, *gap) for gap in gaps)
 
 
 def _is_sentence(text: str) -> bool:
