@@ -23,6 +23,7 @@ _CLAUSES = frozenset({"VERB", "AUX", "SCONJ"})
 def noun_tells(scene: Scene, quote: int, candidate: Candidate) -> bool:
     """``the doctors told those outside: "…."``: a noun for people or "someone", its verb of speech, a whole sentence.
 
+    A name only in a clause beside the main one: ``Poe watched as Roe told the crowd: "…"``.
     In the train articles it is the source in 55 of 59 such quotes. A title is none: ``the critic wrote in a book, "The
     Mill"``. None in a language without words for it.
     """
@@ -35,7 +36,9 @@ def noun_tells(scene: Scene, quote: int, candidate: Candidate) -> bool:
     if not candidate.mention.span.end < token.span.start < opening or token.quote is not None:
         return False
     own = Span(candidate.mention.span.end, token.span.start)
-    if not _is_for_people(scene, candidate) or _is_beside_a_name(scene, candidate.mention.span, own):
+    besides = token.deprel.startswith("advcl") and candidate.mention.entity_type == "PERSON"  # "as Roe told us: …"
+    somebody = _is_for_people(scene, candidate) and not _is_beside_a_name(scene, candidate.mention.span, own)
+    if not besides and not somebody:
         return False
     near = _TO_VERB.fullmatch(scene.text, candidate.mention.span.end, token.span.start)
     leads = _TO_QUOTE.fullmatch(scene.text, token.span.end, opening)

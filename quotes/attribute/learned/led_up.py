@@ -57,11 +57,13 @@ def _opens_clause(code: str) -> re.Pattern[str]:
 
 
 def _speaks_in_clause(scene: Scene, head: int, opening: int) -> bool:
-    """Whether a relative pronoun after the verb has a verb of speech: "Roe pointed to a report that said: “…”"."""
+    """Whether a clause after the verb has its own verb of speech: "a report that said: “…”", "as Poe told us: “…”"."""
     relative = scene.language.words("pronouns", "relative")
     after = range(head + 1, scene.word_at(opening))
     verbs = [w for w in after if is_speech_verb(scene.tokens[w].text, scene.language)]
-    return any(scene.tokens[w].text.lower() in relative and w + 1 in verbs for w in after)
+    subjects = ({c for c in scene.children[w] if scene.tokens[c].deprel == "nsubj"} for w in verbs)
+    own = any(scene.tokens[c].upos in {"PROPN", "NOUN"} and c > head for of in subjects for c in of)
+    return own or any(scene.tokens[w].text.lower() in relative and w + 1 in verbs for w in after)
 
 
 def _between(scene: Scene, start: int, quote: Span) -> list[Candidate]:

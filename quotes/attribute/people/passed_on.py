@@ -186,14 +186,17 @@ def _is_object(scene: Scene, candidate: Candidate) -> bool:
 
 
 def _of_verdict(scene: Scene, quote: int, mention: int) -> int | None:
-    """The person whose rule or advice the chosen phrase is: "Roe" of "Roe's rule was short: “…”"."""
+    """The person whose rule or advice the chosen phrase is: "Roe" of "Roe's rule was short", "the answer from Roe"."""
     phrase = scene.candidates[mention]
     if phrase.mention.kind is not MentionKind.NOMINAL or phrase.noun not in scene.language.words("cues", "verdicts"):
         return None
-    start = phrase.mention.span.start
-    return next(
-        (k for k, c in enumerate(scene.candidates) if c.mention.span.start == start and _is_named(scene, k)), None
-    )
+    span, links = phrase.mention.span, scene.language.words("cues", "sent_by")
+    for index, candidate in enumerate(scene.candidates):
+        own = candidate.mention.span
+        before = scene.text[max(0, own.start - _WORD_BEFORE) : own.start].rstrip().rpartition(" ")[2]
+        if _is_named(scene, index) and (own.start == span.start or (own.end == span.end and before in links)):
+            return index
+    return None
 
 
 def _of_asked(scene: Scene, quote: int, mention: int) -> int | None:
