@@ -109,6 +109,8 @@ TAGS = [
     ("en", "Dekker hints at a strike and warns of 'a long summer'", "Hugo Dekker"),
     ("en", "Dekker tells the council he will not leave it at that: 'See you in court'", "Hugo Dekker"),
     ("en", "'Too late' and 'too dear', says Lindqvist", "Dora Lindqvist"),
+    ("en", "Lindqvist tells Dekker: ‘You have no pier left’", "Dora Lindqvist"),
+    ("en", "Dekker breaks silence: ‘You have no pier left’", "Hugo Dekker"),
     ("es", "Duarte dice que el puente es “una vergüenza”", "Gustavo Duarte"),
     ("es", "“No firmo nada”, asegura el presidente Duarte", "Gustavo Duarte"),
     ("es", "Leiva calificó la obra de ‘chapuza’", "Ana Leiva"),
@@ -151,6 +153,27 @@ def test_the_headline_at_the_top_of_the_text_tells_no_name(text: str) -> None:
     document = Document(paragraphs(article.text), (), ())
     (found,) = attribute_headline(title, detect(title, language), article, (), (), document, (), language)
     assert found.attribution.speaker is None
+
+
+@pytest.mark.parametrize(
+    ("before", "name"),
+    [
+        ("It closed on Monday. ", "Clara Teale"),
+        ("It will close, but on Monday ", "Clara Teale"),
+        ("But ", "Clara Teale"),
+        ("The old Pier Inn\n\n", "Clara Teale"),
+        ("It was J. ", "J. Clara Teale"),
+        ("It was Ana ", "Ana Clara Teale"),
+        ("It was May ", "May Clara Teale"),
+    ],
+)
+def test_a_name_in_the_text_does_not_begin_in_the_sentence_before(before: str, name: str) -> None:
+    title, language = "Clara Teale: ‘No pier, no town’", lang.load("en")
+    article = Article("a", f"{before}Clara Teale came to the pier.", "a.txt", title=title)
+    document = Document(paragraphs(article.text), (), ())
+    (found,) = attribute_headline(title, detect(title, language), article, (), (), document, (), language)
+    assert found.attribution.speaker is not None
+    assert found.attribution.speaker.name == name
 
 
 @pytest.mark.parametrize(("code", "title", "speaker"), LABELS)

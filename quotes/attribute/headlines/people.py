@@ -11,11 +11,13 @@ from quotes.attribute.mentions.lexicon import title_words
 from quotes.attribute.people.names import display_name, is_short_form, name_parts
 from quotes.datatypes import Article, Attribution, Document, LocalSpeaker, Speaker, SpeakerKind
 from quotes.lang import Language
+from quotes.text.given_names import gender_of_given_name
 from quotes.text.normal import fold, words
 
 _KINDS = {"PERSON": SpeakerKind.PERSON, "ORG": SpeakerKind.ORGANISATION}
-# Capitalised words before a name in the text that can be a part of it: "Maria del Pilar Roe".
-_BEFORE = r"((?:[A-ZÀ-Þ][\w'’.-]*\s+){1,3}(?:(?:de|del|la|van|von|der|al)\s+){0,2})"
+# Capitalised words before a name in the text that can be a part of it: "Maria del Pilar Roe", "J. Roe". A full stop
+# after a longer word ends a sentence: "on Monday. Roe".
+_BEFORE = r"((?:(?:[A-ZÀ-Þ][\w'’-]*|(?:[A-ZÀ-Þ]\.){1,3})[ \t]+){1,3}(?:(?:de|del|la|van|von|der|al)\s+){0,2})"
 
 Parts = tuple[str, ...]
 
@@ -70,7 +72,7 @@ class NamedPeople:
             return None
         fuller: Counter[str] = Counter()
         for match in re.finditer(rf"(?<![\w-]){_BEFORE}{re.escape(name)}(?![\w-])", self.text):
-            full = display_name(match[0], self.language)
+            full = display_name(self._without_opener(match[0]), self.language)
             if is_short_form(parts, name_parts(full, self.language)) and full != name:
                 fuller[full] += 1
         if fuller:
@@ -79,6 +81,18 @@ class NamedPeople:
         if len(parts) > 1 and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", self.text):
             return self._known(LocalSpeaker(name, SpeakerKind.PERSON, True, (name,)))
         return None
+
+    def _without_opener(self, printed: str) -> str:
+        """A name without the words that only open its sentence or tell the day: "But Roe", "Monday Roe"."""
+        words = self.language.words
+        capital_days = not self.language.table("names").get("two_surnames")  # "Domingo" is a man's name in Spanish
+        days = {word for line in words("kinds", "weekdays") for word in line.split()} if capital_days else set()
+        function = {w for w in words("statements", "function") if gender_of_given_name((w,)) is None}  # not "May Roe"
+        others = days | function | words("names", "openers")
+        names = printed.split()
+        while len(names) > 1 and fold(names[0]) in others:
+            names = names[1:]
+        return " ".join(names)
 
     def _is_name(self, name: str) -> bool:
         particles = self.language.words("names", "particles") | self.language.words("plain", "particles")

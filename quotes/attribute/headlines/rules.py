@@ -57,7 +57,7 @@ def _label_after(line: Line, quote: Quote) -> Told | None:
 
 
 def _label_before(line: Line, quote: Quote) -> Told | None:
-    """Roe: "…"; Mayor Roe on the bridge: "…"; says Roe: "…"."""
+    """Roe: "…"; Mayor Roe on the bridge: "…"; says Roe: "…"; not Poe tells Roe: "…"."""
     left = line.masked[: quote.outer.start].rstrip()
     if not left.endswith(":"):
         return None
@@ -65,7 +65,7 @@ def _label_before(line: Line, quote: Quote) -> Told | None:
     name = line.name_before(words)
     if name is not None:
         before = [w for w in words if w.end <= name.span.start]
-        speaking = before and line.verb(before[-1]) == "speech"
+        speaking = before and line.verb(before[-1]) == "speech" and line.name_before(before[:-1]) is None
         if speaking or (len(before) <= _TITLE_WORDS_BEFORE and all(map(line.is_title, before))):
             return Told(LABEL, name, before[-1] if speaking else None)
     name = line.name_after(words)
@@ -156,7 +156,10 @@ def _subject_of_all(line: Line, words: Sequence[Span]) -> Told | None:
     """Roe tells the council that the pier has to go and takes his hat: "…"."""
     name = _only_subject(line, words)
     behind = [w for w in words if name is not None and w.start >= name.span.end]
-    return Told(TAG, name, behind[0]) if name is not None and line.verb(behind[0]) == "speech" else None
+    if name is None:
+        return None
+    speaks = line.verb(behind[0]) == "speech" or line.form(behind[0]) in line.language.words("headlines", "speaking")
+    return Told(TAG, name, behind[0]) if speaks else None
 
 
 def _only_subject(line: Line, words: Sequence[Span]) -> HeadlineName | None:
