@@ -34,6 +34,7 @@ def leads_up(scene: Scene, quote: int, candidate: Candidate) -> bool:
         or not _TO_COLON.fullmatch(scene.text, mention.span.end, printed.outer.start)
         or _opens_clause(scene.language.code).search(scene.text, scene.tokens[head].span.end, printed.outer.start)
         or _speaks_in_clause(scene, head, printed.outer.start)
+        or (mention.kind is MentionKind.NOMINAL and _is_named_until(scene, mention.span.end, head))
     ):
         return False
     opens = next((c for c in printed.text if c.isalnum()), "").isupper()
@@ -49,6 +50,14 @@ def _is_person(scene: Scene, candidate: Candidate) -> bool:
     mention = candidate.mention
     nominal = mention.kind is MentionKind.NOMINAL and not candidate.plural and noun_class(scene, candidate) in _PEOPLE
     return mention.entity_type == "PERSON" or (nominal and not TO_ITS_NAME.match(scene.text, mention.span.end))
+
+
+def _is_named_until(scene: Scene, start: int, verb: int) -> bool:
+    """Whether a person's name stands between a noun and its verb: "miller and carver Roe writes"."""
+    return any(
+        c.mention.entity_type == "PERSON" and start <= c.mention.span.start < scene.tokens[verb].span.start
+        for c in scene.candidates
+    )
 
 
 @cache
