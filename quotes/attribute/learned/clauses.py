@@ -69,12 +69,14 @@ def calls_so(scene: Scene, quote: int, candidate: Candidate) -> bool:
 def is_for_whom(scene: Scene, quote: int, candidate: Candidate) -> bool:
     """``Roe, for whom the plan is “a wreck”``: no other verb of speech stands between the pronoun and a quote."""
     mention, outer = candidate.mention, scene.quotes[quote].outer
-    if mention.span.end > outer.start or not _is_source(scene, candidate):
+    if mention.span.end > outer.start or not scene.text.startswith(",", mention.span.end):
+        return False
+    clause = _patterns(scene.language.code)["for_whom"].fullmatch(scene.text, mention.span.end, outer.start)
+    if clause is None or not _is_source(scene, candidate):
         return False
     if any(c.mention.kind is MentionKind.NAME and _ends_in(c.mention.span, mention.span) for c in scene.candidates):
         return False  # "las críticas de Roe, para quien": it is the name's clause
-    clause = _patterns(scene.language.code)["for_whom"].fullmatch(scene.text, mention.span.end, outer.start)
-    return clause is not None and not any(is_speech_verb(w, scene.language) for w in _WORD.findall(clause["clause"]))
+    return not any(is_speech_verb(w, scene.language) for w in _WORD.findall(clause["clause"]))
 
 
 def judges_in_clause(scene: Scene, quote: int, candidate: Candidate) -> bool:
