@@ -84,3 +84,12 @@ def _is_one_person(scene: Scene, candidate: Candidate) -> bool:
         return candidate.noun in words
     people = scene.language.words("nouns", "person") | scene.language.words("nouns", "spokes")
     return candidate.noun in people
+
+
+def is_about(scene: Scene, candidate: Candidate, gender: str) -> bool:
+    """Return whether a pronoun for somebody of a gender is the object of a mention's verb: "a marshal asked her"."""
+    verb = ROOT if candidate.anchor is None else scene.heads[candidate.anchor]
+    if verb in (ROOT, len(scene.tokens) - 1):
+        return False
+    words = scene.language.words
+    return scene.tokens[verb + 1].text.lower() in words("pronouns", "object") & words("pronouns", gender)

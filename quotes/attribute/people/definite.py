@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from quotes.attribute.learned.features import noun_class
+from quotes.attribute.mentions.agreement import is_about
 from quotes.attribute.mentions.lexicon import title_words
-from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
+from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
 from quotes.attribute.people.descriptors import is_one_of_many, kinds_of, nations, words_of_titles
 from quotes.attribute.people.unnamed import gender_of_noun
@@ -129,11 +130,7 @@ def stands_beside(scene: Scene, person: Cluster, here: Candidate) -> bool:
     mentions = [scene.candidates[k] for k in person.candidates]
     if any(c.sentence == here.sentence and not c.mention.span.overlaps(here.mention.span) for c in mentions):
         return True
-    verb = ROOT if here.anchor is None else scene.heads[here.anchor]
-    if person.gender is None or verb in (ROOT, len(scene.tokens) - 1):
-        return False
-    words = scene.language.words
-    return scene.tokens[verb + 1].text.lower() in words("pronouns", "object") & words("pronouns", person.gender)
+    return person.gender is not None and is_about(scene, here, person.gender)
 
 
 def is_person_described(scene: Scene, candidate: Candidate) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from quotes.attribute.learned.features import noun_class
+from quotes.attribute.mentions.agreement import is_about
 from quotes.attribute.mentions.cues import cue_class, verb_of
 from quotes.attribute.mentions.place import place_of
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
@@ -44,6 +45,8 @@ def unnamed_speaker(
         if number is None or clusters[number].gender not in (None, gender):
             continue
         if clusters[number].type == UNNAMED:
+            if is_about(scene, other, gender):  # "Roe looked up when a marshal asked her": the next "she" is Roe
+                continue
             return number if _none_between(other, between) else None
         if clusters[number].type == "PERSON":
             between.append(other)
@@ -123,10 +126,16 @@ def named_again(scene: Scene, candidate: Candidate, clusters: Sequence[Cluster])
         n
         for n, c in enumerate(clusters)
         if c.type == UNNAMED and scene.candidates[c.candidates[0]].noun == candidate.noun
-        if candidate.mention.span.end == candidate.mention.head.end
+        if (candidate.mention.span.end == candidate.mention.head.end and not _holds_capitals(scene, candidate))
         or _telling(scene, candidate) <= _telling(scene, scene.candidates[c.candidates[0]])
     ]
     return fits[-1] if fits else None
+
+
+def _holds_capitals(scene: Scene, candidate: Candidate) -> bool:
+    """Whether a name stands before a nominal's noun: "the Labour MP" is not "an opposition MP"."""
+    before = scene.text[candidate.mention.span.start : candidate.mention.head.start].split()[1:]
+    return any(word[0].isupper() for word in before)
 
 
 def _telling(scene: Scene, candidate: Candidate) -> set[str]:
