@@ -1,4 +1,4 @@
-"""Speech that a sentence gives to nobody whom it names: what somebody is asked, and what an unnamed crowd chants."""
+"""Speech that a sentence gives to nobody whom it names: what somebody is asked, what a crowd chants, what is heard."""
 
 from __future__ import annotations
 
@@ -17,7 +17,19 @@ _SENTENCE = re.compile(r"[.!?…][\"”’']?\s+|\n\s*|[;:]\s")
 
 def is_nobodys(scene: Scene, quote: int) -> bool:
     """Return whether a quote is a part of a question put to somebody, or of chants from nobody: "Asked if “…,” Roe"."""
-    return _is_asked(scene, quote) or _is_chanted(scene, quote)
+    return _is_asked(scene, quote) or _is_chanted(scene, quote) or _is_heard(scene, quote)
+
+
+def _is_heard(scene: Scene, quote: int) -> bool:
+    """``«¡Fuera!», se oyó desde el fondo``: only heard, and the clause goes on without anybody's name."""
+    heard = _heard(scene.language.code).match(scene.text, scene.quotes[quote].outer.end)
+    return heard is not None and not any(word[0].isupper() for word in heard["clause"].split())
+
+
+@cache
+def _heard(code: str) -> re.Pattern[str]:
+    phrases = "|".join(map(re.escape, sorted(load(code).words("cues", "heard")))) or "(?!)"
+    return re.compile(rf"[.,]?\s(?:{phrases})\b(?P<clause>[^.,;:!?\n]*)")
 
 
 def _is_asked(scene: Scene, quote: int) -> bool:
