@@ -255,7 +255,7 @@ def _patterns(code: str) -> dict[str, re.Pattern[str]]:
         "for_whom": re.compile(
             rf",\s+{any_of(('cues', 'for_whom'))}\s+(?P<clause>[^.!?;:\n«»“”\"]{{1,{_CHARACTERS}}})", re.I
         ),
-        "who_judged": re.compile(rf",\s{who}\s{any_of(('pronouns', 'clitic'))}\s(?P<verb>\w+)\s+{as_}?{article}?"),
+        "who_judged": re.compile(rf",\s{who}\s{any_of(('pronouns', 'object'))}\s(?P<verb>\w+)\s+{as_}?{article}?"),
         "turn": re.compile(rf"[.,]?{turn}\s+(?P<for>{any_of(('cues', 'for'))}\s+)?{lead}", re.I),
         "gap": re.compile(rf"(?P<comma>,)?\s+(?P<as>{as_})?{article}?"),
         "to_quote": re.compile(rf"\s+{as_}?{article}?"),
