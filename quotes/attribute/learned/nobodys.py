@@ -16,7 +16,7 @@ _SENTENCE = re.compile(r"[.!?…][\"”’']?\s+|\n\s*|[;:]\s")
 
 
 def is_nobodys(scene: Scene, quote: int) -> bool:
-    """Return whether a quote is a part of a question put to somebody, or of chants from nobody: "Asked if “…,” Roe"."""
+    """Return whether a quote is part of a question put to somebody, is chanted by nobody named, or is only heard."""
     return _is_asked(scene, quote) or _is_chanted(scene, quote) or _is_heard(scene, quote)
 
 

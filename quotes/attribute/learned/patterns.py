@@ -12,16 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from quotes.attribute.learned.cited import is_cited
-from quotes.attribute.learned.clauses import (
-    calls_so,
-    holder_of_view,
-    is_cited_after,
-    is_for_whom,
-    judge_of_clause,
-    judges_in_clause,
-    puts_so,
-    takes_over,
-)
+from quotes.attribute.learned.clauses import IN_CLAUSES, LEFT_OUT_OF_CLAUSES
 from quotes.attribute.learned.dropped import WITHOUT_SUBJECT, is_next_sentence
 from quotes.attribute.learned.features import SPEAKING, noun_class
 from quotes.attribute.learned.interviews import interviewed
@@ -31,7 +22,6 @@ from quotes.attribute.learned.led_up import leads_up
 from quotes.attribute.learned.relayed import RELAYED, whom_asked
 from quotes.attribute.learned.rules import (
     ACCORDING,
-    CLAUSE,
     COLON,
     CREDIT,
     INTERVIEW,
@@ -110,8 +100,7 @@ def sure_mention(scene: Scene, quote: int) -> SureMention | None:
     The probabilities are the shares of such mentions that are the source, in the train articles of PolNeAR and of other
     outlets: .986 of 2,895 tags, and .966 of 416 before a quote; all of 8 signatures and labels, which are too few to be
     certain, as are clauses with "who". So are 131 of 132 names before a colon, 22 of 24 subjects of a judgement, and
-    all of 10 names after a leading "according to"; clauses in the passive are too few to be certain as well. Clauses
-    beside a quote are seldom: with "what" 7 of 10, of the others 2, so that they do not claim to be sure.
+    all of 10 names after a leading "according to"; clauses in the passive are too few to be certain as well.
     """
     beside = _beside(scene, quote)
     for rule, holds, probability in _SURE:
@@ -341,18 +330,12 @@ _SURE: tuple[tuple[Rule, Callable[[Scene, int, Candidate], bool], float], ...] =
     (JUDGEMENT, judges, 0.92),
     (COLON, leads_up, 0.97),
     (ACCORDING, is_cited, 0.95),
-    (ACCORDING, is_cited_after, 0.9),
-    (CLAUSE, puts_so, 0.9),
-    (CLAUSE, calls_so, 0.8),
-    (CLAUSE, is_for_whom, 0.9),
-    (CLAUSE, takes_over, 0.9),
-    (CLAUSE, judges_in_clause, 0.9),
+    *IN_CLAUSES,
 )
 
 _FINDING: tuple[tuple[Rule, Callable[[Scene, int], int | None], float | None], ...] = (
     (INTERVIEW, interviewed, 0.93),
     (INTERVIEW, whom_asked, 0.9),
-    (CLAUSE, judge_of_clause, 0.9),
-    (CLAUSE, holder_of_view, 0.9),
+    *LEFT_OUT_OF_CLAUSES,
     *WITHOUT_SUBJECT,
 )

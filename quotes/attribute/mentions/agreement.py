@@ -1,4 +1,4 @@
-"""Which mentions agree in number with a verb that has no subject: "…, explicaron" is nobody's who speaks alone."""
+"""Which mentions agree with what is beside them: "…, explicaron" is nobody's alone, "asked her" is about a woman."""
 
 from __future__ import annotations
 
