@@ -15,6 +15,7 @@ from quotes.datatypes import Span
 from quotes.datatypes.occasion import Occasion, OccasionKind
 from quotes.lang import Language, load
 from quotes.lang.forms import verb_lemmas
+from quotes.text.alternation import any_of
 from quotes.text.masks import MASK
 from quotes.text.sentences import sentence_around
 
@@ -125,9 +126,9 @@ def _pattern(language: Language, kind: OccasionKind) -> re.Pattern[str] | None:
     nouns, phrases = language.words("occasions", kind), language.words("occasion_phrases", kind)
     if not nouns and not phrases:
         return None
-    preposition = f"(?i:{_any_of(language.words('occasions', 'prepositions'))})"
+    preposition = f"(?i:{any_of(language.words('occasions', 'prepositions'))})"
     noun = rf"{preposition}\s+{_noun_phrase(language, nouns, BETWEEN_WORDS)}"
-    fixed = rf"(?:{_any_of(_both_cases(phrases))})"
+    fixed = any_of(_both_cases(phrases))
     either = "|".join(one for one, there in ((fixed, phrases), (noun, nouns)) if there)
     return re.compile(rf"\b(?:{either})\b{_detail(language)}")
 
@@ -139,21 +140,17 @@ def _addressees(language: Language, kind: OccasionKind) -> re.Pattern[str] | Non
 
 def _noun_phrase(language: Language, nouns: Iterable[str], words: int, first: str = r"[^\W_]") -> str:
     """Return the pattern of one of the nouns with an article and at most so many words before it."""
-    determiner = f"(?i:{_any_of(language.words('pronouns', 'determiners'))})"
+    determiner = f"(?i:{any_of(language.words('pronouns', 'determiners'))})"
     word = rf"(?!{determiner}\s){first}[^\s,;:.{MASK}]*"
-    return rf"(?:{determiner}\s+)?(?:{word}\s+){{0,{words}}}?(?:{_any_of(nouns)})"
+    return rf"(?:{determiner}\s+)?(?:{word}\s+){{0,{words}}}?{any_of(nouns)}"
 
 
 def _detail(language: Language) -> str:
     """Return the pattern of a name that may follow: "in Leeds", "with the Courier"."""
-    determiner = _any_of(language.words("pronouns", "determiners"))
+    determiner = any_of(language.words("pronouns", "determiners"))
     name = r"[A-ZÁÉÍÓÚÑ][\w’'-]*(?:\s+(?:(?:de|del|of|the|la|el)\s+)?[A-ZÁÉÍÓÚÑ][\w’'-]*){0,4}"
-    return rf"(?:\s+(?:{_any_of(language.words('occasions', 'details'))})\s+(?:(?:{determiner})\s+)?{name})?"
+    return rf"(?:\s+{any_of(language.words('occasions', 'details'))}\s+(?:{determiner}\s+)?{name})?"
 
 
 def _both_cases(phrases: Iterable[str]) -> set[str]:
     return {form for phrase in phrases for form in (phrase, phrase[:1].upper() + phrase[1:])}
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))

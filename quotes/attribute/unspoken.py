@@ -8,6 +8,7 @@ from functools import cache
 
 from quotes.datatypes import Quote, Role, Span
 from quotes.lang import Language, load
+from quotes.text.alternation import any_of
 from quotes.text.given_names import gender_of_given_name
 from quotes.text.normal import normal
 from quotes.text.paragraphs import tail_of
@@ -92,10 +93,8 @@ def _repeated(quotes: Sequence[Quote], language: Language) -> set[int]:
 @cache
 def _label(code: str) -> re.Pattern[str]:
     """A label such as "so-called" at the end of a text, with or without an article after it."""
-    labels, articles = (
-        "|".join(map(re.escape, sorted(load(code).words("labels", key)))) or "(?!)" for key in ("silent", "articles")
-    )
-    return re.compile(rf"(?:^|\W)(?:{labels}),?\s*(?:(?:{articles}) )?$", re.I)
+    labels, articles = (any_of(load(code).words("labels", key)) for key in ("silent", "articles"))
+    return re.compile(rf"(?:^|\W){labels},?\s*(?:{articles} )?$", re.I)
 
 
 # Words that may follow what joins two quotes: "“late” and as a “wreck”".

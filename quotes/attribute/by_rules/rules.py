@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from quotes.attribute.by_rules.page import MASK, Page, Source
 from quotes.datatypes import Quote, Role, Span
 from quotes.lang.forms import TAG_CHARACTERS
+from quotes.text.alternation import any_of
 
 _CLAUSE_END = re.compile(rf"[,;:—–(.!?…{MASK}]")
 _VERB_IS_NEAR = 6  # words from a quote to the verb of its tag
@@ -112,8 +113,7 @@ def _behind(page: Page, verb: Span, clause: Span) -> Source | None:
 def _according(place: QuoteSetting) -> Found | None:
     """According to Roe, "…"; "…", according to Roe."""
     page = place.page
-    phrases = sorted(page.language.words("cues", "according"), key=len, reverse=True)
-    phrase = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases)) or '(?!)'})\s+", re.I)
+    phrase = re.compile(rf"(?<!\w){any_of(page.language.words('cues', 'according'))}\s+", re.I)
     behind = phrase.search(page.masked, place.right.start, place.right.end)
     if behind and re.search(r"\w", page.masked[place.right.start : behind.start()]):
         behind = None
@@ -162,8 +162,8 @@ def _noun_before(place: QuoteSetting) -> Found | None:
     if not nouns:
         return None
     noun = nouns[-1]
-    of = "|".join(sorted(page.language.words("plain", "of"))) or "(?!)"
-    owned = re.compile(rf"\s+(?:{of})\s+").match(page.masked, noun.end, place.left.end)
+    of = any_of(page.language.words("plain", "of"))
+    owned = re.compile(rf"\s+{of}\s+").match(page.masked, noun.end, place.left.end)
     sources = page.sources_in(place.left.start, place.left.end)
     owner = next((s for s in sources if owned and _follows(page, owned.end(), s)), None)
     subject = next((s for s in sources if s.subject and s.sort != "document"), None)

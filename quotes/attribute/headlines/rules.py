@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from quotes.attribute.headlines.line import MASK, HeadlineName, Line
 from quotes.datatypes import Quote, Role, Span
 from quotes.lang.forms import cue_of
+from quotes.text.alternation import any_of
 
 LABEL, TAG = "headline-label", "headline-tag"
 REASONS = {
@@ -105,8 +106,7 @@ def _near(words: Sequence[Span], name: HeadlineName) -> bool:
 
 def _according(line: Line, words: Sequence[Span]) -> Told | None:
     stretch = line.masked[words[0].start : words[-1].end]
-    phrases = sorted(line.language.words("cues", "according"), key=len, reverse=True)
-    phrase = re.match(rf"(?:{'|'.join(map(re.escape, phrases)) or '(?!)'})\s+", stretch, re.IGNORECASE)
+    phrase = re.match(rf"{any_of(line.language.words('cues', 'according'))}\s+", stretch, re.IGNORECASE)
     if phrase is None:
         return None
     start = words[0].start + phrase.end()

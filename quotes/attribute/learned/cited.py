@@ -9,6 +9,7 @@ from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.datatypes import MentionKind
 from quotes.lang import load
 from quotes.lang.forms import is_speech_verb
+from quotes.text.alternation import any_of
 
 # Words of a quote that "according to" leads to: fewer are often a name, as in ``According to Roe, "x-squad" teams …``.
 _FEWEST_WORDS = 3
@@ -41,5 +42,5 @@ def is_cited(scene: Scene, quote: int, candidate: Candidate) -> bool:
 @cache
 def _leads(code: str) -> re.Pattern[str]:
     """A phrase like "according to" that opens a sentence, with a title after it or not, at the end of a text."""
-    phrases = "|".join(map(re.escape, sorted(load(code).words("cues", "according")))) or "(?!)"
-    return re.compile(rf"(?:\A|[.!?\n][”\"»]?\s*)(?:{phrases})\s+(?:[^\s,.]+\s+){{0,4}}\Z", re.I)
+    phrases = any_of(load(code).words("cues", "according"))
+    return re.compile(rf"(?:\A|[.!?\n][”\"»]?\s*){phrases}\s+(?:[^\s,.]+\s+){{0,4}}\Z", re.I)

@@ -8,6 +8,7 @@ from functools import cache
 from quotes.attribute.mentions.scene import Scene
 from quotes.datatypes import Span
 from quotes.lang import load
+from quotes.text.alternation import any_of
 
 _WORD = re.compile(r"\w")
 
@@ -50,5 +51,5 @@ def _is_whole(scene: Scene, quote: int, paragraph: Span) -> bool:
 @cache
 def _label(code: str) -> re.Pattern[str]:
     """A label of a question or an answer at the beginning of a line."""
-    labels = "|".join(map(re.escape, sorted(load(code).words("labels", "turns")))) or "(?!)"
-    return re.compile(rf"(?:{labels})\s*[:.]\s+", re.I)
+    labels = any_of(load(code).words("labels", "turns"))
+    return re.compile(rf"{labels}\s*[:.]\s+", re.I)

@@ -12,6 +12,7 @@ from quotes.attribute.learned.features import noun_class
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.datatypes import MentionKind
 from quotes.lang import load
+from quotes.text.alternation import any_of
 
 # Nouns for people and bodies; of others, those for several can stand for people: "his former neighbours".
 _SOMEBODY = frozenset({"person", "spokes", "group", "office", "organisation"})
@@ -76,7 +77,7 @@ def _patterns(code: str) -> tuple[re.Pattern[str], ...] | None:
     """
     words = load(code).words
     judged, by, as_, of, articles = (
-        "|".join(map(re.escape, sorted(words(*key))))
+        any_of(words(*key))
         for key in (
             ("cues", "judged"),
             ("cues", "agents"),
@@ -85,14 +86,14 @@ def _patterns(code: str) -> tuple[re.Pattern[str], ...] | None:
             ("pronouns", "determiners"),
         )
     )
-    if not judged:
+    if not words("cues", "judged"):
         return None
-    link = rf"(?:(?:{of})\s+)?(?:(?:{articles})\s+)?"
+    link = rf"(?:{of}\s+)?(?:{articles}\s+)?"
     titled = r"(?:[^\W\d_][\w'’-]*\s+){0,3}?"
     return (
-        re.compile(rf"\b(?:{judged})\s+(?:[\w'’-]+\s+){{0,2}}?{link}\Z", re.I),
-        re.compile(rf",?\s+(?:{by})\s+{titled}", re.I),
-        re.compile(rf",?\s+(?:{of})\s+(?:(?:{articles})\s+)?", re.I),
-        re.compile(rf"\b(?:{judged})\s+(?:{by})\s+{titled}\Z", re.I),
-        re.compile(rf"\s(?:[^.!?;:\n“”\"«»,]{{1,{_CHARACTERS}}}\s)?(?:{as_})\s+(?:(?:{articles})\s+)?", re.I),
+        re.compile(rf"\b{judged}\s+(?:[\w'’-]+\s+){{0,2}}?{link}\Z", re.I),
+        re.compile(rf",?\s+{by}\s+{titled}", re.I),
+        re.compile(rf",?\s+{of}\s+(?:{articles}\s+)?", re.I),
+        re.compile(rf"\b{judged}\s+{by}\s+{titled}\Z", re.I),
+        re.compile(rf"\s(?:[^.!?;:\n“”\"«»,]{{1,{_CHARACTERS}}}\s)?{as_}\s+(?:{articles}\s+)?", re.I),
     )

@@ -13,6 +13,7 @@ from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.datatypes import MentionKind, Span
 from quotes.lang import load
 from quotes.lang.forms import is_speech_verb
+from quotes.text.alternation import any_of
 
 # Between a subject and its verb, and between the verb and a quote: at most six words, and a comma or colon after them.
 _TO_VERB = re.compile(r"[^.!?;:\n“”„«»\"]{1,60}")
@@ -141,8 +142,5 @@ def _start_of_clause(scene: Scene, quote: int) -> int | None:
 def _leading(code: str) -> re.Pattern[str] | None:
     """A conjunction that opens a clause before the main one, with what may stand before it: "but even as"."""
     words = load(code).words
-    conjunctions, before = (
-        "|".join(map(re.escape, sorted(words("cues", key), key=len, reverse=True)))
-        for key in ("leading", "before_leading")
-    )
-    return re.compile(rf"(?:(?:{before}),?\s+)*(?:{conjunctions})\s+", re.I) if conjunctions else None
+    conjunctions, before = (any_of(words("cues", key)) for key in ("leading", "before_leading"))
+    return re.compile(rf"(?:{before},?\s+)*{conjunctions}\s+", re.I) if words("cues", "leading") else None

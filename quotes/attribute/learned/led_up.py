@@ -12,6 +12,7 @@ from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.datatypes import MentionKind, Span
 from quotes.lang import load
 from quotes.lang.forms import is_speech_verb
+from quotes.text.alternation import any_of
 
 _PEOPLE = frozenset({"person", "spokes"})
 # What stands between a subject and its words: ``Roe was blunt: "…"``.
@@ -62,7 +63,7 @@ def _is_named_until(scene: Scene, start: int, verb: int) -> bool:
 
 @cache
 def _opens_clause(code: str) -> re.Pattern[str]:
-    return re.compile(rf",\s(?:{'|'.join(sorted(load(code).words('pronouns', 'relative'))) or '(?!)'})\s")
+    return re.compile(rf",\s{any_of(load(code).words('pronouns', 'relative'))}\s")
 
 
 def _speaks_in_clause(scene: Scene, head: int, opening: int) -> bool:

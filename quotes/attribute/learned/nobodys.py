@@ -7,6 +7,7 @@ from functools import cache
 
 from quotes.attribute.mentions.scene import Scene
 from quotes.lang import load
+from quotes.text.alternation import any_of
 
 # The probability that such words have no source: so have all of 3 questions and 1 of 1 chants in the train articles.
 NOBODYS = 0.9
@@ -28,8 +29,8 @@ def _is_heard(scene: Scene, quote: int) -> bool:
 
 @cache
 def _heard(code: str) -> re.Pattern[str]:
-    phrases = "|".join(map(re.escape, sorted(load(code).words("cues", "heard")))) or "(?!)"
-    return re.compile(rf"[.,]?\s(?:{phrases})\b(?P<clause>[^.,;:!?\n]*)")
+    phrases = any_of(load(code).words("cues", "heard"))
+    return re.compile(rf"[.,]?\s{phrases}\b(?P<clause>[^.,;:!?\n]*)")
 
 
 def _is_asked(scene: Scene, quote: int) -> bool:
@@ -59,13 +60,13 @@ def _patterns(code: str) -> tuple[re.Pattern[str], ...] | None:
     """What opens a question, whose words it is about, and what leads to chants; None in a language without words."""
     words = load(code).words
 
-    def any_of(key: str) -> str:
-        return "|".join(map(re.escape, sorted(words("cues", key), key=len, reverse=True))) or "(?!)"
+    def any_in(key: str) -> str:
+        return any_of(words("cues", key))
 
     if not words("cues", "questioned"):
         return None
     return (
-        re.compile(rf"[”\"]?(?:{any_of('questioned')})\b", re.I),
-        re.compile(rf"['’]s?\s(?:\w+\s)?(?:{any_of('nouns')})s?\b"),
-        re.compile(rf"(?:\b(?:{any_of('amid')})|[.!?]\s+|\n|\A)\s*(?:{any_of('chants')}) of\s*\Z", re.I),
+        re.compile(rf"[”\"]?{any_in('questioned')}\b", re.I),
+        re.compile(rf"['’]s?\s(?:\w+\s)?{any_in('nouns')}s?\b"),
+        re.compile(rf"(?:\b{any_in('amid')}|[.!?]\s+|\n|\A)\s*{any_in('chants')} of\s*\Z", re.I),
     )

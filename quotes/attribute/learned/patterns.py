@@ -41,6 +41,7 @@ from quotes.attribute.mentions.spot import spot_of
 from quotes.datatypes import MentionKind, Span
 from quotes.lang import load
 from quotes.lang.forms import is_speech_verb
+from quotes.text.alternation import any_of
 
 _EMPHASIS = r"(?:\*\*|__|\*|_)?"
 _TIME = r"\d{1,2}[.:]\d\d(?:[ \t]?[ap]\.?m\.?)?(?:[ \t]*[:–—-])?[ \t]"  # of an entry in a live blog
@@ -260,8 +261,8 @@ _OPENS_SENTENCE = re.compile(r"(?:\A|\n|[.!?…][\"”’']?\s+)\Z")
 def _verb_of_tag(code: str) -> re.Pattern[str]:
     """What stands between a speaker and a quote: a verb, what may stand before it, and whom it addresses."""
     language = load(code)
-    before, after = ("|".join(map(re.escape, sorted(language.words("cues", key)))) for key in ("led", "addressed"))
-    return re.compile(rf"\s(?:(?:{before})\s){{0,2}}(?P<verb>\w+)(?:\s(?:{after}))?[,:]?\s*")
+    before, after = (any_of(language.words("cues", key)) for key in ("led", "addressed"))
+    return re.compile(rf"\s(?:{before}\s){{0,2}}(?P<verb>\w+)(?:\s{after})?[,:]?\s*")
 
 
 def _tags_before(scene: Scene, quote: int, candidate: Candidate) -> bool:

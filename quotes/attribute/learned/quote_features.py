@@ -12,6 +12,7 @@ from quotes.attribute.mentions.scene import ROOT, Scene
 from quotes.attribute.mentions.spot import Spot
 from quotes.datatypes import Role
 from quotes.lang import load
+from quotes.text.alternation import any_of
 
 _COUNT = re.compile(r"\w[\w'’.-]*")
 _LETTER = re.compile(r"\w")
@@ -64,9 +65,7 @@ def quote_features(spot: Spot, strengths: Mapping[str, float], again: int = 1, s
 @cache
 def _personal(code: str) -> re.Pattern[str]:
     """Words with which speakers refer to themselves or address somebody."""
-    return re.compile(
-        rf"\b(?:{'|'.join(map(re.escape, sorted(load(code).words('pronouns', 'personal')))) or '(?!)'})\b", re.I
-    )
+    return re.compile(rf"\b{any_of(load(code).words('pronouns', 'personal'))}\b", re.I)
 
 
 def _neighbours(scene: Scene, quote: int) -> list[str]:

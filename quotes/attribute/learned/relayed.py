@@ -17,6 +17,7 @@ from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.datatypes import MentionKind, Span
 from quotes.lang import load
 from quotes.lang.forms import cue_of, is_speech_verb
+from quotes.text.alternation import any_of
 from quotes.text.normal import fold
 
 _PEOPLE = frozenset({"person", "spokes", "group"})
@@ -199,7 +200,7 @@ def _word_before(scene: Scene, candidate: Candidate) -> int | None:
 
 @cache
 def _words(code: str, key: str) -> str:
-    return "|".join(map(re.escape, sorted(load(code).words("cues", key), key=len, reverse=True))) or "(?!)"
+    return any_of(load(code).words("cues", key))
 
 
 @cache
@@ -213,14 +214,14 @@ def _says_at_end(code: str) -> re.Pattern[str]:
     """A verb and whom it addresses, and nothing after it in its clause: " told her."."""
     led, addressed = _words(code, "led"), _words(code, "addressed")
     return re.compile(
-        rf"\s(?:as\s)?(?:(?:{led})\s){{0,2}}(?P<verb>\w+)(?:\s(?:{addressed}|[A-Z][\w'’-]+))?(?=[.,;!?]|\n|\Z)"
+        rf"\s(?:as\s)?(?:{led}\s){{0,2}}(?P<verb>\w+)(?:\s(?:{addressed}|[A-Z][\w'’-]+))?(?=[.,;!?]|\n|\Z)"
     )
 
 
 @cache
 def _meant(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     asks, meant = _words(code, "asking_for_meaning"), _words(code, "meaning")
-    return re.compile(rf"\b(?:{asks})\s(?:[\w.]+\s){{0,2}}\Z"), re.compile(rf"\s(?:had\s)?(?:{meant})\s+")
+    return re.compile(rf"\b{asks}\s(?:[\w.]+\s){{0,2}}\Z"), re.compile(rf"\s(?:had\s)?{meant}\s+")
 
 
 @cache
@@ -229,7 +230,7 @@ def _called(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     that = _words(code, "that")
     return (
         re.compile(rf"\b(?:{asks}|{that})\s(?:[\w.]+\s){{0,2}}\Z"),
-        re.compile(rf"\s(?:{had})\s(?:\w+ly\s)?(?P<verb>\w+)(?P<rest>\s[^.,!?;:\n“”\"]{{1,60}}?)\s*"),
+        re.compile(rf"\s{had}\s(?:\w+ly\s)?(?P<verb>\w+)(?P<rest>\s[^.,!?;:\n“”\"]{{1,60}}?)\s*"),
     )
 
 
@@ -253,22 +254,22 @@ def _owned(code: str) -> re.Pattern[str]:
     nouns = _words(code, "nouns")
     rest = r"(?P<rest>(?:\s(?:of|about|on|that|to)\s(?:(?!as\b)[\w'’-]+\s){0,7})?)"
     described = r"descriptions?\sof\s(?:[\w'’-]+\s){1,6}as\s"
-    return re.compile(rf"['’]s?\s(?:\w+\s)?(?:{described}|(?:{nouns})s?(?:\saloud)?{rest}[:,]?\s*)", re.I)
+    return re.compile(rf"['’]s?\s(?:\w+\s)?(?:{described}|{nouns}s?(?:\saloud)?{rest}[:,]?\s*)", re.I)
 
 
 @cache
 def _reproved(code: str) -> re.Pattern[str]:
     by = _words(code, "agents")
     return re.compile(
-        rf"\s(?:\w+\s){{0,3}}?\w+ed(?:\s(?:{by})\s[^.;:!?\n“”\"]{{2,60}}?)?\s(?:{_words(code, 'reasons')})\s"
+        rf"\s(?:\w+\s){{0,3}}?\w+ed(?:\s{by}\s[^.;:!?\n“”\"]{{2,60}}?)?\s{_words(code, 'reasons')}\s"
         r"(?P<verb>\w+ing)(?:\s[^.;:!?\n“”\"]{0,60})?\s*"
     )
 
 
 @cache
 def _gap(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    joins = "|".join(map(re.escape, sorted(load(code).words("names", "contrasted")))) or "(?!)"
-    return re.compile(rf",?\s(?:{joins})\s"), re.compile(rf"\s(?P<link>{_words(code, 'gapped')})\s+")
+    joins = any_of(load(code).words("names", "contrasted"))
+    return re.compile(rf",?\s{joins}\s"), re.compile(rf"\s(?P<link>{_words(code, 'gapped')})\s+")
 
 
 # The train articles have none or one of each, but 5 of 7 for clauses with "who" and 5 of 7 after a conjunction, so that

@@ -11,6 +11,7 @@ from quotes.attribute.mentions.scene import Scene
 from quotes.attribute.people.variants import long_forms, spelled_out
 from quotes.datatypes import Entity, Span
 from quotes.lang import load
+from quotes.text.alternation import any_of
 from quotes.text.normal import fold
 
 
@@ -56,8 +57,8 @@ def with_fields(scene: Scene, entity: Entity, entities: Sequence[Entity]) -> Ent
 def _fields(code: str) -> re.Pattern[str] | None:
     words = load(code).words
     bodies = sorted(word.capitalize() for word in words("nouns", "fields"))
-    of, and_ = ("|".join(sorted(words("plain", key))) for key in ("of", "and"))
-    field = rf"[A-ZÀ-Þ][\w-]+(?: (?:(?:{of}) )?[A-ZÀ-Þ][\w-]+){{0,2}}"
+    of, and_ = (any_of(words("plain", key)) for key in ("of", "and"))
+    field = rf"[A-ZÀ-Þ][\w-]+(?: (?:{of} )?[A-ZÀ-Þ][\w-]+){{0,2}}"
     if not bodies:
         return None
-    return re.compile(rf"(?P<first>(?:{'|'.join(bodies)}) (?:{of}) {field})(?:, {field}){{0,3}} (?:{and_}) {field}")
+    return re.compile(rf"(?P<first>{any_of(bodies)} {of} {field})(?:, {field}){{0,3}} {and_} {field}")

@@ -14,6 +14,7 @@ from quotes.attribute.mentions.lexicon import title_words
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.datatypes import Entity, Mention, MentionKind, Span, Token
 from quotes.lang import load
+from quotes.text.alternation import any_of
 from quotes.text.given_names import EITHER, gender_of_given_name
 from quotes.text.normal import fold
 
@@ -262,8 +263,8 @@ def _with_owner(scene: Scene, nominal: Candidate, starts: Mapping[int, Candidate
 @cache
 def _to_owner(code: str) -> re.Pattern[str]:
     """What stands between a noun for somebody and the name of whom they belong to: "for Roe", "close to Roe"."""
-    links = "|".join(map(re.escape, sorted(load(code).words("nouns", "owned")))) or "(?!)"
-    return re.compile(rf" (?:{links}) ")
+    links = any_of(load(code).words("nouns", "owned"))
+    return re.compile(rf" {links} ")
 
 
 _APART = frozenset({"PUNCT", "PRON", "SCONJ", "VERB", "AUX"})

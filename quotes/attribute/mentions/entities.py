@@ -24,6 +24,7 @@ from quotes.attribute.people.variants import long_forms
 from quotes.datatypes import Entity, Span
 from quotes.lang import load
 from quotes.lang.forms import is_speech_verb
+from quotes.text.alternation import any_of
 from quotes.text.normal import fold
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -109,8 +110,8 @@ def _dateline() -> re.Pattern[str]:
 
 @cache
 def _events(code: str) -> re.Pattern[str]:
-    nouns = "|".join(sorted(n.capitalize() for n in load(code).words("nouns", "storms"))) or "(?!)"
-    return re.compile(rf"\b(?:{nouns}) [A-Z]\w+")
+    nouns = any_of(n.capitalize() for n in load(code).words("nouns", "storms"))
+    return re.compile(rf"\b{nouns} [A-Z]\w+")
 
 
 def _whole(scene: Scene, entity: Entity, entities: Sequence[Entity]) -> Entity:

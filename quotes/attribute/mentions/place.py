@@ -10,6 +10,7 @@ from quotes.attribute.mentions.cues import cue_class, path_up, verb_of
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.datatypes import Span
 from quotes.lang import load
+from quotes.text.alternation import any_of
 
 _LEAD_CHARACTERS = 30
 
@@ -49,5 +50,5 @@ def _is_led(scene: Scene, candidate: Candidate) -> bool:
 @cache
 def _leads(code: str) -> re.Pattern[str]:
     """A phrase like "according to" with at most four words after it, and no comma, at the end of a text."""
-    phrases = "|".join(map(re.escape, sorted(load(code).words("cues", "according")))) or "(?!)"
-    return re.compile(rf"\b(?:{phrases})\s+(?:[^\s,]+\s+){{0,4}}$")
+    phrases = any_of(load(code).words("cues", "according"))
+    return re.compile(rf"\b{phrases}\s+(?:[^\s,]+\s+){{0,4}}$")

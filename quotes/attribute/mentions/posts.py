@@ -9,6 +9,7 @@ from dataclasses import replace
 from quotes.attribute.mentions.lexicon import title_words
 from quotes.attribute.mentions.scene import Scene
 from quotes.datatypes import Entity, Span
+from quotes.text.alternation import any_of
 from quotes.text.normal import fold
 
 _CHARACTERS = 60
@@ -46,8 +47,8 @@ def is_office(scene: Scene, entity: Entity) -> bool:
 
 def _title_before(scene: Scene, start: int) -> str:
     """The title that stands with "of" right before an offset, an adjective between them or not; "" if none does."""
-    links = "|".join(sorted(scene.language.words("plain", "of")))
+    links = any_of(scene.language.words("plain", "of"))
     before = scene.text[max(0, start - _CHARACTERS) : start]
-    match = re.search(rf"(\w+) (?:(\w+) )?(?:{links})(?: la| los| las)? $", before) if links else None
+    match = re.search(rf"(\w+) (?:(\w+) )?{links}(?: la| los| las)? $", before)
     titles = title_words(scene.language.code) | scene.language.words("nouns", "person")
     return next((fold(word) for word in reversed(match.groups()) if word and fold(word) in titles), "") if match else ""

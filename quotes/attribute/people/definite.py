@@ -15,6 +15,7 @@ from quotes.attribute.people.descriptors import is_one_of_many, kinds_of, nation
 from quotes.attribute.people.unnamed import gender_of_noun
 from quotes.datatypes import Attribution
 from quotes.lang import load
+from quotes.text.alternation import any_of
 from quotes.text.given_names import gender_of_given_name
 from quotes.text.normal import fold, normal
 
@@ -58,8 +59,8 @@ def is_met_unnamed(scene: Scene, candidate: Candidate) -> bool:
 @lru_cache(maxsize=1 << 8)
 def _indefinite(code: str, noun: str) -> re.Pattern[str]:
     """An indefinite article, at most three words and a noun."""
-    articles = "|".join(sorted(load(code).words("pronouns", "indefinite")))
-    return re.compile(rf"\b(?:{articles}) (?:[\w-]+ ){{0,3}}{re.escape(noun)}\b", re.I)
+    articles = any_of(load(code).words("pronouns", "indefinite"))
+    return re.compile(rf"\b{articles} (?:[\w-]+ ){{0,3}}{re.escape(noun)}\b", re.I)
 
 
 _NAME_AT_END = re.compile(r"(?:\b[A-ZÀ-Þ][\w'’-]+ (?:[a-z]{1,3} ){0,2})[A-ZÀ-Þ][\w'’-]+\Z")

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from quotes.datatypes import Span
 from quotes.lang import Language, load
+from quotes.text.alternation import any_of
 from quotes.text.normal import fold
 
 _WORD = r"[^\W\d_][\w'’-]*"
@@ -39,11 +40,11 @@ _ENDS = re.compile(r"[,.;)]|\Z")
 def _explained(code: str) -> re.Pattern[str]:
     """An article or an owner, at most four words, and perhaps what they are of, before a comma."""
     words = load(code).words
-    articles = "|".join(sorted(words("pronouns", "determiners")))
-    links = "|".join(sorted(words("nouns", "links")))
-    word = rf"(?!(?:{links})\b)[^\W\d_A-ZÀ-Þ][\w'’-]*"
+    articles = any_of(words("pronouns", "determiners"))
+    links = any_of(words("nouns", "links"))
+    word = rf"(?!{links}\b)[^\W\d_A-ZÀ-Þ][\w'’-]*"
     return re.compile(
-        rf"(?:\b(?i:{articles})|['’]s) ((?:{word} ){{0,3}}{word})(?: (?:{links}) [^,.;:!?\n“”\"«»]{{1,40}})?, \Z"
+        rf"(?:\b(?i:{articles})|['’]s) ((?:{word} ){{0,3}}{word})(?: {links} [^,.;:!?\n“”\"«»]{{1,40}})?, \Z"
     )
 
 
@@ -57,10 +58,10 @@ def age_after(text: str, name: Span, language: Language) -> list[str]:
 def _appositions(code: str) -> re.Pattern[str]:
     """An article and at most four words, which a mark, a preposition or a relative pronoun follows."""
     words = load(code).words
-    articles = "|".join(sorted(words("titles", "definite") | words("pronouns", "indefinite")))
-    ends = "|".join(sorted(words("nouns", "links") | words("pronouns", "relative")))
-    word = rf"(?!(?:{ends})\b){_WORD}"
-    return re.compile(rf", (?:{articles}) ((?:{word} ){{0,3}}{word})(?=[,.;]| (?:{ends})\b)")
+    articles = any_of(words("titles", "definite") | words("pronouns", "indefinite"))
+    ends = any_of(words("nouns", "links") | words("pronouns", "relative"))
+    word = rf"(?!{ends}\b){_WORD}"
+    return re.compile(rf", {articles} ((?:{word} ){{0,3}}{word})(?=[,.;]| {ends}\b)")
 
 
 def is_called(word: str, text: str, language: Language) -> bool:
@@ -73,5 +74,5 @@ def is_called(word: str, text: str, language: Language) -> bool:
 
 @lru_cache(maxsize=4)  # of the last articles: a name is looked at once for every word before it
 def _nouns_with_article(text: str, code: str) -> frozenset[str]:
-    articles = "|".join(sorted(load(code).words("titles", "definite")))
-    return frozenset(re.findall(rf"\b(?:{articles}) ([a-zà-ÿ]+)\b", text))
+    articles = any_of(load(code).words("titles", "definite"))
+    return frozenset(re.findall(rf"\b{articles} ([a-zà-ÿ]+)\b", text))

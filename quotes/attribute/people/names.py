@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 from quotes.attribute.mentions.lexicon import abbreviated_titles, suffixes, title_words
 from quotes.lang import Language, load
+from quotes.text.alternation import any_of
 from quotes.text.given_names import gender_of_given_name
 from quotes.text.normal import fold
 
@@ -91,8 +92,8 @@ def known_as(text: str, end: int, language: Language) -> str:
 
 @cache
 def _known_as(code: str) -> re.Pattern[str]:
-    phrases = "|".join(map(re.escape, sorted(load(code).words("names", "known_as"), reverse=True))) or "(?!)"
-    return re.compile(rf",? (?:{phrases}) [“\"'‘«]?([A-ZÀ-Þ][\w'’-]+)")
+    phrases = any_of(load(code).words("names", "known_as"))
+    return re.compile(rf",? {phrases} [“\"'‘«]?([A-ZÀ-Þ][\w'’-]+)")
 
 
 def display_name(name: str, language: Language, *, titled: bool = True) -> str:

@@ -15,6 +15,7 @@ from quotes.attribute.people.unnamed import gender_of_noun
 from quotes.datatypes import MentionKind, Span
 from quotes.lang import Language, load
 from quotes.lang.forms import is_speech_verb
+from quotes.text.alternation import any_of
 from quotes.text.normal import fold, words
 
 # How many paragraphs back the body may have spoken: a statement that is quoted at length fills three or four.
@@ -62,8 +63,8 @@ def _speaks(scene: Scene, candidate: Candidate) -> bool:
 @cache
 def _verb(code: str) -> str:
     """The pattern of the word after a speaker, with what may stand before a verb."""
-    led = "|".join(map(re.escape, sorted(load(code).words("cues", "led"))))
-    return rf"\s(?:(?:{led})\s){{0,2}}(?P<verb>[^\W\d_]+)"
+    led = any_of(load(code).words("cues", "led"))
+    return rf"\s(?:{led}\s){{0,2}}(?P<verb>[^\W\d_]+)"
 
 
 def _fits(scene: Scene, clusters: Sequence[Cluster], resolved: Mapping[int, int], index: int, plural: bool) -> bool:
@@ -121,8 +122,6 @@ def _named_by_text(
 @cache
 def _definite(code: str) -> re.Pattern[str]:
     language: Language = load(code)
-    articles = "|".join(map(re.escape, sorted(language.words("titles", "definite"))))
-    nouns = "|".join(
-        re.escape(noun) for kind in ("organisation", "office") for noun in sorted(language.words("nouns", kind))
-    )
-    return re.compile(rf"\b(?:{articles})\s(?P<noun>{nouns}){_verb(code)}", re.I)
+    articles = any_of(language.words("titles", "definite"))
+    nouns = any_of(language.words("nouns", "organisation") | language.words("nouns", "office"))
+    return re.compile(rf"\b{articles}\s(?P<noun>{nouns}){_verb(code)}", re.I)

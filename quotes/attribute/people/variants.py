@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from quotes.attribute.people.names import name_parts
 from quotes.datatypes import Span
 from quotes.lang import Language, load
+from quotes.text.alternation import any_of
 from quotes.text.normal import fold
 
 _EXPLAINED = re.compile(r"(?<=[\w’'.]) \(([A-Z][A-Za-z]*[A-Z])s?\)")
@@ -114,10 +115,10 @@ def _clipped(text: str, language: Language) -> Iterator[tuple[str, Span]]:
 def _full_name(code: str, noun: str) -> re.Pattern[str]:
     """A body's noun, printed with or without accents, and what it is for: "Ministerio de Obras y Puertos"."""
     links = load(code).words("plain", "of") | load(code).words("plain", "and") | load(code).words("titles", "definite")
-    small = "|".join(sorted(links))
+    small = any_of(links)
     spelled = "".join(f"[{c}{_ACCENTED[c]}]" if c in _ACCENTED else c for c in noun)
     spelled = f"[{noun[0].upper()}{noun[0]}]{spelled[len(noun[0]) :]}"
-    return re.compile(rf"\b{spelled}(?:(?:,? (?:{small})){{0,3}},? [A-ZÁÉÍÓÚÑ][\w-]+){{1,6}}")
+    return re.compile(rf"\b{spelled}(?:(?:,? {small}){{0,3}},? [A-ZÁÉÍÓÚÑ][\w-]+){{1,6}}")
 
 
 _ACCENTED = {"a": "á", "e": "é", "i": "í", "o": "ó", "u": "ú"}
