@@ -27,6 +27,7 @@ from quotes.attribute.people.antecedents import gender_of
 from quotes.attribute.people.coreference import Resolution
 from quotes.attribute.people.definite import Described
 from quotes.attribute.people.named_inside import SHARE_IF_NAMED
+from quotes.attribute.people.unnamed import is_unnamed
 from quotes.attribute.unspoken import SILENT_CONFIDENCE, are_joined, silent_quotes
 from quotes.datatypes import MentionKind, Span
 from quotes.lang.forms import is_author
@@ -300,8 +301,8 @@ def _is_open(candidate: int, scene: Scene, who: Resolution) -> bool:
     """
     mention = scene.candidates[candidate].mention
     form = mention.span.of(scene.text).lower()
-    unnamed = scene.language.words("pronouns", "unnamed") | scene.language.words("pronouns", "indefinite")
-    nobody = is_author(form, scene.language) or form in unnamed
+    unnamed = is_unnamed(scene, scene.candidates[candidate]) or form in scene.language.words("pronouns", "indefinite")
+    nobody = is_author(form, scene.language) or unnamed
     unknown = candidate not in who.cluster_of and mention.kind is MentionKind.PRONOUN and not nobody
     return unknown or len(who.weighed.get(candidate, ())) > 1
 

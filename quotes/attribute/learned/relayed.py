@@ -141,7 +141,10 @@ def is_reproved(scene: Scene, quote: int, candidate: Candidate) -> bool:
 
 
 def is_of_second(scene: Scene, quote: int, candidate: Candidate) -> bool:
-    """``Roe spoke of "…" and Poe of "…"``: right after another quote, a person in the same place without a verb."""
+    """``Roe spoke of "…" and Poe of "…"``: right after another quote, a person in the same place without a verb.
+
+    Without a preposition the quote ends the clause: ``Roe called it "…" and Poe "…".``
+    """
     mention, outer = candidate.mention, scene.quotes[quote].outer
     if quote == 0 or mention.entity_type != "PERSON" or mention.span.end > outer.start:
         return False
@@ -151,7 +154,12 @@ def is_of_second(scene: Scene, quote: int, candidate: Candidate) -> bool:
     after = links.fullmatch(scene.text, mention.span.end, outer.start)
     if not before or not after:
         return False
+    if after["link"] is None:
+        return _ENDS_CLAUSE.match(scene.text, outer.end) is not None or scene.text[outer.end - 2] in ".,;!?"
     return scene.text[: ahead.start].rstrip().endswith(" " + after["link"])
+
+
+_ENDS_CLAUSE = re.compile(r"[.,;!?]|\s*(?:\n|\Z)")
 
 
 def whom_asked(scene: Scene, quote: int) -> int | None:
@@ -269,7 +277,7 @@ def _reproved(code: str) -> re.Pattern[str]:
 @cache
 def _gap(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     joins = any_of(load(code).words("names", "contrasted"))
-    return re.compile(rf",?\s{joins}\s"), re.compile(rf"\s(?P<link>{_words(code, 'gapped')})\s+")
+    return re.compile(rf",?\s{joins}\s"), re.compile(rf"\s(?:(?P<link>{_words(code, 'gapped')})\s+)?")
 
 
 # The train articles have none or one of each, but 5 of 7 for clauses with "who" and 5 of 7 after a conjunction, so that

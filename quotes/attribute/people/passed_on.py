@@ -25,6 +25,8 @@ _CLAIMING = re.compile(
 _CLAIM = re.compile(
     r"['’]s?\s+(?:\w+\s+)?(\w+)\s+(?:that|to)(?:[ \t]+[\w'’-]+){0,8}?(?<! as)(?<! as an)(?<! as a)[ \t]*\Z"
 )
+_OWN_CLAIM = re.compile(_CLAIM.pattern.removeprefix("['’]s?"))
+_THAT_SAYS = re.compile(r"\s(?:that|which)\s(?P<verb>\w+)(?:\s[\w'’-]+){0,6}[:,]?\s")
 _CLAIM_CHARACTERS = 90
 _RELATIVE_CHARACTERS = 30
 _TAG_WORD = re.compile(r",\s+(\w+)\s+\Z")
@@ -60,12 +62,15 @@ def _of_passive(scene: Scene, quote: int, mention: int) -> int | None:
 
 
 def _of_told(scene: Scene, quote: int, mention: int) -> int | None:
-    """By whom the chosen one "was told" the words, or "was asked"."""
+    """By whom the chosen one "was told" the words, or "was asked" them; whoever was asked something else answers."""
     candidate = scene.candidates[mention]
     if candidate.anchor is None or scene.tokens[candidate.anchor].deprel != "nsubj:pass":
         return None
     verb = scene.heads[candidate.anchor]
     if verb == ROOT or cue_class(scene, verb) != "speech" or candidate.sentence not in scene.sentences_near(quote):
+        return None
+    asks = scene.tokens[verb].lemma.lower() in scene.language.words("cues", "asking")
+    if asks and not scene.quotes[quote].text.rstrip().endswith("?"):
         return None
     agents = {w for w in scene.children[verb] if scene.tokens[w].deprel == "obl:agent"}
     return next((k for k, c in enumerate(scene.candidates) if c.anchor in agents), None)
@@ -74,26 +79,60 @@ def _of_told(scene: Scene, quote: int, mention: int) -> int | None:
 def _of_claim(scene: Scene, quote: int, mention: int) -> int | None:
     """Whose claim the words are, if the chosen one only answers it: "Poe rejected Roe's claim that it was “…”".
 
-    Not where the chosen one has words for it: "Poe called Roe's claim that it was so “…”".
+    "His" claim is the claim of somebody whose gender the chosen one has not. Not where the chosen one has words for the
+    claim: "Poe called Roe's claim that it was so “…”".
     """
     opening, since = scene.quotes[quote].outer.start, scene.candidates[mention].mention.span.end
     anchor = scene.candidates[mention].anchor
     verb = verb_of(scene, anchor) if anchor is not None else ROOT
-    if verb != ROOT and scene.tokens[verb].lemma.lower() in scene.language.words("cues", "calling"):
+    if since < (scene.tokens[verb].span.start if verb != ROOT else 0) < opening and _gives_a_name(scene, verb):
         return None
     for index in range(len(scene.candidates) - 1, -1, -1):
         candidate = scene.candidates[index]
         span = candidate.mention.span
         if not since < span.start <= span.end <= opening or opening - span.end > _CLAIM_CHARACTERS:
             continue
-        match = _CLAIM.fullmatch(scene.text, span.end, opening)
-        if match and candidate.mention.kind is MentionKind.NAME and _tells(scene, match.group(1)):
+        pattern = _CLAIM if candidate.mention.kind is MentionKind.NAME else _OWN_CLAIM
+        match = pattern.fullmatch(scene.text, span.end, opening)
+        owns = candidate.mention.kind is MentionKind.NAME or _is_anothers(scene, candidate, scene.candidates[mention])
+        if match and owns and _tells(scene, match.group(1)):
             return index
     return None
 
 
+def _gives_a_name(scene: Scene, verb: int) -> bool:
+    return scene.tokens[verb].lemma.lower() in scene.language.words("cues", "calling")
+
+
+def _is_anothers(scene: Scene, owner: Candidate, candidate: Candidate) -> bool:
+    """Whether a possessive pronoun cannot mean a name, by the name's gender: "Dan Roe rejected her claim"."""
+    surname = candidate.mention.span.of(scene.text).split()[-1]
+    of_name = {c.gender for c in scene.candidates if c.mention.span.of(scene.text).split()[-1] == surname} - {None}
+    other = {"female": "male", "male": "female"}.get(next(iter(of_name)) or "", "") if len(of_name) == 1 else ""
+    return owner.mention.kind is MentionKind.PRONOUN and owner.noun in scene.language.words("pronouns", other)
+
+
 def _tells(scene: Scene, noun: str) -> bool:
     return noun.lower() in scene.language.words("cues", "nouns")
+
+
+def _of_document(scene: Scene, quote: int, mention: int) -> int | None:
+    """The report that says the words, if the chosen one only cites it: "Poe pointed to a report that said: “…”".
+
+    Not whoever issues the report, whose words they are: "Poe released a statement that said: “…”".
+    """
+    anchor, opening = scene.candidates[mention].anchor, scene.quotes[quote].outer.start
+    verb = scene.heads[anchor] if anchor is not None else ROOT
+    if verb == ROOT or scene.tokens[verb].lemma.lower() not in scene.language.words("cues", "citing"):
+        return None
+    for index, candidate in enumerate(scene.candidates):
+        if not scene.tokens[verb].span.end < candidate.mention.span.start < opening:
+            continue
+        match = _THAT_SAYS.fullmatch(scene.text, candidate.mention.head.end, opening)
+        says = match is not None and cue_of(match["verb"], scene.language) in {"speech", "judgement"}
+        if says and noun_class(scene, candidate) == "document":
+            return index
+    return None
 
 
 def _of_quoted(scene: Scene, quote: int, mention: int) -> int | None:
@@ -274,6 +313,7 @@ _FINDERS = (
     _of_who_said,
     _of_saying,
     _of_claim,
+    _of_document,
     _of_verdict,
     _of_asked,
     _of_relative,

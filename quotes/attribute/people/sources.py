@@ -14,7 +14,7 @@ from quotes.attribute.people.clusters import Cluster, Names
 from quotes.attribute.people.coreference import antecedent_of_relative
 from quotes.attribute.people.descriptors import BODY
 from quotes.attribute.people.names import display_name, name_parts
-from quotes.attribute.people.unnamed import NOUN, UNNAMED
+from quotes.attribute.people.unnamed import NOUN, UNNAMED, is_unnamed
 from quotes.datatypes import LocalSpeaker, MentionKind, Speaker, SpeakerKind
 from quotes.lang import Language, load
 from quotes.lang.forms import is_author
@@ -94,9 +94,7 @@ def speaker_of(cast: Cast, index: int) -> LocalSpeaker | None:
     if cluster is not None:
         return _from_cluster(cast, cluster)
     printed = candidate.mention.span.of(cast.scene.text).lower()
-    one_of_several = candidate.noun in cast.scene.language.words("pronouns", "counting") and " " in printed
-    unnamed = one_of_several or printed in cast.scene.language.words("pronouns", "unnamed")
-    if candidate.mention.kind is MentionKind.NOMINAL or unnamed:
+    if candidate.mention.kind is MentionKind.NOMINAL or is_unnamed(cast.scene, candidate):
         return _from_nominal(cast, candidate)
     if is_author(printed, cast.scene.language):
         return LocalSpeaker(str(cast.scene.language.table("pronouns")["author_name"]), SpeakerKind.PERSON, False)

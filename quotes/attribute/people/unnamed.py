@@ -109,6 +109,13 @@ def _introduces(scene: Scene, candidate: Candidate) -> bool:
     return first in scene.language.words("titles", "definite") and span.end > head.end
 
 
+def is_unnamed(scene: Scene, candidate: Candidate) -> bool:
+    """Return whether a mention is somebody whom the article does not name: "someone", "one of the engineers"."""
+    printed, words_for = candidate.mention.span.of(scene.text).lower(), scene.language.words
+    one_of_several = candidate.noun in words_for("pronouns", "counting") and " " in printed
+    return one_of_several or printed in words_for("pronouns", "unnamed")
+
+
 def gender_of_noun(scene: Scene, noun: str) -> str | None:
     """Return "male" or "female" for a noun that is used only of men or only of women, else None."""
     return next((g for g in ("female", "male") if noun in scene.language.words("nouns", g)), None)
