@@ -157,13 +157,6 @@ def some(values: Sequence[T], places: Sequence[int]) -> list[T]:
     return values.some(places) if isinstance(values, View) else [values[place] for place in places]
 
 
-def reading_order(values: Sequence[Any]) -> Numbers:
-    """Return for each value when it is come to if all are read as fast as possible."""
-    while isinstance(values, Renewed):
-        values = values.kept
-    return values.places if isinstance(values, Reordered) else np.arange(len(values), dtype=np.int32)
-
-
 class Places:
     """The places of ids in a sequence, in some bytes each; of an id that comes twice, the last one.
 

@@ -11,22 +11,27 @@ import numpy as np
 from quotes.datatypes.sequences import Numbers, Places, Reordered, Scratch, ranges
 
 T = TypeVar("T")
+Kind = type[np.generic] | np.dtype[Any]
 
 # Bytes of numbers that need no file: the words of two hundred thousand quotes. Reading each from a file takes longer.
 FEW_BYTES = 1 << 24
+PIECE = 1 << 18  # numbers that are looked at together
+_ROWS = 1 << 12  # and rows that are written together
 
 
 class StoredNumbers:
     """Numbers of one kind, one after the other; when they are many, they are kept elsewhere."""
 
-    def __init__(self, scratch: Scratch, kind: type[np.generic] | np.dtype[Any], few: int | None = None) -> None:
+    def __init__(self, scratch: Scratch, kind: Kind, few: int | None = None) -> None:
         """Keep numbers of more than ``few`` bytes (FEW_BYTES if None) in ``scratch``, which must be empty."""
-        self._scratch, self._kind, self._most = scratch, np.dtype(kind), FEW_BYTES if few is None else few
+        self._scratch, self.kind, self._most = scratch, np.dtype(kind), FEW_BYTES if few is None else few
         self._few: bytearray | None = bytearray()
+        self.count = 0
 
     def extend(self, numbers: Numbers | array[int]) -> None:
         """Put numbers behind the others."""
-        body = np.asarray(numbers, self._kind).tobytes()
+        body = np.asarray(numbers, self.kind).tobytes()
+        self.count += len(numbers)
         if self._few is None:
             self._scratch.put(body)
             return
@@ -38,23 +43,66 @@ class StoredNumbers:
     def between(self, start: int, end: int) -> Numbers:
         """Return the numbers from one place to before another."""
         if self._few is not None:
-            return np.frombuffer(self._few, self._kind)[start:end].copy()
-        size = self._kind.itemsize
-        return np.frombuffer(self._scratch.read(int(start) * size, int(end - start) * size), self._kind)
+            return np.frombuffer(self._few, self.kind)[start:end].copy()
+        size = self.kind.itemsize
+        return np.frombuffer(self._scratch.read(int(start) * size, int(end - start) * size), self.kind)
 
     def some(self, starts: Numbers, counts: Numbers) -> Numbers:
         """Return so many numbers from each place on, one after the other."""
         if self._few is not None:
-            return np.frombuffer(self._few, self._kind)[ranges(starts, counts)]
-        size, read = self._kind.itemsize, self._scratch.read
+            return np.frombuffer(self._few, self.kind)[ranges(starts, counts)]
+        size, read = self.kind.itemsize, self._scratch.read
         places, sizes = (starts * size).tolist(), (counts * size).tolist()
-        return np.frombuffer(b"".join(map(read, places, sizes)), self._kind)
+        return np.frombuffer(b"".join(map(read, places, sizes)), self.kind)
+
+    def pieces(self) -> Iterator[tuple[int, Numbers]]:
+        """Yield all numbers, many at a time, with the place of the first."""
+        for start in range(0, self.count, PIECE):
+            yield start, self.between(start, min(start + PIECE, self.count))
+
+    def take(self, places: Numbers) -> Numbers:
+        """Return the numbers at some places, in any order."""
+        if not len(places):
+            return np.empty(0, self.kind)
+        low, high = int(places.min()), int(places.max())
+        numbers: Numbers = np.empty(len(places), self.kind)
+        if high - low < PIECE:
+            numbers[:] = self.between(low, high + 1)[places - low]
+            return numbers
+        of = places // PIECE
+        for n in range(low // PIECE, high // PIECE + 1):
+            there = np.flatnonzero(of == n)
+            if len(there):
+                start = n * PIECE
+                numbers[there] = self.between(start, min(start + PIECE, self.count))[places[there] - start]
+        return numbers
+
+
+class StoredRows:
+    """Rows of numbers that come one by one."""
+
+    def __init__(self, scratch: Scratch, kind: np.dtype[Any], few: int) -> None:
+        """Keep rows of more than ``few`` bytes in ``scratch``, which must be empty."""
+        self._rows = StoredNumbers(scratch, kind, few)
+        self._last: list[tuple[Any, ...]] = []  # which are not among them yet
+
+    def append(self, row: tuple[Any, ...]) -> None:
+        """Put a row behind the others."""
+        self._last.append(row)
+        if len(self._last) == _ROWS:
+            self.settled()
+
+    def settled(self) -> StoredNumbers:
+        """Return all rows."""
+        self._rows.extend(np.array(self._last, self._rows.kind))
+        self._last = []
+        return self._rows
 
 
 class Divided:
     """Pairs of numbers, divided into parts."""
 
-    def __init__(self, scratch: Scratch, parts: int, *kinds: type[np.generic]) -> None:
+    def __init__(self, scratch: Scratch, parts: int, *kinds: Kind) -> None:
         """Keep pairs of two ``kinds`` of numbers in ``scratch``."""
         self._scratch, self._kinds = scratch, tuple(map(np.dtype, kinds))
         self._pieces = [array("q") for _ in range(parts)]  # of each part: where a piece begins, and its length
@@ -87,19 +135,6 @@ class Divided:
         return np.frombuffer(first, self._kinds[0]), np.frombuffer(second, self._kinds[1])
 
 
-class StoredColumn:
-    """Numbers that are in memory only while somebody who has asked for them looks at them."""
-
-    def __init__(self, scratch: Scratch, numbers: Numbers) -> None:
-        """Keep numbers in ``scratch``."""
-        self._kind, self._size, self.count = numbers.dtype, numbers.nbytes, len(numbers)
-        self._scratch, self._start = scratch, scratch.put(numbers.tobytes())
-
-    def read(self) -> Numbers:
-        """Return all of them, ``count`` numbers."""
-        return np.frombuffer(self._scratch.read(self._start, self._size), self._kind)
-
-
 class Batches:
     """Pairs of numbers that come back in the batches in which they came."""
 
@@ -125,8 +160,9 @@ class InOrderOfIds(Reordered[T]):
         """Take the codes of the ids of values as these are kept."""
         there = Places(ids)
         super().__init__(values, there.order)
-        self._ids = StoredColumn(scratch, there.ids)
+        self._ids = StoredNumbers(scratch, there.ids.dtype, 0)
+        self._ids.extend(there.ids)
 
     def places_of(self, ids: Sequence[str]) -> Numbers:
         """Return the places of values by their ids, -1 for those that are not there."""
-        return Places(self._ids.read()).of(ids)
+        return Places(self._ids.between(0, self._ids.count)).of(ids)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -17,7 +18,9 @@ from typing import Any
 import numpy as np
 
 from quotes.datatypes import QuoteRecord
-from quotes.datatypes.sequences import Keep, Numbers, Renewed, each, in_memory
+from quotes.datatypes.columns import placed, renewed
+from quotes.datatypes.sequences import Keep, Numbers, Renewed, batches, each, in_memory
+from quotes.datatypes.stored import StoredNumbers
 from quotes.pipeline.cache import Cache
 from quotes.pipeline.codec import plain
 from quotes.pipeline.dependencies import code_behind
@@ -47,8 +50,9 @@ class Comparisons:
     part: int | None = None  # pairs that are compared between two saves
     together: int | None = None  # without a part: pairs that are given to ``inner`` at once, at least; None is all
     save: Callable[[bytes], None] = lambda body: None
-    prints: Callable[[Sequence[Printed]], Numbers] | None = None  # what tells the records of quotes from each other
-    _read: tuple[Sequence[Printed], Numbers] | None = None  # the quotes that were read last, with the same of each
+    keep: Keep = in_memory
+    prints: Callable[[Sequence[Printed]], StoredNumbers] | None = None  # tells the records of quotes from each other
+    _read: tuple[Sequence[Printed], StoredNumbers] | None = None  # the quotes that were read last
 
     def compare(self, quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator[Edge]:
         """Yield the edges between quotes as ``edges_between`` does; ``quotes`` are in the order of ids.
@@ -56,7 +60,7 @@ class Comparisons:
         A new pair comes once in ``pairs``. With a ``part``, some pairs after the others are looked at, which takes less
         memory than all at once.
         """
-        prints: Numbers | None = None
+        prints: StoredNumbers | None = None
         layer = self.outcomes.layer()
         for piece in _together(pairs, LOOKED_UP if self.part else self.together):
             low, high = _ordered(*piece)
@@ -75,21 +79,23 @@ class Comparisons:
             yield from self._learn(quotes, prints, (low[new], high[new]), layer)
         self.outcomes.take_over(layer, is_used=True)
 
-    def _fingerprints(self, quotes: Sequence[Printed]) -> Numbers:
+    def _fingerprints(self, quotes: Sequence[Printed]) -> StoredNumbers:
         """Return the fingerprint of each quote; of some that have been renewed since, only these are read.
 
         Nobody asks for renewed ones again, so that quotes can go when they are merged.
         """
         if isinstance(quotes, Renewed) and self._read and self._read[0] is quotes.kept:
-            some, prints = quotes.renewed(), self._read[1]
+            places, others = _printed_at(quotes.renewed())
+            prints = renewed(self._read[1], places, others, self.keep)
         else:
-            some, prints = each(quotes), np.zeros(len(quotes), np.uint64)
-        for i, quote in some:
-            prints[i] = print_of(quote.record)
+            some = map(_printed_at, batches(each(quotes)))
+            prints = placed(some, len(quotes), np.uint64, self.keep)
         self._read = None if isinstance(quotes, Renewed) else (quotes, prints)
         return prints
 
-    def _learn(self, quotes: Sequence[Printed], prints: Numbers, unknown: Pairs, layer: NewOutcomes) -> Iterator[Edge]:
+    def _learn(
+        self, quotes: Sequence[Printed], prints: StoredNumbers, unknown: Pairs, layer: NewOutcomes
+    ) -> Iterator[Edge]:
         """Compare unknown pairs, yield their edges, and put what came of each part into ``layer``."""
         low, high = unknown
         step = self.part or max(1, len(low))
@@ -119,7 +125,7 @@ def _together(pairs: Iterable[Pairs], least: int | None) -> Iterator[Pairs]:
     yield joined(some)
 
 
-def _outcomes(prints: Numbers, pairs: Pairs, edges: list[Edge]) -> Part:
+def _outcomes(prints: StoredNumbers, pairs: Pairs, edges: list[Edge]) -> Part:
     """Return what comparing pairs gave: their keys in order, which of the edges each has, and the edges."""
     keys = each_once(_keys(prints, *pairs))
     outcomes = np.full(len(keys), _NO_EDGE, np.int32)
@@ -139,13 +145,22 @@ def print_of(record: QuoteRecord) -> int:
     return int.from_bytes(fingerprint(record), "big")
 
 
+def _printed_at(quotes: Iterable[tuple[int, Printed]]) -> Pairs:
+    """Return the places of quotes, and their fingerprints."""
+    places, prints = array("i"), array("Q")
+    for place, quote in quotes:
+        places.append(place)
+        prints.append(print_of(quote.record))
+    return np.array(places, np.int32), np.array(prints, np.uint64)
+
+
 def _ordered(one: Numbers, other: Numbers) -> Pairs:
     """Return pairs with the lower number first, in as little memory as possible: there are many millions."""
     return np.minimum(one, other).astype(np.int32), np.maximum(one, other).astype(np.int32)
 
 
-def _keys(prints: Numbers, low: Numbers, high: Numbers) -> Numbers:
-    keys: Numbers = prints[low] * _FIRST + prints[high] * _SECOND
+def _keys(prints: StoredNumbers, low: Numbers, high: Numbers) -> Numbers:
+    keys: Numbers = prints.take(low) * _FIRST + prints.take(high) * _SECOND
     return keys
 
 
@@ -182,7 +197,7 @@ def recall(
 
 def of_bodies(bodies: Iterable[bytes], inner: Comparer = edges_between, keep: Keep = in_memory) -> Comparisons:
     """Return what was saved; what is damaged is compared again."""
-    comparisons = Comparisons(inner, Outcomes(keep), Edges(scratch=keep.scratch()))
+    comparisons = Comparisons(inner, Outcomes(keep), Edges(scratch=keep.scratch()), keep=keep)
     layer = comparisons.outcomes.layer()
     for body in bodies:
         try:

@@ -150,8 +150,7 @@ def merged(there: InOrderOfIds[Printed], steps: Steps, keep: Keep) -> Merged:
         places = there.places_of([quote.record.id for quote in others]).tolist()
         quotes = Renewed(there, {place: n for n, place in enumerate(places)}, others)
         del edges, groups
-        for i, quote in quotes.renewed():
-            blocks.voices.hear_again(i, quote)
+        blocks.voices.hear_again(quotes.renewed())
         edges = _compared(quotes, blocks, steps.comparer, keep)
         groups = grouped(quotes, edges, blocks.turns, steps.joiner)
     del blocks

@@ -61,18 +61,6 @@ def first_places(numbers: Numbers) -> Pairs:
     return numbers[starts], np.minimum.reduceat(order, starts) if len(starts) else order
 
 
-def numbered(hashes: Numbers, read_at: Numbers) -> Numbers:
-    """Return hashes as numbers, in the order in which they are come to."""
-    order = np.argsort(hashes).astype(np.int32)
-    new = begins(hashes[order])
-    numbers = np.empty(len(order), np.int32)
-    numbers[order] = np.cumsum(new, dtype=np.int32) - 1
-    first = np.minimum.reduceat(read_at[order], np.flatnonzero(new)) if len(order) else order
-    ranks = np.empty(len(first), np.int32)
-    ranks[np.argsort(first)] = np.arange(len(first))
-    return ranks[numbers]
-
-
 def runs(numbers: Numbers) -> Iterator[tuple[int, int]]:
     """Yield where each run of equal numbers begins and ends."""
     bounds = np.append(np.flatnonzero(begins(numbers)), len(numbers))

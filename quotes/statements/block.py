@@ -12,9 +12,10 @@ from itertools import chain
 
 import numpy as np
 
-from quotes.datatypes.sequences import Keep, Numbers, begins, each, in_memory, ranges, reading_order
-from quotes.datatypes.stored import Batches, Divided, StoredColumn
-from quotes.statements.arrays import Pairs, distinct, each_once, numbered, runs
+from quotes.datatypes.columns import column, numbered, ordered, parts_of, placed, rows
+from quotes.datatypes.sequences import Keep, Numbers, begins, each, in_memory
+from quotes.datatypes.stored import PIECE, Batches, Divided, StoredNumbers, StoredRows
+from quotes.statements.arrays import Pairs, distinct, each_once, runs
 from quotes.statements.as_printed import Printed
 from quotes.statements.common_words import CommonWords
 from quotes.statements.evidence import FRAGMENT_WORDS, SEASON_DAYS, SUGGESTED_DAYS
@@ -22,7 +23,7 @@ from quotes.statements.groups import Turns
 from quotes.statements.nearest import Printings, at_home
 from quotes.statements.rarest import HOT_WORDING, Texts, Wanted
 from quotes.statements.voices import Voices, VoicesOfWordings
-from quotes.statements.wordings import Wordings, wordings_of
+from quotes.statements.wordings import Members, Wordings, wordings_of
 from quotes.text.lexicon import Lexicon
 
 _ROWS = 1 << 16  # quotes processed together
@@ -38,27 +39,35 @@ class Blocks:
     """
 
     def __init__(self, quotes: Sequence[Printed], lexicon: Lexicon, keep: Keep = in_memory) -> None:
-        self.voices, self.turns = Voices(len(quotes)), Turns(len(quotes))
-        self._keep, self._lexicon, self._read_at = keep, lexicon, reading_order(quotes)
-        self._columns = keep.scratch()
-        wordings = wordings_of(self._texts(quotes), len(quotes), keep)
-        self._of, self._lengths = (StoredColumn(self._columns, numbers) for numbers in (wordings.of, wordings.lengths))
-        self._words, self._stems = wordings.words, wordings.stems
-        self._wanted = Wanted(Texts(wordings, lexicon), keep)
+        self.voices, self.turns = Voices(keep), Turns(keep)
+        self._keep, self._lexicon = keep, lexicon
+        noted = rows(keep, place="i4", day="i4", article="i8")
+        self._wordings = wordings_of(self._texts(quotes, noted), keep)
+        self._members = Members(self._wordings.of, self._wordings.lengths.count, keep)
+        self._settle(noted.settled())
+        self._wanted = Wanted(Texts(self._wordings, lexicon), keep)
 
-    def _texts(self, quotes: Sequence[Printed]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    def _texts(self, quotes: Sequence[Printed], noted: StoredRows) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Yield the quotes' stems, and note the rest: articles by a hash, since ids would take more room."""
-        days, articles = np.zeros(len(quotes), np.int32), np.zeros(len(quotes), np.int64)
         for i, quote in each(quotes):
-            days[i], articles[i] = quote.day or 0, hash(quote.record.article_id)
+            noted.append((i, quote.day or 0, hash(quote.record.article_id)))
             self.voices.hear(i, quote)
             self.turns.hear(i, quote)
             yield i, quote.wording.stems
-        self._days, hashes = (StoredColumn(self._columns, numbers) for numbers in (days, articles))
-        del days, articles
+
+    def _settle(self, noted: StoredNumbers) -> None:
+        """Put what is noted of quotes into their order."""
+        keep = self._keep
+        self.voices.settle()
         self.turns.settle()
-        self.voices.settle(self._read_at)
-        self._articles = StoredColumn(self._columns, numbered(hashes.read(), self._read_at))
+        articles = numbered(column(keep, np.int64, parts_of(noted, "article")), keep)
+
+        def settled(numbers: Iterator[Numbers]) -> StoredNumbers:
+            return placed(zip(parts_of(noted, "place"), numbers, strict=True), noted.count, np.int32, keep)
+
+        self._days = settled(parts_of(noted, "day"))
+        self._articles = settled(some for _, some in articles.pieces())
+        self._read_at = settled(np.arange(start, start + len(some)) for start, some in articles.pieces())
 
     def pairs(self) -> Iterator[Pairs]:
         """Yield the pairs of quotes that may be one statement, in batches; none is in two of them.
@@ -76,102 +85,80 @@ class Blocks:
 
         One step comes after the other, since each looks at other numbers of all quotes.
         """
-        there = Divided(self._keep.scratch(), self._of.count // _READ + 1, np.int32, np.int32)
+        there = Divided(self._keep.scratch(), self._read_at.count // _READ + 1, np.int32, np.int32)
         met = Batches(self._keep.scratch())
         for one, other in chain(self._home(), self._printings()):
             met.put(one, other)
-        filters = _Filters(self.voices, self._days.read(), self._wordings(), self._lexicon)
+        filters = _Filters(self.voices, self._days, self._wordings, self._lexicon, self._keep)
         for one, other in met:
             one, other = filters.comparable(one, other)
             there.put(self._first_read(one, other) // _READ, one, other)
         return there
 
     def _first_read(self, one: Numbers, other: Numbers) -> Numbers:
-        return np.minimum(self._read_at[one], self._read_at[other])
-
-    def _wordings(self) -> Wordings:
-        lengths = self._lengths.read()
-        ends = np.append(0, np.cumsum(lengths, dtype=np.int64))
-        return Wordings(self._words, lengths, ends, self._stems, self._of.read())
+        return np.minimum(self._read_at.take(one), self._read_at.take(other))
 
     def _home(self) -> Iterator[Pairs]:
         """Yield the pairs of quotes of one article that share a telling word."""
-        articles, there = self._articles.read(), self._wordings()
-        texts = Texts(there, self._lexicon)
-        order = np.argsort(articles, kind="stable").astype(np.int32)
-        starts = np.flatnonzero(begins(articles[order]))
-        for first, last in runs(starts // _HOME_ROWS):
-            quotes = order[starts[first] : starts[last] if last < len(starts) else None]
-            places, words = texts.telling(there.of[quotes])
-            yield at_home(articles, words, quotes[places])
+        texts = Texts(self._wordings, self._lexicon)
+        for articles, order in ordered(self._articles, self._keep):
+            starts = np.flatnonzero(begins(articles))
+            for first, last in runs(starts // _HOME_ROWS):
+                some = slice(starts[first], starts[last] if last < len(starts) else None)
+                places, words = texts.telling(self._wordings.of.take(order[some]))
+                yield at_home(articles[some][places], words, order[some][places])
 
     def _printings(self) -> Iterator[Pairs]:
         """Yield pairs of quotes that are near in time, of one wording or of one that may contain the other."""
-        hosts = self._hosts()
-        members = _Members(self._of.read(), self._lengths.count)
-        printings = Printings(self._days.read(), self._articles.read())
-        printings.hear(self.voices.speakers)
-        several = np.flatnonzero(members.sizes > 1)
-        for start, end in runs(np.cumsum(members.sizes[several]) // _ROWS):
-            yield printings.next_of_kin(*members.of(several[start:end]))
+        hosts, members = self._hosts(), self._members
+        printings = Printings(self._days, self._articles, self.voices.speakers)
+        for first in range(0, members.count, PIECE):
+            several = np.arange(first, min(first + PIECE, members.count))
+            several = several[members.sizes(several) > 1]
+            for start, end in runs(np.cumsum(members.sizes(several)) // _ROWS):
+                yield printings.next_of_kin(*members.of(several[start:end]))
         for seekers, partners in hosts:
-            rows = np.cumsum(members.sizes[partners])[np.searchsorted(seekers, seekers)] // _ROWS
-            for start, end in runs(rows):
+            ends = np.cumsum(members.sizes(partners))[np.searchsorted(seekers, seekers)] // _ROWS
+            for start, end in runs(ends):
                 own, others = seekers[start:end].astype(np.int64), partners[start:end]
                 yield printings.near(members.of(each_once(own)), members.of(others, own))
 
     def _hosts(self) -> Batches:
         """Return wordings and those that contain one of their rarest pairs of words, each pair once."""
-        members = _Members(self._of.read(), self._lengths.count)
-        heard = VoicesOfWordings(members.quotes, members.sizes, self.voices.speakers)
-        del members
+        heard = VoicesOfWordings(self._members, self.voices.speakers, self._keep)
         hosts = Batches(self._keep.scratch())
-        for some in self._wanted.seekers(self._lengths.read(), heard):
+        for some in self._wanted.seekers(self._wordings.lengths, heard):
             hosts.put(*_of_many_the_first(*some, heard))
         return hosts
-
-
-class _Members:
-    """The quotes of each wording, one wording after the other."""
-
-    def __init__(self, of: Numbers, wordings: int) -> None:
-        self.sizes = np.bincount(of, minlength=wordings).astype(np.int32)
-        self.quotes = np.argsort(of, kind="stable").astype(np.int32)
-        self._first = np.cumsum(self.sizes, dtype=np.int32) - self.sizes
-
-    def of(self, numbers: Numbers, others: Numbers | None = None) -> Pairs:
-        """Return the quotes of wordings, each with the number of its wording, or that of ``others`` instead."""
-        sizes = self.sizes[numbers]
-        return np.repeat(numbers if others is None else others, sizes), self.quotes[ranges(self._first[numbers], sizes)]
 
 
 class _Filters:
     """Which pairs of quotes may have an edge, as far as arrays tell."""
 
-    def __init__(self, voices: Voices, days: Numbers, wordings: Wordings, lexicon: Lexicon) -> None:
+    def __init__(self, voices: Voices, days: StoredNumbers, wordings: Wordings, lexicon: Lexicon, keep: Keep) -> None:
         self._voices, self._days, self._of, self._lengths = voices, days, wordings.of, wordings.lengths
-        self._common = CommonWords(wordings, lexicon)
+        self._common = CommonWords(wordings, lexicon, keep)
 
     def comparable(self, one: Numbers, other: Numbers) -> Pairs:
         """Return those of the pairs that are worth comparing."""
-        met = ~self._without_edge(one, other)
+        wordings, others = self._of.take(one), self._of.take(other)
+        met = ~self._without_edge(one, other, wordings, others)
         one, other = one[met], other[met]
-        enough = self._common.enough(self._of[one], self._of[other])
+        enough = self._common.enough(wordings[met], others[met])
         return one[enough], other[enough]
 
-    def _without_edge(self, one: Numbers, other: Numbers) -> Numbers:
+    def _without_edge(self, one: Numbers, other: Numbers, wordings: Numbers, others: Numbers) -> Numbers:
         """Return for pairs of quotes whether they have no edge, by their speakers, days and lengths alone.
 
         Two strangers can only echo each other: at one time, in more than a few words. These say nothing of a quote that
         may not be speech, and a fragment nothing of another season (see ``veto``).
         """
-        voices, first, second = self._voices, self._days[one], self._days[other]
+        voices, first, second = self._voices, self._days.take(one), self._days.take(other)
         days = np.where((first > 0) & (second > 0), np.abs(first - second), 0)
-        wordings, others = self._of[one], self._of[other]
         brief = self._common.brief(wordings, others)
-        fragment = np.minimum(self._lengths[wordings], self._lengths[others]) <= FRAGMENT_WORDS
+        fragment = np.minimum(self._lengths.take(wordings), self._lengths.take(others)) <= FRAGMENT_WORDS
         without: Numbers = voices.strangers(one, other) & (brief | (days > SUGGESTED_DAYS))
-        without |= brief & ~(voices.spoken[one] & voices.spoken[other])
+        without |= brief & ~(voices.spoken.take(one) & voices.spoken.take(other))
         return without | (fragment & (days > SEASON_DAYS))
 
 

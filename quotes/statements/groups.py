@@ -13,7 +13,9 @@ from itertools import chain
 import numpy as np
 
 from quotes.datatypes import LinkKind
-from quotes.datatypes.sequences import Numbers, begins, some
+from quotes.datatypes.columns import of_lists, ordered, parts_of, placed, rows
+from quotes.datatypes.sequences import Keep, Numbers, begins, some
+from quotes.datatypes.stored import Batches
 from quotes.statements.arrays import Pairs, listed, order_of, runs
 from quotes.statements.as_printed import Printed
 from quotes.statements.edges import Edges
@@ -53,22 +55,27 @@ class Groups:
 class Turns:
     """Which quotes are speech, and which of these are parts of one utterance, as chains of pairs."""
 
-    def __init__(self, quotes: int) -> None:
-        """Expect so many quotes."""
-        self.spoken, self._turns = np.zeros(quotes, bool), np.zeros(quotes, np.int64)
-        self.parts: Pairs = self._turns[:0], self._turns[:0]
+    def __init__(self, keep: Keep) -> None:
+        self._keep, self._heard = keep, rows(keep, place="i4", turn="i8", spoken="?")
+        self.parts = Batches(keep.scratch())
 
     def hear(self, i: int, quote: Printed) -> None:
         """Note of which utterance the quote at a place is."""
-        self.spoken[i], self._turns[i] = quote.spoken, hash((quote.record.article_id, quote.record.utterance_id))
+        self._heard.append((i, hash((quote.record.article_id, quote.record.utterance_id)), quote.spoken))
 
     def settle(self) -> None:
         """Chain the parts, when all quotes are noted; one pair too many, from equal hashes, would do no harm."""
-        order = np.argsort(self._turns, kind="stable").astype(np.int32)
-        order = order[self.spoken[order]]
-        same = ~begins(self._turns[order])
-        self.parts = order[:-1][same[1:]], order[1:][same[1:]]
-        self._turns = np.empty(0, np.int64)
+        heard = self._heard.settled()
+        turns, self.spoken = (
+            placed(zip(parts_of(heard, "place"), parts_of(heard, name), strict=True), heard.count, kind, self._keep)
+            for name, kind in (("turn", np.int64), ("spoken", np.bool_))
+        )
+        del self._heard
+        for hashes, order in ordered(turns, self._keep):
+            spoken = self.spoken.take(order)
+            hashes, order = hashes[spoken], order[spoken]
+            same = ~begins(hashes)
+            self.parts.put(order[:-1][same[1:]], order[1:][same[1:]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,7 @@ def grouped(quotes: Sequence[Printed], edges: Edges, turns: Turns, joiner: Joine
     ``joiner`` replaces ``join_parts``, with the same result.
     """
     groups = chain.from_iterable((joiner or join_parts)(quotes, _parts(len(quotes), edges, turns)))
-    return Groups(group for group in groups if turns.spoken[group].any())
+    return Groups(group for group, spoken in of_lists(turns.spoken, groups) if spoken.any())
 
 
 def join_parts(quotes: Sequence[Printed], parts: Iterable[ConnectedPart]) -> Iterator[list[list[int]]]:
@@ -110,7 +117,7 @@ def join_part(quotes: Sequence[Printed], edges: Sequence[Edge]) -> list[list[int
 
 def _parts(count: int, edges: Edges, turns: Turns) -> Iterator[ConnectedPart]:
     """Yield the connected parts of so many quotes."""
-    root = _roots(count, chain(edges.ends(SAME, JOINED), [turns.parts]))
+    root = _roots(count, chain(edges.ends(SAME, JOINED), turns.parts))
     of_edges, inside = _inside(edges, root)
     order = np.argsort(root, kind="stable").astype(np.int32)
     for start, end in runs(root[order]):

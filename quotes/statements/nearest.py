@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from quotes.datatypes.sequences import Numbers, begins, ranges
+from quotes.datatypes.stored import StoredNumbers
 from quotes.statements.arrays import Pairs, distinct, joined, order_of
 
 _DAYS = 1 << 22  # more days than from year 1 to 9999
@@ -23,64 +24,66 @@ NEAREST_AT_HOME = 100
 class Printings:
     """Day, article and speaker of each quote, as numbers, to find the nearest ones to a day and in an article."""
 
-    def __init__(self, days: Numbers, articles: Numbers) -> None:
-        self._days, self._articles = days, articles
-        self._ranks = np.empty(len(days), np.int32)
-        self._ranks[np.argsort(self._days, kind="stable")] = np.arange(len(days), dtype=np.int32)
+    def __init__(self, days: StoredNumbers, articles: StoredNumbers, speakers: StoredNumbers) -> None:
+        """Take the numbers of all quotes; the speaker 0 is nobody."""
+        self._days, self._articles, self._speakers = days, articles, speakers
+        self._many = max((int(some.max()) for _, some in speakers.pieces()), default=0) + 1
 
-    def hear(self, speakers: Numbers) -> None:
-        """Set the speakers of the quotes; 0 is nobody."""
-        self._speakers, self._many = speakers, int(speakers.max(initial=0)) + 1
+    def _ranks(self, quotes: Numbers) -> Numbers:
+        """Return numbers that are in the order of the quotes' days, and of their places on one day."""
+        ranks: Numbers = self._days.take(quotes).astype(np.int64) * self._days.count + quotes
+        return ranks
+
+    def _apart(self, one: Numbers, other: Numbers) -> Pairs:
+        """Return those of some pairs that are of two articles."""
+        apart = self._articles.take(one) != self._articles.take(other)
+        return one[apart], other[apart]
 
     def next_of_kin(self, wordings: Numbers, quotes: Numbers) -> Pairs:
         """Return pairs that chain the printings of one wording by day: each with the next ones after it.
 
         The next one of the same speaker is among them; none from the same article are.
         """
-        order = order_of(wordings, self._ranks[quotes])
+        order = order_of(wordings, self._ranks(quotes))
         wordings, quotes = wordings[order], quotes[order]
         pairs = [_followers(wordings, np.arange(len(quotes)), step) for step in range(1, NEAREST_ANY + 1)]
-        voices = wordings * self._many + self._speakers[quotes]
+        voices, _ = self._by_speaker(wordings, quotes)
         order = np.argsort(voices, kind="stable")
         pairs.append(_followers(voices[order], order, 1))
         later, earlier = distinct(*joined(pairs))
-        one, other = quotes[earlier], quotes[later]
-        apart = self._articles[one] != self._articles[other]
-        return one[apart], other[apart]
+        return self._apart(quotes[earlier], quotes[later])
 
     def near(self, asking: Pairs, partners: Pairs) -> Pairs:
         """Return for each asking quote those nearest to it in time: some of any speaker, some of the same one.
 
         Both are given with a number, and only quotes with the same number match; none from the same article do.
         """
-        order = order_of(partners[0], self._ranks[partners[1]])
+        order = order_of(partners[0], self._ranks(partners[1]))
         partners = partners[0][order], partners[1][order]
-        has_speaker = self._speakers[asking[1]] > 0
+        has_speaker = self._speakers.take(asking[1]) > 0
         by_speaker = self._by_speaker(*partners)
         pairs = [self._nearest(asking, partners, NEAREST_ANY)]
-        order = order_of(by_speaker[0], self._ranks[by_speaker[1]])
+        order = order_of(by_speaker[0], self._ranks(by_speaker[1]))
         partners = by_speaker[0][order], by_speaker[1][order]
         asking = asking[0][has_speaker], asking[1][has_speaker]
         pairs.append(self._nearest(self._by_speaker(*asking), partners, NEAREST_SPEAKER))
         pairs.append(self._nearest((asking[0] * self._many, asking[1]), partners, NEAREST_ANY))
-        one, other = distinct(*joined(pairs))
-        apart = self._articles[one] != self._articles[other]
-        return one[apart], other[apart]
+        return self._apart(*distinct(*joined(pairs)))
 
     def _by_speaker(self, numbers: Numbers, quotes: Numbers) -> Pairs:
-        return numbers * self._many + self._speakers[quotes], quotes
+        return numbers.astype(np.int64) * self._many + self._speakers.take(quotes), quotes
 
     def _nearest(self, asking: Pairs, partners: Pairs, count: int) -> Pairs:
         """Return the quotes before and after each asking quote's day; ``partners`` are sorted by number and day."""
         new = begins(partners[0])
         first, place = np.flatnonzero(new), np.cumsum(new) - 1
         numbers = partners[0][first]
-        days = place * _DAYS + self._days[partners[1]]
+        days = place * _DAYS + self._days.take(partners[1])
         place = np.searchsorted(numbers, asking[0])
         there = place < len(numbers)
         there[there] = numbers[place[there]] == asking[0][there]
         place, quotes = place[there], asking[1][there]
-        at = np.searchsorted(days, place * _DAYS + self._days[quotes])
+        at = np.searchsorted(days, place * _DAYS + self._days.take(quotes))
         start = np.maximum(at - count, first[place])
         end = np.minimum(at + count, np.append(first, len(days))[place + 1])
         return np.repeat(quotes, end - start), partners[1][ranges(start, end - start)]
@@ -89,9 +92,9 @@ class Printings:
 def at_home(articles: Numbers, words: Numbers, quotes: Numbers) -> Pairs:
     """Return pairs of quotes in one article that share a content word, each once; of many, the nearest.
 
-    ``articles`` are those of all quotes; ``words`` are given with ``quotes`` that have them.
+    ``words`` are given with ``quotes`` that have them, and these with their ``articles``.
     """
-    shared = articles[quotes].astype(np.int64) * (int(words.max(initial=0)) + 1) + words
+    shared = articles.astype(np.int64) * (int(words.max(initial=0)) + 1) + words
     order = order_of(shared, quotes)
     shared, quotes = shared[order], quotes[order]
     pairs: list[Pairs] = []

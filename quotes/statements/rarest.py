@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from quotes.datatypes.sequences import Keep, Numbers, begins, ranges
-from quotes.datatypes.stored import Divided
+from quotes.datatypes.stored import Divided, StoredNumbers
 from quotes.statements.arrays import Pairs, distinct, joined, runs
 from quotes.statements.voices import VoicesOfWordings
 from quotes.statements.wordings import Wordings
@@ -45,8 +45,9 @@ class Texts:
 
     def telling(self, numbers: Numbers) -> Pairs:
         """Return places among ``numbers``, and the words with enough bits that the wordings there have, each once."""
-        places = np.repeat(np.arange(len(numbers)), self.lengths[numbers])
-        words = self._words.some(self._ends[numbers], self.lengths[numbers]).astype(np.int64)
+        lengths = self.lengths.take(numbers)
+        places = np.repeat(np.arange(len(numbers)), lengths)
+        words = self._words.some(self._ends.take(numbers), lengths).astype(np.int64)
         telling = self._telling[words]
         return distinct(places[telling], words[telling])
 
@@ -64,10 +65,11 @@ class Texts:
 
     def _some(self) -> Iterator[Pairs]:
         """Yield the words of batches of wordings, with the numbers of their wordings."""
-        for first in range(0, len(self.lengths), _TEXTS):
-            last = min(first + _TEXTS, len(self.lengths))
-            owners = np.repeat(np.arange(first, last), self.lengths[first:last])
-            yield owners, self._words.between(self._ends[first], self._ends[last]).astype(np.int64)
+        for first in range(0, self.lengths.count, _TEXTS):
+            last = min(first + _TEXTS, self.lengths.count)
+            owners = np.repeat(np.arange(first, last), self.lengths.between(first, last))
+            start, *_, end = self._ends.between(first, last + 1).tolist()
+            yield owners, self._words.between(start, end).astype(np.int64)
 
     def _content(self, owners: Numbers, words: Numbers) -> Pairs:
         content = ~self._grammar[words]
@@ -83,7 +85,7 @@ class Texts:
         close = _least(*_apart(of, content, 1), counts, CONTENT_PAIRS)
         new = begins(of)
         single = new & np.append(new[1:], True)[: len(new)]
-        lonely = (self.lengths[owners] == 1) & self._grammar[words]
+        lonely = (self.lengths.take(owners) == 1) & self._grammar[words]
         by_neighbours, neighbours = _apart(owners, words, 1)
         unshared = by_neighbours[counts[neighbours % _BUCKETS] <= 1]  # nothing holds all of these
         whole = ~np.isin(by_neighbours, unshared)
@@ -117,7 +119,7 @@ class Wanted:
 
     def __init__(self, texts: Texts, keep: Keep) -> None:
         self._keep = keep
-        parts = len(texts.lengths) // _PART + 1
+        parts = texts.lengths.count // _PART + 1
         self._needs, self._there = (Divided(keep.scratch(), parts, np.int32, np.int64) for _ in range(2))
         marks = np.zeros(1 << _BITS - 3, np.uint8)
         for names, pairs in texts.wanted():
@@ -129,16 +131,16 @@ class Wanted:
             is_wanted = marks[place] & bit > 0
             self._there.put(_part_of(pairs[is_wanted], parts), owners[is_wanted], pairs[is_wanted])
 
-    def seekers(self, lengths: Numbers, heard: VoicesOfWordings) -> Iterator[Pairs]:
+    def seekers(self, lengths: StoredNumbers, heard: VoicesOfWordings) -> Iterator[Pairs]:
         """Yield who looks for what a longer wording has, by their ``lengths``, and who has it; some pairs are repeated.
 
         Each batch has all pairs of the wordings that look for something in it.
         """
-        batches = Divided(self._keep.scratch(), len(lengths) // _SEEKERS + 1, np.int32, np.int32)
+        batches = Divided(self._keep.scratch(), lengths.count // _SEEKERS + 1, np.int32, np.int32)
         for n in range(len(self._needs)):
             for seekers, hosts in self._met(n, heard):
-                longer = lengths[seekers] < lengths[hosts]
-                longer |= (lengths[seekers] == lengths[hosts]) & (seekers < hosts)
+                own, others = lengths.take(seekers), lengths.take(hosts)
+                longer = (own < others) | ((own == others) & (seekers < hosts))
                 batches.put(seekers[longer] // _SEEKERS, seekers[longer], hosts[longer])
         for n in range(len(batches)):
             seekers, hosts = batches.part(n)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from quotes.datatypes.sequences import Numbers, ranges
-from quotes.statements.arrays import Pairs, distinct, first_places, numbered
+from quotes.datatypes.columns import Pairs, column, numbered, of_lists, parts_of, placed, renewed, rows
+from quotes.datatypes.sequences import Keep, Numbers, ranges
+from quotes.datatypes.stored import StoredNumbers
+from quotes.statements.arrays import distinct, first_places
 from quotes.statements.as_printed import Printed
+from quotes.statements.wordings import Members
 
 _WORDINGS = 1 << 14  # whose speakers are put together at a time
 
@@ -21,54 +23,76 @@ class Voices:
     which quotes attribution took for speech.
     """
 
-    def __init__(self, quotes: int) -> None:
-        """Expect so many quotes."""
-        self.speakers, self._last = np.zeros(quotes, np.int32), np.zeros(quotes, np.int32)
-        self.spoken = np.zeros(quotes, bool)
-        self._hashes = np.zeros(quotes, np.int64)  # of the ids; for a table they are too many
-        self._numbers: Pairs = self._hashes[:0], self.speakers[:0]  # hashes in order, and the numbers they stand for
+    def __init__(self, keep: Keep) -> None:
+        self._keep = keep
+        self._heard = rows(keep, place="i4", speaker="i8", name="i4", spoken="?")
         self._words: dict[str, int] = {}
 
     def hear(self, i: int, quote: Printed) -> None:
         """Note who speaks in the quote at a place, as it is read first."""
-        self._hashes[i] = _hash_of(quote.speaker)
-        self._note(i, quote)
+        self._heard.append((i, *self._of(quote)))
 
-    def settle(self, read_at: Numbers) -> None:
+    def settle(self) -> None:
         """Number the speakers, when all quotes are noted: in the order in which they are come to."""
-        heard = np.flatnonzero(self._hashes)
-        hashes = self._hashes[heard]
-        self._hashes = np.empty(0, np.int64)
-        numbers = numbered(hashes, read_at[heard]) + 1
-        self.speakers[heard] = numbers
-        different, places = first_places(hashes)
-        self._numbers = different, numbers[places]
+        heard, keep = self._heard.settled(), self._keep
+        hashes = column(keep, np.int64, parts_of(heard, "speaker"))
+        self._numbers = column(keep, np.int32, _of_somebody(hashes, keep))  # as the quotes were read
+        self._hashes = hashes
+        places = column(keep, np.int32, parts_of(heard, "place"))
 
-    def hear_again(self, i: int, quote: Printed) -> None:
-        """Note who speaks there after all: somebody who speaks elsewhere, or nobody."""
-        hashes, numbers = self._numbers
-        there = quote.speaker is not None
-        self.speakers[i] = numbers[np.searchsorted(hashes, _hash_of(quote.speaker))] if there else 0
-        self._note(i, quote)
+        def settled(numbers: Iterable[Numbers], kind: type[np.generic]) -> StoredNumbers:
+            pairs = zip((part for _, part in places.pieces()), numbers, strict=True)
+            return placed(pairs, places.count, kind, keep)
 
-    def _note(self, i: int, quote: Printed) -> None:
-        self.spoken[i], self._last[i] = quote.spoken, 0
+        self.speakers = settled((part for _, part in self._numbers.pieces()), np.int32)
+        self._last = settled(parts_of(heard, "name"), np.int32)
+        self.spoken = settled(parts_of(heard, "spoken"), np.bool_)
+        del self._heard
+
+    def hear_again(self, quotes: Iterable[tuple[int, Printed]]) -> None:
+        """Note who speaks in quotes after all, given with their places: people who speak elsewhere, or nobody."""
+        heard = rows(self._keep, place="i4", speaker="i8", name="i4", spoken="?")
+        for i, quote in quotes:
+            heard.append((i, *self._of(quote)))
+        again = heard.settled().between(0, heard.settled().count)
+        different, numbers = np.zeros(1, np.int64), np.zeros(1, np.int32)
+        for (_, some), (_, own) in zip(self._hashes.pieces(), self._numbers.pieces(), strict=True):
+            is_asked = np.isin(some, again["speaker"])
+            different, first = first_places(np.append(different, some[is_asked]))
+            numbers = np.append(numbers, own[is_asked])[first]
+        speakers = numbers[np.searchsorted(different, again["speaker"])]
+        self.speakers = renewed(self.speakers, again["place"], speakers, self._keep)
+        self._last = renewed(self._last, again["place"], again["name"], self._keep)
+        self.spoken = renewed(self.spoken, again["place"], again["spoken"], self._keep)
+
+    def _of(self, quote: Printed) -> tuple[int, int, bool]:
+        """Return the hash of a quote's speaker, the number of the name's last word, and whether it is speech."""
+        word = 0
         if quote.known and quote.name:
             word = self._words.setdefault(quote.name[-1], len(self._words) + 1)
-            self._last[i] = -word if quote.organisation else word
+        return _hash_of(quote.speaker), -word if quote.organisation else word, quote.spoken
 
     def mixed(self, groups: Iterable[list[int]]) -> Iterator[list[int]]:
         """Yield the groups in which somebody speaks in some quotes, and nobody in others: these learn from those."""
-        for group in groups:
-            if len(group) > 1 and 0 < np.count_nonzero(self.speakers[group]) < len(group):
+        for group, speakers in of_lists(self.speakers, groups):
+            if len(group) > 1 and 0 < np.count_nonzero(speakers) < len(group):
                 yield group
 
     def strangers(self, one: Numbers, other: Numbers) -> Numbers:
         """Return for pairs of quotes whether their speakers certainly are two (see ``company``): most of all pairs."""
-        first, second = self._last[one], self._last[other]
+        first, second = self._last.take(one), self._last.take(other)
         alike = (np.sign(first) == np.sign(second)) & (first != 0)
-        two: Numbers = alike & (first != second) & (self.speakers[one] != self.speakers[other])
+        two: Numbers = alike & (first != second) & (self.speakers.take(one) != self.speakers.take(other))
         return two
+
+
+def _of_somebody(hashes: StoredNumbers, keep: Keep) -> Iterator[Numbers]:
+    """Yield the numbers of speakers by the hashes of their ids, as they come; 0 is nobody, whose hash is 0."""
+    nobody = None
+    for (_, numbers), (_, some) in zip(numbered(hashes, keep).pieces(), hashes.pieces(), strict=True):
+        if nobody is None and not some.all():
+            nobody = numbers[np.argmin(some != 0)]
+        yield numbers + 1 if nobody is None else np.where(some == 0, 0, numbers + (numbers < nobody))
 
 
 def _hash_of(speaker: str | None) -> int:
@@ -78,26 +102,24 @@ def _hash_of(speaker: str | None) -> int:
 class VoicesOfWordings:
     """The speakers of the quotes of each wording."""
 
-    def __init__(self, members: Numbers, sizes: Numbers, speakers: Numbers) -> None:
-        """Note the speakers of ``members``, the quotes of one wording after the other; so many quotes each has."""
-        voices, counts = array("i"), np.zeros(len(sizes) + 1, np.int32)
-        end = 0
-        for first in range(0, len(sizes), _WORDINGS):
-            some = sizes[first : first + _WORDINGS]
-            spoken = speakers[members[end : end + some.sum()]]
-            end += len(spoken)
-            wordings = np.repeat(np.arange(len(some)), some)[spoken > 0]
-            wordings, spoken = distinct(wordings, spoken[spoken > 0])
-            voices.frombytes(spoken.astype(np.int32).tobytes())
-            counts[first + 1 : first + 1 + len(some)] = np.bincount(wordings, minlength=len(some))
-        self._voices = np.frombuffer(voices, np.int32) if voices else np.empty(0, np.int32)
-        self._ends = np.cumsum(counts, dtype=np.int32)  # of each wording in ``_voices``, and before them 0
+    def __init__(self, members: Members, speakers: StoredNumbers, keep: Keep) -> None:
+        """Note the speakers of the ``members`` of each wording; ``speakers`` are those of all quotes."""
+        self._voices = column(keep, np.int32)
+        self._ends = column(keep, np.int32, [np.zeros(1, np.int32)])  # of each wording in ``_voices``, before them 0
+        for first in range(0, members.count, _WORDINGS):
+            some = np.arange(first, min(first + _WORDINGS, members.count))
+            wordings, quotes = members.of(some)
+            spoken = speakers.take(quotes)
+            wordings, spoken = distinct(wordings[spoken > 0] - first, spoken[spoken > 0])
+            counts = np.bincount(wordings, minlength=len(some))
+            self._ends.extend(self._voices.count + np.cumsum(counts))
+            self._voices.extend(spoken)
 
     def of(self, wordings: Numbers) -> Pairs:
         """Return places among the wordings, and the speakers of those there."""
-        starts = self._ends[wordings]
-        counts = self._ends[wordings + 1] - starts
-        return np.repeat(np.arange(len(wordings)), counts), self._voices[ranges(starts, counts)]
+        starts = self._ends.take(wordings)
+        counts = self._ends.take(wordings + 1) - starts
+        return np.repeat(np.arange(len(wordings)), counts), self._voices.take(ranges(starts, counts))
 
     def voiced(self, wordings: Numbers, things: Numbers) -> Pairs:
         """Return wordings once for each of their speakers, and one number for their thing and that speaker."""

@@ -11,7 +11,8 @@ from itertools import count
 
 import numpy as np
 
-from quotes.datatypes.sequences import Keep, Numbers, batches, begins
+from quotes.datatypes.columns import Pairs, column, ordered, placed
+from quotes.datatypes.sequences import Keep, Numbers, batches, begins, ranges
 from quotes.datatypes.stored import StoredNumbers
 from quotes.statements.arrays import first_places
 
@@ -20,6 +21,7 @@ _AT_ONCE = 1 << 14  # wordings that are read together
 
 
 Text = tuple[int, tuple[str, ...]]  # the place of a quote, and its stems
+Pair = tuple[StoredNumbers, StoredNumbers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,84 +29,135 @@ class Wordings:
     """Different wordings, one after the other; ``of`` gives for each quote the number of its wording."""
 
     words: StoredNumbers
-    lengths: Numbers
-    ends: Numbers  # of each in ``words``, and before them 0
+    lengths: StoredNumbers
+    ends: StoredNumbers  # of each in ``words``, and before them 0
     stems: Sequence[str]  # of each word, by its number
-    of: Numbers
+    of: StoredNumbers
 
 
-def wordings_of(texts: Iterable[Text], quotes: int, keep: Keep) -> Wordings:
-    """Return the wordings of so many quotes, which come in any order with their places.
+def wordings_of(texts: Iterable[Text], keep: Keep) -> Wordings:
+    """Return the wordings of quotes, which come in any order with their places.
 
     Words are numbered in the order in which they appear. ``keep`` says where they are. Equal wordings have equal
     hashes; that two others have, among ten million, is as likely as one in two hundred thousand.
     """
-    vocabulary: dict[str, int] = defaultdict(count().__next__)
-    as_read = StoredNumbers(keep.scratch(), np.int32)
-    lengths, where = np.empty(quotes, np.int32), np.empty(quotes, np.int32)
-    digests = np.empty(quotes, np.uint64)
-    came = 0
-    for some in batches(texts):
-        words = array("i")
-        for n, (place, stems) in enumerate(some, came):
-            numbers = array("i", map(vocabulary.__getitem__, stems))
-            digests[place] = int.from_bytes(blake2b(numbers.tobytes(), digest_size=8).digest(), "big")
-            lengths[n], where[place] = len(numbers), n
-            words.extend(numbers)
-        as_read.extend(words)
-        came += len(some)
-    same, of = _alike(digests)
-    del digests
-    same = where[same]
-    starts = np.append(0, np.cumsum(lengths, dtype=np.int64))[same]
-    lengths = lengths[same]
-    del where, same
-    stems_there = list(vocabulary)
-    ranks = np.empty(len(stems_there), np.int32)
-    ranks[sorted(range(len(stems_there)), key=stems_there.__getitem__)] = np.arange(1, len(stems_there) + 1)
-    order = _in_order(as_read, starts, lengths, ranks)
-    starts, lengths = starts[order], lengths[order]
-    numbers_of = np.empty(len(order), np.int32)
-    numbers_of[order] = np.arange(len(order), dtype=np.int32)
-    of = numbers_of[of]
-    del order, numbers_of
-    words_there = StoredNumbers(keep.scratch(), np.int32)
-    stems_of = _as_they_appear(as_read, starts, lengths, stems_there, words_there)
-    return Wordings(words_there, lengths, np.append(0, np.cumsum(lengths, dtype=np.int64)), stems_of, of)
+    came = _Came(texts, keep)
+    first, of = _alike(came.digests, keep)  # the number of each quote's wording, as the quotes came
+    starts = column(keep, np.int64, (came.starts.take(some) for _, some in first.pieces()))
+    lengths = column(keep, np.int32, (came.lengths.take(some) for _, some in first.pieces()))
+    stems = came.stems
+    ranks = np.empty(len(stems), np.int32)
+    ranks[sorted(range(len(stems)), key=stems.__getitem__)] = np.arange(1, len(stems) + 1)
+    order = column(keep, np.int32, _in_order(came.words, starts, lengths, ranks, keep))
+    new = ((some, np.arange(n, n + len(some))) for n, some in order.pieces())
+    numbers_of = placed(new, order.count, np.int32, keep)
+    starts = column(keep, np.int64, (starts.take(some) for _, some in order.pieces()))
+    lengths = column(keep, np.int32, (lengths.take(some) for _, some in order.pieces()))
+    words = StoredNumbers(keep.scratch(), np.int32)
+    stems_there = _as_they_appear(came.words, starts, lengths, stems, words)
+    both = zip(came.places.pieces(), of.pieces(), strict=True)
+    numbers = ((places, numbers_of.take(some)) for (_, places), (_, some) in both)
+    return Wordings(words, lengths, _ends(lengths, keep), stems_there, placed(numbers, of.count, np.int32, keep))
 
 
-def _alike(digests: Numbers) -> tuple[Numbers, Numbers]:
+class _Came:
+    """Quotes as they came: their places, wordings as numbers of their ``stems``, and hashes of these."""
+
+    def __init__(self, texts: Iterable[Text], keep: Keep) -> None:
+        vocabulary: dict[str, int] = defaultdict(count().__next__)
+        self.words = StoredNumbers(keep.scratch(), np.int32)
+        self.places, self.lengths = column(keep, np.int32), column(keep, np.int32)
+        self.digests = column(keep, np.uint64)
+        for some in batches(texts):
+            words, lengths, digests = array("i"), array("i"), array("Q")
+            for _, stems in some:
+                numbers = array("i", map(vocabulary.__getitem__, stems))
+                digests.append(int.from_bytes(blake2b(numbers.tobytes(), digest_size=8).digest(), "big"))
+                lengths.append(len(numbers))
+                words.extend(numbers)
+            self.words.extend(words)
+            self.lengths.extend(lengths)
+            self.digests.extend(digests)
+            self.places.extend(array("i", (place for place, _ in some)))
+        self.stems = list(vocabulary)
+        self.starts = _ends(self.lengths, keep)
+
+
+def _ends(lengths: StoredNumbers, keep: Keep) -> StoredNumbers:
+    """Return where each of some lengths ends, one behind the other, and before them 0: where they begin."""
+    ends, end = column(keep, np.int64, [np.zeros(1, np.int64)]), 0
+    for _, some in lengths.pieces():
+        there = end + np.cumsum(some, dtype=np.int64)
+        ends.extend(there)
+        end = int(there[-1])
+    return ends
+
+
+def _alike(digests: StoredNumbers, keep: Keep) -> Pair:
     """Return a quote of each wording, and the number of each quote's wording among these."""
-    order = np.argsort(digests).astype(np.int32)
-    new = begins(digests[order])
-    of = np.empty(len(order), np.int32)
-    of[order] = np.cumsum(new, dtype=np.int32) - 1
-    return order[new], of
+    first = column(keep, np.int32)
+
+    def numbers() -> Iterator[Pairs]:
+        for keys, places in ordered(digests, keep):
+            new = begins(keys)
+            yield places, np.cumsum(new) - 1 + first.count
+            first.extend(places[new])
+
+    of = placed(numbers(), digests.count, np.int32, keep)
+    return first, of
 
 
-def _in_order(words: StoredNumbers, starts: Numbers, lengths: Numbers, ranks: Numbers) -> Numbers:
-    """Return the order of wordings by their stems, of which ``ranks`` are the places in the alphabet.
+class Members:
+    """The quotes of each of so many wordings, by the number of each quote's wording."""
+
+    def __init__(self, of: StoredNumbers, count: int, keep: Keep) -> None:
+        self.count, self._quotes = count, column(keep, np.int32)
+        self._ends = column(keep, np.int32, [np.zeros(1, np.int32)])  # of each wording in ``_quotes``, before them 0
+        for wordings, quotes in ordered(of, keep):  # every wording has a quote
+            self._ends.extend(self._quotes.count + np.append(np.flatnonzero(begins(wordings))[1:], len(wordings)))
+            self._quotes.extend(quotes)
+
+    def sizes(self, wordings: Numbers) -> Numbers:
+        """Return how many quotes wordings have."""
+        sizes: Numbers = self._ends.take(wordings + 1) - self._ends.take(wordings)
+        return sizes
+
+    def of(self, wordings: Numbers, others: Numbers | None = None) -> Pairs:
+        """Return the quotes of wordings, each with the number of its wording, or that of ``others`` instead."""
+        starts, sizes = self._ends.take(wordings), self.sizes(wordings)
+        owners = np.repeat(wordings if others is None else others, sizes)
+        return owners, self._quotes.take(ranges(starts, sizes))
+
+
+def _in_order(
+    words: StoredNumbers, starts: StoredNumbers, lengths: StoredNumbers, ranks: Numbers, keep: Keep
+) -> Iterator[Numbers]:
+    """Yield the numbers of wordings in the order of their stems, of which ``ranks`` are the places in the alphabet.
 
     They are sorted by their first words, those with the same ones by the next ones, and the few that are left by all.
     """
     bits = max(1, len(ranks).bit_length())
     many = _BITS // bits
-    first = _as_numbers(words, starts, np.minimum(lengths, many), ranks, bits)
-    order = np.argsort(first).astype(np.int32)
-    first = first[order]
-    new = begins(first)
-    again = np.flatnonzero(~new | np.append(~new[1:], False))
-    some, first = order[again], first[again]
-    counts = np.clip(lengths[some] - many, 0, many)
-    following = _as_numbers(words, starts[some] + many, counts, ranks, bits)
-    resorted = np.lexsort((following, first))
-    order[again] = some[resorted]
-    new[again] = begins(first) | begins(following[resorted])
-    for start, end in _repeated(new):
-        some = order[start:end]
-        texts = {n: ranks[words.between(starts[n], starts[n] + lengths[n])].tolist() for n in some.tolist()}
-        order[start:end] = sorted(texts, key=texts.__getitem__)
-    return order
+
+    def first_words() -> Iterator[Numbers]:
+        for (_, some), (_, own) in zip(starts.pieces(), lengths.pieces(), strict=True):
+            yield _as_numbers(words, some, np.minimum(own, many), ranks, bits)
+
+    for first, order in ordered(column(keep, np.int64, first_words()), keep):
+        new = begins(first)
+        again = np.flatnonzero(~new | np.append(~new[1:], False)[: len(new)])
+        there, some = first[again], order[again]
+        counts = np.clip(lengths.take(some) - many, 0, many)
+        following = _as_numbers(words, starts.take(some) + many, counts, ranks, bits)
+        resorted = np.lexsort((following, there))
+        order[again] = some[resorted]
+        new[again] = begins(there) | begins(following[resorted])
+        for start, end in _repeated(new):
+            some = order[start:end]
+            bounds = zip(some.tolist(), starts.take(some).tolist(), lengths.take(some).tolist(), strict=True)
+            texts = {n: ranks[words.between(at, at + length)].tolist() for n, at, length in bounds}
+            order[start:end] = sorted(texts, key=texts.__getitem__)
+        yield order
 
 
 def _as_numbers(words: StoredNumbers, starts: Numbers, counts: Numbers, ranks: Numbers, bits: int) -> Numbers:
@@ -129,16 +182,16 @@ def _repeated(new: Numbers) -> Iterator[tuple[int, int]]:
 
 
 def _as_they_appear(
-    words: StoredNumbers, starts: Numbers, lengths: Numbers, stems: Sequence[str], renumbered: StoredNumbers
+    words: StoredNumbers, starts: StoredNumbers, lengths: StoredNumbers, stems: Sequence[str], renumbered: StoredNumbers
 ) -> list[str]:
     """Put the words of wordings into ``renumbered``, by new numbers, in the order of their first appearance.
 
     Returns the stem of each number. It goes by some wordings at a time: all words of all of them take much room.
     """
     numbers, order = np.full(len(stems), -1, np.int32), np.empty(0, np.int32)
-    for first in range(0, len(starts), _AT_ONCE):
-        some = slice(first, first + _AT_ONCE)
-        there = words.some(starts[some], lengths[some])
+    for first in range(0, starts.count, _AT_ONCE):
+        last = min(first + _AT_ONCE, starts.count)
+        there = words.some(starts.between(first, last), lengths.between(first, last))
         new, places = first_places(there[numbers[there] < 0])
         new = new[np.argsort(places)]
         numbers[new] = np.arange(len(order), len(order) + len(new))

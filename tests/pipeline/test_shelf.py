@@ -15,8 +15,8 @@ import pytest
 
 from quotes.database.rowids import spread
 from quotes.datatypes import QuoteRecord, Skipped, sequences, stored
-from quotes.datatypes.sequences import Places, Renewed, Reordered, codes_of, each, id_of, in_memory, reading_order, some
-from quotes.datatypes.stored import Batches, Divided, InOrderOfIds, StoredColumn, StoredNumbers
+from quotes.datatypes.sequences import Places, Renewed, Reordered, codes_of, each, id_of, in_memory, some
+from quotes.datatypes.stored import Batches, Divided, InOrderOfIds, StoredNumbers
 from quotes.errors import DatabaseError
 from quotes.pipeline import shelf as shelves
 from quotes.pipeline.corpus import gather
@@ -144,8 +144,6 @@ def test_views_read_what_they_show() -> None:
     renewed = Renewed(letters, {1: 0, 3: 1}, "xy")
     assert list(renewed) == list("axcy")
     assert dict(each(renewed)) == dict(enumerate("axcy"))
-    for values in (letters, renewed, "dbca"):
-        assert [place for place, _ in each(values)] == np.argsort(reading_order(values)).tolist()
 
 
 def records(count: int) -> list[QuoteRecord]:
@@ -210,12 +208,10 @@ def test_numbers_come_back_from_where_they_are_kept(
     parts = [[side.tolist() for side in divided.part(n)] for n in range(len(divided))]
     assert parts == [[[2], [5]], [[], []], [[1, 3, 4], [1 << 40, -6, 7]]]
     assert [divided.size(n) for n in range(len(divided))] == [1, 0, 3]
-    scratch, came = keep.scratch(), [([5, 6], [7, 8]), ([], []), ([9], [-1])]
-    batches, column = Batches(scratch), StoredColumn(scratch, np.array([3, 1, 2], np.int16))
+    batches, came = Batches(keep.scratch()), [([5, 6], [7, 8]), ([], []), ([9], [-1])]
     for one, other in came:
         batches.put(np.array(one, np.int64), np.array(other, np.int32))
     assert [(one.tolist(), other.tolist()) for one, other in batches] == came
-    assert (column.read().tolist(), column.read().dtype, column.count) == ([3, 1, 2], np.int16, 3)
     assert list(tmp_path.iterdir()) == []
 
 

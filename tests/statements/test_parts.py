@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from quotes.datatypes import QuoteRecord, stored
+from quotes.datatypes import QuoteRecord, columns, stored
 from quotes.datatypes.sequences import in_memory
 from quotes.pipeline import remembered_comparisons, shelf
 from quotes.pipeline.cache import Cache
@@ -41,8 +41,9 @@ SMALL = (
     (rarest, "_PART", 50), (rarest, "_SEEKERS", 20), (rarest, "_MET", 30), (rarest, "_BITS", 9),
     (wordings, "_AT_ONCE", 30), (voices, "_WORDINGS", 40), (common_words, "_PAIRS", 5),
     (edges, "_AT_ONCE", 3), (edges, "_FEW_BYTES", 90), (remembered_comparisons, "LOOKED_UP", 17),
-    (shelf, "FEW", 1), (stored, "FEW_BYTES", 400), (shelf, "_ENDS", 3), (shelf, "_BLOCK", 900), (shelf, "_UNPACKED", 2),
-    (shelf, "_UNPACKED_ONCE", 2),
+    (shelf, "FEW", 1), (stored, "FEW_BYTES", 400), (stored, "PIECE", 50), (stored, "_ROWS", 9), (block, "PIECE", 50),
+    (columns, "FEW_BYTES", 80), (columns, "SORTED", 30), (columns, "_SAMPLE", 3), (shelf, "_ENDS", 3),
+    (shelf, "_BLOCK", 900), (shelf, "_UNPACKED", 2), (shelf, "_UNPACKED_ONCE", 2),
 )  # fmt: skip
 # And pairs of words that are looked for so often that only one's own are compared come into being at once.
 HOT = ((rarest, "HOT_PAIR", 3), (rarest, "HOT_WORDING", 4), (block, "HOT_WORDING", 4))
@@ -87,9 +88,9 @@ def test_edges_come_back_from_where_they_are_kept(tmp_path: Path, monkeypatch: p
 
 def test_what_has_too_few_words_in_common_has_no_edge() -> None:
     quotes = [quote for quote in read_off(repeated(60, 9, 4) + news()[:60]) if quote.wording.stems]
-    there = wordings_of(((n, quote.wording.stems) for n, quote in enumerate(quotes)), len(quotes), in_memory)
+    there = wordings_of(((n, quote.wording.stems) for n, quote in enumerate(quotes)), in_memory)
     pairs = unlisted(list(combinations(range(len(quotes)), 2)))
-    enough = CommonWords(there, lexicon()).enough(*(there.of[side] for side in pairs))
+    enough = CommonWords(there, lexicon()).enough(*(there.of.take(side) for side in pairs))
     assert 20 < enough.sum() < len(enough) / 2
     left_out = tuple(side[~enough] for side in pairs)
     assert list(edges_between(quotes, [(left_out[0], left_out[1])])) == []
@@ -114,8 +115,8 @@ def test_what_has_too_few_words_in_common_has_no_edge() -> None:
 )
 def test_enough_words_in_common(one: str, other: str, enough: bool) -> None:
     stems = [wording(text, lexicon()).stems for text in (one, other)]
-    there = wordings_of(enumerate(stems), 2, in_memory)
-    first, second = there.of[:1], there.of[1:]
+    there = wordings_of(enumerate(stems), in_memory)
+    first, second = there.of.between(0, 1), there.of.between(1, 2)
     common = CommonWords(there, lexicon())
     assert common.enough(first, second).tolist() == common.enough(second, first).tolist() == [enough]
     assert common.enough(np.append(first, first), np.append(first, second)).tolist() == [True, enough]

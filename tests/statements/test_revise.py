@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
 import pytest
 
 from quotes.datatypes import MentionKind, QuoteRecord
+from quotes.datatypes.sequences import in_memory
 from quotes.statements import merge, merge_and_revise, read_off, revise_speakers
 from quotes.statements.voices import Voices
 from tests.statements.records import record
@@ -97,9 +97,9 @@ def test_nobody_learns_from_two_or_against_a_person_who_decided() -> None:
 def test_only_a_statement_with_and_without_speakers_is_read_to_learn_them(
     speakers: tuple[str | None, ...], learns: bool
 ) -> None:
-    voices = Voices(len(speakers))
+    voices = Voices(in_memory)
     for i, quote in enumerate(read_off([record(n, "fog", speaker=name) for n, name in enumerate(speakers)])):
         voices.hear(i, quote)
-    voices.settle(np.arange(len(speakers)))
+    voices.settle()
     group = list(range(len(speakers)))
     assert list(voices.mixed([group])) == ([group] if learns else [])

@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotes.datatypes import QuoteRecord, Relation, Role
+from quotes.datatypes.columns import column
+from quotes.datatypes.sequences import in_memory
 from quotes.statements import merge, read_off, revise_speakers, statement_id
 from quotes.statements.arrays import distinct, first_places, listed
 from quotes.statements.as_printed import namesakes
@@ -266,9 +268,12 @@ def test_printings_of_one_wording_are_chained_by_their_days() -> None:
             own = [j for j in order[:n] if quotes[j].speaker == quotes[i].speaker][-1:]
             near = {*order[max(0, n - NEAREST_ANY) : n], *own}
             expected |= {(j, i) for j in near if quotes[j].record.article_id != quotes[i].record.article_id}
-    articles = np.array([int(quote.record.article_id.split()[1]) for quote in quotes])
-    printings = Printings(np.array([quote.day or 0 for quote in quotes]), articles)
-    printings.hear(np.array([speakers.index(quote.record.speaker) for quote in quotes]))
+    columns = (
+        [quote.day or 0 for quote in quotes],
+        [int(quote.record.article_id.split()[1]) for quote in quotes],
+        [speakers.index(quote.record.speaker) for quote in quotes],
+    )
+    printings = Printings(*(column(in_memory, np.int32, [np.array(one)]) for one in columns))
     found = list(listed([printings.next_of_kin(np.array(wordings), np.arange(80))]))
     assert len(found) == len(set(found))
     assert set(found) == expected

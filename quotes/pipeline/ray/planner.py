@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 import numpy as np
 
 from quotes.datatypes import LinkKind, Statement
-from quotes.datatypes.sequences import Numbers, codes_of, each
-from quotes.datatypes.stored import InOrderOfIds
+from quotes.datatypes.columns import column
+from quotes.datatypes.sequences import Numbers, codes_of, each, in_memory
+from quotes.datatypes.stored import InOrderOfIds, StoredNumbers
 from quotes.errors import QuotesError
 from quotes.pipeline import remembered_comparisons
 from quotes.pipeline.codec import plain, reader_of, unpack
@@ -171,9 +172,9 @@ class Planner:
         for body in pieces.in_order(self.cluster, stages.composed, some):
             yield from unpack(stages.Statements, body)
 
-    def prints(self, quotes: Sequence[Printed]) -> Numbers:
+    def prints(self, quotes: Sequence[Printed]) -> StoredNumbers:
         """Return what tells the records of quotes from each other."""
-        return self._all(quotes).prints
+        return column(in_memory, np.uint64, [self._all(quotes).prints])
 
     def _pairs(self, quotes: Sequence[Printed], first: Numbers, second: Numbers) -> tuple[object, ...]:
         """Return what a worker needs in order to compare pairs: the quotes in the order of ids, and the pairs."""
