@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from quotes.statements.as_printed import Printed
-from quotes.statements.wording import wording
+from quotes.statements.wording import of_parts, wording
 from quotes.text.lexicon import Lexicon
-from quotes.text.uttered import uttered
+from quotes.text.uttered import TAG, uttered
 
 # A part of an utterance becomes a statement of its own if this many outlets print it without the other part, unless as
 # many print both together: one reporter can put two remarks into one sentence.
@@ -22,8 +22,14 @@ def whole(parts: Sequence[Printed], lexicon: Lexicon) -> Printed:
         return parts[0]
     ordered = sorted(parts, key=lambda q: (q.record.start, q.record.id))
     records = [quote.record for quote in ordered]
-    record = replace(records[0], text=uttered(records), end=records[-1].end, after=records[-1].after)
-    return replace(ordered[0], record=record, wording=wording(record.text, lexicon))
+    text = uttered(records)
+    record = replace(records[0], text=text, end=records[-1].end, after=records[-1].after)
+    is_simple = text == TAG.join(record.text for record in records) and _BRACKETS.isdisjoint(text)
+    words = of_parts([quote.wording for quote in ordered], text, lexicon) if is_simple else wording(text, lexicon)
+    return replace(ordered[0], record=record, wording=words)
+
+
+_BRACKETS = frozenset("[]()")
 
 
 def in_one_go(quotes: Sequence[Printed]) -> dict[tuple[str, str], list[int]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, chain
 
 from quotes.text.amounts import in_parts
 from quotes.text.lexicon import RAREST_WORD_BITS, Lexicon
@@ -79,6 +81,31 @@ def wording(text: str, lexicon: Lexicon) -> Wording:
         clauses=frozenset(clauses),
         sentences=frozenset(sentences),
         normal=normal(printed) if end or text != printed or not lexicon.parts.keys().isdisjoint(keys) else key,
+    )
+
+
+_FIGURE = re.compile(r"\d")  # of a number, which may be printed in words
+
+
+def of_parts(parts: Sequence[Wording], text: str, lexicon: Lexicon) -> Wording:
+    """Return the wording of ``text``, which is parts with these wordings and an ellipsis between spaces after each.
+
+    Their words are told already, which takes most of the time. There are no brackets: one might begin in a part and
+    end in the next.
+    """
+    first = list(accumulate((len(part.stems) for part in parts), initial=0))
+    moved = list(zip(first, parts, strict=False))
+    key = " ".join(part.key for part in parts)
+    return Wording(
+        key=key,
+        stems=tuple(chain.from_iterable(part.stems for part in parts)),
+        bits=tuple(chain.from_iterable(part.bits for part in parts)),
+        gaps=tuple(sorted([*(n + i for n, part in moved for i in part.gaps), *first[1:-1]])),
+        added=frozenset(),
+        names=_names(text, lexicon),
+        clauses=frozenset(n + i for n, part in moved for i in part.clauses),
+        sentences=frozenset(n + i for n, part in moved for i in part.sentences),
+        normal=normal(text) if _FIGURE.search(key) else " ".join(part.normal for part in parts),
     )
 
 

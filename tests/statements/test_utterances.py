@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from quotes.datatypes import QuoteRecord, Relation
-from quotes.statements import merge
+from quotes.statements import merge, read_off
+from quotes.statements.utter import whole
+from quotes.statements.wording import wording
+from quotes.text.lexicon import lexicon
 from quotes.text.uttered import parts_of, uttered
 from tests.statements.test_statements import record
 
@@ -39,6 +42,24 @@ def grouped(*utterances: list[QuoteRecord]) -> set[frozenset[str]]:
 def test_the_text_of_an_utterance_marks_the_tag(between: str, text: str) -> None:
     (parts,) = parts_of(said(1, FERRY, TOLL, article="a", between=between))
     assert uttered(parts) == text
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("The ferry, Mayor Duarte’s own, sails.", "Nobody; not Roe… pays", "And we know it"),
+        ("Half a million", "of them, or two and", "a half thousand"),
+        ("Élan is what we have ...", "… and 3,000 more", "U.S. pilots"),
+        ("WE SAIL", "AT DAWN"),
+        ("We sail (or so", "we think) at dawn"),
+        ("We [all", "or none] of us sail"),
+        ("[W]e sail", "at dawn (in May)"),
+    ],
+)
+def test_the_wording_of_an_utterance_is_that_of_its_text(texts: tuple[str, ...]) -> None:
+    words = lexicon()
+    one = whole(read_off(said(1, *texts, article="a")), words)
+    assert (one.record.text, one.wording) == (" … ".join(texts), wording(" … ".join(texts), words))
 
 
 def test_marks_without_speech_are_no_utterance() -> None:
