@@ -73,8 +73,8 @@ class Comparisons:
             outcomes = self.outcomes.look_up(keys)
             has_edge = outcomes >= 0
             numbers, places = outcomes[has_edge], first[has_edge]
-            for n, i, j in zip(numbers.tolist(), low[places].tolist(), high[places].tolist(), strict=True):
-                yield _edge(i, j, self.edges[n])
+            for edge, i, j in zip(self.edges.some(numbers), low[places].tolist(), high[places].tolist(), strict=True):
+                yield _edge(i, j, edge)
             new = np.sort(first[outcomes == UNKNOWN])  # in the order of arrival: neighbours share what they read
             yield from self._learn(quotes, prints, (low[new], high[new]), layer)
         self.outcomes.take_over(layer, is_used=True)
@@ -234,7 +234,7 @@ def bodies(comparisons: Comparisons) -> Iterator[bytes]:
 
 def _body(edges: Edges, keys: Numbers, outcomes: Numbers) -> bytes:
     with_edge = np.flatnonzero(outcomes != _NO_EDGE)
-    own = [edges[n] for n in outcomes[with_edge].tolist()]
+    own = list(edges.some(outcomes[with_edge]))
     outcomes[with_edge] = np.arange(len(own))
     return _packed(keys, outcomes, own)
 

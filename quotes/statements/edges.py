@@ -42,15 +42,22 @@ class Edges:
         self._last.append((edge.a, edge.b, edge.probability, flags, self._number[why]))
         self._count += 1
         if len(self._last) == _AT_ONCE:
-            self._rows.extend(np.array(self._last, _ROW))
-            self._last = []
+            self._write()
+
+    def _write(self) -> None:
+        self._rows.extend(np.array(self._last, _ROW))
+        self._last = []
 
     def __len__(self) -> int:
         return self._count
 
-    def __getitem__(self, n: int) -> Edge:
-        written = self._count - len(self._last)
-        return self._edge(*(self._last[n - written] if n >= written else self._rows.between(n, n + 1)[0].item()))
+    def some(self, numbers: Numbers) -> Iterator[Edge]:
+        """Yield the edges with these numbers, of which many are read at a time."""
+        self._write()
+        for first in range(0, len(numbers), _AT_ONCE):
+            starts = numbers[first : first + _AT_ONCE].astype(np.int64)
+            for row in self._rows.some(starts, np.ones_like(starts)).tolist():
+                yield self._edge(*row)
 
     def __iter__(self) -> Iterator[Edge]:
         for _, rows in self._pieces():
@@ -71,11 +78,9 @@ class Edges:
 
     def _pieces(self) -> Iterator[tuple[int, Numbers]]:
         """Yield the edges as they are kept, many at a time, with the number of the first."""
-        written = self._count - len(self._last)
-        for first in range(0, written, _AT_ONCE):
-            yield first, self._rows.between(first, min(first + _AT_ONCE, written))
-        if self._last:
-            yield written, np.array(self._last, _ROW)
+        self._write()
+        for first in range(0, self._count, _AT_ONCE):
+            yield first, self._rows.between(first, min(first + _AT_ONCE, self._count))
 
     def _edge(self, a: int, b: int, chance: float, flags: int, why: int) -> Edge:
         kind, reason = self._why[why]

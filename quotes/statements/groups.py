@@ -8,7 +8,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from quotes.datatypes import LinkKind
 from quotes.datatypes.columns import of_lists, ordered, parts_of, placed, rows
 from quotes.datatypes.sequences import Keep, Numbers, begins, some
 from quotes.datatypes.stored import Batches
-from quotes.statements.arrays import Pairs, listed, order_of, runs
+from quotes.statements.arrays import Pairs, listed, order_of
 from quotes.statements.as_printed import Printed
 from quotes.statements.edges import Edges
 from quotes.statements.join import Edge, join
@@ -30,8 +30,11 @@ JOINED = 0.55
 class Groups:
     """Lists of quotes, by index, in some bytes for each quote."""
 
-    def __init__(self, groups: Iterable[Sequence[int]]) -> None:
-        self._quotes, self._ends = array("i"), array("i", [0])
+    def __init__(self, alone: Numbers, groups: Iterable[Sequence[int]]) -> None:
+        """Take quotes of which each is ``alone``, and groups of several."""
+        self._quotes, self._ends = array("i"), array("i")
+        self._quotes.frombytes(alone.tobytes())
+        self._ends.frombytes(np.arange(len(alone) + 1, dtype=np.int32).tobytes())
         for group in groups:
             self._quotes.extend(group)
             self._ends.append(len(self._quotes))
@@ -80,7 +83,7 @@ class Turns:
 
 @dataclass(frozen=True, slots=True)
 class ConnectedPart:
-    """Quotes, by index, that are connected, and the edges between them, by the places of their quotes among these."""
+    """Several quotes, by index, that are connected, and the edges between them, by the places of their quotes here."""
 
     quotes: list[int]
     edges: list[Edge]
@@ -93,18 +96,23 @@ Joiner = Callable[[Sequence[Printed], Iterable[ConnectedPart]], Iterable[list[li
 def grouped(quotes: Sequence[Printed], edges: Edges, turns: Turns, joiner: Joiner | None = None) -> Groups:
     """Return the quotes in groups of one statement each, of which one quote at least is speech.
 
-    ``joiner`` replaces ``join_parts``, with the same result.
+    Those that are alone come first. ``joiner`` replaces ``join_parts``, with the same result.
     """
-    groups = chain.from_iterable((joiner or join_parts)(quotes, _parts(len(quotes), edges, turns)))
-    return Groups(group for group, spoken in of_lists(turns.spoken, groups) if spoken.any())
+    root = _roots(len(quotes), chain(edges.ends(SAME, JOINED), turns.parts))
+    order = np.argsort(root, kind="stable").astype(np.int32)
+    starts = np.flatnonzero(begins(root[order]))
+    sizes = np.diff(starts, append=len(order))
+    alone, several = order[starts[sizes == 1]], sizes > 1
+    parts = _parts(root, edges, order, starts[several], sizes[several])
+    del order, starts, sizes, several
+    groups = chain.from_iterable((joiner or join_parts)(quotes, parts))
+    spoken = (group for group, is_spoken in of_lists(turns.spoken, groups) if is_spoken.any())
+    return Groups(alone[turns.spoken.take(alone)], spoken)
 
 
 def join_parts(quotes: Sequence[Printed], parts: Iterable[ConnectedPart]) -> Iterator[list[list[int]]]:
     """Yield the groups of each part, by the indices of their quotes."""
     for part in parts:
-        if len(part.quotes) == 1:
-            yield [part.quotes]
-            continue
         groups = join_part(some(quotes, part.quotes), part.edges)
         yield [[part.quotes[n] for n in group] for group in groups]
 
@@ -115,20 +123,19 @@ def join_part(quotes: Sequence[Printed], edges: Sequence[Edge]) -> list[list[int
     return as_uttered(quotes, join(quotes, (edge for edge in edges if edge.kind == SAME), echoes))
 
 
-def _parts(count: int, edges: Edges, turns: Turns) -> Iterator[ConnectedPart]:
-    """Yield the connected parts of so many quotes."""
-    root = _roots(count, chain(edges.ends(SAME, JOINED), turns.parts))
+def _parts(root: Numbers, edges: Edges, order: Numbers, starts: Numbers, sizes: Numbers) -> Iterator[ConnectedPart]:
+    """Yield the connected parts of several quotes.
+
+    These have one root, and stand together in ``order``, where parts of such ``sizes`` have their ``starts``.
+    """
     of_edges, inside = _inside(edges, root)
-    order = np.argsort(root, kind="stable").astype(np.int32)
-    for start, end in runs(root[order]):
-        places = order[start:end].tolist()
-        if len(places) == 1:
-            yield ConnectedPart(places, [])
-            continue
-        first, last = np.searchsorted(of_edges, [root[places[0]], root[places[0]] + 1])
+    own = edges.some(inside)
+    roots = root[order[starts]]
+    counts = np.searchsorted(of_edges, roots, "right") - np.searchsorted(of_edges, roots)
+    for start, size, count in zip(starts, sizes, counts, strict=True):
+        places = order[start : start + size].tolist()
         at = {i: n for n, i in enumerate(places)}
-        own = (edges[n] for n in inside[first:last].tolist())
-        yield ConnectedPart(places, [edge.between(at[edge.a], at[edge.b]) for edge in own])
+        yield ConnectedPart(places, [edge.between(at[edge.a], at[edge.b]) for edge in islice(own, count)])
 
 
 def _inside(edges: Edges, root: Numbers) -> tuple[Numbers, Numbers]:

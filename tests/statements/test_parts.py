@@ -79,7 +79,9 @@ def test_edges_come_back_from_where_they_are_kept(tmp_path: Path, monkeypatch: p
     some = [Edge(n, 40 - n, n / 20, n % 2 == 0, *kinds[n % 3], n % 5 == 0, n % 7 == 0) for n in range(20)]
     for count in (0, 1, 3, 4, 20):
         there = edges.Edges(some[:count], shelf.OnDisk(tmp_path).scratch())
-        assert (list(there), [there[n] for n in range(len(there))]) == (some[:count], some[:count])
+        assert list(there) == some[:count]
+        asked = np.array([n * 7 % count for n in range(count) if n % 3], np.int32)
+        assert list(there.some(asked)) == [some[n] for n in asked.tolist()]
         for kind, least in (("same", 0.0), ("same", 0.3), ("echoes", 0.0), ("similar", 0.0)):
             rows = [row for part in there.numbered(kind, least) for row in np.array(part).T.tolist()]
             wanted = [(n, e) for n, e in enumerate(some[:count]) if e.kind == kind and e.probability >= least]

@@ -145,16 +145,13 @@ class Planner:
 
         def piece(some: list[ConnectedPart]) -> tuple[object, ...]:
             away.append(some)
-            several = [part for part in some if len(part.quotes) > 1]
-            edges = [[stages.values(edge) for edge in part.edges] for part in several]
-            return self.order.where(JOINING), *self._some(quotes, [part.quotes for part in several]), edges
+            edges = [[stages.values(edge) for edge in part.edges] for part in some]
+            return self.order.where(JOINING), *self._some(quotes, [part.quotes for part in some]), edges
 
         batches = self._batches(connected, lambda part: len(part.quotes))
         for results in pieces.in_order(self.cluster, stages.joined, map(piece, batches)):
-            groups = iter(results)
-            for part in away.popleft():
-                alone = len(part.quotes) == 1
-                yield [part.quotes] if alone else [[part.quotes[n] for n in group] for group in next(groups)]
+            for part, groups in zip(away.popleft(), results, strict=True):
+                yield [[part.quotes[n] for n in group] for group in groups]
 
     def learn(self, quotes: Sequence[Printed], groups: Iterable[list[int]], edges: Edges) -> Iterator[Printed]:
         """Yield the quotes that have another speaker by their groups and edges as ``learned_in`` does."""
