@@ -32,7 +32,7 @@ from quotes.pipeline.changes import Changes, compare, refuse
 from quotes.pipeline.corpus import Corpus, gather
 from quotes.pipeline.extraction import Parses, Tools
 from quotes.pipeline.inputs import Intake
-from quotes.pipeline.memory import give_back, seldom_collecting
+from quotes.pipeline.memory import OBJECTS_IN_MERGING, give_back, seldom_collecting
 from quotes.pipeline.ray import checkpoints, merging
 from quotes.pipeline.ray import cluster as ray
 from quotes.pipeline.ray.extraction import work_ahead
@@ -275,6 +275,7 @@ def _about(options: BuildOptions, corpus: Corpus, started: str, began: float) ->
     return Build(started, seconds, *versions, options.model.name, corpus.parsed, options.reading)
 
 
+@seldom_collecting(OBJECTS_IN_MERGING)
 def _together(
     corpus: Corpus,
     registry: tuple[Speaker, ...],
@@ -318,6 +319,7 @@ def with_answers(index: Index) -> Index:
     return replace(index, links=(*index.links, *answers.link(index.statements, index.records, language_of)))
 
 
+@seldom_collecting(OBJECTS_IN_MERGING)
 def _publish(
     index: Index,
     db: Path,

@@ -30,11 +30,16 @@ def give_back() -> None:
 OBJECTS_BEFORE_COLLECTION = 20_000
 
 
+# And while quotes are merged and written: nothing there makes cycles, but lists of a hundred thousand edges, which are
+# looked through each time.
+OBJECTS_IN_MERGING = 200_000
+
+
 @contextmanager
-def seldom_collecting() -> Iterator[None]:
-    """Have Python look for cycles of garbage less often, as in a command, whoever builds."""
+def seldom_collecting(objects: int = OBJECTS_BEFORE_COLLECTION) -> Iterator[None]:
+    """Have Python look for cycles of garbage after so many new objects, whoever builds."""
     before = gc.get_threshold()
-    gc.set_threshold(OBJECTS_BEFORE_COLLECTION, *before[1:])
+    gc.set_threshold(objects, *before[1:])
     try:
         yield
     finally:
