@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar, overload
 
@@ -113,35 +115,46 @@ class Reordered(View[T]):
 
 
 class Renewed(View[T]):
-    """Values of which some have others in their places: ``numbers`` says which of ``others``."""
+    """Values of which some have ``others`` in their places, of several for one place the last."""
 
-    def __init__(self, values: Sequence[T], numbers: Mapping[int, int], others: Sequence[T]) -> None:
-        self.kept, self._numbers, self._others = values, numbers, others
+    def __init__(self, values: Sequence[T], places: Sequence[int] | Numbers, others: Sequence[T]) -> None:
+        """Take values, others, and the place of each of these."""
+        self.kept, self._others = values, others
+        order = np.argsort(places, kind="stable").astype(np.int32)
+        ranked = np.asarray(places, np.int32)[order]
+        last = np.append(ranked[1:] != ranked[:-1], True)[: len(ranked)]
+        self._places, self._numbers = (array("i", side[last].tobytes()) for side in (ranked, order))
 
     def __len__(self) -> int:
         return len(self.kept)
 
+    def _number(self, place: int) -> int | None:
+        """Return which of the others stands at a place, None if none does."""
+        at = bisect_left(self._places, place)
+        return self._numbers[at] if at < len(self._places) and self._places[at] == place else None
+
     def _at(self, place: int) -> T:
-        number = self._numbers.get(place)
+        number = self._number(place)
         return self.kept[place] if number is None else self._others[number]
 
     def some(self, places: Sequence[int]) -> list[T]:
         """Return the values at some places, of which none will be asked for again soon."""
-        is_as_kept = self._numbers.keys().isdisjoint(places)
+        is_as_kept = all(self._number(place) is None for place in places)
         return some(self.kept, places) if is_as_kept else list(map(self._at, places))
 
     def each(self) -> Iterator[tuple[int, T]]:
         """Yield all values, with their places, in the order in which they are read fastest."""
         for place, value in each(self.kept):
-            number = self._numbers.get(place)
+            number = self._number(place)
             yield place, value if number is None else self._others[number]
 
     def renewed(self) -> Iterator[tuple[int, T]]:
         """Yield the values that stand in the places of others, with their places."""
-        places = {number: place for place, number in self._numbers.items()}
+        places = np.full(len(self._others), -1, np.int32)
+        places[np.array(self._numbers, np.int32)] = self._places
         for number, value in enumerate(self._others):
-            if number in places:  # otherwise a later one stands there
-                yield places[number], value
+            if places[number] >= 0:  # otherwise a later one stands there
+                yield int(places[number]), value
 
 
 def each(values: Sequence[T]) -> Iterator[tuple[int, T]]:

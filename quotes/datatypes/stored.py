@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
 
-from quotes.datatypes.sequences import Numbers, Places, Reordered, Scratch, ranges
+from quotes.datatypes.sequences import Numbers, Places, Reordered, Scratch, codes_of, id_of, ranges
 
 T = TypeVar("T")
 Kind = type[np.generic] | np.dtype[Any]
@@ -163,6 +163,14 @@ class InOrderOfIds(Reordered[T]):
         self._ids = StoredNumbers(scratch, there.ids.dtype, 0)
         self._ids.extend(there.ids)
 
-    def places_of(self, ids: Sequence[str]) -> Numbers:
+    def places_of(self, ids: Iterable[str]) -> Numbers:
         """Return the places of values by their ids, -1 for those that are not there."""
-        return Places(self._ids.between(0, self._ids.count)).of(ids)
+        asking = codes_of(ids)
+        if asking.dtype.kind != self._ids.kind.kind:
+            return Places(self._ids.between(0, self._ids.count)).of(list(map(id_of, asking.tolist())))
+        places = np.full(len(asking), -1, np.int32)
+        for start, some in self._ids.pieces():
+            at = np.minimum(np.searchsorted(some, asking), len(some) - 1)
+            is_there = some[at] == asking
+            places[is_there] = start + at[is_there]
+        return places

@@ -6,21 +6,21 @@ what), join (statements out of pairs).  The result depends on the set of records
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 
 import numpy as np
 
 from quotes.datatypes import Link, LinkKind, QuoteRecord, Role, Statement
-from quotes.datatypes.sequences import Ids, Keep, Renewed, View, codes_of, in_memory, some
+from quotes.datatypes.sequences import Ids, Keep, Places, Renewed, View, batches, codes_of, in_memory, some
 from quotes.datatypes.stored import InOrderOfIds
 from quotes.statements.arrays import Pairs, listed
 from quotes.statements.as_printed import Printed, forget_nearby, printed
 from quotes.statements.block import Blocks
 from quotes.statements.compare import LEAST_SAMENESS, Comparison, compare, is_within, overlap
 from quotes.statements.compose import Composer, make_all, statement_id
-from quotes.statements.edges import Edges
+from quotes.statements.edges import Edges, echoes_of
 from quotes.statements.evidence import (
     BRIEF_BITS,
     CLEAN_CUT,
@@ -31,7 +31,7 @@ from quotes.statements.evidence import (
     veto,
 )
 from quotes.statements.groups import Groups, Joiner, grouped
-from quotes.statements.headlines import rejoined, repeated
+from quotes.statements.headlines import Repeats, rejoined, repeated
 from quotes.statements.join import Edge
 from quotes.statements.links import SAME, alike, echo, links
 from quotes.statements.revise import learned, revise_speakers
@@ -45,9 +45,9 @@ __all__ = [
 
 # Compares quotes, given as batches of pairs of their indices, and returns the edges between them in any order.
 Comparer = Callable[[Sequence[Printed], Iterable[Pairs]], Iterable[Edge]]
-# Returns the quotes that have another speaker by their edges and groups, as ``learned_in`` does; it gets only groups in
-# which some quotes have a speaker and others none.
-Learner = Callable[[Sequence[Printed], Iterable[list[int]], Edges], Iterable[Printed]]
+# Returns the quotes that have another speaker by their groups and echoes, as ``learned_in`` does; it gets only groups
+# in which some quotes have a speaker and others none, and each quote that somebody echoes with its echoes behind it.
+Learner = Callable[[Sequence[Printed], Iterable[list[int]], Iterable[list[int]]], Iterable[Printed]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +123,23 @@ class _Revised(View[QuoteRecord]):
 
     def __init__(self, records: Sequence[QuoteRecord], others: Sequence[Printed]) -> None:
         self._records, self._others = records, others
-        self._number = {quote.record.id: n for n, quote in enumerate(others)}
+        self._numbers = Places(quote.record.id for quote in others)  # of two for one the last
 
     def __len__(self) -> int:
         return len(self._records)
 
     def __iter__(self) -> Iterator[QuoteRecord]:
-        return map(self._revised, self._records)
+        for records in batches(self._records):
+            numbers = self._numbers.of([record.id for record in records]).tolist()
+            yield from map(self._revised, records, numbers)
 
     def _at(self, place: int) -> QuoteRecord:
-        return self._revised(self._records[place])
+        record = self._records[place]
+        number = self._numbers.get(record.id)
+        return self._revised(record, -1 if number is None else number)
 
-    def _revised(self, record: QuoteRecord) -> QuoteRecord:
-        number = self._number.get(record.id)
-        return record if number is None else self._others[number].record
+    def _revised(self, record: QuoteRecord, number: int) -> QuoteRecord:
+        return record if number < 0 else self._others[number].record
 
 
 def merged(there: InOrderOfIds[Printed], steps: Steps, keep: Keep) -> Merged:
@@ -145,11 +148,11 @@ def merged(there: InOrderOfIds[Printed], steps: Steps, keep: Keep) -> Merged:
     blocks = Blocks(quotes, lexicon(), keep)
     edges = _compared(quotes, blocks, steps.comparer, keep)
     groups = grouped(quotes, edges, blocks.turns, steps.joiner)
-    others: Sequence[Printed] = keep(Printed, (steps.learner or learned_in)(quotes, blocks.voices.mixed(groups), edges))
+    lists = blocks.voices.mixed(groups), echoes_of(edges, blocks.voices.speakers, keep)
+    others: Sequence[Printed] = keep(Printed, (steps.learner or learned_in)(quotes, *lists))
     if others:
-        places = there.places_of([quote.record.id for quote in others]).tolist()
-        quotes = Renewed(there, {place: n for n, place in enumerate(places)}, others)
         del edges, groups
+        quotes = Renewed(there, there.places_of(quote.record.id for quote in others), others)
         blocks.voices.hear_again(quotes.renewed())
         edges = _compared(quotes, blocks, steps.comparer, keep)
         groups = grouped(quotes, edges, blocks.turns, steps.joiner)
@@ -163,21 +166,23 @@ def _compared(quotes: Sequence[Printed], blocks: Blocks, comparer: Comparer | No
     return edges
 
 
-def learned_in(quotes: Sequence[Printed], groups: Iterable[list[int]], edges: Edges) -> Iterator[Printed]:
+def learned_in(
+    quotes: Sequence[Printed], groups: Iterable[list[int]], echoed: Iterable[list[int]]
+) -> Iterator[Printed]:
     """Yield the quotes that have another speaker by what a first merge has put together."""
     several = (some(quotes, group) for group in groups)
-    echoes = ((quotes[e.a], quotes[e.b]) for e in edges if e.kind == LinkKind.ECHOES and not e.brief)
-    yield from learned(several, echoes, lexicon())
+    pairs = ((quotes[one], map(quotes.__getitem__, echoes)) for one, *echoes in echoed)
+    yield from learned(several, pairs, lexicon())
 
 
 def _taking_part(
-    records: Iterable[QuoteRecord], wordings: Iterable[Wording] | None = None, without: Collection[str] = ()
+    records: Iterable[QuoteRecord], wordings: Iterable[Wording] | None = None, without: Repeats | None = None
 ) -> Iterator[Printed]:
     """Yield the quotes that take part in a merge."""
     words = lexicon()
     of_records = repeat(None) if wordings is None else wordings
     for record, own in zip(records, of_records, strict=wordings is not None):
-        if record.role in MERGED_ROLES and record.id not in without:
+        if record.role in MERGED_ROLES and (without is None or without.of(record) is None):
             quote = printed(record, own or wording(record.text, words), words)
             if quote.wording.stems:
                 yield quote

@@ -53,7 +53,7 @@ def make_all(
         first = {n: min((quotes[i].day or 0, quotes[i].record.id) for i in groups[n]) for n in numbers}
         for n in sorted(numbers, key=first.__getitem__)[1:]:
             new[n] = digest(statements[n].id, first[n][1])
-    renamed = Renewed(statements, {n: k for k, n in enumerate(new)}, [replace(statements[n], id=new[n]) for n in new])
+    renamed = Renewed(statements, [*new], [replace(statements[n], id=new[n]) for n in new])
     order = Places(new.get(n, s.id) for n, s in enumerate(statements)).order if new else places.order
     return keep(Statement, (renamed[n] for n in order.tolist())), order
 

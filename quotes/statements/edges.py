@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from quotes.datatypes.sequences import Numbers, Scratch, in_memory
+from quotes.datatypes import LinkKind
+from quotes.datatypes.columns import column, ordered
+from quotes.datatypes.sequences import Keep, Numbers, Scratch, in_memory
 from quotes.datatypes.stored import StoredNumbers
+from quotes.statements.arrays import runs
 from quotes.statements.join import Edge
 
 _ROW = np.dtype([("a", "i4"), ("b", "i4"), ("chance", "f8"), ("flags", "u1"), ("why", "u1")])
@@ -76,6 +79,13 @@ class Edges:
             some = np.flatnonzero(np.isin(rows["why"], whys) & (rows["chance"] >= least))
             yield first + some, rows["a"][some], rows["b"][some]
 
+    def echoes(self) -> Iterator[tuple[Numbers, Numbers]]:
+        """Yield the two quotes of each echo in more than a few words, many at a time."""
+        whys = [n for n, why in enumerate(self._why) if why[0] == LinkKind.ECHOES]
+        for _, rows in self._pieces():
+            some = rows[np.isin(rows["why"], whys) & (rows["flags"] & _BRIEF == 0)]
+            yield some["a"], some["b"]
+
     def _pieces(self) -> Iterator[tuple[int, Numbers]]:
         """Yield the edges as they are kept, many at a time, with the number of the first."""
         self._write()
@@ -85,3 +95,17 @@ class Edges:
     def _edge(self, a: int, b: int, chance: float, flags: int, why: int) -> Edge:
         kind, reason = self._why[why]
         return Edge(a, b, chance, bool(flags & _EXCERPT), kind, reason, bool(flags & _BRIEF), bool(flags & _RETOLD))
+
+
+def echoes_of(edges: Edges, speakers: StoredNumbers, keep: Keep) -> Iterator[list[int]]:
+    """Yield each quote that has echoes by somebody, with these behind it; 0 among ``speakers`` is nobody."""
+    quotes, others = column(keep, np.int32), column(keep, np.int32)
+    for pair in edges.echoes():
+        for one, other in (pair, pair[::-1]):
+            by_somebody = speakers.take(other) > 0
+            quotes.extend(one[by_somebody])
+            others.extend(other[by_somebody])
+    for one, places in ordered(quotes, keep):
+        other = others.take(places)
+        for start, end in runs(one):
+            yield [int(one[start]), *other[start:end].tolist()]

@@ -20,6 +20,8 @@ REPAIRED_BELOW = 0.8
 # A description or pronoun names nobody: others learn from it only at this confidence, which covers whom it means.
 SURE_OF_A_DESCRIPTION = 0.95
 
+Echoed = tuple[Printed, Iterable[Printed]]  # a quote, and its echoes
+
 
 def revise_speakers(
     records: Sequence[QuoteRecord], groups: Iterable[Sequence[str]], echoes: Iterable[tuple[str, str]] = ()
@@ -32,22 +34,25 @@ def revise_speakers(
     words = lexicon()
     by_id = {r.id: printed(r, wording(r.text, words), words) for r in records}
     of_groups = ([by_id[id] for id in group if id in by_id] for group in groups)
-    new = learned(of_groups, ((by_id[one], by_id[other]) for one, other in echoes), words)
+    others: dict[str, list[Printed]] = defaultdict(list)
+    for one, other in echoes:
+        others[one].append(by_id[other])
+        others[other].append(by_id[one])
+    new = learned(of_groups, ((by_id[id], echoing) for id, echoing in others.items()), words)
     by_id |= {quote.record.id: quote for quote in new}
     return tuple(by_id[record.id].record for record in records)
 
 
-def learned(
-    groups: Iterable[Sequence[Printed]], echoes: Iterable[tuple[Printed, Printed]], lexicon: Lexicon
-) -> Iterator[Printed]:
+def learned(groups: Iterable[Sequence[Printed]], echoed: Iterable[Echoed], lexicon: Lexicon) -> Iterator[Printed]:
     """Yield quotes with the speakers that other printings of their words make certain; of two for one the last counts.
 
+    ``echoed`` are quotes with those that have the same words, on one occasion, under different names.
     A quote without a speaker gets the one on whom all sure attributions of its statement agree. One whose speaker
     differs from its echoes' is repaired only if at least two outlets agree on one person, it has seven or more words,
     and its own confidence is below .8. Its ``rule`` then says so, its ``reason`` names the source, and
     ``attributed_before`` the former speaker; its mention stays as in the text.
     """
-    for quote, teacher in chain(_unattributed(groups), _repaired(echoes)):
+    for quote, teacher in chain(_unattributed(groups), _repaired(echoed)):
         yield printed(_learned(quote.record, teacher), quote.wording, lexicon)
 
 
@@ -65,17 +70,12 @@ def _unattributed(groups: Iterable[Sequence[Printed]]) -> Iterator[tuple[Printed
                     yield quote, teacher.record
 
 
-def _repaired(echoes: Iterable[tuple[Printed, Printed]]) -> Iterator[tuple[Printed, QuoteRecord]]:
+def _repaired(echoed: Iterable[Echoed]) -> Iterator[tuple[Printed, QuoteRecord]]:
     """Yield the quotes whose speaker is overruled by two or more outlets, and one of the quotes that do so."""
-    doubtful: dict[str, Printed] = {}
-    others: dict[str, list[Printed]] = defaultdict(list)
-    for pair in echoes:
-        for one, other in (pair, pair[::-1]):
-            if _explicit(other.record) and one.record.confidence < REPAIRED_BELOW and _open(one.record):
-                doubtful[one.record.id] = one
-                others[one.record.id].append(other)
-    for id, teachers in others.items():
-        quote = doubtful[id]
+    for quote, echoes in echoed:
+        if quote.record.confidence >= REPAIRED_BELOW or not _open(quote.record):
+            continue
+        teachers = [other for other in echoes if _explicit(other.record)]
         if min(len(one.wording.stems) for one in (quote, *teachers)) < REPAIRED_WORDS:
             continue
         outlets = defaultdict(set)

@@ -141,8 +141,10 @@ def test_views_read_what_they_show() -> None:
     letters = Reordered("dbca", Places("dbca").order)
     assert list(letters) == list("abcd")
     assert sorted(each(letters)) == list(enumerate("abcd"))
-    renewed = Renewed(letters, {1: 0, 3: 1}, "xy")
+    renewed = Renewed(letters, [3, 1, 3], "zxy")
     assert list(renewed) == list("axcy")
+    assert list(renewed.renewed()) == [(1, "x"), (3, "y")]
+    assert list(Renewed(letters, [], "")) == list(letters)
     assert dict(each(renewed)) == dict(enumerate("axcy"))
 
 
@@ -157,7 +159,7 @@ def records(count: int) -> list[QuoteRecord]:
 def test_some_values_are_read_by_their_places_and_do_not_stay(tmp_path: Path, places: Sequence[int]) -> None:
     shelf = Shelf(tmp_path, str, "dbca")
     letters = Reordered(shelf, Places("dbca").order)
-    renewed = Renewed(letters, {1: 0, 3: 1}, Shelf(tmp_path, str, "xy"))
+    renewed = Renewed(letters, [1, 3], Shelf(tmp_path, str, "xy"))
     for values, whole in ((shelf, "dbca"), (letters, "abcd"), (renewed, "axcy"), (tuple("dbca"), "dbca")):
         assert some(values, places) == [whole[n] for n in places]
     if shelf._many is not None and 1 not in places:

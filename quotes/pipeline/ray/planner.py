@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from quotes.datatypes import LinkKind, Statement
+from quotes.datatypes import Statement
 from quotes.datatypes.columns import column
 from quotes.datatypes.sequences import Numbers, codes_of, each, in_memory
 from quotes.datatypes.stored import InOrderOfIds, StoredNumbers
@@ -32,7 +32,6 @@ from quotes.pipeline.shelf import AT_FIRST, OnDisk, Shelf
 from quotes.statements import Edge, Printed, Steps, merged
 from quotes.statements.arrays import Pairs, each_once
 from quotes.statements.arrays import joined as all_of
-from quotes.statements.edges import Edges
 from quotes.statements.groups import ConnectedPart
 
 T = TypeVar("T")
@@ -105,7 +104,6 @@ class _Known:
 
     held: HeldBodies
     prints: Numbers
-    has_speaker: Numbers
 
 
 @dataclass(slots=True)
@@ -153,11 +151,11 @@ class Planner:
             for part, groups in zip(away.popleft(), results, strict=True):
                 yield [[part.quotes[n] for n in group] for group in groups]
 
-    def learn(self, quotes: Sequence[Printed], groups: Iterable[list[int]], edges: Edges) -> Iterator[Printed]:
-        """Yield the quotes that have another speaker by their groups and edges as ``learned_in`` does."""
-        has_speaker = self._all(quotes).has_speaker
-        echoes = [(edge.a, edge.b) for edge in edges if edge.kind == LinkKind.ECHOES and not edge.brief]
-        for work, lists in ((stages.taught, groups), (stages.overruled, _with_echoes(echoes, has_speaker))):
+    def learn(
+        self, quotes: Sequence[Printed], groups: Iterable[list[int]], echoed: Iterable[list[int]]
+    ) -> Iterator[Printed]:
+        """Yield the quotes that have another speaker by their groups and echoes as ``learned_in`` does."""
+        for work, lists in ((stages.taught, groups), (stages.overruled, echoed)):
             some = (self._some(quotes, batch) for batch in self._batches(lists, len))
             for body in pieces.in_order(self.cluster, work, some):
                 yield from unpack(stages.Quotes, body)
@@ -188,12 +186,11 @@ class Planner:
         """Return what is known of quotes; those that have another speaker are put into the cluster's memory."""
         if self._known is None or self._quotes is not quotes:
             count, size = len(quotes), self.order.block
-            places, prints, has_speaker = np.zeros(count, np.int64), np.zeros(count, np.uint64), np.zeros(count, bool)
+            places, prints = np.zeros(count, np.int64), np.zeros(count, np.uint64)
 
             def others() -> Iterator[bytes]:
                 free = len(self._blocks) * size
                 for i, quote in each(quotes):
-                    has_speaker[i] = quote.speaker is not None
                     if isinstance(quote, Bare):
                         places[i], prints[i] = quote.place, quote.print
                     else:
@@ -202,7 +199,7 @@ class Planner:
                         yield plain(quote)
 
             blocks = self._blocks | pieces.hold(others(), size, len(self._blocks))
-            self._known, self._quotes = _Known(HeldBodies(blocks, size, places), prints, has_speaker), quotes
+            self._known, self._quotes = _Known(HeldBodies(blocks, size, places), prints), quotes
         return self._known
 
     def _batches(self, lists: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:
@@ -217,13 +214,3 @@ class Planner:
                 some, count = [], 0
         if some:
             yield some
-
-
-def _with_echoes(echoes: Sequence[tuple[int, int]], has_speaker: Numbers) -> Iterator[list[int]]:
-    """Yield each quote that has echoes by somebody, with these behind it."""
-    one, other = np.array([*echoes, *((b, a) for a, b in echoes)], np.int32).reshape(-1, 2).T
-    one, other = one[has_speaker[other]], other[has_speaker[other]]
-    order = np.argsort(one, kind="stable")
-    one, other = one[order], other[order]
-    for some in np.split(np.arange(len(one)), np.flatnonzero(np.diff(one)) + 1) if len(one) else ():
-        yield [int(one[some[0]]), *other[some].tolist()]

@@ -72,12 +72,8 @@ def taught(share: HeldBodies, sizes: list[int]) -> bytes:
 
 def overruled(share: HeldBodies, sizes: list[int]) -> bytes:
     """Return the quotes, packed, that get another speaker; each comes with its echoes, so many together."""
-    quotes: list[Printed] = []
-    for one, *echoes in _divided(_unpacked(share), sizes):
-        # Of the echoes not all echoes are here, so that nothing is to be learned for them.
-        new = learned((), ((one, other) for other in echoes), lexicon())
-        quotes.extend(quote for quote in new if quote.record.id == one.record.id)
-    return pack(tuple(quotes))
+    lists = _divided(_unpacked(share), sizes)
+    return pack(tuple(learned((), ((one, echoes) for one, *echoes in lists), lexicon())))
 
 
 def composed(where: str, share: HeldBodies, sizes: list[int]) -> bytes:
