@@ -8,6 +8,7 @@ from functools import cache
 
 from quotes.datatypes import Quote, Role, Span
 from quotes.lang import Language, load
+from quotes.lang.forms import is_cue
 from quotes.text.alternation import any_of
 from quotes.text.given_names import gender_of_given_name
 from quotes.text.normal import normal
@@ -111,6 +112,33 @@ def are_joined(text: str, gap: Span, language: Language) -> bool:
     leads = language.words("cues", "as") | language.words("pronouns", "determiners")
     joins = first in language.words("statements", "joining") and "\n" not in between
     return joins and len(rest) <= _JOINING_WORDS and leads.issuperset(rest)
+
+
+# Characters of a clause between two quotes.
+_CLAUSE_CHARACTERS = 70
+
+
+def tells_on(text: str, gap: Span, language: Language) -> bool:
+    """Return whether "and that" and a clause without a verb of speech stand between two quotes.
+
+    ``Roe said the plan was “a gem” and that Poe was “a liar”``: in 17 of 18 such pairs of the train articles, both
+    quotes have one source.
+    """
+    between = gap.of(text)
+    clause = _another_clause(language.code).fullmatch(between)
+    return clause is not None and not any(is_cue(word, language) for word in re.findall(r"\w+", between))
+
+
+@cache
+def _another_clause(code: str) -> re.Pattern[str]:
+    """ "And that", and at most some words without a stop."""
+    words = load(code).words
+    joining, of, that = (
+        any_of(words("statements", "joining")),
+        any_of(words("plain", "of")),
+        any_of(words("cues", "that")),
+    )
+    return re.compile(rf",?\s{joining}\s(?:{of}\s)?{that}\s[^.!?;:,«»“”\"\n]{{0,{_CLAUSE_CHARACTERS}}}", re.I)
 
 
 # A quote of this many words is a sentence or a clause of its own, whatever surrounds it.

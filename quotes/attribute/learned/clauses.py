@@ -111,6 +111,8 @@ def takes_over(scene: Scene, quote: int, candidate: Candidate) -> bool:
     link = patterns["gap"].fullmatch(scene.text, mention.span.end, outer.start)
     if gap is None or link is None or not _is_source(scene, candidate) or not _leads_to(scene, candidate, gap["lead"]):
         return False
+    if next(iter(gap["lead"].split()), "").lower() in scene.language.words("cues", "that"):
+        return False  # "Roe dijo que es «A» y que Poe «B»": Roe says both
     plain = not link["comma"] and not link["as"]
     if plain and (mention.entity_type != "PERSON" or gap["for"]):
         return False
@@ -259,7 +261,7 @@ def _patterns(code: str) -> dict[str, re.Pattern[str]]:
         ),
         "who_judged": re.compile(rf",\s{who}\s{any_in(('pronouns', 'object'))}\s(?P<verb>\w+)\s+{as_}?{article}?"),
         "turn": re.compile(rf"[.,]?{turn}\s+(?P<for>{any_in(('cues', 'for'))}\s+)?{lead}", re.I),
-        "gap": re.compile(rf"(?P<comma>,)?\s+(?P<as>{as_})?{article}?"),
+        "gap": re.compile(rf"(?P<comma>,)?\s+(?:(?P<that>{any_in(('cues', 'that'))}\s\w+\s)|(?P<as>{as_})?{article}?)"),
         "to_quote": re.compile(rf"\s+{as_}?{article}?"),
         "somebody": re.compile(rf"\b{any_in(('pronouns', 'object'))}\s+{as_}?{article}?\Z", re.I),
         "which": re.compile(

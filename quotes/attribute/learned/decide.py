@@ -28,7 +28,7 @@ from quotes.attribute.people.coreference import Resolution
 from quotes.attribute.people.definite import Described
 from quotes.attribute.people.named_inside import SHARE_IF_NAMED
 from quotes.attribute.people.unnamed import is_unnamed
-from quotes.attribute.unspoken import SILENT_CONFIDENCE, are_joined, silent_quotes
+from quotes.attribute.unspoken import SILENT_CONFIDENCE, are_joined, silent_quotes, tells_on
 from quotes.datatypes import MentionKind, Span
 from quotes.lang.forms import is_author
 from quotes.text.normal import normal
@@ -319,6 +319,8 @@ def _joined(scene: Scene, decisions: dict[int, Decision]) -> dict[int, Decision]
     joined = dict(decisions)
     for one, other in pairwise(sorted(decisions)):
         gap = Span(scene.quotes[one].outer.end, scene.quotes[other].outer.start)
+        if tells_on(scene.text, gap, scene.language) and joined[one].candidate is not None and not joined[other].sure:
+            joined[other] = replace(joined[one], others=joined[other].others, follows=True)
         if not are_joined(scene.text, gap, scene.language):
             continue
         less, more = sorted((one, other), key=lambda q: (joined[q].sure is not None, joined[q].probability))

@@ -28,14 +28,16 @@ def is_judge(scene: Scene, quote: int, candidate: Candidate) -> bool:
     patterns = _patterns(scene.language.code)
     if patterns is None:
         return False
-    judged, by, as_, judged_by, _ = patterns
     if mention.span.start >= outer.end:
-        after = by.fullmatch(scene.text, outer.end, mention.span.start)
-        return (
-            after is not None and judged.search(scene.text, max(0, outer.start - _CHARACTERS), outer.start) is not None
-        )
-    before = judged_by.search(scene.text, max(0, mention.span.start - _CHARACTERS), mention.span.start)
-    return before is not None and as_.fullmatch(scene.text, mention.span.end, outer.start) is not None
+        if patterns["by"].fullmatch(scene.text, outer.end, mention.span.start) is None:
+            return False
+        start = outer.start
+        if quote:  # "definida como «A» por Poe y como «B» por Roe": one participle before both
+            ahead = scene.quotes[quote - 1].outer
+            start = ahead.start if patterns["joins"].fullmatch(scene.text, ahead.end, start) else start
+        return patterns["judged"].search(scene.text, max(0, start - _CHARACTERS), start) is not None
+    before = patterns["judged by"].search(scene.text, max(0, mention.span.start - _CHARACTERS), mention.span.start)
+    return before is not None and patterns["as"].fullmatch(scene.text, mention.span.end, outer.start) is not None
 
 
 def judges(scene: Scene, quote: int, candidate: Candidate) -> bool:
@@ -58,7 +60,7 @@ def judges(scene: Scene, quote: int, candidate: Candidate) -> bool:
         return False
     patterns = _patterns(language.code)
     until = range(verb + 1, scene.word_at(opening))
-    leads = patterns is not None and patterns[-1].fullmatch(scene.text, token.span.end, opening) is not None
+    leads = patterns is not None and patterns["leads"].fullmatch(scene.text, token.span.end, opening) is not None
     return leads and all(scene.tokens[w].upos not in {"VERB", "AUX"} for w in until)
 
 
@@ -70,15 +72,16 @@ def _is_somebody(scene: Scene, candidate: Candidate) -> bool:
 
 
 @cache
-def _patterns(code: str) -> tuple[re.Pattern[str], ...] | None:
-    """The participle before a quote; "by" and a title before an agent; "as" or "of"; the participle and "by".
+def _patterns(code: str) -> dict[str, re.Pattern[str]] | None:
+    """The participle before a quote, "by" and a title before an agent, "as" or "of", the participle and "by".
 
-    The last is what stands between a verb of judgement and a quote.
+    And what stands between a verb of judgement and a quote, and between two quotes that one participle has.
     """
     words = load(code).words
-    judged, by, as_, of, articles = (
+    joining, judged, by, as_, of, articles = (
         any_of(words(*key))
         for key in (
+            ("statements", "joining"),
             ("cues", "judged"),
             ("cues", "agents"),
             ("cues", "as"),
@@ -90,10 +93,12 @@ def _patterns(code: str) -> tuple[re.Pattern[str], ...] | None:
         return None
     link = rf"(?:{of}\s+)?(?:{articles}\s+)?"
     titled = r"(?:[^\W\d_][\w'’-]*\s+){0,3}?"
-    return (
-        re.compile(rf"\b{judged}\s+(?:[\w'’-]+\s+){{0,2}}?{link}\Z", re.I),
-        re.compile(rf",?\s+{by}\s+{titled}", re.I),
-        re.compile(rf",?\s+{of}\s+(?:{articles}\s+)?", re.I),
-        re.compile(rf"\b{judged}\s+{by}\s+{titled}\Z", re.I),
-        re.compile(rf"\s(?:[^.!?;:\n“”\"«»,]{{1,{_CHARACTERS}}}\s)?{as_}\s+(?:{articles}\s+)?", re.I),
-    )
+    rest = rf"[^.!?;:\n“”\"«»,]{{1,{_CHARACTERS}}}"
+    return {
+        "judged": re.compile(rf"\b{judged}\s+(?:[\w'’-]+\s+){{0,2}}?{link}\Z", re.I),
+        "by": re.compile(rf",?\s+{by}\s+{titled}", re.I),
+        "as": re.compile(rf",?\s+{of}\s+(?:{articles}\s+)?", re.I),
+        "judged by": re.compile(rf"\b{judged}\s+{by}\s+{titled}\Z", re.I),
+        "leads": re.compile(rf"\s(?:{rest}\s)?{as_}\s+(?:{articles}\s+)?", re.I),
+        "joins": re.compile(rf",?\s{by}\s{rest},?\s{joining}\s{of}\s(?:{articles}\s)?", re.I),
+    }

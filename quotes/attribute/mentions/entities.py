@@ -264,14 +264,34 @@ def _speaking(scene: Scene) -> frozenset[str]:
 
 
 def _as_mostly(scene: Scene, entities: Sequence[Entity]) -> list[Entity]:
-    """The entities, a lone surname a person where it is one more often than not: "Leyva" is no place in one line."""
+    """The entities, a lone surname a person where it is one more often than not: "Leyva" is no place in one line.
+
+    So is that of somebody whose first name is known, unless the article has it after "in": "Roe" beside "Ana Roe".
+    """
     printed = [(e.span.of(scene.text), e.type == "PERSON") for e in entities]
     parts = {word for name, person in printed if person and " " in name for word in name.split()}
     often = Counter(name if person else f"not {name}" for name, person in printed)
+    surnames = {word for name, person in printed if person for word in _surnames(scene, name)}
+    surnames -= {name for e, (name, _) in zip(entities, printed, strict=True) if _is_where(scene, e)}
     return [
-        replace(e, type="PERSON") if not person and name in parts and often[name] > often[f"not {name}"] else e
+        replace(e, type="PERSON")
+        if not person and ((name in parts and often[name] > often[f"not {name}"]) or name in surnames)
+        else e
         for e, (name, person) in zip(entities, printed, strict=True)
     ]
+
+
+def _surnames(scene: Scene, name: str) -> list[str]:
+    """The words of a person's name after the first one, if that is a known first name and all have capitals."""
+    first, *rest = name.split()
+    plain = all(word.isalpha() and word[0].isupper() and not word.isupper() for word in rest)
+    return rest if rest and plain and is_given_name(scene, first) else []
+
+
+def _is_where(scene: Scene, entity: Entity) -> bool:
+    """Whether a word such as "in" leads to a name."""
+    before = scene.text[max(0, entity.span.start - _LEFT_CHARACTERS) : entity.span.start].split()[-1:]
+    return bool(before) and before[0].lower() in scene.language.words("names", "places_after")
 
 
 def _opening(scene: Scene, entity: Entity) -> frozenset[str]:
