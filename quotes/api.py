@@ -64,9 +64,8 @@ def extract_many(
     or parsed ends the walk with InputError; with ``skipped``, that is called with its reason, and the text's quotes are
     none.  Raises SpeakersError and ModelError as ``extract`` does.
     """
-    from quotes import speakers as people
-
     with _told_what_is_missing():
+        from quotes import speakers as people
         from quotes.pipeline.build import records_of
         from quotes.pipeline.walk import extract
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -22,13 +22,14 @@ TITLED_SHARE = 0.8
 class _Bearer:
     """A person with a surname: how often with which titles, and in how many articles."""
 
-    titles: Counter[frozenset[str]] = field(default_factory=Counter)
+    titles: dict[frozenset[str], int] = field(default_factory=dict)
     articles: int = 0
     last: int = -1  # the article counted last: they come in order
 
     def see(self, article: int, titles: frozenset[str]) -> None:
         """Count an entry."""
-        self.titles[titles] += 1
+        if titles:
+            self.titles[titles] = self.titles.get(titles, 0) + 1
         self.articles += article != self.last
         self.last = article
 
@@ -46,9 +47,11 @@ def bearers_of_surnames(
     """
     surnames = {name.last for name in people if name is not None and _is_lone(name, clusters)}
     bearers: dict[str, dict[PersonName, _Bearer]] = defaultdict(lambda: defaultdict(_Bearer))
+    different: dict[frozenset[str], frozenset[str]] = {}  # one object for titles that are equal
     for n, name in enumerate(people):
         if name is not None and name.last in surnames and _is_full(name):
-            bearers[name.last][clusters.root(name)].see(entries.articles[n], _titles(entries[n], words))
+            titles = _titles(entries[n], words)
+            bearers[name.last][clusters.root(name)].see(entries.articles[n], different.setdefault(titles, titles))
     whom: dict[int, PersonName] = {}
     meant: dict[tuple[str, frozenset[str]], PersonName | None] = {}
     for article in entries.of_articles():
@@ -84,7 +87,7 @@ def _meant(titles: frozenset[str], bearers: Mapping[PersonName, _Bearer]) -> Per
     articles = {root: bearer.articles for root, bearer in bearers.items()}
     best = max(articles, key=lambda root: (articles[root], root))
     renowned = articles[best] >= RENOWNED_ARTICLES and articles[best] >= RENOWNED_SHARE * sum(articles.values())
-    return best if renowned and (not titles or not any(bearers[best].titles)) else None
+    return best if renowned and (not titles or not bearers[best].titles) else None
 
 
 def _titles(local: LocalSpeaker, words: NameWords) -> frozenset[str]:

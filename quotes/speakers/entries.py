@@ -3,32 +3,44 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from itertools import count, groupby, pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby, pairwise
+from sys import intern
+from typing import TypeVar
+
+import numpy as np
 
 from quotes.datatypes import LocalSpeaker
+from quotes.datatypes.sequences import Ids, Places, View, begins, id_of
 
+T = TypeVar("T")
 Key = tuple[str, str]  # the id of an article, and a name in it
 
 
-class _Strings:
-    """Strings that take little more than their letters."""
+class Few(View[T | None]):
+    """Values of which many are equal, in four bytes each; None in all places at first."""
 
-    def __init__(self) -> None:
-        self._letters, self._ends = bytearray(), array("q", [0])
-
-    def append(self, string: str) -> None:
-        """Put a string behind the others."""
-        self._letters += string.encode("utf-8", "surrogatepass")
-        self._ends.append(len(self._letters))
+    def __init__(self, count: int) -> None:
+        self._numbers = array("i", bytes(4 * count))
+        self._different: list[T | None] = [None]
+        self._number_of: dict[T | None, int] = {None: 0}
 
     def __len__(self) -> int:
-        return len(self._ends) - 1
+        return len(self._numbers)
 
-    def __getitem__(self, n: int) -> str:
-        return self._letters[self._ends[n] : self._ends[n + 1]].decode("utf-8", "surrogatepass")
+    def __iter__(self) -> Iterator[T | None]:
+        return map(self._different.__getitem__, self._numbers)
+
+    def __setitem__(self, place: int, value: T | None) -> None:
+        number = self._number_of.setdefault(value, len(self._different))
+        if number == len(self._different):
+            self._different.append(value)
+        self._numbers[place] = number
+
+    def _at(self, place: int) -> T | None:
+        return self._different[self._numbers[place]]
 
 
 class Entries:
@@ -38,20 +50,24 @@ class Entries:
     """
 
     def __init__(self, locals_: Iterable[tuple[str, LocalSpeaker]]) -> None:
-        numbers: dict[LocalSpeaker, int] = defaultdict(count().__next__)  # articles call most speakers alike
-        came, ends, ids = array("i"), array("i", [0]), _Strings()
+        numbers: dict[LocalSpeaker, int] = {}  # articles call most speakers alike
+        came, ends, ids = array("i"), array("i", [0]), Ids()
         for article, group in groupby(locals_, key=lambda one: one[0]):
-            came.extend(numbers[local] for _, local in group)
+            came.extend(_number(local, numbers) for _, local in group)
             ends.append(len(came))
             ids.append(article)
         self._locals = list(numbers)
-        self._ids = _Strings()
+        del numbers
         self._of, self.articles, self._starts = array("i"), array("i"), array("i", [0])
-        for id, runs in groupby(sorted(range(len(ids)), key=ids.__getitem__), key=ids.__getitem__):
-            self._put(id, {number for run in runs for number in came[ends[run] : ends[run + 1]]})
+        there = Places(ids.whole())
+        new = begins(there.ids)
+        self._ids = Places(there.ids[new])
+        for first, last in pairwise([*np.flatnonzero(new).tolist(), len(there)]):
+            runs = there.order[first:last].tolist()
+            self._put({number for run in runs for number in came[ends[run] : ends[run + 1]]})
         self._last: tuple[str, dict[str, int]] = "", {}  # the article that was asked for last, and what is in it
 
-    def _put(self, id: str, numbers: set[int]) -> None:
+    def _put(self, numbers: set[int]) -> None:
         """Put the local speakers of an article behind the others."""
         by_name: dict[str, list[int]] = defaultdict(list)
         for number in sorted(numbers):
@@ -62,8 +78,7 @@ class Entries:
                 self._locals.append(_merged([self._locals[n] for n in by_name[name]]))
                 number = len(self._locals) - 1
             self._of.append(number)
-            self.articles.append(len(self._ids))
-        self._ids.append(id)
+            self.articles.append(len(self._starts) - 1)
         self._starts.append(len(self._of))
 
     def __len__(self) -> int:
@@ -75,6 +90,10 @@ class Entries:
     def __iter__(self) -> Iterator[LocalSpeaker]:
         return map(self._locals.__getitem__, self._of)
 
+    def different(self) -> Sequence[LocalSpeaker]:
+        """Return what articles say of speakers, each once."""
+        return self._locals
+
     def of_articles(self) -> Iterator[range]:
         """Yield the numbers of the entries of each article."""
         return (range(start, end) for start, end in pairwise(self._starts))
@@ -85,17 +104,27 @@ class Entries:
 
     def article(self, n: int) -> str:
         """Return the id of an entry's article."""
-        return self._ids[self.articles[n]]
+        return id_of(self._ids.ids[self.articles[n]].item())
 
     def find(self, key: Key) -> int | None:
         """Return the number of an entry, None if there is none.  Asking for one article after the other is fast."""
         article, name = key
         if article != self._last[0]:
-            at = bisect_left(self._ids, article)
-            is_there = at < len(self._ids) and self._ids[at] == article
-            numbers = range(self._starts[at], self._starts[at + 1]) if is_there else range(0)
+            at = self._ids.get(article)
+            numbers = range(0) if at is None else range(self._starts[at], self._starts[at + 1])
             self._last = article, {self[n].name: n for n in numbers}
         return self._last[1].get(name)
+
+
+def _number(local: LocalSpeaker, numbers: dict[LocalSpeaker, int]) -> int:
+    """Return the number of a local speaker; those that are new get the next one, and share what they are called."""
+    number = numbers.get(local)
+    if number is None:
+        number = len(numbers)
+        name, aliases = intern(local.name), tuple(map(intern, local.aliases))
+        description = local.description and intern(local.description)
+        numbers[replace(local, name=name, aliases=aliases, description=description)] = number
+    return number
 
 
 def _merged(group: list[LocalSpeaker]) -> LocalSpeaker:

@@ -15,7 +15,7 @@ from quotes.lang import FALLBACK, Language
 from quotes.lang import load as load_language
 from quotes.speakers.anonymous import Anonymous, SpeakerIds, own_source
 from quotes.speakers.bearers import bearers_of_surnames
-from quotes.speakers.entries import Entries, Key
+from quotes.speakers.entries import Entries, Few, Key
 from quotes.speakers.known import KnownNames, index, office_parts
 from quotes.speakers.names import PARTICLES, NameWords, PersonName, name_words, parse, plain, title_tokens, untitled
 from quotes.speakers.people import Clusters, cluster
@@ -76,23 +76,30 @@ class World:
     entries: Entries
     known: KnownNames
     words: NameWords
-    identities: list[Identity | None] = field(init=False)  # of the entries; most sources without a name have none
-    different: dict[Identity, Identity] = field(default_factory=dict)  # one object for those that are equal
+    identities: Few[Identity] = field(init=False)  # of the entries; most sources without a name have none
     in_article: dict[tuple[int, str], set[Identity]] = field(default_factory=lambda: defaultdict(set))
     in_corpus: dict[str, set[Identity]] = field(default_factory=lambda: defaultdict(set))
     asking: set[int] = field(init=False)  # articles in which somebody speaks for another: few
+    asked: set[str] = field(init=False)  # the forms of the names of those others: nobody looks for more
 
     def __post_init__(self) -> None:
-        self.identities = [None] * len(self.entries)
+        self.identities = Few(len(self.entries))
         self.asking = {self.entries.articles[n] for n, local in enumerate(self.entries) if _speaks_for_another(local)}
+        self.asked = {form for local in self.entries.different() for name in _others(local) for form in self._of(name)}
+
+    def _of(self, name: str) -> list[str]:
+        """Return the forms by which a name is looked for."""
+        return list(dict.fromkeys((plain(name), str(parse(name, self.words)))))
 
     def identify(self, n: int, identity: Identity) -> None:
         """Record who the speaker of entry ``n`` is, so that names lead to that identity."""
-        self.identities[n] = identity = self.different.setdefault(identity, identity)
+        self.identities[n] = identity
+        if not self.asked:
+            return
         local, article = self.entries[n], self.entries.articles[n]
         person = local.named and local.kind is SpeakerKind.PERSON
         for name in (local.name, *local.aliases):
-            for form in _forms(name, self.words) if person else (plain(name),):
+            for form in self.asked & (_forms(name, self.words) if person else {plain(name)}):
                 if article in self.asking:
                     self.in_article[article, form].add(identity)
                 if local.named:
@@ -104,7 +111,7 @@ class World:
 
     def find(self, article: int, name: str) -> Identity | None:
         """Return whom ``name`` means in ``article``: somebody in the article, on the user's list, or in the corpus."""
-        forms = list(dict.fromkeys((plain(name), str(parse(name, self.words)))))
+        forms = self._of(name)
         id = self.known.named(name)
         places = [self.in_article.get((article, form)) for form in forms]
         places += [{Identity("known", id)}] if id else [self.in_corpus.get(form) for form in forms]
@@ -118,6 +125,12 @@ class World:
 
 def _speaks_for_another(local: LocalSpeaker) -> bool:
     return local.kind is SpeakerKind.OFFICE or bool(local.on_behalf_of)
+
+
+def _others(local: LocalSpeaker) -> list[str]:
+    """Return the names of those for whom a speaker may speak."""
+    owners = [owner for owner, _ in office_parts(local.name)] if _speaks_for_another(local) else []
+    return [*owners, local.on_behalf_of] if local.on_behalf_of else owners
 
 
 @lru_cache(maxsize=1 << 14)
@@ -144,13 +157,11 @@ def _identify_known(world: World) -> None:
 
 def _identify_people(world: World) -> None:
     """Identify persons with a name; a name that means something else in other articles is left to those."""
-    own: list[PersonName | None] = [None] * len(world.entries)
+    own: Few[PersonName] = Few(len(world.entries))
     elsewhere: set[str] = set()
-    different: dict[PersonName, PersonName] = {}  # equal names share one object: there is one for each entry
     for n, local in world.unidentified():
         if local.named and local.kind is SpeakerKind.PERSON:
-            name = _fullest(local, world.words)
-            own[n] = different.setdefault(name, name)
+            own[n] = _fullest(local, world.words)
         elif local.named:
             elsewhere.add(plain(local.name))
     people = by_first_surname(own, world.entries, world.words)
@@ -172,7 +183,7 @@ def _identify_people(world: World) -> None:
             world.identify(n, persons[root] if name.last else Identity("person", local.name, names_shown[root]))
 
 
-def _tell_apart(world: World, people: list[PersonName | None]) -> None:
+def _tell_apart(world: World, people: Few[PersonName]) -> None:
     """Keep "Mr. Roe" and "Mrs. Roe" in one article apart: each then has a separate name."""
     for article in world.entries.of_articles():
         bare: dict[PersonName, list[int]] = defaultdict(list)

@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from quotes.speakers.entries import Entries
+from quotes.speakers.entries import Entries, Few
 from quotes.speakers.names import NameWords, PersonName, parse
 
 
-def by_first_surname(
-    people: Sequence[PersonName | None], entries: Entries, words: NameWords
-) -> list[PersonName | None]:
+def by_first_surname(people: Sequence[PersonName | None], entries: Entries, words: NameWords) -> Few[PersonName]:
     """Return the names of people without second surnames: of "Ana Roe Poe" what "Ana Roe" has as well.
 
     Entries that are nobody's name have None in both.
@@ -26,10 +24,10 @@ def by_first_surname(
         called = names.called[name]
         if name.last not in called and (first.last in called or (name in names.marked and names.is_only(name, first))):
             firsts[name] = first
-    shorter: list[PersonName | None] = []
+    shorter: Few[PersonName] = Few(len(people))
     for n, own in enumerate(people):
         full = own if own is None or entries[n].name.isascii() else names.of_both(own)
-        shorter.append(full and firsts.get(full, full))
+        shorter[n] = full and firsts.get(full, full)
     return shorter
 
 
