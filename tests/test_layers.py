@@ -124,6 +124,7 @@ WITHOUT = "import sys\nsys.modules |= dict.fromkeys({names!r})\n{statement}"
     [
         "import quotes; dir(quotes); quotes.open",
         "import quotes.site, quotes.check, quotes.collation, quotes.database, quotes.export, quotes.articles.read",
+        "import quotes.speakers.edit, quotes.speakers.reconcile",
         "from quotes.cli import run; assert run(['search', 'x', '--db', 'no-such.db']) == 1",
         "from quotes.text.language import written_in as w; assert w('La casa de los que no son. ' * 9) == 'es'",
         "from quotes.text.language import written_in as w; assert w('Het huis dat hen niet is. ' * 9) == 'en'",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
 
 from quotes.datatypes import Speaker
-from quotes.speakers.entries import Entries, Key
+from quotes.speakers.entries import Entries, Few, Key
 from quotes.speakers.names import NameWords, plain
 from quotes.speakers.write import Identity, Members, local_id, name_of, speaker_of
 from quotes.text.normal import digest
@@ -22,7 +22,7 @@ class Anonymous:
     """The sources that the entries without an identity are: made when they are asked for, for there are very many."""
 
     def __init__(
-        self, entries: Entries, identities: Sequence[Identity | None], reserved: Collection[str], words: NameWords
+        self, entries: Entries, identities: Few[Identity], reserved: Collection[str], words: NameWords
     ) -> None:
         """Give the sources ids that differ from each other, and from those that are ``reserved``."""
         self._entries, self._identities, self._words = entries, identities, words
@@ -73,7 +73,7 @@ class SpeakerIds(Mapping[Key, str]):
     """The ids of the speakers of all entries, by article and name."""
 
     def __init__(
-        self, entries: Entries, identities: Sequence[Identity | None], ids: Mapping[Identity, str], sources: Anonymous
+        self, entries: Entries, identities: Few[Identity], ids: Mapping[Identity, str], sources: Anonymous
     ) -> None:
         self._entries, self._identities, self._ids, self._sources = entries, identities, ids, sources
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from quotes.datatypes import LocalSpeaker
-from quotes.speakers.entries import Entries
+from quotes.speakers.entries import Entries, Few
 from quotes.speakers.names import NameWords, PersonName, title_tokens
 from quotes.speakers.people import Clusters
 
@@ -39,7 +39,7 @@ class _Bearer:
 
 
 def bearers_of_surnames(
-    people: Sequence[PersonName | None], entries: Entries, clusters: Clusters, words: NameWords
+    people: Few[PersonName], entries: Entries, clusters: Clusters, words: NameWords
 ) -> dict[int, PersonName]:
     """Return for each bare surname that several people share the name of the person it means, if that is known.
 

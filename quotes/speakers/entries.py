@@ -8,18 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 from sys import intern
-from typing import TypeVar
-
-import numpy as np
+from typing import Generic, TypeVar
 
 from quotes.datatypes import LocalSpeaker
-from quotes.datatypes.sequences import Ids, Places, View, begins, id_of
 
 T = TypeVar("T")
 Key = tuple[str, str]  # the id of an article, and a name in it
 
 
-class Few(View[T | None]):
+class Few(Generic[T]):
     """Values of which many are equal, in four bytes each; None in all places at first."""
 
     def __init__(self, count: int) -> None:
@@ -39,7 +36,7 @@ class Few(View[T | None]):
             self._different.append(value)
         self._numbers[place] = number
 
-    def _at(self, place: int) -> T | None:
+    def __getitem__(self, place: int) -> T | None:
         return self._different[self._numbers[place]]
 
 
@@ -50,6 +47,8 @@ class Entries:
     """
 
     def __init__(self, locals_: Iterable[tuple[str, LocalSpeaker]]) -> None:
+        from quotes.datatypes.sequences import Ids, Places, begins, id_of  # not where an index is only read: no numpy
+
         numbers: dict[LocalSpeaker, int] = {}  # articles call most speakers alike
         came, ends, ids = array("i"), array("i", [0]), Ids()
         for article, group in groupby(locals_, key=lambda one: one[0]):
@@ -61,8 +60,8 @@ class Entries:
         self._of, self.articles, self._starts = array("i"), array("i"), array("i", [0])
         there = Places(ids.whole())
         new = begins(there.ids)
-        self._ids = Places(there.ids[new])
-        for first, last in pairwise([*np.flatnonzero(new).tolist(), len(there)]):
+        self._ids, self._id_of = Places(there.ids[new]), id_of
+        for first, last in pairwise([*new.nonzero()[0].tolist(), len(there)]):
             runs = there.order[first:last].tolist()
             self._put({number for run in runs for number in came[ends[run] : ends[run + 1]]})
         self._last: tuple[str, dict[str, int]] = "", {}  # the article that was asked for last, and what is in it
@@ -104,7 +103,7 @@ class Entries:
 
     def article(self, n: int) -> str:
         """Return the id of an entry's article."""
-        return id_of(self._ids.ids[self.articles[n]].item())
+        return self._id_of(self._ids.ids[self.articles[n]].item())
 
     def find(self, key: Key) -> int | None:
         """Return the number of an entry, None if there is none.  Asking for one article after the other is fast."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import chain
@@ -140,7 +140,7 @@ def _forms(name: str, words: NameWords) -> frozenset[str]:
     return frozenset((plain(name), str(parts), parts.last))
 
 
-People = Sequence[PersonName | None]  # the names of the entries that are people's
+People = Few[PersonName]  # the names of the entries that are people's
 
 
 def _names(people: People) -> Iterator[tuple[int, PersonName]]:

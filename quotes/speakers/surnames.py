@@ -7,13 +7,12 @@ print the full name, an accent in it and somebody of the index with the shorter 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 
 from quotes.speakers.entries import Entries, Few
 from quotes.speakers.names import NameWords, PersonName, parse
 
 
-def by_first_surname(people: Sequence[PersonName | None], entries: Entries, words: NameWords) -> Few[PersonName]:
+def by_first_surname(people: Few[PersonName], entries: Entries, words: NameWords) -> Few[PersonName]:
     """Return the names of people without second surnames: of "Ana Roe Poe" what "Ana Roe" has as well.
 
     Entries that are nobody's name have None in both.
@@ -34,7 +33,7 @@ def by_first_surname(people: Sequence[PersonName | None], entries: Entries, word
 class _Names:
     """The different names of people, with what tells whether their last word is a second surname."""
 
-    def __init__(self, people: Sequence[PersonName | None], entries: Entries, words: NameWords) -> None:
+    def __init__(self, people: Few[PersonName], entries: Entries, words: NameWords) -> None:
         different = {name: None for name in people if name is not None}  # in their order
         self.shorter = {
             name: PersonName(name.first, name.middle[:-1], name.middle[-1], name.generation)

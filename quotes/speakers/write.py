@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from sys import intern
 from typing import NamedTuple
 
 from quotes.datatypes import LocalSpeaker, Speaker, SpeakerKind
-from quotes.speakers.entries import Entries
+from quotes.speakers.entries import Entries, Few
 from quotes.speakers.names import GENERATIONS, NameWords, PersonName, parse, slug, untitled
 from quotes.text.normal import digest
 
@@ -32,7 +32,7 @@ Members = dict[int, LocalSpeaker]  # by the numbers of their entries
 
 def write(
     entries: Entries,
-    identities: Sequence[Identity | None],
+    identities: Few[Identity],
     owners: Mapping[int, Identity],
     registry: tuple[Speaker, ...],
     words: NameWords,
@@ -57,7 +57,7 @@ def write(
 class _Groups(Mapping[Identity, Members]):
     """The entries of each identity, put together when they are asked for."""
 
-    def __init__(self, entries: Entries, identities: Sequence[Identity | None]) -> None:
+    def __init__(self, entries: Entries, identities: Few[Identity]) -> None:
         self._entries = entries
         self._numbers: dict[Identity, int | array[int]] = {}  # an array only for several
         for n, identity in enumerate(identities):
