@@ -128,6 +128,16 @@ class Renewed(View[T]):
     def __len__(self) -> int:
         return len(self.kept)
 
+    def __iter__(self) -> Iterator[T]:
+        rest = iter(zip(self._places, self._numbers, strict=True))
+        renewed, number = next(rest, (-1, -1))
+        for place, value in enumerate(self.kept):
+            if place != renewed:
+                yield value
+                continue
+            yield self._others[number]
+            renewed, number = next(rest, (-1, -1))
+
     def _number(self, place: int) -> int | None:
         """Return which of the others stands at a place, None if none does."""
         at = bisect_left(self._places, place)

@@ -13,7 +13,7 @@ from itertools import repeat
 import numpy as np
 
 from quotes.datatypes import Link, LinkKind, QuoteRecord, Role, Statement
-from quotes.datatypes.sequences import Ids, Keep, Places, Renewed, View, batches, codes_of, in_memory, some
+from quotes.datatypes.sequences import Ids, Keep, Renewed, codes_of, in_memory, some
 from quotes.datatypes.stored import InOrderOfIds
 from quotes.statements.arrays import Pairs, listed
 from quotes.statements.as_printed import Printed, forget_nearby, printed
@@ -113,33 +113,8 @@ def revised(
     """Return the same as ``merge_and_revise``; ``merger`` merges the quotes, which it gets in the order of records."""
     records, repeats = repeated(records, keep)
     whole = merger(_taking_part(records, wordings, repeats))
-    if whole.others:
-        records = _Revised(records, whole.others)
-    return *rejoined(records, whole.statements, repeats, lexicon(), keep), whole.links
-
-
-class _Revised(View[QuoteRecord]):
-    """Records, with those of some quotes in the places of their own; all are written once, with what else changes."""
-
-    def __init__(self, records: Sequence[QuoteRecord], others: Sequence[Printed]) -> None:
-        self._records, self._others = records, others
-        self._numbers = Places(quote.record.id for quote in others)  # of two for one the last
-
-    def __len__(self) -> int:
-        return len(self._records)
-
-    def __iter__(self) -> Iterator[QuoteRecord]:
-        for records in batches(self._records):
-            numbers = self._numbers.of([record.id for record in records]).tolist()
-            yield from map(self._revised, records, numbers)
-
-    def _at(self, place: int) -> QuoteRecord:
-        record = self._records[place]
-        number = self._numbers.get(record.id)
-        return self._revised(record, -1 if number is None else number)
-
-    def _revised(self, record: QuoteRecord, number: int) -> QuoteRecord:
-        return record if number < 0 else self._others[number].record
+    others = keep(QuoteRecord, (quote.record for quote in whole.others))
+    return *rejoined(records, others, whole.statements, repeats, lexicon(), keep), whole.links
 
 
 def merged(there: InOrderOfIds[Printed], steps: Steps, keep: Keep) -> Merged:

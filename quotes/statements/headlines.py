@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from quotes.datatypes import SPEECH, LaterRule, Member, Part, QuoteRecord, Statement
-from quotes.datatypes.sequences import ById, Ids, Keep, Numbers, Places, batches, id_of
+from quotes.datatypes.sequences import ById, Ids, Keep, Numbers, Places, Renewed, batches, id_of
 from quotes.statements.as_printed import printed
 from quotes.statements.compose import member_of
 from quotes.statements.wording import wording
@@ -122,6 +122,7 @@ def _part_with(text: str, parts: Sequence[_OfUtterance]) -> str:
 
 def rejoined(
     records: Sequence[QuoteRecord],
+    others: Sequence[QuoteRecord],
     statements: Sequence[Statement],
     repeats: Repeats,
     lexicon: Lexicon,
@@ -130,10 +131,13 @@ def rejoined(
     """Return the records and statements with every headline's quote where the text's quote is that it repeats.
 
     What a headline has in other words than its text, but in one statement with it, is of the text's utterance, too.
+    ``others`` replace the records with their ids. The many records and statements that stay are not written again.
     """
-    titles = Places(record.id for record in records if record.part is Part.TITLE)
+    titles, in_titles, places = _noted(records, others)
+    if others:
+        records = Renewed(records, places, others)
     if not len(titles):
-        return keep(QuoteRecord, records), statements
+        return records, statements
     there = _where(statements, titles, repeats)
     looked_up = (record for some in batches(records) for record in there.among(some))
     by_id = ById(keep(QuoteRecord, looked_up, often=True))
@@ -143,8 +147,32 @@ def rejoined(
         target = repeats.of(record)
         return _in_text(record, utterances) if target is None else _following(record, by_id[target])
 
-    grown = _grown(statements, _joined(there, repeats), by_id, lexicon)
-    return keep(QuoteRecord, map(revised, records)), keep(Statement, grown)
+    changed = keep(QuoteRecord, (revised(records[place]) for place in in_titles))
+    numbers = array("i")
+    grown = keep(Statement, _grown(statements, _joined(there, repeats), by_id, lexicon, numbers))
+    return Renewed(records, in_titles, changed), Renewed(statements, numbers, grown) if grown else statements
+
+
+def _noted(records: Iterable[QuoteRecord], others: Sequence[QuoteRecord]) -> tuple[Places, array[int], Numbers]:
+    """Return the ids of headlines' quotes, where they stand, and where others belong; all records are read for it."""
+    titles, in_titles = Ids(), array("i")
+    own = Places(record.id for record in others)
+    places = np.zeros(len(others), np.int32)
+    first = 0
+    for some in batches(records):
+        if others:
+            numbers = own.of([record.id for record in some])
+            places[numbers[numbers >= 0]] = first + np.flatnonzero(numbers >= 0)
+        for place, record in enumerate(some, first):
+            if record.part is Part.TITLE:
+                titles.append(record.id)
+                in_titles.append(place)
+        first += len(some)
+    return (
+        Places(titles.whole()),
+        in_titles,
+        places[own.of([record.id for record in others])],
+    )  # of two for one the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,24 +225,22 @@ def _joined(there: _Where, repeats: Repeats) -> Iterator[tuple[int, list[tuple[s
 
 
 def _grown(
-    statements: Iterable[Statement],
-    joined: Iterator[tuple[int, list[tuple[str, str]]]],
+    statements: Sequence[Statement],
+    joined: Iterable[tuple[int, list[tuple[str, str]]]],
     by_id: ById[QuoteRecord],
     lexicon: Lexicon,
+    numbers: array[int],
 ) -> Iterator[Statement]:
-    """Yield the statements with the quotes of headlines that join them."""
-    number, pairs = next(joined, (-1, []))
-    for n, statement in enumerate(statements):
-        if n != number:
-            yield statement
-            continue
+    """Yield the statements that quotes of headlines join, with these, and note their numbers."""
+    for number, pairs in joined:
+        statement = statements[number]
         members = list(statement.members)
         for id, target in pairs:
             record = _following(by_id[id], by_id[target])
             quote = printed(record, wording(record.text, lexicon), lexicon)
             members.append(member_of(quote, statement.text, lexicon))
+        numbers.append(number)
         yield replace(statement, members=tuple(sorted(members, key=_quote_id)))
-        number, pairs = next(joined, (-1, []))
 
 
 def _quote_id(member: Member) -> str:
