@@ -81,3 +81,9 @@ def honorifics(code: str, gender: str) -> frozenset[str]:
 def suffixes(code: str) -> frozenset[str]:
     """Return the words, without full stops, that can follow a name but are not part of it ("Jr.")."""
     return frozenset(s.rstrip(".") for s in load(code).words("honorifics", "suffixes"))
+
+
+@cache
+def nations(code: str) -> frozenset[str]:
+    """Return the words for people of a nation: "italiano"."""
+    return frozenset(word for line in load(code).words("kinds", "nationalities") for word in line.split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from quotes.attribute.mentions.lexicon import nations
 from quotes.datatypes import Span
 from quotes.lang import Language, load
 from quotes.text.alternation import any_of
@@ -31,6 +32,29 @@ def described_before(text: str, name: Span, language: Language) -> list[str]:
     noun = fold(phrase[1].split()[-1])
     people = language.words("nouns", "person") | language.words("nouns", "people")
     return [phrase[1]] if noun in people or noun.endswith(tuple(language.words("nouns", "endings"))) else []
+
+
+def titled_before(text: str, name: Span, language: Language) -> list[str]:
+    """Return the noun for a person right before a name, with the adjectives behind it: "el delantero zurdo Roe".
+
+    Nothing in a language that has none behind a noun.
+    """
+    phrase = _titled(language.code).search(text, max(0, name.start - _APPOSITION_CHARACTERS), name.start)
+    endings = tuple(language.words("plain", "adjectives"))
+    if phrase is None or not endings:
+        return []
+    noun, *adjectives = phrase[1].split()
+    people = (words for key in ("person", "people", "callings") for words in language.words("nouns", key))
+    fits = noun in set(people) and all(a.endswith(endings) or a in nations(language.code) for a in adjectives)
+    return [phrase[1]] if fits else []
+
+
+@cache
+def _titled(code: str) -> re.Pattern[str]:
+    """An article and one to three small words before a name."""
+    return re.compile(
+        rf"\b(?i:{any_of(load(code).words('pronouns', 'determiners'))}) ([a-zß-ÿ]+(?: [a-zß-ÿ]+){{0,2}}) \Z"
+    )
 
 
 _ENDS = re.compile(r"[,.;)]|\Z")

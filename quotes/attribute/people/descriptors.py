@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import chain
 
 from quotes.attribute.learned.features import noun_class
-from quotes.attribute.mentions.lexicon import title_words
+from quotes.attribute.mentions.lexicon import nations, title_words
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
 from quotes.attribute.people.last_body import last_body
@@ -185,12 +185,6 @@ def _is_beside(scene: Scene, nominal: Candidate, name: Span) -> bool:
     return after or _adjoins(scene, nominal, name)
 
 
-@cache
-def nations(code: str) -> frozenset[str]:
-    """Return the words for people of a nation: "italiano"."""
-    return frozenset(word for line in load(code).words("kinds", "nationalities") for word in line.split())
-
-
 _NO_TITLE = frozenset({"VERB", "AUX", "PRON", "SCONJ"})
 
 
@@ -254,10 +248,14 @@ def described(scene: Scene, candidate: Candidate, clusters: Sequence[Cluster], m
 
 
 def kinds_of(scene: Scene, candidate: Candidate) -> set[str]:
-    """Return the nouns that a nominal's noun can stand for, and itself: "president" for "leader"."""
+    """Return the nouns that a nominal's noun can stand for, and itself: "president" for "leader".
+
+    Each stands without accents, too, as titles are written.
+    """
     stands_for = scene.language.table("titles").get("kinds", {})
     printed = candidate.mention.head.of(scene.text).lower()  # the base form may be another gender's
-    return {candidate.noun, printed, *stands_for.get(candidate.noun, ()), *stands_for.get(printed, ())}
+    kinds = {candidate.noun, printed, *stands_for.get(candidate.noun, ()), *stands_for.get(printed, ())}
+    return kinds | {fold(kind) for kind in kinds}
 
 
 def _words_of_age(words_of_phrase: set[str], language: Language) -> set[str]:

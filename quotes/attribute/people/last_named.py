@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from quotes.attribute.mentions.place import place_of
-from quotes.attribute.mentions.scene import Candidate, Scene
+from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
 from quotes.attribute.people.coreference import Resolution
 from quotes.attribute.people.definite import (
@@ -68,6 +68,7 @@ def last_named(scene: Scene, who: Resolution, index: int) -> int | None:
         for n, history in _people_before(scene, clusters, cluster_of, index).items()
         if {gender, clusters[n].gender} != {"female", "male"} and not _is_misread(scene, clusters[n], history)
     }
+    people = {n: h for n, h in people.items() if not (_answers(scene, here) and _spoke_before(scene, h.last, here))}
     if not people:
         return None
     person, history = _last_of(scene, clusters, people, gender, here)
@@ -81,6 +82,21 @@ def last_named(scene: Scene, who: Resolution, index: int) -> int | None:
     fits = fits and not is_of_another_age(scene, here, clusters[person])
     fits = fits and not holds_another_office(scene, here, clusters[person])
     return person if fits and not stands_beside(scene, clusters[person], here) else None
+
+
+def _answers(scene: Scene, here: Candidate) -> bool:
+    """Whether a description is the subject of a verb of answering: "replied the striker" is not who was asked."""
+    head = ROOT if here.anchor is None else scene.heads[here.anchor]
+    return head != ROOT and scene.tokens[head].lemma.lower() in scene.language.words("cues", "answering")
+
+
+def _spoke_before(scene: Scene, last: Candidate, here: Candidate) -> bool:
+    """Whether a mention is the subject of a verb of speech in the sentence before a description, or in its own."""
+    if last.anchor is None or last.sentence is None or here.sentence is None or here.sentence - last.sentence > 1:
+        return False
+    head = scene.heads[last.anchor]
+    subject = scene.tokens[last.anchor].deprel.startswith("nsubj")
+    return subject and head != ROOT and scene.cues[head] == "speech"
 
 
 def _last_of(

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
-from quotes.attribute.mentions.lexicon import abbreviated_titles, honorifics, title_words
+from quotes.attribute.mentions.lexicon import abbreviated_titles, honorifics, nations, title_words
 from quotes.attribute.mentions.scene import Candidate, Scene
-from quotes.attribute.people.descriptions import age_after, described_after, described_before, is_called
+from quotes.attribute.people.descriptions import age_after, described_after, described_before, is_called, titled_before
 from quotes.text.normal import fold
 
 _END_OF_WORD = re.compile(r"[\w'’.\-]+\Z")
@@ -44,7 +44,7 @@ def titles_of(scene: Scene, candidate: Candidate) -> list[str]:
             title_words_of_it += _noun_before(scene, candidate)
             title_words_of_it += age_after(scene.text, candidate.mention.span, scene.language)
     elif candidate.mention.entity_type == "PERSON":
-        for find in (described_before, described_after):
+        for find in (described_before, titled_before, described_after):
             title_words_of_it += find(scene.text, candidate.mention.span, scene.language)
     return title_words_of_it
 
@@ -95,16 +95,35 @@ def _noun_before(scene: Scene, candidate: Candidate) -> list[str]:
     if word < 0 or scene.sentence_of[word] != candidate.sentence:
         return []
     explained = scene.tokens[word].text == ","
-    noun = word - 1 if explained else word
-    gap = scene.text[scene.tokens[noun].span.end : span.start] if noun >= 0 else ""
+    last = word - 1 if explained else word
+    gap = scene.text[scene.tokens[last].span.end : span.start] if last >= 0 else ""
+    noun = _before_adjectives(scene, last) if last >= 0 else last
     if gap != (_EXPLAINED if explained else _RIGHT_BEFORE) or not _is_for_person(scene, noun):
         return []
-    phrase = _phrase(scene, noun)
+    added = scene.text[scene.tokens[noun].span.end : scene.tokens[last].span.end]
+    phrase = _phrase(scene, noun) + added
     whole = not explained or (
         _ENDS_APPOSITION.match(scene.text, span.end) is not None
         and any(scene.tokens[c].deprel in {"det", "nmod:poss"} for c in scene.children[noun])
     )
     return [phrase] if whole else []
+
+
+# Adjectives that may stand between a noun and a name: "el delantero zurdo uruguayo Roe".
+_ADJECTIVES = 2
+
+
+def _before_adjectives(scene: Scene, word: int) -> int:
+    """The word before the adjectives that end with a word, in a language that has them behind a noun."""
+    endings = tuple(scene.language.words("plain", "adjectives"))
+    noun = word
+    while endings and noun > 0 and word - noun < _ADJECTIVES and not _is_for_person(scene, noun):
+        token = scene.tokens[noun]
+        adjective = token.text.endswith(endings) or token.text in nations(scene.language.code)
+        if not token.text[0].islower() or not adjective or token.quote is not None:
+            break
+        noun -= 1
+    return noun if _is_for_person(scene, noun) else word
 
 
 def _is_for_person(scene: Scene, word: int) -> bool:
@@ -113,7 +132,7 @@ def _is_for_person(scene: Scene, word: int) -> bool:
     if token.upos != "NOUN" or token.quote is not None or token.xpos == "NNS" or not token.text[0].islower():
         return False
     noun = token.text.lower()
-    people = language.words("nouns", "person") | language.words("nouns", "people")
+    people = language.words("nouns", "person") | language.words("nouns", "people") | language.words("nouns", "callings")
     return noun in people or noun.endswith(tuple(language.words("nouns", "endings")))
 
 
