@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.mentions.spot import Spot, spot_of
@@ -87,9 +88,21 @@ def _is_one_person(scene: Scene, candidate: Candidate) -> bool:
 
 
 def is_about(scene: Scene, candidate: Candidate, gender: str) -> bool:
-    """Return whether a pronoun for somebody of a gender is the object of a mention's verb: "a marshal asked her"."""
+    """Return whether a pronoun for somebody of a gender is whom a mention's verb concerns.
+
+    "A marshal asked her", "Roe was asked by a marshal whether she would go": "she" is not the marshal.
+    """
     verb = ROOT if candidate.anchor is None else scene.heads[candidate.anchor]
     if verb in (ROOT, len(scene.tokens) - 1):
         return False
-    words = scene.language.words
-    return scene.tokens[verb + 1].text.lower() in words("pronouns", "object") & words("pronouns", gender)
+    words, pronouns = scene.language.words, scene.language.words("pronouns", gender)
+    if scene.tokens[verb + 1].text.lower() in words("pronouns", "object") & pronouns:
+        return True
+    last = max(verb, scene.word_at(candidate.mention.span.end) - 1)
+    question = [token.text.lower() for token in scene.tokens[last + 1 : last + 1 + _WORDS_TO_A_QUESTION]]
+    asks = scene.tokens[verb].lemma.lower() in words("cues", "asking")
+    return asks and any(one in words("cues", "indirect") and other in pronouns for one, other in pairwise(question))
+
+
+# Words after a verb of asking in which its question begins: "asked Roe yesterday whether she".
+_WORDS_TO_A_QUESTION = 6

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from quotes.attribute.mentions.lexicon import title_words
@@ -20,11 +20,16 @@ _NAME_WORDS = 2  # what is left must be a first name and a surname
 def without_post(scene: Scene, entity: Entity, entities: Iterable[Entity]) -> Entity:
     """Return a person without the ministry or place of the post before the name, if the name begins with one.
 
-    It is one of the language's ministries, or what the article names as a place elsewhere, after a title and "of".
+    It is one of the language's ministries, or what the article names as a place elsewhere, after a title and "of". What
+    leads to a title in capitals goes as well: "Harlow MP" of "Harlow MP Roe Poe".
     """
     words = entity.span.of(scene.text).split(" ")
     if entity.type != "PERSON" or len(words) <= _NAME_WORDS:
         return entity
+    titles = title_words(scene.language.code) | scene.language.words("nouns", "callings")
+    last = max((n for n, word in enumerate(words[:-1]) if _is_acronym(word) and fold(word) in titles), default=None)
+    if last is not None:
+        return replace(entity, span=Span(entity.span.end - len(" ".join(words[last + 1 :])), entity.span.end))
     title = _title_before(scene, entity.span.start)
     posts = {fold(e.span.of(scene.text)) for e in entities if e.type == "LOC"} if title else set[str]()
     if title in scene.language.words("nouns", "ministers"):
@@ -36,13 +41,35 @@ def without_post(scene: Scene, entity: Entity, entities: Iterable[Entity]) -> En
     return entity
 
 
+def _is_acronym(word: str) -> bool:
+    return word.isupper() and word.isalpha() and len(word) > 1
+
+
 def is_office(scene: Scene, entity: Entity) -> bool:
-    """Return whether what the recognizer takes for a name is an office with a capital: "el Presidente"."""
+    """Return whether what the recognizer takes for a name is an office with a capital: "el Presidente", "the MP".
+
+    Or a phrase for one ("the National Chairman", "the Tory MP"), also before its name: "Deputy Prosecutor Dora Roe".
+    """
     word = entity.span.of(scene.text)
-    if fold(word) not in scene.language.words("titles", "offices"):
-        return False
     before = _WORD_BEFORE.search(scene.text, max(0, entity.span.start - _ARTICLE_CHARACTERS), entity.span.start)
-    return before is not None and before["word"].lower() in scene.language.words("titles", "definite")
+    definite = before is not None and before["word"].lower() in scene.language.words("titles", "definite")
+    if fold(word) in scene.language.words("titles", "offices"):
+        return definite
+    return entity.type != "PERSON" and _is_post(scene, word.split(" ")) and (definite or _is_before_name(scene, entity))
+
+
+def _is_post(scene: Scene, words: Sequence[str]) -> bool:
+    """Whether the last word is a title in capitals, or all belong to a title and the last is a noun for a person."""
+    language, last = scene.language, fold(words[-1])
+    if last not in language.words("nouns", "person") | language.words("nouns", "callings"):
+        return False
+    titles = title_words(language.code) | language.words("titles", "fillers")
+    return _is_acronym(words[-1]) or (len(words) > 1 and all(fold(word) in titles for word in words[:-1]))
+
+
+def _is_before_name(scene: Scene, entity: Entity) -> bool:
+    after = (e for e in scene.entities if e.type == "PERSON" and e.span.start == entity.span.end + 1)
+    return next(after, None) is not None and scene.text[entity.span.end] == " "
 
 
 def _title_before(scene: Scene, start: int) -> str:

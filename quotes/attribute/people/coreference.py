@@ -12,7 +12,15 @@ from itertools import takewhile
 
 from quotes.attribute.learned.scorer import Network
 from quotes.attribute.mentions.scene import ROOT, Scene
-from quotes.attribute.people.antecedents import antecedent_rows, antecedents, gender_of, rank_above, subjects_over
+from quotes.attribute.people.antecedents import (
+    AGAINST_A_FIRST_NAME,
+    against_first_name,
+    antecedent_rows,
+    antecedents,
+    gender_of,
+    rank_above,
+    subjects_over,
+)
 from quotes.attribute.people.clusters import Cluster, Names
 from quotes.attribute.people.descriptors import beside_names, described, nearest_body, with_bodies
 from quotes.attribute.people.named_inside import named_inside, quote_beside, without_named
@@ -171,6 +179,10 @@ def _meant(
     choices = antecedents(scene, clusters, resolved, index)
     if not choices or scorer is None:
         return []
+    person = against_first_name(scene, clusters, resolved, index, choices)
+    if person is not None:
+        share = (1 - AGAINST_A_FIRST_NAME) / len(choices)
+        return [(person, AGAINST_A_FIRST_NAME), *((c.cluster, share) for c in choices if c.cluster != person)]
     if len(choices) == 1:
         return [(choices[0].cluster, 1.0)]
     rows = antecedent_rows(scene, clusters, index, choices)

@@ -135,9 +135,12 @@ def stands_beside(scene: Scene, person: Cluster, here: Candidate) -> bool:
 
 
 def is_person_described(scene: Scene, candidate: Candidate) -> bool:
-    """Return whether a description is of a person: by noun, nation or age; not of somebody whom news leaves unnamed."""
+    """Return whether a description is of a person: by noun, nation, age or number of children.
+
+    Not if it is of somebody whom news leaves unnamed.
+    """
     age = scene.language.table("titles").get("age", "")
-    if age and normal(candidate.mention.span.of(scene.text)).endswith(age):
+    if (age and normal(candidate.mention.span.of(scene.text)).endswith(age)) or _is_parent(scene, candidate):
         return True
     pointed = first_word(scene, candidate) in scene.language.words("titles", "pointing")
     if (candidate.noun in scene.language.words("nouns", "strangers") and not pointed) or is_somebody_by_office(
@@ -145,6 +148,18 @@ def is_person_described(scene: Scene, candidate: Candidate) -> bool:
     ):
         return False
     return _is_office_or_role(scene, candidate) or is_one_of_many(scene, candidate) or _is_calling(scene, candidate)
+
+
+_CHILDREN = re.compile(r"[- ](?P<of>\w+)[- ](?P<number>\w+)")
+
+
+def _is_parent(scene: Scene, candidate: Candidate) -> bool:
+    """Whether a description tells of how many children somebody is a parent: "the mother of four", "the dad-of-two"."""
+    match, words = _CHILDREN.match(scene.text, candidate.mention.head.end), scene.language.words
+    if match is None or match["of"] not in words("nouns", "links") or candidate.noun not in words("nouns", "parents"):
+        return False
+    number = scene.word_at(match.start("number"))
+    return number < len(scene.tokens) and (scene.tokens[number].upos == "NUM" or match["number"].isdigit())
 
 
 def _is_office_or_role(scene: Scene, candidate: Candidate) -> bool:

@@ -6,13 +6,13 @@ with, it names the right person in 102 of 106 quotes, in others (the Spanish dev
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from quotes.attribute.mentions.place import place_of
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
+from quotes.attribute.mentions.subject import is_subject
 from quotes.attribute.people.clusters import Cluster
 from quotes.attribute.people.coreference import Resolution
 from quotes.attribute.people.definite import (
@@ -77,7 +77,7 @@ def last_named(scene: Scene, who: Resolution, index: int) -> int | None:
     fits = history.last.sentence != here.sentence and (near or len(people) == 1)
     only = len(people) == 1 and gender is not None and clusters[person].gender == gender
     fits = fits and (
-        only or _is_next(here, history.last, clusters[person]) or _is_established(clusters[person], history)
+        only or _is_next(scene, here, history.last, clusters[person]) or _is_established(clusters[person], history)
     )
     fits = fits and not is_of_another_age(scene, here, clusters[person])
     fits = fits and not holds_another_office(scene, here, clusters[person])
@@ -110,7 +110,7 @@ def _last_of(
     fitting = {n: h for n, h in people.items() if gender is not None and clusters[n].gender == gender}
     fitting = {n: h for n, h in fitting.items() if here.paragraph - h.last.paragraph <= 1}
     one = last(people)
-    passing = clusters[one[0]].gender is None and not _is_subject(scene, one[1].last)
+    passing = clusters[one[0]].gender is None and not is_subject(scene, one[1].last)
     return last(fitting) if fitting and passing else one
 
 
@@ -147,23 +147,8 @@ def _people_before(
         history = people.setdefault(number, _History(other))
         history.last = other
         history.count += 1
-        history.subject += _is_subject(scene, other)
+        history.subject += is_subject(scene, other)
     return people
-
-
-# The beginning of a sentence, with at most a title and its article: "Sprinter Roe", "La nadadora Roe".
-_OPENING = re.compile(r"(?:\A|[.!?…\n][\"”»’]?[ \t]*)(?:[^\W\d_]{2,3} )?(?:[\w'’-]+ )?\Z")
-_TITLE_CHARACTERS = 40
-
-
-def _is_subject(scene: Scene, candidate: Candidate) -> bool:
-    """Whether a mention is a subject, or explains one; where nothing has been parsed, whether it begins a sentence."""
-    anchor = candidate.anchor
-    if anchor is not None:
-        explained = scene.heads[anchor] if scene.tokens[anchor].deprel == "appos" else anchor
-        return scene.tokens[explained].deprel.startswith("nsubj")
-    start = candidate.mention.span.start
-    return _OPENING.search(scene.text, max(0, start - _TITLE_CHARACTERS), start) is not None
 
 
 def _is_misread(scene: Scene, person: Cluster, history: _History) -> bool:
@@ -178,11 +163,14 @@ def _is_misread(scene: Scene, person: Cluster, history: _History) -> bool:
     return body or (history.count == 1 and history.subject == 0 and " " not in person.name)
 
 
-def _is_next(here: Candidate, last: Candidate, person: Cluster) -> bool:
-    """Whether a description stands in the sentence after the name of somebody whose gender is known."""
-    if here.sentence is None or last.sentence is None or person.gender is None:
-        return False
-    return here.sentence - last.sentence == 1
+def _is_next(scene: Scene, here: Candidate, last: Candidate, person: Cluster) -> bool:
+    """Whether a description stands in the sentence after a full name that is a subject, or one of known gender.
+
+    A paragraph that has not been parsed counts as one sentence.
+    """
+    parsed = here.sentence is not None and last.sentence is not None
+    apart = (here.sentence or 0) - (last.sentence or 0) if parsed else here.paragraph - last.paragraph
+    return apart == 1 and ((parsed and person.gender is not None) or (" " in person.name and is_subject(scene, last)))
 
 
 def _is_established(person: Cluster, history: _History) -> bool:
