@@ -294,7 +294,7 @@ def _together(
         revision, groups, links = statements.revised(records, away, corpus.wordings, keep)
     else:
         comparisons = remembered_comparisons.recall(cache, fresh=options.full, keep=keep)
-        steps = statements.Steps(comparisons.compare)
+        steps = statements.Steps(comparisons.compare, hear=comparisons.hear)
         revision, groups, links = statements.merge_and_revise(records, steps, corpus.wordings, keep)
         remembered_comparisons.keep(cache, comparisons)
     return Index(corpus.articles, revision, people, groups, links, corpus.skipped, outlets=corpus.outlets)

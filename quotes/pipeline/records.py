@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
+from functools import lru_cache
 from operator import attrgetter
 
 from quotes.attribute import InHeadline
@@ -111,14 +112,18 @@ def _record(
     )
 
 
+_SPEAKERS = 1 << 11  # that are not looked up again: some speak in many articles in a row
+
+
 def with_speakers(
     records: Iterable[QuoteRecord], ids: Mapping[tuple[str, str], str], speakers: Speakers
 ) -> Iterator[QuoteRecord]:
     """Yield the records with the canonical speaker of each (article id, local name)."""
+    speaker_of = lru_cache(maxsize=_SPEAKERS)(speakers.__getitem__)
     for record in records:
         id = ids.get((record.article_id, record.speaker)) if record.speaker is not None else None
         if id:
-            record = _said_by(record, speakers[id])
+            record = _said_by(record, speaker_of(id))
         if record.reported_by is not None or record.others:
             record = _with_voices(record, ids, speakers)
         yield record

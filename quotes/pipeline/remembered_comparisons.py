@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 
 from quotes.datatypes import QuoteRecord
-from quotes.datatypes.columns import placed, renewed
-from quotes.datatypes.sequences import Keep, Numbers, Renewed, batches, each, in_memory
-from quotes.datatypes.stored import StoredNumbers
+from quotes.datatypes.columns import column, placed, renewed, rows
+from quotes.datatypes.sequences import Keep, Numbers, Renewed, Reordered, batches, each, in_memory
+from quotes.datatypes.stored import PIECE, StoredNumbers, StoredRows
 from quotes.pipeline.cache import Cache
 from quotes.pipeline.codec import plain
 from quotes.pipeline.dependencies import code_behind
@@ -53,6 +53,12 @@ class Comparisons:
     keep: Keep = in_memory
     prints: Callable[[Sequence[Printed]], StoredNumbers] | None = None  # tells the records of quotes from each other
     _read: tuple[Sequence[Printed], StoredNumbers] | None = None  # the quotes that were read last
+    _heard: StoredRows | None = None  # the fingerprints of quotes as they came
+
+    def hear(self, quote: Printed) -> None:
+        """Note what tells a quote from others as it comes, so that it need not be read for that."""
+        self._heard = self._heard or rows(self.keep, print="u8")
+        self._heard.append((print_of(quote.record),))
 
     def compare(self, quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator[Edge]:
         """Yield the edges between quotes as ``edges_between`` does; ``quotes`` are in the order of ids.
@@ -82,14 +88,18 @@ class Comparisons:
     def _fingerprints(self, quotes: Sequence[Printed]) -> StoredNumbers:
         """Return the fingerprint of each quote; of some that have been renewed since, only these are read.
 
-        Nobody asks for renewed ones again, so that quotes can go when they are merged.
+        Quotes that were heard are not read for it. Nobody asks for renewed ones again, so that quotes can go when they
+        are merged.
         """
         if isinstance(quotes, Renewed) and self._read and self._read[0] is quotes.kept:
             places, others = _printed_at(quotes.renewed())
             prints = renewed(self._read[1], places, others, self.keep)
+        elif self._heard and isinstance(quotes, Reordered):
+            heard, self._heard = self._heard.settled(), None
+            some = (quotes.places[n : n + PIECE] for n in range(0, len(quotes), PIECE))
+            prints = column(self.keep, np.uint64, (heard.take(places)["print"] for places in some))
         else:
-            some = map(_printed_at, batches(each(quotes)))
-            prints = placed(some, len(quotes), np.uint64, self.keep)
+            prints = placed(map(_printed_at, batches(each(quotes))), len(quotes), np.uint64, self.keep)
         self._read = None if isinstance(quotes, Renewed) else (quotes, prints)
         return prints
 

@@ -54,13 +54,14 @@ Learner = Callable[[Sequence[Printed], Iterable[list[int]], Iterable[list[int]]]
 class Steps:
     """What compares quotes, joins them, learns speakers from that, and makes statements of them.
 
-    None is this process, with the same result.
+    None is this process, with the same result. ``hear`` is told each quote before any is compared.
     """
 
     comparer: Comparer | None = None
     joiner: Joiner | None = None
     learner: Learner | None = None
     composer: Composer | None = None
+    hear: Callable[[Printed], None] = lambda quote: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def merge_and_revise(
     What a headline repeats of its text goes where that goes. ``wordings`` are earlier results of ``read_off``, one for
     each record; ``keep`` says where all these are kept, ``steps`` what else works on them.
     """
-    return revised(records, lambda quotes: merged(in_order(quotes, keep), steps, keep), wordings, keep)
+    return revised(records, lambda quotes: merged(in_order(quotes, keep, steps.hear), steps, keep), wordings, keep)
 
 
 def revised(
@@ -163,13 +164,16 @@ def _taking_part(
                 yield quote
 
 
-def in_order(quotes: Iterable[Printed], keep: Keep) -> InOrderOfIds[Printed]:
-    """Return quotes by their ids."""
+def in_order(
+    quotes: Iterable[Printed], keep: Keep, hear: Callable[[Printed], None] = lambda quote: None
+) -> InOrderOfIds[Printed]:
+    """Return quotes by their ids; ``hear`` is told each as it comes."""
     ids = Ids()
 
     def noted() -> Iterator[Printed]:
         for quote in quotes:
             ids.append(quote.record.id)
+            hear(quote)
             yield quote
 
     there = keep(Printed, noted(), often=True)

@@ -46,6 +46,7 @@ class Blocks:
         self._members = Members(self._wordings.of, self._wordings.lengths.count, keep)
         self._settle(noted.settled())
         self._wanted = Wanted(Texts(self._wordings, lexicon), keep)
+        self._at_home: Batches | None = None
 
     def _texts(self, quotes: Sequence[Printed], noted: StoredRows) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Yield the quotes' stems, and note the rest: articles by a hash, since ids would take more room."""
@@ -87,7 +88,11 @@ class Blocks:
         """
         there = Divided(self._keep.scratch(), self._read_at.count // _READ + 1, np.int32, np.int32)
         met = Batches(self._keep.scratch())
-        for one, other in chain(self._home(), self._printings()):
+        if self._at_home is None:  # the same whoever speaks
+            self._at_home = Batches(self._keep.scratch())
+            for one, other in self._home():
+                self._at_home.put(one, other)
+        for one, other in chain(self._at_home, self._printings()):
             met.put(one, other)
         filters = _Filters(self.voices, self._days, self._wordings, self._lexicon, self._keep)
         for one, other in met:

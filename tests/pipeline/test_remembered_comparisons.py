@@ -10,6 +10,7 @@ import pytest
 
 from quotes import statements
 from quotes.datatypes import QuoteRecord
+from quotes.datatypes.sequences import in_memory
 from quotes.pipeline import remembered_comparisons
 from quotes.pipeline.cache import Cache
 from quotes.pipeline.dependencies import code_behind
@@ -49,6 +50,16 @@ def remembered(cache: Cache) -> remembered_comparisons.Comparisons:
     list(first.compare(read_off(RECORDS), [unlisted(PAIRS)]))
     remembered_comparisons.keep(cache, first)
     return remembered_comparisons.recall(cache, Counting())
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_what_a_build_hears_is_known_to_the_next_one(cache: Cache, heard: bool) -> None:
+    again = remembered(cache)
+    quotes = statements.in_order(read_off(RECORDS[::-1]), in_memory, again.hear if heard else lambda quote: None)
+    assert [quote.record for quote in quotes] == RECORDS
+    assert told(again.compare(quotes, [unlisted(PAIRS)])) == told(edges_between(read_off(RECORDS), [unlisted(PAIRS)]))
+    assert isinstance(again.inner, Counting)
+    assert again.inner.pairs == []
 
 
 def test_the_same_edges_come_out_and_nothing_is_compared_again(cache: Cache) -> None:

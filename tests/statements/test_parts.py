@@ -68,7 +68,7 @@ def test_small_parts_give_the_same_statements(
     with Cache(tmp_path / "x.cache.db") as cache:
         keep = shelf.OnDisk(tmp_path)
         comparing = remembered_comparisons.recall(cache, part=11, keep=keep)
-        parts = merge_and_revise(records, steps=Steps(comparing.compare), keep=keep)
+        parts = merge_and_revise(records, steps=Steps(comparing.compare, hear=comparing.hear), keep=keep)
     assert [tuple(each) for each in parts] == [tuple(each) for each in whole]
 
 
