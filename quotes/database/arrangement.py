@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from quotes.database.outlets import slug
-from quotes.database.rowids import region_of, rowids, spread
-from quotes.datatypes import SPEECH, QuoteRecord, Statement
-from quotes.datatypes.sequences import Ids, Numbers, Places, batches, begins, codes_of, id_of
+from quotes.database.rowids import PRINTED, region_of, rowids, spread
+from quotes.datatypes import SPEECH, QuoteRecord, Speaker, Statement
+from quotes.datatypes.columns import Codes, StoredPlaces, column, lists_of, ordered, placed
+from quotes.datatypes.sequences import Keep, Numbers, Places, batches, begins
+from quotes.datatypes.stored import StoredNumbers
 
-_OWNERS = 1 << 17  # whose things are counted together
+_LOOKED_UP = 1 << 15  # statements whose quotes are looked up together: each time, all ids are read
+_WRITTEN = 1 << 12  # and statements that are written together
 NOBODY = -1  # in place of a number: no statement, no speaker, no outlet, no date
 
 
@@ -26,10 +29,10 @@ class Articles:
         self.places = Places(article.id for article in articles)
         self.outlets, self.outlet_of = _numbered(slug(a.outlet) if a.outlet else None for a in articles)
         self.languages, self.language_of = _numbered(article.language for article in articles)
-        dates = codes_of(article.published or "" for article in articles)
-        self.dates, ranks = np.unique(dates, return_inverse=True)
-        undated = np.fromiter((article.published is None for article in articles), bool, len(articles))
-        self.date_of = np.where(undated, NOBODY, ranks).astype(np.int32)
+        dates, numbers = _numbered(article.published for article in articles)
+        self.dates = sorted(dates)
+        ranks = {date: n for n, date in enumerate(self.dates)}
+        self.date_of = np.array([*map(ranks.__getitem__, dates), NOBODY], np.int32)[numbers]
 
     def get(self, id: str, otherwise: tuple[str | None, str | None]) -> tuple[str | None, str | None]:
         """Return which outlet printed an article, by its id, and when."""
@@ -43,11 +46,35 @@ class Articles:
 
     def date(self, number: int) -> str | None:
         """Return the date of this number; the numbers are in the order of the dates."""
-        return None if number == NOBODY else id_of(self.dates[number])
+        return None if number == NOBODY else self.dates[number]
 
     def language(self, id: str) -> str:
         """Return the language of an article.  Raises KeyError if there is none."""
         return self.languages[int(self.language_of[self.places[id]])]
+
+
+class Hashed:
+    """The places of different ids in a sequence, by hashes of them: twelve bytes each."""
+
+    def __init__(self, ids: Iterable[str]) -> None:
+        hashes = np.array(array("q", map(hash, ids)), np.int64)
+        self._order = np.argsort(hashes, kind="stable").astype(np.int32)
+        self._hashes = hashes[self._order]
+
+    def __len__(self) -> int:
+        return len(self._hashes)
+
+    def of(self, ids: Iterable[str | None]) -> Numbers:
+        """Return the places of ids, NOBODY for those that are not there, and for None."""
+        asking = [hash(id) if id is not None else None for id in ids]
+        places = np.full(len(asking), NOBODY, np.int32)
+        if not len(self):
+            return places
+        there = np.flatnonzero([one is not None for one in asking])
+        hashes = np.array([one for one in asking if one is not None], np.int64)
+        at = np.minimum(np.searchsorted(self._hashes, hashes), len(self) - 1)
+        places[there] = np.where(self._hashes[at] == hashes, self._order[at], NOBODY)
+        return places
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,107 +84,159 @@ class Arrangement:
     ``order`` is the order in which statements are written, ``quotes_of`` and ``ends`` the places of their quotes;
     ``alone`` are the places of quotes without one, and their ids, in the order of these.
     ``region`` and ``spread`` say where in their tables statements and what belongs to them have their rows.
+    A speaker's number is the place among the speakers.
     """
 
+    keep: Keep
     articles: Articles
-    alone: tuple[Numbers, Numbers]
-    article: Numbers
-    utterance: Numbers
-    speaker: Numbers
-    speakers: dict[str, int]
-    is_speech: Numbers
-    statement: Numbers
-    quotes_of: Numbers
-    ends: Numbers
-    order: Numbers
-    region: Numbers
-    spread: Numbers
+    alone: tuple[StoredNumbers, StoredNumbers]
+    article: StoredNumbers
+    utterance: StoredNumbers
+    speaker: StoredNumbers
+    speakers: Hashed
+    is_speech: StoredNumbers
+    statement: StoredNumbers
+    quotes_of: StoredNumbers
+    ends: StoredNumbers
+    order: StoredNumbers
+    region: StoredNumbers
+    spread: StoredNumbers
 
-    @property
-    def of_statements(self) -> Numbers:
-        """Return the rowids of the statements, in the order in which they are written."""
-        return rowids(self.region[self.order], self.spread[self.order])
+    def in_order(self) -> Iterator[tuple[Numbers, Numbers]]:
+        """Yield the numbers of statements in the order in which they are written, and their rowids, some at a time."""
+        parts = (some for _, some in self.order.pieces(_WRITTEN))
+        where = ((self.region.take(some), self.spread.take(some)) for _, some in self.order.pieces(_WRITTEN))
+        return zip(parts, rowids(where, self.order.count), strict=True)
 
-    def belonging(self, statements: Numbers, ids: Numbers) -> Numbers:
-        """Return the rowids of what belongs to ``statements``, by their numbers and in their order.
+    def belonging(self, statements: Iterable[Numbers], ids: StoredNumbers, count: int) -> Iterator[int]:
+        """Yield the rowids of ``count`` rows: of what belongs to ``statements``, by their numbers and in their order.
 
         After those come rows that belong to none, by their ``ids``.
         """
-        region = np.append(self.region[statements], np.full(len(ids), region_of(0)))
-        return rowids(region, np.append(self.spread[statements], spread(ids)))
+        where = ((self.region.take(some), self.spread.take(some)) for some in statements)
+        of_none = ((np.full(len(some), region_of(0)), some) for some in spreads(ids))
+        for some in rowids(chain(where, of_none), count):
+            yield from some.tolist()
 
-    def quotes(self, number: int) -> list[int]:
-        """Return the places of a statement's quotes, in the order of its members."""
-        places: list[int] = self.quotes_of[self.ends[number] : self.ends[number + 1]].tolist()
-        return places
+    def quotes(self, numbers: Numbers) -> Iterator[list[int]]:
+        """Yield the places of statements' quotes, each in the order of its members."""
+        return lists_of(self.quotes_of, self.ends, numbers)
+
+    def sizes(self, numbers: Numbers) -> Numbers:
+        """Return how many quotes statements have."""
+        sizes: Numbers = self.ends.take(numbers + 1) - self.ends.take(numbers)
+        return sizes
 
 
 def arrangement_of(
-    articles: Sequence[Any], records: Sequence[QuoteRecord], statements: Sequence[Statement]
+    articles: Sequence[Any],
+    records: Sequence[QuoteRecord],
+    statements: Sequence[Statement],
+    speakers: Iterable[Speaker],
+    keep: Keep,
 ) -> Arrangement:
     """Return where quotes go.  Raises KeyError if a statement has a quote that is not among the records."""
-    by_id, numbers, speaker = Articles(articles), dict[str, int](), array("i")
-    utterance = _ranks(codes_of(record.utterance_id for record in records))
-    ids, article, speech = Ids(), array("i"), array("b")
+    by_id, people = Articles(articles), Hashed(speaker.id for speaker in speakers)
+    ids, utterances = Codes(keep), Codes(keep)
+    article, speaker, speech = (column(keep, kind) for kind in (np.int32, np.int32, np.bool_))
     for some in batches(records):
-        article.frombytes(by_id.places.of([record.article_id for record in some]).tobytes())
+        article.extend(by_id.places.of([record.article_id for record in some]))
+        speaker.extend(people.of(record.speaker_id for record in some))
+        speech.extend(np.array([record.role in SPEECH for record in some], bool))
         for record in some:
             ids.append(record.id)
-            id = record.speaker_id
-            speaker.append(NOBODY if id is None else numbers.setdefault(id, len(numbers)))
-            speech.append(record.role in SPEECH)
-    places = Places(ids.whole())
-    del ids
-    quotes_of, ends = _members(places, statements)
-    of, articles_of = np.full(len(speaker), NOBODY, np.int32), np.array(article, np.int32)
-    of[quotes_of] = np.repeat(np.arange(len(statements), dtype=np.int32), np.diff(ends))
-    is_alone = of[places.order] == NOBODY
-    alone = places.order[is_alone], places.ids[is_alone]
-    del places
-    region = region_of(np.maximum(distinct_of(len(statements), of[quotes_of], articles_of[quotes_of]), 1))
-    by_statement = Places(statement.id for statement in statements)
-    ranks, where = np.empty(len(statements), np.int32), np.empty(len(statements), np.int64)
-    ranks[by_statement.order], where[by_statement.order] = np.arange(len(statements)), spread(by_statement.ids)
-    order = np.lexsort((ranks, region)).astype(np.int32)
+            utterances.append(record.utterance_id)
+    places = StoredPlaces(ids.settled(), keep)
+    quotes_of, ends, owners = _members(places, statements, keep)
+    pairs = zip((some for _, some in quotes_of.pieces()), (some for _, some in owners.pieces()), strict=True)
+    of = placed(pairs, article.count, np.int32, keep, NOBODY)
+    codes = codes_of_all((statement.id for statement in statements), keep)
+    printed = distinct_of(
+        codes.count, owners, column(keep, np.int32, (article.take(some) for _, some in quotes_of.pieces())), keep
+    )
+    region = column(keep, np.int8, (region_of(np.maximum(some, 1)) for _, some in printed.pieces()))
+    order = column(keep, np.int32, _by_region(StoredPlaces(codes, keep).order, region))
     return Arrangement(
-        by_id, alone, articles_of, utterance, np.array(speaker, np.int32), numbers, np.array(speech, bool), of,
-        quotes_of, ends, order, region.astype(np.int8), where,
+        keep, by_id, _alone(places, of, keep), article, _ranks(utterances.settled(), keep), speaker, people, speech, of,
+        quotes_of, ends, order, region, column(keep, np.int64, spreads(codes)),
     )  # fmt: skip
 
 
-def _ranks(ids: Numbers) -> Numbers:
+def codes_of_all(ids: Iterable[str], keep: Keep) -> StoredNumbers:
+    """Return the codes of ids as a column."""
+    codes = Codes(keep)
+    for id in ids:
+        codes.append(id)
+    return codes.settled()
+
+
+def spreads(ids: StoredNumbers) -> Iterator[Numbers]:
+    """Yield where rows with these ids are spread to, some at a time, but for ids that are no hashes: see ``spread``."""
+    return (spread(some) for _, some in ids.pieces(None if ids.kind.kind == "u" else max(1, ids.count)))
+
+
+def _ranks(ids: StoredNumbers, keep: Keep) -> StoredNumbers:
     """Return for each id its number among the different ones, in their order."""
-    order = np.argsort(ids, kind="stable").astype(np.int32)
-    ranks = np.empty(len(ids), np.int32)
-    ranks[order] = np.cumsum(begins(ids[order]), dtype=np.int32) - 1
-    return ranks
+
+    def pairs() -> Iterator[tuple[Numbers, Numbers]]:
+        before = 0
+        for keys, places in ordered(ids, keep):
+            new = begins(keys)
+            yield places, np.cumsum(new) - 1 + before
+            before += int(new.sum())
+
+    return placed(pairs(), ids.count, np.int32, keep)
 
 
-def _members(places: Places, statements: Sequence[Statement]) -> tuple[Numbers, Numbers]:
-    """Return the places of the statements' quotes, one statement after the other, and where each ends."""
-    quotes, ends = array("i"), array("q", [0])
-    for some in batches(statements):
+def _alone(places: StoredPlaces, of: StoredNumbers, keep: Keep) -> tuple[StoredNumbers, StoredNumbers]:
+    """Return the places of quotes without a statement, and their ids, in the order of these."""
+    alone, ids = column(keep, np.int32), column(keep, places.ids.kind)
+    for (_, some), (_, there) in zip(places.ids.pieces(), places.order.pieces(), strict=True):
+        is_alone = of.take(there) == NOBODY
+        alone.extend(there[is_alone])
+        ids.extend(some[is_alone])
+    return alone, ids
+
+
+def _by_region(by_id: StoredNumbers, region: StoredNumbers) -> Iterator[Numbers]:
+    """Yield the numbers of statements in the order of their regions, those of one in the order of their ids."""
+    for number in range(len(PRINTED) + 1):
+        for _, some in by_id.pieces():
+            yield some[region.take(some) == number]
+
+
+def _members(
+    places: StoredPlaces, statements: Iterable[Statement], keep: Keep
+) -> tuple[StoredNumbers, StoredNumbers, StoredNumbers]:
+    """Return the places of all statements' quotes, where those of each statement end, and whose each is."""
+    quotes, owners = column(keep, np.int32), column(keep, np.int32)
+    ends = column(keep, np.int64, [np.zeros(1, np.int64)])
+    for some in batches(statements, _LOOKED_UP):
         ids = [member.quote_id for statement in some for member in statement.members]
-        ends.extend(accumulate((len(statement.members) for statement in some), initial=ends.pop()))
+        sizes = np.array([len(statement.members) for statement in some], np.int64)
         there = places.of(ids)
         if NOBODY in there:
             raise KeyError(ids[there.tolist().index(NOBODY)])
-        quotes.frombytes(there.tobytes())
-    return np.array(quotes, np.int32), np.array(ends, np.int64)
+        first = ends.count - 1
+        ends.extend(quotes.count + np.cumsum(sizes))
+        quotes.extend(there)
+        owners.extend(np.repeat(np.arange(first, first + len(some)), sizes))
+    return quotes, ends, owners
 
 
-def distinct_of(count: int, owners: Numbers, things: Numbers) -> Numbers:
-    """Return for each of so many owners how many different things it has; both are numbers, owners below 0 are none.
+def distinct_of(count: int, owners: StoredNumbers, things: StoredNumbers, keep: Keep) -> StoredNumbers:
+    """Return for each of so many owners how many different things it has; both are numbers, owners below 0 are none."""
+    parts = ((keys, things.take(places)) for keys, places in ordered(owners, keep))
+    return placed((counted(*some) for some in parts), count, np.int32, keep)
 
-    It goes by some owners at a time: all of them take much room.
-    """
-    counts = np.zeros(count, np.int64)
+
+def counted(owners: Numbers, things: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the owners, each once, and how many different things each has; those below 0 are none."""
+    owners, things = owners[owners >= 0].astype(np.int64), things[owners >= 0]
     span = int(things.max(initial=0)) + 2
-    for first in range(0, count, _OWNERS):
-        some = np.flatnonzero((owners >= first) & (owners < first + _OWNERS))
-        codes = np.unique((owners[some].astype(np.int64) - first) * span + things[some] + 1)
-        counts[first : first + _OWNERS] = np.bincount(codes // span, minlength=min(_OWNERS, count - first))
-    return counts
+    codes = np.unique(owners * span + things + 1)
+    own, counts = np.unique(codes // span, return_counts=True)
+    return own, counts
 
 
 def _numbered(names: Iterable[str | None]) -> tuple[list[str], Numbers]:

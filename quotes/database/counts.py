@@ -6,14 +6,16 @@ rows are written, so that SQLite need not group the rows and rewrite most of the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
 
-from quotes.database.arrangement import NOBODY, Arrangement, distinct_of
+from quotes.database.arrangement import NOBODY, Arrangement, counted, distinct_of
 from quotes.datatypes import QuoteRecord
+from quotes.datatypes.columns import column, ordered, placed
 from quotes.datatypes.sequences import Numbers as Columns
+from quotes.datatypes.stored import StoredNumbers
 
 Printing = tuple[str | None, str | None]  # which outlet printed an article, by its id, and when
 # The number of utterances, of their articles and of their outlets, and the first and the last date.
@@ -59,35 +61,47 @@ class Totals:
     """The numbers of the outlets, articles and speakers of an index; what is no speech does not count."""
 
     def __init__(self, arrangement: Arrangement) -> None:
-        articles, spoken = arrangement.articles, np.flatnonzero(arrangement.is_speech)
-        article, utterance, speaker = (
-            arrangement.article[spoken],
-            arrangement.utterance[spoken],
-            arrangement.speaker[spoken],
-        )
+        articles, keep = arrangement.articles, arrangement.keep
         self._arrangement = arrangement
-        self.in_article = distinct_of(len(articles.places), article, utterance)
-        outlet_of = articles.outlet_of
-        self._articles_of = np.bincount(outlet_of + 1, minlength=len(articles.outlets) + 1)[1:]
-        self._quotes_of = np.bincount(outlet_of + 1, self.in_article, len(articles.outlets) + 1)[1:].astype(np.int64)
+        spoken = column(keep, np.int32, _spoken(arrangement.article, arrangement))
+        in_article = distinct_of(len(articles.places), spoken, arrangement.utterance, keep)
+        self.in_article = in_article.between(0, in_article.count)
+        outlets = articles.outlet_of + 1
+        self._articles_of = np.bincount(outlets, minlength=len(articles.outlets) + 1)[1:]
+        self._quotes_of = np.bincount(outlets, self.in_article, len(articles.outlets) + 1)[1:].astype(np.int64)
         self._outlets = {id: n for n, id in enumerate(articles.outlets)}
-        count, is_there = len(arrangement.speakers), article != NOBODY
-        outlets = np.where(is_there, outlet_of[article], NOBODY) if len(outlet_of) else article
-        statements = arrangement.statement[spoken]
-        self._of_speakers = (
-            distinct_of(count, *_both(speaker, statements)), distinct_of(count, speaker, utterance),
-            distinct_of(count, speaker, article), distinct_of(count, *_both(speaker, outlets)),
+        del spoken, in_article
+        self._count_speakers(arrangement)
+        is_there = placed(
+            ((some, np.ones(len(some), bool)) for some in _spoken(arrangement.utterance, arrangement, only=True)),
+            arrangement.utterance.count, np.bool_, keep,
         )  # fmt: skip
-        dates = np.where(is_there, articles.date_of[article], NOBODY) if len(outlet_of) else article
-        by, dates = _both(speaker, dates)
-        by, dates = by[by >= 0], dates[by >= 0]
-        self._first, self._last = np.full(count, len(articles.dates)), np.full(count, NOBODY)
-        np.minimum.at(self._first, by, dates)
-        np.maximum.at(self._last, by, dates)
         self.figures = {
-            "quotes": len(np.unique(utterance)),
-            "speakers": len(np.setdiff1d(speaker[statements != NOBODY], [NOBODY])),
+            "quotes": sum(int(some.sum()) for _, some in is_there.pieces()),
+            "speakers": int(np.count_nonzero(self._of_speakers[0])),
         }
+
+    def _count_speakers(self, arrangement: Arrangement) -> None:
+        """Count what speakers have (statements, quotes, articles, outlets), and look for their first and last days."""
+        articles, count = arrangement.articles, len(arrangement.speakers)
+        self._of_speakers = [np.zeros(count, np.int32) for _ in range(4)]
+        self._first, self._last = np.full(count, len(articles.dates), np.int32), np.full(count, NOBODY, np.int32)
+        spoken = column(arrangement.keep, np.int32, _spoken(arrangement.speaker, arrangement))
+        for speakers, places in ordered(spoken, arrangement.keep):
+            places = places[speakers != NOBODY]
+            speakers = speakers[speakers != NOBODY]
+            article = arrangement.article.take(places)
+            outlets, dates = (
+                np.where(article == NOBODY, NOBODY, numbers[article]) if len(numbers) else article
+                for numbers in (articles.outlet_of, articles.date_of)
+            )
+            things = arrangement.statement.take(places), arrangement.utterance.take(places), article, outlets
+            for counts, some in zip(self._of_speakers, things, strict=True):
+                who, many = counted(*(_both(speakers, some) if some is not article else (speakers, some)))
+                counts[who] = many
+            by, dates = _both(speakers, dates)
+            np.minimum.at(self._first, by, dates)
+            np.maximum.at(self._last, by, dates)
 
     def of_outlet(self, id: str) -> tuple[int, int]:
         """Return the number of an outlet's articles, and of the quotes in them that are speech."""
@@ -96,13 +110,19 @@ class Totals:
 
     def of_speaker(self, id: str) -> tuple[int, *Numbers]:
         """Return the number of a speaker's statements, and the numbers of the quotes."""
-        number = self._arrangement.speakers.get(id)
-        if number is None or not self._of_speakers[1][number]:
+        number = int(self._arrangement.speakers.of([id])[0])
+        if number == NOBODY or not self._of_speakers[1][number]:
             return 0, 0, 0, 0, None, None
         statements, quotes, articles, outlets = (int(counts[number]) for counts in self._of_speakers)
         first, last = int(self._first[number]), int(self._last[number])
         date = self._arrangement.articles.date
         return statements, quotes, articles, outlets, date(first if last != NOBODY else NOBODY), date(last)
+
+
+def _spoken(numbers: StoredNumbers, arrangement: Arrangement, *, only: bool = False) -> Iterator[Columns]:
+    """Yield numbers of quotes, NOBODY for what is no speech; ``only`` leaves that out."""
+    for (_, some), (_, speech) in zip(numbers.pieces(), arrangement.is_speech.pieces(), strict=True):
+        yield some[speech] if only else np.where(speech, some, NOBODY)
 
 
 def _both(owners: Columns, things: Columns) -> tuple[Columns, Columns]:

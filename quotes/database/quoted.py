@@ -33,23 +33,26 @@ def statements_in_order(
     records: Sequence[QuoteRecord], statements: Sequence[Statement], arrangement: Arrangement
 ) -> Iterator[tuple[int, Statement, list[QuoteRecord]]]:
     """Yield the statements with their rowids and their quotes, the most printed first, about, then by id."""
-    for number, rowid in zip(map(int, arrangement.order), map(int, arrangement.of_statements), strict=True):
-        yield rowid, statements[number], [records[place] for place in arrangement.quotes(number)]
+    for numbers, rowids in arrangement.in_order():
+        rows = zip(numbers.tolist(), rowids.tolist(), arrangement.quotes(numbers), strict=True)
+        for number, rowid, places in rows:
+            yield rowid, statements[number], [records[place] for place in places]
 
 
 def quotes_in_order(
     records: Sequence[QuoteRecord], statements: Sequence[Statement], arrangement: Arrangement
 ) -> Iterator[tuple[Any, ...]]:
     """Yield rows of quotes in the order of their statements, by id within one; those without one are the last."""
-    of_statements = np.repeat(arrangement.order, np.diff(arrangement.ends)[arrangement.order])
     places, ids = arrangement.alone
-    rowids = map(int, arrangement.belonging(of_statements, ids))
+    of_statements = (np.repeat(numbers, arrangement.sizes(numbers)) for numbers, _ in arrangement.in_order())
+    rowids = arrangement.belonging(of_statements, ids, arrangement.quotes_of.count + ids.count)
     for _, statement, quotes in statements_in_order(records, statements, arrangement):
         members = zip(quotes, statement.members, strict=True)
         for quote, member in members if len(quotes) == 1 else sorted(members, key=lambda pair: pair[0].id):
             yield next(rowids), *quote_cells(quote), statement.id, str(member.relation), round(member.score, 6)
-    for place in map(int, places):
-        yield next(rowids), *quote_cells(records[place]), None, None, None
+    for _, some in places.pieces():
+        for place in map(int, some):
+            yield next(rowids), *quote_cells(records[place]), None, None, None
 
 
 def quote_cells(record: QuoteRecord) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ it: if one row comes or goes, the others stay where they are, and publishing nee
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -58,12 +59,17 @@ def _joined(letters: Numbers, values: Numbers, bits: int) -> Numbers:
     return numbers
 
 
-def rowids(region: Numbers, where: Numbers) -> Numbers:
-    """Return a rowid for each row, in ascending order: rows must be in the order of regions, then of ``where``.
+def rowids(parts: Iterable[tuple[Numbers, Numbers]], count: int) -> Iterator[Numbers]:
+    """Yield rowids for ``count`` rows, in ascending order, for each part of them at a time.
 
+    A part are regions, and where in these; rows must be in the order of regions, then of where they are.
     The regions are larger the more rows there are, by powers of two: all rows move whenever a table has doubled.
     """
-    bits = min(_BITS, max(_LEAST_BITS, int(ROOM * len(where)).bit_length()))
-    places = (region.astype(np.int64) << bits) + (where >> (_BITS - bits))
-    counted = np.arange(len(where), dtype=np.int64)
-    return 1 + counted + np.maximum.accumulate(places - counted) if len(where) else places
+    bits = min(_BITS, max(_LEAST_BITS, int(ROOM * count).bit_length()))
+    before, least = 0, np.empty(0, np.int64)
+    for region, where in parts:
+        places = (region.astype(np.int64) << bits) + (where >> (_BITS - bits))
+        counted = np.arange(before, before + len(where), dtype=np.int64)
+        moved = np.maximum.accumulate(np.append(least, places - counted))[len(least) :]
+        yield 1 + counted + moved
+        before, least = before + len(where), np.append(least, moved)[-1:]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from quotes.database.arrangement import NOBODY, Arrangement
+from quotes.database.arrangement import NOBODY, Arrangement, codes_of_all
 from quotes.datatypes import QuoteRecord, Role, Statement
-from quotes.datatypes.sequences import begins, codes_of
+from quotes.datatypes.columns import column, lists_of, ordered, placed
+from quotes.datatypes.sequences import Numbers, begins
+from quotes.datatypes.stored import StoredNumbers
 from quotes.text.uttered import parts_of, uttered
 
+_WRITTEN = 1 << 12  # utterances that are written together
 COLUMNS = (
     "id", "article_id", "statement_id", "speaker_id", "part", "start", "end", "text", "parts", "role",
     "confidence",
@@ -29,27 +33,86 @@ def utterances_in_order(
     records: Sequence[QuoteRecord], statements: Sequence[Statement], arrangement: Arrangement
 ) -> Iterator[tuple[Any, ...]]:
     """Yield a row for each utterance of an index with its rowid, by statement, and then by id."""
-    speech = np.flatnonzero(arrangement.is_speech).astype(np.int32)
-    speech = speech[np.lexsort((arrangement.article[speech], arrangement.utterance[speech]))]
-    whose = arrangement.utterance[speech], arrangement.article[speech]
-    bounds = np.append(np.flatnonzero(begins(whose[0]) | begins(whose[1])), len(speech)).astype(np.int32)
-    first = arrangement.statement[speech[bounds[:-1]]].copy()
-    for n in np.flatnonzero(np.diff(bounds) > 1).tolist():
-        places = speech[bounds[n] : bounds[n + 1]].tolist()
-        of = {records[place].id: int(arrangement.statement[place]) for place in places}
-        (parts,) = parts_of(records[place] for place in places)
-        first[n] = next((of[part.id] for part in parts if of[part.id] != NOBODY), NOBODY)
-    ranks = np.full(len(arrangement.order) + 1, len(arrangement.order), np.int32)
-    ranks[arrangement.order] = np.arange(len(arrangement.order))
-    order = np.lexsort((whose[0][bounds[:-1]], ranks[first])).astype(np.int32)
-    del whose, ranks
-    placed = order[first[order] != NOBODY]
-    alone = codes_of(records[int(speech[bounds[n]])].utterance_id for n in order[len(placed) :])
-    rowids = arrangement.belonging(first[placed], alone)
-    for n, rowid in zip(map(int, order), map(int, rowids), strict=True):
-        (parts,) = parts_of(records[place] for place in speech[bounds[n] : bounds[n + 1]].tolist())
-        id = None if first[n] == NOBODY else statements[int(first[n])].id
-        yield rowid, *_row(parts, {} if id is None else dict.fromkeys((part.id for part in parts), id))
+    turns = _turns(records, arrangement)
+    order = _in_order(turns, arrangement)
+    statements_there = (some[some != NOBODY] for some in (turns.first.take(part) for _, part in order.pieces()))
+    alone = codes_of_all(_ids_of_alone(turns, order, records), arrangement.keep)
+    rowids = arrangement.belonging(statements_there, alone, order.count)
+    for _, some in order.pieces(_WRITTEN):
+        lists = lists_of(turns.quotes, turns.ends, some)
+        for first, places in zip(turns.first.take(some).tolist(), lists, strict=True):
+            (parts,) = parts_of(records[place] for place in places)
+            id = None if first == NOBODY else statements[first].id
+            yield next(rowids), *_row(parts, {} if id is None else dict.fromkeys((part.id for part in parts), id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Turns:
+    """The places of the quotes of all utterances, one after the other, and where each ends.
+
+    ``first`` are the numbers of the statements of their first parts, NOBODY if they have none, ``ranks`` are in the
+    order of the ids.
+    """
+
+    quotes: StoredNumbers
+    ends: StoredNumbers
+    first: StoredNumbers
+    ranks: StoredNumbers
+
+
+def _turns(records: Sequence[QuoteRecord], arrangement: Arrangement) -> _Turns:
+    """Return the utterances, by their ids and then by their articles."""
+    keep = arrangement.keep
+    spoken = ((start + np.flatnonzero(some)).astype(np.int32) for start, some in arrangement.is_speech.pieces())
+    speech = column(keep, np.int32, spoken)
+    ids = column(keep, np.int32, (arrangement.utterance.take(some) for _, some in speech.pieces()))
+    ends = column(keep, np.int64, [np.zeros(1, np.int64)])
+    turns = _Turns(*(column(keep, np.int32), ends, column(keep, np.int32), column(keep, np.int32)))
+    for keys, at in ordered(ids, keep):
+        places = speech.take(at)
+        articles = arrangement.article.take(places)
+        order = np.lexsort((articles, keys))
+        places, keys, articles = places[order], keys[order], articles[order]
+        bounds = np.append(np.flatnonzero(begins(keys) | begins(articles)), len(keys))[: len(keys) + 1]
+        first = arrangement.statement.take(places[bounds[:-1]])
+        for n in np.flatnonzero(np.diff(bounds) > 1).tolist():
+            first[n] = _first_statement(places[bounds[n] : bounds[n + 1]], records, arrangement)
+        turns.ranks.extend(keys[bounds[:-1]])
+        turns.first.extend(first)
+        ends.extend(turns.quotes.count + bounds[1:])
+        turns.quotes.extend(places)
+    return turns
+
+
+def _first_statement(places: Numbers, records: Sequence[QuoteRecord], arrangement: Arrangement) -> int:
+    """Return the statement of the first part of an utterance that has one."""
+    statements = arrangement.statement.take(places).tolist()
+    of = {records[place].id: number for place, number in zip(places.tolist(), statements, strict=True)}
+    (parts,) = parts_of(records[place] for place in places.tolist())
+    return next((of[part.id] for part in parts if of[part.id] != NOBODY), NOBODY)
+
+
+def _in_order(turns: _Turns, arrangement: Arrangement) -> StoredNumbers:
+    """Return the numbers of the utterances by their statements as these are written, and then by id."""
+    keep, count = arrangement.keep, arrangement.order.count
+    pairs = ((some, np.arange(start, start + len(some))) for start, some in arrangement.order.pieces())
+    written = placed(pairs, count, np.int32, keep)
+
+    def keys() -> Iterator[Numbers]:
+        for (_, first), (_, ranks) in zip(turns.first.pieces(), turns.ranks.pieces(), strict=True):
+            when = np.full(len(first), count, np.int64)
+            when[first != NOBODY] = written.take(first[first != NOBODY])
+            yield (when << 32) + ranks
+
+    return column(keep, np.int32, (some for _, some in ordered(column(keep, np.int64, keys()), keep)))
+
+
+def _ids_of_alone(turns: _Turns, order: StoredNumbers, records: Sequence[QuoteRecord]) -> Iterator[str]:
+    """Yield the ids of utterances that are in no statement, in their order."""
+    for _, some in order.pieces():
+        alone = some[turns.first.take(some) == NOBODY]
+        for place in turns.quotes.take(turns.ends.take(alone)).tolist():
+            yield records[place].utterance_id
 
 
 def _row(parts: Sequence[QuoteRecord], statement_of: Mapping[str, str]) -> tuple[Any, ...]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import chain, pairwise
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from quotes.database.arrangement import Arrangement, arrangement_of
+import numpy as np
+
+from quotes.database.arrangement import NOBODY, Arrangement, arrangement_of
 from quotes.database.counts import Counts, Totals
 from quotes.database.history import Previous, changed, redirects
 from quotes.database.joint import joint_rows
@@ -21,7 +24,7 @@ from quotes.database.tallies import write_tallies
 from quotes.database.utterances import COLUMNS, utterances_in_order
 from quotes.datatypes import Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement
 from quotes.datatypes.decisions import Outlet
-from quotes.datatypes.sequences import Places
+from quotes.datatypes.sequences import Keep, Numbers, Places, batches, in_memory
 from quotes.errors import DatabaseError
 from quotes.lang import base, most_common
 from quotes.text.normal import digest
@@ -101,8 +104,10 @@ def opening_of(text: str) -> str | None:
     return line or None
 
 
-def write(index: Index, path: Path, build: Build, before: Previous) -> dict[str, int]:
+def write(index: Index, path: Path, build: Build, before: Previous, keep: Keep = in_memory) -> dict[str, int]:
     """Make the database of ``index`` at ``path``, a new file, and return the rows of each table, to check it by.
+
+    ``keep`` says where the numbers of all rows are meanwhile.
 
     Rows go in by id, but statements and their quotes by about how many articles print them, since a search with too
     many hits takes the first ones; the same index gives the same file.  Raises DatabaseError if the disk is full.
@@ -113,7 +118,7 @@ def write(index: Index, path: Path, build: Build, before: Previous) -> dict[str,
         _prepare(connection)
         create_tables(connection)
         connection.execute("BEGIN")
-        arrangement = arrangement_of(index.articles, index.records, index.statements)
+        arrangement = arrangement_of(index.articles, index.records, index.statements, index.speakers, keep)
         totals, counts = Totals(arrangement), {}
         for table, columns, rows in _tables(index, before, arrangement, totals):
             _insert(connection, table, columns, rows)
@@ -151,13 +156,17 @@ def _tables(index: Index, before: Previous, arrangement: Arrangement, totals: To
     outlets = sorted({a.outlet for a in index.articles if a.outlet})
     yield "outlets", OUTLET_COLUMNS, outlet_rows(outlets, index.outlets, totals.of_outlet)
     yield "outlet_aliases", ALIAS_COLUMNS, outlet_alias_rows(outlets, index.outlets)
-    articles = ((n, index.articles[n]) for n in by_id.places.order.tolist())
+    articles = ((n, index.articles[n]) for n in map(int, by_id.places.order))
     numbers = totals.in_article
-    yield "articles", _ARTICLE, (_article(a, by_id.outlet(n), int(numbers[n]), before) for n, a in articles)
+    yield (
+        "articles",
+        _ARTICLE,
+        (_article(a, by_id.outlet(n), int(numbers[n]), before) for n, a in articles),
+    )
     places = _used_speakers(index, arrangement)
-    speakers = (index.speakers[n] for n in places)
+    speakers = (index.speakers[n] for n in map(int, places))
     yield "speakers", SPEAKER_COLUMNS, (speaker_cells(s) + totals.of_speaker(s.id) for s in speakers)
-    speakers = (index.speakers[n] for n in places)
+    speakers = (index.speakers[n] for n in map(int, places))
     yield "speaker_aliases", _ALIAS, ((s.id, alias) for s in speakers for alias in sorted({s.name, *s.aliases}))
     rows = (
         (rowid, *statement_cells(s, quotes), *counts.of_statement(quotes), language_of(quotes, by_id.language))
@@ -167,13 +176,19 @@ def _tables(index: Index, before: Previous, arrangement: Arrangement, totals: To
     yield "quotes", ("rowid", *QUOTE_COLUMNS), quotes_in_order(index.records, index.statements, arrangement)
     yield "quote_speakers", tuple(TABLES["quote_speakers"]), joint_rows(index.records)
     yield "utterances", ("rowid", *COLUMNS), utterances_in_order(index.records, index.statements, arrangement)
-    links = sorted(index.links, key=lambda k: (k.statement_id, k.other_id, k.kind))
-    yield "statement_links", _LINK, map(_link, links)
+    yield "statement_links", _LINK, map(_link, _in_order(index.links))
     moved = _moved(index, before)
     yield "statement_redirects", _REDIRECT, ((old, *now) for old, now in sorted(moved.items()))
     yield "corrections", _CORRECTION, (tuple(map(row.get, _CORRECTION)) for row in index.corrections)
     yield "skipped", _SKIPPED, sorted({s.input: s.reason for s in index.skipped}.items())
     yield "forgotten", ("hash",), ((mark,) for mark in sorted(index.forgotten))
+
+
+def _in_order(links: Sequence[Link]) -> Sequence[Link]:
+    """Return links by the ids of their statements; a build has them in that order, and not all in memory."""
+    key = attrgetter("statement_id", "other_id", "kind")
+    is_sorted = all(key(one) <= key(other) for one, other in pairwise(links))
+    return links if is_sorted else sorted(links, key=key)
 
 
 def _moved(index: Index, before: Previous) -> dict[str, tuple[str | None, str | None]]:
@@ -203,17 +218,22 @@ def _article(article: ArticleRow, outlet_id: str | None, quotes: int, before: Pr
     )  # fmt: skip
 
 
-def _used_speakers(index: Index, arrangement: Arrangement) -> list[int]:
+def _used_speakers(index: Index, arrangement: Arrangement) -> Numbers:
     """The places of the speakers that a quote or a statement names, who report a quote, or for whom these speak."""
-    places = Places(s.id for s in index.speakers)
-    todo: set[str | None] = {*arrangement.speakers, *(s.speaker_id for s in index.statements)}
-    todo |= {v.id for r in index.records for v in (r.reported_by, *r.others) if v is not None}
-    speaking: set[int] = set()
-    while todo:
-        there = {place for id in todo if id is not None and (place := places.get(id)) is not None} - speaking
-        speaking |= there
-        todo = {index.speakers[place].on_behalf_of for place in there}
-    return [place for place in places.order.tolist() if place in speaking]
+    is_used = np.zeros(len(arrangement.speakers) + 1, bool)  # and NOBODY
+    for _, some in arrangement.speaker.pieces():
+        is_used[some] = True
+    voices = (voice.id for record in index.records for voice in (record.reported_by, *record.others) if voice)
+    for ids in batches(chain((statement.speaker_id for statement in index.statements), voices)):
+        is_used[arrangement.speakers.of(ids)] = True
+    todo = np.flatnonzero(is_used[:-1])
+    while len(todo):
+        owners = arrangement.speakers.of(index.speakers[place].on_behalf_of for place in map(int, todo))
+        todo = np.unique(owners[(owners != NOBODY) & ~is_used[owners]])
+        is_used[todo] = True
+    order = Places(speaker.id for speaker in index.speakers).order
+    places: Numbers = order[is_used[order]]
+    return places
 
 
 SPEAKER_COLUMNS = (

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any, TypeVar
 
 import numpy as np
 
 from quotes.datatypes import stored
-from quotes.datatypes.sequences import Keep, Numbers, batches, begins
+from quotes.datatypes.sequences import Ids, Keep, Numbers, Places, Reordered, batches, begins, codes_of, id_of, ranges
 from quotes.datatypes.stored import Divided, Kind, StoredNumbers, StoredRows
 
+T = TypeVar("T")
 Pairs = tuple[Numbers, Numbers]
 FEW_BYTES = 1 << 18  # of a column that needs no file: a build has two dozen columns
 SORTED = 1 << 17  # numbers that are sorted together
+_IDS = 1 << 12  # ids that are in memory as strings
 _SAMPLE = 1 << 6  # numbers out of which one is a bound between two parts
 
 
@@ -58,8 +61,8 @@ def _sorted(keys: Numbers, places: Numbers) -> Pairs:
     return keys[order], places[order]
 
 
-def placed(pairs: Iterable[Pairs], count: int, kind: Kind, keep: Keep) -> StoredNumbers:
-    """Return so many numbers, which are given with their places in any order; 0 where none is."""
+def placed(pairs: Iterable[Pairs], count: int, kind: Kind, keep: Keep, nothing: int = 0) -> StoredNumbers:
+    """Return so many numbers, which are given with their places in any order; ``nothing`` where none is."""
     piece = stored.PIECE
     divided = Divided(keep.scratch(), -(-count // piece), np.int32, kind)
     for places, numbers in pairs:
@@ -68,7 +71,7 @@ def placed(pairs: Iterable[Pairs], count: int, kind: Kind, keep: Keep) -> Stored
     def filled() -> Iterator[Numbers]:
         for n in range(len(divided)):
             places, numbers = divided.part(n)
-            some = np.zeros(min(piece, count - n * piece), kind)
+            some = np.full(min(piece, count - n * piece), nothing, kind)
             some[places - n * piece] = numbers
             yield some
 
@@ -118,3 +121,90 @@ def of_lists(numbers: StoredNumbers, lists: Iterable[list[int]]) -> Iterator[tup
         ends = np.cumsum([len(one) for one in some])
         there = numbers.take(np.array([place for one in some for place in one], np.int64))
         yield from zip(some, np.split(there, ends[:-1]), strict=True)
+
+
+def lists_of(numbers: StoredNumbers, ends: StoredNumbers, which: Numbers) -> Iterator[list[int]]:
+    """Yield lists of ``numbers``, by the places of these lists; ``ends`` has where each ends, and before them 0."""
+    starts = ends.take(which)
+    sizes = ends.take(which + 1) - starts
+    there = numbers.take(ranges(starts, sizes)).tolist()
+    bounds = [0, *np.cumsum(sizes).tolist()]
+    return (there[start:end] for start, end in pairwise(bounds))
+
+
+class Codes:
+    """Ids that come one by one, as a column of codes (see ``Ids``)."""
+
+    def __init__(self, keep: Keep) -> None:
+        self._keep, self._there = keep, column(keep, np.uint64)
+        self._some: list[str] = []
+        self._others: Ids | None = None  # all, once there is one that is no hash
+
+    def append(self, id: str) -> None:
+        """Put an id behind the others."""
+        self._some.append(id)
+        if len(self._some) == _IDS:
+            self._put()
+
+    def _put(self) -> None:
+        part = codes_of(self._some)
+        if self._others is None and part.dtype.kind == "S":
+            self._others = Ids()
+            for _, before in self._there.pieces():
+                self._others.extend(map(id_of, before.tolist()))
+        if self._others is None:
+            self._there.extend(part)
+        else:
+            self._others.extend(self._some)
+        self._some = []
+
+    def settled(self) -> StoredNumbers:
+        """Return all of them."""
+        self._put()
+        if self._others is None:
+            return self._there
+        whole = self._others.whole()
+        return column(self._keep, whole.dtype, [whole])
+
+
+class StoredPlaces:
+    """The places of ids in a sequence: ``ids`` are their codes, in order, and ``order`` the place of each."""
+
+    def __init__(self, codes: StoredNumbers, keep: Keep) -> None:
+        self.ids, self.order = column(keep, codes.kind), column(keep, np.int32)
+        for keys, places in ordered(codes, keep):
+            self.ids.extend(keys)
+            self.order.extend(places)
+
+    def of(self, ids: Iterable[str]) -> Numbers:
+        """Return the places of ids, -1 for those that are not there; for many at a time, since it reads all."""
+        ranks = self.ranks(ids)
+        places = np.full(len(ranks), -1, np.int32)
+        places[ranks >= 0] = self.order.take(ranks[ranks >= 0])
+        return places
+
+    def ranks(self, ids: Iterable[str]) -> Numbers:
+        """Return the places of ids among the sorted ones, -1 for those that are not there."""
+        asking = codes_of(ids)
+        if asking.dtype.kind != self.ids.kind.kind:  # as hardly ever
+            return Places(self.ids.between(0, self.ids.count)).of([id_of(code) for code in asking.tolist()])
+        ranks = np.full(len(asking), -1, np.int32)
+        for start, some in self.ids.pieces():
+            at = np.minimum(np.searchsorted(some, asking), len(some) - 1)
+            is_there = some[at] == asking
+            ranks[is_there] = start + at[is_there]
+        return ranks
+
+
+class InOrderOfIds(Reordered[T]):
+    """Values in the order of their ids, which all are different."""
+
+    def __init__(self, values: Sequence[T], codes: StoredNumbers, keep: Keep) -> None:
+        """Take the codes of the ids of values as these are kept."""
+        there = StoredPlaces(codes, keep)
+        super().__init__(values, there.order.between(0, there.order.count))
+        self._there = there
+
+    def places_of(self, ids: Iterable[str]) -> Numbers:
+        """Return the places of values by their ids, -1 for those that are not there."""
+        return self._there.ranks(ids)

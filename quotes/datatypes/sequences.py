@@ -271,6 +271,11 @@ class Ids:
             self._parts.append(_codes(self._some))
             self._some = []
 
+    def extend(self, ids: Iterable[str]) -> None:
+        """Put ids behind the others."""
+        for id in ids:
+            self.append(id)
+
     def whole(self) -> Numbers:
         """Return all of them."""
         parts = [*self._parts, _codes(self._some)] if self._some or not self._parts else self._parts
@@ -299,8 +304,7 @@ def _as_bytes(codes: Numbers) -> Numbers:
 def codes_of(ids: Iterable[str]) -> Numbers:
     """Return ids as an array of codes, which have the same order as the ids."""
     column = Ids()
-    for id in ids:
-        column.append(id)
+    column.extend(ids)
     return column.whole()
 
 
@@ -321,8 +325,8 @@ def ranges(starts: Numbers, counts: Numbers) -> Numbers:
     return np.repeat(starts - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
 
 
-def batches(values: Iterable[T]) -> Iterator[tuple[T, ...]]:
-    """Yield values, many at a time."""
+def batches(values: Iterable[T], many: int = _BATCH) -> Iterator[tuple[T, ...]]:
+    """Yield values, so many at a time."""
     rest = iter(values)
-    while some := tuple(islice(rest, _BATCH)):
+    while some := tuple(islice(rest, many)):
         yield some

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
-from quotes.datatypes.sequences import Numbers, Places, Reordered, Scratch, codes_of, id_of, ranges
+from quotes.datatypes.sequences import Numbers, Scratch, ranges
 
-T = TypeVar("T")
 Kind = type[np.generic] | np.dtype[Any]
 
 # Bytes of numbers that need no file: the words of two hundred thousand quotes. Reading each from a file takes longer.
@@ -55,10 +54,11 @@ class StoredNumbers:
         places, sizes = (starts * size).tolist(), (counts * size).tolist()
         return np.frombuffer(b"".join(map(read, places, sizes)), self.kind)
 
-    def pieces(self) -> Iterator[tuple[int, Numbers]]:
-        """Yield all numbers, many at a time, with the place of the first."""
-        for start in range(0, self.count, PIECE):
-            yield start, self.between(start, min(start + PIECE, self.count))
+    def pieces(self, many: int | None = None) -> Iterator[tuple[int, Numbers]]:
+        """Yield all numbers, so ``many`` at a time (PIECE if None), with the place of the first."""
+        size = PIECE if many is None else many
+        for start in range(0, self.count, size):
+            yield start, self.between(start, min(start + size, self.count))
 
     def take(self, places: Numbers) -> Numbers:
         """Return the numbers at some places, in any order."""
@@ -151,26 +151,3 @@ class Batches:
         for start, count in zip(self._pieces[::2], self._pieces[1::2], strict=True):
             numbers = np.frombuffer(self._scratch.read(start, 8 * count), np.int32)
             yield numbers[:count], numbers[count:]
-
-
-class InOrderOfIds(Reordered[T]):
-    """Values in the order of their ids, which are in a scratch."""
-
-    def __init__(self, values: Sequence[T], ids: Numbers, scratch: Scratch) -> None:
-        """Take the codes of the ids of values as these are kept."""
-        there = Places(ids)
-        super().__init__(values, there.order)
-        self._ids = StoredNumbers(scratch, there.ids.dtype, 0)
-        self._ids.extend(there.ids)
-
-    def places_of(self, ids: Iterable[str]) -> Numbers:
-        """Return the places of values by their ids, -1 for those that are not there."""
-        asking = codes_of(ids)
-        if asking.dtype.kind != self._ids.kind.kind:
-            return Places(self._ids.between(0, self._ids.count)).of(list(map(id_of, asking.tolist())))
-        places = np.full(len(asking), -1, np.int32)
-        for start, some in self._ids.pieces():
-            at = np.minimum(np.searchsorted(some, asking), len(some) - 1)
-            is_there = some[at] == asking
-            places[is_there] = start + at[is_there]
-        return places

@@ -8,7 +8,9 @@ from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from heapq import merge
 from importlib.metadata import version
+from operator import attrgetter
 from pathlib import Path
 
 from quotes import __version__, corrections, database, speakers, statements
@@ -18,10 +20,10 @@ from quotes.articles import read as articles
 from quotes.attribute import reader_of
 from quotes.corrections import review
 from quotes.database import Build, Index
-from quotes.datatypes import QuoteRecord, Skipped, Speaker
+from quotes.datatypes import Link, QuoteRecord, Skipped, Speaker
 from quotes.datatypes.decisions import Correction, Outlet
 from quotes.datatypes.plain import Plain
-from quotes.datatypes.sequences import ById, Keep
+from quotes.datatypes.sequences import ById, Keep, in_memory
 from quotes.errors import InputError
 from quotes.models import ModelChoice, fingerprint
 from quotes.parse.packages import Parsers
@@ -176,11 +178,12 @@ def build(
             merger = Merger(cluster, _place(options, db)) if cluster else None
             together = _together(corpus, registry, _beside(db), cache, options, merger)
             index = replace(together, forgotten=store.forgotten())
-            index = with_answers(with_translations(index, cache, watcher.warn, fresh=options.full))
+            keep = corpus.keep(_beside(db))
+            index = with_answers(with_translations(index, cache, watcher.warn, fresh=options.full), keep)
             watcher.step("writing")
             give_back()
             store.remember(intake.inputs.remembered)
-            counts = _publish(index, db, _about(options, corpus, started, began), before, rules, registry)
+            counts = _publish(index, db, _about(options, corpus, started, began), before, rules, registry, keep)
             store.finish(intake.kept)
             cache.finish()
             if merger:
@@ -313,10 +316,13 @@ def _resolved(
     return records, people
 
 
-def with_answers(index: Index) -> Index:
+def with_answers(index: Index, keep: Keep = in_memory) -> Index:
     """Return the index with links from statements to those that they answer."""
     language_of = database.Articles(index.articles).language
-    return replace(index, links=(*index.links, *answers.link(index.statements, index.records, language_of)))
+    more = answers.link(index.statements, index.records, language_of)
+    return replace(
+        index, links=keep(Link, merge(index.links, more, key=attrgetter("statement_id", "other_id", "kind")))
+    )
 
 
 @seldom_collecting(OBJECTS_IN_MERGING)
@@ -327,10 +333,11 @@ def _publish(
     before: database.Previous,
     rules: tuple[Correction, ...],
     registry: tuple[Speaker, ...],
+    keep: Keep,
 ) -> dict[str, int]:
     """Write an index, let people decide last, and publish it; return its figures."""
     with database.work_file(db) as new:
-        rows = database.write(index, new, about, before)
+        rows = database.write(index, new, about, before, keep)
         if rules:
             rows = database.settled(new, before, index, partial(review.settle, corrections=rules, registry=registry))
         database.check(new, rows)

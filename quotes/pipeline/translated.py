@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 import numpy as np
 
@@ -36,7 +37,7 @@ def with_translations(index: Index, cache: Cache, warn: Callable[[str], None], *
     cache.keep_vectors(remembered.new, remembered.used)
     pairs = {(one.statement_id, one.other_id) for one in links}
     others = (k for k in index.links if k.kind != LinkKind.SIMILAR or (k.statement_id, k.other_id) not in pairs)
-    return replace(index, links=(*others, *links))
+    return replace(index, links=sorted((*others, *links), key=attrgetter("statement_id", "other_id", "kind")))
 
 
 @dataclass(slots=True)

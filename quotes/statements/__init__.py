@@ -13,8 +13,8 @@ from itertools import repeat
 import numpy as np
 
 from quotes.datatypes import Link, LinkKind, QuoteRecord, Role, Statement
-from quotes.datatypes.sequences import Ids, Keep, Renewed, codes_of, in_memory, some
-from quotes.datatypes.stored import InOrderOfIds
+from quotes.datatypes.columns import Codes, InOrderOfIds
+from quotes.datatypes.sequences import Keep, Renewed, codes_of, in_memory, some
 from quotes.statements.arrays import Pairs, listed
 from quotes.statements.as_printed import Printed, forget_nearby, printed
 from quotes.statements.block import Blocks
@@ -168,7 +168,7 @@ def in_order(
     quotes: Iterable[Printed], keep: Keep, hear: Callable[[Printed], None] = lambda quote: None
 ) -> InOrderOfIds[Printed]:
     """Return quotes by their ids; ``hear`` is told each as it comes."""
-    ids = Ids()
+    ids = Codes(keep)
 
     def noted() -> Iterator[Printed]:
         for quote in quotes:
@@ -177,7 +177,7 @@ def in_order(
             yield quote
 
     there = keep(Printed, noted(), often=True)
-    return InOrderOfIds(there, ids.whole(), keep.scratch())
+    return InOrderOfIds(there, ids.settled(), keep)
 
 
 # Probability from which two statements are shown as possibly the same.

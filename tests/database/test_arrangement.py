@@ -7,8 +7,10 @@ from random import Random
 import numpy as np
 import pytest
 
-from quotes.database import arrangement
 from quotes.database.arrangement import NOBODY, distinct_of
+from quotes.datatypes import columns
+from quotes.datatypes.columns import column
+from quotes.datatypes.sequences import in_memory
 
 # So many owners, and pairs of an owner and a thing.
 CASES = {
@@ -27,8 +29,10 @@ CASES = {
 def test_different_things_are_counted(
     case: tuple[int, list[tuple[int, int]]], together: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(arrangement, "_OWNERS", together)
+    monkeypatch.setattr(columns, "SORTED", together)
+    monkeypatch.setattr(columns, "_SAMPLE", 2)
     count, pairs = case
     owners, things = np.array(pairs, np.int32).reshape(-1, 2).T
     expected = [len({thing for one, thing in pairs if one == owner}) for owner in range(count)]
-    assert distinct_of(count, owners, things).tolist() == expected
+    columns_there = (column(in_memory, np.int32, [one]) for one in (owners, things))
+    assert distinct_of(count, *columns_there, in_memory).between(0, count).tolist() == expected

@@ -15,8 +15,9 @@ import pytest
 
 from quotes.database.rowids import spread
 from quotes.datatypes import QuoteRecord, Skipped, sequences, stored
+from quotes.datatypes.columns import InOrderOfIds, column
 from quotes.datatypes.sequences import Places, Renewed, Reordered, codes_of, each, id_of, in_memory, some
-from quotes.datatypes.stored import Batches, Divided, InOrderOfIds, StoredNumbers
+from quotes.datatypes.stored import Batches, Divided, StoredNumbers
 from quotes.errors import DatabaseError
 from quotes.pipeline import shelf as shelves
 from quotes.pipeline.corpus import gather
@@ -172,7 +173,8 @@ def test_some_values_are_read_by_their_places_and_do_not_stay(tmp_path: Path, pl
 
 def test_values_by_their_ids_tell_where_each_is(tmp_path: Path) -> None:
     ids = [f"{n * 7919 % 97:016x}" for n in range(90)]
-    values = InOrderOfIds(Shelf(tmp_path, str, ids), codes_of(ids), OnDisk(tmp_path).scratch())
+    keep = OnDisk(tmp_path)
+    values = InOrderOfIds(Shelf(tmp_path, str, ids), column(keep, np.uint64, [codes_of(ids)]), keep)
     assert list(values) == sorted(ids)
     asking = [ids[17], "f" * 16, ids[3], ids[17], "nobody"]
     assert [None if n < 0 else values[n] for n in values.places_of(asking).tolist()] == [

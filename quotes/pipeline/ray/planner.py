@@ -16,9 +16,9 @@ from typing import Any, TypeVar
 import numpy as np
 
 from quotes.datatypes import Statement
-from quotes.datatypes.columns import column
-from quotes.datatypes.sequences import Numbers, codes_of, each, in_memory
-from quotes.datatypes.stored import InOrderOfIds, StoredNumbers
+from quotes.datatypes.columns import Codes, InOrderOfIds, column
+from quotes.datatypes.sequences import Numbers, each, in_memory
+from quotes.datatypes.stored import StoredNumbers
 from quotes.errors import QuotesError
 from quotes.pipeline import remembered_comparisons
 from quotes.pipeline.codec import plain, reader_of, unpack
@@ -119,7 +119,10 @@ class Planner:
     def gather(self, folder: Path) -> InOrderOfIds[Printed]:
         """Return the quotes without their texts, by their ids; workers have put them into the cluster's memory."""
         quotes: Shelf[Slim] = Shelf(folder, Slim, self._received(), AT_FIRST, often=True)
-        return InOrderOfIds(BareQuotes(quotes), codes_of(slim[0] for slim in quotes), OnDisk(folder).scratch())
+        ids = Codes(OnDisk(folder))
+        for slim in quotes:
+            ids.append(slim[0])
+        return InOrderOfIds(BareQuotes(quotes), ids.settled(), OnDisk(folder))
 
     def _received(self) -> Iterator[Slim]:
         read = reader_of(list[Slim])
