@@ -13,7 +13,7 @@ import numpy as np
 from quotes.database.outlets import slug
 from quotes.database.rowids import PRINTED, region_of, rowids, spread
 from quotes.datatypes import SPEECH, QuoteRecord, Speaker, Statement
-from quotes.datatypes.columns import Codes, StoredPlaces, column, lists_of, ordered, placed
+from quotes.datatypes.columns import Codes, StoredPlaces, codes_of_all, column, lists_of, ordered, placed
 from quotes.datatypes.sequences import Keep, Numbers, Places, batches, begins
 from quotes.datatypes.stored import StoredNumbers
 
@@ -160,14 +160,6 @@ def arrangement_of(
         keep, by_id, _alone(places, of, keep), article, _ranks(utterances.settled(), keep), speaker, people, speech, of,
         quotes_of, ends, order, region, column(keep, np.int64, spreads(codes)),
     )  # fmt: skip
-
-
-def codes_of_all(ids: Iterable[str], keep: Keep) -> StoredNumbers:
-    """Return the codes of ids as a column."""
-    codes = Codes(keep)
-    for id in ids:
-        codes.append(id)
-    return codes.settled()
 
 
 def spreads(ids: StoredNumbers) -> Iterator[Numbers]:

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from quotes.database.arrangement import NOBODY, Arrangement, codes_of_all
+from quotes.database.arrangement import NOBODY, Arrangement
 from quotes.datatypes import QuoteRecord, Role, Statement
-from quotes.datatypes.columns import column, lists_of, ordered, placed
+from quotes.datatypes.columns import codes_of_all, column, lists_of, ordered, placed
 from quotes.datatypes.sequences import Numbers, begins
 from quotes.datatypes.stored import StoredNumbers
 from quotes.text.uttered import parts_of, uttered

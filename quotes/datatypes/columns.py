@@ -167,6 +167,14 @@ class Codes:
         return column(self._keep, whole.dtype, [whole])
 
 
+def codes_of_all(ids: Iterable[str], keep: Keep) -> StoredNumbers:
+    """Return the codes of ids as a column."""
+    codes = Codes(keep)
+    for id in ids:
+        codes.append(id)
+    return codes.settled()
+
+
 class StoredPlaces:
     """The places of ids in a sequence: ``ids`` are their codes, in order, and ``order`` the place of each."""
 

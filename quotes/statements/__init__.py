@@ -13,8 +13,8 @@ from itertools import repeat
 import numpy as np
 
 from quotes.datatypes import Link, LinkKind, QuoteRecord, Role, Statement
-from quotes.datatypes.columns import Codes, InOrderOfIds
-from quotes.datatypes.sequences import Keep, Renewed, codes_of, in_memory, some
+from quotes.datatypes.columns import Codes, InOrderOfIds, codes_of_all, column, placed
+from quotes.datatypes.sequences import Keep, Renewed, in_memory, some
 from quotes.statements.arrays import Pairs, listed
 from quotes.statements.as_printed import Printed, forget_nearby, printed
 from quotes.statements.block import Blocks
@@ -193,10 +193,14 @@ def _told(
 ) -> tuple[Sequence[Statement], Sequence[Link]]:
     """Return the statements of groups of quotes, and the links between them."""
     statements, order = make_all(quotes, groups, lexicon(), keep, composer)
-    ranks = np.full(len(groups) + 1, -1, np.int32)
-    ranks[order] = np.arange(len(order))
-    ids = codes_of(statement.id for statement in statements)
-    return statements, links(quotes, edges, ranks[groups.numbers(len(quotes))], ids, keep)
+    pairs = ((some, np.arange(start, start + len(some))) for start, some in order.pieces())
+    ranks = placed(pairs, len(groups), np.int32, keep)
+    of = (
+        np.where(some < 0, -1, ranks.take(np.maximum(some, 0))) if len(groups) else some
+        for _, some in groups.numbers(len(quotes)).pieces()
+    )
+    ids = codes_of_all((statement.id for statement in statements), keep)
+    return statements, links(quotes, edges, column(keep, np.int32, of), ids, keep)
 
 
 def read_off(records: Iterable[QuoteRecord]) -> list[Printed]:

@@ -7,8 +7,11 @@ from dataclasses import replace
 from itertools import product
 from operator import attrgetter
 
+import numpy as np
+
 from quotes.datatypes import Link, Part, QuoteRecord, Statement
-from quotes.datatypes.sequences import codes_of
+from quotes.datatypes.columns import codes_of_all, column
+from quotes.datatypes.sequences import in_memory
 from quotes.statements import edges_between, read_off
 from quotes.statements.arrays import unlisted
 from quotes.statements.compose import make, member_of
@@ -50,7 +53,8 @@ def links_between(one: Sequence[QuoteRecord], other: Sequence[QuoteRecord], ids:
     first, second = _longest(one), _longest(other)
     in_order = sorted(ids)
     of = [in_order.index(id) for id, side in zip(ids, (first, second), strict=True) for _ in side]
-    return tuple(links(read_off([*first, *second]), _edges(one, other), of, codes_of(in_order)))
+    columns = column(in_memory, np.int32, [np.array(of)]), codes_of_all(in_order, in_memory)
+    return tuple(links(read_off([*first, *second]), _edges(one, other), *columns))
 
 
 def _edges(one: Sequence[QuoteRecord], other: Sequence[QuoteRecord]) -> list[Edge]:

@@ -9,7 +9,9 @@ from dataclasses import replace
 import numpy as np
 
 from quotes.datatypes import Member, Part, Relation, Statement
-from quotes.datatypes.sequences import Keep, Numbers, Places, Renewed, begins, some
+from quotes.datatypes.columns import StoredPlaces, codes_of_all, column, ordered
+from quotes.datatypes.sequences import Keep, Renewed, begins, some
+from quotes.datatypes.stored import StoredNumbers
 from quotes.statements.as_printed import Printed, printed
 from quotes.statements.compare import Comparison, compare
 from quotes.statements.evidence import fragmentary
@@ -21,6 +23,7 @@ from quotes.text.normal import digest, normal
 
 # Least words of a wording shown because two outlets print it: shorter ones are only a part of what was said.
 FEWEST_SHOWN_WORDS = 5
+_LISTED = 1 << 12  # statements whose places are in memory as Python's numbers
 
 
 def statement_id(speaker_id: str | None, text: str) -> str:
@@ -38,24 +41,27 @@ def make_all(
     lexicon: Lexicon,
     keep: Keep,
     composer: Composer | None,
-) -> tuple[Sequence[Statement], Numbers]:
+) -> tuple[Sequence[Statement], StoredNumbers]:
     """Return the statements of groups, by their ids, which are all different; and the group of each.
 
     If a speaker has said the same words on several occasions, the earliest keeps the plain id, and the ids of the
     others also hash their first quote. ``composer`` replaces ``make_each``, with the same result.
     """
     statements = keep(Statement, composer(quotes, groups) if composer else make_each(quotes, groups, lexicon))
-    places = Places(statement.id for statement in statements)
+    ids, order = codes_of_all((statement.id for statement in statements), keep), column(keep, np.int32)
     new: dict[int, str] = {}
-    bounds = np.append(np.flatnonzero(begins(places.ids)), len(places))
-    for start in np.flatnonzero(np.diff(bounds) > 1).tolist():
-        numbers = places.order[bounds[start] : bounds[start + 1]].tolist()
-        first = {n: min((quotes[i].day or 0, quotes[i].record.id) for i in groups[n]) for n in numbers}
-        for n in sorted(numbers, key=first.__getitem__)[1:]:
-            new[n] = digest(statements[n].id, first[n][1])
+    for codes, places in ordered(ids, keep):
+        order.extend(places)
+        bounds = np.append(np.flatnonzero(begins(codes)), len(codes))
+        for start in np.flatnonzero(np.diff(bounds) > 1).tolist():
+            numbers = places[bounds[start] : bounds[start + 1]].tolist()
+            first = {n: min((quotes[i].day or 0, quotes[i].record.id) for i in groups[n]) for n in numbers}
+            for n in sorted(numbers, key=first.__getitem__)[1:]:
+                new[n] = digest(statements[n].id, first[n][1])
     renamed = Renewed(statements, [*new], [replace(statements[n], id=new[n]) for n in new])
-    order = Places(new.get(n, s.id) for n, s in enumerate(statements)).order if new else places.order
-    return keep(Statement, (renamed[n] for n in order.tolist())), order
+    if new:
+        order = StoredPlaces(codes_of_all((statement.id for statement in renamed), keep), keep).order
+    return keep(Statement, (renamed[n] for _, some in order.pieces(_LISTED) for n in some.tolist())), order
 
 
 def make_each(quotes: Sequence[Printed], groups: Iterable[list[int]], lexicon: Lexicon) -> Iterator[Statement]:

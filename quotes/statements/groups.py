@@ -8,14 +8,14 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 
 import numpy as np
 
 from quotes.datatypes import LinkKind
-from quotes.datatypes.columns import of_lists, ordered, parts_of, placed, rows
-from quotes.datatypes.sequences import Keep, Numbers, begins, some
-from quotes.datatypes.stored import Batches
+from quotes.datatypes.columns import column, lists_of, of_lists, ordered, parts_of, placed, rows
+from quotes.datatypes.sequences import Keep, Numbers, batches, begins, some
+from quotes.datatypes.stored import PIECE, Batches, StoredNumbers
 from quotes.statements.arrays import Pairs, listed, order_of
 from quotes.statements.as_printed import Printed
 from quotes.statements.edges import Edges
@@ -23,43 +23,52 @@ from quotes.statements.join import Edge, join
 from quotes.statements.links import SAME
 from quotes.statements.utter import as_uttered
 
+_LISTED = 1 << 12  # groups that are listed together
+
 # Probability from which two quotes are one statement.
 JOINED = 0.55
 
 
 class Groups:
-    """Lists of quotes, by index, in some bytes for each quote."""
+    """Lists of quotes, by index, on the disk."""
 
-    def __init__(self, alone: Numbers, groups: Iterable[Sequence[int]]) -> None:
+    def __init__(self, alone: StoredNumbers, groups: Iterable[Sequence[int]], keep: Keep) -> None:
         """Take quotes of which each is ``alone``, and groups of several."""
-        self._quotes, self._ends = array("i"), array("i")
-        self._quotes.frombytes(alone.tobytes())
-        self._ends.frombytes(np.arange(len(alone) + 1, dtype=np.int32).tobytes())
-        for group in groups:
-            self._quotes.extend(group)
-            self._ends.append(len(self._quotes))
+        self._keep = keep
+        self._quotes = column(keep, np.int32, (part for _, part in alone.pieces()))
+        self._ends = column(keep, np.int32, (np.arange(n, n + len(part)) for n, part in alone.pieces()))
+        self._ends.extend(np.array([alone.count]))
+        for several in batches(groups):
+            self._ends.extend(self._quotes.count + np.cumsum([len(group) for group in several]))
+            self._quotes.extend(array("i", chain.from_iterable(several)))
 
     def __len__(self) -> int:
-        return len(self._ends) - 1
+        return self._ends.count - 1
 
     def __getitem__(self, n: int) -> list[int]:
-        return self._quotes[self._ends[n] : self._ends[n + 1]].tolist()
+        return next(lists_of(self._quotes, self._ends, np.array([n])))
 
     def __iter__(self) -> Iterator[list[int]]:
-        return map(self.__getitem__, range(len(self)))
+        for first in range(0, len(self), _LISTED):
+            yield from lists_of(self._quotes, self._ends, np.arange(first, min(first + _LISTED, len(self))))
 
-    def numbers(self, quotes: int) -> Numbers:
+    def numbers(self, quotes: int) -> StoredNumbers:
         """Return the number of the group of each of so many quotes, -1 where it is in none."""
-        of = np.full(quotes, -1, np.int32)
-        of[np.array(self._quotes, np.int32)] = np.repeat(np.arange(len(self)), np.diff(self._ends))
-        return of
+
+        def pairs() -> Iterator[Pairs]:
+            for first in range(0, len(self), PIECE):
+                ends = self._ends.between(first, min(first + PIECE, len(self)) + 1)
+                owners = np.repeat(np.arange(first, first + len(ends) - 1), np.diff(ends))
+                yield self._quotes.between(ends[0], ends[-1]), owners
+
+        return placed(pairs(), quotes, np.int32, self._keep, -1)
 
 
 class Turns:
     """Which quotes are speech, and which of these are parts of one utterance, as chains of pairs."""
 
     def __init__(self, keep: Keep) -> None:
-        self._keep, self._heard = keep, rows(keep, place="i4", turn="i8", spoken="?")
+        self.keep, self._heard = keep, rows(keep, place="i4", turn="i8", spoken="?")
         self.parts = Batches(keep.scratch())
 
     def hear(self, i: int, quote: Printed) -> None:
@@ -70,11 +79,11 @@ class Turns:
         """Chain the parts, when all quotes are noted; one pair too many, from equal hashes, would do no harm."""
         heard = self._heard.settled()
         turns, self.spoken = (
-            placed(zip(parts_of(heard, "place"), parts_of(heard, name), strict=True), heard.count, kind, self._keep)
+            placed(zip(parts_of(heard, "place"), parts_of(heard, name), strict=True), heard.count, kind, self.keep)
             for name, kind in (("turn", np.int64), ("spoken", np.bool_))
         )
         del self._heard
-        for hashes, order in ordered(turns, self._keep):
+        for hashes, order in ordered(turns, self.keep):
             spoken = self.spoken.take(order)
             hashes, order = hashes[spoken], order[spoken]
             same = ~begins(hashes)
@@ -98,16 +107,21 @@ def grouped(quotes: Sequence[Printed], edges: Edges, turns: Turns, joiner: Joine
 
     Those that are alone come first. ``joiner`` replaces ``join_parts``, with the same result.
     """
-    root = _roots(len(quotes), chain(edges.ends(SAME, JOINED), turns.parts))
-    order = np.argsort(root, kind="stable").astype(np.int32)
-    starts = np.flatnonzero(begins(root[order]))
-    sizes = np.diff(starts, append=len(order))
-    alone, several = order[starts[sizes == 1]], sizes > 1
-    parts = _parts(root, edges, order, starts[several], sizes[several])
-    del order, starts, sizes, several
-    groups = chain.from_iterable((joiner or join_parts)(quotes, parts))
+    root, keep = _roots(len(quotes), chain(edges.ends(SAME, JOINED), turns.parts)), turns.keep
+    inside = _inside(edges, root, keep)
+    roots = column(keep, np.int32, [root])
+    del root
+    alone, together, sizes = (column(keep, np.int32) for _ in range(3))
+    for numbers, order in ordered(roots, keep):
+        starts = np.flatnonzero(begins(numbers))
+        counts = np.diff(starts, append=len(order))
+        single = order[starts[counts == 1]]
+        alone.extend(single[turns.spoken.take(single)])
+        together.extend(order[np.repeat(counts > 1, counts)])
+        sizes.extend(counts[counts > 1])
+    groups = chain.from_iterable((joiner or join_parts)(quotes, _parts(edges, *inside, together, sizes)))
     spoken = (group for group, is_spoken in of_lists(turns.spoken, groups) if is_spoken.any())
-    return Groups(alone[turns.spoken.take(alone)], spoken)
+    return Groups(alone, spoken, keep)
 
 
 def join_parts(quotes: Sequence[Printed], parts: Iterable[ConnectedPart]) -> Iterator[list[list[int]]]:
@@ -123,32 +137,43 @@ def join_part(quotes: Sequence[Printed], edges: Sequence[Edge]) -> list[list[int
     return as_uttered(quotes, join(quotes, (edge for edge in edges if edge.kind == SAME), echoes))
 
 
-def _parts(root: Numbers, edges: Edges, order: Numbers, starts: Numbers, sizes: Numbers) -> Iterator[ConnectedPart]:
-    """Yield the connected parts of several quotes.
+def _parts(
+    edges: Edges, roots: StoredNumbers, inside: StoredNumbers, together: StoredNumbers, sizes: StoredNumbers
+) -> Iterator[ConnectedPart]:
+    """Yield the connected parts of several quotes, whose first one is their root: they stand ``together`` by ``sizes``.
 
-    These have one root, and stand together in ``order``, where parts of such ``sizes`` have their ``starts``.
+    ``inside`` are the edges between quotes of one part, and ``roots`` the root of each, in order.
     """
-    of_edges, inside = _inside(edges, root)
-    own = edges.some(inside)
-    roots = root[order[starts]]
-    counts = np.searchsorted(of_edges, roots, "right") - np.searchsorted(of_edges, roots)
-    for start, size, count in zip(starts, sizes, counts, strict=True):
-        places = order[start : start + size].tolist()
-        at = {i: n for n, i in enumerate(places)}
-        yield ConnectedPart(places, [edge.between(at[edge.a], at[edge.b]) for edge in islice(own, count)])
+    numbers = (n for _, some in roots.pieces(_LISTED) for n in some.tolist())
+    own = chain.from_iterable(edges.some(there) for _, there in inside.pieces(_LISTED))
+    root, start = next(numbers, -1), 0
+    for _, counts in sizes.pieces(_LISTED):
+        places = together.between(start, start + counts.sum())
+        start += len(places)
+        for quotes in map(np.ndarray.tolist, np.split(places, np.cumsum(counts)[:-1])):
+            at = {i: n for n, i in enumerate(quotes)}
+            there: list[Edge] = []
+            while root == quotes[0]:
+                edge = next(own)
+                there.append(edge.between(at[edge.a], at[edge.b]))
+                root = next(numbers, -1)
+            yield ConnectedPart(quotes, there)
 
 
-def _inside(edges: Edges, root: Numbers) -> tuple[Numbers, Numbers]:
+def _inside(edges: Edges, root: Numbers, keep: Keep) -> tuple[StoredNumbers, StoredNumbers]:
     """Return the roots of the edges whose quotes are in one part, in order, and the numbers of these edges."""
-    roots, inside = array("i"), array("i")
+    roots, inside = column(keep, np.int32), column(keep, np.int32)
     for numbers, a, b in chain(edges.numbered(SAME, JOINED), edges.numbered(LinkKind.ECHOES)):
         one = root[a]
         connected = one == root[b]
-        roots.frombytes(one[connected].tobytes())
-        inside.frombytes(numbers[connected].astype(np.int32).tobytes())
-    numbers, of_edges = np.array(inside, np.int32), np.array(roots, np.int32)
-    order = order_of(of_edges, numbers)
-    return of_edges[order], numbers[order]
+        roots.extend(one[connected])
+        inside.extend(numbers[connected])
+    of_edges, in_order = column(keep, np.int32), column(keep, np.int32)
+    for keys, places in ordered(roots, keep):
+        numbers = inside.take(places)
+        of_edges.extend(keys)
+        in_order.extend(numbers[order_of(keys, numbers)])
+    return of_edges, in_order
 
 
 def _roots(count: int, parts: Iterable[Pairs]) -> Numbers:
@@ -162,4 +187,4 @@ def _roots(count: int, parts: Iterable[Pairs]) -> Numbers:
         root[max(i, j)] = min(i, j)
     for i in range(count):
         root[i] = root[root[i]]
-    return np.array(root, np.int32)
+    return np.frombuffer(root, np.int32)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
 from quotes.datatypes import Link, LinkKind
-from quotes.datatypes.sequences import Keep, Numbers, begins, id_of, in_memory
+from quotes.datatypes.sequences import Keep, Numbers, batches, begins, id_of, in_memory
+from quotes.datatypes.stored import StoredNumbers
 from quotes.statements.as_printed import Printed, company, days_apart
 from quotes.statements.compare import Comparison
 from quotes.statements.evidence import CLEAN_CUT, ECHO_BITS, SUGGESTED_DAYS, neighbours
@@ -57,8 +58,8 @@ def alike(a: Printed, b: Printed, lexicon: Lexicon) -> float:
 def links(
     quotes: Sequence[Printed],
     edges: Iterable[Edge],
-    of: Sequence[int] | Numbers,
-    ids: Numbers,
+    of: StoredNumbers,
+    ids: StoredNumbers,
     keep: Keep = in_memory,
 ) -> Sequence[Link]:
     """Return the links that the edges make between statements, in the order of their ids.
@@ -69,10 +70,7 @@ def links(
     """
     one, other, scores, whys = array("i"), array("i"), array("d"), array("B")
     kinds: dict[tuple[LinkKind, str], int] = {}
-    for edge in edges:
-        a, b = int(of[edge.a]), int(of[edge.b])
-        if a < 0 or b < 0 or a == b:
-            continue
+    for edge, a, b in _between_statements(edges, of):
         kind = LinkKind.ECHOES if edge.kind == LinkKind.ECHOES else LinkKind.SIMILAR
         if a > b if kind is LinkKind.SIMILAR else _original(quotes[edge.a], quotes[edge.b]):
             a, b = b, a
@@ -81,11 +79,29 @@ def links(
         scores.append(edge.probability)
         whys.append(kinds.setdefault((kind, edge.reason), len(kinds)))
     there = sorted(kinds)
-    rank = np.array([there.index(why) for why in kinds], np.int64)[np.array(whys, np.int64)]
-    columns = np.array(one, np.int64), np.array(other, np.int64), rank, np.array(scores)
-    best = _fewest(*columns, np.array([sorted(LinkKind).index(kind) for kind, _ in there], np.int64))
-    rows = ((id_of(ids[one[n]]), id_of(ids[other[n]]), *there[rank[n]], scores[n]) for n in best.tolist())
-    return keep(Link, (Link(a, b, kind, score, reason) for a, b, kind, reason, score in rows))
+    rank = np.array([there.index(why) for why in kinds], np.int32)[np.array(whys, np.uint8)]
+    ends = np.array(one, np.int32), np.array(other, np.int32)
+    kind_of = np.array([sorted(LinkKind).index(kind) for kind, _ in there], np.int32)
+    best = _fewest(*ends, rank, np.array(scores), kind_of, ids.count)
+
+    def made() -> Iterator[Link]:
+        for start in range(0, len(best), _AT_ONCE):
+            some = best[start : start + _AT_ONCE]
+            codes = (ids.take(side[some]).tolist() for side in ends)
+            for n, a, b in zip(some.tolist(), *codes, strict=True):
+                kind, reason = there[rank[n]]
+                yield Link(id_of(a), id_of(b), kind, scores[n], reason)
+
+    return keep(Link, made())
+
+
+def _between_statements(edges: Iterable[Edge], of: StoredNumbers) -> Iterator[tuple[Edge, int, int]]:
+    """Yield the edges between two statements, with the numbers of these."""
+    for some in batches(edges):
+        ends = (of.take(np.array([getattr(edge, end) for edge in some], np.int64)).tolist() for end in ("a", "b"))
+        for edge, a, b in zip(some, *ends, strict=True):
+            if a >= 0 and b >= 0 and a != b:
+                yield edge, a, b
 
 
 def _original(a: Printed, b: Printed) -> bool:
@@ -95,9 +111,10 @@ def _original(a: Printed, b: Printed) -> bool:
 
 # Links of one kind that a statement may have; more belong to a slogan.
 MOST_LINKS = 8
+_AT_ONCE = 1 << 12  # links whose ids are looked up together
 
 
-def _fewest(one: Numbers, other: Numbers, whys: Numbers, scores: Numbers, kind_of: Numbers) -> Numbers:
+def _fewest(one: Numbers, other: Numbers, whys: Numbers, scores: Numbers, kind_of: Numbers, statements: int) -> Numbers:
     """Return which links there are, in the order of their ends and kinds: the best one of each kind for two statements.
 
     Those of statements that have too many are left out.
@@ -107,13 +124,13 @@ def _fewest(one: Numbers, other: Numbers, whys: Numbers, scores: Numbers, kind_o
     new = begins(one[order]) | begins(other[order]) | begins(kinds[order])
     best = order[new]
     best = best[np.lexsort((kinds[best], other[best], one[best], -scores[best]))]
-    count: dict[tuple[int, int], int] = {}
-    fewest = []
-    for n, a, b, kind in zip(*(c.tolist() for c in (best, one[best], other[best], kinds[best])), strict=True):
-        ends = (a, kind), (b, kind)
-        if all(count.get(end, 0) < MOST_LINKS for end in ends):
+    counts = [bytearray(statements) for _ in LinkKind]  # of each kind, what each statement has
+    fewest = array("i")
+    for n in map(int, best):
+        count, a, b = counts[kinds[n]], one[n], other[n]
+        if count[a] < MOST_LINKS and count[b] < MOST_LINKS:
             fewest.append(n)
-            for end in ends:
-                count[end] = count.get(end, 0) + 1
-    rest = np.array(fewest, np.int64)
+            count[a] += 1
+            count[b] += 1
+    rest = np.array(fewest, np.int32)
     return rest[np.lexsort((kinds[rest], other[rest], one[rest]))]
