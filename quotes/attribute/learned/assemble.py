@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from quotes.attribute.learned.confidence import Evidence, confidence_of
 from quotes.attribute.learned.decide import Decision, decide
+from quotes.attribute.learned.description import described_by_text
 from quotes.attribute.learned.mixing import Second, mixing_of
 from quotes.attribute.learned.reader import Reads
 from quotes.attribute.learned.rules import CONTINUATION, READER, pair_of, rule_of
@@ -23,9 +24,8 @@ from quotes.attribute.people.alone import beside_alone
 from quotes.attribute.people.antecedents import gender_of
 from quotes.attribute.people.clusters import SURE_SHARE, names_of
 from quotes.attribute.people.coreference import ANTECEDENT_PROBABILITY, Resolution, resolve
-from quotes.attribute.people.definite import NAMED_LAST, Described
+from quotes.attribute.people.definite import Described
 from quotes.attribute.people.descriptors import named_beside
-from quotes.attribute.people.last_named import last_named
 from quotes.attribute.people.left_out import LEFT_OUT_CONFIDENCE, speaker_left_out
 from quotes.attribute.people.names import is_short_form, name_parts
 from quotes.attribute.people.passed_on import speaker_beside
@@ -166,7 +166,7 @@ def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: R
     pronoun = cast.scene.candidates[speaking].mention.kind is MentionKind.PRONOUN
     meant = _with_person(cast, speaking, read)
     described = decision.described if speaking == candidate else None
-    described = described or (None if read or len(whom) > 1 else _described(cast.scene, who, speaking))
+    described = described or (None if read or len(whom) > 1 else described_by_text(cast.scene, who, speaking))
     if described is not None:
         meant = replace(meant, cluster_of={**meant.cluster_of, speaking: described.cluster})
     speaker = speaker_of(meant, speaking)
@@ -176,12 +176,6 @@ def answer_of(cast: Cast, quote: int, candidate: int, decision: Decision, who: R
     reporter = _reporter(cast, report, speaking, speaker)
     others = _others(cast, group[1:], speaker)
     return PersonAnswer(speaking, speaker, whom, evidence, described, reporter, others)
-
-
-def _described(scene: Scene, who: Resolution, speaking: int) -> Described | None:
-    """Whom a description means as the article alone tells, if no reader was asked about it."""
-    person = last_named(scene, who, speaking)
-    return None if person is None else Described(person, NAMED_LAST)
 
 
 def _others(cast: Cast, group: Sequence[int], speaker: LocalSpeaker | None) -> tuple[Voice, ...]:

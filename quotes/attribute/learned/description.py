@@ -12,6 +12,7 @@ from quotes.attribute.people.clusters import Cluster
 from quotes.attribute.people.coreference import Resolution
 from quotes.attribute.people.definite import (
     NAMED_LAST,
+    NAMED_NEXT,
     PERHAPS_LAST,
     READ,
     Described,
@@ -27,6 +28,7 @@ from quotes.attribute.people.definite import (
 )
 from quotes.attribute.people.descriptors import BODY
 from quotes.attribute.people.last_named import last_named
+from quotes.attribute.people.named_next import named_next
 from quotes.attribute.people.unnamed import NOUN, UNNAMED
 from quotes.datatypes import MentionKind, Span
 
@@ -77,6 +79,15 @@ def described(scene: Scene, who: Resolution, names: Named, reading: Reading, ind
     fitting = [n for n in names.clusters() if _fits(scene, who.clusters[n], here, index)]
     number, share = max(((n, names.of_cluster(reading, n)) for n in fitting), key=lambda x: x[1], default=(0, 0.0))
     return Described(number, READ) if share >= LEAST_SHARE else None
+
+
+def described_by_text(scene: Scene, who: Resolution, index: int) -> Described | None:
+    """Return whom a description means as the article alone tells, by the person named last or the one named next."""
+    for find, reason in ((last_named, NAMED_LAST), (named_next, NAMED_NEXT)):
+        person = find(scene, who, index)
+        if person is not None:
+            return Described(person, reason)
+    return None
 
 
 def _fits(scene: Scene, cluster: Cluster, here: Candidate, index: int) -> bool:

@@ -44,13 +44,19 @@ def unnamed_speaker(
         number = resolved.get(index)
         if number is None or clusters[number].gender not in (None, gender):
             continue
-        if clusters[number].type == UNNAMED:
+        if clusters[number].type == UNNAMED and not _is_pronoun_of_other(scene, other, gender):
             if is_about(scene, other, gender):  # "Roe looked up when a marshal asked her": the next "she" is Roe
                 continue
             return number if _none_between(other, between) else None
         if clusters[number].type == "PERSON":
             between.append(other)
     return None
+
+
+def _is_pronoun_of_other(scene: Scene, candidate: Candidate, gender: str) -> bool:
+    """Whether a mention is a pronoun of the other gender: "his" is not what "she" goes on from."""
+    other = scene.language.words("pronouns", {"female": "male", "male": "female"}[gender])
+    return candidate.mention.kind is MentionKind.PRONOUN and candidate.noun in other
 
 
 # A pronoun means the person named before it, and not somebody described in between, in half of the training articles'
