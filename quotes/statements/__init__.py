@@ -26,8 +26,10 @@ from quotes.statements.evidence import (
     CLEAN_CUT,
     coverage,
     features_at_best,
+    fragmentary,
     in_context,
     probability,
+    shown_to_be_of,
     veto,
 )
 from quotes.statements.groups import Groups, Joiner, grouped
@@ -256,7 +258,11 @@ def _weigh(
     (a, one), (b, other) = first, second
     brief, score = compared.shared < BRIEF_BITS, echo(one, other, compared)
     at_best = features_at_best(one, other, compared, words)
-    if not score and ("other" in at_best or round(probability(at_best), 4) < SUGGESTED):
+    if not score and (
+        "other" in at_best
+        or round(probability(at_best), 4) < SUGGESTED
+        or (fragmentary(one.wording) and not shown_to_be_of(one, other, compared, words))
+    ):
         return None  # as nearly half of all pairs: whatever else is asked, they are no statement
     against = veto(one, other, compared, words)
     if against in ("speakers", "echo", "retold"):

@@ -61,7 +61,7 @@ def veto(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> str:
     shared = {a.wording.stems[i] for i, _ in compared.pairs}
     if who == "unspoken" and not one_cycle(a, b) and compared.shared < UNREPEATED_BITS:
         return "speakers"
-    if fragmentary(a.wording) and not _shown_to_be_of(a, b, compared, lexicon):
+    if fragmentary(a.wording) and not shown_to_be_of(a, b, compared, lexicon):
         return "fragment"
     if _said_again(a, b, compared, lexicon):
         return "occasion"
@@ -147,6 +147,8 @@ def _denied(quote: Printed, first: int, lexicon: Lexicon) -> bool:
     wording = quote.wording
     if not first:
         return _denying(_before_tag(quote.record), lexicon)
+    if lexicon.negations.isdisjoint(wording.stems):
+        return False
     start = max((i for i in wording.clauses if i <= first), default=0)
     return first not in wording.gaps and _denying(wording.stems[start:first], lexicon)
 
@@ -165,6 +167,8 @@ def _before_tag(record: QuoteRecord) -> list[str]:
 
 def _denying(before: Sequence[str], lexicon: Lexicon) -> bool:
     """Return whether there is a negation among the last of some words; "not just" is not one."""
+    if not before:
+        return False
     near = before[-NEGATION_REACH:]
     follows = [*near[1:], ""][: len(near)]
     return any(w in lexicon.negations and after not in ("just", "only") for w, after in zip(near, follows, strict=True))
@@ -197,7 +201,7 @@ def fragmentary(wording: Wording) -> bool:
     return len(wording.stems) <= FRAGMENT_WORDS
 
 
-def _shown_to_be_of(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> bool:
+def shown_to_be_of(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> bool:
     """Return whether a fragment certainly comes from a quote: it is from the same article or the same occasion."""
     if a.record.article_id == b.record.article_id:
         return True
@@ -306,7 +310,7 @@ def features_at_best(a: Printed, b: Printed, compared: Comparison, lexicon: Lexi
 
 def coverage(a: Wording, compared: Comparison) -> float:
     """Return the share of the shorter wording's bits that the alignment matches."""
-    return compared.shared / max(1, sum(a.bits))
+    return 1.0 if compared.contained else compared.shared / max(1, sum(a.bits))
 
 
 def context_bits(a: Printed, b: Printed, compared: Comparison, lexicon: Lexicon) -> float:
@@ -326,7 +330,7 @@ def weights() -> dict[str, float]:
 def probability(values: dict[str, float], by: dict[str, float] | None = None) -> float:
     """Return the probability that a pair with these features is one statement."""
     table = weights() if by is None else by
-    total = sum(table.get(name, 0.0) * value for name, value in values.items())
+    total = sum([table.get(name, 0.0) * value for name, value in values.items()])
     return 1 / (1 + math.exp(-total))
 
 

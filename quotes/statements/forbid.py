@@ -69,12 +69,13 @@ def _differences(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]]) -> It
     Words in a reporter's brackets, or opposite an ellipsis, do not count; if only one wording continues at an end, the
     other is an excerpt.
     """
-    for (i, j), (k, m) in zip(pairs, pairs[1:], strict=False):
+    (first_a, first_b), (last_a, last_b) = pairs[0], pairs[-1]
+    is_run = len(pairs) == last_a - first_a + 1 == last_b - first_b + 1  # as in most comparisons
+    for (i, j), (k, m) in () if is_run else zip(pairs, pairs[1:], strict=False):
         if k > i + 1 or m > j + 1:
             left = () if m in b.gaps else _said(a, i + 1, k)
             right = () if k in a.gaps else _said(b, j + 1, m)
             yield Difference(left, right, True)
-    (first_a, first_b), (last_a, last_b) = pairs[0], pairs[-1]
     if first_a and first_b and first_a not in a.gaps and first_b not in b.gaps:
         starts = _said(a, first_a - EDGE_WORDS, first_a), _said(b, first_b - EDGE_WORDS, first_b)
         yield Difference(*starts, False, max(first_a, first_b) <= EDGE_WORDS)

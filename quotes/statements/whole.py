@@ -25,7 +25,7 @@ def turned(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon: Le
 
 def _few(a: Wording, b: Wording, pairs: Sequence[tuple[int, int]], lexicon: Lexicon) -> str:
     """Return "quantifiers" if one has "a few" and the other "few"."""
-    for i, j in pairs:
+    for i, j in () if lexicon.scarce.isdisjoint(a.stems) else pairs:
         if a.stems[i] in lexicon.scarce:
             before = [w.stems[k - 1] if k else "" for w, k in ((a, i), (b, j))]
             if (before[0] in lexicon.articles) != (before[1] in lexicon.articles):
