@@ -35,7 +35,7 @@ def near_quotes(article: Article, quotes: tuple[Quote, ...], language: Language)
     near = near_paragraphs(article.text, paragraphs, quotes, language)
     reduced = reduce_text(article.text, quotes, paragraphs, near, language)
     quoted = quoted_paragraphs(paragraphs, quotes)
-    return Excerpt(paragraphs, quoted, reduced, signature_paragraphs(article.text, paragraphs, quoted))
+    return Excerpt(paragraphs, quoted, reduced, signature_paragraphs(article.text, paragraphs, quoted, language))
 
 
 def with_fuller_names(article: Article, near: Excerpt, document: Document, language: Language) -> Excerpt:

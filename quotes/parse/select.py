@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import cache
 from itertools import pairwise
 
 from quotes.datatypes import Quote, Role, Span
-from quotes.lang import Language
+from quotes.lang import Language, load
 from quotes.lang.forms import is_cue, is_speech_verb, is_third_person
+from quotes.text.alternation import any_of
 
 _WORD = re.compile(r"\w+")
 
@@ -31,7 +33,7 @@ def near_paragraphs(
     referring = {p for p in quoted if any(is_third_person(w, language) for w in words[p])}
     opening = {n: own[0] for n, own in words.items() if own}
     before = _back(_before(quoted), opening, language) | _bodies_before(words, quoted, language)
-    near = quoted | before | _after(quoted, referring) | signature_paragraphs(text, paragraphs, quoted)
+    near = quoted | before | _after(quoted, referring) | signature_paragraphs(text, paragraphs, quoted, language)
     return frozenset(p for p in near if 0 <= p < len(paragraphs))
 
 
@@ -39,10 +41,25 @@ def near_paragraphs(
 _SIGNATURE = re.compile(r"\s*(?:(?:[—–―~]|--?)\s*\w[^\n]{1,80}|[^\W\d_a-z][^\n.!?:]{1,40},[ \t][^\n.!?:]{1,60})\s*")
 
 
-def signature_paragraphs(text: str, paragraphs: tuple[Span, ...], quoted: Set[int]) -> frozenset[int]:
-    """Return the indices of the paragraphs that can be the signature of the quote above them."""
-    after = {p + 1 for p in quoted if p + 1 < len(paragraphs)}
-    return frozenset(p for p in after - quoted if _SIGNATURE.fullmatch(text, paragraphs[p].start, paragraphs[p].end))
+def signature_paragraphs(
+    text: str, paragraphs: tuple[Span, ...], quoted: Set[int], language: Language
+) -> frozenset[int]:
+    """Return the indices of the paragraphs that can tell who said the quote above them.
+
+    They are its signature, or begin by pointing back: "Con estas palabras saludó Roe".
+    """
+    back = _points_back(language.code)
+    after = {p + 1 for p in quoted if p + 1 < len(paragraphs)} - quoted
+    return frozenset(
+        p
+        for p in after
+        if _SIGNATURE.fullmatch(text, paragraphs[p].start, paragraphs[p].end) or back.match(text, *paragraphs[p])
+    )
+
+
+@cache
+def _points_back(code: str) -> re.Pattern[str]:
+    return re.compile(rf"\s*{any_of(load(code).words('cues', 'pointing_back'))}\b", re.I)
 
 
 def quoted_paragraphs(paragraphs: tuple[Span, ...], quotes: tuple[Quote, ...]) -> frozenset[int]:

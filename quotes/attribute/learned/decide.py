@@ -18,6 +18,7 @@ from quotes.attribute.learned.quote_features import quote_features, single_marks
 from quotes.attribute.learned.reader import Reading, Reads
 from quotes.attribute.learned.rules import Rule
 from quotes.attribute.learned.scorer import Group, Network
+from quotes.attribute.learned.topics import topics
 from quotes.attribute.mentions.candidates import candidates_for
 from quotes.attribute.mentions.described import described_features
 from quotes.attribute.mentions.place import Place, place_of
@@ -154,7 +155,7 @@ class _Choices:
             options, alone = self._weigh(quote, history, sure)
             decides = sure is not None and sure.probability is not None
             shares = alone if decides else mix(quote, options, alone) or alone
-            shares = self._without_owners(options, shares)
+            shares = self._without_topics(quote, options, self._without_owners(options, shares))
             shares = _with_sure(options, shares, sure) if sure else shares
             decision = _decision(options, alone, shares, history)
             holds = sure if sure is not None and decision.candidate == sure.candidate else None
@@ -173,7 +174,7 @@ class _Choices:
                 options = [*options, sure.candidate]
             groups = feature_groups(spot_of(self._scene, quote), options, self._known, history)
             shares = [float(p) for p in self._scorer.probabilities_of_groups(groups)]
-            shares = self._without_owners(options, shares)
+            shares = self._without_topics(quote, options, self._without_owners(options, shares))
             self._weighed[key] = options, self._without_named(quote, options, shares)
         return self._weighed[key]
 
@@ -184,6 +185,13 @@ class _Choices:
             at, of = options.index(name), options.index(description)
             moved[at], moved[of] = 0.0, moved[of] + moved[at]
         return moved
+
+    def _without_topics(self, quote: int, options: Sequence[int], shares: Sequence[float]) -> list[float]:
+        """The shares without those of whom the sentence only tells; half of theirs is lost, since it is unclear."""
+        of = topics(self._scene, quote)
+        rest = [0.0 if k in of else share for k, share in zip([*options, None], shares, strict=True)]
+        total = (sum(rest) + sum(shares)) / 2
+        return [share / max(total, 1e-9) for share in rest] if of else list(shares)
 
     def _without_named(self, quote: int, options: Sequence[int], shares: list[float]) -> list[float]:
         """The shares; people whom the quote names count for little, unless only they and nobody are left."""

@@ -31,6 +31,7 @@ from quotes.attribute.people.last_named import last_named
 from quotes.attribute.people.named_next import named_next
 from quotes.attribute.people.unnamed import NOUN, UNNAMED
 from quotes.datatypes import MentionKind, Span
+from quotes.text.normal import fold
 
 # The least share of the reader's for the names of whom a description means, if nobody was named last; with .8 instead,
 # 81 of 88 were right and not 65 of 70.
@@ -93,6 +94,8 @@ def described_by_text(scene: Scene, who: Resolution, index: int) -> Described | 
 def _fits(scene: Scene, cluster: Cluster, here: Candidate, index: int) -> bool:
     if cluster.type not in _types(noun_class(scene, here)) or (cluster.gender and noun_class(scene, here) in _BODIES):
         return False
+    if noun_class(scene, here) == "organisation" and _is_office(scene, cluster, here):
+        return False
     spans = [scene.candidates[k].mention.span for k in cluster.candidates]
     before = any(span.end <= here.mention.span.start or _explains(scene, span, here) for span in spans)
     if not before or any(span.overlaps(here.mention.span) for span in spans):
@@ -104,6 +107,13 @@ def _fits(scene: Scene, cluster: Cluster, here: Candidate, index: int) -> bool:
     # "The spokesman of the club, Roe" is Roe, who stands beside his description.
     explained = any(_explains(scene, span, here) for span in spans)
     return not other and (explained or not stands_beside(scene, cluster, here))
+
+
+def _is_office(scene: Scene, cluster: Cluster, here: Candidate) -> bool:
+    """Whether a name begins with a noun for offices, which a union or a club is not: "la Alcaldía de Roe"."""
+    words = scene.language.words
+    first = fold(cluster.name).split()[0]
+    return here.noun not in words("nouns", "any_body") and first in {fold(noun) for noun in words("nouns", "office")}
 
 
 def _types(kind: str) -> Set[str]:

@@ -80,7 +80,7 @@ def subject_of_clause(scene: Scene, quote: int) -> int | None:
     if verb is None or not _is_alone(scene, verb) or _answers(scene, verb) or not _leads(scene, verb, quote):
         return None
     sentence = scene.sentence_of[verb]
-    subject = _before(scene, sentence, scene.tokens[verb].span.start)
+    subject = last_before(scene, sentence, scene.tokens[verb].span.start)
     return None if subject is None else subject.name
 
 
@@ -208,11 +208,11 @@ def _sentence_before(scene: Scene, quote: int) -> Subject | None:
 def _sentences_before(scene: Scene, quote: int) -> Subject | None:
     """The last subject before the sentence of a quote, if a sentence without a quote comes first."""
     near = scene.sentences_near(quote)
-    return _before(scene, near[0], scene.quotes[quote].outer.start, quoting=False) if near else None
+    return last_before(scene, near[0], scene.quotes[quote].outer.start, quoting=False) if near else None
 
 
-def _before(scene: Scene, sentence: int, at: int, *, quoting: bool = True) -> Subject | None:
-    """The last subject before a sentence; the person with whose name the paragraph before ends, if it is not parsed."""
+def last_before(scene: Scene, sentence: int, at: int, *, quoting: bool = True) -> Subject | None:
+    """Return the last subject before a sentence, or the person who opens the end of an unparsed paragraph before it."""
     paragraph = scene.paragraph_at(at)
     above = max((n for n in range(paragraph) if scene.paragraphs[n].of(scene.text).strip()), default=None)
     if sentence and scene.sentences[sentence - 1][2] in (paragraph, above):

@@ -17,8 +17,36 @@ _SENTENCE = re.compile(r"[.!?…][\"”’']?\s+|\n\s*|[;:]\s")
 
 
 def is_nobodys(scene: Scene, quote: int) -> bool:
-    """Return whether a quote is part of a question put to somebody, is chanted by nobody named, or is only heard."""
-    return _is_asked(scene, quote) or _is_chanted(scene, quote) or _is_heard(scene, quote)
+    """Return whether a quote is part of a question put to somebody, is chanted by nobody named, or is only heard.
+
+    Or whether it is a saying, or what everybody calls something.
+    """
+    return (
+        _is_asked(scene, quote) or _is_chanted(scene, quote) or _is_heard(scene, quote) or _is_everybodys(scene, quote)
+    )
+
+
+def _is_everybodys(scene: Scene, quote: int) -> bool:
+    """``Como dice el refrán, «…»``, ``«…», se suele decir``, ``los «…», como se conoce a``, ``que se hable de «…»``."""
+    before, after = _everybodys(scene.language.code)
+    opening, end = scene.quotes[quote].outer
+    return (
+        before.search(scene.text, max(0, opening - _CHARACTERS), opening) is not None
+        or after.match(scene.text, end) is not None
+    )
+
+
+@cache
+def _everybodys(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A saying or what people say before a quote, and the same after it."""
+    words = load(code).words
+    saying = rf"\b{any_of(words('cues', 'sayings'))}\b"
+    rest = r"[^.!?;:\n«»“”\"]{0,30}[:,]?\s*"
+    talk = rf"\b{any_of(words('cues', 'talk'))}\s+(?:{any_of(words('pronouns', 'determiners'))}\s)?"
+    return (
+        re.compile(rf"(?:{saying}{rest}|{talk})\Z", re.I),
+        re.compile(rf"[.,]?\s(?:{any_of(words('cues', 'told_by_all'))}\b|[^.!?;:\n«»“”\"]{{0,20}}{saying})", re.I),
+    )
 
 
 def _is_heard(scene: Scene, quote: int) -> bool:

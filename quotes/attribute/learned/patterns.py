@@ -19,12 +19,10 @@ from quotes.attribute.learned.interviews import interviewed
 from quotes.attribute.learned.judged import is_judge, judges
 from quotes.attribute.learned.lead_ins import leads_clause, noun_tells
 from quotes.attribute.learned.led_up import leads_up
-from quotes.attribute.learned.nearest import NEAREST
-from quotes.attribute.learned.nonfinite import closer_of_form, opens_with_form
+from quotes.attribute.learned.nearest import FOUND_NEAR, NEAREST
 from quotes.attribute.learned.relayed import RELAYED, whom_asked
 from quotes.attribute.learned.rules import (
     ACCORDING,
-    CLAUSE,
     COLON,
     CREDIT,
     INTERVIEW,
@@ -38,7 +36,6 @@ from quotes.attribute.learned.rules import (
     beside_cue,
     pair_of,
 )
-from quotes.attribute.learned.words_of import WORDS_OF
 from quotes.attribute.mentions.place import place_of
 from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.mentions.spot import spot_of
@@ -333,18 +330,16 @@ _SURE: tuple[tuple[Rule, Callable[[Scene, int, Candidate], bool], float], ...] =
     (TAG_AFTER, _does_after, 0.95),
     (PASSIVE, is_judge, 0.9),
     (JUDGEMENT, judges, 0.92),
+    *NEAREST,
     (COLON, leads_up, 0.97),
     (ACCORDING, is_cited, 0.95),
     *IN_CLAUSES,
-    *NEAREST,
-    *WORDS_OF,
-    (CLAUSE, opens_with_form, 0.9),
 )
 
 _FINDING: tuple[tuple[Rule, Callable[[Scene, int], int | None], float | None], ...] = (
     (INTERVIEW, interviewed, 0.93),
     (INTERVIEW, whom_asked, 0.9),
     *LEFT_OUT_OF_CLAUSES,
-    (CLAUSE, closer_of_form, 0.9),
+    *FOUND_NEAR,
     *WITHOUT_SUBJECT,
 )

@@ -11,11 +11,13 @@ from functools import cache
 
 from quotes.attribute.learned.features import noun_class
 from quotes.attribute.learned.rules import NOUN_CUE, Rule
+from quotes.attribute.mentions.lexicon import title_words
 from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.datatypes import MentionKind
 from quotes.lang import load
 from quotes.lang.forms import is_speech_verb, singulars, verb_lemmas
 from quotes.text.alternation import any_of
+from quotes.text.normal import fold
 
 _PEOPLE = frozenset({"person", "spokes", "group", "office", "organisation"})
 # Characters before a mention in which its noun and the verb of that stand, and words between the two.
@@ -100,7 +102,8 @@ def _is_somebody(scene: Scene, candidate: Candidate) -> bool:
     mention = candidate.mention
     if mention.kind is MentionKind.NAME:
         return mention.entity_type != "LOC"
-    return mention.kind is MentionKind.NOMINAL and noun_class(scene, candidate) in _PEOPLE
+    titled = fold(candidate.noun) in title_words(scene.language.code)
+    return mention.kind is MentionKind.NOMINAL and (titled or noun_class(scene, candidate) in _PEOPLE)
 
 
 @cache
