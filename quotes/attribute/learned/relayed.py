@@ -92,12 +92,17 @@ def who_calls(scene: Scene, quote: int, candidate: Candidate) -> bool:
 
 
 def calls_in_clause(scene: Scene, quote: int, candidate: Candidate) -> bool:
-    """``Poe left after Roe called it "…"``, ``the plan, which Roe had called "…"``: a person's name in a clause."""
+    """``Poe left after Roe called it "…"``, ``the plan, which Roe had called "…"``: a person's name in a clause.
+
+    Or a pronoun right after the relative one: ``the minister, whom it called "…"``.
+    """
     span, opening, anchor = candidate.mention.span, scene.quotes[quote].outer.start, candidate.anchor
-    if anchor is None or span.end > opening or candidate.mention.entity_type != "PERSON":
+    pronoun = candidate.mention.kind is MentionKind.PRONOUN
+    if anchor is None or span.end > opening or not (pronoun or candidate.mention.entity_type == "PERSON"):
         return False
     match = _calls(scene.language.code).fullmatch(scene.text, span.end, opening)
-    opens = _opens_clause(scene.language.code).search(scene.text, max(0, span.start - _CHARACTERS), span.start)
+    pattern = _opens_pronoun_clause if pronoun else _opens_clause
+    opens = pattern(scene.language.code).search(scene.text, max(0, span.start - _CHARACTERS), span.start)
     return opens is not None and match is not None and _names(scene, match, ("calling", "uttering"))
 
 
@@ -254,6 +259,11 @@ def _calls(code: str) -> re.Pattern[str]:
 @cache
 def _opens_clause(code: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{_words(code, 'leading')}|{_words(code, 'of_whom')})\s(?:[\w.]+\s){{0,2}}\Z")
+
+
+@cache
+def _opens_pronoun_clause(code: str) -> re.Pattern[str]:
+    return re.compile(rf",\s{_words(code, 'of_whom')}\s\Z")
 
 
 @cache

@@ -248,14 +248,32 @@ def _of_asked(scene: Scene, quote: int, mention: int) -> int | None:
     asks = verb != ROOT and scene.tokens[verb].lemma.lower() in scene.language.words("cues", "asking")
     first = scene.sentences[sentence + 1][0] if sentence + 1 < len(scene.sentences) else 0
     right_before = scene.tokens[first].span.start == here.outer.start
-    about = {scene.tokens[w].text.lower() for w in range(anchor, first)} & scene.language.words("cues", "indirect")
+    indirect = scene.language.words("cues", "indirect")
+    about = {scene.tokens[w].text.lower() for w in range(anchor, first)} & indirect
     if not asks or not right_before or not about or scene.tokens[anchor].deprel != "nsubj":
         return None
     objects = {w for w in scene.children[verb] if scene.tokens[w].deprel in {"obj", "iobj"}}
+    objects = {w for w in objects if scene.tokens[w].text.lower() not in indirect}
     explained = {w for noun in objects for w in scene.children[noun] if scene.tokens[w].deprel == "appos"}
+    if not objects:
+        return _of_question(scene, candidate, first)
     name = next((k for k, c in enumerate(scene.candidates) if c.anchor in explained and _is_named(scene, k)), None)
     object_ = next((k for k, c in enumerate(scene.candidates) if c.anchor in objects and _is_somebody(scene, c)), None)
     return object_ if name is None else name
+
+
+def _of_question(scene: Scene, asker: Candidate, end: int) -> int | None:
+    """The pronoun whose deeds a question is about, right after what opens it: "Roe asked what she had seen"."""
+    words = scene.language.words
+    for index, candidate in enumerate(scene.candidates):
+        word = candidate.anchor
+        if candidate.sentence != asker.sentence or word is None or word >= end or word == 0:
+            continue
+        person = candidate.noun in words("pronouns", "male") | words("pronouns", "female")
+        opens = scene.tokens[word - 1].text.lower() in words("cues", "indirect")
+        if person and opens and scene.tokens[word].deprel.startswith("nsubj"):
+            return index
+    return None
 
 
 def _of_relative(scene: Scene, quote: int, mention: int) -> int | None:
