@@ -13,6 +13,7 @@ from quotes.attribute.learned.features import noun_class
 from quotes.attribute.learned.rules import ACCORDING, CLAUSE, Rule
 from quotes.attribute.learned.subjects import is_of_one, last_subject, subjects_of
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
+from quotes.attribute.people.definite import means_somebody
 from quotes.datatypes import MentionKind, Quote, Span
 from quotes.lang import load
 from quotes.lang.forms import is_speech_verb, verb_lemmas
@@ -147,13 +148,16 @@ def _judges_somebody(scene: Scene, quote: Quote) -> bool:
 def judge_of_clause(scene: Scene, quote: int) -> int | None:
     """Return who is left out in "Roe presentó el plan, que tachó de «ruina»": the subject of the main clause.
 
-    None in a language whose verbs have their subjects, and where the noun before "que" can be the subject itself.
+    So it is in "Roe saludó a Poe, de quien dijo que es «vago»". None in a language whose verbs have their subjects, and
+    where the noun before "que" can be the subject itself.
     """
     patterns, outer = _patterns(scene.language.code), scene.quotes[quote].outer
     if not scene.language.words("cues", "left_out"):
         return None
     clause = patterns["which"].search(scene.text, max(0, outer.start - _CHARACTERS), outer.start)
-    if clause is None or not _judges(scene, clause["verb"]):
+    if clause is None or not (_judges(scene, clause["verb"]) or (clause["object"] and clause["told"])):
+        return None
+    if clause["told"] and not is_speech_verb(clause["verb"], scene.language):
         return None
     verb = scene.word_at(clause.start("verb"))
     if not is_of_one(scene, verb) or scene.tokens[verb].quote is not None:
@@ -169,8 +173,12 @@ def _main_subject(scene: Scene, word: int, end: int) -> int | None:
     head = scene.heads[word]
     while head != ROOT:
         subjects = [w for w in subjects_of(scene, head) if scene.tokens[w].span.end <= end]
+        subjects = [w for w in subjects if w < head] or subjects
         one = [k for k, c in enumerate(scene.candidates) if c.anchor in subjects and not c.plural]
-        people = [k for k in one if _is_source(scene, scene.candidates[k])]
+        one = [k for k in one if scene.candidates[k].mention.span.end != end]  # of whom the clause tells
+        people = [
+            k for k in one if _is_source(scene, scene.candidates[k]) or means_somebody(scene, scene.candidates[k])
+        ]
         if subjects:
             return people[0] if len(people) == 1 else None
         head = scene.heads[head]
@@ -266,7 +274,7 @@ def _patterns(code: str) -> dict[str, re.Pattern[str]]:
         "somebody": re.compile(rf"\b{any_in(('pronouns', 'object'))}\s+{as_}?{article}?\Z", re.I),
         "which": re.compile(
             rf"(?:(?:,\s+|\s)(?P<object>{any_in(('cues', 'of_which'))})|,\s+{any_in(('cues', 'that'))})\s+"
-            rf"{clitic}{{0,2}}(?P<verb>\w+)\s+(?:a\s+)?{as_}?{article}?\Z",
+            rf"{clitic}{{0,2}}(?P<verb>\w+)\s+(?:a\s+|(?P<told>{any_in(('cues', 'that'))}\s\w+\s))?{as_}?{article}?\Z",
             re.I,
         ),
         "view": re.compile(rf"(?:[^\s,]+,?\s+)?{any_in(('cues', 'in_view'))},?\s", re.I),

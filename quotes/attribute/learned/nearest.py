@@ -79,6 +79,19 @@ def speaks_through(scene: Scene, quote: int, candidate: Candidate) -> bool:
     return gap is not None and gap["verb"].lower().endswith(plural) and is_speech_verb(gap["verb"], scene.language)
 
 
+def tells_behind_verb(scene: Scene, quote: int, candidate: Candidate) -> bool:
+    """``a Poe, de quien dijo Roe que es «vago»``: a verb of speech, its subject, and what it tells before a quote."""
+    span, opening = candidate.mention.span, scene.quotes[quote].outer.start
+    if span.end > opening or not _is_somebody(scene, candidate) or _relative(scene.language.code) is None:
+        return False
+    verb, rest = _behind_verb(scene.language.code)
+    before = verb.search(scene.text, max(0, span.start - _CHARACTERS), span.start)
+    tale = rest.fullmatch(scene.text, span.end, opening)
+    if before is None or tale is None or not is_speech_verb(before["verb"], scene.language):
+        return False
+    return not any(is_speech_verb(word, scene.language) for word in _WORD.findall(tale.group()))
+
+
 def tells_next(scene: Scene, quote: int, candidate: Candidate) -> bool:
     """``Poe dijo que «no» y Roe replicó que «sí»``: after a quote, another subject and its verb of speech."""
     span, opening, ahead = candidate.mention.span, scene.quotes[quote].outer.start, quote - 1
@@ -132,6 +145,17 @@ def _through(code: str) -> tuple[re.Pattern[str], ...] | None:
 
 
 @cache
+def _behind_verb(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A verb with the article of its subject, and a clause with "that" up to a quote."""
+    articles, that = _any_in(code, ("titles", "definite")), _any_in(code, ("cues", "that"))
+    of = _any_in(code, ("plain", "of"))
+    return (
+        re.compile(rf"\b(?P<verb>\w+)\s(?:{articles}\s)?\Z", re.I),
+        re.compile(rf"\s(?:{of}\s)?{that}(?:\s[\w%-]+){{0,6}}\s"),
+    )
+
+
+@cache
 def _turn(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What joins another subject to a quote, with its title, and its verb before the next quote."""
     joining = _any_in(code, ("plain", "and"), ("cues", "turns_to"))
@@ -148,6 +172,7 @@ NEAREST: tuple[tuple[Rule, Callable[[Scene, int, Candidate], bool], float], ...]
     (TAG_AFTER, speaks_through, 0.9),
     (CLAUSE, tells_in_relative, 0.9),
     (TAG_BEFORE, tells_next, 0.9),
+    (TAG_BEFORE, tells_behind_verb, 0.9),
     *WORDS_OF,
     (CLAUSE, opens_with_form, 0.9),
 )

@@ -93,7 +93,8 @@ def is_quoted(scene: Scene, quote: int, candidate: Candidate) -> bool:
     if patterns is None or span.end > opening or not _is_somebody(scene, candidate):
         return False
     verb = patterns["quoted"].search(scene.text, max(0, span.start - _CHARACTERS), span.start)
-    if verb is None or patterns["colon"].fullmatch(scene.text, span.end, opening) is None:
+    gap = patterns["colon"].fullmatch(scene.text, span.end, opening)
+    if verb is None or gap is None or any(is_speech_verb(word, scene.language) for word in _WORD.findall(gap.group())):
         return False
     return bool(verb_lemmas(verb["verb"], scene.language) & scene.language.words("cues", "quoting"))
 
@@ -125,7 +126,7 @@ def _patterns(code: str) -> dict[str, re.Pattern[str]] | None:
             rf"\s(?P<bare>{of}\s(?:{articles}\s)?)|\s{of}\s{that}(?:\s[\w%-]+){{0,8}}\s(?:{articles}\s)?|(?P<apart>,)\s"
         ),
         "quoted": re.compile(rf"\b(?P<verb>\w+)\s{any_of(words('plain', 'to'))}\s{lead}\Z", re.I),
-        "colon": re.compile(r"[:,]\s"),
+        "colon": re.compile(r"(?:(?:\s[\w%-]+){0,5}:|,)\s"),
     }
 
 
