@@ -166,8 +166,8 @@ def _turn(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
-# All patterns of clauses that carry words beside a main clause with another subject. In the train articles they choose
-# eight mentions that are the source and none that is not, so that none claims to be sure.
+# All patterns of clauses that carry words beside a main clause with another subject. In the train articles these choose
+# four mentions and those below six, all of them the source or a noun for it: too few to claim to be sure.
 NEAREST: tuple[tuple[Rule, Callable[[Scene, int, Candidate], bool], float], ...] = (
     (TAG_AFTER, speaks_through, 0.9),
     (CLAUSE, tells_in_relative, 0.9),
