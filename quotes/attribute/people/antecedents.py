@@ -11,6 +11,7 @@ from quotes.attribute.mentions.cues import cue_class, path_up
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.mentions.spot import subjects_above
 from quotes.attribute.people.clusters import Cluster
+from quotes.attribute.people.unnamed import gender_of_noun
 from quotes.datatypes import MentionKind
 from quotes.lang import load
 
@@ -51,14 +52,14 @@ def antecedents(scene: Scene, clusters: Sequence[Cluster], resolved: dict[int, i
     People of another gender are ruled out, and so are arguments of the pronoun's own verb (in "he told Roe" he is not
     Roe) and whomever the pronoun's clause describes ("Roe, whose land he sold"). ``resolved`` is what is known so far.
     If nobody is left, people whose gender only the first name suggests are considered, provided that the article has
-    more pronouns like this one: a single one may be an error, or may mean somebody without a name.
+    more pronouns like this one (a single one may be an error), and nobody of that gender without a name is near.
     """
     gender = gender_of(scene.candidates[pronoun].noun, scene)
     people = [n for n, c in enumerate(clusters) if c.type == "PERSON"]
     agreeing = {n for n in people if clusters[n].gender in (None, gender)}
     mentions = _met_before(scene, resolved, pronoun, agreeing)
     alike = sum(c.mention.kind is MentionKind.PRONOUN and gender_of(c.noun, scene) == gender for c in scene.candidates)
-    if mentions or alike < PRONOUNS_THAT_OVERRULE:
+    if mentions or alike < PRONOUNS_THAT_OVERRULE or near_of_gender(scene, pronoun) is not None:
         return mentions
     return _met_before(scene, resolved, pronoun, {n for n in people if not clusters[n].told})
 
@@ -68,6 +69,19 @@ NEAR_PARAGRAPHS = 1
 # How often a pronoun means whom the text is about, though the first name suggests another gender, if nobody who fits is
 # named so near: all of 6 in the train articles (where somebody who fits is near, 7 of 66), too few to be certain.
 AGAINST_A_FIRST_NAME = 0.6
+
+
+def near_of_gender(scene: Scene, pronoun: int) -> int | None:
+    """Return the last noun for somebody of a pronoun's gender in its paragraph or the one before: "my mother"."""
+    here = scene.candidates[pronoun]
+    gender = gender_of(here.noun, scene)
+    for index in range(pronoun - 1, -1, -1):
+        candidate = scene.candidates[index]
+        if here.paragraph - candidate.paragraph > NEAR_PARAGRAPHS:
+            return None
+        if candidate.mention.kind is MentionKind.NOMINAL and gender_of_noun(scene, candidate.noun) == gender:
+            return index
+    return None
 
 
 def against_first_name(

@@ -18,6 +18,7 @@ from quotes.attribute.people.antecedents import (
     antecedent_rows,
     antecedents,
     gender_of,
+    near_of_gender,
     rank_above,
     subjects_over,
 )
@@ -177,6 +178,10 @@ def _meant(
     if unnamed is not None:
         return [(unnamed, UNNAMED_PROBABILITY)]
     choices = antecedents(scene, clusters, resolved, index)
+    unnamed = near_of_gender(scene, index) if not choices else None
+    if unnamed is not None:
+        number = _cluster_of(scene, clusters, resolved, unnamed)
+        return [(number, UNNAMED_PROBABILITY)] if number is not None else []
     if not choices or scorer is None:
         return []
     person = against_first_name(scene, clusters, resolved, index, choices)
