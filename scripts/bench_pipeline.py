@@ -14,6 +14,7 @@ With --peers an environment for textacy and spaCy is made once, in .venv-peers b
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import json
 import multiprocessing
@@ -132,8 +133,10 @@ def measure(what: str, jobs: int, corpus: Path, began: float, parts: bool = Fals
     from quotes.models import choose
     from quotes.pipeline.build import BuildOptions, build, records_of, tools
     from quotes.pipeline.extraction import Tools
+    from quotes.pipeline.memory import OBJECTS_BEFORE_COLLECTION
     from quotes.pipeline.walk import Extracted, extract
 
+    gc.set_threshold(OBJECTS_BEFORE_COLLECTION)  # as every command does
     model, listed = choose(None), speakers_file(None)
     known = speakers.load(listed)
     parser = tools(model, known, best_precision()).parser()

@@ -6,7 +6,7 @@ A relative pronoun means the noun that its clause depends on. Where the evidence
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
@@ -14,6 +14,7 @@ from quotes.attribute.learned.scorer import Network
 from quotes.attribute.mentions.scene import ROOT, Scene
 from quotes.attribute.people.antecedents import (
     AGAINST_A_FIRST_NAME,
+    Antecedent,
     against_first_name,
     antecedent_rows,
     antecedents,
@@ -161,26 +162,30 @@ def _meant(
     A noun with a relative clause gets a cluster if it has none.
     """
     pronoun = scene.candidates[index].noun
+    if gender_of(pronoun, scene) in ("male", "female"):
+        return _person_meant(scene, clusters, resolved, index, scorer)
+    number: int | None = None
     if pronoun in scene.language.words("pronouns", "relative"):
         head = antecedent_of_relative(scene, index)
         number = _cluster_of(scene, clusters, resolved, head) if head is not None else None
-        return [(number, 1.0)] if number is not None else []
-    if gender_of(pronoun, scene) not in ("male", "female"):
-        body = pronoun in scene.language.words("pronouns", "neuter") | scene.language.words("pronouns", "plural")
-        if not body:
-            return []
+    elif pronoun in scene.language.words("pronouns", "neuter") | scene.language.words("pronouns", "plural"):
         number = nearest_body(scene, clusters, resolved, index)
         speaker = spoke_last(scene, clusters, resolved, index) if number is None else None
-        if speaker is not None:
-            number = _cluster_of(scene, clusters, resolved, speaker)
-        return [(number, 1.0)] if number is not None else []
-    unnamed = unnamed_speaker(scene, clusters, resolved, index, gender_of(pronoun, scene))
+        number = _cluster_of(scene, clusters, resolved, speaker) if speaker is not None else number
+    return [(number, 1.0)] if number is not None else []
+
+
+def _person_meant(
+    scene: Scene, clusters: list[Cluster], resolved: dict[int, int], index: int, scorer: Network | None
+) -> list[tuple[int, float]]:
+    """The people whom "he" or "she" can mean; a noun for somebody gets a cluster if nobody with a name fits."""
+    unnamed = unnamed_speaker(scene, clusters, resolved, index, gender_of(scene.candidates[index].noun, scene))
     if unnamed is not None:
         return [(unnamed, UNNAMED_PROBABILITY)]
     choices = antecedents(scene, clusters, resolved, index)
-    unnamed = near_of_gender(scene, index) if not choices else None
-    if unnamed is not None:
-        number = _cluster_of(scene, clusters, resolved, unnamed)
+    noun = near_of_gender(scene, index) if not choices else None
+    if noun is not None:
+        number = _cluster_of(scene, clusters, resolved, noun)
         return [(number, UNNAMED_PROBABILITY)] if number is not None else []
     if not choices or scorer is None:
         return []
@@ -190,8 +195,14 @@ def _meant(
         return [(person, AGAINST_A_FIRST_NAME), *((c.cluster, share) for c in choices if c.cluster != person)]
     if len(choices) == 1:
         return [(choices[0].cluster, 1.0)]
-    rows = antecedent_rows(scene, clusters, index, choices)
-    shares = [float(p) for p in scorer.probabilities(rows)]
+    return _weighed(scene, clusters, index, choices, scorer)
+
+
+def _weighed(
+    scene: Scene, clusters: Sequence[Cluster], index: int, choices: Sequence[Antecedent], scorer: Network
+) -> list[tuple[int, float]]:
+    """The choices with the shares that the scorer gives them, at least a floor for the only subject above a pronoun."""
+    shares = [float(p) for p in scorer.probabilities(antecedent_rows(scene, clusters, index, choices))]
     subjects = subjects_over(scene, scene.candidates[index])
     above = [n for n, c in enumerate(choices) if rank_above(scene, scene.candidates[index], subjects, c) == "0"]
     if len(above) == 1 and shares[above[0]] < COMMAND_PROBABILITY:
