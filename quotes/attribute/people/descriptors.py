@@ -287,11 +287,19 @@ def _agrees(scene: Scene, candidate: Candidate, cluster: Cluster) -> bool:
 
 @lru_cache(maxsize=1 << 13)
 def words_of_titles(titles: tuple[str, ...], code: str) -> frozenset[str]:
-    """Return the words of titles in normal form, with abbreviations written out."""
+    """Return the words of titles in normal form, with abbreviations written out, and their initials: "dpp"."""
     abbreviations = load(code).table("titles").get("abbreviations", {})
     words = [word for title in titles for word in normal(title).split()]
     full = [abbreviations[word].split() for word in words if isinstance(abbreviations.get(word), str)]
-    return frozenset(chain(words, *full))
+    links = load(code).words("nouns", "links")
+    initials = (_initials([word for word in normal(title).split() if word not in links]) for title in titles)
+    return frozenset(chain(words, *full, *initials))
+
+
+def _initials(words_of_title: Sequence[str]) -> list[str]:
+    """The initials of the last words of a title, two or more: "pp" and "dpp" of "deputy public prosecutor"."""
+    letters = "".join(word[0] for word in words_of_title)
+    return [letters[start:] for start in range(len(letters) - 1)]
 
 
 def nearest_body(

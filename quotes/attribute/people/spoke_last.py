@@ -55,9 +55,16 @@ def _speaks(scene: Scene, candidate: Candidate) -> bool:
     if candidate.anchor is not None:
         head = scene.heads[candidate.anchor]
         subject = scene.tokens[candidate.anchor].deprel == "nsubj"
-        return subject and head != ROOT and cue_class(scene, head) == "speech"
+        speaks = subject and head != ROOT and cue_class(scene, head) == "speech"
+        return speaks and not _is_other_subject(scene, candidate.anchor, head)
     after = re.compile(_verb(scene.language.code)).match(scene.text, candidate.mention.span.end)
     return after is not None and is_speech_verb(after["verb"], scene.language)
+
+
+def _is_other_subject(scene: Scene, word: int, head: int) -> bool:
+    """Whether another subject stands before a verb, so that what the parser makes one after it is an object."""
+    others = (w for w in scene.children[head] if scene.tokens[w].deprel == "nsubj" and w < head)
+    return word > head and any(scene.tokens[w].quote is None for w in others)
 
 
 @cache
@@ -96,7 +103,8 @@ def _is_person(scene: Scene, candidate: Candidate) -> bool:
     if noun_class(scene, candidate) or gender_of_noun(scene, noun) is not None:
         return True
     endings = tuple(scene.language.words("nouns", "endings"))
-    return noun.endswith(endings) or noun in scene.language.words("nouns", "strangers")
+    people = scene.language.words("nouns", "strangers") | scene.language.words("nouns", "callings")
+    return noun.endswith(endings) or noun in people
 
 
 def _named_by_text(
