@@ -144,12 +144,20 @@ def is_person_described(scene: Scene, candidate: Candidate) -> bool:
     age = scene.language.table("titles").get("age", "")
     if (age and normal(candidate.mention.span.of(scene.text)).endswith(age)) or _is_parent(scene, candidate):
         return True
-    pointed = first_word(scene, candidate) in scene.language.words("titles", "pointing")
-    if (candidate.noun in scene.language.words("nouns", "strangers") and not pointed) or is_somebody_by_office(
-        scene, candidate
-    ):
+    if _is_stranger(scene, candidate) or is_somebody_by_office(scene, candidate):
         return False
     return _is_office_or_role(scene, candidate) or is_one_of_many(scene, candidate) or _is_calling(scene, candidate)
+
+
+def has_post(scene: Scene, candidate: Candidate) -> bool:
+    """Return whether a noun tells a post, but not which: "the official", "the judge"."""
+    return candidate.noun in scene.language.words("nouns", "posts")
+
+
+def _is_stranger(scene: Scene, candidate: Candidate) -> bool:
+    """Whether news leaves people unnamed whom it calls by a noun: "the official", but not "this official"."""
+    pointed = first_word(scene, candidate) in scene.language.words("titles", "pointing")
+    return candidate.noun in scene.language.words("nouns", "strangers") and not pointed
 
 
 _CHILDREN = re.compile(r"[- ](?P<of>\w+)[- ](?P<number>\w+)")

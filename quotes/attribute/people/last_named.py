@@ -17,6 +17,7 @@ from quotes.attribute.people.clusters import Cluster
 from quotes.attribute.people.coreference import Resolution
 from quotes.attribute.people.definite import (
     gender_of_description,
+    has_post,
     holds_a_name,
     holds_another_office,
     is_definite,
@@ -81,6 +82,7 @@ def last_named(scene: Scene, who: Resolution, index: int) -> int | None:
     )
     fits = fits and not is_of_another_age(scene, here, clusters[person])
     fits = fits and not holds_another_office(scene, here, clusters[person])
+    fits = fits and (is_person_described(scene, here) or _goes_on(scene, history.last, here))
     return person if fits and not stands_beside(scene, clusters[person], here) else None
 
 
@@ -88,6 +90,14 @@ def _answers(scene: Scene, here: Candidate) -> bool:
     """Whether a description is the subject of a verb of answering: "replied the striker" is not who was asked."""
     head = ROOT if here.anchor is None else scene.heads[here.anchor]
     return head != ROOT and scene.tokens[head].lemma.lower() in scene.language.words("cues", "answering")
+
+
+def _goes_on(scene: Scene, last: Candidate, here: Candidate) -> bool:
+    """Whether a description stands right after a sentence of its paragraph in which the person speaks.
+
+    "Roe said it was done. “It took a year,” the official said.": else "the official" is somebody without a name.
+    """
+    return last.paragraph == here.paragraph and last.sentence != here.sentence and _spoke_before(scene, last, here)
 
 
 def _spoke_before(scene: Scene, last: Candidate, here: Candidate) -> bool:
@@ -125,7 +135,7 @@ def _describes_a_speaker(scene: Scene, candidate: Candidate) -> bool:
         and not _is_elsewhere(scene, candidate)
         and not holds_a_name(scene, candidate)
         and is_definite(scene, candidate)
-        and is_person_described(scene, candidate)
+        and (is_person_described(scene, candidate) or has_post(scene, candidate))
     )
 
 
