@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from quotes.lang import load
+
 
 def any_of(phrases: Iterable[str]) -> str:
     """Return the pattern of any one of the phrases, the longest first; of none, a pattern that matches nowhere.
@@ -13,3 +15,8 @@ def any_of(phrases: Iterable[str]) -> str:
     """
     ordered = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
     return f"(?:{'|'.join(map(re.escape, ordered)) or '(?!)'})"
+
+
+def any_in(code: str, *keys: tuple[str, str]) -> str:
+    """Return the pattern of any one of the phrases in some lists of a language: ``any_in("en", ("cues", "led"))``."""
+    return any_of(phrase for key in keys for phrase in load(code).words(*key))

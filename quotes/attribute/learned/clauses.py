@@ -15,9 +15,8 @@ from quotes.attribute.learned.subjects import is_of_one, last_subject, subjects_
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.people.definite import means_somebody
 from quotes.datatypes import MentionKind, Quote, Span
-from quotes.lang import load
 from quotes.lang.forms import is_speech_verb, verb_lemmas
-from quotes.text.alternation import any_of
+from quotes.text.alternation import any_in
 
 # Characters beside a quote or a mention in which a clause's words are looked for.
 _CHARACTERS = 100
@@ -244,40 +243,36 @@ def _judges(scene: Scene, form: str) -> bool:
 @cache
 def _patterns(code: str) -> dict[str, re.Pattern[str]]:
     """What stands between mentions and quotes, by the names with which the functions above ask for it."""
-    words = load(code).words
-
-    def any_in(*keys: tuple[str, str]) -> str:
-        return any_of(word for key in keys for word in words(*key))
-
-    clitic = rf"(?:{any_in(('cues', 'led'), ('cues', 'left_out'), ('plain', 'between'))}\s+)"
-    as_ = rf"(?:{any_in(('cues', 'as'))}\s+)"
-    article = rf"(?:{any_in(('pronouns', 'determiners'))}\s+)"
+    that, somebody = any_in(code, ("cues", "that")), any_in(code, ("pronouns", "object"))
+    clitic = rf"(?:{any_in(code, ('cues', 'led'), ('cues', 'left_out'), ('plain', 'between'))}\s+)"
+    as_ = rf"(?:{any_in(code, ('cues', 'as'))}\s+)"
+    article = rf"(?:{any_in(code, ('pronouns', 'determiners'))}\s+)"
     lead = r"(?P<lead>(?:[^\W\d_][\w'’-]*\s+){0,3}?)"
-    turn = rf"(?:;|,?\s{any_in(('plain', 'and'), ('cues', 'turns_to'))}\b)"
-    like = any_in(("cues", "likewise"))
-    object_ = rf"(?P<object>{any_in(('pronouns', 'object'))}\s+)?"
-    it, who = any_in(("cues", "put_object")), any_in(("pronouns", "relative"))
+    turn = rf"(?:;|,?\s{any_in(code, ('plain', 'and'), ('cues', 'turns_to'))}\b)"
+    like = any_in(code, ("cues", "likewise"))
+    object_ = rf"(?P<object>{somebody}\s+)?"
+    it, who = any_in(code, ("cues", "put_object")), any_in(code, ("pronouns", "relative"))
     return {
         "as_verb": re.compile(rf",?[ ]{like}\s+{object_}{clitic}?(?P<verb>\w+)\s+{lead}"),
         "as_name": re.compile(rf",?[ ]{like}\s+{lead}"),
-        "cited": re.compile(rf",?[ ]{any_in(('cues', 'in_words'))}\s+{article}?{lead}"),
+        "cited": re.compile(rf",?[ ]{any_in(code, ('cues', 'in_words'))}\s+{article}?{lead}"),
         "verb": re.compile(rf"\s{clitic}{{0,2}}(?P<verb>\w+)(?:\s{it}\b|(?=[.,;:)—–]|\s[—–-]|\n|$))"),
-        "what": re.compile(rf"\b{any_in(('cues', 'what'))}\s+{lead}\Z", re.I),
+        "what": re.compile(rf"\b{any_in(code, ('cues', 'what'))}\s+{lead}\Z", re.I),
         "verb_and_as": re.compile(rf"\s+{clitic}{{0,2}}(?P<verb>\w+)\s+{as_}?{article}?"),
         "for_whom": re.compile(
-            rf",\s+{any_in(('cues', 'for_whom'))}\s+(?P<clause>[^.!?;:\n«»“”\"]{{1,{_CHARACTERS}}})", re.I
+            rf",\s+{any_in(code, ('cues', 'for_whom'))}\s+(?P<clause>[^.!?;:\n«»“”\"]{{1,{_CHARACTERS}}})", re.I
         ),
-        "who_judged": re.compile(rf",\s{who}\s{any_in(('pronouns', 'object'))}\s(?P<verb>\w+)\s+{as_}?{article}?"),
-        "turn": re.compile(rf"[.,]?{turn}\s+(?P<for>{any_in(('cues', 'for'))}\s+)?{lead}", re.I),
-        "gap": re.compile(rf"(?P<comma>,)?\s+(?:(?P<that>{any_in(('cues', 'that'))}\s\w+\s)|(?P<as>{as_})?{article}?)"),
+        "who_judged": re.compile(rf",\s{who}\s{somebody}\s(?P<verb>\w+)\s+{as_}?{article}?"),
+        "turn": re.compile(rf"[.,]?{turn}\s+(?P<for>{any_in(code, ('cues', 'for'))}\s+)?{lead}", re.I),
+        "gap": re.compile(rf"(?P<comma>,)?\s+(?:(?P<that>{that}\s\w+\s)|(?P<as>{as_})?{article}?)"),
         "to_quote": re.compile(rf"\s+{as_}?{article}?"),
-        "somebody": re.compile(rf"\b{any_in(('pronouns', 'object'))}\s+{as_}?{article}?\Z", re.I),
+        "somebody": re.compile(rf"\b{somebody}\s+{as_}?{article}?\Z", re.I),
         "which": re.compile(
-            rf"(?:(?:,\s+|\s)(?P<object>{any_in(('cues', 'of_which'))})|,\s+{any_in(('cues', 'that'))})\s+"
-            rf"{clitic}{{0,2}}(?P<verb>\w+)\s+(?:a\s+|(?P<told>{any_in(('cues', 'that'))}\s\w+\s))?{as_}?{article}?\Z",
+            rf"(?:(?:,\s+|\s)(?P<object>{any_in(code, ('cues', 'of_which'))})|,\s+{that})\s+"
+            rf"{clitic}{{0,2}}(?P<verb>\w+)\s+(?:a\s+|(?P<told>{that}\s\w+\s))?{as_}?{article}?\Z",
             re.I,
         ),
-        "view": re.compile(rf"(?:[^\s,]+,?\s+)?{any_in(('cues', 'in_view'))},?\s", re.I),
+        "view": re.compile(rf"(?:[^\s,]+,?\s+)?{any_in(code, ('cues', 'in_view'))},?\s", re.I),
     }
 
 

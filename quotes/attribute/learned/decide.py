@@ -307,11 +307,11 @@ def _is_open(candidate: int, scene: Scene, who: Resolution) -> bool:
 
     "I" outside quotes is always whoever wrote the article, and "one" somebody whom it does not name.
     """
-    mention = scene.candidates[candidate].mention
-    form = mention.span.of(scene.text).lower()
-    unnamed = is_unnamed(scene, scene.candidates[candidate]) or form in scene.language.words("pronouns", "indefinite")
-    nobody = is_author(form, scene.language) or unnamed
-    unknown = candidate not in who.cluster_of and mention.kind is MentionKind.PRONOUN and not nobody
+    here = scene.candidates[candidate]
+    form = here.mention.span.of(scene.text).lower()
+    indefinite = form in scene.language.words("pronouns", "indefinite")
+    nobody = indefinite or is_author(form, scene.language) or is_unnamed(scene, here)
+    unknown = candidate not in who.cluster_of and here.mention.kind is MentionKind.PRONOUN and not nobody
     return unknown or len(who.weighed.get(candidate, ())) > 1
 
 

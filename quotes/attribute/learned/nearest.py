@@ -18,7 +18,7 @@ from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.datatypes import MentionKind, Span
 from quotes.lang import load
 from quotes.lang.forms import is_speech_verb
-from quotes.text.alternation import any_of
+from quotes.text.alternation import any_in
 
 _PEOPLE = frozenset({"person", "spokes", "group", "office", "organisation"})
 _VERBS = frozenset({"VERB", "AUX"})
@@ -109,20 +109,16 @@ def tells_next(scene: Scene, quote: int, candidate: Candidate) -> bool:
 _CHARACTERS = 40
 
 
-def _any_in(code: str, *keys: tuple[str, str]) -> str:
-    return any_of(phrase for key in keys for phrase in load(code).words(*key))
-
-
 @cache
 def _relative(code: str) -> re.Pattern[str] | None:
     """A relative pronoun, at most three words, a verb with what stands before it, and what it tells before a quote."""
     if not load(code).words("cues", "through"):
         return None
     who, led = (
-        _any_in(code, ("pronouns", "clause"), ("cues", "that")),
-        _any_in(code, ("cues", "led"), ("plain", "between")),
+        any_in(code, ("pronouns", "clause"), ("cues", "that")),
+        any_in(code, ("cues", "led"), ("plain", "between")),
     )
-    that, articles = _any_in(code, ("cues", "that")), _any_in(code, ("pronouns", "determiners"))
+    that, articles = any_in(code, ("cues", "that")), any_in(code, ("pronouns", "determiners"))
     return re.compile(
         rf",\s{who}\s(?P<before>(?:\w+\s){{0,3}}?)(?:{led}\s){{0,3}}(?P<verb>\w+)"
         rf"(?P<rest>(?:\s{that}(?:\s[\w%-]+){{0,8}})?)(?:[:,]\s?|\s)(?:{articles}\s)?"
@@ -134,9 +130,9 @@ def _through(code: str) -> tuple[re.Pattern[str], ...] | None:
     words = load(code).words
     if not words("cues", "through"):
         return None
-    through, articles = _any_in(code, ("cues", "through")), _any_in(code, ("pronouns", "determiners"))
-    led, that = _any_in(code, ("cues", "led"), ("plain", "between")), _any_in(code, ("cues", "that"))
-    tells = rf"(?:\s(?:{_any_in(code, ('plain', 'of'))}\s)?{that}(?:\s[\w%-]+){{0,6}})?"
+    through, articles = any_in(code, ("cues", "through")), any_in(code, ("pronouns", "determiners"))
+    led, that = any_in(code, ("cues", "led"), ("plain", "between")), any_in(code, ("cues", "that"))
+    tells = rf"(?:\s(?:{any_in(code, ('plain', 'of'))}\s)?{that}(?:\s[\w%-]+){{0,6}})?"
     return (
         re.compile(rf"[.,]?\s(?:{led}\s){{0,2}}(?P<verb>\w+)\s{through}\s(?:{articles}\s)?"),
         re.compile(rf"(?:\s\w+)??,?\s(?:{led}\s){{0,2}}(?P<verb>\w+){tells}(?:[:,]\s?|\s)(?:{articles}\s)?"),
@@ -147,8 +143,8 @@ def _through(code: str) -> tuple[re.Pattern[str], ...] | None:
 @cache
 def _behind_verb(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A verb with the article of its subject, and a clause with "that" up to a quote."""
-    articles, that = _any_in(code, ("titles", "definite")), _any_in(code, ("cues", "that"))
-    of = _any_in(code, ("plain", "of"))
+    articles, that = any_in(code, ("titles", "definite")), any_in(code, ("cues", "that"))
+    of = any_in(code, ("plain", "of"))
     return (
         re.compile(rf"\b(?P<verb>\w+)\s(?:{articles}\s)?\Z", re.I),
         re.compile(rf"\s(?:{of}\s)?{that}(?:\s[\w%-]+){{0,6}}\s"),
@@ -158,10 +154,10 @@ def _behind_verb(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 @cache
 def _turn(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What joins another subject to a quote, with its title, and its verb before the next quote."""
-    joining = _any_in(code, ("plain", "and"), ("cues", "turns_to"))
-    led, that = _any_in(code, ("cues", "led"), ("plain", "between")), _any_in(code, ("cues", "that"))
+    joining = any_in(code, ("plain", "and"), ("cues", "turns_to"))
+    led, that = any_in(code, ("cues", "led"), ("plain", "between")), any_in(code, ("cues", "that"))
     return (
-        re.compile(rf"(?:,?\s{joining}|;)\s(?:{_any_in(code, ('pronouns', 'determiners'))}\s)?(?:[a-zß-ÿ]+\s){{0,3}}"),
+        re.compile(rf"(?:,?\s{joining}|;)\s(?:{any_in(code, ('pronouns', 'determiners'))}\s)?(?:[a-zß-ÿ]+\s){{0,3}}"),
         re.compile(rf"\s(?:{led}\s){{0,2}}(?P<verb>\w+)(?:\s{that})?:?\s"),
     )
 

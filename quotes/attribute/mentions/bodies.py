@@ -56,7 +56,7 @@ def with_fields(scene: Scene, entity: Entity, entities: Sequence[Entity]) -> Ent
 @cache
 def _fields(code: str) -> re.Pattern[str] | None:
     words = load(code).words
-    bodies = sorted(word.capitalize() for word in words("nouns", "fields"))
+    bodies = [word.capitalize() for word in words("nouns", "fields")]
     of, and_ = (any_of(words("plain", key)) for key in ("of", "and"))
     field = rf"[A-ZÀ-Þ][\w-]+(?: (?:{of} )?[A-ZÀ-Þ][\w-]+){{0,2}}"
     if not bodies:
