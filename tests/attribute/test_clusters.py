@@ -48,6 +48,8 @@ CASES = {
     "{Harlow Gov. Holm} spoke. {Dora Holm} left. {Whip Ned Quint} stayed.": ["Dora Holm", "Dora Holm", "Ned Quint"],
     "{MEC Holm} spoke. {Dora Holm} left. {Holm} stayed.": ["Dora Holm"] * 3,
     "{JD Holm} spoke. {Dora Holm} left. {Holm} stayed.": ["JD Holm", "Dora Holm", "?"],
+    "{Dora Holm} spoke. {Supervisor Holm} left. {Treasurer Ned Quint} stayed.": ["Dora Holm", "Dora Holm", "Ned Quint"],
+    "{Dean Holm} spoke. {Dora Holm} left. {Holm} stayed.": ["Dean Holm", "Dora Holm", "?"],
     # A short name by which somebody is told to be known.
     "{John Ellis Holm}, known as {Jeb}, came. {Jeb Holm} spoke. {Jeb} left.": ["John Ellis Holm"] * 4,
     "{John Ellis Holm}, a friend of {Jeb}, came. {Jeb Holm} spoke.": ["John Ellis Holm", "Jeb Holm", "Jeb Holm"],
@@ -91,8 +93,16 @@ def test_each_name_is_the_person_whom_a_reader_would_take(marked: str) -> None:
         ("Dora St. Holm", ("dora", "st", "holm"), "Dora St. Holm"),
         ("Dora Holm Jr.", ("dora", "holm"), "Dora Holm Jr."),
         ("Gov.", ("gov",), "Gov."),
+        ("State Comptroller Dora Holm", ("dora", "holm"), "Dora Holm"),
+        ("Dean Quint", ("dean", "quint"), "Dean Quint"),  # a first name far more often than a title
     ],
 )
 def test_a_title_inside_a_name_goes_with_what_stands_before_it(printed: str, parts: tuple[str], shown: str) -> None:
     assert name_parts(printed, load("en")) == parts
     assert display_name(printed, load("en")) == shown
+
+
+def test_a_spanish_title_is_no_part_of_a_name() -> None:
+    spanish = load("es")
+    assert display_name("Comisario Juan Holm", spanish) == "Juan Holm"
+    assert display_name("Mayor Quint", spanish) == "Mayor Quint"
