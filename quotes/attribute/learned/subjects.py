@@ -9,6 +9,7 @@ from quotes.attribute.mentions.lexicon import title_words
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.people.definite import means_somebody
 from quotes.datatypes import Mention, MentionKind, Span
+from quotes.lang.forms import is_speech_verb
 from quotes.text.normal import fold
 from quotes.text.sentences import sentence_around
 
@@ -88,7 +89,8 @@ _WORDS_TO_NAME = 8
 def opening_name(scene: Scene, paragraph: int) -> int | None:
     """Return the person with whose name the last sentence of a paragraph opens, for one that is not parsed.
 
-    None if the sentence has a quote, or if the name has a preposition.
+    Where a tag tells who said the sentence, it is that person: "Abrirá en mayo, anunció la ministra Roe." None if the
+    sentence has a quote, if the name has a preposition, or if a noun tells that it is a body's.
     """
     body = scene.paragraphs[paragraph]
     end = body.start + len(body.of(scene.text).rstrip())
@@ -97,19 +99,37 @@ def opening_name(scene: Scene, paragraph: int) -> int | None:
     sentence = sentence_around(scene.text, Span(end - 2, end - 1), scene.language)
     if any(quote.outer.overlaps(sentence) for quote in scene.quotes):
         return None
-    inside = (k for k, c in enumerate(scene.candidates) if sentence.contains(c.mention.span) and _is_name(scene, k))
-    first = next(inside, None)
+    inside = [k for k, c in enumerate(scene.candidates) if sentence.contains(c.mention.span) and _is_name(scene, k)]
+    telling = _telling(scene, sentence, inside)
+    if telling is not None:
+        return telling
+    first = next(iter(inside), None)
     if first is None or scene.candidates[first].mention.entity_type != "PERSON":
         return None
     lead = scene.text[sentence.start : scene.candidates[first].mention.span.start].lower()
     turning = max((t for t in scene.language.words("cues", "turning") if lead.startswith(t)), key=len, default="")
     words = _WORD.findall(lead.removeprefix(turning))
     leading = scene.language.words("plain", "prepositions") | scene.language.words("cues", "according")
-    led = bool(words) and (words[0] in leading or words[-1] in leading | scene.language.words("plain", "and"))
+    unfit = leading | scene.language.words("plain", "and") | scene.language.words("nouns", "organisation")
+    led = bool(words) and (words[0] in leading or words[-1] in unfit)
     return None if led or len(words) > _WORDS_TO_NAME else first
 
 
 _WORD = re.compile(r"[^\W\d_]+")
+# A tag after a comma, up to the next stop: ", anunció su consejero delegado, ".
+_TAG = re.compile(r",\s+(?P<verb>[^\W\d_]+)\s+(?P<title>(?:[^\W\d_]+,?\s+){0,5})\Z")
+
+
+def _telling(scene: Scene, sentence: Span, names: list[int]) -> int | None:
+    """The person who said a sentence that is not parsed, by the tag in it, with no preposition before the name."""
+    for name in names:
+        tag = _TAG.search(scene.text, sentence.start, scene.candidates[name].mention.span.start)
+        if tag is None or not is_speech_verb(tag["verb"], scene.language):
+            continue
+        words = tag["title"].lower().split()
+        led = bool(words) and {words[0], words[-1]} & scene.language.words("plain", "prepositions")
+        return name if not led and scene.candidates[name].mention.entity_type == "PERSON" else None
+    return None
 
 
 def people_in(scene: Scene, sentence: int) -> list[int]:

@@ -180,10 +180,13 @@ def _person_meant(
 ) -> list[tuple[int, float]]:
     """The people whom "he" or "she" can mean; a noun for somebody gets a cluster if nobody with a name fits."""
     unnamed = unnamed_speaker(scene, clusters, resolved, index, gender_of(scene.candidates[index].noun, scene))
-    if unnamed is not None:
-        return [(unnamed, UNNAMED_PROBABILITY)]
     choices = antecedents(scene, clusters, resolved, index)
-    noun = near_of_gender(scene, index) if not choices else None
+    noun = near_of_gender(scene, index)
+    if noun is not None and _is_surer(scene, clusters, noun, unnamed, choices):
+        choices = []
+    elif unnamed is not None:
+        return [(unnamed, UNNAMED_PROBABILITY)]
+    noun = noun if not choices else None
     if noun is not None:
         number = _cluster_of(scene, clusters, resolved, noun)
         return [(number, UNNAMED_PROBABILITY)] if number is not None else []
@@ -196,6 +199,21 @@ def _person_meant(
     if len(choices) == 1:
         return [(choices[0].cluster, 1.0)]
     return _weighed(scene, clusters, index, choices, scorer)
+
+
+def _is_surer(
+    scene: Scene, clusters: Sequence[Cluster], noun: int, unnamed: int | None, choices: Sequence[Antecedent]
+) -> bool:
+    """Whether a noun is a subject and tells its gender, and of those named before it nobody's is told.
+
+    "“Go,” a reader writes. My wife agrees. “You should,” she says.": the reader may be a man.
+    """
+    anchor = scene.candidates[noun].anchor
+    if anchor is None or scene.tokens[anchor].deprel != "nsubj" or scene.candidates[noun].plural:
+        return False
+    people = [(c.cluster, c.last) for c in choices]
+    people += [(unnamed, clusters[unnamed].candidates[-1])] if unnamed is not None else []
+    return all(clusters[cluster].gender is None and last < noun for cluster, last in people)
 
 
 def _weighed(

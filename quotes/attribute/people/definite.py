@@ -81,18 +81,24 @@ def holds_another_office(scene: Scene, candidate: Candidate, person: Cluster) ->
     """Return whether a description tells an office and of what, and the article has given the person another.
 
     "The president of the chamber" is no minister named before, but can be whoever was called "the president"; so can
-    "the former president of the chamber", and "this president of the chamber".
+    "the former president of the chamber", and "this president of the chamber".  Of the offices of which somebody holds
+    one, it need not tell of what: "the finance minister" is no governor.
     """
     language = scene.language
-    after = _OF.match(scene.text, candidate.mention.head.end)
     words_of_phrase = set(fold(candidate.mention.span.of(scene.text)).split())
-    if after is None or after["word"] not in language.words("nouns", "links"):
-        return False
     if words_of_phrase & (language.words("titles", "former") | language.words("titles", "pointing")):
         return False
-    offices = title_words(language.code) - language.words("titles", "general")
     titles = words_of_titles(person.titles, language.code)
-    return candidate.noun in offices and bool(titles & offices) and not titles & kinds_of(scene, candidate)
+    kinds = kinds_of(scene, candidate)
+    if titles & kinds:
+        return False
+    exclusive = language.words("titles", "exclusive")
+    if kinds & exclusive and candidate.noun not in language.table("titles").get("kinds", {}) and titles & exclusive:
+        return True
+    after = _OF.match(scene.text, candidate.mention.head.end)
+    offices = title_words(language.code) - language.words("titles", "general")
+    of_what = after is not None and after["word"] in language.words("nouns", "links")
+    return of_what and candidate.noun in offices and bool(titles & offices)
 
 
 def is_definite(scene: Scene, candidate: Candidate) -> bool:

@@ -78,6 +78,29 @@ def age_after(text: str, name: Span, language: Language) -> list[str]:
     return [f"{age[1]} {language.table('titles').get('age', '')}".strip()] if age else []
 
 
+def deed_after(text: str, name: Span, language: Language) -> list[str]:
+    """Return the post that a relative clause after a name tells: "roads committee chair" of ", who chairs the …"."""
+    nouns = language.table("titles").get("deeds", {})
+    deed = _deeds(language.code).match(text, name.end) if nouns else None
+    return [f"{deed['what']} {nouns[deed['verb'].lower()]}"] if deed else []
+
+
+@cache
+def _deeds(code: str) -> re.Pattern[str]:
+    """A relative pronoun, a verb that tells a post, and what it is done to, up to a mark or a preposition."""
+    language = load(code)
+    verbs = any_of(language.table("titles").get("deeds", {}))
+    articles = any_of(language.words("pronouns", "determiners"))
+    ends = any_of(
+        language.words("plain", "prepositions") | language.words("plain", "and") | language.words("nouns", "links")
+    )
+    word = rf"(?!{ends}\b){_WORD}"
+    return re.compile(
+        rf", (?:{any_of(language.words('pronouns', 'relative'))}) (?P<verb>{verbs}) {articles} "
+        rf"(?P<what>(?:{word} ){{0,3}}{word})(?=[,.;]| {ends}\b)"
+    )
+
+
 @cache
 def _appositions(code: str) -> re.Pattern[str]:
     """An article and at most four words, which a mark, a preposition or a relative pronoun follows."""

@@ -8,7 +8,14 @@ from itertools import takewhile
 
 from quotes.attribute.mentions.lexicon import abbreviated_titles, honorifics, nations, title_words
 from quotes.attribute.mentions.scene import Candidate, Scene
-from quotes.attribute.people.descriptions import age_after, described_after, described_before, is_called, titled_before
+from quotes.attribute.people.descriptions import (
+    age_after,
+    deed_after,
+    described_after,
+    described_before,
+    is_called,
+    titled_before,
+)
 from quotes.text.normal import fold
 
 _END_OF_WORD = re.compile(r"[\w'’.\-]+\Z")
@@ -46,6 +53,8 @@ def titles_of(scene: Scene, candidate: Candidate) -> list[str]:
     elif candidate.mention.entity_type == "PERSON":
         for find in (described_before, titled_before, described_after):
             title_words_of_it += find(scene.text, candidate.mention.span, scene.language)
+    if candidate.mention.entity_type == "PERSON":
+        title_words_of_it += deed_after(scene.text, candidate.mention.span, scene.language)
     return title_words_of_it
 
 
