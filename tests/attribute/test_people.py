@@ -81,3 +81,21 @@ def test_whoever_a_quote_names_by_surname_is_doubted_as_its_speaker() -> None:
     text = 'Paul Holm was asked about Ned Quint. Quint resigned on Monday.\n\n"{} was always late," he said.'
     named, other = (attributed(text.format(name))[f"{name} was always late,"] for name in ("Quint", "Karl"))
     assert named.confidence < 0.8 < other.confidence
+
+
+@pytest.mark.parametrize(
+    ("group", "named"),
+    [
+        ("Villagers", False),
+        ("Many old neighbours", False),
+        ("The villagers", False),
+        ("Republicans", True),
+        ("Harlow villagers", True),
+        ("The Harlow villagers", True),
+    ],
+)
+def test_a_capital_to_begin_a_sentence_makes_no_name_of_a_group(group: str, named: bool) -> None:
+    speaker = attributed(f'The mill closed on Monday. {group} called it "a crime against the river."')[
+        "a crime against the river."
+    ].speaker
+    assert speaker is not None and speaker.named is named

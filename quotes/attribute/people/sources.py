@@ -133,7 +133,7 @@ def _from_nominal(cast: Cast, candidate: Candidate) -> LocalSpeaker:
     if candidate.plural and kind is SpeakerKind.PERSON:
         kind = SpeakerKind.GROUP
     owner = _owner(cast, candidate)
-    is_name = any(w[:1].isupper() for w in bare.split()) and (
+    is_name = _has_capitals(scene, candidate, printed, bare) and (
         kind in (SpeakerKind.OFFICE, SpeakerKind.ORGANISATION, SpeakerKind.GROUP)
         or noun == "spokes"
         and kind is not SpeakerKind.PERSON
@@ -143,6 +143,19 @@ def _from_nominal(cast: Cast, candidate: Candidate) -> LocalSpeaker:
     is_name = is_name or (not noun and printed == bare and _is_unseen_name(scene, candidate, bare))
     name = bare if is_name else printed
     return LocalSpeaker(name, kind, is_name, (printed,) if is_name and printed != name else (), None, None, owner)
+
+
+def _has_capitals(scene: Scene, candidate: Candidate, printed: str, bare: str) -> bool:
+    """Whether a word of a nominal has a capital of its own: "the Harlow firm", but not "Protesters" to begin a sentence."""
+    first, *rest = bare.split()
+    if any(w[:1].isupper() for w in rest):
+        return True
+    word = next(iter(scene.words_in(candidate.mention.span)), None)
+    if word is None or printed != bare or word != scene.sentences[scene.sentence_of[word]][0]:
+        return first[:1].isupper()
+    upos = scene.tokens[word].upos
+    own = upos == "PROPN" or (upos == "NOUN" and word != candidate.anchor) or (len(first) > 1 and first.isupper())
+    return own and first[:1].isupper()
 
 
 def _is_unseen_name(scene: Scene, candidate: Candidate, bare: str) -> bool:
