@@ -35,6 +35,16 @@ CASES = {
     # One word that is a surname of one and a first name of another is the surname.
     "{Grant Holm} met {Dora Grant}. {Grant} spoke.": ["Grant Holm", "Dora Grant", "Dora Grant"],
     "{Grant Holm} met {Dora Poe}. {Grant} spoke.": ["Grant Holm", "Dora Poe", "Grant Holm"],
+    # A title that the full name has in other words, or that nothing speaks against.
+    "Gov. {Holm} wins. Harlow Governor {Dora Holm} left. {Holm} stayed.": ["Dora Holm"] * 3,
+    "AG {Holm} wins. Attorney General {Dora Holm} left. {Holm} stayed.": ["Dora Holm"] * 3,
+    "Professor {Holm} wins. {Dora Holm} left. {Holm} stayed.": ["Dora Holm"] * 3,
+    "Professor {Holm} wins. Judge {Dora Holm} left. {Holm} stayed.": ["Holm", "Dora Holm", "Holm"],
+    "Professor {Holm} wins. {Dora Holm} left. {Ned Holm} stayed.": ["Holm", "Dora Holm", "Ned Holm"],
+    "Professor {Holm} wins. His wife, {Dora Holm}, left. {Holm} stayed.": ["Holm", "Dora Holm", "Holm"],
+    "Professor {Holm} wins. {Mr. Holm} fell. {Mrs. Holm} wept. {Dora Holm/female} left. Professor {Holm} stayed.": [
+        "Holm", "Holm", "Dora Holm", "Dora Holm", "Holm",
+    ],
     # Pieces of a headline.
     "{Dora Holm Blames Quint}\n\n{Dora Holm} met {Ned Quint}. {Quint} left. {Holm} stayed.": [
         "Dora Holm Blames Quint", "Dora Holm", "Ned Quint", "Ned Quint", "Dora Holm",

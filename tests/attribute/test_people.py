@@ -98,4 +98,5 @@ def test_a_capital_to_begin_a_sentence_makes_no_name_of_a_group(group: str, name
     speaker = attributed(f'The mill closed on Monday. {group} called it "a crime against the river."')[
         "a crime against the river."
     ].speaker
-    assert speaker is not None and speaker.named is named
+    assert speaker is not None
+    assert speaker.named is named

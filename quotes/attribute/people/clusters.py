@@ -23,7 +23,7 @@ from quotes.attribute.people.names import (
     nickname_of,
 )
 from quotes.attribute.people.short_bodies import short_bodies
-from quotes.attribute.people.titles import genders_told, honorific_of, titles_of
+from quotes.attribute.people.titles import genders_told, honorific_of, titles_of, words_of_titles
 from quotes.attribute.people.variants import parts_of_variants
 from quotes.datatypes import MentionKind
 from quotes.text.normal import fold
@@ -92,12 +92,12 @@ def _forms(scene: Scene) -> list[PrintedName]:
         for i, c in name_candidates
     }
     shared = surnames_shared(scene, parts)
-    no_ranks = scene.language.words("nouns", "kin") | scene.language.words("nouns", "office")
-    ranks = title_words(scene.language.code) - no_ranks
+    kin = scene.language.words("nouns", "kin")
+    ranks = title_words(scene.language.code) - kin - scene.language.words("nouns", "office")
     forms = []
     for i, candidate in name_candidates:
         family = shared.get(i)
-        titles = {w.rstrip(".") for t in titles_of(scene, candidate) for w in fold(t).split()} & ranks
+        titles = words_of_titles(tuple(titles_of(scene, candidate)), scene.language.code)
         forms.append(
             PrintedName(
                 i,
@@ -108,7 +108,8 @@ def _forms(scene: Scene) -> list[PrintedName]:
                 candidate.mention.entity_type == "PERSON",
                 honorific_of(scene, candidate)[1],
                 (candidate.gender if len(parts[i]) > 1 else "") or (family.gender if family else "") or "",
-                frozenset(titles),
+                titles & ranks,
+                not titles.isdisjoint(kin),
             )
         )
     return forms

@@ -11,7 +11,8 @@ from quotes.attribute.mentions.agreement import is_about
 from quotes.attribute.mentions.lexicon import nations, title_words
 from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
-from quotes.attribute.people.descriptors import is_one_of_many, kinds_of, words_of_titles
+from quotes.attribute.people.descriptors import is_one_of_many, kinds_of
+from quotes.attribute.people.titles import words_of_titles
 from quotes.attribute.people.unnamed import gender_of_noun
 from quotes.datatypes import Attribution
 from quotes.lang import load

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from itertools import chain
 
 from quotes.attribute.learned.features import noun_class
 from quotes.attribute.mentions.lexicon import nations, title_words
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
 from quotes.attribute.people.last_body import last_body
+from quotes.attribute.people.titles import words_of_titles
 from quotes.attribute.people.unnamed import gender_of_noun
 from quotes.datatypes import MentionKind, Span
-from quotes.lang import Language, load
-from quotes.text.normal import fold, normal, words
+from quotes.lang import Language
+from quotes.text.normal import fold, words
 
 BODY = "BODY"  # the type of a cluster of nominals: an office, a body, a group, a document
 _BODIES = {"office", "organisation", "document", "group"}
@@ -283,23 +282,6 @@ def _agrees(scene: Scene, candidate: Candidate, cluster: Cluster) -> bool:
     printed = candidate.mention.head.of(scene.text).lower()
     of_printed = gender_of_noun(scene, printed)
     return {of_printed or gender_of_noun(scene, candidate.noun), cluster.gender} != {"female", "male"}
-
-
-@lru_cache(maxsize=1 << 13)
-def words_of_titles(titles: tuple[str, ...], code: str) -> frozenset[str]:
-    """Return the words of titles in normal form, with abbreviations written out, and their initials: "dpp"."""
-    abbreviations = load(code).table("titles").get("abbreviations", {})
-    words = [word for title in titles for word in normal(title).split()]
-    full = [abbreviations[word].split() for word in words if isinstance(abbreviations.get(word), str)]
-    links = load(code).words("nouns", "links")
-    initials = (_initials([word for word in normal(title).split() if word not in links]) for title in titles)
-    return frozenset(chain(words, *full, *initials))
-
-
-def _initials(words_of_title: Sequence[str]) -> list[str]:
-    """The initials of the last words of a title, two or more: "pp" and "dpp" of "deputy public prosecutor"."""
-    letters = "".join(word[0] for word in words_of_title)
-    return [letters[start:] for start in range(len(letters) - 1)]
 
 
 def nearest_body(

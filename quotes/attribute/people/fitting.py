@@ -26,6 +26,7 @@ class PrintedName:
     told: str  # the gender that its honorific shows
     suggested: str  # the gender that its first name suggests
     titles: frozenset[str]
+    kin: bool = False  # whether it is told whose relative this is
 
 
 @dataclass(slots=True)
@@ -182,7 +183,7 @@ def shares(
     fits = _by_surname(form, fits, groups, tables)
     introduced = [g for g in fits if groups[g].first < form.index]
     following = sorted(fits, key=lambda g: groups[g].first)[:1]
-    fits = introduced or [g for g in following if _may_follow(form, groups[g], tables)]
+    fits = introduced or [g for g in following if _may_follow(form, groups[g], len(fits) == 1, tables)]
     if len(fits) > 1 and form.titles:
         titled = [g for g in fits if any(form.titles & f.titles for f in groups[g].forms)]
         fits = titled if len(titled) == 1 else fits
@@ -225,10 +226,11 @@ def _by_surname(
     return first or [g for g in fits if groups[g].key[-1] == form.parts[0]] or fits
 
 
-def _may_follow(form: PrintedName, group: NameGroup, tables: NameTables) -> bool:
-    """Whether a name may be given in full only later.
+def _may_follow(form: PrintedName, group: NameGroup, alone: bool, tables: NameTables) -> bool:
+    """Whether a name may be given in full only later, by the only person with it if ``alone``.
 
-    Not "President Roe" before a "Jane Roe" without that title, nor "Roe" before her if the article has a "Mr. Roe".
+    Not "President Roe" before "the senator, Jane Roe", "his wife, Jane Roe" or a Mr. and a Mrs. Roe, nor "Roe" before
+    her if the article has a "Mr. Roe".
     """
     if len(form.parts) > 1:
         return True
@@ -236,7 +238,8 @@ def _may_follow(form: PrintedName, group: NameGroup, tables: NameTables) -> bool
     if others and genders and genders.isdisjoint(others):
         return False
     titles = frozenset[str]().union(*(f.titles for f in group.forms))
-    return not form.titles or form.told != "" or not titles.isdisjoint(form.titles)
+    untitled = alone and not titles and not any(f.kin for f in group.forms) and len(others or ()) < 2
+    return not form.titles or form.told != "" or untitled or not titles.isdisjoint(form.titles)
 
 
 def _by_first_name(group: NameGroup) -> bool:

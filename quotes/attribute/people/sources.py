@@ -146,7 +146,7 @@ def _from_nominal(cast: Cast, candidate: Candidate) -> LocalSpeaker:
 
 
 def _has_capitals(scene: Scene, candidate: Candidate, printed: str, bare: str) -> bool:
-    """Whether a word of a nominal has a capital of its own: "the Harlow firm", but not "Protesters" to begin a sentence."""
+    """Whether a word of a nominal has a capital of its own: "the Harlow firm", not "Protesters" to begin a sentence."""
     first, *rest = bare.split()
     if any(w[:1].isupper() for w in rest):
         return True

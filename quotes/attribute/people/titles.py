@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import takewhile
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import chain, takewhile
 
 from quotes.attribute.mentions.lexicon import abbreviated_titles, honorifics, nations, title_words
 from quotes.attribute.mentions.scene import Candidate, Scene
@@ -16,7 +17,8 @@ from quotes.attribute.people.descriptions import (
     is_called,
     titled_before,
 )
-from quotes.text.normal import fold
+from quotes.lang import load
+from quotes.text.normal import fold, normal
 
 _END_OF_WORD = re.compile(r"[\w'’.\-]+\Z")
 _TITLE_WORDS, _TITLE_CHARACTERS = 6, 80  # how far back a title before a name is looked for
@@ -170,3 +172,20 @@ def honorific_of(scene: Scene, candidate: Candidate) -> tuple[str, str]:
             if fold(word) in honorifics(scene.language.code, gender):
                 return word, gender
     return "", ""
+
+
+@lru_cache(maxsize=1 << 13)
+def words_of_titles(titles: tuple[str, ...], code: str) -> frozenset[str]:
+    """Return the words of titles in normal form, with abbreviations written out, and their initials: "dpp"."""
+    abbreviations = load(code).table("titles").get("abbreviations", {})
+    words = [word for title in titles for word in normal(title).split()]
+    full = [abbreviations[word].split() for word in words if isinstance(abbreviations.get(word), str)]
+    links = load(code).words("nouns", "links")
+    initials = (_initials([word for word in normal(title).split() if word not in links]) for title in titles)
+    return frozenset(chain(words, *full, *initials))
+
+
+def _initials(words_of_title: Sequence[str]) -> list[str]:
+    """The initials of the last words of a title, two or more: "pp" and "dpp" of "deputy public prosecutor"."""
+    letters = "".join(word[0] for word in words_of_title)
+    return [letters[start:] for start in range(len(letters) - 1)]
