@@ -18,7 +18,7 @@ from quotes.datatypes.sequences import Keep, Numbers, Places, batches, begins
 from quotes.datatypes.stored import StoredNumbers
 
 _LOOKED_UP = 1 << 15  # statements whose quotes are looked up together: each time, all ids are read
-_WRITTEN = 1 << 12  # and statements that are written together
+_WRITTEN = 1 << 12  # and statements, or other rows, that are written together
 NOBODY = -1  # in place of a number: no statement, no speaker, no outlet, no date
 
 
@@ -116,7 +116,8 @@ class Arrangement:
         where = ((self.region.take(some), self.spread.take(some)) for some in statements)
         of_none = ((np.full(len(some), region_of(0)), some) for some in spreads(ids))
         for some in rowids(chain(where, of_none), count):
-            yield from some.tolist()
+            for start in range(0, len(some), _WRITTEN):
+                yield from some[start : start + _WRITTEN].tolist()
 
     def quotes(self, numbers: Numbers) -> Iterator[list[int]]:
         """Yield the places of statements' quotes, each in the order of its members."""

@@ -9,14 +9,29 @@ from typing import Any, TypeVar
 import numpy as np
 
 from quotes.datatypes import stored
-from quotes.datatypes.sequences import Ids, Keep, Numbers, Places, Reordered, batches, begins, codes_of, id_of, ranges
+from quotes.datatypes.sequences import (
+    Ids,
+    Keep,
+    Numbers,
+    Places,
+    View,
+    batches,
+    begins,
+    codes_of,
+    id_of,
+    ranges,
+    read_at,
+    some,
+)
 from quotes.datatypes.stored import Divided, Kind, StoredNumbers, StoredRows
 
 T = TypeVar("T")
+List = TypeVar("List", bound=Sequence[int])
 Pairs = tuple[Numbers, Numbers]
 FEW_BYTES = 1 << 18  # of a column that needs no file: a build has two dozen columns
 SORTED = 1 << 17  # numbers that are sorted together
 _IDS = 1 << 12  # ids that are in memory as strings
+_LISTED = 1 << 12  # numbers that are in memory as Python's
 _SAMPLE = 1 << 6  # numbers out of which one is a bound between two parts
 
 
@@ -50,8 +65,8 @@ def ordered(keys: StoredNumbers, keep: Keep) -> Iterator[Pairs]:
     sample = np.sort(keys.take(np.linspace(0, keys.count - 1, parts * _SAMPLE).astype(np.int64)))
     bounds = np.unique(sample[_SAMPLE::_SAMPLE])
     divided = Divided(keep.scratch(), len(bounds) + 1, keys.kind, np.int32)
-    for start, some in keys.pieces():
-        divided.put(np.searchsorted(bounds, some, "right"), some, np.arange(start, start + len(some)))
+    for start, part in keys.pieces():
+        divided.put(np.searchsorted(bounds, part, "right"), part, np.arange(start, start + len(part)))
     for n in range(len(divided)):
         yield _sorted(*divided.part(n))
 
@@ -115,12 +130,12 @@ def _first_places(hashes: StoredNumbers, keep: Keep) -> Iterator[Pairs]:
         yield places, places[new][np.cumsum(new) - 1]
 
 
-def of_lists(numbers: StoredNumbers, lists: Iterable[list[int]]) -> Iterator[tuple[list[int], Numbers]]:
+def of_lists(numbers: StoredNumbers, lists: Iterable[List]) -> Iterator[tuple[List, Numbers]]:
     """Yield lists of places with the numbers there."""
-    for some in batches(lists):
-        ends = np.cumsum([len(one) for one in some])
-        there = numbers.take(np.array([place for one in some for place in one], np.int64))
-        yield from zip(some, np.split(there, ends[:-1]), strict=True)
+    for several in batches(lists):
+        ends = np.cumsum([len(one) for one in several])
+        there = numbers.take(np.array([place for one in several for place in one], np.int64))
+        yield from zip(several, np.split(there, ends[:-1]), strict=True)
 
 
 def lists_of(numbers: StoredNumbers, ends: StoredNumbers, which: Numbers) -> Iterator[list[int]]:
@@ -197,11 +212,46 @@ class StoredPlaces:
         if asking.dtype.kind != self.ids.kind.kind:  # as hardly ever
             return Places(self.ids.between(0, self.ids.count)).of([id_of(code) for code in asking.tolist()])
         ranks = np.full(len(asking), -1, np.int32)
-        for start, some in self.ids.pieces():
-            at = np.minimum(np.searchsorted(some, asking), len(some) - 1)
-            is_there = some[at] == asking
+        for start, part in self.ids.pieces():
+            at = np.minimum(np.searchsorted(part, asking), len(part) - 1)
+            is_there = part[at] == asking
             ranks[is_there] = start + at[is_there]
         return ranks
+
+
+class Reordered(View[T]):
+    """Values in another order than that in which they are kept, which ``places`` gives."""
+
+    def __init__(self, values: Sequence[T], places: StoredNumbers, keep: Keep) -> None:
+        self._values, self.places, self._keep = values, places, keep
+
+    def __len__(self) -> int:
+        return self.places.count
+
+    def _at(self, place: int) -> T:
+        if not 0 <= place < self.places.count:
+            raise IndexError(place)
+        return self._values[int(self.places.between(place, place + 1)[0])]
+
+    def some(self, places: Sequence[int]) -> list[T]:
+        """Return the values at some places, of which none will be asked for again soon."""
+        starts = np.array(places, np.int64)
+        return some(self._values, self.places.some(starts, np.ones_like(starts)).tolist())
+
+    def read_at(self, places: Numbers) -> Iterator[T]:
+        """Yield the values at many places, one by one."""
+        return read_at(self._values, self.places.take(places))
+
+    def lists_at(self, lists: Iterable[Sequence[int]]) -> Iterator[list[T]]:
+        """Yield what ``some`` returns for each of many lists of places."""
+        for _, places in of_lists(self.places, lists):
+            yield some(self._values, places.tolist())
+
+    def each(self) -> Iterator[tuple[int, T]]:
+        """Yield all values as they are kept, which is faster than in order, with their places here."""
+        pairs = ((some, np.arange(start, start + len(some))) for start, some in self.places.pieces())
+        ranks = placed(pairs, len(self), np.int32, self._keep)
+        return zip((rank for _, some in ranks.pieces(_LISTED) for rank in some.tolist()), self._values, strict=True)
 
 
 class InOrderOfIds(Reordered[T]):
@@ -209,9 +259,8 @@ class InOrderOfIds(Reordered[T]):
 
     def __init__(self, values: Sequence[T], codes: StoredNumbers, keep: Keep) -> None:
         """Take the codes of the ids of values as these are kept."""
-        there = StoredPlaces(codes, keep)
-        super().__init__(values, there.order.between(0, there.order.count))
-        self._there = there
+        self._there = StoredPlaces(codes, keep)
+        super().__init__(values, self._there.order, keep)
 
     def places_of(self, ids: Iterable[str]) -> Numbers:
         """Return the places of values by their ids, -1 for those that are not there."""

@@ -6,7 +6,7 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import compress, islice
 from typing import Any, Generic, Protocol, TypeVar, overload
 
 import numpy as np
@@ -89,29 +89,17 @@ class View(Sequence[T]):
         """Return the values at some places, of which none will be asked for again soon."""
         return list(map(self._at, places))
 
+    def read_at(self, places: Numbers) -> Iterator[T]:
+        """Yield the values at many places, one by one."""
+        return map(self.__getitem__, places.tolist())
 
-class Reordered(View[T]):
-    """Values in another order than that in which they are kept, which ``places`` gives."""
-
-    def __init__(self, values: Sequence[T], places: Numbers) -> None:
-        self._values, self.places = values, places
-
-    def __len__(self) -> int:
-        return len(self.places)
-
-    def _at(self, place: int) -> T:
-        return self._values[int(self.places[place])]
-
-    def some(self, places: Sequence[int]) -> list[T]:
-        """Return the values at some places, of which none will be asked for again soon."""
-        return some(self._values, list(map(self.places.item, places)))
+    def lists_at(self, lists: Iterable[Sequence[int]]) -> Iterator[list[T]]:
+        """Yield what ``some`` returns for each of many lists of places."""
+        return map(self.some, lists)
 
     def each(self) -> Iterator[tuple[int, T]]:
-        """Yield all values as they are kept, which is faster than in order, with their places here."""
-        ranks = np.empty(len(self.places), np.int32)
-        ranks[self.places] = np.arange(len(self.places))
-        for kept_at, value in enumerate(self._values):
-            yield int(ranks[kept_at]), value
+        """Yield all values, with their places, in the order in which they are read fastest."""
+        return enumerate(self)
 
 
 class Renewed(View[T]):
@@ -149,8 +137,26 @@ class Renewed(View[T]):
 
     def some(self, places: Sequence[int]) -> list[T]:
         """Return the values at some places, of which none will be asked for again soon."""
-        is_as_kept = all(self._number(place) is None for place in places)
-        return some(self.kept, places) if is_as_kept else list(map(self._at, places))
+        return some(self.kept, places) if self._is_as_kept(places) else list(map(self._at, places))
+
+    def _is_as_kept(self, places: Sequence[int]) -> bool:
+        return all(self._number(place) is None for place in places)
+
+    def read_at(self, places: Numbers) -> Iterator[T]:
+        """Yield the values at many places, one by one."""
+        others, at = np.asarray(self._places), np.searchsorted(self._places, places)
+        is_new = others[np.minimum(at, len(others) - 1)] == places if len(others) else np.zeros(len(places), bool)
+        rest = read_at(self.kept, places[~is_new])
+        for is_other, number in zip(is_new.tolist(), at.tolist(), strict=True):
+            yield self._others[self._numbers[number]] if is_other else next(rest)
+
+    def lists_at(self, lists: Iterable[Sequence[int]]) -> Iterator[list[T]]:
+        """Yield what ``some`` returns for each of many lists of places."""
+        for several in batches(lists):
+            are_kept = list(map(self._is_as_kept, several))
+            rest = lists_at(self.kept, compress(several, are_kept))
+            for places, is_kept in zip(several, are_kept, strict=True):
+                yield next(rest) if is_kept else list(map(self._at, places))
 
     def each(self) -> Iterator[tuple[int, T]]:
         """Yield all values, with their places, in the order in which they are read fastest."""
@@ -169,15 +175,22 @@ class Renewed(View[T]):
 
 def each(values: Sequence[T]) -> Iterator[tuple[int, T]]:
     """Yield all values with their places, in the order in which they are read fastest."""
-    if isinstance(values, Reordered | Renewed):
-        yield from values.each()
-    else:
-        yield from enumerate(values)
+    return values.each() if isinstance(values, View) else enumerate(values)
 
 
 def some(values: Sequence[T], places: Sequence[int]) -> list[T]:
     """Return the values at some places, of which none will be asked for again soon: they are not kept in memory."""
     return values.some(places) if isinstance(values, View) else [values[place] for place in places]
+
+
+def read_at(values: Sequence[T], places: Numbers) -> Iterator[T]:
+    """Yield the values at many places, one by one, in less time than they take when each is asked for."""
+    return values.read_at(places) if isinstance(values, View) else map(values.__getitem__, places.tolist())
+
+
+def lists_at(values: Sequence[T], lists: Iterable[Sequence[int]]) -> Iterator[list[T]]:
+    """Yield what ``some`` returns for each of many lists of places, one by one, in less time."""
+    return values.lists_at(lists) if isinstance(values, View) else (some(values, places) for places in lists)
 
 
 class Places:

@@ -31,13 +31,13 @@ class StoredNumbers:
         """Put numbers behind the others."""
         body = np.asarray(numbers, self.kind).tobytes()
         self.count += len(numbers)
-        if self._few is None:
-            self._scratch.put(body)
-            return
-        self._few += body
-        if len(self._few) > self._most:
+        if self._few is not None and len(self._few) + len(body) > self._most:
             self._scratch.put(bytes(self._few))
             self._few = None
+        if self._few is None:
+            self._scratch.put(body)
+        else:
+            self._few += body
 
     def between(self, start: int, end: int) -> Numbers:
         """Return the numbers from one place to before another."""

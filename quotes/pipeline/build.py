@@ -40,6 +40,7 @@ from quotes.pipeline.ray import cluster as ray
 from quotes.pipeline.ray.extraction import work_ahead
 from quotes.pipeline.ray.merging import Merger
 from quotes.pipeline.records import with_speakers
+from quotes.pipeline.shelf import packed
 from quotes.pipeline.store import Store
 from quotes.pipeline.translated import with_translations
 from quotes.pipeline.walk import Extracted, Remembered, extract
@@ -181,6 +182,7 @@ def build(
             keep = corpus.keep(_beside(db))
             index = with_answers(with_translations(index, cache, watcher.warn, fresh=options.full), keep)
             watcher.step("writing")
+            statements.forget_words()
             give_back()
             store.remember(intake.inputs.remembered)
             counts = _publish(index, db, _about(options, corpus, started, began), before, rules, registry, keep)
@@ -312,6 +314,7 @@ def _resolved(
     records = keep(QuoteRecord, with_speakers(corpus.records, ids, ById(people)))
     speakers.forget_names()
     del ids, everybody
+    people = packed(people)
     give_back()
     return records, people
 

@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 # The number by which glibc knows the size of a block from which on it is given back at once. By itself it learns larger
 # sizes, and keeps what was freed between other blocks: arrays that grow with an index then add up from step to step.
 _MMAP_THRESHOLD = -3
-# Of four megabytes: the arrays of one batch stay with the process, which is faster.
-_LARGE = 1 << 22
+# Of a megabyte: smaller arrays stay with the process, which is faster. Those of up to four left holes of 30 MB.
+_LARGE = 1 << 20
 
 
 def give_back() -> None:

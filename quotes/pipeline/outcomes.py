@@ -21,7 +21,7 @@ class Outcomes:
     def __init__(self, keep: Keep = in_memory) -> None:
         self._keep = keep
         self._layers: list[Divided] = []
-        self._is_used: list[list[Numbers]] = []  # for each part of each layer
+        self._is_used: list[list[Numbers] | None] = []  # for each part of each layer; None where all are
         self._count = 0
 
     def __len__(self) -> int:
@@ -34,7 +34,8 @@ class Outcomes:
     def take_over(self, layer: NewOutcomes, is_used: bool) -> None:
         """Put what a layer has behind the rest."""
         self._layers.append(layer.parts)
-        self._is_used.append([np.full(layer.parts.size(n), is_used) for n in range(len(layer.parts))])
+        sizes = map(layer.parts.size, range(len(layer.parts)))
+        self._is_used.append(None if is_used else [np.zeros(size, np.bool_) for size in sizes])
         self._count += layer.count
 
     def look_up(self, keys: Numbers) -> Numbers:
@@ -43,7 +44,7 @@ class Outcomes:
         for layer, is_used in zip(self._layers, self._is_used, strict=True):
             ends = np.searchsorted(_part_of(keys), np.arange(_PARTS), "right").tolist()
             for n, (start, end) in enumerate(zip([0, *ends], ends, strict=False)):
-                if start == end or not len(is_used[n]):
+                if start == end:
                     continue
                 there, values = layer.part(n)
                 at = np.minimum(np.searchsorted(keys[start:end], there), end - start - 1)
@@ -51,15 +52,16 @@ class Outcomes:
                 numbers, first = first_places(start + at[places])  # of one that was saved twice, the first
                 new = outcomes[numbers] == UNKNOWN
                 outcomes[numbers[new]] = values[places[first[new]]]
-                is_used[n][places[first[new]]] = True
+                if is_used is not None:
+                    is_used[n][places[first[new]]] = True
         return outcomes
 
     def in_use(self) -> Iterator[Pairs]:
         """Yield the keys that were asked for, and what came of them, part by part."""
         for layer, is_used in zip(self._layers, self._is_used, strict=True):
-            for n, some in enumerate(is_used):
+            for n in range(len(layer)):
                 keys, values = layer.part(n)
-                yield keys[some], values[some]
+                yield (keys, values) if is_used is None else (keys[is_used[n]], values[is_used[n]])
 
 
 class NewOutcomes:

@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 
 from quotes.datatypes import QuoteRecord
-from quotes.datatypes.columns import column, placed, renewed, rows
-from quotes.datatypes.sequences import Keep, Numbers, Renewed, Reordered, batches, each, in_memory
-from quotes.datatypes.stored import PIECE, StoredNumbers, StoredRows
+from quotes.datatypes.columns import Reordered, column, placed, renewed, rows
+from quotes.datatypes.sequences import Keep, Numbers, Renewed, batches, each, in_memory
+from quotes.datatypes.stored import StoredNumbers, StoredRows
 from quotes.pipeline.cache import Cache
 from quotes.pipeline.codec import plain
 from quotes.pipeline.dependencies import code_behind
@@ -96,8 +96,8 @@ class Comparisons:
             prints = renewed(self._read[1], places, others, self.keep)
         elif self._heard and isinstance(quotes, Reordered):
             heard, self._heard = self._heard.settled(), None
-            some = (quotes.places[n : n + PIECE] for n in range(0, len(quotes), PIECE))
-            prints = column(self.keep, np.uint64, (heard.take(places)["print"] for places in some))
+            there = (heard.take(places)["print"] for _, places in quotes.places.pieces())
+            prints = column(self.keep, np.uint64, there)
         else:
             prints = placed(map(_printed_at, batches(each(quotes))), len(quotes), np.uint64, self.keep)
         self._read = None if isinstance(quotes, Renewed) else (quotes, prints)
@@ -179,11 +179,11 @@ def _edge(low: int, high: int, outcome: Edge) -> Edge:
 
 
 # Pairs between two saves: comparing as many takes some seconds, and packing what comes out takes a few milliseconds.
-SAVED_PAIRS = 100_000
+SAVED_PAIRS = 50_000
 
 
 # Pairs that are looked for in the files at once: each time, all that is there is read.
-LOOKED_UP = 200_000
+LOOKED_UP = 100_000
 
 
 def recall(

@@ -14,7 +14,7 @@ from pathlib import Path
 from struct import Struct
 from typing import Any, TypeVar, overload
 
-from quotes.datatypes.sequences import Scratch, View
+from quotes.datatypes.sequences import Numbers, Scratch, View
 from quotes.errors import DatabaseError
 from quotes.pipeline.codec import plain, reader_of
 
@@ -33,8 +33,8 @@ AT_FIRST = 2_000
 # quotes with their wordings. Quotes that are compared mostly stand near each other, so that three times as many would
 # save few of the readings.
 _UNPACKED = 1 << 13
-# And of other values, which are read once, or a few times in a row.
-_UNPACKED_ONCE = 1 << 9
+# And of other values, which are read once, or a few times in a row. One may hold on to a megabyte that is free.
+_UNPACKED_ONCE = 1 << 6
 _BLOCK = 1 << 20  # bytes that are read or written at once
 _ENDS = 1 << 12  # and ends of values
 _SIZE = 8  # of an end, in bytes
@@ -89,6 +89,15 @@ class Shelf(View[T]):
     def some(self, places: Sequence[int]) -> list[T]:
         """Return the values at some places, of which none will be asked for again soon."""
         return [self._few[place] for place in places] if self._many is None else self._many.some(places)
+
+    def read_at(self, places: Numbers) -> Iterator[T]:
+        """Yield the values at many places, one by one."""
+        return map(self._few.__getitem__, places.tolist()) if self._many is None else self._many.read_at(places)
+
+    def pack(self) -> None:
+        """Let go of the values that were asked for by their places and stay unpacked."""
+        if self._many is not None:
+            self._many.pack()
 
     def __iter__(self) -> Iterator[T]:
         """Yield all values in order; what is put behind them meanwhile comes, too."""
@@ -151,6 +160,15 @@ class _File(View[T]):
         self._flush()
         return list(map(self._read, places))
 
+    def read_at(self, places: Numbers) -> Iterator[T]:
+        """Yield the values at many places, one by one."""
+        self._flush()
+        return map(self._unpacked, places.tolist())
+
+    def pack(self) -> None:
+        """Let go of the values that stay unpacked."""
+        self._unpacked.cache_clear()
+
     def __iter__(self) -> Iterator[T]:
         return self.beginning_with(0)
 
@@ -209,6 +227,13 @@ class _Scratch:
     def read(self, start: int, size: int) -> bytes:
         """Return so many bytes from there on."""
         return os.pread(self._number, size, start)
+
+
+def packed(values: Sequence[T]) -> Sequence[T]:
+    """Return the same values; those that are in a file do not stay unpacked until they are asked for again."""
+    if isinstance(values, Shelf):
+        values.pack()
+    return values
 
 
 @dataclass(frozen=True, slots=True)

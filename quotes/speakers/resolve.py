@@ -21,6 +21,7 @@ from quotes.speakers.names import PARTICLES, NameWords, PersonName, name_words, 
 from quotes.speakers.people import Clusters, cluster
 from quotes.speakers.surnames import by_first_surname
 from quotes.speakers.write import Identity, write
+from quotes.text.normal import forget_words
 
 
 def resolve(
@@ -58,6 +59,7 @@ def forget_names() -> None:
     """Let go of what was worked out of names, so that they need no memory while quotes are merged."""
     for function in (parse, untitled, title_tokens, plain, _forms):
         function.cache_clear()
+    forget_words()
 
 
 @cache

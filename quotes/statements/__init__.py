@@ -14,9 +14,9 @@ import numpy as np
 
 from quotes.datatypes import Link, LinkKind, QuoteRecord, Role, Statement
 from quotes.datatypes.columns import Codes, InOrderOfIds, codes_of_all, column, placed
-from quotes.datatypes.sequences import Keep, Renewed, in_memory, some
-from quotes.statements.arrays import Pairs, listed
-from quotes.statements.as_printed import Printed, forget_nearby, printed
+from quotes.datatypes.sequences import Keep, Renewed, in_memory, lists_at, read_at
+from quotes.statements.arrays import Pairs
+from quotes.statements.as_printed import Printed, forget_nearby, forget_quotes, printed
 from quotes.statements.block import Blocks
 from quotes.statements.compare import LEAST_SAMENESS, Comparison, compare, is_within, overlap
 from quotes.statements.compose import Composer, make_all, statement_id
@@ -36,13 +36,15 @@ from quotes.statements.groups import Groups, Joiner, grouped
 from quotes.statements.headlines import Repeats, rejoined, repeated
 from quotes.statements.join import Edge
 from quotes.statements.links import SAME, alike, echo, links
+from quotes.statements.renderings import forget_renderings
 from quotes.statements.revise import learned, revise_speakers
 from quotes.statements.wording import Wording, wording
+from quotes.text import normal
 from quotes.text.lexicon import Lexicon, lexicon
 
 __all__ = [
-    "Comparer", "Edge", "Merged", "Printed", "Steps", "Wording", "edges_between", "in_order", "learned_in", "merge",
-    "merge_and_revise", "merged", "read_off", "revise_speakers", "revised", "statement_id",
+    "Comparer", "Edge", "Merged", "Printed", "Steps", "Wording", "edges_between", "forget_words", "in_order",
+    "learned_in", "merge", "merge_and_revise", "merged", "read_off", "revise_speakers", "revised", "statement_id",
 ]  # fmt: skip
 
 # Compares quotes, given as batches of pairs of their indices, and returns the edges between them in any order.
@@ -148,7 +150,7 @@ def learned_in(
     quotes: Sequence[Printed], groups: Iterable[list[int]], echoed: Iterable[list[int]]
 ) -> Iterator[Printed]:
     """Yield the quotes that have another speaker by what a first merge has put together."""
-    several = (some(quotes, group) for group in groups)
+    several = lists_at(quotes, groups)
     pairs = ((quotes[one], map(quotes.__getitem__, echoes)) for one, *echoes in echoed)
     yield from learned(several, pairs, lexicon())
 
@@ -180,6 +182,17 @@ def in_order(
 
     there = keep(Printed, noted(), often=True)
     return InOrderOfIds(there, ids.settled(), keep)
+
+
+def forget_words() -> None:
+    """Let go of what was worked out of words, so that it needs no memory while rows are written.
+
+    It was made between quotes that are gone by then: each value may hold on to a megabyte that is free otherwise.
+    """
+    forget_quotes()
+    wording.cache_clear()
+    forget_renderings()
+    normal.forget_words()
 
 
 # Probability from which two statements are shown as possibly the same.
@@ -214,8 +227,7 @@ def read_off(records: Iterable[QuoteRecord]) -> list[Printed]:
 def edges_between(quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator[Edge]:
     """Yield the edge of each pair of quotes, if any: possibly one statement, or a link between two."""
     words = lexicon()
-    for i, j in listed(pairs):
-        quote, its_host = quotes[i], quotes[j]
+    for i, j, quote, its_host in _read(quotes, pairs):
         a, b, compared, excerpt, _ = _laid_together((i, quote), (j, its_host), words)
         one, other = (quote, its_host) if a == i else (its_host, quote)
         edge = None
@@ -227,6 +239,17 @@ def edges_between(quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator
                 edge = Edge(a, b, likeness, False, LinkKind.SIMILAR, "much the same words in another order")
         if edge is not None:
             yield edge
+
+
+_READ = 1 << 14  # pairs whose quotes are looked up together
+
+
+def _read(quotes: Sequence[Printed], pairs: Iterable[Pairs]) -> Iterator[tuple[int, int, Printed, Printed]]:
+    """Yield the pairs one by one, with their quotes."""
+    for one, other in pairs:
+        for first in range(0, len(one), _READ):
+            i, j = one[first : first + _READ], other[first : first + _READ]
+            yield from zip(i.tolist(), j.tolist(), read_at(quotes, i), read_at(quotes, j), strict=True)
 
 
 def comparable(

@@ -76,6 +76,13 @@ def forget_nearby() -> None:
     _telling.cache_clear()
 
 
+def forget_quotes() -> None:
+    """Forget all that is kept of quotes, when they are merged."""
+    forget_nearby()
+    _heard.cache_clear()
+    day_of.cache_clear()
+
+
 def unnamed(speaker: str) -> bool:
     """Return whether a speaker is known by a noun phrase only: its last word has no capital ("a spokesman")."""
     return speaker.split()[-1][:1].islower() if speaker.split() else False

@@ -10,7 +10,7 @@ import numpy as np
 
 from quotes.datatypes import Member, Part, Relation, Statement
 from quotes.datatypes.columns import StoredPlaces, codes_of_all, column, ordered
-from quotes.datatypes.sequences import Keep, Renewed, begins, some
+from quotes.datatypes.sequences import Keep, Renewed, begins, lists_at
 from quotes.datatypes.stored import StoredNumbers
 from quotes.statements.as_printed import Printed, printed
 from quotes.statements.compare import Comparison, compare
@@ -66,8 +66,8 @@ def make_all(
 
 def make_each(quotes: Sequence[Printed], groups: Iterable[list[int]], lexicon: Lexicon) -> Iterator[Statement]:
     """Yield the statement of each group."""
-    for group in groups:
-        yield make(some(quotes, group), lexicon)
+    for group in lists_at(quotes, groups):
+        yield make(group, lexicon)
 
 
 def make(quotes: Sequence[Printed], lexicon: Lexicon) -> Statement:

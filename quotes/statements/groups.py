@@ -109,7 +109,7 @@ def grouped(quotes: Sequence[Printed], edges: Edges, turns: Turns, joiner: Joine
     """
     root, keep = _roots(len(quotes), chain(edges.ends(SAME, JOINED), turns.parts)), turns.keep
     inside = _inside(edges, root, keep)
-    roots = column(keep, np.int32, [root])
+    roots = column(keep, np.int32, (root[first : first + PIECE] for first in range(0, len(root), PIECE)))
     del root
     alone, together, sizes = (column(keep, np.int32) for _ in range(3))
     for numbers, order in ordered(roots, keep):

@@ -103,9 +103,9 @@ HOT_WORDING = 400
 
 
 # Wordings whose words are looked for in one part, as far as they are spread evenly: some tens of megabytes.
-_PART = 1 << 15
+_PART = 1 << 14
 _SEEKERS = 1 << 13  # wordings that are given hosts at a time
-_MET = 1 << 18  # pairs of them that are made at a time
+_MET = 1 << 17  # pairs of them that are made at a time
 _BITS = 27  # of the marks of pairs of words: 16 MB, of which three million wordings use a tenth
 _MIXED = np.uint64(0x9E3779B97F4A7C15)  # an odd number without a pattern
 

@@ -46,6 +46,11 @@ def same_in_print(one: Sequence[str], other: Sequence[str], lexicon: Lexicon) ->
     return bool(one and other) and _same_in_print(tuple(one), tuple(other), lexicon)
 
 
+def forget_renderings() -> None:
+    """Forget the answers of ``same_in_print``."""
+    _same_in_print.cache_clear()
+
+
 @lru_cache(maxsize=1 << 14)  # a pair of wordings asks it more than once of each place
 def _same_in_print(one: Sequence[str], other: Sequence[str], lexicon: Lexicon) -> bool:
     one, other = ([w for n, w in enumerate(run) if n or w not in ARTICLES] for run in (one, other))

@@ -183,6 +183,15 @@ _LONGEST_PIECE = 40  # characters: some megabytes at most
 words_of = OfPieces(words_in)
 
 
+def forget_words() -> None:
+    """Let go of the answers so far.
+
+    They were made between other values that are gone by now: each may hold on to a megabyte that is free otherwise.
+    """
+    words_of.clear()
+    _spell.cache_clear()
+
+
 _characters = lru_cache(maxsize=1 << 10)(frozenset[str])  # what stands between words is nearly always the same
 
 

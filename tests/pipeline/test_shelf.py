@@ -14,14 +14,25 @@ import numpy as np
 import pytest
 
 from quotes.database.rowids import spread
-from quotes.datatypes import QuoteRecord, Skipped, sequences, stored
-from quotes.datatypes.columns import InOrderOfIds, column
-from quotes.datatypes.sequences import Places, Renewed, Reordered, codes_of, each, id_of, in_memory, some
+from quotes.datatypes import QuoteRecord, Skipped, columns, sequences, stored
+from quotes.datatypes.columns import InOrderOfIds, Reordered, column
+from quotes.datatypes.sequences import (
+    Keep,
+    Places,
+    Renewed,
+    codes_of,
+    each,
+    id_of,
+    in_memory,
+    lists_at,
+    read_at,
+    some,
+)
 from quotes.datatypes.stored import Batches, Divided, StoredNumbers
 from quotes.errors import DatabaseError
 from quotes.pipeline import shelf as shelves
 from quotes.pipeline.corpus import gather
-from quotes.pipeline.shelf import OnDisk, Shelf
+from quotes.pipeline.shelf import OnDisk, Shelf, packed
 from quotes.statements import merge_and_revise
 from scripts import bench_records
 
@@ -56,6 +67,8 @@ def test_many_values_stay_unpacked_only_where_they_are_asked_for_often(
     kept = OnDisk(tmp_path, 0)(Skipped, VALUES, often=often)
     first = kept[0]
     assert kept[0] is first  # a few always do
+    assert packed(kept)[0] is not first
+    first = kept[0]
     for n in range(shelves._UNPACKED_ONCE):
         assert kept[n + 1] == VALUES[n + 1]
     assert (kept[0] is first) == stays
@@ -138,9 +151,17 @@ def test_places_of_ids() -> None:
         places["c"]
 
 
-def test_views_read_what_they_show() -> None:
-    letters = Reordered("dbca", Places("dbca").order)
+def in_order(letters: Sequence[str], keep: Keep) -> Reordered[str]:
+    return Reordered(letters, column(keep, np.int32, [Places(letters).order]), keep)
+
+
+@pytest.mark.parametrize("place", ["memory", "disk"])
+def test_views_read_what_they_show(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columns, "FEW_BYTES", 0)
+    letters = in_order("dbca", in_memory if place == "memory" else OnDisk(tmp_path))
     assert list(letters) == list("abcd")
+    with pytest.raises(IndexError):
+        letters[4]
     assert sorted(each(letters)) == list(enumerate("abcd"))
     renewed = Renewed(letters, [3, 1, 3], "zxy")
     assert list(renewed) == list("axcy")
@@ -161,13 +182,19 @@ def records(count: int) -> list[QuoteRecord]:
 @pytest.mark.parametrize("places", [[], [3], [2, 0, 2], [0, 1, 2, 3], range(1, 3)])
 def test_some_values_are_read_by_their_places_and_do_not_stay(tmp_path: Path, places: Sequence[int]) -> None:
     shelf = Shelf(tmp_path, str, "dbca")
-    letters = Reordered(shelf, Places("dbca").order)
+    letters = in_order(shelf, in_memory)
     renewed = Renewed(letters, [1, 3], Shelf(tmp_path, str, "xy"))
-    for values, whole in ((shelf, "dbca"), (letters, "abcd"), (renewed, "axcy"), (tuple("dbca"), "dbca")):
+    everywhere = (shelf, "dbca"), (letters, "abcd"), (renewed, "axcy"), (tuple("dbca"), "dbca")
+    for values, whole in everywhere:
         assert some(values, places) == [whole[n] for n in places]
+        lists = [places, [0], [2, 0]] * 3
+        assert list(lists_at(values, lists)) == [[whole[n] for n in one] for one in lists]
     if shelf._many is not None and 1 not in places:
         assert shelf._many._unpacked.cache_info().currsize == 0
+    for values, whole in (*everywhere, (Renewed(letters, [], ""), "abcd")):
+        assert list(read_at(values, np.array(places, np.int64))) == [whole[n] for n in places]
     shelf.append("e")
+    assert list(read_at(shelf, np.array([4, 0]))) == ["e", "d"]
     assert some(shelf, [4, 0]) == ["e", "d"]
 
 

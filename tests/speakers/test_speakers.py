@@ -17,6 +17,7 @@ from quotes import lang, speakers
 from quotes.datatypes import Descriptor, LocalSpeaker, Speaker, SpeakerKind
 from quotes.errors import SpeakersError
 from quotes.speakers.names import name_words, parse, slug
+from quotes.text.normal import words_of
 
 ROOT = Path(__file__).parents[2]
 _FILE = Path(__file__).parent / "cases/speakers.json"
@@ -48,8 +49,10 @@ def test_names_are_forgotten_and_read_again_the_same() -> None:
     locals_ = [local("a", "Sen. Ana Roe", {"aliases": ["Roe"]}), local("b", "Roe"), local("b", "Bo Poe")]
     before = speakers.resolve(locals_, ())
     assert parse.cache_info().currsize > 0
+    assert words_of
     speakers.forget_names()
     assert parse.cache_info().currsize == 0
+    assert not words_of
     again = speakers.resolve(locals_, ())
     assert (dict(again[0]), again[1]) == (dict(before[0]), before[1])
 

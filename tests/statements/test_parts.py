@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from quotes.datatypes import QuoteRecord, columns, stored
+from quotes import statements as st
+from quotes.datatypes import QuoteRecord, columns, sequences, stored
 from quotes.datatypes.sequences import in_memory
 from quotes.pipeline import remembered_comparisons, shelf
 from quotes.pipeline.cache import Cache
@@ -21,6 +22,8 @@ from quotes.statements import (
     common_words,
     edges,
     edges_between,
+    forget_words,
+    groups,
     merge_and_revise,
     rarest,
     read_off,
@@ -28,10 +31,12 @@ from quotes.statements import (
     wordings,
 )
 from quotes.statements.arrays import unlisted
+from quotes.statements.as_printed import day_of
 from quotes.statements.common_words import CommonWords
 from quotes.statements.wording import wording
 from quotes.statements.wordings import wordings_of
 from quotes.text.lexicon import lexicon
+from quotes.text.normal import _spell, words_of
 from scripts.bench_records import extracted
 from scripts.bench_statements import repeated
 
@@ -42,8 +47,9 @@ SMALL = (
     (wordings, "_AT_ONCE", 30), (voices, "_WORDINGS", 40), (common_words, "_PAIRS", 5),
     (edges, "_AT_ONCE", 3), (edges, "_FEW_BYTES", 90), (remembered_comparisons, "LOOKED_UP", 17),
     (shelf, "FEW", 1), (stored, "FEW_BYTES", 400), (stored, "PIECE", 50), (stored, "_ROWS", 9), (block, "PIECE", 50),
-    (columns, "FEW_BYTES", 80), (columns, "SORTED", 30), (columns, "_SAMPLE", 3), (shelf, "_ENDS", 3),
-    (shelf, "_BLOCK", 900), (shelf, "_UNPACKED", 2), (shelf, "_UNPACKED_ONCE", 2),
+    (groups, "PIECE", 50), (st, "_READ", 7), (sequences, "_BATCH", 9),
+    (columns, "FEW_BYTES", 80), (columns, "SORTED", 30), (columns, "_LISTED", 4), (columns, "_SAMPLE", 3),
+    (shelf, "_ENDS", 3), (shelf, "_BLOCK", 900), (shelf, "_UNPACKED", 2), (shelf, "_UNPACKED_ONCE", 2),
 )  # fmt: skip
 # And pairs of words that are looked for so often that only one's own are compared come into being at once.
 HOT = ((rarest, "HOT_PAIR", 3), (rarest, "HOT_WORDING", 4), (block, "HOT_WORDING", 4))
@@ -70,6 +76,17 @@ def test_small_parts_give_the_same_statements(
         comparing = remembered_comparisons.recall(cache, part=11, keep=keep)
         parts = merge_and_revise(records, steps=Steps(comparing.compare, hear=comparing.hear), keep=keep)
     assert [tuple(each) for each in parts] == [tuple(each) for each in whole]
+
+
+def test_what_was_worked_out_of_words_is_let_go_of_and_worked_out_again() -> None:
+    kept = wording.cache_info, day_of.cache_info, _spell.cache_info
+    before = list(map(tuple, merge_and_revise(news())))
+    assert all(info().currsize for info in kept)
+    assert words_of
+    forget_words()
+    assert not any(info().currsize for info in kept)
+    assert not words_of
+    assert list(map(tuple, merge_and_revise(news()))) == before
 
 
 def test_edges_come_back_from_where_they_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
