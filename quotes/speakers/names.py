@@ -61,7 +61,7 @@ class NameWords:
     degrees: frozenset[str]
     given: Mapping[str, frozenset[str]] = field(default_factory=dict)  # the first names that short ones stand for
     long_titles: Mapping[str, str] = field(default_factory=dict)  # what abbreviated titles stand for
-    parties: frozenset[str] = frozenset()  # titles that many people share, and that tell nobody apart
+    shared: frozenset[str] = frozenset()  # titles that many people have, such as a party's or "former"
 
 
 def name_words(lang: Language) -> NameWords:
@@ -70,8 +70,8 @@ def name_words(lang: Language) -> NameWords:
     degrees = (_token(word) for word in lang.words("honorifics", "suffixes"))
     short_forms = {short: frozenset(full.split()) for short, full in lang.table("names").get("given", {}).items()}
     long_titles = {short: full.split()[0] for short, full in lang.table("titles").get("abbreviations", {}).items()}
-    parties = lang.words("nouns", "group")
-    return NameWords(frozenset(titles) - REGAL, frozenset(degrees) | GENERATIONS, short_forms, long_titles, parties)
+    shared = lang.words("nouns", "group") | lang.words("titles", "fillers") | lang.words("titles", "former")
+    return NameWords(frozenset(titles) - REGAL, frozenset(degrees) | GENERATIONS, short_forms, long_titles, shared)
 
 
 @lru_cache(maxsize=_NAMES)
@@ -107,8 +107,8 @@ def untitled(name: str, words: NameWords) -> str:
 
 @lru_cache(maxsize=_NAMES)
 def title_tokens(text: str, words: NameWords) -> frozenset[str]:
-    """Return the titles and honorifics in a text, in normal form and in full, except a party's or a group's."""
-    tokens = {token for part in text.split() if (token := _token(part)) in words.titles - words.parties}
+    """Return the titles and honorifics in a text, in normal form and in full, except those that tell nobody apart."""
+    tokens = {token for part in text.split() if (token := _token(part)) in words.titles - words.shared}
     return frozenset(words.long_titles.get(token, token) for token in tokens)
 
 

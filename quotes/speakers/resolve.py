@@ -17,6 +17,7 @@ from quotes.speakers.anonymous import Anonymous, SpeakerIds, own_source
 from quotes.speakers.bearers import bearers_of_surnames
 from quotes.speakers.entries import Entries, Few, Key
 from quotes.speakers.known import KnownNames, index, office_parts
+from quotes.speakers.misprints import misprinted
 from quotes.speakers.names import PARTICLES, NameWords, PersonName, name_words, parse, plain, title_tokens, untitled
 from quotes.speakers.people import Clusters, cluster
 from quotes.speakers.surnames import by_first_surname
@@ -172,7 +173,8 @@ def _identify_people(world: World) -> None:
     names = {name for _, name in _names(people)}
     names |= {name for name, id in world.known.full_names.items() if id in heard}
     apart = _apart(world.entries, people)
-    clusters = cluster(names, world.known.full_names, _links(world, people), world.words.given, apart)
+    links = _links(world, people) | misprinted(people, world.entries, apart, world.words)
+    clusters = cluster(names, world.known.full_names, links, world.words.given, apart)
     _join_generations(world, people, clusters)
     names_shown = _representatives(names, Counter(name for _, name in _names(people)), clusters)
     persons = {root: Identity("person", repr(name), name) for root, name in names_shown.items()}
