@@ -1,4 +1,4 @@
-"""Names of bodies that the recognizer clips or misses: those with short names, and those that see to several things."""
+"""Names of bodies that the recognizer clips, misses or takes for people's."""
 
 from __future__ import annotations
 
@@ -62,3 +62,21 @@ def _fields(code: str) -> re.Pattern[str] | None:
     if not bodies:
         return None
     return re.compile(rf"(?P<first>{any_of(bodies)} {of} {field})(?:, {field}){{0,3}} {and_} {field}")
+
+
+def is_body(scene: Scene, entity: Entity) -> bool:
+    """Return whether a name is a body's by its last word or what explains it: "Halden Partners", "Roe, the bank,"."""
+    name = entity.span.of(scene.text).split()
+    explained = _explanation(scene.language.code).match(scene.text, entity.span.end) is not None
+    return explained or (len(name) > 1 and name[-1] in scene.language.words("nouns", "firms"))
+
+
+@cache
+def _explanation(code: str) -> re.Pattern[str]:
+    """A comma, an article, at most three other words, and a noun for bodies at the end of the phrase."""
+    words = load(code).words
+    articles = any_of(words("titles", "definite") | words("pronouns", "indefinite"))
+    links = any_of(words("nouns", "links"))
+    ends = any_of(words("nouns", "links") | words("pronouns", "relative"))
+    nouns = any_of(words("nouns", "organisation"))
+    return re.compile(rf", {articles} (?:(?!{links}\b)[^\W\d_][\w'’-]* ){{0,3}}{nouns}(?=[,.;]| {ends}\b)")

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
-from quotes.attribute.mentions.bodies import bodies_in_full, bodies_in_short, with_fields
+from quotes.attribute.mentions.bodies import bodies_in_full, bodies_in_short, is_body, with_fields
 from quotes.attribute.mentions.joined import joined
-from quotes.attribute.mentions.lexicon import suffixes, title_words
+from quotes.attribute.mentions.lexicon import nations, suffixes, title_words
 from quotes.attribute.mentions.missed import is_given_name, is_no_auxiliary, missed
 from quotes.attribute.mentions.posts import is_office, without_post
 from quotes.attribute.mentions.scene import ROOT, Scene
@@ -48,6 +48,7 @@ def mended(scene: Scene) -> tuple[Entity, ...]:
     entities = [e for e in scene.entities if not any(b.overlaps(e.span) for b in blocked) and not is_office(scene, e)]
     no_names = suffixes(language.code) | language.words("plain", "abbreviations") | language.words("names", "openers")
     entities = [e for e in entities if fold(e.span.of(scene.text)).strip(".") not in no_names | _opening(scene, e)]
+    entities = [e for e in entities if not _is_of_nation(scene, e)]
     entities = [_with_first_name(scene, _after_place(scene, e, entities), entities) for e in entities]
     entities = joined(scene, entities)
     entities = [without_post(scene, _whole(scene, e, entities), entities) for e in entities]
@@ -55,6 +56,7 @@ def mended(scene: Scene) -> tuple[Entity, ...]:
     surnames = frozenset(_last(scene, e) for e in entities if e.type == "PERSON" and " " not in e.span.of(scene.text))
     surnames |= _speaking(scene)
     entities = [replace(e, type="PERSON") if _is_person(scene, e, surnames) else e for e in entities]
+    entities = [replace(e, type="ORG") if e.type == "PERSON" and is_body(scene, e) else e for e in entities]
     entities = _as_mostly(scene, entities)
     short = short_bodies(scene.text, ((e.span, e.type) for e in entities), language)
     forms = long_forms(scene.text, language)
@@ -72,6 +74,13 @@ def _after_place(scene: Scene, entity: Entity, entities: Sequence[Entity]) -> En
     rest = Span(comma + 2, entity.span.end)
     lasts = (e.span.of(scene.text).rpartition(" ")[2] for e in entities if e.type == "PERSON" and e is not entity)
     return Entity(rest, "PERSON") if rest.of(scene.text) in lasts else entity
+
+
+def _is_of_nation(scene: Scene, entity: Entity) -> bool:
+    """Whether what the recognizer takes for a name calls somebody by the nation: "the Spaniard"."""
+    before = scene.word_at(entity.span.start) - 1
+    article = before >= 0 and scene.tokens[before].text.lower() in scene.language.words("titles", "definite")
+    return article and entity.type == "PERSON" and fold(entity.span.of(scene.text)) in nations(scene.language.code)
 
 
 _NEXT = re.compile(r"(?P<comma>,)|\s(?P<word>[^\W\d_]+)")

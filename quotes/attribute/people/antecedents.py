@@ -275,6 +275,11 @@ def rank_above(scene: Scene, here: Candidate, above: Mapping[int, tuple[int, int
     return str(min(ranks) - (own is not None and own[0] < min(ranks))) if ranks else ""
 
 
+def is_main_subject(scene: Scene, candidate: Candidate) -> bool:
+    """Return whether a mention is the subject of its sentence's main verb, or of one joined to that."""
+    return _is_subject(scene, candidate) and _is_main(scene, candidate)
+
+
 def _is_main(scene: Scene, candidate: Candidate) -> bool:
     """Whether a subject's verb is the main one of its sentence."""
     return candidate.anchor is not None and scene.tokens[scene.heads[candidate.anchor]].deprel in {"root", "conj"}

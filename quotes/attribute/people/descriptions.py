@@ -49,6 +49,22 @@ def titled_before(text: str, name: Span, language: Language) -> list[str]:
     return [phrase[1]] if fits else []
 
 
+def noun_named(text: str, name: Span, language: Language) -> list[str]:
+    """Return the noun for a person of which a name is said to be the name: "reporter" of "a reporter named Roe"."""
+    before = _named(language.code).search(text, max(0, name.start - _APPOSITION_CHARACTERS), name.start)
+    noun = fold(before[1].split()[-1]) if before else ""
+    people = language.words("nouns", "person") | language.words("nouns", "people") | language.words("nouns", "callings")
+    return [before[1]] if before and noun in people else []
+
+
+@cache
+def _named(code: str) -> re.Pattern[str]:
+    """A determiner, one to four words, and a word that leads to a name."""
+    words = load(code).words
+    leads = any_of(words("names", "named"))
+    return re.compile(rf"\b(?i:{any_of(words('pronouns', 'determiners'))}) ((?:{_WORD} ){{0,3}}{_WORD}),? {leads} \Z")
+
+
 @cache
 def _titled(code: str) -> re.Pattern[str]:
     """An article and one to three small words before a name."""

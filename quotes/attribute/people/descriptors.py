@@ -135,14 +135,23 @@ def _introduced(scene: Scene, cluster_of_name: Mapping[int, int]) -> dict[int, i
         name = scene.candidates[index]
         printed = name.mention.span.of(scene.text)
         before = next((k for k in range(index - 1, -1, -1) if scene.candidates[k].noun in people), None)
-        if name.mention.entity_type != "PERSON" or " " not in printed or before is None:
+        if name.mention.entity_type != "PERSON" or before is None:
             continue
         title = scene.candidates[before]
         gap = Span(title.mention.span.end, name.mention.span.start)
-        if title.plural or title.sentence != name.sentence or not _goes_on(scene, gap):
+        if (
+            title.plural
+            or title.sentence != name.sentence
+            or not ((" " in printed and _goes_on(scene, gap)) or _is_named(scene, gap))
+        ):
             continue
         introduced[before] = cluster
     return introduced
+
+
+def _is_named(scene: Scene, gap: Span) -> bool:
+    """Whether the words between a noun and a name say that it is the name: "a reporter named Roe"."""
+    return gap.of(scene.text).strip(" ,") in scene.language.words("names", "named")
 
 
 def _goes_on(scene: Scene, gap: Span) -> bool:

@@ -15,6 +15,7 @@ from quotes.attribute.people.descriptions import (
     described_after,
     described_before,
     is_called,
+    noun_named,
     titled_before,
 )
 from quotes.lang import load
@@ -56,7 +57,8 @@ def titles_of(scene: Scene, candidate: Candidate) -> list[str]:
         for find in (described_before, titled_before, described_after):
             title_words_of_it += find(scene.text, candidate.mention.span, scene.language)
     if candidate.mention.entity_type == "PERSON":
-        title_words_of_it += deed_after(scene.text, candidate.mention.span, scene.language)
+        for find in (deed_after, noun_named):
+            title_words_of_it += find(scene.text, candidate.mention.span, scene.language)
     return title_words_of_it
 
 
