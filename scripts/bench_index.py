@@ -29,6 +29,8 @@ QUOTES_PER_ARTICLE = 6
 NOBODYS = 12  # one statement of so many has no speaker
 EXCERPTS = 9  # one printing of so many is an excerpt
 OFFICES = 20  # one speaker of so many speaks for another
+KINDS = {"organisation": 10, "group": 50, "document": 500}  # one of so many is none of the people
+UNSPOKEN = 40  # for so many quotes there is a scare quote or a title, which is in no statement
 BATCH = 30_000  # rows that are written at once
 COMMONEST = 100  # words that nobody asks for
 SYLLABLES = [c + v for c in "bdfgklmnprstvz" for v in ("a", "e", "i", "o", "u", "ar", "en", "io")]
@@ -93,8 +95,22 @@ def rows(
                 "part": "text", "start": 200, "end": 200 + len(text), "text": text, "parts": 1, "role": "utterance",
                 "confidence": 0.9,
             }  # fmt: skip
+            if made % UNSPOKEN == 0:
+                yield "quotes", {
+                    "id": f"n{made}", "utterance_id": f"n{made}", "article_id": f"a{article}", "part": "text",
+                    "start": 20, "end": 40, "text": " ".join(text.split()[:2]), "rule": "no-speech", "reason": "a mark",
+                    "role": "title" if made % (8 * UNSPOKEN) == 0 else "scare", "confidence": 0.9,
+                    "alternatives": "[]", "before": "x " * 80, "after": " y" * 80,
+                }  # fmt: skip
             made += 1
         number += 1
+
+
+def kind(speaker: int) -> str:
+    """Return what a speaker is: most are people, few are documents."""
+    if speaker % OFFICES == OFFICES - 1:
+        return "office"
+    return next((name for name, one in reversed(KINDS.items()) if speaker % one == one // 2), "person")
 
 
 def day(article: int) -> str:
@@ -151,7 +167,7 @@ def fill_in_order(db: sqlite_utils.Database, made: Iterator[tuple[str, dict[str,
     """Write statements, quotes and utterances as the database room does: what most articles print is first."""
     orders = {
         "statements": "ORDER BY articles DESC, id",
-        "quotes": "JOIN statements s ON s.id = made.statement_id ORDER BY s.rowid, made.id",
+        "quotes": "LEFT JOIN statements s ON s.id = made.statement_id ORDER BY s.rowid IS NULL, s.rowid, made.id",
         "utterances": "JOIN statements s ON s.id = made.statement_id ORDER BY s.rowid, made.id",
     }
     for table in orders:
@@ -161,8 +177,10 @@ def fill_in_order(db: sqlite_utils.Database, made: Iterator[tuple[str, dict[str,
             some = [row for name, row in batch if name == table]
             if not some:
                 continue
-            columns = ", ".join(f"[{column}]" for column in some[0])
-            places = ", ".join(f":{column}" for column in some[0])
+            names = list(dict.fromkeys(itertools.chain.from_iterable(some)))
+            some = [{name: row.get(name) for name in names} for row in some]
+            columns = ", ".join(f"[{name}]" for name in names)
+            places = ", ".join(f":{name}" for name in names)
             with db.conn:
                 db.conn.executemany(f"INSERT INTO temp.made_{table} ({columns}) VALUES ({places})", some)
     for table, order in orders.items():
@@ -195,7 +213,7 @@ def fill_sources(db: sqlite_utils.Database, surnames: list[str], count: int) -> 
         {
             "id": f"p{n}",
             "name": f"Anna {name}",
-            "kind": "person",
+            "kind": kind(n),
             "statements": 1,
             "quotes": 1,
             "articles": 1,

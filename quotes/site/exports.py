@@ -12,7 +12,7 @@ from datasette.utils import tilde_decode
 from quotes.database.ids import merged_speaker
 from quotes.database.rows import Row
 from quotes.database.search import Hits, Search, details, find
-from quotes.site import feeds, params, queries, render
+from quotes.site import feeds, held, params, queries, render
 from quotes.site.links import Links
 from quotes.site.snapshot import look
 from quotes.text.web_addresses import wikidata
@@ -23,7 +23,8 @@ FEED_SIZE = 50
 
 def found_rows(conn: sqlite3.Connection, search: Search, size: int | None) -> tuple[Hits, list[Row], int]:
     """Return what a search finds, the rows of its page (all, if ``size`` is None) and the number of pages."""
-    hits = find(conn, search)  # the details are those of a search: of printings, one that its filters let through
+    # The details are those of a search: of printings, one that its filters let through.
+    hits = find(conn, search, columns=held.columns(conn))
     if size is None:
         return hits, details(conn, hits.rowids, search), 1
     pages = max(1, -(-hits.total // size))

@@ -13,12 +13,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
+from typing import TYPE_CHECKING
 
 from quotes.database.rows import rows
 from quotes.database.search import BANDS, Hits, Search, band, label, named
-from quotes.database.search.columns import Counts
 from quotes.site import markup
 from quotes.site.held import reading
+
+if TYPE_CHECKING:
+    from quotes.database.search.columns import Counts
 
 FACETED = 300  # the first statements found, counted by SQL until the columns are there: what a page has time for
 OF_MANY = 1_000  # of statements that cannot all be listed: a reader narrows such a search anyway
@@ -94,9 +97,6 @@ def facets(conn: sqlite3.Connection, search: Search, hits: Hits) -> Facets:
     else:
         counted = min(OF_MANY, hits.total) if hits.more else hits.total
         counts = countable.columns.count(hits.rowids[:counted])
-        unspoken = [rowid for rowid in hits.rowids[:counted] if rowid < 0]
-        for name, others in (_counted(conn, json.dumps(unspoken)) if unspoken else {}).items():
-            counts[name] += others
     total = counted if counted > hits.total or (counted == hits.total and not hits.more) else 0
     columns = [Facet(name, title, _of(conn, search, name, counts[name])) for name, title in _TITLES.items()]
     return Facets(tuple(facet for facet in columns if facet.values), counted, total)

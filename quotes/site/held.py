@@ -1,4 +1,4 @@
-"""The columns of the served index, held in memory for the counts beside a search, and read again when it changes."""
+"""The columns of the served index, held in memory for searches and their counts, and read again when it changes."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import threading
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from quotes.database.rows import value
-from quotes.database.search.columns import Columns, Counts, read_columns
 from quotes.database.search.names import SpeakerNames, read_names
+
+if TYPE_CHECKING:
+    from quotes.database.search.columns import Columns, Counts
 
 READ_AT_ONCE = 20_000  # statements, which take a tenth of a second; those of a larger index are read in the background
 
@@ -28,6 +31,8 @@ class Countable:
 
 
 def _reading(conn: sqlite3.Connection) -> Countable:
+    from quotes.database.search.read_columns import read_columns  # needs numpy, which takes a tenth of a second to load
+
     columns = read_columns(conn)
     return Countable(columns, columns.everything())
 
@@ -122,6 +127,12 @@ def reading(conn: sqlite3.Connection) -> Countable | None:
     """Return the columns of the index that a connection reads; None while they are not there yet."""
     holder = held(conn)
     return holder.reading(conn) if holder else None
+
+
+def columns(conn: sqlite3.Connection) -> Columns | None:
+    """Return the columns of a large index; None while they are being read, and of a small one, where SQL is quick."""
+    countable = reading(conn)
+    return countable.columns if countable is not None and countable.names is not None else None
 
 
 def names(conn: sqlite3.Connection) -> SpeakerNames | None:

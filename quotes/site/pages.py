@@ -76,9 +76,9 @@ def _meant(conn: sqlite3.Connection, search: Search, names: SpeakerNames | None)
 
 def _results(conn: sqlite3.Connection, search: Search) -> Row:
     """Return everything that the page of a search shows."""
-    names = held.names(conn)
+    names, columns = held.names(conn), held.columns(conn)
     meant = _meant(conn, search, names)
-    hits = find(conn, meant)
+    hits = find(conn, meant, columns=columns)
     pages = max(1, -(-hits.total // PAGE_SIZE))
     page = min(search.page, pages)
     first = (page - 1) * PAGE_SIZE
@@ -98,7 +98,7 @@ def _results(conn: sqlite3.Connection, search: Search) -> Row:
         "boxes": completion.boxes(conn, search),
         "speakers": suggest.speakers_named(conn, search.q, 3, names) if search.q and page == 1 else [],
         "readings": suggest.by_speaker(conn, search, names) if page == 1 else (),
-        "instead": suggest.instead(conn, search) if not hits.total else (),
+        "instead": suggest.instead(conn, search, columns) if not hits.total else (),
     }
 
 

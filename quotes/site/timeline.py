@@ -7,7 +7,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from datasette import Response
 
@@ -18,25 +18,15 @@ from quotes.database.search.find import MOST_HITS
 from quotes.datatypes import LinkKind
 from quotes.datatypes.occasion import OccasionKind
 from quotes.site import charts, completion, held, params, render
+from quotes.site.occasions import OCCASIONS, UNTOLD, kinds_of
 from quotes.site.snapshot import look
+
+if TYPE_CHECKING:
+    from quotes.database.search.columns import Columns
 
 PAGE_SIZE = 60  # statements
 MOST_COLUMNS = 3  # so many are wide enough to be read beside each other
 ORDERS = {"newest": "Newest first", "oldest": "Oldest first"}
-OCCASIONS = {
-    OccasionKind.RALLY: "Before a crowd",
-    OccasionKind.SPEECH: "In a speech",
-    OccasionKind.DEBATE: "In a debate",
-    OccasionKind.HEARING: "At a hearing",
-    OccasionKind.PRESS: "To the press",
-    OccasionKind.INTERVIEW: "In an interview",
-    OccasionKind.CALL: "On the phone",
-    OccasionKind.PLANE: "On a plane",
-    OccasionKind.POST: "In a post",
-    OccasionKind.LETTER: "In a letter or a message",
-    OccasionKind.STATEMENT: "In a statement",
-}
-UNTOLD = "untold"  # in addresses, of statements whose occasion no article tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,26 +103,27 @@ async def timeline_page(datasette: Any, request: Any) -> Response:
 
 
 def _read(conn: sqlite3.Connection, selection: Selection) -> Row:
-    hits = _found(conn, selection)
+    columns = held.columns(conn)
+    hits = _found(conn, selection, columns)
     hidden = _under_their_originals(conn, hits.rowids)
     rowids = [rowid for rowid in hits.rowids if rowid not in hidden]
-    kinds = _kinds(conn, rowids)
+    kinds = kinds_of(conn, rowids, columns)
     facet = _facet(selection, [kinds.get(rowid, UNTOLD) for rowid in rowids])
     if selection.occasion:
         rowids = [rowid for rowid in rowids if kinds.get(rowid, UNTOLD) == selection.occasion]
     pages = max(1, -(-len(rowids) // PAGE_SIZE))
     page = min(selection.search.page, pages)
     at = rowids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    speakers, days = _counted(conn, selection, hits.more, rowids)
-    columns = _columns(conn, selection, speakers)
-    story = _by_day(_statements(conn, at, selection.search), [id for id, _ in columns])
+    speakers, days = _counted(conn, selection, hits.more, rowids, columns)
+    beside = _columns(conn, selection, speakers)
+    story = _by_day(_statements(conn, at, selection.search), [id for id, _ in beside])
     return {
         "hits": hits,
         "shown": len(rowids),
         "page": page,
         "pages": pages,
         "chart": charts.timeline(days, "Statements by the day when they were printed first", "chart", noun="statement"),
-        "columns": columns,
+        "columns": beside,
         "days": story,
         "width": max((cell.place for day in story for one in day.gatherings for cell in one.cells), default=1),
         "boxes": _boxes(conn, selection),
@@ -147,22 +138,34 @@ WHERE :dated = 0 OR (s.first_published >= :first AND s.first_published < :after)
 _NEWEST, _OLDEST = "s.first_published DESC, s.rowid", "s.first_published IS NULL, s.first_published, s.rowid"
 
 
-def _found(conn: sqlite3.Connection, selection: Selection) -> Hits:
+def _found(conn: sqlite3.Connection, selection: Selection, columns: Columns | None) -> Hits:
     """Return what is found of all speakers together, in the order that is asked for.
 
     A search finds what was printed in a time; here a statement has one day, on which it was printed first.
     """
     search = selection.search
-    each = [find(conn, replace(search, speaker=one)) for one in selection.speakers or ("",)]
+    each = [find(conn, replace(search, speaker=one), columns=columns) for one in selection.speakers or ("",)]
     is_dated = bool(search.since or search.until)
     if len(each) == 1 and not is_dated:
         return each[0]
-    sql = _FIRST_PRINTED.format(order=_NEWEST if search.sort == "newest" else _OLDEST)
     every = {rowid for hits in each for rowid in hits.rowids}
+    rowids = None
+    if columns is not None:
+        from quotes.database.search.in_memory import printed_first  # needs numpy
+
+        rowids = printed_first(columns, every, search, MOST_HITS + 1)
+    if rowids is None:
+        rowids = _printed_first(conn, every, search)
+    return Hits(tuple(rowids[:MOST_HITS]), len(rowids) > MOST_HITS or any(hits.more for hits in each))
+
+
+def _printed_first(conn: sqlite3.Connection, every: Iterable[int], search: Search) -> list[int]:
+    """Return those statements that were printed first in the time of a search, in its order."""
+    is_dated = bool(search.since or search.until)
+    sql = _FIRST_PRINTED.format(order=_NEWEST if search.sort == "newest" else _OLDEST)
     first = bounds(search.since, "since")[0] if search.since else ""
     after = bounds(search.until, "until")[1] if search.until else "~"
-    rowids = column(conn, sql, rowids=json.dumps(sorted(every)), dated=is_dated, first=first, after=after)
-    return Hits(tuple(rowids[:MOST_HITS]), len(rowids) > MOST_HITS or any(hits.more for hits in each))
+    return column(conn, sql, rowids=json.dumps(sorted(every)), dated=is_dated, first=first, after=after)
 
 
 _TRANSLATED = f"""
@@ -187,18 +190,24 @@ CROSS JOIN statements s ON s.rowid = j.value GROUP BY 1, 2
 
 
 def _counted(
-    conn: sqlite3.Connection, selection: Selection, more: bool, rowids: Sequence[int]
+    conn: sqlite3.Connection, selection: Selection, more: bool, rowids: Sequence[int], columns: Columns | None
 ) -> tuple[list[str], dict[str, int]]:
     """Return the speakers who said most of what is shown, and how much of it was printed first on each day."""
     if more and not (selection.speakers or selection.occasion or selection.search.filters or selection.search.q):
         return column(conn, _MOST_QUOTED, n=MOST_COLUMNS), _all_days(conn)
-    counts = rows(conn, _OF_FOUND, rowids=json.dumps(rowids))
     speakers: Counter[str] = Counter()
-    for one in counts:
-        if one["speaker_id"]:
-            speakers[one["speaker_id"]] += one["n"]
+    if columns is not None:
+        places = columns.places(rowids)
+        speakers, dated = columns.tally("speaker", places), columns.tally("date", places)
+        days = {**dated, **({"": len(places) - dated.total()} if len(places) > dated.total() else {})}
+    else:
+        counts = rows(conn, _OF_FOUND, rowids=json.dumps(rowids))
+        for one in counts:
+            if one["speaker_id"]:
+                speakers[one["speaker_id"]] += one["n"]
+        days = charts.summed((one["day"], one["n"]) for one in counts)
     ranked = sorted((-n, id) for id, n in speakers.items() if n > 1)
-    return [id for _, id in ranked[:MOST_COLUMNS]], charts.summed((one["day"], one["n"]) for one in counts)
+    return [id for _, id in ranked[:MOST_COLUMNS]], days
 
 
 def _all_days(conn: sqlite3.Connection) -> dict[str, int]:
@@ -206,7 +215,7 @@ def _all_days(conn: sqlite3.Connection) -> dict[str, int]:
     countable = held.reading(conn)
     if countable is None:
         return charts.summed((one["day"], one["n"]) for one in rows(conn, _ALL_DAYS))
-    dated, total = countable.everything["date"], len(countable.columns.rowids)
+    dated, total = countable.everything["date"], countable.everything["role"].total()
     return {**dated, **({"": total - dated.total()} if total > dated.total() else {})}
 
 
@@ -239,33 +248,6 @@ def _statements(conn: sqlite3.Connection, rowids: Sequence[int], search: Search)
         one["said_at"] = _occasion(printings[one["id"]])
         one["answers"] = answers.get(one["id"], [])
     return statements
-
-
-_KINDS = """
-SELECT s.rowid, q.occasion FROM json_each(:rowids) j CROSS JOIN statements s ON s.rowid = j.value
-JOIN quotes q ON q.statement_id = s.id WHERE q.occasion IS NOT NULL
-"""
-_KINDS_IN_ORDER = """
-SELECT s.rowid, q.occasion FROM json_each(:rowids) j CROSS JOIN statements s ON s.rowid = j.value
-JOIN quotes q ON q.statement_id = s.id JOIN articles a ON a.id = q.article_id
-WHERE q.occasion IS NOT NULL ORDER BY a.published IS NULL, a.published, q.id
-"""
-
-
-def _kinds(conn: sqlite3.Connection, rowids: Sequence[int]) -> dict[int, str]:
-    """Return the occasion of each statement of which one is told."""
-    counts: dict[int, Counter[str]] = defaultdict(Counter)
-    for place, kind in conn.execute(_KINDS, {"rowids": json.dumps(rowids)}):
-        counts[place][kind] += 1
-    most = {place: max(own.values()) for place, own in counts.items()}
-    several = [place for place, own in counts.items() if sum(n == most[place] for n in own.values()) > 1]
-    kinds = {place: own.most_common(1)[0][0] for place, own in counts.items()}
-    # Which of them is printed first is looked up only where as many articles tell of one as of another.
-    first: dict[int, str] = {}
-    for place, kind in conn.execute(_KINDS_IN_ORDER, {"rowids": json.dumps(several)}) if several else ():
-        if counts[place][kind] == most[place]:
-            first.setdefault(place, kind)
-    return kinds | first
 
 
 def _facet(selection: Selection, kinds: Iterable[str]) -> list[Row]:

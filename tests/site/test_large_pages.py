@@ -14,7 +14,7 @@ import pytest
 
 from quotes.database import tallies
 from quotes.database.search import Search, find
-from quotes.site import lists, queries, review, shared_statements, timeline
+from quotes.site import lists, occasions, queries, review, shared_statements, timeline
 from quotes.text.normal import fold
 from tests.corrections.review.indexes import index_of, random_records, written
 from tests.site.test_site_counts import make
@@ -181,15 +181,15 @@ def test_the_occasion_of_a_statement(tmp_path: Path, printings: list[tuple[str, 
                  reason, occasion) VALUES (?1, ?1, ?2, 's1', 'text', 0, 1, 'x', 'utterance', 'r', 'r', ?3)"""
         conn.execute(sql, [f"q{number}", f"a{number}", occasion])
     (place,) = conn.execute("SELECT rowid FROM statements WHERE id = 's1'").fetchone()
-    assert timeline._kinds(conn, [place]) == ({place: kind} if kind else {})
+    assert occasions.kinds_of(conn, [place], None) == ({place: kind} if kind else {})
 
 
 def test_several_speakers_have_no_more_than_a_search_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     conn = sqlite3.connect(make(tmp_path / "x.db", 200))
     selection = timeline.Selection(Search(sort="newest"), ("p1", "p2"))
-    every = timeline._found(conn, selection)
+    every = timeline._found(conn, selection, None)
     monkeypatch.setattr(timeline, "MOST_HITS", 5)
-    hits = timeline._found(conn, selection)
+    hits = timeline._found(conn, selection, None)
     assert (hits.rowids, hits.more, every.more) == (every.rowids[:5], True, False)
 
 

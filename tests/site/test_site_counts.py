@@ -13,7 +13,7 @@ import sqlite_utils
 
 from quotes.database.schema import create_tables, finish_tables
 from quotes.database.search import Search, find
-from quotes.database.search.columns import read_columns
+from quotes.database.search.read_columns import read_columns
 from quotes.site import facets, held, timeline
 
 ROLES = ("utterance", "fragment")

@@ -1,7 +1,8 @@
 """The one search of an index: for the site, for ``quotes search`` and for programs alike.
 
 ``words`` reads what is typed, ``prefixes`` adds what a prefix stands for, ``criteria`` holds what is asked for,
-``conditions`` makes SQL of the filters, ``find`` ranks and orders, ``unspoken`` adds titles and scare quotes,
+``conditions`` makes SQL of the filters, ``find`` ranks and orders, ``in_memory`` does so without words where the
+``columns`` of all statements are kept in memory, ``unspoken`` adds titles and scare quotes,
 ``details`` and ``context`` fetch what is shown of each statement, ``suggest`` says what to ask instead, ``choose``
 gives exports every printing of what is found.
 """

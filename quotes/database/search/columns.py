@@ -1,123 +1,103 @@
-"""What every statement of an index can be counted by, in memory: some bytes for each, however many are found.
+"""What every statement of an index can be counted, filtered and ordered by, in memory: some bytes for each.
 
 A search may find hundreds of thousands of statements.  Counting their speakers, outlets and dates in SQL would take a
-second; here each value is a number in an array, and counting a million takes a tenth of one.
+second; here each value is a number in an array, and counting a million takes some hundredths of one.  So does finding
+what several filters let through (``in_memory``), for which SQLite would need an index of each filter with each order.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from array import array
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, groupby
-from operator import itemgetter
+from itertools import chain
+from typing import Any
 
-from quotes.database.search.criteria import band
+import numpy as np
+import numpy.typing as npt
 
 Counts = dict[str, Counter[str]]  # by the name of what is counted
-_NONE = 0  # the number of a value that is not there
-
-_STATEMENTS = "SELECT rowid, speaker_id, role, substr(first_published, 1, 10) FROM statements ORDER BY rowid"
-_JOINT = """
-SELECT DISTINCT s.rowid, k.speaker_id FROM quote_speakers k JOIN quotes q ON q.id = k.quote_id
-JOIN statements s ON s.id = q.statement_id WHERE k.speaker_id IS NOT s.speaker_id ORDER BY 1, 2
-"""
-# In the order of ids, which both tables have as an index: nothing is sorted, and no row of quotes is read.
-_PRINTINGS = """
-SELECT s.rowid, q.article_id, q.confidence FROM statements s JOIN quotes q ON q.statement_id = s.id ORDER BY s.id
-"""
+Numbers = npt.NDArray[Any]
+NONE = 0  # the number of a value that is not there
+TIED = 255  # in place of an occasion's number: as many articles tell of one occasion as of another
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
     """The numbers of all statements' values, and the values by number; ``kinds`` are by speaker.
 
-    A statement's numbers are at the place of its rowid among ``rowids``. ``combinations`` are the numbers of the
-    combinations of ``outlets`` that print a statement, ``joint`` the others who say one together with its speaker.
+    A statement's numbers are at the place of its rowid among ``rowids``.  The first of these, ``unspoken`` many, are
+    the negated rowids of titles and scare quotes, which are found as statements are.  "date" is the day when something
+    was printed first, ``last`` the number of the day when it was printed last.  ``printed`` are places, ascending, and
+    ``printers`` the numbers of outlets that print what is there; ``undated`` the places of what has a printing without
+    a date.  ``joint`` are others who say something together with its speaker; ``occasions`` the numbers of where most
+    articles say that it was said.  ``orders`` have all places in the orders of a search.
     """
 
-    rowids: array[int]
-    numbers: dict[str, array[int]]
+    rowids: Numbers
+    unspoken: int
+    numbers: dict[str, Numbers]
     values: dict[str, list[str]]
-    combinations: array[int]
-    outlets: list[tuple[str, ...]]
+    last: Numbers
+    printed: Numbers
+    printers: Numbers
+    undated: Numbers
     kinds: dict[str, str]
     joint: dict[int, list[str]]
+    occasions: Numbers
+    orders: dict[str, Numbers]
 
     def everything(self) -> Counts:
         """Return the counts of all statements."""
-        return self._count(range(len(self.rowids)))
+        return self._count(np.arange(self.unspoken, len(self.rowids)))
 
     def count(self, rowids: Iterable[int]) -> Counts:
         """Return how many of some statements have each speaker, kind, outlet, date, role and certainty."""
-        return self._count([place for place in map(self._place, rowids) if place is not None])
+        return self._count(self.places(rowids))
 
-    def _place(self, rowid: int) -> int | None:
-        return place_of(self.rowids, rowid)
+    def places(self, rowids: Iterable[int]) -> Numbers:
+        """Return the places of those rowids that are there, in their order."""
+        numbers = np.fromiter(rowids, np.int64)
+        at = np.searchsorted(self.rowids, numbers)
+        at[at == len(self.rowids)] = 0
+        return at[self.rowids[at] == numbers] if len(self.rowids) else at[:0]
 
-    def _count(self, places: Sequence[int]) -> Counts:
-        counts = {name: self._counted(name, places) for name in self.numbers}
-        combinations = map(self.outlets.__getitem__, map(self.combinations.__getitem__, places))
-        outlets = Counter(chain.from_iterable(combinations))
+    def tally(self, name: str, places: Numbers) -> Counter[str]:
+        """Return how many of the statements at some places have each value of one of ``numbers``."""
+        return self._named(name, self.numbers[name][places])
+
+    def occasions_of(self, rowids: Iterable[int]) -> tuple[dict[int, str], list[int]]:
+        """Return the occasion of each of some statements of which one is told, and those that are TIED."""
+        places = self.places(rowids)
+        numbers, names = self.occasions[places], self.values["occasion"]
+        pairs = zip(self.rowids[places].tolist(), numbers.tolist(), strict=True)
+        occasions = {rowid: names[number] for rowid, number in pairs if number not in (NONE, TIED)}
+        return occasions, self.rowids[places[numbers == TIED]].tolist()
+
+    def _count(self, places: Numbers) -> Counts:
+        counts = {name: self.tally(name, places) for name in self.numbers}
+        counts["outlet"] = self._named("outlet", self.printers[self._printings(places)])
         kinds: Counter[str] = Counter()
         for speaker, n in counts["speaker"].items():
             kinds[self.kinds.get(speaker, "")] += n
         kinds.pop("", None)
         if self.joint:
-            counts["speaker"].update(chain.from_iterable(self.joint[at] for at in places if at in self.joint))
-        return {**counts, "outlet": outlets, "kind": kinds}
+            counts["speaker"].update(chain.from_iterable(self.joint[at] for at in places.tolist() if at in self.joint))
+        return {**counts, "kind": kinds}
 
-    def _counted(self, name: str, places: Sequence[int]) -> Counter[str]:
+    def _printings(self, places: Numbers) -> Numbers:
+        """Return where in ``printed`` each of some places is."""
+        first, after = (np.searchsorted(self.printed, places, side) for side in ("left", "right"))
+        lengths = after - first
+        return np.repeat(first - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
+
+    def _named(self, name: str, numbers: Numbers) -> Counter[str]:
         values = self.values[name]
-        counted = Counter(map(self.numbers[name].__getitem__, places))
-        return Counter({values[number]: n for number, n in counted.items() if number != _NONE})
+        return Counter({values[number]: n for number, n in _counted(numbers) if number != NONE})
 
 
-def place_of(rowids: array[int], rowid: int) -> int | None:
-    """Return the place of a rowid among all, which are in ascending order; None if there is none such."""
-    place = bisect_left(rowids, rowid)
-    return place if place < len(rowids) and rowids[place] == rowid else None
-
-
-def read_columns(conn: sqlite3.Connection) -> Columns:
-    """Return the columns of an index; takes about three seconds for a million quotes."""
-    numbers = {name: array("I") for name in ("speaker", "role", "date", "confidence")}
-    values: dict[str, dict[str, int]] = {name: {"": _NONE} for name in numbers}
-
-    def number(name: str, value: object) -> int:
-        own = values[name]
-        return _NONE if value is None else own.setdefault(str(value), len(own))
-
-    rowids = array("q")
-    for rowid, speaker, role, day in conn.execute(_STATEMENTS):
-        rowids.append(rowid)
-        for name, value in (("speaker", speaker), ("role", role), ("date", day), ("confidence", None)):
-            numbers[name].append(number(name, value))
-    combinations = array("I", bytes(4 * len(rowids)))
-    outlets: dict[tuple[str, ...], int] = {(): _NONE}
-    for rowid, names, best in _printed(conn):
-        place = bisect_left(rowids, rowid)
-        combinations[place] = outlets.setdefault(names, len(outlets))
-        numbers["confidence"][place] = number("confidence", band(best))
-    kinds = dict(conn.execute("SELECT id, kind FROM speakers WHERE statements > 0").fetchall())
-    joint: dict[int, list[str]] = {}
-    for rowid, speaker in conn.execute(_JOINT):
-        joint.setdefault(bisect_left(rowids, rowid), []).append(speaker)
-    in_order = {name: list(own) for name, own in values.items()}
-    return Columns(rowids, numbers, in_order, combinations, list(outlets), kinds, joint)
-
-
-def _printed(conn: sqlite3.Connection) -> Iterator[tuple[int, tuple[str, ...], float]]:
-    """Yield each statement that is printed with the outlets and the surest printing's confidence."""
-    outlet_of = dict(conn.execute("SELECT id, outlet_id FROM articles WHERE outlet_id IS NOT NULL").fetchall())
-    for rowid, printings in groupby(map(tuple, conn.execute(_PRINTINGS)), key=itemgetter(0)):
-        outlets: set[str] = set()
-        best = 0.0
-        for _, article, confidence in printings:
-            if article in outlet_of:
-                outlets.add(outlet_of[article])
-            best = max(best, confidence or 0.0)
-        yield rowid, tuple(sorted(outlets)), best
+def _counted(numbers: Numbers) -> Iterator[tuple[int, int]]:
+    """Yield each number that occurs, and how often."""
+    counts = np.bincount(numbers) if len(numbers) else numbers
+    there = np.flatnonzero(counts)
+    return zip(there.tolist(), counts[there].tolist(), strict=True)

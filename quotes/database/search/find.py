@@ -4,20 +4,26 @@ A statement is found by its fullest wording or by any wording in which it was pr
 that gives ``BROAD`` statements without a filter, or ``RANKED`` with one).  At most ``RANKED`` statements are ranked
 without a filter: the index holds what most articles print first, and the search takes them in that order.  With filters
 it does so where more than ``EACH`` statements have the words; a speaker's or an outlet's are collected before.  All
-filters are part of the one query; a search gives its first ``MOST_HITS`` rows.
+filters are part of the one query; a search gives its first ``MOST_HITS`` rows.  Where somebody keeps the columns of all
+statements in memory, these tell what the filters let through, and the orders without ranks.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from quotes.database.rows import value
-from quotes.database.search.conditions import apart, conditions, placed
+from quotes.database.search.conditions import MOST_PLACED, Parameters, apart, conditions, placed
 from quotes.database.search.criteria import Search, one_of
 from quotes.database.search.prefixes import completed
 from quotes.database.search.unspoken import ALL_UNSPOKEN, FOUND_UNSPOKEN, UNSPOKEN
 from quotes.database.search.words import Query, query
+
+if TYPE_CHECKING:
+    from quotes.database.search.columns import Columns
 
 MOST_HITS = 10_000  # a reader narrows a search long before this, and counting more would cost the speed
 BROAD = 1_000  # statements; joining all printings of a frequent word takes most of a search's time
@@ -31,10 +37,10 @@ WITH best(statement, score) AS ({_IN_FULL})
 SELECT {{shown}} FROM best JOIN statements s ON s.rowid = best.statement
 """
 _FOUND_FIRST = """
-SELECT rowid, score FROM (
-  SELECT s.rowid AS rowid, bm25(statements_fts) AS score, s.outlets, s.last_published
+SELECT {shown} FROM (
+  SELECT s.rowid AS rowid, bm25(statements_fts) AS score, s.outlets, s.quotes, s.first_published, s.last_published
   FROM statements_fts CROSS JOIN statements s ON s.rowid = statements_fts.rowid
-  WHERE statements_fts MATCH :match{fits} LIMIT :ranked)
+  WHERE statements_fts MATCH :match{{fits}} LIMIT :ranked) s
 """
 _FOUND = f"""
 WITH found(statement, score) AS (
@@ -54,7 +60,7 @@ _ORDERED = "s.outlets, s.quotes, s.first_published, s.last_published"
 _ORDERS = {
     "relevance": "score, outlets DESC, last_published DESC, rowid",
     "date": "last_published DESC, rowid DESC",
-    "oldest": "first_published IS NULL, first_published, rowid",
+    "oldest": "first_published NULLS LAST, rowid",
     "newest": "first_published DESC, rowid",  # as timelines have it: "date" goes by the last printing
     "spread": "outlets DESC, quotes DESC, rowid",
 }
@@ -80,40 +86,77 @@ class Hits:
         return len(self.rowids)
 
 
-def find(conn: sqlite3.Connection, search: Search, limit: int = MOST_HITS, *, roughly: bool = False) -> Hits:
+def find(
+    conn: sqlite3.Connection,
+    search: Search,
+    limit: int = MOST_HITS,
+    *,
+    roughly: bool = False,
+    columns: Columns | None = None,
+) -> Hits:
     """Return the statements that ``search`` asks for; ``roughly``: no variants of frequent words, filters or not.
 
-    Raises UsageError for a filter or an order that does not exist.
+    ``columns`` are those of all statements, where somebody keeps them in memory.  Raises UsageError for a filter or an
+    order that does not exist.
     """
     one_of(search.sort, _ORDERS, "sort")
     words = completed(conn, query(search.q, search.any))
     if search.q.strip() and not words.match and not words.without:
         return Hits((), False)
     order = search.order if words.match or search.order != "relevance" else "date"
-    full = _in_full(conn, words.match) if words.match else 0
+    full = _in_full(conn, words.match) if words.match and search.role not in UNSPOKEN else 0
+    broad = BROAD if roughly or not search.filters else RANKED
+    if columns is not None and not words.without and (not words.match or (full >= broad and order != "relevance")):
+        in_memory = _unranked(conn, columns, search, words.match, limit)
+        if in_memory is not None:
+            return in_memory
     is_frequent = bool(search.filters) and full > EACH
-    takes_first = order == "relevance" and search.role not in _WITH_UNSPOKEN
-    takes_first &= is_frequent if search.filters else full > RANKED
+    takes_first = order == "relevance" and (is_frequent if search.filters else full > RANKED)
     where, params = conditions(conn, search, each=bool(words.match))
     place = "statements_fts.rowid" if takes_first else "best.statement"
-    places = placed(conn, search, where, params, place) if is_frequent else None
-    where = places or where
+    if is_frequent:
+        where = _placed(conn, columns, search, where, params, place)
     if words.without:
         where.append("s.rowid NOT IN (SELECT rowid FROM statements_fts WHERE statements_fts MATCH :without)")
     params |= {"match": words.match, "without": words.without, "penalty": VARIANT_PENALTY, "limit": limit + 1}
     params["ranked"] = RANKED
-    broad = BROAD if roughly or not search.filters else RANKED
     fullest_only = takes_first or bool(words.match and full >= broad)
-    if takes_first:
-        sql = _FOUND_FIRST.format(fits="".join(f" AND {one}" for one in where))
-    else:
-        start = _ALL if not words.match else _FOUND_IN_FULL if fullest_only else _FOUND
-        sql = _query(conn, search, words, start, [where] if words.match else apart(where, params))
+    start = _ALL if not words.match else _FOUND_FIRST if takes_first else _FOUND_IN_FULL if fullest_only else _FOUND
+    sql = _query(conn, search, words, start, [where] if words.match else apart(where, params))
     hits = conn.execute(f"{sql} ORDER BY {_ORDERS[order]} LIMIT :limit", params).fetchall()
     unranked = takes_first and (not search.filters or len(hits) >= min(RANKED, limit + 1))
     more = len(hits) > limit or unranked
     rowids, scores = (tuple(hit[place] for hit in hits[:limit]) for place in (0, 1))
     return Hits(rowids, more, unranked, scores, fullest_only)
+
+
+def _unranked(conn: sqlite3.Connection, columns: Columns, search: Search, match: str, limit: int) -> Hits | None:
+    """Return what a search finds whose order no ranks decide; None where only SQL can tell."""
+    from quotes.database.search.in_memory import first_fitting  # needs numpy, which no other search has to load
+
+    if match and search.role in _WITH_UNSPOKEN:
+        return None
+    rowids = first_fitting(conn, columns, search, match, limit + 1)
+    if rowids is None:
+        return None
+    return Hits(tuple(rowids[:limit]), len(rowids) > limit, False, (0.0,) * min(limit, len(rowids)), bool(match))
+
+
+def _placed(
+    conn: sqlite3.Connection, columns: Columns | None, search: Search, where: list[str], params: Parameters, place: str
+) -> list[str]:
+    """Return the conditions of a frequent word's filters, for the rowids of what they let through where these are few.
+
+    ``where`` are the conditions on each statement, ``place`` is what its rowid is called.
+    """
+    if columns is not None:
+        from quotes.database.search.in_memory import few_fitting
+
+        few = few_fitting(conn, columns, search, MOST_PLACED)
+        if few is not None:
+            params["fitting"] = json.dumps(few)
+            return [f"+{place} IN (SELECT value FROM json_each(:fitting))"]
+    return placed(conn, search, where, params, place) or where
 
 
 def _query(conn: sqlite3.Connection, search: Search, words: Query, start: str, arms: list[list[str]]) -> str:
@@ -123,7 +166,9 @@ def _query(conn: sqlite3.Connection, search: Search, words: Query, start: str, a
     """
     columns = _SHOWN if words.match else _UNRANKED
     is_union = len(arms) > 1 or search.role in _WITH_UNSPOKEN
-    parts = [start.format(shown=f"{columns}, {_ORDERED}" if is_union else columns) + _all_of(where) for where in arms]
+    start = start.format(shown=f"{columns}, {_ORDERED}" if is_union else columns)
+    parts = [start.format(fits="".join(f" AND {one}" for one in where)) if "{fits}" in start else start + _all_of(where)
+             for where in arms if search.role not in UNSPOKEN]  # fmt: skip
     if search.role in _WITH_UNSPOKEN:
         parts.append(_unspoken(conn, search, words))
     if not is_union:
@@ -150,9 +195,18 @@ def _in_full(conn: sqlite3.Connection, match: str) -> int:
     return int(value(conn, sql, match=match, most=EACH))
 
 
-def count(conn: sqlite3.Connection, search: Search) -> int:
+def is_there(conn: sqlite3.Connection, words: str) -> bool:
+    """Return whether anything in the index, speech or not, has some words."""
+    match = completed(conn, query(words)).match
+    in_full = "SELECT 1 FROM statements_fts WHERE statements_fts MATCH :match LIMIT 1"
+    if match and value(conn, in_full, match=match):
+        return True
+    return bool(find(conn, Search(q=words, role="all"), 1).total)  # quick, since the words are rare
+
+
+def count(conn: sqlite3.Connection, search: Search, columns: Columns | None = None) -> int:
     """Return how many statements ``search`` finds, at most ``MOST_HITS``; of frequent words a few less."""
-    return find(conn, search, roughly=True).total
+    return find(conn, search, roughly=True, columns=columns).total
 
 
 def label(conn: sqlite3.Connection, table: str, id_: str) -> str:

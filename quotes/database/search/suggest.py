@@ -7,16 +7,19 @@ import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from quotes.database.rows import Row, column, rows
 from quotes.database.search.criteria import Search, bounds
-from quotes.database.search.find import count, find, label
+from quotes.database.search.find import count, is_there, label
 from quotes.database.search.names import SpeakerNames
 from quotes.database.search.spelling import nearest
 from quotes.database.search.words import Query, Term, query
 from quotes.errors import UsageError
 from quotes.text.normal import fold
+
+if TYPE_CHECKING:
+    from quotes.database.search.columns import Columns
 
 MOST_SPEAKERS = 4
 _MOST_WORDS_LOOKED_UP = 6
@@ -95,8 +98,11 @@ def by_speaker(conn: sqlite3.Connection, search: Search, names: SpeakerNames | N
     return ()
 
 
-def instead(conn: sqlite3.Connection, search: Search) -> tuple[Suggestion, ...]:
-    """Return searches similar to a fruitless one that do find something: other spellings, fewer words or filters."""
+def instead(conn: sqlite3.Connection, search: Search, columns: Columns | None = None) -> tuple[Suggestion, ...]:
+    """Return searches similar to a fruitless one that do find something: other spellings, fewer words or filters.
+
+    ``columns`` are those of all statements, where somebody keeps them in memory.
+    """
     tries = []
     for name in search.filters:
         description = getattr(search, name)
@@ -118,7 +124,7 @@ def instead(conn: sqlite3.Connection, search: Search) -> tuple[Suggestion, ...]:
         tries.append(("any of these words", replace(search, any=True, page=1)))
     suggestions: dict[Search, Suggestion] = {}
     for text, tried in tries:
-        if tried != search and tried not in suggestions and (n := count(conn, tried)):
+        if tried != search and tried not in suggestions and (n := count(conn, tried, columns)):
             suggestions[tried] = Suggestion(text, tried, n)
     return tuple(suggestions.values())
 
@@ -167,7 +173,7 @@ def _respelled(conn: sqlite3.Connection, text: str) -> str | None:
 
 def _spelled(conn: sqlite3.Connection, term: Term) -> Term | None:
     """Return a term if the index has it, else the word nearest to it, or None."""
-    if find(conn, Search(q=term.typed, role="all"), 1).total:
+    if is_there(conn, term.typed):
         return term
     near = None if " " in term.words else nearest(conn, fold(term.words))
     return Term(near, term.prefix) if near else None

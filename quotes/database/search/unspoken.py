@@ -27,9 +27,11 @@ WHERE q.statement_id IS NULL AND {among("q.role", UNSPOKEN)} AND NOT EXISTS (
   AND e.role = q.role AND e.text = q.text)
 """
 ALL_UNSPOKEN = f"{_COLUMNS.format(score='0.0')} FROM quotes q JOIN articles a ON a.id = q.article_id {_WHERE}"
+# Which of the quotes that have the words are without speech an index tells first: the row of each would take seconds.
 FOUND_UNSPOKEN = (
-    f"{_COLUMNS.format(score='bm25(quotes_fts)')} FROM quotes_fts JOIN quotes q ON q.rowid = quotes_fts.rowid "
-    f"JOIN articles a ON a.id = q.article_id {_WHERE} AND quotes_fts MATCH :match"
+    f"{_COLUMNS.format(score='bm25(quotes_fts)')} FROM quotes_fts CROSS JOIN quotes q ON q.rowid = quotes_fts.rowid "
+    f"JOIN articles a ON a.id = q.article_id {_WHERE} AND quotes_fts MATCH :match "
+    f"AND +quotes_fts.rowid IN (SELECT rowid FROM quotes WHERE {among('role', UNSPOKEN)})"
 )
 _DETAILS = """
 SELECT -q.rowid AS rowid, q.id, NULL AS statement_id, q.reason, q.text, q.role, q.part, q.confidence,
