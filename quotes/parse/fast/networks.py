@@ -21,6 +21,7 @@ from quotes.parse.fast.names import Name, NameFinder
 from quotes.parse.fast.parts import Parts
 from quotes.parse.fast.sentences import RawSentence
 from quotes.parse.fast.split import Splitter
+from quotes.parse.fast.stops import with_whole_names
 from quotes.parse.fast.tags import Tagger
 from quotes.parse.fast.trees import Arc, Tagged, TreeParser
 from quotes.parse.genders import Genders
@@ -67,7 +68,9 @@ class Networks:
 
     def _read(self, excerpts: Sequence[Excerpt]) -> tuple[list[list[RawSentence]], list[list[list[Name]]]]:
         """The sentences of each excerpt, and the names in each of them."""
-        texts = self._splitter.split([excerpt.reduced.text for excerpt in excerpts])
+        reduced = [excerpt.reduced.text for excerpt in excerpts]
+        split = zip(reduced, self._splitter.split(reduced), strict=True)
+        texts = [with_whole_names(text, sentences, self._language) for text, sentences in split]
         names = iter(self._name_finder.find([sentence.words for text in texts for sentence in text]))
         return texts, [list(islice(names, len(text))) for text in texts]
 
