@@ -1,6 +1,6 @@
 """From edges to groups of quotes that are one statement each, one connected part after the other.
 
-What one part decides does not depend on the others, so only one is in memory.
+What one part decides does not depend on the others, so only the quotes of one are in memory.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from quotes.datatypes import LinkKind
 from quotes.datatypes.columns import column, lists_of, of_lists, ordered, parts_of, placed, rows
-from quotes.datatypes.sequences import Keep, Numbers, batches, begins, some
+from quotes.datatypes.sequences import Keep, Numbers, batches, begins, lists_at
 from quotes.datatypes.stored import PIECE, Batches, StoredNumbers
 from quotes.statements.arrays import Pairs, listed, order_of
 from quotes.statements.as_printed import Printed
@@ -24,6 +24,7 @@ from quotes.statements.links import SAME
 from quotes.statements.utter import as_uttered
 
 _LISTED = 1 << 12  # groups that are listed together
+_LOOKED_UP = 1 << 8  # parts of which it is looked up together where their quotes are
 
 # Probability from which two quotes are one statement.
 JOINED = 0.55
@@ -126,9 +127,10 @@ def grouped(quotes: Sequence[Printed], edges: Edges, turns: Turns, joiner: Joine
 
 def join_parts(quotes: Sequence[Printed], parts: Iterable[ConnectedPart]) -> Iterator[list[list[int]]]:
     """Yield the groups of each part, by the indices of their quotes."""
-    for part in parts:
-        groups = join_part(some(quotes, part.quotes), part.edges)
-        yield [[part.quotes[n] for n in group] for group in groups]
+    for several in batches(parts, _LOOKED_UP):
+        own = lists_at(quotes, [part.quotes for part in several])
+        for part, there in zip(several, own, strict=True):
+            yield [[part.quotes[n] for n in group] for group in join_part(there, part.edges)]
 
 
 def join_part(quotes: Sequence[Printed], edges: Sequence[Edge]) -> list[list[int]]:

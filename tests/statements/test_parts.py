@@ -47,7 +47,7 @@ SMALL = (
     (wordings, "_AT_ONCE", 30), (voices, "_WORDINGS", 40), (common_words, "_PAIRS", 5),
     (edges, "_AT_ONCE", 3), (edges, "_FEW_BYTES", 90), (remembered_comparisons, "LOOKED_UP", 17),
     (shelf, "FEW", 1), (stored, "FEW_BYTES", 400), (stored, "PIECE", 50), (stored, "_ROWS", 9), (block, "PIECE", 50),
-    (groups, "PIECE", 50), (st, "_READ", 7), (sequences, "_BATCH", 9),
+    (groups, "PIECE", 50), (groups, "_LOOKED_UP", 3), (st, "_READ", 7), (sequences, "_BATCH", 9),
     (columns, "FEW_BYTES", 80), (columns, "SORTED", 30), (columns, "_LISTED", 4), (columns, "_SAMPLE", 3),
     (shelf, "_ENDS", 3), (shelf, "_BLOCK", 900), (shelf, "_UNPACKED", 2), (shelf, "_UNPACKED_ONCE", 2),
 )  # fmt: skip
