@@ -170,9 +170,7 @@ class _Filters:
 def _of_many_the_first(seekers: Numbers, hosts: Numbers, heard: VoicesOfWordings) -> Pairs:
     """Return each pair once; of very many hosts of a wording, the first ones, and then only the same speaker's."""
     seekers, hosts = distinct(seekers, hosts)
+    more = np.flatnonzero(np.arange(len(seekers)) - np.searchsorted(seekers, seekers) > HOT_WORDING)
     keep = np.ones(len(seekers), bool)
-    for start, end in runs(seekers):
-        if end - start > HOT_WORDING + 1:
-            more = slice(start + HOT_WORDING + 1, end)
-            keep[more] = heard.shared(seekers[start], hosts[more])
+    keep[more] = heard.shared(seekers[more], hosts[more])
     return seekers[keep], hosts[keep]

@@ -9,7 +9,7 @@ import numpy as np
 from quotes.datatypes.columns import Pairs, column, numbered, of_lists, parts_of, placed, renewed, rows
 from quotes.datatypes.sequences import Keep, Numbers, ranges
 from quotes.datatypes.stored import StoredNumbers
-from quotes.statements.arrays import distinct, first_places
+from quotes.statements.arrays import distinct, each_once, first_places
 from quotes.statements.as_printed import Printed
 from quotes.statements.wordings import Members
 
@@ -126,8 +126,14 @@ class VoicesOfWordings:
         places, speakers = self.of(wordings)
         return wordings[places], things[places].astype(np.int64) << 32 | speakers
 
-    def shared(self, wording: int, others: Numbers) -> Numbers:
-        """Return for each of the others whether somebody speaks in it and in that wording."""
-        places, speakers = self.of(others)
-        own = np.isin(speakers, self.of(np.array([wording]))[1])
-        return np.bincount(places[own], minlength=len(others)) > 0
+    def shared(self, wordings: Numbers, others: Numbers) -> Numbers:
+        """Return for pairs of wordings, of which the first are in order, whether somebody speaks in both."""
+        result = np.zeros(len(wordings), bool)
+        for start in range(0, len(wordings), _WORDINGS):
+            some = slice(start, start + _WORDINGS)
+            different = each_once(wordings[some])
+            own = self.voiced(different, np.arange(len(different)))[1]
+            places, speakers = self.of(others[some])
+            pairs = np.searchsorted(different, wordings[some])[places].astype(np.int64) << 32 | speakers
+            result[start + places[np.isin(pairs, own)]] = True
+        return result

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import count
+from itertools import count, islice
 
 import numpy as np
 
@@ -134,7 +134,8 @@ def _in_order(
 ) -> Iterator[Numbers]:
     """Yield the numbers of wordings in the order of their stems, of which ``ranks`` are the places in the alphabet.
 
-    They are sorted by their first words, those with the same ones by the next ones, and the few that are left by all.
+    They are sorted by their first words, those with the same ones by the next ones, and those that are left by all: it
+    is looked up for many where their words are, since each time all numbers are read.
     """
     bits = max(1, len(ranks).bit_length())
     many = _BITS // bits
@@ -152,11 +153,13 @@ def _in_order(
         resorted = np.lexsort((following, there))
         order[again] = some[resorted]
         new[again] = begins(there) | begins(following[resorted])
-        for start, end in _repeated(new):
-            some = order[start:end]
-            bounds = zip(some.tolist(), starts.take(some).tolist(), lengths.take(some).tolist(), strict=True)
-            texts = {n: ranks[words.between(at, at + length)].tolist() for n, at, length in bounds}
-            order[start:end] = sorted(texts, key=texts.__getitem__)
+        places, counts = _repeated(new)
+        several = ranges(places, counts)
+        some = order[several]
+        bounds = zip(some.tolist(), starts.take(some).tolist(), lengths.take(some).tolist(), strict=True)
+        for place, size in zip(places.tolist(), counts.tolist(), strict=True):
+            texts = {n: ranks[words.between(at, at + length)].tolist() for n, at, length in islice(bounds, size)}
+            order[place : place + size] = sorted(texts, key=texts.__getitem__)
         yield order
 
 
@@ -174,11 +177,11 @@ def _as_numbers(words: StoredNumbers, starts: Numbers, counts: Numbers, ranks: N
     return numbers
 
 
-def _repeated(new: Numbers) -> Iterator[tuple[int, int]]:
-    """Yield where runs of several equal values begin and end; ``new`` says where a run begins."""
-    bounds = np.append(np.flatnonzero(new), len(new))
-    long = np.flatnonzero(np.diff(bounds) > 1)
-    yield from zip(bounds[long].tolist(), bounds[long + 1].tolist(), strict=True)
+def _repeated(new: Numbers) -> Pairs:
+    """Return where runs of several equal values begin, and how long they are; ``new`` says where a run begins."""
+    starts = np.flatnonzero(new)
+    counts = np.diff(starts, append=len(new))
+    return starts[counts > 1], counts[counts > 1]
 
 
 def _as_they_appear(

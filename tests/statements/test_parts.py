@@ -89,6 +89,26 @@ def test_what_was_worked_out_of_words_is_let_go_of_and_worked_out_again() -> Non
     assert list(map(tuple, merge_and_revise(news()))) == before
 
 
+def test_wordings_that_begin_alike_are_put_in_order_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up: list[int] = []
+    take = stored.StoredNumbers.take
+
+    def noting(numbers: stored.StoredNumbers, places: np.ndarray) -> np.ndarray:
+        looked_up.append(len(places))
+        return take(numbers, places)
+
+    monkeypatch.setattr(stored.StoredNumbers, "take", noting)
+    times = []
+    for many in (10, 100):
+        texts = [(f"w{n}",) * 30 + (end,) for n in range(many) for end in "cab"]
+        there = wordings_of(enumerate(texts), in_memory)
+        order = there.of.between(0, len(texts)).tolist()
+        assert [texts[n] for n in np.argsort(order)] == sorted(texts)
+        times.append(len(looked_up))
+        looked_up.clear()
+    assert times[0] == times[1]
+
+
 def test_edges_come_back_from_where_they_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (("_AT_ONCE", 3), ("_FEW_BYTES", 90)):
         monkeypatch.setattr(edges, name, value)
