@@ -54,7 +54,8 @@ def _subject_of_tag(scene: Scene, quote: int, find: Callable[[Scene, int], Subje
     anchor = scene.candidates[subject.mention].anchor
     head = ROOT if anchor is None else scene.heads[anchor]
     if head != ROOT and scene.tokens[head].lemma.lower() in scene.language.words("cues", "asking"):
-        return others[0] if len(others) == 1 else None
+        before = last_subject(scene, subject.sentence) if not others else None
+        return others[0] if len(others) == 1 else before.name if before is not None else None
     return None if others else subject.name
 
 

@@ -23,15 +23,15 @@ def leads_up(scene: Scene, quote: int, candidate: Candidate) -> bool:
     """``Roe was blunt: "…."``: a person, what the whole sentence says of them, a colon, and a whole sentence.
 
     Nothing before it in the sentence is quoted, no tag follows, and no sign or letter is named that could say it, nor
-    anybody else in a clause after the verb: ``Roe spoke to Poe, who answered: "…."``
+    anybody else in a clause after the verb: ``Roe spoke to Poe, who answered: "…."`` Of joined clauses the last one
+    counts: ``Poe said so, and Roe shrugged: "…."``
     """
     printed, mention, anchor = scene.quotes[quote], candidate.mention, candidate.anchor
     if anchor is None or not _is_person(scene, candidate) or scene.tokens[anchor].deprel != "nsubj":
         return False
     head = scene.heads[anchor]
     if (
-        head == ROOT
-        or scene.heads[head] != ROOT
+        not _is_last_main(scene, head, scene.word_at(printed.outer.start))
         or not _TO_COLON.fullmatch(scene.text, mention.span.end, printed.outer.start)
         or _opens_clause(scene.language.code).search(scene.text, scene.tokens[head].span.end, printed.outer.start)
         or _speaks_in_clause(scene, head, printed.outer.start)
@@ -44,6 +44,15 @@ def leads_up(scene: Scene, quote: int, candidate: Candidate) -> bool:
     quoted = any(scene.tokens[w].quote is not None for w in range(first, anchor))
     quoted = quoted or any(noun_class(scene, c) == "document" for c in _between(scene, mention.span.end, printed.outer))
     return opens and ends and not quoted and ENDS_SENTENCE.match(scene.text, printed.outer.end) is not None
+
+
+def _is_last_main(scene: Scene, head: int, opening: int) -> bool:
+    """Whether a word is the root of its sentence, or a verb joined to it, and no later one has a subject of its own."""
+    root = scene.heads[head] if head != ROOT and scene.tokens[head].deprel == "conj" else head
+    if root == ROOT or scene.heads[root] != ROOT:
+        return False
+    later = [w for w in scene.children[root] if head < w < opening and scene.tokens[w].deprel == "conj"]
+    return not any(scene.tokens[c].deprel == "nsubj" for w in later for c in scene.children[w])
 
 
 def _is_person(scene: Scene, candidate: Candidate) -> bool:

@@ -164,7 +164,17 @@ def _leaves_out(scene: Scene, sentence: int) -> bool:
     roots = _roots(scene, sentence)
     if len(roots) != 1 or scene.tokens[roots[0]].upos != "VERB" or not is_of_one(scene, roots[0]):
         return False
-    return not subjects_of(scene, roots[0]) and not _standing(scene, sentence, roots[0])
+    own = subjects_of(scene, roots[0]) or _bare_objects(scene, roots[0])
+    return not own and not _standing(scene, sentence, roots[0])
+
+
+def _bare_objects(scene: Scene, verb: int) -> list[int]:
+    """The nouns for somebody after a verb that the parser takes for its objects: "sube un vendedor".
+
+    In Spanish such an object has a preposition, so that they are subjects.
+    """
+    objects = [c for c in scene.children[verb] if c > verb and scene.tokens[c].deprel == "obj"]
+    return [c for c in objects if _is_for_somebody(scene, c) and not _has_preposition(scene, c)]
 
 
 def _subject(scene: Scene, sentence: int) -> int | None:
@@ -173,7 +183,7 @@ def _subject(scene: Scene, sentence: int) -> int | None:
     Where the parser sees no subject, it is the only person who is named, before the verb and without a preposition.
     """
     roots = _roots(scene, sentence)
-    words = {word for root in roots for word in subjects_of(scene, root)}
+    words = {word for root in roots for word in subjects_of(scene, root) or _bare_objects(scene, root)}
     if not words:
         standing = _standing(scene, sentence, roots[0]) if len(roots) == 1 else []
         before = [k for k in standing if (scene.candidates[k].anchor or 0) < roots[0]]

@@ -18,32 +18,43 @@ _TO_VERB = re.compile(r"\s?[,.)–—-][\s,.)–—-]{0,3}")
 def agreeing(scene: Scene, quote: int, options: Sequence[int]) -> list[int]:
     """Return the candidates that can be the subject which the quote's verb leaves out; all if it leaves none out.
 
-    A verb for several people has no single person for its subject, but may have a body, for which people speak.
+    A verb for several people has no single person for its subject, but may have a body, for which people speak.  A verb
+    for one has no noun in the plural: "los vecinos salieron. «…», dijo".
     """
-    if not scene.language.words("cues", "plural") or not _several_speak(scene, quote):
+    verb = _without_subject(scene, quote) if scene.language.words("cues", "plural") else ROOT
+    if verb == ROOT:
         return list(options)
-    several = [k for k in options if not _is_one_person(scene, scene.candidates[k])]
-    return several or list(options)
+    unfit = _is_one_person if _is_plural(scene, verb) else _is_several
+    return [k for k in options if not unfit(scene, scene.candidates[k])] or list(options)
 
 
-def _several_speak(scene: Scene, quote: int) -> bool:
-    """Whether the verb of speech beside a quote or above it is one for several, and has no subject of its own."""
+def _without_subject(scene: Scene, quote: int) -> int:
+    """The verb of speech beside a quote or above it that has no subject of its own, else ROOT."""
     spot = spot_of(scene, quote)
     verb = _after(spot)
     if verb == ROOT:
         over = (w for w in spot.above[1:] if scene.cues[w] == "speech" and scene.tokens[w].quote is None)
         verb = next(over, ROOT)
-        if verb == ROOT or verb > spot.first:
-            return False
-    return _is_plural(scene, verb) and not _has_subject(scene, verb)
+        if verb == ROOT or verb > spot.first or not _is_plural(scene, verb):
+            return ROOT
+    return ROOT if _has_subject(scene, verb) else verb
+
+
+def _is_several(scene: Scene, candidate: Candidate) -> bool:
+    """Whether a mention is a noun in the plural: "los vecinos"."""
+    return candidate.mention.kind is MentionKind.NOMINAL and candidate.plural
 
 
 def _after(spot: Spot) -> int:
-    """The verb of speech right after a quote, ROOT if there is none."""
+    """The verb of speech right after a quote, or any verb in small letters after its comma; ROOT if there is none."""
     scene, word = spot.scene, spot.after
+    comma = scene.text.startswith(",", scene.quotes[spot.quote].outer.end)
     while word < len(scene.tokens) and scene.tokens[word].upos in {"PUNCT", "AUX"} and word - spot.after < 4:
         word += 1
-    if word >= len(scene.tokens) or scene.cues[word] != "speech" or scene.tokens[word].quote is not None:
+    if word >= len(scene.tokens) or scene.tokens[word].quote is not None:
+        return ROOT
+    speaks = comma and scene.tokens[word].upos == "VERB" and scene.tokens[word].text.islower()
+    if scene.cues[word] != "speech" and not speaks:
         return ROOT
     first = next(w for w in range(spot.after, word + 1) if scene.tokens[w].upos != "PUNCT")
     between = scene.text[scene.quotes[spot.quote].outer.end : scene.tokens[first].span.start]

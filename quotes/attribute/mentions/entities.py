@@ -48,7 +48,7 @@ def mended(scene: Scene) -> tuple[Entity, ...]:
     entities = [e for e in scene.entities if not any(b.overlaps(e.span) for b in blocked) and not is_office(scene, e)]
     no_names = suffixes(language.code) | language.words("plain", "abbreviations") | language.words("names", "openers")
     entities = [e for e in entities if fold(e.span.of(scene.text)).strip(".") not in no_names | _opening(scene, e)]
-    entities = [e for e in entities if not _is_of_nation(scene, e)]
+    entities = [e for e in entities if not (_is_of_nation(scene, e) or _is_clause(scene, e))]
     entities = [_with_first_name(scene, _after_place(scene, e, entities), entities) for e in entities]
     entities = joined(scene, entities)
     entities = [without_post(scene, _whole(scene, e, entities), entities) for e in entities]
@@ -74,6 +74,13 @@ def _after_place(scene: Scene, entity: Entity, entities: Sequence[Entity]) -> En
     rest = Span(comma + 2, entity.span.end)
     lasts = (e.span.of(scene.text).rpartition(" ")[2] for e in entities if e.type == "PERSON" and e is not entity)
     return Entity(rest, "PERSON") if rest.of(scene.text) in lasts else entity
+
+
+def _is_clause(scene: Scene, entity: Entity) -> bool:
+    """Whether what the recognizer takes for a person is a verb and where to: "Salió de Barinas"."""
+    words = scene.words_in(entity.span)
+    begins = [scene.tokens[w].upos for w in words[:2]]
+    return entity.type == "PERSON" and begins == ["VERB", "ADP"]
 
 
 def _is_of_nation(scene: Scene, entity: Entity) -> bool:

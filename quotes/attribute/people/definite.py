@@ -97,7 +97,7 @@ def holds_another_office(scene: Scene, candidate: Candidate, person: Cluster) ->
     if kinds & exclusive and candidate.noun not in language.table("titles").get("kinds", {}) and titles & exclusive:
         return True
     after = _OF.match(scene.text, candidate.mention.head.end)
-    offices = title_words(language.code) - language.words("titles", "general")
+    offices = exclusive | language.words("titles", "held")
     of_what = after is not None and after["word"] in language.words("nouns", "links")
     return of_what and candidate.noun in offices and bool(titles & offices)
 

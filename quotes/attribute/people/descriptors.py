@@ -118,9 +118,11 @@ def _second_subjects(scene: Scene, subject: int) -> list[int]:
     return [word for word in scene.children[head] if word > subject and scene.tokens[word].deprel == "nsubj"]
 
 
-# What a title goes on with before the name: "el director del Museo del Puerto, Roe", "el director, general Roe".
+# What a title goes on with before the name: "el director del Museo del Puerto, Roe", "el portavoz socialista en el
+# Congreso, Roe", "el director, general Roe".
 _GOES_ON = re.compile(
-    r"(?:\s+(?P<of>\w+)\s+[^\n.;:,“”\"«»]{2,80})?(?:,\s+(?:\w{2,3}\s+)?(?P<title>[^\W\d_A-ZÁÉÍÓÚÑ][^\W\d_]+))?,?\s+"
+    r"(?:(?:\s+[^\W\d_A-ZÁÉÍÓÚÑ][^\W\d_]{3,})?\s+(?P<of>\w+)\s+[^\n.;:,“”\"«»]{2,80})?"
+    r"(?:,\s+(?:\w{2,3}\s+)?(?P<title>[^\W\d_A-ZÁÉÍÓÚÑ][^\W\d_]+))?,?\s+"
 )
 
 
