@@ -104,7 +104,11 @@ def test_each_name_is_the_person_whom_a_reader_would_take(marked: str) -> None:
         ("Dora Holm Jr.", ("dora", "holm"), "Dora Holm Jr."),
         ("Gov.", ("gov",), "Gov."),
         ("State Comptroller Dora Holm", ("dora", "holm"), "Dora Holm"),
-        ("Dean Quint", ("dean", "quint"), "Dean Quint"),  # a first name far more often than a title
+        # First names far more often than titles.
+        ("Dean Quint", ("dean", "quint"), "Dean Quint"),
+        ("Don Quint", ("don", "quint"), "Don Quint"),
+        ("Lance Quint", ("lance", "quint"), "Lance Quint"),
+        ("Lance Cpl. Ned Quint", ("ned", "quint"), "Ned Quint"),
     ],
 )
 def test_a_title_inside_a_name_goes_with_what_stands_before_it(printed: str, parts: tuple[str], shown: str) -> None:
@@ -115,4 +119,6 @@ def test_a_title_inside_a_name_goes_with_what_stands_before_it(printed: str, par
 def test_a_spanish_title_is_no_part_of_a_name() -> None:
     spanish = load("es")
     assert display_name("Comisario Juan Holm", spanish) == "Juan Holm"
+    assert display_name("don Juan Holm", spanish) == "Juan Holm"
+    assert display_name("Nina Holm", spanish) == "Nina Holm"
     assert display_name("Mayor Quint", spanish) == "Mayor Quint"

@@ -6,6 +6,7 @@ from functools import cache
 
 from quotes.datatypes import Token
 from quotes.lang import Language, load
+from quotes.text.given_names import gender_of_given_name
 from quotes.text.normal import fold
 
 _SYMBOLS = {
@@ -57,11 +58,15 @@ def symbol_of(token: Token, kind: str, language: Language) -> str:
 
 @cache
 def title_words(code: str) -> frozenset[str]:
-    """Return the folded words, without full stops, that can stand before a name but are not part of it."""
+    """Return the folded words, without full stops, that can stand before a name but are not part of it.
+
+    A noun that is a first name without its accents is none: "Nina Roe" is not "la niña Roe".
+    """
     language = load(code)
-    keys = [("honorifics", k) for k in ("male", "female", "titles")]
-    keys += [("nouns", k) for k in ("person", "male", "female", "spokes")]
-    return frozenset(fold(w).rstrip(".") for table, key in keys for w in language.words(table, key))
+    honorifics = {w for key in ("male", "female", "titles") for w in language.words("honorifics", key)}
+    nouns = {w for key in ("person", "male", "female", "spokes") for w in language.words("nouns", key)}
+    names = {w for w in nouns if fold(w) != w and gender_of_given_name((fold(w),)) is not None}
+    return frozenset(fold(w).rstrip(".") for w in honorifics | (nouns - names))
 
 
 @cache
