@@ -9,7 +9,7 @@ from datasette import Response
 
 from quotes.database.rows import Row, rows
 from quotes.database.search import bounds, label
-from quotes.site import lists, params, render
+from quotes.site import held, lists, params, render
 from quotes.site.lists import ListSpec
 from quotes.site.snapshot import look
 
@@ -51,7 +51,8 @@ async def _page(datasette: Any, request: Any, spec: ListSpec) -> Response:
         sql = "SELECT id, name FROM outlets ORDER BY quotes DESC, id LIMIT :n"
         choices = rows(conn, sql, n=MOST_OUTLETS) if "outlet" in spec.filters else []
         choices.sort(key=lambda one: str(one["name"] or one["id"]).casefold())
-        return {"listed": lists.listing(conn, spec, narrowing, sort, page), "names": names, "outlets": choices}
+        lines = lists.listing(conn, spec, narrowing, sort, page, held.names(conn))
+        return {"listed": lines, "names": names, "outlets": choices}
 
     context = await look(datasette, request, read)
     filters = {name: text for name, text in typed.items() if text}

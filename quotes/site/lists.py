@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping
@@ -9,12 +10,14 @@ from dataclasses import dataclass, field
 
 from quotes.database.rows import Row, among, rows, value
 from quotes.database.search.conditions import LIKE, like
+from quotes.database.search.names import SpeakerNames
 from quotes.datatypes import SPEECH
 from quotes.site import kept
 from quotes.text.normal import fold
 
 LIST_SIZE = 50
 MOST_COUNTED = 200_000  # rows of which letters and values are counted: more take too long for a page
+MOST_SORTED = 20_000  # rows of such a table that are put in an order that no index has
 OTHER = "#"  # stands for what begins with no letter
 
 
@@ -24,7 +27,7 @@ class ListSpec:
 
     ``source`` is the table that is counted, ``joined`` what is shown beside its rows.  ``sorts`` give for each order
     its name and SQL, the usual one first; ``filters`` for each parameter the condition it sets; ``facets`` for each
-    parameter the column whose values can be chosen.
+    parameter the column whose values can be chosen.  Of the ``sorts`` no index has those that are ``unindexed``.
     """
 
     kind: str
@@ -36,11 +39,15 @@ class ListSpec:
     sorts: Mapping[str, tuple[str, str]]
     filters: Mapping[str, str] = field(default_factory=dict)
     facets: Mapping[str, str] = field(default_factory=dict)
+    unindexed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """A page of a list: its rows, the number of all rows and of those that remain, and the letters that there are."""
+    """A page of a list: its rows, the number of all rows and of those that remain, and the letters that there are.
+
+    ``sort`` is the order that they are in, ``sorts`` are the names of the orders that there are for so many rows.
+    """
 
     rows: list[Row]
     total: int
@@ -49,6 +56,8 @@ class ListPage:
     facets: Mapping[str, list[Row]]
     page: int
     pages: int
+    sort: str
+    sorts: Mapping[str, str]
 
 
 _HAS = f"({LIKE} AND instr(folded({{0}}), folded(:q)))"  # only what may have it is folded: that takes longest
@@ -106,7 +115,7 @@ ARTICLES = ListSpec(
     _TITLE,
     {
         "latest": ("newest", "t.published DESC, t.id"),
-        "oldest": ("oldest", "t.published IS NULL, t.published, t.id"),
+        "oldest": ("oldest", "t.published NULLS LAST, t.id"),
         "quotes": ("most quotes", "t.quotes DESC, t.published DESC, t.id"),
         "name": ("by title", f"folded({_TITLE}), t.id"),
     },
@@ -119,6 +128,7 @@ ARTICLES = ListSpec(
         "q": _HAS.format(_TITLE),
     },
     {"language": _LANGUAGE},
+    ("quotes", "name"),
 )
 STATEMENTS = ListSpec(
     "statement",
@@ -131,7 +141,7 @@ STATEMENTS = ListSpec(
     {
         "spread": ("most outlets", "t.outlets DESC, t.quotes DESC, t.id"),
         "latest": ("newest", "t.last_published DESC, t.id"),
-        "oldest": ("oldest", "t.first_published IS NULL, t.first_published, t.id"),
+        "oldest": ("oldest", "t.first_published NULLS LAST, t.id"),
         "name": ("by first words", "t.text COLLATE NOCASE, t.id"),  # folding whole texts takes seconds
     },
     {
@@ -141,11 +151,23 @@ STATEMENTS = ListSpec(
         "q": "t.rowid IN (SELECT rowid FROM statements_fts WHERE statements_fts MATCH quoted_words(:q))",
     },
     {"language": _LANGUAGE},
+    ("name",),
 )
 
 
-def listing(conn: sqlite3.Connection, spec: ListSpec, narrowing: Mapping[str, str], sort: str, page: int) -> ListPage:
-    """Return a page of a list; ``narrowing`` are the filters that are set, and the letter."""
+def listing(
+    conn: sqlite3.Connection,
+    spec: ListSpec,
+    narrowing: Mapping[str, str],
+    sort: str,
+    page: int,
+    names: SpeakerNames | None = None,
+) -> ListPage:
+    """Return a page of a list; ``narrowing`` are the filters that are set, and the letter.
+
+    In an order that it does not have for so many rows, it is in its usual one.  ``names`` are those of all speakers,
+    where somebody keeps them in memory.
+    """
     conn.create_function("folded", 1, lambda text: fold(str(text or "")), deterministic=True)
     conn.create_function("initial", 1, initial, deterministic=True)
     conn.create_function("quoted_words", 1, _quoted_words, deterministic=True)
@@ -153,22 +175,33 @@ def listing(conn: sqlite3.Connection, spec: ListSpec, narrowing: Mapping[str, st
     values |= {"like": like(fold(values["q"]))} if "q" in values else {}
     total = kept.once(conn, f"all {spec.kind}s", lambda: _count(conn, spec, spec.where, {}))
     is_large = total > MOST_COUNTED
-    narrowed = " AND ".join([spec.where, *(sql for name, sql in spec.filters.items() if name in values)])
-    letters = [] if is_large else _letters(conn, spec, narrowed, values)
+    filters = dict(spec.filters)
+    if spec is SPEAKERS and names is not None and "q" in values:
+        filters["q"] = "t.rowid IN (SELECT value FROM json_each(:holders))"
+        values["holders"] = json.dumps(names.holding(fold(values["q"]), names.speaking))
+    narrowed = " AND ".join([spec.where, *(sql for name, sql in filters.items() if name in values)])
+    letters: list[tuple[str, int]] = []
+    if not is_large and narrowed == spec.where:
+        letters = kept.once(conn, f"letters of {spec.kind}s", lambda: _letters(conn, spec, spec.where, {}))
+    elif not is_large:
+        letters = _letters(conn, spec, narrowed, values)
     if "letter" in values:
         narrowed += f" AND initial({spec.name}) = :letter"
     remaining = _count(conn, spec, narrowed, values) if values else total
     pages = max(1, -(-remaining // LIST_SIZE))
     at = min(page, pages)
-    order = (spec.sorts.get(sort) or next(iter(spec.sorts.values())))[1]
+    left_out = spec.unindexed if is_large and remaining > MOST_SORTED else ()
+    sorts = {name: words for name, (words, _) in spec.sorts.items() if name not in left_out}
+    sort = sort if sort in sorts else next(iter(sorts))
     batch = rows(
         conn,
-        f"SELECT {spec.columns} FROM {spec.source} {spec.joined} WHERE {narrowed} ORDER BY {order} "
+        f"SELECT {spec.columns} FROM {spec.source} {spec.joined} WHERE {narrowed} "
+        f"ORDER BY {spec.sorts[sort][1]} "
         "LIMIT :size OFFSET :start",
         **values, size=LIST_SIZE, start=(at - 1) * LIST_SIZE,
     )  # fmt: skip
-    facets = {name: [] if is_large else _choices(conn, spec, column) for name, column in spec.facets.items()}
-    return ListPage(batch, total, remaining, letters, facets, at, pages)
+    facets = {} if is_large else kept.once(conn, f"choices of {spec.kind}s", lambda: _choices(conn, spec))
+    return ListPage(batch, total, remaining, letters, facets, at, pages, sort, sorts)
 
 
 def _count(conn: sqlite3.Connection, spec: ListSpec, narrowed: str, values: Mapping[str, str]) -> int:
@@ -197,6 +230,8 @@ def _letters(
     return sorted(counts.items(), key=lambda item: (item[0] == OTHER, item[0]))
 
 
-def _choices(conn: sqlite3.Connection, spec: ListSpec, column: str) -> list[Row]:
-    sql = f"SELECT {column} AS value, count(*) AS n FROM {spec.source} WHERE {spec.where} AND {column} IS NOT NULL "
-    return rows(conn, sql + "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 30")
+def _choices(conn: sqlite3.Connection, spec: ListSpec) -> Mapping[str, list[Row]]:
+    """Return the values of each facet, the most frequent first, with counts."""
+    sql = f"SELECT {{0}} AS value, count(*) AS n FROM {spec.source} WHERE {spec.where} AND {{0}} IS NOT NULL "
+    sql += "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 30"
+    return {name: rows(conn, sql.format(column)) for name, column in spec.facets.items()}
