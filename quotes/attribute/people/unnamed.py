@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from quotes.attribute.learned.features import noun_class
 from quotes.attribute.mentions.agreement import is_about
-from quotes.attribute.mentions.cues import cue_class, verb_of
+from quotes.attribute.mentions.cues import cue_class, path_up, verb_of
 from quotes.attribute.mentions.place import place_of
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
@@ -47,10 +47,28 @@ def unnamed_speaker(
         if clusters[number].type == UNNAMED and not _is_pronoun_of_other(scene, other, gender):
             if is_about(scene, other, gender):  # "Roe looked up when a marshal asked her": the next "she" is Roe
                 continue
-            return number if _none_between(other, between) else None
+            if not _none_between(other, between) or _is_told_of(scene, clusters, resolved, index, gender):
+                return None
+            return number
         if clusters[number].type == "PERSON":
             between.append(other)
     return None
+
+
+def _is_told_of(
+    scene: Scene, clusters: Sequence[Cluster], resolved: Mapping[int, int], index: int, gender: str
+) -> bool:
+    """Whether somebody with a name only tells of somebody without one: "Roe said that a farmer could not know"."""
+    other = scene.candidates[index]
+    if other.anchor is None or other.mention.kind is not MentionKind.NOMINAL:
+        return False
+    above = path_up(scene, other.anchor)[1:]
+    tellers = {c for word in above[1:] for c in scene.children[word] if scene.tokens[c].deprel == "nsubj"}
+    return any(
+        scene.candidates[k].anchor in tellers and clusters[n].type == "PERSON" and clusters[n].gender in (None, gender)
+        for k, n in resolved.items()
+        if k < index and scene.candidates[k].sentence == other.sentence
+    )
 
 
 def _is_pronoun_of_other(scene: Scene, candidate: Candidate, gender: str) -> bool:
