@@ -21,6 +21,7 @@ from quotes.site.metadata import (
     own_base_url,
     read,
 )
+from quotes.site.sortable import sorted_by_indexes
 
 
 def datasette_arguments(
@@ -37,7 +38,7 @@ def datasette_arguments(
     if not isinstance(own_settings, dict):
         raise InputError("its settings are no mapping", input=str(config), remedy="write them as name: value")
     own = read(metadata)
-    data = merged(describing(own, db.stem), more)
+    data = merged(sorted_by_indexes(describing(own, db.stem), db), more)
     url = base_url or own_base_url(data)
     place = site_address(url) if url else None
     if place:
