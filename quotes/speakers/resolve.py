@@ -22,6 +22,7 @@ from quotes.speakers.names import PARTICLES, NameWords, PersonName, name_words, 
 from quotes.speakers.people import Clusters, cluster
 from quotes.speakers.surnames import by_first_surname
 from quotes.speakers.write import Identity, write
+from quotes.text.given_names import gender_of_given_name
 from quotes.text.normal import forget_words
 
 
@@ -205,12 +206,14 @@ def _representatives(
 ) -> dict[PersonName, PersonName]:
     """Return the display name of each root's speaker.
 
-    A full one if there is one, of these the shortest, and of its spellings the one that most articles have.
+    A full one if there is one, of these the shortest, and of its spellings the one that most articles have, or whose
+    first name is a common one.
     """
     representatives: dict[PersonName, PersonName] = {}
 
-    def order(name: PersonName) -> tuple[bool, bool, bool, int, int, PersonName]:
-        return name.bare, name.initial, name.first in PARTICLES, len(name.middle), -articles.get(name, 0), name
+    def order(name: PersonName) -> tuple[bool, bool, bool, int, int, bool, PersonName]:
+        rare = gender_of_given_name((name.first,)) is None
+        return name.bare, name.initial, name.first in PARTICLES, len(name.middle), -articles.get(name, 0), rare, name
 
     for name in sorted(names, key=order):
         representatives.setdefault(clusters.root(name), name)

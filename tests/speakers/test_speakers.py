@@ -78,6 +78,16 @@ def test_resolve(case: dict[str, Any]) -> None:
         assert case["on_behalf_of"] in by_id
 
 
+@pytest.mark.parametrize(
+    ("articles", "shown"),
+    [(("Ilyse", "IIyse"), "Ilyse"), (("IIyse", "Ilyse"), "Ilyse"), (("IIyse", "IIyse", "Ilyse"), "IIyse")],
+)
+def test_of_two_spellings_the_commoner_one_is_shown(articles: tuple[str, ...], shown: str) -> None:
+    senator = {"description": "Senator"}
+    entries = [local(str(n), f"{first} Roe", senator) for n, first in enumerate(articles)]
+    assert [speaker.name for speaker in speakers.resolve(entries, ())[1]] == [f"{shown} Roe"]
+
+
 @cases("mistakes")
 def test_mistakes(case: dict[str, Any], tmp_path: Path) -> None:
     path = tmp_path / "speakers.yml"
