@@ -104,7 +104,8 @@ HOT_WORDING = 400
 
 # Wordings whose words are looked for in one part, as far as they are spread evenly: some tens of megabytes.
 _PART = 1 << 14
-_SEEKERS = 1 << 13  # wordings that are given hosts at a time
+_SEEKERS = 1 << 13  # wordings whose hosts are read together
+_SHARES = 4  # of these, that are put in order one after the other: the more wordings, the more hosts has each
 _MET = 1 << 17  # pairs of them that are made at a time
 _BITS = 27  # of the marks of pairs of words: 16 MB, of which three million wordings use a tenth
 _MIXED = np.uint64(0x9E3779B97F4A7C15)  # an odd number without a pattern
@@ -144,7 +145,10 @@ class Wanted:
                 batches.put(seekers[longer] // _SEEKERS, seekers[longer], hosts[longer])
         for n in range(len(batches)):
             seekers, hosts = batches.part(n)
-            yield seekers.astype(np.int64), hosts.astype(np.int64)
+            shares = seekers % _SEEKERS * _SHARES // _SEEKERS
+            for number in range(_SHARES):
+                some = np.flatnonzero(shares == number)
+                yield seekers[some].astype(np.int64), hosts[some].astype(np.int64)
 
     def _met(self, number: int, heard: VoicesOfWordings) -> Iterator[Pairs]:
         """Yield the wordings that look for a pair of words of one part, and those that have it."""
