@@ -1,6 +1,6 @@
 """How long searches and pages of a large index take: makes one from a seed, asks the site, prints percentiles.
 
-    python scripts/bench_search.py --quotes 1000000 --db bench/quotes.db [--runs 5] [--cpu]
+    python scripts/bench_search.py --quotes 1000000 --db bench/quotes.db [--runs 5] [--cpu] [--only "site: one filter"]
 
 ``bench_index.py`` tells what is in it, and what the mix of queries is.  The words of "a tenth of the quotes" are those
 that come nearest to standing in so many.  Site pages are asked for through Datasette, in one process;
@@ -131,31 +131,65 @@ def frequent(path: Path, count: int) -> list[str]:
         return [term for (term,) in found]
 
 
-async def run(path: Path, queries: Sequence[str], common: Sequence[str], clock: Clock, runs: int) -> list[list[str]]:
-    """Return the rows of the table: searches and pages."""
+def filtered(word: str) -> dict[str, list[str]]:
+    """Return searches and lists with filters and in orders, by what they have in common; ``word`` is a rare one."""
+    outlets, speakers = ("o3", "o17", "o44"), ("p0", "p40", "p500", "p20000")
+    months = [f"since={day}&until={day}" for day in ("2025-01", "2025-03", "2026-02", "2025-06-10", "2026-07-04")]
+    kinds = [f"kind={kind}" for kind in ("person", "office", "organisation", "group", "document")]
+    alone = [*(f"outlet={one}" for one in outlets), *kinds, "unattributed=1", *months, "since=2026",
+             "role=utterance", "role=fragment", "confidence=high", "confidence=medium", "confidence=low"]  # fmt: skip
+    two = [*(f"outlet=o3&{one}" for one in (*months, *kinds, "confidence=low")),
+           *(f"speaker={one}&outlet=o3" for one in speakers), *(f"speaker=p0&{one}" for one in months)]  # fmt: skip
+    return {
+        "site: one filter, no words": [f"/search?{one}" for one in alone],
+        "site: one filter, no words, other orders": [
+            f"/search?{one}&sort={order}" for one in alone for order in ("oldest", "spread")
+        ],
+        "site: two filters, no words": [f"/search?{one}" for one in two],
+        "site: not speech": [f"/search?role={one}" for one in ("title", "scare", "all")],
+        "site: a rare word with a speaker": [f"/search?q={word}&speaker={one}" for one in speakers],
+        "site: timelines": [
+            f"/timeline?{one}"
+            for one in ("", "sort=oldest", "occasion=post", "speaker=p0&speaker=p1&speaker=p2", *months,
+                        *(f"outlet={id}" for id in outlets), *(f"speaker={id}" for id in speakers))
+        ],
+        "site: lists": [
+            *(f"/articles?sort={one}" for one in ("latest", "oldest", "quotes", "name")),
+            *(f"/statements?sort={one}" for one in ("spread", "latest", "oldest", "name")),
+            *(f"/speakers?sort={one}" for one in ("quotes", "outlets", "latest", "name")),
+            *(f"/statements?{one}" for one in months), *(f"/articles?{one}" for one in months),
+            *(f"/articles?outlet={one}" for one in outlets), *(f"/speakers?{one}" for one in kinds),
+            "/speakers?letter=B",
+        ],
+    }  # fmt: skip
+
+
+async def run(
+    path: Path, queries: Sequence[str], common: Sequence[str], clock: Clock, runs: int, only: str
+) -> list[list[str]]:
+    """Return the rows of the table: searches and pages whose name has ``only``."""
     from tests.site_app import site
 
     app = site(path)
     await ask(app, ["/", "/search"], clock, 1)
     with sqlite3.connect(path) as conn:
         holder = held.held(conn)
+        names = [name for (name,) in conn.execute("SELECT name FROM speakers LIMIT 20")]
     if holder is not None:
-        holder.wait()  # what searches count by is read in the background, once for each build
+        holder.wait()  # what searches count and filter by is read in the background, once for each build
 
-    def found(some: Sequence[str], form: str = "") -> list[str]:
+    def matching(some: Sequence[str], form: str = "") -> list[str]:
         return [f"/search{form}?" + urlencode({"q": query}) for query in some]
 
     word = queries[1].split()[0]
     outlets = [f"/search?q={word}&outlet=o{n}&since=2025-03" for n in range(20)]
     speakers = [f"/search?speaker=p{n}&sort=spread" for n in range(20)]
-    with sqlite3.connect(path) as conn:
-        names = [name for (name,) in conn.execute("SELECT name FROM speakers LIMIT 20")]
     asked = {
-        "site: names": found(queries[::2]),
-        "site: two words": found(queries[1::2]),
-        "site: the mix": found(queries),
-        "site: the mix, as JSON": found(queries, ".json"),
-        "site: a tenth of the quotes": found(common),
+        "site: names": matching(queries[::2]),
+        "site: two words": matching(queries[1::2]),
+        "site: the mix": matching(queries),
+        "site: the mix, as JSON": matching(queries, ".json"),
+        "site: a tenth of the quotes": matching(common),
         "site: filtered": outlets + speakers,
         "site: filtered by outlet and date": outlets,
         "site: filtered by speaker": speakers,
@@ -165,17 +199,25 @@ async def run(path: Path, queries: Sequence[str], common: Sequence[str], clock: 
             for one in common
             for filter in ("speaker=p0", "speaker=p500", "role=fragment", "since=2025-03&until=2025-04")
         ],
+        "site: a tenth of the quotes, other filters and orders": [
+            f"/search?q={one}&{filter}"
+            for one in common
+            for filter in ("speaker=p20000", "outlet=o3", "role=all", "confidence=low", "kind=office", "sort=date")
+        ],
+        **filtered(word),
     }
-    rows = [told(name, await ask(app, paths, clock, runs)) for name, paths in asked.items()]
-    rows.append(told("quotes search: the mix", ask_directly(path, queries, clock, runs)))
-    rows.append(told("quotes search: a tenth of the quotes", ask_directly(path, common, clock, runs)))
-    rows.append(told("quotes check: a sentence", check_directly(path, remembered(path, 1), clock, runs)))
+    rows = [told(name, await ask(app, paths, clock, runs)) for name, paths in asked.items() if only in name]
+    direct = {
+        "quotes search: the mix": lambda: ask_directly(path, queries, clock, runs),
+        "quotes search: a tenth of the quotes": lambda: ask_directly(path, common, clock, runs),
+        "quotes check: a sentence": lambda: check_directly(path, remembered(path, 1), clock, runs),
+    }
+    rows += [told(name, taken()) for name, taken in direct.items() if only in name]
+    for page in ("/", "/speaker/p0", "/speaker/p40"):
+        if only in (name := f"{page}, the first time"):
+            rows.append(told(name, await ask_first(path, [page], clock, runs)))
     pages = [page.format(db=path.stem) for page in PAGES]
-    rows += [
-        told(f"{page}, the first time", await ask_first(path, [page], clock, runs))
-        for page in ("/", "/speaker/p0", "/speaker/p40")
-    ]
-    return rows + [told(page, await ask(app, [page], clock, runs)) for page in pages]
+    return rows + [told(page, await ask(app, [page], clock, runs)) for page in pages if only in page]
 
 
 def main() -> None:
@@ -186,13 +228,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--queries", type=int, default=200, help="of each of the two kinds")
+    parser.add_argument("--only", default="", help="those rows alone whose name has this")
     parser.add_argument("--cpu", action="store_true", help="processor time: for a machine that does other work too")
     args = parser.parse_args()
     args.db.parent.mkdir(parents=True, exist_ok=True)
     queries = make(args.db, args.quotes, args.seed)[: 2 * args.queries]
     common = frequent(args.db, args.quotes)
     clock = time.process_time if args.cpu else time.perf_counter
-    rows = asyncio.run(run(args.db, queries, common, clock, args.runs))
+    rows = asyncio.run(run(args.db, queries, common, clock, args.runs, args.only))
     size, kind = args.db.stat().st_size / 1e6, "processor" if args.cpu else "wall"
     told = f"{args.quotes:,} generated quotes, {size:,.0f} MB; milliseconds of {kind} time"
     notes = [f"{told}, each query's median of {args.runs} runs"]

@@ -94,9 +94,17 @@ def test_bench_desk_prints_a_table(tmp_path: Path) -> None:
 
 
 def test_bench_search_prints_a_table(tmp_path: Path) -> None:
-    out = run("bench_search.py", "--quotes", "2000", "--db", str(tmp_path / "b.db"), "--runs", "1", "--queries", "4")
+    options = ("--quotes", "2000", "--db", str(tmp_path / "b.db"), "--runs", "1", "--queries", "4")
+    out = run("bench_search.py", *options)
     assert is_table(out, "bench_search.py", "p50", "p95")
     assert "a tenth of the quotes" in out
+    assert "inf" not in out
+    lines = run("bench_search.py", *options, "--only", "one filter").splitlines()
+    rule = next(n for n, line in enumerate(lines) if line.strip() and not line.strip("- "))
+    assert [line.split("  ")[0] for line in lines[rule + 1 :]] == [
+        "site: one filter, no words",
+        "site: one filter, no words, other orders",
+    ]
 
 
 @pytest.mark.model
