@@ -31,7 +31,8 @@ class Columns:
     was printed first, ``last`` the number of the day when it was printed last.  ``printed`` are places, ascending, and
     ``printers`` the numbers of outlets that print what is there; ``undated`` the places of what has a printing without
     a date.  ``joint`` are others who say something together with its speaker; ``occasions`` the numbers of where most
-    articles say that it was said.  ``orders`` have all places in the orders of a search.
+    articles say that it was said.  ``orders`` have all places in the orders of a search, ``ranks`` where each is among
+    them.  Days have their numbers in the order of time.
     """
 
     rowids: Numbers
@@ -46,6 +47,7 @@ class Columns:
     joint: dict[int, list[str]]
     occasions: Numbers
     orders: dict[str, Numbers]
+    ranks: dict[str, Numbers]
 
     def everything(self) -> Counts:
         """Return the counts of all statements."""
@@ -87,7 +89,8 @@ class Columns:
 
     def _printings(self, places: Numbers) -> Numbers:
         """Return where in ``printed`` each of some places is."""
-        first, after = (np.searchsorted(self.printed, places, side) for side in ("left", "right"))
+        alike = places.astype(self.printed.dtype)  # else each search makes a copy of all with the other type
+        first, after = (np.searchsorted(self.printed, alike, side) for side in ("left", "right"))
         lengths = after - first
         return np.repeat(first - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable
 
 import numpy as np
@@ -20,7 +21,10 @@ from quotes.database.search.conditions import conditions, named
 from quotes.database.search.criteria import BANDS, ROLES, Search, bounds, one_of
 from quotes.database.search.unspoken import UNSPOKEN
 
+_LAST = "9999-99"  # after all days
+_FEW = 4  # values: to compare all numbers with each takes less time than to look each number up
 MOST_ASKED = 20_000  # statements whose printings are looked at one by one, five microseconds each
+_SPARSE = 16  # one place in so many: fewer are sorted sooner than all are looked through
 _AT_ONCE = 1 << 18  # places that are looked through in their order before it is seen whether that is enough
 
 _OF_THESE = "SELECT s.rowid FROM json_each(:rowids) j CROSS JOIN statements s ON s.rowid = j.value WHERE "
@@ -90,7 +94,13 @@ def few_fitting(conn: sqlite3.Connection, columns: Columns, search: Search, most
 
 def in_order(columns: Columns, fits: Numbers, order: str, limit: int) -> list[int]:
     """Return the rowids of the first statements in an order of those that fit: True at their places."""
-    places = columns.orders["date" if order == "relevance" else order]
+    name = "date" if order == "relevance" else order
+    there = np.flatnonzero(fits)
+    if len(there) < len(fits) // _SPARSE:
+        first = np.argsort(columns.ranks[name][there])[:limit]
+        few: list[int] = columns.rowids[there[first]].tolist()
+        return few
+    places = columns.orders[name]
     parts: list[Numbers] = []
     missing = limit
     for start in range(0, len(places), _AT_ONCE):
@@ -114,14 +124,14 @@ def printed_first(columns: Columns, rowids: Iterable[int], search: Search, limit
     fits = np.zeros(len(columns.rowids), bool)
     fits[columns.places(rowids)] = True
     if search.since or search.until:
-        fits &= _having(columns, "date", lambda day: period[0] <= day < period[1])
+        fits &= _between(columns, columns.numbers["date"], *period)
     return in_order(columns, fits, search.order, limit)
 
 
 def _period(search: Search) -> tuple[str, str] | None:
     """Return the first day of a search's time, and what comes after; None if one of them is a moment of a day."""
     first = bounds(search.since, "since")[0] if search.since else ""
-    after = bounds(search.until, "until")[1] if search.until else "9999-99"
+    after = bounds(search.until, "until")[1] if search.until else _LAST
     return (first, after) if max(len(first), len(after)) <= len("2026-01-07") else None
 
 
@@ -129,7 +139,21 @@ def _having(columns: Columns, name: str, is_wanted: Callable[[str], bool], numbe
     """Return of each statement whether a value of it is wanted; one that is not there never is."""
     answers = np.fromiter(map(is_wanted, columns.values[name]), bool)
     answers[NONE] = False
-    return np.asarray(answers[columns.numbers[name] if numbers is None else numbers])
+    numbers = columns.numbers[name] if numbers is None else numbers
+    wanted_numbers = np.flatnonzero(answers)
+    if len(wanted_numbers) > _FEW:
+        return np.asarray(answers[numbers])
+    fits = np.zeros(len(numbers), bool)
+    for number in wanted_numbers.tolist():
+        fits |= numbers == number
+    return fits
+
+
+def _between(columns: Columns, days: Numbers, first: str, after: str = _LAST) -> Numbers:
+    """Return whether some days, by number, are not before the first one and before another; no day is not."""
+    names = columns.values["date"]
+    low, high = (bisect_left(names, day, 1) for day in (first, after))
+    return (days >= low) & (days < high) if high < len(names) else days >= low
 
 
 def _said(columns: Columns, speakers: Collection[str]) -> Numbers:
@@ -145,11 +169,9 @@ def _in_time(columns: Columns, fits: Numbers, period: tuple[str, str], *, of_out
     That is what was printed before and after it; of an outlet, also what others printed before or after it.
     """
     first, after = period
-    begins = _having(columns, "date", lambda day: first <= day)
-    begins_before_end = _having(columns, "date", lambda day: day < after)
-    ends = _having(columns, "date", lambda day: day < after, columns.last)
-    ends_after_start = _having(columns, "date", lambda day: first <= day, columns.last)
-    fits &= begins_before_end & ends_after_start
+    days = columns.numbers["date"]
+    fits &= _between(columns, days, "", after) & _between(columns, columns.last, first)
+    begins, ends = _between(columns, days, first), _between(columns, columns.last, "", after)
     is_sure = begins & ends if of_outlet else begins | ends
     if of_outlet:
         is_sure[columns.undated] = False

@@ -67,7 +67,8 @@ def read_columns(conn: sqlite3.Connection) -> Columns:
     joint: dict[int, list[str]] = {}
     for rowid, speaker in conn.execute(_JOINT):
         joint.setdefault(int(np.searchsorted(rowids, rowid)), []).append(speaker)
-    ranks, days, day_names = _dates(moments_by)
+    moments, days, day_names = _dates(moments_by)
+    orders = _orders(moments[first], moments[last], (outlets << 32) + quotes)
     printed, printers = _printed(places, printers)
     return Columns(
         rowids=rowids,
@@ -87,7 +88,8 @@ def read_columns(conn: sqlite3.Connection) -> Columns:
         kinds=dict(conn.execute("SELECT id, kind FROM speakers WHERE statements > 0").fetchall()),
         joint=joint,
         occasions=_most_told(len(rowids), places, occasions),
-        orders=_orders(ranks[first], ranks[last], (outlets << 32) + quotes),
+        orders=orders,
+        ranks={name: _inverse(places) for name, places in orders.items()},
     )  # fmt: skip
 
 
@@ -132,11 +134,19 @@ def _printings(
 
 def _dates(moments: _Values) -> tuple[Numbers, Numbers, list[str]]:
     """Return of each moment where it is among all (from 1, 0 for none) and its day's number, and the days."""
-    texts, days = moments.listed(), _Values()
+    texts = moments.listed()
     ranks = np.zeros(len(texts), np.uint32)
     ranks[sorted(range(1, len(texts)), key=texts.__getitem__)] = np.arange(1, len(texts))
+    days = _Values(*sorted({text[:_DAY] for text in texts[1:]}))
     numbers = np.array([NONE, *(days[text[:_DAY]] for text in texts[1:])], np.uint32)
     return ranks, numbers, days.listed()
+
+
+def _inverse(places: Numbers) -> Numbers:
+    """Return where each place is among the places."""
+    ranks = np.empty(len(places), np.uint32)
+    ranks[places] = np.arange(len(places))
+    return ranks
 
 
 def _printed(places: Numbers, outlets: Numbers) -> tuple[Numbers, Numbers]:
