@@ -103,6 +103,10 @@ def test_each_name_is_the_person_whom_a_reader_would_take(marked: str) -> None:
         ("Dora St. Holm", ("dora", "st", "holm"), "Dora St. Holm"),
         ("Dora Holm Jr.", ("dora", "holm"), "Dora Holm Jr."),
         ("Gov.", ("gov",), "Gov."),
+        # A name that begins again, as in the hidden text of a page.
+        ("Dora Holm Dora Ann HolmMore", ("dora", "holm"), "Dora Holm"),
+        ("Rep. Dora Holm Dora HolmMore", ("dora", "holm"), "Dora Holm"),
+        ("Ali Holm Ali", ("ali", "holm", "ali"), "Ali Holm Ali"),
         ("State Comptroller Dora Holm", ("dora", "holm"), "Dora Holm"),
         # First names far more often than titles.
         ("Dean Quint", ("dean", "quint"), "Dean Quint"),

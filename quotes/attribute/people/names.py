@@ -34,6 +34,7 @@ def _name_parts(name: str, code: str, titled: bool) -> tuple[str, ...]:
     printed = _WORD.findall(_bare(name))
     words = [fold(w).rstrip(".,") for w in printed]
     words = words[_titles_end(printed, code) if titled else 0 :]
+    words = words[: _begins_again(words)]
     while len(words) > 1 and (words[-1] in suffixes(code) or words[-1] in _degrees(code)):
         words = words[:-1]
     return tuple(_GLUED_ARTICLE.sub("", w) for w in words if w)
@@ -47,6 +48,11 @@ def _titles_end(printed: Sequence[str], code: str) -> int:
     while start < last and (fold(printed[start]).rstrip(".,") in title_words(code) or _is_office(*printed[start:][:2])):
         start += 1
     return start
+
+
+def _begins_again(words: Sequence[str]) -> int:
+    """How many words of a name come before it begins again: two of "Jane Roe Jane RoeAll", from a hidden text."""
+    return 2 if len(words) > 3 and words[0] == words[2] and words[0] != words[1] else len(words)
 
 
 # So many capitals before a name stand for an office ("MEC Roe"), fewer for first names ("JD Roe").
@@ -105,7 +111,8 @@ def display_name(name: str, language: Language, *, titled: bool = True) -> str:
 def _display_name(name: str, code: str, titled: bool) -> str:
     bare = _bare(name)
     words = [(m.span(), fold(m.group()).rstrip(".,")) for m in _WORD.finditer(bare)]
-    start, end = _titles_end([bare[slice(*span)] for span, _ in words], code) if titled else 0, len(words)
+    start = _titles_end([bare[slice(*span)] for span, _ in words], code) if titled else 0
+    end = start + _begins_again([word for _, word in words[start:]])
     while end - start > 1 and words[end - 1][1] in _degrees(code):
         end -= 1
     if not words:
