@@ -39,7 +39,7 @@ def unnamed_speaker(
     between: list[Candidate] = []
     for index in range(pronoun - 1, -1, -1):
         other = scene.candidates[index]
-        if here.paragraph - other.paragraph > UNNAMED_PARAGRAPHS:
+        if here.paragraph - other.paragraph > (UNNAMED_PARAGRAPHS if _speaks(scene, here) else 0):
             return None
         number = resolved.get(index)
         if number is None or clusters[number].gender not in (None, gender):
@@ -53,6 +53,12 @@ def unnamed_speaker(
         if clusters[number].type == "PERSON":
             between.append(other)
     return None
+
+
+def _speaks(scene: Scene, candidate: Candidate) -> bool:
+    """Whether a pronoun is the subject of a verb of speech: in another paragraph, only that goes on from a speaker."""
+    verb = ROOT if candidate.anchor is None else verb_of(scene, candidate.anchor)
+    return verb != ROOT and cue_class(scene, verb) == "speech"
 
 
 def _is_told_of(
