@@ -16,6 +16,7 @@ from quotes.datatypes.stored import StoredNumbers
 from quotes.text.uttered import parts_of, uttered
 
 _WRITTEN = 1 << 12  # utterances that are written together
+_LOOKED_UP = 1 << 14  # and that are given rowids together: each time, the statements of all are read
 COLUMNS = (
     "id", "article_id", "statement_id", "speaker_id", "part", "start", "end", "text", "parts", "role",
     "confidence",
@@ -35,7 +36,8 @@ def utterances_in_order(
     """Yield a row for each utterance of an index with its rowid, by statement, and then by id."""
     turns = _turns(records, arrangement)
     order = _in_order(turns, arrangement)
-    statements_there = (some[some != NOBODY] for some in (turns.first.take(part) for _, part in order.pieces()))
+    firsts = (turns.first.take(some) for _, some in order.pieces(_LOOKED_UP))
+    statements_there = (some[some != NOBODY] for some in firsts)
     alone = codes_of_all(_ids_of_alone(turns, order, records), arrangement.keep)
     rowids = arrangement.belonging(statements_there, alone, order.count)
     for _, some in order.pieces(_WRITTEN):
