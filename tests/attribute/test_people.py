@@ -100,3 +100,11 @@ def test_a_capital_to_begin_a_sentence_makes_no_name_of_a_group(group: str, name
     ].speaker
     assert speaker is not None
     assert speaker.named is named
+
+
+def test_a_capital_inside_a_sentence_makes_a_name_of_the_same_word_at_the_beginning() -> None:
+    text = 'The miller left Labour in May. Labour party leaders called it "a crime against the river."'
+    for inside, named in (("Labour", True), ("the party", False)):
+        speaker = attributed(text.replace("Labour", inside, 1))["a crime against the river."].speaker
+        assert speaker is not None
+        assert speaker.named is named

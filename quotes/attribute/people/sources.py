@@ -155,7 +155,12 @@ def _has_capitals(scene: Scene, candidate: Candidate, printed: str, bare: str) -
         return first[:1].isupper()
     upos = scene.tokens[word].upos
     own = upos == "PROPN" or (upos == "NOUN" and word != candidate.anchor) or (len(first) > 1 and first.isupper())
-    return own and first[:1].isupper()
+    return (own or _stands_inside(scene.text, first)) and first[:1].isupper()
+
+
+def _stands_inside(text: str, word: str) -> bool:
+    """Whether a word is printed inside a sentence, after a small letter: "Labour" in "the Labour party"."""
+    return re.search(rf"[a-zà-ÿ],? {re.escape(word)}(?!\w)", text) is not None
 
 
 def _is_unseen_name(scene: Scene, candidate: Candidate, bare: str) -> bool:
