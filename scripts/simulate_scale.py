@@ -73,7 +73,7 @@ class Cost:
 def simulate(load: Load, rates: Rates) -> Cost:
     """Return what a build would take."""
     fresh = round(load.articles * load.fresh)
-    article = load.words * rates["word_with_reader" if load.reader else "word"] if load.reads else 0.0
+    article = _reading(load, rates) if load.reads else 0.0
     loading = rates["loading"] if fresh and load.reads and load.starts else 0.0
     after = _after(load, rates)
     if load.workers:
@@ -95,13 +95,20 @@ def simulate(load: Load, rates: Rates) -> Cost:
     )
 
 
+def _reading(load: Load, rates: Rates) -> float:
+    """Return the seconds that an article takes to be read."""
+    how = "_with_reader" if load.reader else ""
+    return load.words * rates[f"word{how}"] + load.quotes * rates[f"read_quote{how}"]
+
+
 def _after(load: Load, rates: Rates) -> float:
     """Return the seconds of the one process that does what only all articles together tell."""
     kept = round(load.articles * (1 - load.fresh))
     quotes = load.articles * load.fresh * load.quotes
     doublings = math.log2(load.articles * load.quotes / QUOTES_OF_RATE)
     each = max(0.0, rates["quote"] + rates["quote_doubling"] * doublings)
-    return (rates["start"] if load.reads and load.starts else 0.0) + kept * rates["kept_article"] + quotes * each
+    old = kept * (rates["kept_article"] + load.quotes * rates["kept_quote"])
+    return (rates["start"] if load.reads and load.starts else 0.0) + old + quotes * each
 
 
 def _queue(articles: int, article: float, loading: float, workers: int, rates: Rates) -> tuple[float, float]:
@@ -170,7 +177,7 @@ def main() -> None:
             rows.append([
                 f"{articles:,}", str(workers), f"{cost.reading / 3600:,.1f}", f"{cost.waited / 3600:,.1f}",
                 f"{(cost.wall - cost.reading - cost.waited) / 3600:,.1f}", f"{cost.wall / 3600:,.1f}",
-                f"{cost.memory / 1000:,.0f}", f"{workers * cost.memory_of_worker / 1000:,.1f}", f"{cost.disk:,.0f}",
+                f"{cost.memory / 1000:,.1f}", f"{workers * cost.memory_of_worker / 1000:,.1f}", f"{cost.disk:,.0f}",
                 f"{cost.money(args.price, workers):,.0f}",
             ])  # fmt: skip
     head = ("articles", "workers", "reading h", "queue h", "merging, writing h", "altogether h", "building GB",
