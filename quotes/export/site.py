@@ -20,12 +20,14 @@ from quotes.export.folder import FolderLayout, new_folder
 from quotes.files import TEMPLATES, own_or_packaged
 from quotes.site import metadata
 from quotes.site.address import site_address
+from quotes.site.held import has_numpy
 from quotes.site.metadata import PUBLIC_SETTINGS, SITE_SETTINGS
 from quotes.site.picture import has_pictures
 
 # What the site needs, in the versions installed here; pysqlite3 brings its own SQLite, since the one in the image that
 # "datasette publish" uses (3.34) is too old for the site's queries.
-PACKAGES = ("msgspec", "pillow", "sqlite-utils")
+PACKAGES = ("msgspec", "numpy", "pillow", "sqlite-utils")
+_IF_THERE = {"numpy": has_numpy, "pillow": has_pictures}
 _SQLITE = "pysqlite3-binary"
 _EVERYTHING = database.Search()
 _ENTRIES = (
@@ -129,7 +131,7 @@ def _write_templates(folder: Path, earlier: Path) -> None:
 
 
 def _write_texts(folder: Path, name: str, settings: dict[str, Any]) -> None:
-    pins = [f"{name}=={version(name)}" for name in PACKAGES if name != "pillow" or has_pictures()]
+    pins = [f"{name}=={version(name)}" for name in PACKAGES if name not in _IF_THERE or _IF_THERE[name]()]
     values = {
         "db": shlex.quote(name),
         "inspect": json.dumps(["datasette", "inspect", name, "--inspect-file", "inspect-data.json"]),

@@ -6,7 +6,8 @@ import gc
 import sqlite3
 import threading
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,12 @@ class Countable:
     columns: Columns
     everything: Counts
     names: SpeakerNames | None = None
+
+
+@cache
+def has_numpy() -> bool:
+    """Return whether NumPy is installed; without it, columns are not read, and SQL answers."""
+    return find_spec("numpy") is not None
 
 
 def _reading(conn: sqlite3.Connection) -> Countable:
@@ -124,7 +131,7 @@ def _held(path: str) -> Held:
 
 
 def reading(conn: sqlite3.Connection) -> Countable | None:
-    """Return the columns of the index that a connection reads; None while they are not there yet."""
+    """Return the columns of the index that a connection reads; None while they are not there yet, or never will be."""
     holder = held(conn)
     return holder.reading(conn) if holder else None
 
@@ -142,6 +149,8 @@ def names(conn: sqlite3.Connection) -> SpeakerNames | None:
 
 
 def held(conn: sqlite3.Connection) -> Held | None:
-    """Return the holder of the columns of a connection's file; None for a database in memory."""
+    """Return the holder of the columns of a connection's file; None for a database in memory, and without NumPy."""
+    if not has_numpy():
+        return None
     path = next((row[2] for row in conn.execute("PRAGMA database_list") if row[1] == "main"), "")
     return _held(str(path)) if path else None
