@@ -91,7 +91,7 @@ def test_any_words_of_a_command_line_are_answered_in_words(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, words: list[str]
 ) -> None:
     """In an empty folder, where there is nothing to do; what "build" leaves there for "serve" is not served."""
-    with contextlib.chdir(tmp_path), patch("os.execv"):
+    with contextlib.chdir(tmp_path), patch("os.execv"), patch("os.dup2"):
         code = run([command, *words])
     told = capsys.readouterr().err
     assert code in (0, 1, 2)
