@@ -180,11 +180,7 @@ def listing(
         filters["q"] = "t.rowid IN (SELECT value FROM json_each(:holders))"
         values["holders"] = json.dumps(names.holding(fold(values["q"]), names.speaking))
     narrowed = " AND ".join([spec.where, *(sql for name, sql in filters.items() if name in values)])
-    letters: list[tuple[str, int]] = []
-    if not is_large and narrowed == spec.where:
-        letters = kept.once(conn, f"letters of {spec.kind}s", lambda: _letters(conn, spec, spec.where, {}))
-    elif not is_large:
-        letters = _letters(conn, spec, narrowed, values)
+    letters = [] if is_large else _letters_of(conn, spec, narrowed, values)
     if "letter" in values:
         narrowed += f" AND initial({spec.name}) = :letter"
     remaining = _count(conn, spec, narrowed, values) if values else total
@@ -220,6 +216,15 @@ def initial(text: object) -> str:
 def _quoted_words(text: object) -> str:
     """Return words for a full-text search in which no sign means anything."""
     return " ".join(f'"{word}"' for word in str(text or "").replace('"', " ").split()) or '""'
+
+
+def _letters_of(
+    conn: sqlite3.Connection, spec: ListSpec, narrowed: str, values: Mapping[str, str]
+) -> list[tuple[str, int]]:
+    """Return how many rows begin with each letter; of all rows it is counted once."""
+    if narrowed != spec.where:
+        return _letters(conn, spec, narrowed, values)
+    return kept.once(conn, f"letters of {spec.kind}s", lambda: _letters(conn, spec, spec.where, {}))
 
 
 def _letters(

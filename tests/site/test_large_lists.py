@@ -6,7 +6,6 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ import pytest
 from quotes.database.search.names import read_names
 from quotes.site import lists
 from quotes.site.lists import ListSpec
-from tests.corrections.review.indexes import index_of, random_records, written
+from tests.corrections.review.indexes import in_four_outlets, index_of, taken_back, written
 from tests.site_app import site
 
 SPECS = {spec.kind: spec for spec in (lists.SPEAKERS, lists.OUTLETS, lists.ARTICLES, lists.STATEMENTS)}
@@ -22,14 +21,13 @@ SPECS = {spec.kind: spec for spec in (lists.SPEAKERS, lists.OUTLETS, lists.ARTIC
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    records = [replace(one, outlet=f"outlet-{n // 3 % 4}") for n, one in enumerate(random_records(7, 120))]
+    records = in_four_outlets(7, 120)
     return written(tmp_path_factory.mktemp("lists") / "x.db", index_of(records))
 
 
 @pytest.fixture
 def conn(path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(path)) as conn:  # what a test writes is taken back
-        conn.execute("BEGIN")
+    with taken_back(path) as conn:
         yield conn
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import importlib
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,7 @@ from quotes.database import tallies
 from quotes.database.search import Search, find
 from quotes.site import lists, occasions, queries, review, shared_statements, timeline
 from quotes.text.normal import fold
-from tests.corrections.review.indexes import index_of, random_records, written
+from tests.corrections.review.indexes import in_four_outlets, index_of, taken_back, written
 from tests.site.test_site_counts import make
 from tests.site_app import site
 
@@ -25,7 +23,7 @@ candidates = importlib.import_module("quotes.check.candidates")
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    records = [replace(one, outlet=f"outlet-{n // 3 % 4}") for n, one in enumerate(random_records(7, 120))]
+    records = in_four_outlets(7, 120)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tallies, "OFTEN", 2)
         return written(tmp_path_factory.mktemp("large") / "x.db", index_of(records))
@@ -33,8 +31,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def conn(path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(path)) as conn:  # what a test writes is taken back
-        conn.execute("BEGIN")
+    with taken_back(path) as conn:
         yield conn
 
 

@@ -73,10 +73,11 @@ def _explains_one(scene: Scene, index: int, others: list[int]) -> bool:
 def subject_before_colon(scene: Scene, quote: int) -> int | None:
     """Return the person whose deed leads to a quote with a colon: "El ministro la respaldó: «Sigue», dijo." """
     opening = scene.quotes[quote].outer.start
-    verb = _verb_after(scene, quote) if scene.text[:opening].rstrip().endswith(":") else None
+    near = scene.sentences_near(quote) if scene.text[:opening].rstrip().endswith(":") else []
+    verb = _verb_after(scene, quote) if near else None
     if verb is None or not is_of_one(scene, verb) or named_after(scene, verb) or _has_own(scene, verb, opening):
         return None
-    sentence = scene.sentences_near(quote)[0]
+    sentence = near[0]
     before = range(scene.sentences[sentence][0], scene.word_at(opening))
     leading = [w for w in before if scene.tokens[w].upos == "VERB" and scene.tokens[w].quote is None]
     subjects = {w for w in subjects_of(scene, leading[-1]) if w < leading[-1]} if leading else set()
@@ -84,9 +85,9 @@ def subject_before_colon(scene: Scene, quote: int) -> int | None:
     return people[0] if len(people) == 1 and is_speech_verb(scene.tokens[verb].text, scene.language) else None
 
 
-def _has_own(scene: Scene, verb: int, end: int) -> bool:
-    """Whether a verb has a subject that stands outside the quote and what leads to it, or something after it may be."""
-    own = any(scene.tokens[c].quote is None and scene.tokens[c].span.start > end for c in subjects_of(scene, verb))
+def _has_own(scene: Scene, verb: int, start: int = 0) -> bool:
+    """Whether a verb has a subject from an offset on and outside quotes, or something right after it may be one."""
+    own = any(scene.tokens[c].quote is None and scene.tokens[c].span.start >= start for c in subjects_of(scene, verb))
     return own or (scene.tokens[verb + 1].upos if verb + 1 < len(scene.tokens) else "") in _ARGUMENT
 
 
@@ -204,9 +205,7 @@ def _verb_alone(scene: Scene, quote: int) -> int | None:
     token, comma = scene.tokens[verb], scene.text.startswith(",", scene.quotes[quote].outer.end)
     if not is_speech_verb(token.text, scene.language) and not (comma and token.upos == "VERB"):
         return None
-    own = any(scene.tokens[c].quote is None for c in subjects_of(scene, verb))
-    after = scene.tokens[verb + 1].upos if verb + 1 < len(scene.tokens) else ""
-    return None if own or after in _ARGUMENT else verb
+    return None if _has_own(scene, verb) else verb
 
 
 def _opens_sentence(scene: Scene, quote: int) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -51,6 +52,19 @@ def random_records(seed: int, count: int = 40) -> list[QuoteRecord]:
         others = (Alternative("Omar Keller", 1, 5, 0.3),)
         records.append(replace(one, utterance_id=one.id, alternatives=others))
     return records
+
+
+def in_four_outlets(seed: int, count: int) -> list[QuoteRecord]:
+    """Random records, three after the other from one of four outlets."""
+    return [replace(one, outlet=f"outlet-{n // 3 % 4}") for n, one in enumerate(random_records(seed, count))]
+
+
+@contextmanager
+def taken_back(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to an index; what is written through it is taken back."""
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("BEGIN")
+        yield conn
 
 
 def people_of(records: Iterable[QuoteRecord]) -> list[Speaker]:
