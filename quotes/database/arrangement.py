@@ -32,7 +32,7 @@ class Articles:
         dates, numbers = _numbered(article.published for article in articles)
         self.dates = sorted(dates)
         ranks = {date: n for n, date in enumerate(self.dates)}
-        self.date_of = np.array([*map(ranks.__getitem__, dates), NOBODY], np.int32)[numbers]
+        self.date_of = np.array([*map(ranks.__getitem__, dates), NOBODY], numbers.dtype)[numbers]
 
     def get(self, id: str, otherwise: tuple[str | None, str | None]) -> tuple[str | None, str | None]:
         """Return which outlet printed an article, by its id, and when."""
@@ -233,7 +233,7 @@ def counted(owners: Numbers, things: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def _numbered(names: Iterable[str | None]) -> tuple[list[str], Numbers]:
-    """Return names, each once, and the numbers of all among these; None is nobody."""
+    """Return names, each once, and the numbers of all among these, in as few bytes as they need; None is nobody."""
     number: dict[str, int] = {}
     numbers = array("i", (NOBODY if name is None else number.setdefault(name, len(number)) for name in names))
-    return list(number), np.array(numbers, np.int32)
+    return list(number), np.array(numbers, np.min_scalar_type(-len(number) - 1))

@@ -101,7 +101,7 @@ def _in_order(turns: _Turns, arrangement: Arrangement) -> StoredNumbers:
     written = placed(pairs, count, np.int32, keep)
 
     def keys() -> Iterator[Numbers]:
-        for (_, first), (_, ranks) in zip(turns.first.pieces(), turns.ranks.pieces(), strict=True):
+        for (_, first), (_, ranks) in zip(turns.first.pieces(_LOOKED_UP), turns.ranks.pieces(_LOOKED_UP), strict=True):
             when = np.full(len(first), count, np.int64)
             when[first != NOBODY] = written.take(first[first != NOBODY])
             yield (when << 32) + ranks
@@ -111,7 +111,7 @@ def _in_order(turns: _Turns, arrangement: Arrangement) -> StoredNumbers:
 
 def _ids_of_alone(turns: _Turns, order: StoredNumbers, records: Sequence[QuoteRecord]) -> Iterator[str]:
     """Yield the ids of utterances that are in no statement, in their order."""
-    for _, some in order.pieces():
+    for _, some in order.pieces(_LOOKED_UP):
         alone = some[turns.first.take(some) == NOBODY]
         for place in turns.quotes.take(turns.ends.take(alone)).tolist():
             yield records[place].utterance_id

@@ -23,8 +23,10 @@ from quotes.database.schema import TABLES, Runs, create_tables, finish_tables, r
 from quotes.database.tallies import write_tallies
 from quotes.database.utterances import COLUMNS, utterances_in_order
 from quotes.datatypes import Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement
+from quotes.datatypes.columns import StoredPlaces, codes_of_all, column
 from quotes.datatypes.decisions import Outlet
-from quotes.datatypes.sequences import Keep, Numbers, Places, batches, in_memory
+from quotes.datatypes.sequences import Keep, batches, in_memory
+from quotes.datatypes.stored import StoredNumbers
 from quotes.errors import DatabaseError
 from quotes.lang import base, most_common
 from quotes.text.normal import digest
@@ -120,11 +122,13 @@ def write(index: Index, path: Path, build: Build, before: Previous, keep: Keep =
         connection.execute("BEGIN")
         arrangement = arrangement_of(index.articles, index.records, index.statements, index.speakers, keep)
         totals, counts = Totals(arrangement), {}
-        for table, columns, rows in _tables(index, before, arrangement, totals):
+        figures, tables = _figures(index, totals), _tables(index, before, arrangement, totals)
+        del arrangement, totals  # some bytes for each article and speaker, which are gone as soon as they are written
+        for table, columns, rows in tables:
             _insert(connection, table, columns, rows)
             counts[table] = rows_of(connection, table)
         changes, numbers = told(connection, index, before)
-        builds = (*before.builds, asdict(build) | _figures(index, totals) | numbers)
+        builds = (*before.builds, asdict(build) | figures | numbers)
         _insert(connection, "builds", _BUILD, (tuple(map(row.get, _BUILD)) for row in builds))
         _insert(connection, "changes", NewsRow._fields, changes)
         connection.execute("COMMIT")
@@ -164,9 +168,10 @@ def _tables(index: Index, before: Previous, arrangement: Arrangement, totals: To
         (_article(a, by_id.outlet(n), int(numbers[n]), before) for n, a in articles),
     )
     places = _used_speakers(index, arrangement)
-    speakers = (index.speakers[n] for n in map(int, places))
+    speakers = (index.speakers[n] for _, some in places.pieces() for n in some.tolist())
     yield "speakers", SPEAKER_COLUMNS, (speaker_cells(s) + totals.of_speaker(s.id) for s in speakers)
-    speakers = (index.speakers[n] for n in map(int, places))
+    del totals, numbers
+    speakers = (index.speakers[n] for _, some in places.pieces() for n in some.tolist())
     yield "speaker_aliases", _ALIAS, ((s.id, alias) for s in speakers for alias in sorted({s.name, *s.aliases}))
     rows = (
         (rowid, *statement_cells(s, quotes), *counts.of_statement(quotes), language_of(quotes, by_id.language))
@@ -218,8 +223,11 @@ def _article(article: ArticleRow, outlet_id: str | None, quotes: int, before: Pr
     )  # fmt: skip
 
 
-def _used_speakers(index: Index, arrangement: Arrangement) -> Numbers:
-    """The places of the speakers that a quote or a statement names, who report a quote, or for whom these speak."""
+def _used_speakers(index: Index, arrangement: Arrangement) -> StoredNumbers:
+    """The places of the speakers that a quote or a statement names, who report a quote, or for whom these speak.
+
+    They are in the order of the speakers' ids.
+    """
     is_used = np.zeros(len(arrangement.speakers) + 1, bool)  # and NOBODY
     for _, some in arrangement.speaker.pieces():
         is_used[some] = True
@@ -231,9 +239,9 @@ def _used_speakers(index: Index, arrangement: Arrangement) -> Numbers:
         owners = arrangement.speakers.of(index.speakers[place].on_behalf_of for place in map(int, todo))
         todo = np.unique(owners[(owners != NOBODY) & ~is_used[owners]])
         is_used[todo] = True
-    order = Places(speaker.id for speaker in index.speakers).order
-    places: Numbers = order[is_used[order]]
-    return places
+    keep = arrangement.keep
+    order = StoredPlaces(codes_of_all((speaker.id for speaker in index.speakers), keep), keep).order
+    return column(keep, np.int32, (some[is_used[some]] for _, some in order.pieces()))
 
 
 SPEAKER_COLUMNS = (
@@ -314,8 +322,8 @@ def faults(db: Runs, *, indexes: bool = True) -> list[str]:
 def differences(db: Runs) -> Iterator[str]:
     """Yield the differences between an index's tables and those that this version makes."""
     there: dict[str, set[str]] = {}
-    for table, column in db.execute("SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c"):
-        there.setdefault(table, set()).add(column)
+    for table, name in db.execute("SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c"):
+        there.setdefault(table, set()).add(name)
     for table, columns in TABLES.items():
         if table not in there:
             yield f"there is no table {table}"

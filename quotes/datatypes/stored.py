@@ -126,13 +126,32 @@ class Divided:
 
     def part(self, number: int) -> tuple[Numbers, Numbers]:
         """Return the pairs of a part, in the order in which they came."""
-        one, other = (kind.itemsize for kind in self._kinds)
+        return next(self.shares(number, max(1, self.size(number))), self._joined([], 0))
+
+    def shares(self, number: int, many: int) -> Iterator[tuple[Numbers, Numbers]]:
+        """Yield the pairs of a part in the order in which they came, so ``many`` at a time, or some more."""
         pieces = self._pieces[number]
-        starts, counts = pieces[::2], pieces[1::2]
-        bodies = [self._scratch.read(start, n * (one + other)) for start, n in zip(starts, counts, strict=True)]
-        first = b"".join(body[: n * one] for body, n in zip(bodies, counts, strict=True))
-        second = b"".join(body[n * one :] for body, n in zip(bodies, counts, strict=True))
-        return np.frombuffer(first, self._kinds[0]), np.frombuffer(second, self._kinds[1])
+        some: list[tuple[int, int]] = []
+        total = 0
+        for start, count in zip(pieces[::2], pieces[1::2], strict=True):
+            some.append((start, count))
+            total += count
+            if total >= many:
+                yield self._joined(some, total)
+                some, total = [], 0
+        if some:
+            yield self._joined(some, total)
+
+    def _joined(self, pieces: list[tuple[int, int]], total: int) -> tuple[Numbers, Numbers]:
+        """Return the pairs of some pieces, which have so many; one piece is read after the other."""
+        (kind, other_kind), end = self._kinds, 0
+        first, second = np.empty(total, kind), np.empty(total, other_kind)
+        for start, count in pieces:
+            body = self._scratch.read(start, count * (kind.itemsize + other_kind.itemsize))
+            first[end : end + count] = np.frombuffer(body, kind, count)
+            second[end : end + count] = np.frombuffer(body, other_kind, count, count * kind.itemsize)
+            end += count
+        return first, second
 
 
 class Batches:

@@ -24,6 +24,7 @@ from quotes.statements.links import SAME
 from quotes.statements.utter import as_uttered
 
 _LISTED = 1 << 12  # groups that are listed together
+_NUMBERED = 1 << 15  # groups whose quotes get their numbers together: those of several have three or four each
 _LOOKED_UP = 1 << 8  # parts of which it is looked up together where their quotes are
 
 # Probability from which two quotes are one statement.
@@ -57,8 +58,8 @@ class Groups:
         """Return the number of the group of each of so many quotes, -1 where it is in none."""
 
         def pairs() -> Iterator[Pairs]:
-            for first in range(0, len(self), PIECE):
-                ends = self._ends.between(first, min(first + PIECE, len(self)) + 1)
+            for first in range(0, len(self), _NUMBERED):
+                ends = self._ends.between(first, min(first + _NUMBERED, len(self)) + 1)
                 owners = np.repeat(np.arange(first, first + len(ends) - 1), np.diff(ends))
                 yield self._quotes.between(ends[0], ends[-1]), owners
 

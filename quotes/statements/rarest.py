@@ -104,8 +104,8 @@ HOT_WORDING = 400
 
 # Wordings whose words are looked for in one part, as far as they are spread evenly: some tens of megabytes.
 _PART = 1 << 14
-_SEEKERS = 1 << 13  # wordings whose hosts are read together
-_SHARES = 4  # of these, that are put in order one after the other: the more wordings, the more hosts has each
+_SEEKERS = 1 << 13  # wordings whose hosts are kept together
+_READ = 1 << 17  # pairs of these that are in memory, or all of one wording: the more wordings, the more hosts has each
 _MET = 1 << 17  # pairs of them that are made at a time
 _BITS = 27  # of the marks of pairs of words: 16 MB, of which three million wordings use a tenth
 _MIXED = np.uint64(0x9E3779B97F4A7C15)  # an odd number without a pattern
@@ -144,11 +144,20 @@ class Wanted:
                 longer = (own < others) | ((own == others) & (seekers < hosts))
                 batches.put(seekers[longer] // _SEEKERS, seekers[longer], hosts[longer])
         for n in range(len(batches)):
-            seekers, hosts = batches.part(n)
-            shares = seekers % _SEEKERS * _SHARES // _SEEKERS
-            for number in range(_SHARES):
-                some = np.flatnonzero(shares == number)
-                yield seekers[some].astype(np.int64), hosts[some].astype(np.int64)
+            yield from self._some(batches, n)
+
+    def _some(self, batches: Divided, number: int) -> Iterator[Pairs]:
+        """Yield the pairs of a part, all of some wordings at a time: it is divided once more, by how many each has."""
+        counts = np.zeros(_SEEKERS, np.int64)
+        for seekers, _ in batches.shares(number, _READ):
+            counts += np.bincount(seekers % _SEEKERS, minlength=_SEEKERS)
+        share_of = np.cumsum(counts) // _READ
+        shares = Divided(self._keep.scratch(), int(share_of[-1]) + 1, np.int32, np.int32)
+        for seekers, hosts in batches.shares(number, _READ):
+            shares.put(share_of[seekers % _SEEKERS], seekers, hosts)
+        for n in range(len(shares)):
+            seekers, hosts = shares.part(n)
+            yield seekers.astype(np.int64), hosts.astype(np.int64)
 
     def _met(self, number: int, heard: VoicesOfWordings) -> Iterator[Pairs]:
         """Yield the wordings that look for a pair of words of one part, and those that have it."""

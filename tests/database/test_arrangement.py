@@ -1,4 +1,4 @@
-"""How many different things each owner has, counted some owners at a time."""
+"""How many different things each owner has, counted some owners at a time, and what is known of all articles."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from random import Random
 import numpy as np
 import pytest
 
-from quotes.database.arrangement import NOBODY, distinct_of
+from quotes.database.arrangement import NOBODY, Articles, distinct_of
+from quotes.database.write import ArticleRow
 from quotes.datatypes import columns
 from quotes.datatypes.columns import column
 from quotes.datatypes.sequences import in_memory
@@ -36,3 +37,20 @@ def test_different_things_are_counted(
     expected = [len({thing for one, thing in pairs if one == owner}) for owner in range(count)]
     columns_there = (column(in_memory, np.int32, [one]) for one in (owners, things))
     assert distinct_of(count, *columns_there, in_memory).between(0, count).tolist() == expected
+
+
+@pytest.mark.parametrize("count", [0, 1, 126, 127, 128, 40_000])
+def test_articles_take_as_few_bytes_as_there_are_different_outlets_and_days(count: int) -> None:
+    rows = [ArticleRow(f"{n:016x}", f"Outlet {n}", None, None, f"d{n:05}", "en", "", 0, "") for n in range(count)]
+    rows.append(ArticleRow("f" * 16, None, None, None, None, "es", "", 0, ""))
+    articles = Articles(rows)
+    assert [articles.get(row.id, ("", "")) for row in rows] == [
+        (row.outlet and row.outlet.lower().replace(" ", "-"), row.published) for row in rows
+    ]
+    assert [articles.language(row.id) for row in rows] == [row.language for row in rows]
+    assert (articles.outlet_of + 1).tolist() == [*range(1, count + 1), 0]
+    assert (
+        articles.date_of.dtype.itemsize
+        == articles.outlet_of.dtype.itemsize
+        == (1 if count < 128 else 2 + 2 * (count > 1 << 15))
+    )

@@ -241,6 +241,9 @@ def test_numbers_come_back_from_where_they_are_kept(
     parts = [[side.tolist() for side in divided.part(n)] for n in range(len(divided))]
     assert parts == [[[2], [5]], [[], []], [[1, 3, 4], [1 << 40, -6, 7]]]
     assert [divided.size(n) for n in range(len(divided))] == [1, 0, 3]
+    for many, shares in ((1, [[1, 3], [4]]), (2, [[1, 3], [4]]), (3, [[1, 3, 4]]), (9, [[1, 3, 4]])):
+        assert [first.tolist() for first, _ in divided.shares(2, many)] == shares
+    assert list(divided.shares(1, 5)) == []
     batches, came = Batches(keep.scratch()), [([5, 6], [7, 8]), ([], []), ([9], [-1])]
     for one, other in came:
         batches.put(np.array(one, np.int64), np.array(other, np.int32))

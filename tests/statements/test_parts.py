@@ -44,6 +44,7 @@ from scripts.bench_statements import repeated
 SMALL = (
     (block, "_ROWS", 40), (block, "_HOME_ROWS", 9), (block, "_READ", 20), (rarest, "_TEXTS", 7),
     (rarest, "_PART", 50), (rarest, "_SEEKERS", 20), (rarest, "_MET", 30), (rarest, "_BITS", 9),
+    (rarest, "_READ", 13), (groups, "_NUMBERED", 4),
     (wordings, "_AT_ONCE", 30), (voices, "_WORDINGS", 40), (common_words, "_PAIRS", 5),
     (edges, "_AT_ONCE", 3), (edges, "_FEW_BYTES", 90), (remembered_comparisons, "LOOKED_UP", 17),
     (shelf, "FEW", 1), (stored, "FEW_BYTES", 400), (stored, "PIECE", 50), (stored, "_ROWS", 9), (block, "PIECE", 50),
@@ -107,6 +108,28 @@ def test_wordings_that_begin_alike_are_put_in_order_together(monkeypatch: pytest
         times.append(len(looked_up))
         looked_up.clear()
     assert times[0] == times[1]
+
+
+def test_wordings_with_many_hosts_come_in_batches_of_so_many_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = [quote for quote in read_off(repeated(240, 6, 3)) if quote.wording.stems]
+    batches = {}
+    for many in (1 << 17, 100, 1):
+        monkeypatch.setattr(rarest, "_READ", many)
+        seekers = block.Blocks(read, lexicon())._wanted.seekers
+        there = wordings_of(((n, quote.wording.stems) for n, quote in enumerate(read)), in_memory)
+        heard = voices.VoicesOfWordings(
+            wordings.Members(there.of, there.lengths.count, in_memory),
+            columns.column(in_memory, np.int32, [np.ones(len(read), np.int32)]),
+            in_memory,
+        )
+        batches[many] = [[*zip(*map(np.ndarray.tolist, batch), strict=True)] for batch in seekers(there.lengths, heard)]
+    (whole,), some, alone = (list(filter(None, each)) for each in batches.values())
+    assert sorted(pair for batch in some for pair in batch) == sorted(whole)
+    asking = [{seeker for seeker, _ in batch} for batch in some]
+    assert sum(map(len, asking)) == len(set().union(*asking)) > len(asking) > 3
+    most = max(len(batch) for batch in alone)
+    assert all(len({seeker for seeker, _ in batch}) == 1 for batch in alone)
+    assert max(len(batch) for batch in some) <= 100 + most < len(whole) / 3
 
 
 def test_edges_come_back_from_where_they_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
