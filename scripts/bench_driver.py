@@ -2,12 +2,13 @@
 
     python scripts/bench_driver.py [--records 20000 60000 --jobs 2 --into FOLDER]
 
-Generated articles (scripts/bench_records.py) take the place of what workers have read, as in scripts/bench_build.py;
-then the build goes on over a Ray that is started on this machine.  "Own" is memory that is not shared with Ray's
-object store; "planner" is the worker that plans the merge.  Making the articles is not counted in the seconds.  "To the
-cluster" are arguments of tasks, what is put into the object store, and what the driver writes into files for workers;
-"from it" is what comes back in these ways.  Each size runs in a process of its own.  With --into, the indexes are kept
-there.
+Generated articles (scripts/bench_records.py) take the place of what workers have read: they are in files as workers
+leave them, and the build gets what it knows of them one after the other; then it goes on over a Ray that is started on
+this machine.  "Own" is memory that is not shared with Ray's object store; "planner" is the worker that plans the merge.
+Making the articles and their files is not counted in the seconds.  "To the cluster" are arguments of tasks, what is put
+into the object store, and what the driver writes into files for workers; "from it" is what comes back in these ways,
+and "records" what of that are quotes whose rows it writes.  Each size runs in a process of its own.  With --into, the
+indexes are kept there.
 """
 
 from __future__ import annotations
@@ -30,11 +31,18 @@ from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from quotes.datatypes.sequences import batches
 from quotes.models import ModelChoice
 from quotes.pipeline.build import BuildOptions, Far, Watcher, build
-from quotes.pipeline.extraction import Tools
+from quotes.pipeline.codec import pack
+from quotes.pipeline.extraction import Extraction, Tools, gist_of
 from quotes.pipeline.ray import checkpoints
+from quotes.pipeline.ray.checkpoints import CheckpointRow
 from quotes.pipeline.ray.extraction import Ahead
+from quotes.pipeline.ray.readfiles import READ, ReadFiles
+from quotes.pipeline.ray.shares import RECORDS
+from quotes.pipeline.shelf import Shelf
+from quotes.pipeline.walk import BATCH_ARTICLES, Extracted
 from scripts import bench_table
 from scripts.bench_build import Clock
 
@@ -47,6 +55,7 @@ class Traffic:
 
     sent: int = 0
     got: int = 0
+    records: int = 0  # of what was got
 
     def counts(self, call: Callable[..., Any], sends: bool, gets: bool) -> Callable[..., Any]:
         """Return a function that does the same and counts what it is given, or what it returns."""
@@ -146,12 +155,14 @@ def counting(traffic: Traffic) -> Iterator[None]:
     write, read = checkpoints.write, checkpoints.read
 
     def written(where: str, name: str, rows: Any) -> None:
-        traffic.sent += sum(len(row.body) for row in rows)
+        traffic.sent += 0 if where.endswith(f"/{READ}") else sum(len(row.body) for row in rows)
         write(where, name, rows)
 
     def readers(where: str, name: str) -> Any:
         rows = read(where, name)
-        traffic.got += sum(len(row.body) for row in rows or ())
+        size = sum(len(row.body) for row in rows or ())
+        traffic.got += size
+        traffic.records += size if where.endswith(RECORDS) else 0
         return rows
 
     with ExitStack() as stack:
@@ -161,6 +172,20 @@ def counting(traffic: Traffic) -> Iterator[None]:
         stack.enter_context(patch.object(checkpoints, "write", written))
         stack.enter_context(patch.object(checkpoints, "read", readers))
         yield
+
+
+def left_by_workers(clock: Clock, count: int, seed: int, files: ReadFiles) -> Iterator[Extracted]:
+    """Put generated articles into files, as workers leave them, and yield what the build knows of them."""
+    for some in batches(clock.made(count, seed), BATCH_ARTICLES):
+        cpu = time.process_time()
+        name, rows = f"{some[0].article.id}.parquet", [CheckpointRow(o.article.id, pack(o.extraction)) for o in some]
+        checkpoints.write(files.where, name, rows)
+        files.note(name, (row.key for row in rows))
+        clock.cpu += time.process_time() - cpu
+        for one in some:
+            gist = gist_of(one.extraction)
+            away = one.article.id, gist.quotes
+            yield Extracted(one.article, Extraction((), gist.speakers), parsed=False, away=away)
 
 
 def measure(count: int, seed: int, jobs: int, folder: Path, counted: bool) -> dict[str, Any]:
@@ -173,9 +198,19 @@ def measure(count: int, seed: int, jobs: int, folder: Path, counted: bool) -> di
     tools = Tools(lambda: (_ for _ in ()).throw(RuntimeError("nothing is parsed here")))
     db = folder / f"{count}{'.ray' if jobs else ''}.db"
     with ExitStack() as stack:
-        articles = lambda *_, **__: clock.made(count, seed)  # noqa: E731
-        stack.enter_context(patch("quotes.pipeline.build.extract", articles))
-        stack.enter_context(patch("quotes.pipeline.build.work_ahead", lambda *_: Ahead()))
+        articles = Shelf[Extracted](folder, Extracted)
+
+        def left(*given: Any) -> Ahead:
+            files = ReadFiles(given[4])
+            for one in left_by_workers(clock, count, seed, files):
+                articles.append(one)
+            return Ahead(files=files)
+
+        def read(*_: object, **__: object) -> Iterator[Extracted]:
+            yield from articles if jobs else clock.made(count, seed)
+
+        stack.enter_context(patch("quotes.pipeline.build.extract", read))
+        stack.enter_context(patch("quotes.pipeline.build.work_ahead", left))
         if counted:
             stack.enter_context(counting(traffic))
         stack.enter_context(watch.watching())
@@ -191,6 +226,7 @@ def measure(count: int, seed: int, jobs: int, folder: Path, counted: bool) -> di
         "steps": watch.steps,
         "sent": traffic.sent / 1e6,
         "got": traffic.got / 1e6,
+        "records": traffic.records / 1e6,
         "statements": built.counts["statements"],
     }
 
@@ -220,12 +256,12 @@ def main() -> None:
             rows.append([
                 f"{count:,}", *(f"{memory['steps'][name]:,.0f}" for name in STEPS),
                 *(f"{memory[name]:,.0f}" for name in ("own", "peak", "planner", "cpu", "planner_cpu")),
-                *(f"{bytes_[name]:,.1f}" for name in ("sent", "got")), f"{memory['statements']:,}",
+                *(f"{bytes_[name]:,.1f}" for name in ("sent", "got", "records")), f"{memory['statements']:,}",
             ])  # fmt: skip
             print(rows[-1], file=sys.stderr)
     head = (
         "quotes", "own MB gathered", "merged", "at most", "with shared", "planner", "CPU s", "planner",
-        "MB to the cluster", "MB from it", "statements",
+        "MB to the cluster", "MB from it", "records", "statements",
     )  # fmt: skip
     bench_table.show(head, rows, ["generated records; one run of each size"])
 

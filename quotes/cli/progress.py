@@ -77,7 +77,7 @@ class _BuildLine:
         else:
             self.parsed += result.parsed
             state = "parsed" if result.parsed else "as before"
-            detail(f"{result.article.source}: {len(result.extraction.records)} quotes, {state}")
+            detail(f"{result.article.source}: {result.quotes} quotes, {state}")
         if self.worked_out and not self.done:  # now the build itself goes through the articles, and faster
             self.progress.reset(self.task, total=self.progress.tasks[0].total)
         self.done += 1

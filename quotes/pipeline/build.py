@@ -23,11 +23,11 @@ from quotes.database import Build, Index
 from quotes.datatypes import Link, QuoteRecord, Skipped, Speaker
 from quotes.datatypes.decisions import Correction, Outlet
 from quotes.datatypes.plain import Plain
-from quotes.datatypes.sequences import ById, Keep, in_memory
+from quotes.datatypes.sequences import Keep, in_memory
 from quotes.errors import InputError
 from quotes.models import ModelChoice, fingerprint
 from quotes.parse.packages import Parsers
-from quotes.pipeline import inputs, languages, remembered_comparisons
+from quotes.pipeline import inputs, languages
 from quotes.pipeline.cache import Cache, path_for
 from quotes.pipeline.cache_keys import keys
 from quotes.pipeline.changes import Changes, compare, refuse
@@ -40,8 +40,8 @@ from quotes.pipeline.ray import cluster as ray
 from quotes.pipeline.ray.extraction import work_ahead
 from quotes.pipeline.ray.merging import Merger
 from quotes.pipeline.records import with_speakers
-from quotes.pipeline.shelf import packed
 from quotes.pipeline.store import Store
+from quotes.pipeline.together import of_all
 from quotes.pipeline.translated import with_translations
 from quotes.pipeline.walk import Extracted, Remembered, extract
 from quotes.statements import answers
@@ -177,7 +177,7 @@ def build(
             changes = _changes(intake, corpus, before, db, options, watcher)
             watcher.step("merging")
             merger = Merger(cluster, _place(options, db)) if cluster else None
-            together = _together(corpus, registry, _beside(db), cache, options, merger)
+            together = of_all(corpus, registry, _beside(db), cache, merger, fresh=options.full)
             index = replace(together, forgotten=store.forgotten())
             keep = corpus.keep(_beside(db))
             index = with_answers(with_translations(index, cache, watcher.warn, fresh=options.full), keep)
@@ -218,7 +218,7 @@ def _read(
     answers = languages.KeptAnswers(cache)
     with remembering(answers), closing(extract(intake, using, jobs=jobs, remembered=remembered)) as results:
         few = merging.RAY_FEWEST - 1 if cluster else None  # those of which this process makes statements
-        corpus = gather(results, _beside(db), outlets, watcher.article, parsed, few)
+        corpus = gather(results, _beside(db), outlets, watcher.article, parsed, few, remembered.files)
     answers.finish()
     return corpus
 
@@ -244,7 +244,7 @@ def _remembered(
     if cluster is None:
         return remembered, 0
     ahead = work_ahead(sources, cluster, using, remembered, _place(options, db), watcher.ahead)
-    return replace(remembered, fresh=False, failed=ahead.failed), ahead.parsed
+    return replace(remembered, fresh=False, failed=ahead.failed, files=ahead.files), ahead.parsed
 
 
 def _place(options: BuildOptions, db: Path) -> str:
@@ -278,45 +278,6 @@ def _about(options: BuildOptions, corpus: Corpus, started: str, began: float) ->
     seconds = round(time.monotonic() - began, 2)
     versions = __version__, version("stanza")
     return Build(started, seconds, *versions, options.model.name, corpus.parsed, options.reading)
-
-
-@seldom_collecting(OBJECTS_IN_MERGING)
-def _together(
-    corpus: Corpus,
-    registry: tuple[Speaker, ...],
-    folder: Path,
-    cache: Cache,
-    options: BuildOptions,
-    merger: Merger | None,
-) -> Index:
-    """What only all articles together tell: who is who, and which quotes are the same statement."""
-    keep = corpus.keep(folder)
-    records, people = _resolved(corpus, registry, keep)
-    if merger:
-        merger.take_over(cache, options.full)
-    if merger and len(records) >= merging.RAY_FEWEST:
-        away = partial(merger.merge, cache=cache, keep=keep, fresh=options.full)
-        revision, groups, links = statements.revised(records, away, corpus.wordings, keep)
-    else:
-        comparisons = remembered_comparisons.recall(cache, fresh=options.full, keep=keep)
-        steps = statements.Steps(comparisons.compare, hear=comparisons.hear)
-        revision, groups, links = statements.merge_and_revise(records, steps, corpus.wordings, keep)
-        remembered_comparisons.keep(cache, comparisons)
-    return Index(corpus.articles, revision, people, groups, links, corpus.skipped, outlets=corpus.outlets)
-
-
-def _resolved(
-    corpus: Corpus, registry: tuple[Speaker, ...], keep: Keep
-) -> tuple[Sequence[QuoteRecord], Sequence[Speaker]]:
-    """Return the records with their canonical speakers, and these."""
-    ids, everybody = speakers.everybody(corpus.locals_, registry)
-    people = keep(Speaker, everybody, often=True)
-    records = keep(QuoteRecord, with_speakers(corpus.records, ids, ById(people)))
-    speakers.forget_names()
-    del ids, everybody
-    people = packed(people)
-    give_back()
-    return records, people
 
 
 def with_answers(index: Index, keep: Keep = in_memory) -> Index:

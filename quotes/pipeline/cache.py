@@ -16,12 +16,13 @@ from quotes.database import DAMAGED, beside, is_damage
 from quotes.datatypes import Article, Document
 from quotes.errors import DatabaseError
 from quotes.pipeline.codec import pack, unpack
-from quotes.pipeline.extraction import Extraction
+from quotes.pipeline.extraction import Extraction, Gist
 
 T = TypeVar("T")
 _TABLES = """
 CREATE TABLE IF NOT EXISTS parses (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS extractions (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS gists (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS used (id TEXT PRIMARY KEY, parse TEXT, extraction TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS comparisons (key TEXT PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
@@ -120,6 +121,18 @@ class Cache:
         """Return what is known about an article's quotes, or None."""
         return self._body(Extraction, "SELECT body FROM extractions WHERE key = ?", key)
 
+    def packed_extraction(self, key: str) -> bytes | None:
+        """Return the same packed, or None."""
+        return next(iter(self._column(bytes, "SELECT body FROM extractions WHERE key = ?", key)), None)
+
+    def gist(self, key: str) -> Gist | None:
+        """Return what a build on Ray has noted of an article's quotes, or None."""
+        return self._body(Gist, "SELECT body FROM gists WHERE key = ?", key)
+
+    def add_gist(self, key: str, gist: bytes) -> None:
+        """Note that, packed."""
+        self._write(("INSERT OR REPLACE INTO gists VALUES (?, ?)", [(key, gist)]))
+
     def document(self, key: str) -> Document | None:
         """Return an article's parse, or None."""
         return self._body(Document, "SELECT body FROM parses WHERE key = ?", key)
@@ -193,7 +206,7 @@ class Cache:
         """Erase what was worked out for articles, but for what others with the same text use."""
         self._write(*((f"DROP TABLE IF EXISTS {table}", [()]) for table in _FORMER), ("DELETE FROM languages", [()]))
         for id in ids:
-            for table, column in (("parses", "parse"), ("extractions", "extraction")):
+            for table, column in (("parses", "parse"), ("extractions", "extraction"), ("gists", "extraction")):
                 theirs = f"SELECT {column} FROM used WHERE id"
                 sql = f"DELETE FROM {table} WHERE key IN ({theirs} = ?) AND key NOT IN ({theirs} <> ?)"
                 self._write((sql, [(id, id)]))
@@ -214,6 +227,7 @@ class Cache:
             ("DELETE FROM used WHERE id = ?", others),
             ("DELETE FROM parses WHERE key NOT IN (SELECT parse FROM used)", [()]),
             ("DELETE FROM extractions WHERE key NOT IN (SELECT extraction FROM used)", [()]),
+            ("DELETE FROM gists WHERE key NOT IN (SELECT extraction FROM used)", [()]),
             *((f"DROP TABLE IF EXISTS {table}", [()]) for table in _FORMER),
         )
         self.commit()

@@ -64,6 +64,21 @@ class Extraction:
 
 
 @dataclass(frozen=True, slots=True)
+class Gist:
+    """What is known of an extraction without its quotes: the article (None without quotes), their number, speakers."""
+
+    article_id: str | None
+    quotes: int
+    speakers: tuple[LocalSpeaker, ...]
+
+
+def gist_of(extraction: Extraction) -> Gist:
+    """Return what is known of an extraction without its quotes."""
+    records = extraction.records
+    return Gist(records[0].article_id if records else None, len(records), extraction.speakers)
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What was worked out for an article."""
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 
 from quotes.database import ArticleRow, article_row
 from quotes.datatypes import Article, Skipped
 from quotes.pipeline.cache import Cache
 from quotes.pipeline.cache_keys import Keys
-from quotes.pipeline.extraction import Done, Extraction, Task, Tools, failed_twice, worker
+from quotes.pipeline.codec import pack, unpack
+from quotes.pipeline.extraction import Done, Extraction, Gist, Task, Tools, failed_twice, gist_of, worker
 from quotes.pipeline.processes import spread
+from quotes.pipeline.ray.readfiles import ReadFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +23,29 @@ class Extracted:
     article: ArticleRow
     extraction: Extraction
     parsed: bool
+    away: tuple[str, int] | None = None  # of quotes that are in files: the key of the extraction, and how many
+
+    @property
+    def quotes(self) -> int:
+        """Return how many quotes the article has."""
+        return self.away[1] if self.away else len(self.extraction.records)
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
     """The results of earlier builds: the cache, this build's keys in it, and whether to use what is there.
 
-    ``failed`` gives, by key, the articles of this build that have already failed, and why.
+    ``failed`` gives, by key, the articles of this build that have already failed, and why. With ``files``, quotes are
+    left in these, and put into them where they are not there.
     """
 
     cache: Cache
     keys: Keys
     fresh: bool = False
     failed: Mapping[str, str] = field(default_factory=dict)
+    files: ReadFiles | None = None
 
-    def look_up(self, article: Article) -> Extraction | Skipped | Task:
+    def look_up(self, article: Article) -> Extraction | Extracted | Skipped | Task:
         """Return what is known about an article, or else what there is to do; it now counts as this build's."""
         parse, key = self.keys.of(article)
         self.cache.note(article, (parse, key))
@@ -43,14 +53,43 @@ class Remembered:
             return Skipped(article.source, self.failed[key])
         if self.fresh:
             return Task(article)
+        if self.files is not None:
+            return self._in_files(article, key, self.files) or Task(article, self.cache.document(parse))
         extraction = self.cache.extraction(key)
         if extraction is not None and all(record.article_id == article.id for record in extraction.records):
             return extraction
         return Task(article, self.cache.document(parse))
 
-    def keep(self, article: Article, result: Done) -> None:
-        """Keep what was worked out for an article."""
-        self.cache.add(self.keys.of(article), result.extraction, result.document)
+    def _in_files(self, article: Article, key: str, files: ReadFiles) -> Extracted | None:
+        """Return what is known of an article whose quotes are in a file, or are put into one, packed as they are."""
+        gist = self.cache.gist(key)
+        body = None if gist and files.of(key) else self.cache.packed_extraction(key)
+        if gist is None and body is not None:  # a build of one machine has worked on it
+            with suppress(ValueError):
+                gist = gist_of(unpack(Extraction, body))
+                self.cache.add_gist(key, pack(gist))
+        if gist is None or gist.article_id not in (None, article.id):
+            return None
+        if files.of(key) is None:
+            if body is None:
+                return None
+            files.put(key, body)
+        return _away(article, gist, key, parsed=False)
+
+    def keep(self, article: Article, result: Done) -> Extracted:
+        """Keep what was worked out for an article, and return it."""
+        keys, body, parsed = self.keys.of(article), pack(result.extraction), result.document is not None
+        self.cache.add_packed(keys, body, pack(result.document) if result.document else None)
+        if self.files is None:
+            return Extracted(article_row(article), result.extraction, parsed)
+        self.files.put(keys[1], body)
+        gist = gist_of(result.extraction)
+        self.cache.add_gist(keys[1], pack(gist))
+        return _away(article, gist, keys[1], parsed=parsed)
+
+
+def _away(article: Article, gist: Gist, key: str, *, parsed: bool) -> Extracted:
+    return Extracted(article_row(article), Extraction((), gist.speakers), parsed, (key, gist.quotes))
 
 
 _Slot = Extracted | Skipped | Task
@@ -113,5 +152,5 @@ def _settle(task: Task, result: Done | Skipped, remembered: Remembered | None) -
     if isinstance(result, Skipped):
         return result
     if remembered is not None:
-        remembered.keep(task.article, result)
+        return remembered.keep(task.article, result)
     return Extracted(article_row(task.article), result.extraction, result.document is not None)

@@ -43,8 +43,9 @@ from quotes.text import normal
 from quotes.text.lexicon import Lexicon, lexicon
 
 __all__ = [
-    "Comparer", "Edge", "Merged", "Printed", "Steps", "Wording", "edges_between", "forget_words", "in_order",
-    "learned_in", "merge", "merge_and_revise", "merged", "read_off", "revise_speakers", "revised", "statement_id",
+    "Comparer", "Edge", "Merged", "Printed", "Repeats", "Steps", "Wording", "edges_between", "forget_words", "in_order",
+    "learned_in", "merge", "merge_and_revise", "merged", "put_together", "read_off", "revise_speakers", "statement_id",
+    "taking_part",
 ]  # fmt: skip
 
 # Compares quotes, given as batches of pairs of their indices, and returns the edges between them in any order.
@@ -106,18 +107,25 @@ def merge_and_revise(
     What a headline repeats of its text goes where that goes. ``wordings`` are earlier results of ``read_off``, one for
     each record; ``keep`` says where all these are kept, ``steps`` what else works on them.
     """
-    return revised(records, lambda quotes: merged(in_order(quotes, keep, steps.hear), steps, keep), wordings, keep)
+    records, repeats, quotes = taking_part(records, wordings, keep)
+    return put_together(records, repeats, merged(in_order(quotes, keep, steps.hear), steps, keep), keep)
 
 
-def revised(
-    records: Sequence[QuoteRecord],
-    merger: Callable[[Iterable[Printed]], Merged],
-    wordings: Iterable[Wording] | None,
-    keep: Keep,
-) -> tuple[Sequence[QuoteRecord], Sequence[Statement], Sequence[Link]]:
-    """Return the same as ``merge_and_revise``; ``merger`` merges the quotes, which it gets in the order of records."""
+def taking_part(
+    records: Sequence[QuoteRecord], wordings: Iterable[Wording] | None, keep: Keep
+) -> tuple[Sequence[QuoteRecord], Repeats, Iterator[Printed]]:
+    """Return the records, what those of headlines repeat, and the quotes that take part in a merge.
+
+    All quotes of an article must be among the records; of several articles the result is that of each.
+    """
     records, repeats = repeated(records, keep)
-    whole = merger(_taking_part(records, wordings, repeats))
+    return records, repeats, _taking_part(records, wordings, repeats)
+
+
+def put_together(
+    records: Sequence[QuoteRecord], repeats: Repeats, whole: Merged, keep: Keep
+) -> tuple[Sequence[QuoteRecord], Sequence[Statement], Sequence[Link]]:
+    """Return records and statements with what headlines repeat, and the links."""
     others = keep(QuoteRecord, (quote.record for quote in whole.others))
     return *rejoined(records, others, whole.statements, repeats, lexicon(), keep), whole.links
 

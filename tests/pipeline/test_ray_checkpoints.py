@@ -16,6 +16,7 @@ from quotes.pipeline.ray import checkpoints, parts, stages
 from quotes.pipeline.ray.checkpoints import CheckpointRow
 from quotes.pipeline.ray.extraction import Ahead, take
 from quotes.pipeline.ray.extraction import row as extraction_of
+from quotes.pipeline.ray.readfiles import READ, ReadFiles
 from scripts.bench_records import extracted
 
 
@@ -67,6 +68,9 @@ def test_results_go_into_the_cache_as_they_were_packed(tmp_path: Path, monkeypat
         CheckpointRow("e3", b"cut"),
         extraction_of(("p4", "e4"), Skipped("four.txt", "no text")),
     ]
+    beside = checkpoints.place(str(tmp_path / "there" / READ))
+    checkpoints.write(beside, "a.parquet", [CheckpointRow(row.key, row.beside) for row in rows if row.beside])
+    ahead.files = ReadFiles(place)
     checkpoints.write(place, "a.parquet", rows)
     monkeypatch.setattr("quotes.pipeline.cache.pack", packed_again)
     with Cache(tmp_path / "x.cache.db") as cache:

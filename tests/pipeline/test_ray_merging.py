@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import cache, partial
+from itertools import groupby
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
@@ -14,18 +15,26 @@ from typing import Any, NoReturn
 import pytest
 
 from quotes.datatypes import LaterRule, QuoteRecord
-from quotes.datatypes.sequences import Keep
+from quotes.datatypes.sequences import ById, Keep
 from quotes.errors import DatabaseError
 from quotes.pipeline import remembered_comparisons
 from quotes.pipeline.build import Far
 from quotes.pipeline.cache import Cache
+from quotes.pipeline.codec import pack
+from quotes.pipeline.extraction import Extraction
 from quotes.pipeline.ray import checkpoints, merging, planner, stages
 from quotes.pipeline.ray import cluster as ray
 from quotes.pipeline.ray.cluster import RayCluster
 from quotes.pipeline.ray.extraction import Ahead
 from quotes.pipeline.ray.merging import Merger
-from quotes.pipeline.shelf import OnDisk
-from quotes.statements import Merged, Printed, Steps, merge_and_revise, revised
+from quotes.pipeline.ray.readfiles import ReadFiles
+from quotes.pipeline.ray.shares import RECORDS, SHARES, About, Away
+from quotes.pipeline.records import with_speakers
+from quotes.pipeline.shelf import OnDisk, Shelf
+from quotes.statements import Merged, Printed, Steps, merge_and_revise
+from quotes.statements.wording import wording
+from quotes.text.lexicon import lexicon
+from quotes.text.normal import digest
 from scripts.bench_records import extracted
 from tests.builds import dump
 from tests.pipeline.test_engines import built, corpus
@@ -83,7 +92,8 @@ def pretended(monkeypatch: pytest.MonkeyPatch) -> None:
         exceptions=SimpleNamespace(RayError=RuntimeError),
     ))  # fmt: skip
     monkeypatch.setattr(ray, "joined", lambda address, jobs: nullcontext(RayCluster(3)))
-    monkeypatch.setattr("quotes.pipeline.build.work_ahead", lambda *given: Ahead())
+    ahead = lambda sources, cluster, tools, remembered, place, count: Ahead(files=ReadFiles(place))  # noqa: E731
+    monkeypatch.setattr("quotes.pipeline.build.work_ahead", ahead)
     in_small_pieces(monkeypatch)
 
 
@@ -116,7 +126,7 @@ def news() -> list[QuoteRecord]:
         name = "Zora Quill" if wrong else record.speaker
         own = {"speaker": name, "speaker_id": name and name.replace(" ", "-"), "confidence": 0.5 if wrong else 0.97}
         records.append(replace(record, **own))  # type: ignore[arg-type]
-    return records
+    return list(with_speakers(records, {}, {}))  # nobody is known beside the speakers
 
 
 THREE = RayCluster(3)
@@ -125,11 +135,20 @@ THREE = RayCluster(3)
 def far_away(
     records: Sequence[QuoteRecord], cache: Cache, folder: Path, on: RayCluster = THREE
 ) -> list[tuple[object, ...]]:
-    """Return what becomes of quotes on a cluster."""
-    keep, merger = OnDisk(folder), Merger(on, checkpoints.place(str(folder / "files")))
+    """Return what becomes of quotes on a cluster, which finds them in files."""
+    keep, place = OnDisk(folder), checkpoints.place(str(folder / "files"))
+    merger = Merger(on, place)
     merger.take_over(cache, fresh=False)
-    away = partial(merger.merge, cache=cache, keep=keep, fresh=False)
-    return [tuple(each) for each in revised(records, away, None, keep)]
+    away = Away(ReadFiles(place), Shelf(folder, About))
+    for article, several in groupby(records, lambda record: record.article_id):
+        some = tuple(several)
+        wordings = tuple(wording(record.text, lexicon()) for record in some)
+        body = pack(Extraction(some, (), wordings))
+        away.files.put(key := digest(body.hex()), body)
+        away.put(article, key, some[0].outlet, len(some))
+    away.files.settle()
+    shares = list(away.shares((), {}, ById(()), merging.RAY_BLOCK))
+    return [tuple(each) for each in merger.merge(shares, cache, keep, fresh=False)]
 
 
 def test_a_cluster_makes_the_same_of_quotes(tmp_path: Path, pretended: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,9 +186,8 @@ def test_who_plans_has_no_texts(tmp_path: Path, pretended: None, monkeypatch: py
     files = {stage: len(checkpoints.names((tmp_path / "files" / stage).as_uri())) for stage in planner.PARTS}
     learned = [record for record in revision if record.rule == LaterRule.STATEMENT]
     assert len(learned) < len(records) / 10
-    assert [files[stage] for stage in (planner.QUOTES, planner.STATEMENTS)] == [
-        -(-len(some) // 5) for some in (seen, statements)
-    ]
+    assert files[planner.STATEMENTS] == -(-len(statements) // 5)
+    assert files[RECORDS] == files[SHARES] > len(records) / 10
     assert 0 < files[planner.OTHERS] <= -(-len(learned) // 5)  # and headlines follow
 
 

@@ -22,11 +22,15 @@ _ARROW_SCHEMA = b"ARROW:schema"
 
 @dataclass(frozen=True, slots=True)
 class CheckpointRow:
-    """What became of one item; ``kept`` is False if it is of no use to another build."""
+    """What became of one item; ``kept`` is False if it is of no use to another build.
+
+    ``beside`` goes into a file of its own, which workers read again and the build does not.
+    """
 
     key: str
     body: bytes
     kept: bool = True
+    beside: bytes | None = None
 
 
 def place(name: str) -> str:
@@ -90,6 +94,22 @@ def read(where: str, name: str) -> list[CheckpointRow] | None:
         return None
     values = zip(*(columns[c] for c in _COLUMNS), strict=True)
     return [CheckpointRow(*row) for row in values if None not in row]
+
+
+def keys(where: str, name: str) -> list[str]:
+    """Return the keys of a file's rows that are of use, without reading what they hold; none if it is not ours."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    store, root = _store(where)
+    try:
+        with store.open_input_file(f"{root}/{name}") as source, pq.ParquetFile(source) as file:
+            if _ARROW_SCHEMA in (file.metadata.metadata or {}) or file.schema_arrow != _schema():
+                return []
+            columns = file.read(columns=["key", "kept"]).to_pydict()
+    except (OSError, pa.ArrowException):
+        return []
+    return [key for key, kept in zip(columns["key"], columns["kept"], strict=True) if key and kept]
 
 
 def names(where: str) -> list[str]:

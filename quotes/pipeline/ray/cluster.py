@@ -22,6 +22,7 @@ from quotes.errors import EngineError, QuotesError, UsageError
 from quotes.pipeline.processes import Pool
 from quotes.pipeline.ray import checkpoints
 from quotes.pipeline.ray.checkpoints import CheckpointRow
+from quotes.pipeline.ray.readfiles import READ
 
 Item = tuple[str, bytes]  # key and body
 Work = Callable[[Sequence[Item]], list[CheckpointRow]]
@@ -253,5 +254,8 @@ class _Worker:
         """Return the name of the checkpoint of a batch; it already exists if a lost worker got that far."""
         name = checkpoints.name_of(key for key, _ in items)
         if not checkpoints.there(self._place, name):
-            checkpoints.write(self._place, name, self._pool.run(items))
+            rows = self._pool.run(items)
+            if beside := [CheckpointRow(row.key, row.beside) for row in rows if row.beside is not None]:
+                checkpoints.write(f"{self._place}/{READ}", name, beside)  # first: what has a checkpoint has this, too
+            checkpoints.write(self._place, name, rows)
         return name

@@ -19,29 +19,31 @@ from quotes.datatypes import Article, Skipped
 from quotes.pipeline.cache import Cache
 from quotes.pipeline.cache_keys import Keys
 from quotes.pipeline.codec import pack, plain, reader_of, unpack
-from quotes.pipeline.extraction import Done, Task, Tools, failed_twice, worker
+from quotes.pipeline.extraction import Done, Task, Tools, failed_twice, gist_of, worker
 from quotes.pipeline.ray import checkpoints
 from quotes.pipeline.ray import cluster as ray
 from quotes.pipeline.ray.checkpoints import CheckpointRow
 from quotes.pipeline.ray.cluster import Item, RayCluster, Work
+from quotes.pipeline.ray.readfiles import READ, ReadFiles, forget
 from quotes.pipeline.walk import BATCH_ARTICLES, Remembered
 
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    """What a checkpoint holds for an article: two parts as they stand in the cache, which the build does not unpack."""
+    """What a checkpoint holds for an article, as it stands in the cache; the build does not unpack it."""
 
     parse: str  # the key of its parse
     document: bytes | None
-    extraction: bytes
+    gist: bytes
 
 
 @dataclass(slots=True)
 class Ahead:
-    """What was worked out ahead: how many articles were parsed, and why others failed, by key."""
+    """What was worked out ahead: how many articles were parsed, why others failed, by key, and where quotes are."""
 
     parsed: int = 0
     failed: dict[str, str] = field(default_factory=dict)
+    files: ReadFiles | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +66,19 @@ def work_ahead(
     place: str,
     count: Callable[[int], None] = lambda articles: None,
 ) -> Ahead:
-    """Work out what the cache lacks for the articles of ``sources``, and put it there.
+    """Work out what the cache lacks for the articles of ``sources``, and put it there; quotes stay in files, too.
 
     What an earlier build left in ``place`` is taken over first. ``count`` gets the number of finished articles. What
     other processes cannot read (standard input) is left to the build. Raises InputError, ModelError and EngineError;
     work finished by then is in the cache or in ``place``.
     """
-    ahead = Ahead()
     cache, keys = remembered.cache, remembered.keys
     earlier = checkpoints.names(place)
-    for name in earlier:
+    if remembered.fresh:
+        forget(place)
+    for name in earlier if not remembered.fresh else ():
         take(name, place, cache, Ahead())
+    ahead = Ahead(files=ReadFiles(place))
     checkpoints.remove(place, [*earlier, *checkpoints.unfinished(place)])
     cached = _KeySet(array("Q", sorted({int(key, 16) for key in (() if remembered.fresh else cache.keys())})))
     read = _reader(keys, cached, BATCH_ARTICLES)
@@ -89,16 +93,22 @@ def work_ahead(
 def take(name: str, place: str, cache: Cache, ahead: Ahead) -> int:
     """Put a checkpoint into the cache and return how many articles it holds; a damaged one is worked out again."""
     rows, read = checkpoints.read(place, name) or [], reader_of(_Body)
+    extractions = {row.key: row.body for row in checkpoints.read(f"{place}/{READ}", name) or ()}
+    there = []
     for one in rows:
         try:
-            if one.kept:
-                body = read(one.body)
-                cache.add_packed((body.parse, one.key), body.extraction, body.document)
-                ahead.parsed += body.document is not None
-            else:
+            if not one.kept:
                 ahead.failed[one.key] = unpack(str, one.body)
+            elif one.key in extractions:
+                body = read(one.body)
+                cache.add_packed((body.parse, one.key), extractions[one.key], body.document)
+                cache.add_gist(one.key, body.gist)
+                ahead.parsed += body.document is not None
+                there.append(one.key)
         except ValueError:
             continue
+    if ahead.files is not None:
+        ahead.files.note(name, there)
     cache.commit()
     return len(rows)
 
@@ -160,5 +170,5 @@ def row(keys: tuple[str, str], result: Done | Skipped) -> CheckpointRow:
     parse, key = keys
     if isinstance(result, Skipped):
         return CheckpointRow(key, pack(result.reason), kept=False)
-    document = pack(result.document) if result.document else None
-    return CheckpointRow(key, plain(_Body(parse, document, pack(result.extraction))))
+    document, gist = pack(result.document) if result.document else None, pack(gist_of(result.extraction))
+    return CheckpointRow(key, plain(_Body(parse, document, gist)), beside=pack(result.extraction))

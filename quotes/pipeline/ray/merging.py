@@ -1,19 +1,21 @@
-"""Quotes merged by a Ray cluster: the build gives them away, and gets statements back.
+"""Quotes merged by a Ray cluster: the build says which articles there are, and gets statements back.
 
-It writes the quotes to files, from which workers put them into the cluster's memory. One worker finds out which are
-worth comparing (``planner.py``), the others compare, join and compose (``stages.py``).
+Workers make the quotes out of what was read, and put them into the cluster's memory and into files, from which the
+build writes their rows. One worker finds out which are worth comparing (``planner.py``), the others compare, join and
+compose (``stages.py``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from quotes.datatypes import Link, Statement
-from quotes.datatypes.sequences import Keep
+from quotes.datatypes import Link, QuoteRecord, Statement
+from quotes.datatypes.sequences import Ids, Keep, id_of
 from quotes.pipeline import remembered_comparisons
 from quotes.pipeline.cache import Cache
+from quotes.pipeline.codec import reader_of
 from quotes.pipeline.dependencies import code_behind
 from quotes.pipeline.ray import checkpoints, parts, pieces
 from quotes.pipeline.ray.cluster import RayCluster, unpacked
@@ -23,13 +25,14 @@ from quotes.pipeline.ray.planner import (
     LINKS,
     OTHERS,
     PARTS,
-    QUOTES,
     STAGES,
     STATEMENTS,
     Order,
     planned,
 )
-from quotes.statements import Merged, Printed, edges_between
+from quotes.pipeline.ray.readfiles import forget
+from quotes.pipeline.ray.shares import RECORDS, SHARES, Share
+from quotes.statements import Merged, Printed, Repeats, edges_between, put_together
 
 # Pairs of quotes, or quotes, of one piece: some seconds of work at most, which is what a lost machine costs.
 RAY_PIECE = 5_000
@@ -39,7 +42,7 @@ RAY_PIECE = 5_000
 RAY_FEWEST = 5_000
 
 
-# Quotes in one file, and in one block of the cluster's memory: some megabytes.
+# Quotes of one share and in one block of the cluster's memory: some megabytes, and more than an article has.
 RAY_BLOCK = 2_048
 
 
@@ -50,27 +53,48 @@ class Merger:
     cluster: RayCluster
     place: str
 
-    def merge(self, quotes: Iterable[Printed], cache: Cache, keep: Keep, fresh: bool) -> Merged:
-        """Return what quotes add up to, as ``merged`` in statements does; they come in any order.
+    def merge(
+        self, shares: Sequence[Share], cache: Cache, keep: Keep, fresh: bool
+    ) -> tuple[Sequence[QuoteRecord], Sequence[Statement], Sequence[Link]]:
+        """Return the quotes of shares, the statements that they add up to, and the links between these.
 
-        What was compared goes into the cache in place of what is there, which is used if not ``fresh``.
+        What was compared goes into the cache in place of what is there, which is used if not ``fresh``. Raises
+        DatabaseError and EngineError.
         """
         code, run = code_behind(edges_between), uuid4().hex[:12]
         earlier = () if fresh else cache.comparisons(code)
-        order = Order(
-            self.place, run, parts.write(self._where(QUOTES), run, quotes, RAY_BLOCK),
-            parts.write(self._where(COMPARED), run, earlier, 1),
-            RAY_PIECE, RAY_BLOCK, remembered_comparisons.SAVED_PAIRS * self.cluster.jobs,
-        )  # fmt: skip
+        names = parts.write(self._where(SHARES), run, shares, 1)
+        compared = parts.write(self._where(COMPARED), run, earlier, 1)
+        widest = max((share.quotes for share in shares), default=1)
+        together = remembered_comparisons.SAVED_PAIRS * self.cluster.jobs
+        order = Order(self.place, run, names, compared, RAY_PIECE, RAY_BLOCK, widest, together)
         there = pieces.alone(planned, self.cluster, order)
         if isinstance(there, list):
             raise unpacked(there)
         cache.keep_comparisons(code, parts.read(self._where(COMPARED), there.compared, bytes))
-        return Merged(
+        whole = Merged(
             keep(Printed, parts.read(self._where(OTHERS), there.others, Printed)),
             keep(Statement, parts.read(self._where(STATEMENTS), there.statements, Statement)),
             keep(Link, parts.read(self._where(LINKS), there.links, Link)),
         )
+        return put_together(*self._records(names, keep), whole, keep)
+
+    def _records(self, names: Iterable[str], keep: Keep) -> tuple[Sequence[QuoteRecord], Repeats]:
+        """Return the records that workers have made of shares, and what those of headlines repeat."""
+        read, titles, targets = reader_of(QuoteRecord), Ids(), Ids()
+
+        def made() -> Iterator[QuoteRecord]:
+            where = self._where(RECORDS)
+            for target, body in (row for name in names for row in parts.rows(where, name)):
+                record = read(body)
+                if target:
+                    titles.append(record.id)
+                    targets.append(target)
+                yield record
+
+        records = keep(QuoteRecord, made())
+        pairs = zip(*(map(id_of, some.whole().tolist()) for some in (titles, targets)), strict=True)
+        return records, Repeats(pairs)
 
     def take_over(self, cache: Cache, fresh: bool) -> None:
         """Put into the cache what an interrupted build has compared; with ``fresh``, forget all that it has done."""
@@ -88,6 +112,7 @@ class Merger:
     def finish(self) -> None:
         """Forget files and checkpoints, of which the next build has no use."""
         self._forget(STAGES, PARTS)
+        forget(self.place)
 
     def _forget(self, *stages: Iterable[str]) -> None:
         for where in (self._where(stage) for some in stages for stage in some):

@@ -33,12 +33,12 @@ def read(where: str, names: Iterable[str], kind: Any) -> Iterator[Any]:
     """Yield the values of type ``kind`` in files, in order.  Raises DatabaseError if one is not there or damaged."""
     value_of = reader_of(kind)
     for name in names:
-        yield from map(value_of, bodies(where, name))
+        yield from (value_of(body) for _, body in rows(where, name))
 
 
-def bodies(where: str, name: str) -> list[bytes]:
-    """Return the values in a file, packed.  Raises DatabaseError if it is not there or damaged."""
-    rows = checkpoints.read(where, name)
-    if rows is None:
+def rows(where: str, name: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the values in a file, packed, with their keys.  Raises DatabaseError if it is not there or damaged."""
+    there = checkpoints.read(where, name)
+    if there is None:
         raise DatabaseError("cannot be read", input=f"{where}/{name}", remedy="start the build again")
-    return [row.body for row in rows]
+    return ((row.key, row.body) for row in there)

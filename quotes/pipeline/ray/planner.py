@@ -25,8 +25,9 @@ from quotes.pipeline.codec import plain, reader_of, unpack
 from quotes.pipeline.memory import give_back
 from quotes.pipeline.ray import parts, pieces, stages
 from quotes.pipeline.ray.bare import Bare, BareQuotes, Slim
-from quotes.pipeline.ray.cluster import RayCluster, packed
+from quotes.pipeline.ray.cluster import RayCluster, packed, unpacked
 from quotes.pipeline.ray.pieces import HeldBodies
+from quotes.pipeline.ray.shares import RECORDS, SHARES
 from quotes.pipeline.remembered_comparisons import print_of
 from quotes.pipeline.shelf import AT_FIRST, OnDisk, Shelf
 from quotes.statements import Edge, Printed, Steps, merged
@@ -37,23 +38,26 @@ from quotes.statements.groups import ConnectedPart
 T = TypeVar("T")
 
 COMPARING, JOINING, COMPOSING = STAGES = ("comparing", "joining", "composing")  # what has checkpoints
-QUOTES, COMPARED, OTHERS, STATEMENTS, LINKS = PARTS = ("quotes", "compared", "others", "statements", "links")
+COMPARED, OTHERS, STATEMENTS, LINKS = "compared", "others", "statements", "links"
+PARTS = (SHARES, RECORDS, COMPARED, OTHERS, STATEMENTS, LINKS)
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is to be merged, and how: names of files, with names for new ones, and sizes.
 
-    ``piece`` is how many pairs or quotes a worker gets, ``block`` how many quotes, statements or links are in a file,
-    ``together`` how many pairs are handed out before the next ones are looked for.
+    ``piece`` is how many pairs or quotes a worker gets, ``block`` how many statements or links are in a file,
+    ``widest`` how many quotes are in a share at most, ``together`` how many pairs are handed out before the next ones
+    are looked for.
     """
 
     place: str
     run: str
-    quotes: list[str]
+    shares: list[str]
     compared: list[str]
     piece: int
     block: int
+    widest: int
     together: int
 
     def where(self, stage: str) -> str:
@@ -117,7 +121,7 @@ class Planner:
     _known: _Known | None = field(default=None, init=False)
 
     def gather(self, folder: Path) -> InOrderOfIds[Printed]:
-        """Return the quotes without their texts, by their ids; workers have put them into the cluster's memory."""
+        """Return the quotes without their texts, by their ids; workers make them, into the cluster's memory."""
         quotes: Shelf[Slim] = Shelf(folder, Slim, self._received(), AT_FIRST, often=True)
         ids = Codes(OnDisk(folder))
         for slim in quotes:
@@ -126,9 +130,11 @@ class Planner:
 
     def _received(self) -> Iterator[Slim]:
         read = reader_of(list[Slim])
-        where, size = self.order.where(QUOTES), self.order.block
-        files = ((where, name, n * size) for n, name in enumerate(self.order.quotes))
+        place, size = self.order.place, self.order.widest
+        files = ((place, name, n * size) for n, name in enumerate(self.order.shares))
         for n, (body, block) in enumerate(pieces.half_kept(self.cluster, stages.loaded, files)):
+            if not isinstance(body, bytes):
+                raise unpacked(body)
             self._blocks[n] = block
             yield from read(body)
 
@@ -188,7 +194,7 @@ class Planner:
     def _all(self, quotes: Sequence[Printed]) -> _Known:
         """Return what is known of quotes; those that have another speaker are put into the cluster's memory."""
         if self._known is None or self._quotes is not quotes:
-            count, size = len(quotes), self.order.block
+            count, size = len(quotes), self.order.widest
             places, prints = np.zeros(count, np.int64), np.zeros(count, np.uint64)
 
             def others() -> Iterator[bytes]:

@@ -15,13 +15,16 @@ from typing import Any, TypeVar
 
 from quotes.datatypes import Statement
 from quotes.datatypes.sequences import Numbers
+from quotes.errors import QuotesError
 from quotes.pipeline import remembered_comparisons
 from quotes.pipeline.codec import pack, plain, reader_of, unpack
 from quotes.pipeline.dependencies import code_behind
 from quotes.pipeline.ray import checkpoints, parts
 from quotes.pipeline.ray.bare import slim
 from quotes.pipeline.ray.checkpoints import CheckpointRow
+from quotes.pipeline.ray.cluster import packed
 from quotes.pipeline.ray.pieces import HeldBodies, block_of
+from quotes.pipeline.ray.shares import RECORDS, SHARES, Share, quotes_of
 from quotes.pipeline.remembered_comparisons import fingerprint
 from quotes.statements import Edge, Printed, edges_between
 from quotes.statements.arrays import Pairs
@@ -38,11 +41,21 @@ _Groups = list[list[list[int]]]  # of each part, by the places of its quotes
 values = attrgetter(*(f.name for f in fields(Edge)))
 
 
-def loaded(where: str, name: str, first: int) -> tuple[bytes, tuple[Numbers, Numbers]]:
-    """Return the quotes of a file without their texts, packed, with places from ``first`` on; and as a block."""
-    read = reader_of(Printed)
-    there = parts.bodies(where, name)
-    return plain([slim(read(body), place) for place, body in enumerate(there, first)]), block_of(there)
+def loaded(place: str, name: str, first: int) -> tuple[bytes | list[str | None], tuple[Numbers, Numbers] | None]:
+    """Make the quotes of a share, and write their records into a file, for the process that builds.
+
+    Returns the quotes that are merged without their texts, packed, with places from ``first`` on; and as a block.
+    Instead of these, an error as data.
+    """
+    try:
+        (share,) = parts.read(f"{place}/{SHARES}", [name], Share)
+        records, repeats, quotes = quotes_of(place, share)
+    except QuotesError as error:
+        return packed(error), None
+    rows = [CheckpointRow(repeats.of(record) or "", plain(record)) for record in records]
+    checkpoints.write(f"{place}/{RECORDS}", name, rows)
+    there = list(quotes)
+    return plain([slim(quote, at) for at, quote in enumerate(there, first)]), block_of([plain(one) for one in there])
 
 
 def compared(where: str, share: HeldBodies, numbers: Numbers, pairs: Pairs) -> list[tuple[Any, ...]]:
