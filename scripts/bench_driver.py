@@ -5,7 +5,7 @@
 Generated articles (scripts/bench_records.py) take the place of what workers have read: they are in files as workers
 leave them, and the build gets what it knows of them one after the other; then it goes on over a Ray that is started on
 this machine.  "Own" is memory that is not shared with Ray's object store; "planner" is the worker that plans the merge.
-Making the articles and their files is not counted in the seconds.  "To the cluster" are arguments of tasks, what is put
+Another process makes the articles and their files.  "To the cluster" are arguments of tasks, what is put
 into the object store, and what the driver writes into files for workers; "from it" is what comes back in these ways,
 and "records" what of that are quotes whose rows it writes.  Each size runs in a process of its own.  With --into, the
 indexes are kept there.
@@ -25,6 +25,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -36,14 +37,13 @@ from quotes.models import ModelChoice
 from quotes.pipeline.build import BuildOptions, Far, Watcher, build
 from quotes.pipeline.codec import pack
 from quotes.pipeline.extraction import Extraction, Tools, gist_of
-from quotes.pipeline.ray import checkpoints
+from quotes.pipeline.ray import checkpoints, parts
 from quotes.pipeline.ray.checkpoints import CheckpointRow
 from quotes.pipeline.ray.extraction import Ahead
 from quotes.pipeline.ray.readfiles import READ, ReadFiles
 from quotes.pipeline.ray.shares import RECORDS
-from quotes.pipeline.shelf import Shelf
 from quotes.pipeline.walk import BATCH_ARTICLES, Extracted
-from scripts import bench_table
+from scripts import bench_records, bench_table
 from scripts.bench_build import Clock
 
 STEPS = ("merging", "writing")
@@ -160,7 +160,7 @@ def counting(traffic: Traffic) -> Iterator[None]:
 
     def readers(where: str, name: str) -> Any:
         rows = read(where, name)
-        size = sum(len(row.body) for row in rows or ())
+        size = 0 if where.endswith(f"/{_GISTS}") else sum(len(row.body) for row in rows or ())
         traffic.got += size
         traffic.records += size if where.endswith(RECORDS) else 0
         return rows
@@ -174,18 +174,20 @@ def counting(traffic: Traffic) -> Iterator[None]:
         yield
 
 
-def left_by_workers(clock: Clock, count: int, seed: int, files: ReadFiles) -> Iterator[Extracted]:
-    """Put generated articles into files, as workers leave them, and yield what the build knows of them."""
-    for some in batches(clock.made(count, seed), BATCH_ARTICLES):
-        cpu = time.process_time()
-        name, rows = f"{some[0].article.id}.parquet", [CheckpointRow(o.article.id, pack(o.extraction)) for o in some]
-        checkpoints.write(files.where, name, rows)
-        files.note(name, (row.key for row in rows))
-        clock.cpu += time.process_time() - cpu
+def leave(count: int, seed: int, place: str) -> None:
+    """Put generated articles into files, as workers leave them, and what the build knows of them into others."""
+    where, gists = checkpoints.place(f"{place}/{READ}"), []
+    for some in batches(bench_records.extracted(count, seed), BATCH_ARTICLES):
+        rows = [CheckpointRow(one.article.id, pack(one.extraction)) for one in some]
+        checkpoints.write(where, f"{some[0].article.id}.parquet", rows)
         for one in some:
             gist = gist_of(one.extraction)
             away = one.article.id, gist.quotes
-            yield Extracted(one.article, Extraction((), gist.speakers), parsed=False, away=away)
+            gists.append(Extracted(one.article, Extraction((), gist.speakers), parsed=False, away=away))
+    parts.write(checkpoints.place(f"{place}/{_GISTS}"), _GISTS, gists, 1_000)
+
+
+_GISTS = "gists"
 
 
 def measure(count: int, seed: int, jobs: int, folder: Path, counted: bool) -> dict[str, Any]:
@@ -198,16 +200,17 @@ def measure(count: int, seed: int, jobs: int, folder: Path, counted: bool) -> di
     tools = Tools(lambda: (_ for _ in ()).throw(RuntimeError("nothing is parsed here")))
     db = folder / f"{count}{'.ray' if jobs else ''}.db"
     with ExitStack() as stack:
-        articles = Shelf[Extracted](folder, Extracted)
+        place = checkpoints.place(f"{db}.checkpoints")
 
-        def left(*given: Any) -> Ahead:
-            files = ReadFiles(given[4])
-            for one in left_by_workers(clock, count, seed, files):
-                articles.append(one)
-            return Ahead(files=files)
+        def left(*_: object) -> Ahead:
+            process = get_context("spawn").Process(target=leave, args=(count, seed, place))
+            process.start()
+            process.join()
+            return Ahead(files=ReadFiles(place))
 
         def read(*_: object, **__: object) -> Iterator[Extracted]:
-            yield from articles if jobs else clock.made(count, seed)
+            where = f"{place}/{_GISTS}"
+            yield from parts.read(where, checkpoints.names(where), Extracted) if jobs else clock.made(count, seed)
 
         stack.enter_context(patch("quotes.pipeline.build.extract", read))
         stack.enter_context(patch("quotes.pipeline.build.work_ahead", left))

@@ -14,8 +14,8 @@ from quotes.pipeline.cache import Cache
 from quotes.pipeline.corpus import Corpus
 from quotes.pipeline.memory import OBJECTS_IN_MERGING, give_back, seldom_collecting
 from quotes.pipeline.ray import merging
-from quotes.pipeline.ray.merging import Merger
-from quotes.pipeline.ray.shares import Share
+from quotes.pipeline.ray.merging import HandedOut, Merger
+from quotes.pipeline.ray.shares import Away
 from quotes.pipeline.records import with_speakers
 from quotes.pipeline.shelf import packed
 
@@ -38,7 +38,7 @@ def of_all(
     if merger:
         merger.take_over(cache, fresh)
     if merger and corpus.away:
-        shares, people = _shared(corpus, registry, keep)
+        shares, people = _shared(corpus, corpus.away, merger, registry, keep)
         revision, groups, links = merger.merge(shares, cache, keep, fresh)
     else:
         records, people = _resolved(corpus, registry, keep)
@@ -58,11 +58,12 @@ def _resolved(
     return records, _let_go(people)
 
 
-def _shared(corpus: Corpus, registry: tuple[Speaker, ...], keep: Keep) -> tuple[Sequence[Share], Sequence[Speaker]]:
-    """Return the articles in shares of which workers make the quotes with their speakers, and these speakers."""
-    assert corpus.away is not None
+def _shared(
+    corpus: Corpus, away: Away, merger: Merger, registry: tuple[Speaker, ...], keep: Keep
+) -> tuple[HandedOut, Sequence[Speaker]]:
+    """Write the articles down in shares of which workers make the quotes with their speakers; return these, too."""
     ids, people = _who_is_who(corpus, registry, keep)
-    shares = keep(Share, corpus.away.shares(corpus.locals_, ids, ById(people), merging.RAY_BLOCK))
+    shares = merger.hand_out(away.shares(corpus.locals_, ids, ById(people), merging.RAY_BLOCK))
     return shares, _let_go(people)
 
 

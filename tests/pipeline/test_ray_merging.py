@@ -147,7 +147,7 @@ def far_away(
         away.files.put(key := digest(body.hex()), body)
         away.put(article, key, some[0].outlet, len(some))
     away.files.settle()
-    shares = list(away.shares((), {}, ById(()), merging.RAY_BLOCK))
+    shares = merger.hand_out(away.shares((), {}, ById(()), merging.RAY_BLOCK))
     return [tuple(each) for each in merger.merge(shares, cache, keep, fresh=False)]
 
 

@@ -109,7 +109,7 @@ def keys(where: str, name: str) -> list[str]:
             columns = file.read(columns=["key", "kept"]).to_pydict()
     except (OSError, pa.ArrowException):
         return []
-    return [key for key, kept in zip(columns["key"], columns["kept"], strict=True) if key and kept]
+    return [key for key, is_kept in zip(columns["key"], columns["kept"], strict=True) if key and is_kept]
 
 
 def names(where: str) -> list[str]:

@@ -31,7 +31,7 @@ from quotes.pipeline.ray.planner import (
     planned,
 )
 from quotes.pipeline.ray.readfiles import forget
-from quotes.pipeline.ray.shares import RECORDS, SHARES, Share
+from quotes.pipeline.ray.shares import RECORDS, SHARES, QuoteShare
 from quotes.statements import Merged, Printed, Repeats, edges_between, put_together
 
 # Pairs of quotes, or quotes, of one piece: some seconds of work at most, which is what a lost machine costs.
@@ -47,27 +47,50 @@ RAY_BLOCK = 2_048
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOut:
+    """Shares that are written down: the names of their files, and the most quotes of one; ``run`` is the build."""
+
+    run: str
+    names: list[str]
+    widest: int
+
+
+@dataclass(frozen=True, slots=True)
 class Merger:
     """Merges quotes on a cluster; ``place`` is where files and checkpoints are."""
 
     cluster: RayCluster
     place: str
 
+    def hand_out(self, shares: Iterable[QuoteShare]) -> HandedOut:
+        """Write shares down where workers read them.  Raises DatabaseError if there is no room."""
+        widest = 1
+
+        def noted() -> Iterator[QuoteShare]:
+            nonlocal widest
+            for share in shares:
+                widest = max(widest, share.quotes)
+                yield share
+
+        run = uuid4().hex[:12]
+        names = parts.write(self._where(SHARES), run, noted(), 1)
+        return HandedOut(run, names, widest)
+
     def merge(
-        self, shares: Sequence[Share], cache: Cache, keep: Keep, fresh: bool
+        self, shares: HandedOut, cache: Cache, keep: Keep, fresh: bool
     ) -> tuple[Sequence[QuoteRecord], Sequence[Statement], Sequence[Link]]:
         """Return the quotes of shares, the statements that they add up to, and the links between these.
 
         What was compared goes into the cache in place of what is there, which is used if not ``fresh``. Raises
         DatabaseError and EngineError.
         """
-        code, run = code_behind(edges_between), uuid4().hex[:12]
+        code = code_behind(edges_between)
         earlier = () if fresh else cache.comparisons(code)
-        names = parts.write(self._where(SHARES), run, shares, 1)
-        compared = parts.write(self._where(COMPARED), run, earlier, 1)
-        widest = max((share.quotes for share in shares), default=1)
+        compared = parts.write(self._where(COMPARED), shares.run, earlier, 1)
         together = remembered_comparisons.SAVED_PAIRS * self.cluster.jobs
-        order = Order(self.place, run, names, compared, RAY_PIECE, RAY_BLOCK, widest, together)
+        order = Order(
+            self.place, shares.run, shares.names, compared, RAY_PIECE, RAY_BLOCK, shares.widest, together
+        )  # fmt: skip
         there = pieces.alone(planned, self.cluster, order)
         if isinstance(there, list):
             raise unpacked(there)
@@ -77,7 +100,7 @@ class Merger:
             keep(Statement, parts.read(self._where(STATEMENTS), there.statements, Statement)),
             keep(Link, parts.read(self._where(LINKS), there.links, Link)),
         )
-        return put_together(*self._records(names, keep), whole, keep)
+        return put_together(*self._records(shares.names, keep), whole, keep)
 
     def _records(self, names: Iterable[str], keep: Keep) -> tuple[Sequence[QuoteRecord], Repeats]:
         """Return the records that workers have made of shares, and what those of headlines repeat."""

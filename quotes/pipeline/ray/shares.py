@@ -31,7 +31,7 @@ About = tuple[str, str, str | None, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class ArticleOfShare:
     """An article in a share: its key, the number of its file, its outlet, and the ids of those whom its names mean."""
 
     key: str
@@ -41,12 +41,12 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class QuoteShare:
     """Articles whose quotes one worker makes: how many, in which files, and the id, name and kind of each speaker."""
 
     quotes: int
     files: tuple[str, ...]
-    articles: tuple[Named, ...]
+    articles: tuple[ArticleOfShare, ...]
     speakers: tuple[tuple[str, str, SpeakerKind], ...]
 
 
@@ -69,7 +69,7 @@ class Away:
         ids: Mapping[tuple[str, str], str],
         people: ById[Speaker],
         size: int,
-    ) -> Iterator[Share]:
+    ) -> Iterator[QuoteShare]:
         """Yield all articles in shares of ``size`` quotes at most, or one article; ``locals_`` are in their order."""
         names = groupby(locals_, itemgetter(0))
         article, own = next(names, ("", iter(())))
@@ -90,14 +90,14 @@ class Away:
         if some:
             yield self._share(some, people)
 
-    def _share(self, some: Sequence[tuple[About, tuple[tuple[str, str], ...]]], people: ById[Speaker]) -> Share:
+    def _share(self, some: Sequence[tuple[About, tuple[tuple[str, str], ...]]], people: ById[Speaker]) -> QuoteShare:
         files: dict[str, int] = {}
         articles = tuple(
-            Named(key, files.setdefault(self.files.of(key) or "", len(files)), outlet, whom)
+            ArticleOfShare(key, files.setdefault(self.files.of(key) or "", len(files)), outlet, whom)
             for (_, key, outlet, _), whom in some
         )
         speakers = (people[id] for id in dict.fromkeys(id for _, whom in some for _, id in whom))
-        return Share(
+        return QuoteShare(
             sum(about[3] for about, _ in some),
             tuple(files),
             articles,
@@ -111,7 +111,7 @@ class Away:
                 yield from zip(records, wordings, strict=True)
 
 
-def quotes_of(place: str, share: Share) -> tuple[Sequence[QuoteRecord], Repeats, Iterator[Printed]]:
+def quotes_of(place: str, share: QuoteShare) -> tuple[Sequence[QuoteRecord], Repeats, Iterator[Printed]]:
     """Return the records of a share with their speakers, what headlines repeat, and the quotes that are merged.
 
     Raises DatabaseError if a file is not there or damaged.
@@ -126,12 +126,12 @@ def quotes_of(place: str, share: Share) -> tuple[Sequence[QuoteRecord], Repeats,
     return taking_part(records, wordings, in_memory)
 
 
-def _read(where: str, share: Share) -> Iterator[tuple[Named, Sequence[QuoteRecord], tuple[Wording, ...]]]:
+def _read(where: str, share: QuoteShare) -> Iterator[tuple[ArticleOfShare, Sequence[QuoteRecord], tuple[Wording, ...]]]:
     """Yield the articles of a share, with their quotes and wordings, and with the names of outlets."""
-    wanted = {article.key for article in share.articles}
+    keys = {article.key for article in share.articles}
     bodies: dict[str, bytes] = {}
     for name in share.files:
-        bodies |= {row.key: row.body for row in checkpoints.read(where, name) or () if row.key in wanted}
+        bodies |= {row.key: row.body for row in checkpoints.read(where, name) or () if row.key in keys}
     for article in share.articles:
         try:
             extraction = unpack(Extraction, bodies[article.key])
@@ -139,5 +139,5 @@ def _read(where: str, share: Share) -> Iterator[tuple[Named, Sequence[QuoteRecor
             file = f"{where}/{share.files[article.file]}"
             raise DatabaseError("cannot be read", input=file, remedy="start the build again with --full") from error
         outlet, records = article.outlet, extraction.records
-        named = [one if one.outlet == outlet else replace(one, outlet=outlet) for one in records]
-        yield article, named, extraction.wordings
+        own = [one if one.outlet == outlet else replace(one, outlet=outlet) for one in records]
+        yield article, own, extraction.wordings

@@ -24,7 +24,7 @@ from quotes.pipeline.ray.bare import slim
 from quotes.pipeline.ray.checkpoints import CheckpointRow
 from quotes.pipeline.ray.cluster import packed
 from quotes.pipeline.ray.pieces import HeldBodies, block_of
-from quotes.pipeline.ray.shares import RECORDS, SHARES, Share, quotes_of
+from quotes.pipeline.ray.shares import RECORDS, SHARES, QuoteShare, quotes_of
 from quotes.pipeline.remembered_comparisons import fingerprint
 from quotes.statements import Edge, Printed, edges_between
 from quotes.statements.arrays import Pairs
@@ -48,7 +48,7 @@ def loaded(place: str, name: str, first: int) -> tuple[bytes | list[str | None],
     Instead of these, an error as data.
     """
     try:
-        (share,) = parts.read(f"{place}/{SHARES}", [name], Share)
+        (share,) = parts.read(f"{place}/{SHARES}", [name], QuoteShare)
         records, repeats, quotes = quotes_of(place, share)
     except QuotesError as error:
         return packed(error), None
