@@ -37,6 +37,8 @@ def test_files_are_known_by_the_keys_of_what_is_in_them(tmp_path: Path, monkeypa
     first = ReadFiles(place)
     checkpoints.write(first.where, "w.parquet", [CheckpointRow("f0", b"w")])
     first.note("w.parquet", ["f0"])
+    first.settle()
+    assert first.of("f0") == "w.parquet"
     for n in range(7):
         assert first.of(f"a{n}") is None
         first.put(f"a{n}", b"%d" % n)

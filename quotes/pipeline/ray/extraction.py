@@ -78,7 +78,7 @@ def work_ahead(
         forget(place)
     for name in earlier if not remembered.fresh else ():
         take(name, place, cache, Ahead())
-    ahead = Ahead(files=ReadFiles(place))
+    ahead = Ahead(files=(files := ReadFiles(place)))
     checkpoints.remove(place, [*earlier, *checkpoints.unfinished(place)])
     cached = _KeySet(array("Q", sorted({int(key, 16) for key in (() if remembered.fresh else cache.keys())})))
     read = _reader(keys, cached, BATCH_ARTICLES)
@@ -86,6 +86,7 @@ def work_ahead(
     for name in ray.work_through(cluster, _packed(sources), read, partial(_work, tools, keys), _died, place):
         count(take(name, place, cache, ahead))
         own.append(name)
+    files.settle()
     checkpoints.remove(place, own)
     return ahead
 

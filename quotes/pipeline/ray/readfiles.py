@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import numpy as np
 
-from quotes.datatypes.sequences import Numbers
 from quotes.errors import DatabaseError
 from quotes.pipeline.ray import checkpoints
 from quotes.pipeline.ray.checkpoints import CheckpointRow
@@ -20,26 +19,26 @@ _TOGETHER = 200
 
 
 class ReadFiles:
-    """Files with packed extractions, by the keys of these; sixteen bytes are in memory for each."""
+    """Files with packed extractions, by the keys of these: twelve bytes are in memory for each, and names of files."""
 
     def __init__(self, place: str) -> None:
         """Take what is there; ``place`` is where checkpoints are."""
         self.where = checkpoints.place(f"{place}/{READ}")
         self.names: list[str] = []
-        self._keys, self._files = array("Q"), array("I")
-        self._order: tuple[Numbers, Numbers] | None = None
+        self._keys, self._files = np.empty(0, np.uint64), np.empty(0, np.int32)  # in the order of the keys
+        self._new_keys, self._new_files = array("Q"), array("i")  # which are not among these yet
         self._new: list[CheckpointRow] = []
         checkpoints.remove(self.where, checkpoints.unfinished(self.where))
         for name in checkpoints.names(self.where):
             self.note(name, checkpoints.keys(self.where, name))
+        self.settle()
 
     def note(self, name: str, keys: Iterable[str]) -> None:
-        """Note that a file has the extractions of some keys."""
+        """Note that a file has the extractions of some keys, which can be asked for when all is settled."""
         for key in keys:
-            self._keys.append(int(key, 16))
-            self._files.append(len(self.names))
+            self._new_keys.append(int(key, 16))
+            self._new_files.append(len(self.names))
         self.names.append(name)
-        self._order = None
 
     def put(self, key: str, body: bytes) -> None:
         """Write an extraction that an earlier build or this process has made.  Raises DatabaseError if it cannot."""
@@ -48,9 +47,13 @@ class ReadFiles:
             self._write()
 
     def settle(self) -> None:
-        """Write what is not in a file yet, when nothing more will come.  Raises DatabaseError if there is no room."""
+        """Write what is not in a file yet, and let all be asked for.  Raises DatabaseError if there is no room."""
         self._write()
-        self._order = None
+        keys = np.concatenate([self._keys, np.array(self._new_keys, np.uint64)])
+        files = np.concatenate([self._files, np.array(self._new_files, np.int32)])
+        self._new_keys, self._new_files = array("Q"), array("i")
+        order = np.argsort(keys, kind="stable")
+        self._keys, self._files = keys[order], files[order]
 
     def _write(self) -> None:
         if not self._new:
@@ -61,20 +64,14 @@ class ReadFiles:
         except OSError as error:
             remedy = "make room there"
             raise DatabaseError(f"cannot be written ({error})", input=self.where, remedy=remedy) from error
-        before = self._order  # which need not be put in order anew: nobody asks for these until all have come
         self.note(name, (row.key for row in self._new))
-        self._order, self._new = before, []
+        self._new = []
 
     def of(self, key: str) -> str | None:
         """Return the name of the file with the extraction of a key, None if there is none."""
-        if self._order is None:
-            keys = np.array(self._keys, np.uint64)
-            order = np.argsort(keys, kind="stable").astype(np.int32)
-            self._order = keys[order], order
-        keys, order = self._order
         number = np.uint64(int(key, 16))
-        at = int(np.searchsorted(keys, number))
-        return self.names[self._files[order[at]]] if at < len(keys) and keys[at] == number else None
+        at = int(np.searchsorted(self._keys, number))
+        return self.names[self._files[at]] if at < len(self._keys) and self._keys[at] == number else None
 
 
 def forget(place: str) -> None:
