@@ -8,6 +8,7 @@ from quotes.datatypes.sequences import Numbers, begins, ranges
 from quotes.datatypes.stored import StoredNumbers
 from quotes.statements.arrays import Pairs, distinct, joined, order_of
 
+Dated = tuple[Numbers, Numbers, Numbers]  # numbers, quotes that have them, and the days of these
 _DAYS = 1 << 22  # more days than from year 1 to 9999
 
 
@@ -29,10 +30,10 @@ class Printings:
         self._days, self._articles, self._speakers = days, articles, speakers
         self._many = max((int(some.max()) for _, some in speakers.pieces()), default=0) + 1
 
-    def _ranks(self, quotes: Numbers) -> Numbers:
-        """Return numbers that are in the order of the quotes' days, and of their places on one day."""
-        ranks: Numbers = self._days.take(quotes).astype(np.int64) * self._days.count + quotes
-        return ranks
+    def _dated(self, numbers: Numbers, quotes: Numbers, days: Numbers) -> Dated:
+        """Return quotes in the order of their numbers, those with one by day, and those of one day by place."""
+        order = order_of(numbers, days.astype(np.int64) * self._days.count + quotes)
+        return numbers[order], quotes[order], days[order]
 
     def _apart(self, one: Numbers, other: Numbers) -> Pairs:
         """Return those of some pairs that are of two articles."""
@@ -44,10 +45,9 @@ class Printings:
 
         The next one of the same speaker is among them; none from the same article are.
         """
-        order = order_of(wordings, self._ranks(quotes))
-        wordings, quotes = wordings[order], quotes[order]
+        wordings, quotes, _ = self._dated(wordings, quotes, self._days.take(quotes))
         pairs = [_followers(wordings, np.arange(len(quotes)), step) for step in range(1, NEAREST_ANY + 1)]
-        voices, _ = self._by_speaker(wordings, quotes)
+        voices = self._voices(wordings, self._speakers.take(quotes))
         order = np.argsort(voices, kind="stable")
         pairs.append(_followers(voices[order], order, 1))
         later, earlier = distinct(*joined(pairs))
@@ -58,35 +58,37 @@ class Printings:
 
         Both are given with a number, and only quotes with the same number match; none from the same article do.
         """
-        order = order_of(partners[0], self._ranks(partners[1]))
-        partners = partners[0][order], partners[1][order]
-        has_speaker = self._speakers.take(asking[1]) > 0
-        by_speaker = self._by_speaker(*partners)
-        pairs = [self._nearest(asking, partners, NEAREST_ANY)]
-        order = order_of(by_speaker[0], self._ranks(by_speaker[1]))
-        partners = by_speaker[0][order], by_speaker[1][order]
-        asking = asking[0][has_speaker], asking[1][has_speaker]
-        pairs.append(self._nearest(self._by_speaker(*asking), partners, NEAREST_SPEAKER))
-        pairs.append(self._nearest((asking[0] * self._many, asking[1]), partners, NEAREST_ANY))
+        days, speakers = self._days.take(partners[1]), self._speakers.take(partners[1])  # once: each time, all are read
+        voices = self._voices(partners[0], speakers)
+        own_days, own_speakers = self._days.take(asking[1]), self._speakers.take(asking[1])
+        pairs = [_nearest((*asking, own_days), self._dated(*partners, days), NEAREST_ANY)]
+        by_voice = self._dated(voices, partners[1], days)
+        spoken = own_speakers > 0
+        numbers, quotes, own_days = asking[0][spoken], asking[1][spoken], own_days[spoken]
+        for speaker, count in ((own_speakers[spoken], NEAREST_SPEAKER), (0, NEAREST_ANY)):
+            pairs.append(_nearest((self._voices(numbers, speaker), quotes, own_days), by_voice, count))
         return self._apart(*distinct(*joined(pairs)))
 
-    def _by_speaker(self, numbers: Numbers, quotes: Numbers) -> Pairs:
-        return numbers.astype(np.int64) * self._many + self._speakers.take(quotes), quotes
+    def _voices(self, numbers: Numbers, speakers: Numbers | int) -> Numbers:
+        """Return a number for each number and speaker."""
+        voices: Numbers = numbers.astype(np.int64) * self._many + speakers
+        return voices
 
-    def _nearest(self, asking: Pairs, partners: Pairs, count: int) -> Pairs:
-        """Return the quotes before and after each asking quote's day; ``partners`` are sorted by number and day."""
-        new = begins(partners[0])
-        first, place = np.flatnonzero(new), np.cumsum(new) - 1
-        numbers = partners[0][first]
-        days = place * _DAYS + self._days.take(partners[1])
-        place = np.searchsorted(numbers, asking[0])
-        there = place < len(numbers)
-        there[there] = numbers[place[there]] == asking[0][there]
-        place, quotes = place[there], asking[1][there]
-        at = np.searchsorted(days, place * _DAYS + self._days.take(quotes))
-        start = np.maximum(at - count, first[place])
-        end = np.minimum(at + count, np.append(first, len(days))[place + 1])
-        return np.repeat(quotes, end - start), partners[1][ranges(start, end - start)]
+
+def _nearest(asking: Dated, partners: Dated, count: int) -> Pairs:
+    """Return the quotes before and after each asking quote's day; ``partners`` are sorted by number and day."""
+    new = begins(partners[0])
+    first, place = np.flatnonzero(new), np.cumsum(new) - 1
+    numbers = partners[0][first]
+    days = place * _DAYS + partners[2]
+    place = np.searchsorted(numbers, asking[0])
+    there = place < len(numbers)
+    there[there] = numbers[place[there]] == asking[0][there]
+    place, quotes = place[there], asking[1][there]
+    at = np.searchsorted(days, place * _DAYS + asking[2][there])
+    start = np.maximum(at - count, first[place])
+    end = np.minimum(at + count, np.append(first, len(days))[place + 1])
+    return np.repeat(quotes, end - start), partners[1][ranges(start, end - start)]
 
 
 def at_home(articles: Numbers, words: Numbers, quotes: Numbers) -> Pairs:
