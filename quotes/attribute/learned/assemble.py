@@ -23,13 +23,14 @@ from quotes.attribute.nested import NESTED_CONFIDENCE, inner_source
 from quotes.attribute.people.alone import beside_alone
 from quotes.attribute.people.antecedents import gender_of
 from quotes.attribute.people.clusters import SURE_SHARE, names_of
-from quotes.attribute.people.coreference import ANTECEDENT_PROBABILITY, Resolution, resolve
+from quotes.attribute.people.coreference import ANTECEDENT_PROBABILITY, resolve
 from quotes.attribute.people.definite import Described
 from quotes.attribute.people.descriptors import named_beside
 from quotes.attribute.people.left_out import LEFT_OUT_CONFIDENCE, speaker_left_out
 from quotes.attribute.people.names import is_short_form, name_parts
 from quotes.attribute.people.passed_on import speaker_beside
 from quotes.attribute.people.reported import Report, report_of
+from quotes.attribute.people.resolution import Resolution
 from quotes.attribute.people.sources import Cast, describe, match_known, speaker_of, with_known
 from quotes.attribute.people.together import together
 from quotes.attribute.people.unnamed import SHARE_BESIDE_DESCRIBED, described_between

@@ -25,9 +25,9 @@ from quotes.attribute.mentions.place import Place, place_of
 from quotes.attribute.mentions.scene import Candidate, Scene, outer_quotes
 from quotes.attribute.mentions.spot import Spot, spot_of
 from quotes.attribute.people.antecedents import gender_of
-from quotes.attribute.people.coreference import Resolution
 from quotes.attribute.people.definite import Described
 from quotes.attribute.people.named_inside import SHARE_IF_NAMED
+from quotes.attribute.people.resolution import Resolution
 from quotes.attribute.people.unnamed import is_unnamed
 from quotes.attribute.unspoken import SILENT_CONFIDENCE, are_joined, silent_quotes, tells_on
 from quotes.datatypes import MentionKind, Span

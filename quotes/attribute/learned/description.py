@@ -9,7 +9,6 @@ from quotes.attribute.learned.mixing import Named
 from quotes.attribute.learned.reader import Reading
 from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
-from quotes.attribute.people.coreference import Resolution
 from quotes.attribute.people.definite import (
     NAMED_LAST,
     NAMED_NEXT,
@@ -29,6 +28,7 @@ from quotes.attribute.people.definite import (
 from quotes.attribute.people.descriptors import BODY
 from quotes.attribute.people.last_named import last_named
 from quotes.attribute.people.named_next import named_next
+from quotes.attribute.people.resolution import Resolution
 from quotes.attribute.people.unnamed import NOUN, UNNAMED
 from quotes.datatypes import MentionKind, Span
 from quotes.text.normal import fold

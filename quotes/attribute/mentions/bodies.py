@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from quotes.attribute.mentions.scene import Scene
 from quotes.attribute.people.variants import long_forms, spelled_out
@@ -65,10 +65,22 @@ def _fields(code: str) -> re.Pattern[str] | None:
 
 
 def is_body(scene: Scene, entity: Entity) -> bool:
-    """Return whether a name is a body's by its last word or what explains it: "Halden Partners", "Roe, the bank,"."""
+    """Return whether a name is a body's by its last word, what explains it, or who leads it.
+
+    "Halden Partners", "Roe, the bank,", "Sismocor" after "the director of Sismocor".
+    """
     name = entity.span.of(scene.text).split()
     explained = _explanation(scene.language.code).match(scene.text, entity.span.end) is not None
-    return explained or (len(name) > 1 and name[-1] in scene.language.words("nouns", "firms"))
+    led = len(name) == 1 and name[0] in _led(scene.text, scene.language.code)
+    return explained or led or (len(name) > 1 and name[-1] in scene.language.words("nouns", "firms"))
+
+
+@lru_cache(maxsize=4)  # of the last articles: all their names are looked up
+def _led(text: str, code: str) -> frozenset[str]:
+    """The single words that an article says somebody leads, and that no other name follows."""
+    words = load(code).words
+    leaders, links = any_of(words("nouns", "leaders")), any_of(words("nouns", "links"))
+    return frozenset(re.findall(rf"\b(?i:{leaders}) (?i:{links}) ([A-ZÀ-Þ][\w-]+)(?![\w’']| [A-ZÀ-Þ])", text))
 
 
 @cache

@@ -10,6 +10,7 @@ from quotes.attribute.mentions.lexicon import title_words
 from quotes.attribute.mentions.scene import Scene
 from quotes.datatypes import Entity, Span
 from quotes.text.alternation import any_of
+from quotes.text.given_names import gender_of_given_name
 from quotes.text.normal import fold
 
 _CHARACTERS = 60
@@ -55,6 +56,8 @@ def is_office(scene: Scene, entity: Entity) -> bool:
     definite = before is not None and before["word"].lower() in scene.language.words("titles", "definite")
     if fold(word) in scene.language.words("titles", "offices"):
         return definite
+    if _is_post_of(scene, word.split(" ")):
+        return True
     return entity.type != "PERSON" and _is_post(scene, word.split(" ")) and (definite or _is_before_name(scene, entity))
 
 
@@ -65,6 +68,17 @@ def _is_post(scene: Scene, words: Sequence[str]) -> bool:
         return False
     titles = title_words(language.code) | language.words("titles", "fillers")
     return _is_acronym(words[-1]) or (len(words) > 1 and all(fold(word) in titles for word in words[:-1]))
+
+
+def _is_post_of(scene: Scene, words: Sequence[str]) -> bool:
+    """Whether words are a post and of what: "Consejero de Turismo".
+
+    Not "Reina de la Torre", who has a first name, nor "Secretaría de Obras", the body of a "secretaria".
+    """
+    if len(words) < 3 or fold(words[1]) not in scene.language.words("plain", "of"):
+        return False
+    posts = scene.language.words("nouns", "person") - scene.language.words("nouns", "kin")
+    return words[0].lower() in posts and gender_of_given_name((fold(words[0]),)) is None
 
 
 def _is_before_name(scene: Scene, entity: Entity) -> bool:

@@ -46,7 +46,9 @@ ANTECEDENT_PARAGRAPHS = 8
 PRONOUNS_THAT_OVERRULE = 2
 
 
-def antecedents(scene: Scene, clusters: Sequence[Cluster], resolved: dict[int, int], pronoun: int) -> list[Antecedent]:
+def antecedents(
+    scene: Scene, clusters: Sequence[Cluster], resolved: Mapping[int, int], pronoun: int
+) -> list[Antecedent]:
     """Return the persons mentioned before a pronoun whom nothing rules out, the latest mention first.
 
     People of another gender are ruled out, and so are arguments of the pronoun's own verb (in "he told Roe" he is not
@@ -85,7 +87,7 @@ def near_of_gender(scene: Scene, pronoun: int) -> int | None:
 
 
 def against_first_name(
-    scene: Scene, clusters: Sequence[Cluster], resolved: dict[int, int], pronoun: int, choices: Sequence[Antecedent]
+    scene: Scene, clusters: Sequence[Cluster], resolved: Mapping[int, int], pronoun: int, choices: Sequence[Antecedent]
 ) -> int | None:
     """Return the cluster of the last subject near a pronoun, if only the first name speaks against it, and nobody fits.
 
@@ -117,7 +119,7 @@ def _is_named_since(scene: Scene, person: Cluster, choice: Antecedent, start: in
     return scene.candidates[choice.last].mention.span.start >= start or printed is not None
 
 
-def _met_before(scene: Scene, resolved: dict[int, int], pronoun: int, fitting: set[int]) -> list[Antecedent]:
+def _met_before(scene: Scene, resolved: Mapping[int, int], pronoun: int, fitting: set[int]) -> list[Antecedent]:
     here = scene.candidates[pronoun]
     fitting = fitting - _beside(scene, resolved, pronoun) - _described(scene, resolved, pronoun)
     mentions: dict[int, list[int]] = {}

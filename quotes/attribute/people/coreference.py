@@ -6,13 +6,14 @@ A relative pronoun means the noun that its clause depends on. Where the evidence
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import ChainMap
+from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import replace
 from itertools import takewhile
 
 from quotes.attribute.learned.scorer import Network
 from quotes.attribute.mentions.agreement import is_about
-from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
+from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.people.antecedents import (
     AGAINST_A_FIRST_NAME,
     Antecedent,
@@ -29,7 +30,12 @@ from quotes.attribute.people.clusters import Cluster, Names
 from quotes.attribute.people.definite import first_word, gender_of_description, is_somebody_by_office, means_somebody
 from quotes.attribute.people.descriptors import beside_names, described, nearest_body, with_bodies
 from quotes.attribute.people.named_inside import named_inside, quote_beside, without_named
+from quotes.attribute.people.one_of_two import one_of_two
+from quotes.attribute.people.overruled import with_genders_overruled
+from quotes.attribute.people.relative import antecedent_of_relative
+from quotes.attribute.people.resolution import Resolution
 from quotes.attribute.people.spoke_last import spoke_last
+from quotes.attribute.people.subject_descriptions import subjects_named_last
 from quotes.attribute.people.unnamed import (
     NOUN,
     UNNAMED,
@@ -40,27 +46,6 @@ from quotes.attribute.people.unnamed import (
     unnamed_speaker,
 )
 from quotes.datatypes import MentionKind
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Resolution:
-    """Who is meant: all clusters, the cluster of each candidate that has one, and the clusters weighed for a mention.
-
-    ``weighed`` holds the clusters that a pronoun, a description or a shared surname can mean, with probabilities.
-    """
-
-    clusters: tuple[Cluster, ...]
-    cluster_of: dict[int, int]
-    weighed: dict[int, list[tuple[int, float]]]
-    inside: Mapping[int, frozenset[int]] = field(default_factory=dict)  # the clusters that a quote names
-
-    def sureness(self, index: int) -> float:
-        """Return the probability that a mention means its cluster; without one, the best of those weighed."""
-        weighed = self.weighed.get(index, [])
-        if index not in self.cluster_of:
-            return max((p for _, p in weighed), default=1.0)
-        return next((p for c, p in weighed if c == self.cluster_of[index]), 1.0)
-
 
 # Below this probability the person meant by a pronoun is left open: here a wrong name is about as likely as a right
 # one.
@@ -76,6 +61,15 @@ def resolve(
 
     A pronoun whose best cluster is not likely enough has none, and neither has a descriptor that fits two people.
     """
+    first = _resolved(scene, names, scorer, {})
+    people = with_genders_overruled(scene, names.clusters, first.cluster_of)
+    nouns = subjects_named_last(scene, first)
+    if people == names.clusters and not nouns:
+        return first
+    return _resolved(scene, replace(names, clusters=people), scorer, nouns)
+
+
+def _resolved(scene: Scene, names: Names, scorer: Network | None, nouns: Mapping[int, int]) -> Resolution:
     clusters, cluster_of = with_bodies(scene, names.clusters, names.cluster_of)
     cluster_of |= beside_names(scene, names.cluster_of)
     everybody = list(clusters)
@@ -86,12 +80,14 @@ def resolve(
         if candidate.mention.kind is MentionKind.NOMINAL and index not in cluster_of:
             fits = described(scene, candidate, everybody, met)
             fits = [] if len(fits) == 1 and _met_since(scene, everybody, cluster_of, index, fits[0]) else fits
+            one = one_of_two(scene, everybody, cluster_of, index)
+            fits = fits if one is None else [one]
             weighed[index] = [(n, 1 / len(fits)) for n in fits] or _unnamed(scene, everybody, index)
         elif candidate.mention.kind is MentionKind.PRONOUN:
             quote = quote_beside(scene, candidate.mention.span) if inside else None
-            weighed[index] = without_named(
-                _meant(scene, everybody, cluster_of, index, scorer), inside.get(quote, ()) if quote is not None else ()
-            )
+            before = {k: n for k, n in nouns.items() if scene.candidates[k].sentence != candidate.sentence}
+            shares = _meant(scene, everybody, ChainMap(cluster_of, before), index, scorer)
+            weighed[index] = without_named(shares, inside.get(quote, ()) if quote is not None else ())
         best = max(weighed.get(index, []), key=lambda x: x[1], default=None)
         if (
             candidate.mention.kind is not MentionKind.NAME
@@ -156,7 +152,7 @@ COMMAND_PROBABILITY = 0.86
 def _meant(
     scene: Scene,
     clusters: list[Cluster],
-    resolved: dict[int, int],
+    resolved: MutableMapping[int, int],
     index: int,
     scorer: Network | None,
 ) -> list[tuple[int, float]]:
@@ -179,7 +175,7 @@ def _meant(
 
 
 def _person_meant(
-    scene: Scene, clusters: list[Cluster], resolved: dict[int, int], index: int, scorer: Network | None
+    scene: Scene, clusters: list[Cluster], resolved: MutableMapping[int, int], index: int, scorer: Network | None
 ) -> list[tuple[int, float]]:
     """The people whom "he" or "she" can mean; a noun for somebody gets a cluster if nobody with a name fits."""
     noun = _subject_before(scene, clusters, resolved, index)
@@ -192,7 +188,7 @@ def _person_meant(
 
 
 def _named_meant(
-    scene: Scene, clusters: list[Cluster], resolved: dict[int, int], index: int, scorer: Network | None
+    scene: Scene, clusters: list[Cluster], resolved: MutableMapping[int, int], index: int, scorer: Network | None
 ) -> list[tuple[int, float]]:
     """The people with a name whom "he" or "she" can mean, or the noun for somebody if nobody fits."""
     choices = antecedents(scene, clusters, resolved, index)
@@ -262,7 +258,12 @@ def _stays_unnamed(scene: Scene, candidate: Candidate, gender: str) -> bool:
 
 
 def _noun_or_person(
-    scene: Scene, clusters: list[Cluster], resolved: dict[int, int], index: int, noun: int, scorer: Network | None
+    scene: Scene,
+    clusters: list[Cluster],
+    resolved: MutableMapping[int, int],
+    index: int,
+    noun: int,
+    scorer: Network | None,
 ) -> list[tuple[int, float]]:
     """The cluster of a noun, which a pronoun most likely means, and the people with a name whom it can mean as well."""
     own = gender_of_description(scene, scene.candidates[noun])
@@ -289,40 +290,9 @@ def _weighed(
     return sorted(((c.cluster, p) for c, p in zip(choices, shares, strict=True)), key=lambda x: -x[1])
 
 
-def _cluster_of(scene: Scene, clusters: list[Cluster], resolved: dict[int, int], index: int) -> int | None:
+def _cluster_of(scene: Scene, clusters: list[Cluster], resolved: MutableMapping[int, int], index: int) -> int | None:
     """The cluster of a candidate; a nominal without one gets a new one."""
     if index not in resolved and scene.candidates[index].mention.kind is MentionKind.NOMINAL:
         clusters.append(Cluster(scene.candidates[index].noun, NOUN, (index,), (), None))
         resolved[index] = len(clusters) - 1
     return resolved.get(index)
-
-
-def antecedent_of_relative(scene: Scene, pronoun: int) -> int | None:
-    """Return the candidate that a relative clause depends on, if there is one: "Roe" in "Roe, who said …"."""
-    word = scene.candidates[pronoun].anchor
-    while word is not None and word != ROOT and not scene.tokens[word].deprel.startswith("acl"):
-        word = scene.heads[word]
-    if word is None or word == ROOT:
-        return None
-    noun = scene.heads[word]
-    person = _person_before(scene, pronoun, noun)
-    if person is not None:
-        return person
-    for index in range(pronoun - 1, -1, -1):
-        candidate = scene.candidates[index]
-        if candidate.anchor == noun or (noun != ROOT and candidate.mention.span.contains(scene.tokens[noun].span)):
-            return index
-    return None
-
-
-def _person_before(scene: Scene, pronoun: int, noun: int) -> int | None:
-    """The person right before "who" if the parser ties the clause to a thing: "a call from Roe, who said"."""
-    here = scene.candidates[pronoun]
-    clause = here.mention.span.of(scene.text).lower() in scene.language.words("pronouns", "clause")
-    before = next((k for k in range(pronoun - 1, -1, -1) if scene.candidates[k].mention.entity_type == "PERSON"), None)
-    if not clause or before is None or scene.tokens[noun].upos != "NOUN":
-        return None
-    span = scene.candidates[before].mention.span
-    people = ("person", "spokes", "group", "kin")
-    thing = not any(scene.tokens[noun].lemma.lower() in scene.language.words("nouns", kind) for kind in people)
-    return before if thing and scene.text[span.end : here.mention.span.start] == ", " else None

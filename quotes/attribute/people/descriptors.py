@@ -32,7 +32,7 @@ def with_bodies(
     Equal phrases form one cluster; a bare "the office" belongs to the last one with that noun.
     """
     members: dict[str, list[int]] = {}
-    last_of: dict[str, str] = {}
+    last_of: dict[tuple[str, bool], str] = {}  # "the report" is none of "reports from the port"
     short = _short_for_names(scene, clusters)
     for index, candidate in enumerate(scene.candidates):
         if (
@@ -43,10 +43,11 @@ def with_bodies(
         ):
             continue
         key = _bare(candidate.mention.span.of(scene.text), scene.language)
-        if key == candidate.noun and candidate.noun in last_of:
-            key = last_of[candidate.noun]
+        noun = candidate.noun, candidate.plural
+        if key == candidate.noun and noun in last_of:
+            key = last_of[noun]
         members.setdefault(key, []).append(index)
-        last_of[candidate.noun] = key
+        last_of[noun] = key
     bodies = list(clusters)
     cluster_of = dict(cluster_of_name) | short
     for key, indices in members.items():

@@ -14,7 +14,6 @@ from quotes.attribute.mentions.place import place_of
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.mentions.subject import is_subject
 from quotes.attribute.people.clusters import Cluster
-from quotes.attribute.people.coreference import Resolution
 from quotes.attribute.people.definite import (
     gender_of_description,
     has_post,
@@ -26,6 +25,7 @@ from quotes.attribute.people.definite import (
     is_person_described,
     stands_beside,
 )
+from quotes.attribute.people.resolution import Resolution
 from quotes.attribute.people.unnamed import NOUN, UNNAMED
 from quotes.datatypes import MentionKind
 from quotes.text.normal import fold

@@ -8,8 +8,8 @@ from __future__ import annotations
 from quotes.attribute.learned.features import noun_class
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.mentions.subject import is_subject
-from quotes.attribute.people.coreference import Resolution
 from quotes.attribute.people.definite import first_word, gender_of_description, means_somebody
+from quotes.attribute.people.resolution import Resolution
 from quotes.attribute.people.unnamed import NOUN, UNNAMED
 from quotes.datatypes import MentionKind
 

@@ -9,11 +9,11 @@ from functools import lru_cache
 
 from quotes.attribute.learned.features import noun_class
 from quotes.attribute.mentions.lexicon import title_words
-from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
+from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.people.clusters import Cluster, Names
-from quotes.attribute.people.coreference import antecedent_of_relative
 from quotes.attribute.people.descriptors import BODY
 from quotes.attribute.people.names import display_name, name_parts
+from quotes.attribute.people.relative import antecedent_of_relative, owner_of_relative
 from quotes.attribute.people.unnamed import NOUN, UNNAMED, is_unnamed
 from quotes.datatypes import LocalSpeaker, MentionKind, Speaker, SpeakerKind
 from quotes.lang import Language, load
@@ -194,12 +194,9 @@ def _with_owner(cast: Cast, candidate: Candidate, printed: str) -> str:
     """A nominal with the name that its "whose" stands for: "Roe's aide" from "Roe, whose aide"."""
     first, space, rest = printed.partition(" ")
     scene = cast.scene
-    if not space or candidate.anchor is None or fold(first) not in scene.language.words("pronouns", "owning"):
+    if not space or fold(first) not in scene.language.words("pronouns", "owning"):
         return printed
-    verb = scene.heads[candidate.anchor]
-    noun = scene.heads[verb] if verb != ROOT and scene.tokens[verb].deprel == "acl:relcl" else ROOT
-    here = scene.tokens[noun].span if noun != ROOT else None
-    owner = next((k for k, c in enumerate(cast.scene.candidates) if here and c.mention.span.contains(here)), None)
+    owner = owner_of_relative(scene, candidate)
     return f"{describe(cast, owner)}'s {rest}" if owner is not None else printed
 
 
