@@ -18,13 +18,15 @@ def one_of_two(scene: Scene, clusters: Sequence[Cluster], cluster_of: Mapping[in
     here, words_for = scene.candidates[index], scene.language.words
     printed = here.mention.span.of(scene.text).lower()
     places = [n for n, key in enumerate(("first_of_two", "second_of_two")) if printed in words_for("pronouns", key)]
+    if not places:
+        return None
     mentions = [
         (other.sentence, cluster_of[k])
         for k, other in enumerate(scene.candidates[:index])
         if other.mention.kind is MentionKind.NAME and other.sentence != here.sentence and k in cluster_of
         if clusters[cluster_of[k]].type == "PERSON" and here.paragraph - other.paragraph <= 1
     ]
-    if not places or not mentions:
+    if not mentions:
         return None
     people = list(dict.fromkeys(number for sentence, number in mentions if sentence == mentions[-1][0]))
     return people[places[0]] if len(people) == 2 else None
