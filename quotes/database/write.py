@@ -23,10 +23,8 @@ from quotes.database.schema import TABLES, Runs, create_tables, finish_tables, r
 from quotes.database.tallies import write_tallies
 from quotes.database.utterances import COLUMNS, utterances_in_order
 from quotes.datatypes import Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement
-from quotes.datatypes.columns import StoredPlaces, codes_of_all, column
 from quotes.datatypes.decisions import Outlet
-from quotes.datatypes.sequences import Keep, batches, in_memory
-from quotes.datatypes.stored import StoredNumbers
+from quotes.datatypes.sequences import Keep, Numbers, Places, batches, in_memory
 from quotes.errors import DatabaseError
 from quotes.lang import base, most_common
 from quotes.text.normal import digest
@@ -168,10 +166,10 @@ def _tables(index: Index, before: Previous, arrangement: Arrangement, totals: To
         (_article(a, by_id.outlet(n), int(numbers[n]), before) for n, a in articles),
     )
     places = _used_speakers(index, arrangement)
-    speakers = (index.speakers[n] for _, some in places.pieces() for n in some.tolist())
+    speakers = (index.speakers[n] for n in map(int, places))
     yield "speakers", SPEAKER_COLUMNS, (speaker_cells(s) + totals.of_speaker(s.id) for s in speakers)
     del totals, numbers
-    speakers = (index.speakers[n] for _, some in places.pieces() for n in some.tolist())
+    speakers = (index.speakers[n] for n in map(int, places))
     yield "speaker_aliases", _ALIAS, ((s.id, alias) for s in speakers for alias in sorted({s.name, *s.aliases}))
     rows = (
         (rowid, *statement_cells(s, quotes), *counts.of_statement(quotes), language_of(quotes, by_id.language))
@@ -223,7 +221,7 @@ def _article(article: ArticleRow, outlet_id: str | None, quotes: int, before: Pr
     )  # fmt: skip
 
 
-def _used_speakers(index: Index, arrangement: Arrangement) -> StoredNumbers:
+def _used_speakers(index: Index, arrangement: Arrangement) -> Numbers:
     """The places of the speakers that a quote or a statement names, who report a quote, or for whom these speak.
 
     They are in the order of the speakers' ids.
@@ -239,9 +237,9 @@ def _used_speakers(index: Index, arrangement: Arrangement) -> StoredNumbers:
         owners = arrangement.speakers.of(index.speakers[place].on_behalf_of for place in map(int, todo))
         todo = np.unique(owners[(owners != NOBODY) & ~is_used[owners]])
         is_used[todo] = True
-    keep = arrangement.keep
-    order = StoredPlaces(codes_of_all((speaker.id for speaker in index.speakers), keep), keep).order
-    return column(keep, np.int32, (some[is_used[some]] for _, some in order.pieces()))
+    order = Places(speaker.id for speaker in index.speakers).order
+    places: Numbers = order[is_used[order]]
+    return places
 
 
 SPEAKER_COLUMNS = (
