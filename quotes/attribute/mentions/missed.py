@@ -60,9 +60,18 @@ def _in_full(scene: Scene, surname: str, entities: Sequence[Entity], unseen: boo
 def _stands_as_name(scene: Scene, word: int) -> bool:
     """Whether a capitalised word that is a person's name in the article is used as one: it speaks, owns or acts."""
     token = scene.tokens[word]
-    if _beside_verb(scene, word) or _after_honorific(scene, word):
+    if _beside_verb(scene, word) or _after_honorific(scene, word) or _is_told_of(scene, word):
         return True
     return token.upos == "PROPN" and token.deprel in {*_SUBJECTS, "nmod:poss", "conj", "root"}
+
+
+def _is_told_of(scene: Scene, word: int) -> bool:
+    """Whether a relative clause for people follows a bare word: "that evening Deep, whose home was sold,"."""
+    after = [token.text.lower() for token in scene.tokens[word + 1 : word + 3]]
+    words = scene.language.words
+    return (
+        after[:1] == [","] and after[1:] != [] and after[1] in words("pronouns", "clause") | words("pronouns", "owning")
+    )
 
 
 def _speaks(scene: Scene, word: int) -> bool:
