@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from quotes.attribute.mentions.scene import Scene
-from quotes.attribute.people.antecedents import is_main_subject
+from quotes.attribute.mentions.scene import Candidate, Scene
+from quotes.attribute.people.antecedents import gender_of, is_main_subject
 from quotes.attribute.people.last_named import last_named
 from quotes.attribute.people.resolution import Resolution
 from quotes.datatypes import MentionKind
@@ -15,14 +15,26 @@ def subjects_named_last(scene: Scene, who: Resolution) -> dict[int, int]:
     "The senior commander pointed to Roe's remarks.  “…,” he said.": "he" is the commander.  Not one that holds a name
     ("the Harlow leader" may be somebody else), nor beside a name, nor where the person was last named in a quote.
     """
+    pronouns = [k for k, c in enumerate(scene.candidates) if _is_of_gender(scene, c)]
     nouns: dict[int, int] = {}
-    for index, candidate in enumerate(scene.candidates):
+    for index, candidate in enumerate(scene.candidates if pronouns else ()):
         if candidate.mention.kind is not MentionKind.NOMINAL or not is_main_subject(scene, candidate):
             continue
-        person = last_named(scene, who, index)
-        if person is not None and _is_plain(scene, index) and not _is_in_a_quote(scene, who, person, index):
+        after = [k for k in pronouns if k > index and scene.candidates[k].paragraph - candidate.paragraph <= 1]
+        person = last_named(scene, who, index) if after and _is_plain(scene, index) else None
+        # A second look costs time: not where every pronoun means that person anyway.
+        if (
+            person is not None
+            and any(who.cluster_of.get(k) != person or who.sureness(k) < 1 for k in after)
+            and not _is_in_a_quote(scene, who, person, index)
+        ):
             nouns[index] = person
     return nouns
+
+
+def _is_of_gender(scene: Scene, candidate: Candidate) -> bool:
+    pronoun = candidate.mention.kind is MentionKind.PRONOUN
+    return pronoun and gender_of(candidate.noun, scene) in ("male", "female")
 
 
 def _is_plain(scene: Scene, index: int) -> bool:
