@@ -227,7 +227,9 @@ def counted(owners: Numbers, things: Numbers) -> tuple[Numbers, Numbers]:
     """Return the owners, each once, and how many different things each has; those below 0 are none."""
     owners, things = owners[owners >= 0].astype(np.int64), things[owners >= 0]
     span = int(things.max(initial=0)) + 2
-    codes = np.unique(owners * span + things + 1)
+    codes = owners * span + things + 1
+    del owners, things  # one of the highest points of a large build
+    codes = np.unique(codes)
     own, counts = np.unique(codes // span, return_counts=True)
     return own, counts
 

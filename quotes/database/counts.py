@@ -7,6 +7,7 @@ rows are written, so that SQLite need not group the rows and rewrite most of the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Protocol
 
 import numpy as np
@@ -95,8 +96,10 @@ class Totals:
                 np.where(article == NOBODY, NOBODY, numbers[article]) if len(numbers) else article
                 for numbers in (articles.outlet_of, articles.date_of)
             )
-            things = arrangement.statement.take(places), arrangement.utterance.take(places), article, outlets
-            for counts, some in zip(self._of_speakers, things, strict=True):
+            whole = (
+                numbers.take(places) for numbers in (arrangement.statement, arrangement.utterance)
+            )  # one at a time
+            for counts, some in zip(self._of_speakers, chain(whole, (article, outlets)), strict=True):
                 who, many = counted(*(_both(speakers, some) if some is not article else (speakers, some)))
                 counts[who] = many
             by, dates = _both(speakers, dates)
