@@ -40,6 +40,7 @@ from quotes.attribute.people.unnamed import (
     NOUN,
     UNNAMED,
     UNNAMED_PROBABILITY,
+    described_speaker,
     gender_of_noun,
     named_again,
     speaks_unnamed,
@@ -193,6 +194,8 @@ def _named_meant(
     """The people with a name whom "he" or "she" can mean, or the noun for somebody if nobody fits."""
     choices = antecedents(scene, clusters, resolved, index)
     noun = near_of_gender(scene, index) if not choices else None
+    if not choices and noun is None:
+        noun = described_speaker(scene, index, gender_of(scene.candidates[index].noun, scene))
     if noun is not None:
         number = _cluster_of(scene, clusters, resolved, noun)
         return [(number, UNNAMED_PROBABILITY)] if number is not None else []

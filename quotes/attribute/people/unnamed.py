@@ -56,7 +56,7 @@ def unnamed_speaker(
 
 
 def _speaks(scene: Scene, candidate: Candidate) -> bool:
-    """Whether a pronoun is the subject of a verb of speech: in another paragraph, only that goes on from a speaker."""
+    """Whether a mention is the subject of a verb of speech: in another paragraph, only that goes on from a speaker."""
     verb = ROOT if candidate.anchor is None else verb_of(scene, candidate.anchor)
     return verb != ROOT and cue_class(scene, verb) == "speech"
 
@@ -83,6 +83,25 @@ def _is_pronoun_of_other(scene: Scene, candidate: Candidate, gender: str) -> boo
     return candidate.mention.kind is MentionKind.PRONOUN and candidate.noun in other
 
 
+def described_speaker(scene: Scene, pronoun: int, gender: str) -> int | None:
+    """Return the description of one person who spoke last before a pronoun that speaks: "“…,” the minister said."
+
+    For an article that names nobody whom the pronoun can mean. None if the paragraphs before have no such description.
+    """
+    here = scene.candidates[pronoun]
+    if not _speaks(scene, here):
+        return None
+    for index in range(pronoun - 1, -1, -1):
+        other = scene.candidates[index]
+        if here.paragraph - other.paragraph > UNNAMED_PARAGRAPHS:
+            return None
+        kind = noun_class(scene, other) if other.mention.kind is MentionKind.NOMINAL and not other.plural else ""
+        speaks = _is_subject(scene, other) if kind == "spokes" else kind == "person" and _speaks(scene, other)
+        if speaks and gender_of_noun(scene, other.noun) in (None, gender):
+            return index
+    return None
+
+
 # A pronoun means the person named before it, and not somebody described in between, in half of the training articles'
 # few such cases.
 SHARE_BESIDE_DESCRIBED = 0.5
@@ -105,10 +124,13 @@ def described_between(scene: Scene, resolved: Mapping[int, int], pronoun: int, c
 
 def _is_subject_person(scene: Scene, candidate: Candidate) -> bool:
     """Whether a nominal is one person, as the subject of its clause."""
-    if candidate.mention.kind is not MentionKind.NOMINAL or candidate.plural or candidate.anchor is None:
+    if candidate.mention.kind is not MentionKind.NOMINAL or candidate.plural:
         return False
-    subject = scene.tokens[candidate.anchor].deprel in {"nsubj", "nsubj:pass"}
-    return subject and noun_class(scene, candidate) == "person"
+    return _is_subject(scene, candidate) and noun_class(scene, candidate) == "person"
+
+
+def _is_subject(scene: Scene, candidate: Candidate) -> bool:
+    return candidate.anchor is not None and scene.tokens[candidate.anchor].deprel in {"nsubj", "nsubj:pass"}
 
 
 def _none_between(nominal: Candidate, names: Sequence[Candidate]) -> bool:
