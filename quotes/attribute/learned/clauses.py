@@ -113,7 +113,7 @@ def takes_over(scene: Scene, quote: int, candidate: Candidate) -> bool:
         return False
     if next(iter(gap["lead"].split()), "").lower() in scene.language.words("cues", "that"):
         return False  # "Roe dijo que es «A» y que Poe «B»": Roe says both
-    if scene.quotes[quote].text.split()[0].lower() in scene.language.words("pronouns", "relative"):
+    if next(iter(scene.quotes[quote].text.split()), "").lower() in scene.language.words("pronouns", "relative"):
         return False  # "Roe habló para los vecinos, «que han hecho tanto»": what is said of them
     plain = not link["comma"] and not link["as"]
     if plain and (mention.entity_type != "PERSON" or gap["for"]):

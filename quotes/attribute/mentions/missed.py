@@ -68,10 +68,9 @@ def _stands_as_name(scene: Scene, word: int) -> bool:
 def _is_told_of(scene: Scene, word: int) -> bool:
     """Whether a relative clause for people follows a bare word: "that evening Deep, whose home was sold,"."""
     after = [token.text.lower() for token in scene.tokens[word + 1 : word + 3]]
-    words = scene.language.words
-    return (
-        after[:1] == [","] and after[1:] != [] and after[1] in words("pronouns", "clause") | words("pronouns", "owning")
-    )
+    people = scene.language.words("pronouns", "clause") | scene.language.words("pronouns", "owning")
+    bare = word == 0 or scene.tokens[word - 1].upos != "DET"
+    return bare and len(after) == 2 and after[0] == "," and after[1] in people
 
 
 def _speaks(scene: Scene, word: int) -> bool:
