@@ -297,8 +297,7 @@ def _fitting(scene: Scene, mention: Candidate, clusters: Iterable[int], who: Res
     pronoun = mention.mention.span.of(scene.text).lower()
     if pronoun in scene.language.words("pronouns", "neuter"):
         return [c for c in clusters if who.clusters[c].gender is None]
-    gender = gender_of(pronoun, scene)
-    other = {"male": "female", "female": "male"}.get(gender)
+    other = {"male": "female", "female": "male"}.get(gender_of(pronoun, scene))
     return [c for c in clusters if other is None or who.clusters[c].gender != other]
 
 

@@ -33,6 +33,11 @@ def gender_of(pronoun: str, scene: Scene) -> str:
     return _genders(scene.language.code).get(pronoun, "")
 
 
+def is_of_gender(scene: Scene, candidate: Candidate) -> bool:
+    """Return whether a mention is a pronoun for one person whose gender it shows: "he", "her"."""
+    return candidate.mention.kind is MentionKind.PRONOUN and gender_of(candidate.noun, scene) in ("male", "female")
+
+
 @cache
 def _genders(code: str) -> dict[str, str]:
     return {pronoun: g for g in ("plural", "female", "male") for pronoun in load(code).words("pronouns", g)}

@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from quotes.attribute.mentions.scene import Scene
-from quotes.attribute.people.antecedents import PRONOUNS_THAT_OVERRULE, gender_of, subjects_over
+from quotes.attribute.people.antecedents import PRONOUNS_THAT_OVERRULE, gender_of, is_of_gender, subjects_over
 from quotes.attribute.people.clusters import Cluster
 from quotes.datatypes import MentionKind
-
-_GENDERS = {"male", "female"}
 
 
 def with_genders_overruled(
@@ -46,7 +44,7 @@ def _commanded(scene: Scene, cluster_of: Mapping[int, int]) -> list[tuple[int, i
     by_anchor = {c.anchor: k for k, c in enumerate(scene.candidates) if c.mention.kind is not MentionKind.PRONOUN}
     pairs = []
     for index, candidate in enumerate(scene.candidates):
-        if candidate.mention.kind is not MentionKind.PRONOUN or gender_of(candidate.noun, scene) not in _GENDERS:
+        if not is_of_gender(scene, candidate):
             continue
         above = {word: rank for word, rank in subjects_over(scene, candidate).items() if word != candidate.anchor}
         nearest = min((rank for rank, _ in above.values()), default=0)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from quotes.attribute.mentions.scene import Candidate, Scene
-from quotes.attribute.people.antecedents import gender_of, is_main_subject
+from quotes.attribute.mentions.scene import Scene
+from quotes.attribute.people.antecedents import is_main_subject, is_of_gender
 from quotes.attribute.people.last_named import last_named
 from quotes.attribute.people.resolution import Resolution
 from quotes.datatypes import MentionKind
@@ -15,7 +15,7 @@ def subjects_named_last(scene: Scene, who: Resolution) -> dict[int, int]:
     "The senior commander pointed to Roe's remarks.  “…,” he said.": "he" is the commander.  Not one that holds a name
     ("the Harlow leader" may be somebody else), nor beside a name, nor where the person was last named in a quote.
     """
-    pronouns = [k for k, c in enumerate(scene.candidates) if _is_of_gender(scene, c)]
+    pronouns = [k for k, c in enumerate(scene.candidates) if is_of_gender(scene, c)]
     nouns: dict[int, int] = {}
     for index, candidate in enumerate(scene.candidates if pronouns else ()):
         if candidate.mention.kind is not MentionKind.NOMINAL or not is_main_subject(scene, candidate):
@@ -30,11 +30,6 @@ def subjects_named_last(scene: Scene, who: Resolution) -> dict[int, int]:
         ):
             nouns[index] = person
     return nouns
-
-
-def _is_of_gender(scene: Scene, candidate: Candidate) -> bool:
-    pronoun = candidate.mention.kind is MentionKind.PRONOUN
-    return pronoun and gender_of(candidate.noun, scene) in ("male", "female")
 
 
 def _is_plain(scene: Scene, index: int) -> bool:
