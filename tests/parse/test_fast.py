@@ -81,12 +81,13 @@ def test_padded_words_stand_in_their_sentences(lengths: list[int]) -> None:
     assert grid.sizes.tolist() == [sum(length > at for length in lengths) for at in range(lengths[0])]
 
 
-@given(st.lists(st.integers(1, 6), min_size=1, max_size=6), st.integers(0, 10_000))
+@given(st.lists(st.integers(1, 14), min_size=1, max_size=12), st.booleans(), st.integers(0, 10_000))
 @settings(max_examples=30, deadline=None)
-def test_both_ways_read_as_one_packed_network_does(lengths: list[int], seed: int) -> None:
+def test_both_ways_read_as_one_packed_network_does(lengths: list[int], one_grid: bool, seed: int) -> None:
     import torch
 
     torch.manual_seed(seed)
+    lengths = sorted(lengths, reverse=True)
     lstm = torch.nn.LSTM(3, 4, bidirectional=True)
     rows = torch.randn(sum(lengths), 3)
     ends = np.cumsum(lengths)
@@ -94,7 +95,7 @@ def test_both_ways_read_as_one_packed_network_does(lengths: list[int], seed: int
     packed = torch.nn.utils.rnn.pack_sequence(parts, enforce_sorted=False)
     with torch.inference_mode():
         whole, sizes = torch.nn.utils.rnn.pad_packed_sequence(lstm(packed)[0], batch_first=True)
-        found = BothWays(lstm, Precision.WHOLE)(rows, layout(np.array(lengths)))
+        found = BothWays(lstm, Precision.WHOLE)(rows, layout(np.array(lengths), one_grid))
     expected = torch.cat([states[:size] for states, size in zip(whole, sizes, strict=True)])
     assert torch.allclose(found, expected, atol=1e-5)
 
@@ -140,16 +141,33 @@ def test_layers_follow_each_other_as_in_stanza(layers: int, highway: bool) -> No
 
 
 @pytest.mark.parametrize("precision", list(Precision))
-@pytest.mark.parametrize("others", [(), (3,), (9, 9, 9, 4, 1), (12,) * 30])
-def test_states_do_not_depend_on_what_else_is_read(precision: Precision, others: tuple[int, ...]) -> None:
+@pytest.mark.parametrize(("longer", "shorter"), [((), ()), ((), (3,)), ((9, 9, 9), (4, 1)), ((12,) * 30, (5,) * 9)])
+def test_states_do_not_depend_on_what_else_is_read(
+    precision: Precision, longer: tuple[int, ...], shorter: tuple[int, ...]
+) -> None:
     """To the last bit: short floats would make a step of what differs in the last place."""
     import torch
 
     parts = _network(layers=2, highway=True, seed=3)
     torch.manual_seed(4)
-    rows, more = torch.randn(6, 3), torch.randn(sum(others), 3)
+    before, rows, behind = (torch.randn(sum(lengths), 3) for lengths in (longer, (6,), shorter))
     with torch.inference_mode():
         network = Recurrent(parts, precision)
-        alone = network(rows, layout(np.array([6])))
-        among = network(torch.cat([more, rows]), layout(np.array([*others, 6])))
-    assert among[len(more) :].equal(alone)
+        alone = network(rows, layout(np.array([6]), one_grid=True))
+        among = network(torch.cat([before, rows, behind]), layout(np.array([*longer, 6, *shorter])))
+    assert among[len(before) :][:6].equal(alone)
+
+
+@pytest.mark.parametrize(
+    ("lengths", "one_grid", "grids"),
+    [
+        ((3,), False, ((4, 8),)),
+        ((9, 4, 1), False, ((4, 8), (4, 8), (4, 8))),
+        ((9, 4, 1), True, ((12, 8),)),
+        ((*[5] * 9, *[4] * 9), False, ((4, 24), (4, 16))),
+    ],
+)
+def test_sequences_that_have_ended_are_not_read_on(
+    lengths: tuple[int, ...], one_grid: bool, grids: tuple[tuple[int, int], ...]
+) -> None:
+    assert layout(np.array(lengths), one_grid).grids == grids

@@ -3,11 +3,13 @@
 PyTorch has these only for sequences of equal length; it computes packed ones of unequal lengths step by step, which
 takes a quarter longer. Here each direction is a network of its own, and both begin every sequence at step 0, the second
 with the sequence's last row. The padding of shorter sequences then comes after everything that counts, and is never
-read. A row's states do not depend on the shape of the grid, to the last bit.
+read. After a few steps those that have ended are left out, and the others go on from their states. A row's states do
+not depend on the shapes of the grids, to the last bit.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,35 +20,47 @@ from quotes.arithmetic import Precision
 from quotes.arithmetic.linear import Linear, parameters, type_of
 from quotes.parse.fast.parts import Highway, RecurrentParts
 
-# Grids have multiples of this many steps and sequences: oneDNN compiles kernels for each new shape, which takes more
-# than a millisecond, and keeps a thousand of them.
+# Grids have multiples of this many steps and sequences: oneDNN compiles kernels for each new shape, which takes most of
+# a millisecond, and keeps a thousand of them.
 STEPS, SEQUENCES = 4, 8
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the rows of sequences, numbered through all of them in turn, stand in a grid of steps by sequences."""
+    """Where the rows of sequences, numbered through all of them in turn, stand in grids of steps by sequences.
 
-    shape: tuple[int, int]  # the numbers of steps and of sequences
-    forth: torch.Tensor  # the row at each place of the grid (steps x sequences, flat), any row where there is none
+    Each grid goes on where the one before has ended, with the sequences that do.
+    """
+
+    grids: tuple[tuple[int, int], ...]  # the numbers of steps and of sequences of each
+    forth: torch.Tensor  # the row at each place of the grids (step by step, flat), any row where there is none
     back: torch.Tensor  # the same for reading backwards
     places: torch.Tensor  # the place of each row in ``forth``
     places_back: torch.Tensor  # and in ``back``
 
 
-def layout(sizes: NDArray[np.int64]) -> Layout:
-    """Return the layout of sequences of these lengths, none of them 0."""
+def layout(sizes: NDArray[np.int64], one_grid: bool = False) -> Layout:
+    """Return the layout of sequences of these lengths, the longest first, none of them 0.
+
+    Each grid has STEPS steps, unless there shall be one alone: each further one takes a tenth of a millisecond.
+    """
     sizes = np.pad(sizes, (0, -len(sizes) % SEQUENCES))
     firsts = np.cumsum(sizes) - sizes
-    steps = np.arange(sizes.max() + -sizes.max() % STEPS)[:, None]
+    longest = sizes[0] + -sizes[0] % STEPS
+    steps = np.arange(longest)[:, None]
     there = steps < sizes
+    every = int(longest) if one_grid else STEPS
+    counts = there[::every].sum(axis=1)
+    counts += -counts % SEQUENCES
+    within = np.arange(len(sizes)) < np.repeat(counts, every)[:, None]
     forth = np.where(there, firsts + steps, 0)
     back = np.where(there, firsts + sizes - 1 - steps, 0)
-    numbers = np.arange(forth.size).reshape(forth.shape)
+    numbers = np.cumsum(within).reshape(within.shape) - 1
     places = [np.empty(sizes.sum(), dtype=np.int64) for _ in range(2)]
     for place, rows in zip(places, (forth, back), strict=True):
         place[rows[there]] = numbers[there]
-    return Layout((len(steps), len(sizes)), *(torch.from_numpy(a.reshape(-1)) for a in (forth, back, *places)))
+    grids = tuple((every, count) for count in counts.tolist())
+    return Layout(grids, *(torch.from_numpy(a) for a in (forth[within], back[within], *places)))
 
 
 class BothWays:
@@ -63,27 +77,48 @@ class BothWays:
     def __call__(self, rows: torch.Tensor, at: Layout) -> torch.Tensor:
         """Return the states for rows in turn, (rows, 2 x size)."""
         orders = ((at.forth, at.places), (at.back, at.places_back))
-        return torch.cat([way(rows, at.shape, *o) for way, o in zip(self._ways, orders, strict=True)], 1)
+        return torch.cat([way(rows, at.grids, *o) for way, o in zip(self._ways, orders, strict=True)], 1)
+
+
+_PACKING = "_reorder_mkldnn_rnn_layer_weight"
+_LSTM = 2  # the number of this kind of network in PyTorch
 
 
 class _Way:
-    """One direction."""
+    """One direction; in short floats its weights lie as oneDNN multiplies them, where PyTorch can lay them so."""
 
     def __init__(self, lstm: torch.nn.LSTM, suffix: str, begin: torch.Tensor, of_type: torch.dtype) -> None:
         names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-        weights = {f"{name}_l0": getattr(lstm, f"{name}_{suffix}") for name in names}
-        self._lstm = torch.nn.LSTM(weights["weight_ih_l0"].shape[1], lstm.hidden_size)
-        self._lstm.load_state_dict(weights)
-        self._lstm.eval().requires_grad_(False).to(of_type)
+        self._size = lstm.hidden_size
         self._begin = begin[:, None, None].to(of_type)
+        self._weights = [getattr(lstm, f"{name}_{suffix}").detach().to(of_type) for name in names]
+        self._packed = of_type is torch.bfloat16 and hasattr(torch.ops.mkldnn, _PACKING)
+        if self._packed:
+            lay = getattr(torch.ops.mkldnn, _PACKING)
+            self._weights[:2] = lay(*self._weights[:2], self._size, reverse=False, has_biases=True, batch_first=False)
 
     def __call__(
-        self, rows: torch.Tensor, shape: tuple[int, int], order: torch.Tensor, places: torch.Tensor
+        self, rows: torch.Tensor, grids: Sequence[tuple[int, int]], order: torch.Tensor, places: torch.Tensor
     ) -> torch.Tensor:
-        grid = rows.to(self._begin.dtype).index_select(0, order).view(*shape, -1)
-        hidden, cell = self._begin.expand(-1, -1, shape[1], -1).contiguous()
-        states: torch.Tensor = self._lstm(grid, (hidden, cell))[0]
-        return states.view(-1, self._lstm.hidden_size).index_select(0, places)
+        ordered = rows.to(self._begin.dtype).index_select(0, order)
+        hidden, cell = self._begin.expand(-1, -1, grids[0][1], -1).contiguous()
+        states, at = [], 0
+        for steps, count in grids:
+            grid = ordered[at : at + steps * count].view(steps, count, -1)
+            at += steps * count
+            out, hidden, cell = self._read(grid, hidden[:, :count], cell[:, :count])
+            states.append(out.view(-1, self._size))
+        return torch.cat(states).index_select(0, places)
+
+    def _read(self, grid: torch.Tensor, hidden: torch.Tensor, cell: torch.Tensor) -> Sequence[torch.Tensor]:
+        """The states for a grid, and the last hidden and cell state of each sequence."""
+        states: Sequence[torch.Tensor]
+        if not self._packed:
+            states = torch.lstm(grid, (hidden, cell), self._weights, True, 1, 0.0, False, False, False)
+            return states
+        layer, shape = torch.ops.aten.mkldnn_rnn_layer.default, (self._size, 1, True, False, False, False)
+        *states, _ = layer(grid, *self._weights, hidden, cell, False, [], _LSTM, *shape)
+        return states
 
 
 class Recurrent:

@@ -127,7 +127,8 @@ class Splitter:
             batch, order = order[:count], order[count:]
             units, features = (np.concatenate(part) for part in zip(*(windows[i] for i in batch), strict=True))
             ends = np.cumsum([len(windows[i][0]) for i in batch])
-            labels = self._label(torch.from_numpy(units), torch.from_numpy(features), layout(np.diff(ends, prepend=0)))
+            at = layout(np.diff(ends, prepend=0), one_grid=True)  # paragraphs are too long for many grids
+            labels = self._label(torch.from_numpy(units), torch.from_numpy(features), at)
             for i, part in zip(batch, np.split(labels.numpy(), ends[:-1]), strict=True):
                 results[i] = part
         return results
