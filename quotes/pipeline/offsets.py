@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from quotes import lang
 from quotes.datatypes import Alternative, Article, Attribution, Quote, Span, Voice
 from quotes.errors import InputError
-from quotes.text.legible import Legible, legible
+from quotes.text.legible import Legible, as_it_is, legible
+from quotes.text.pointers import parted
 
 
 def as_read(article: Article) -> Article:
@@ -39,8 +40,10 @@ def as_printed(
 # Detection, attribution and records each ask; articles are worked on in batches of some dozens.
 @lru_cache(maxsize=32)
 def _legible(article: Article) -> Legible | None:
-    words = lang.load(article.language).words
-    return legible(article.text, words("boilerplate", "pointers"), words("boilerplate", "insets"))
+    words = partial(lang.load(article.language).words, "boilerplate")
+    text = parted(article.text, words)
+    read = legible(text, words("pointers"), words("insets"))
+    return read if read or text == article.text else as_it_is(text)
 
 
 def _quote(quote: Quote, text: str, read: Legible) -> Quote:

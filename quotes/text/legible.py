@@ -32,6 +32,11 @@ class Legible(NamedTuple):
         return Span(start, self.ends[span.end - 1] if span.end > span.start else start)
 
 
+def as_it_is(text: str) -> Legible:
+    """Return a text that is read as it is, each character from its own place."""
+    return Legible(text, tuple(range(len(text))), tuple(range(1, len(text) + 1)))
+
+
 def _cp1252(byte: int) -> str:
     try:
         return bytes([byte]).decode("cp1252")
@@ -74,7 +79,7 @@ MAX_POINTER_CHARACTERS = 160
 @lru_cache(maxsize=16)
 def _all_odd(pointers: frozenset[str], insets: frozenset[str]) -> re.Pattern[str]:
     labels, lines = ("|".join(map(re.escape, sorted(words))) or "(?!)" for words in (pointers, insets))
-    label = rf"(?i:{labels})[ \t]*:[^\n]{{1,{MAX_POINTER_CHARACTERS}}}|[(\[—–-]*(?i:{lines})[)\]—–-]*[ \t]*"
+    label = rf"(?i:{labels})[ \t]*:[^\n“”«»\"]{{1,{MAX_POINTER_CHARACTERS}}}|[(\[—–-]*(?i:{lines})[)\]—–-]*[ \t]*"
     line = rf"(?P<line>(?:\A|(?<=\n))[*_> \t]{{0,4}}(?:{label})(?=\r?\n))"
     return re.compile(rf"{line}|(?P<subtitle>{_SUBTITLE})|{_ODD}|{_PARTED}")
 
@@ -83,7 +88,8 @@ def legible(text: str, pointers: frozenset[str] = frozenset(), insets: frozenset
     """Return the legible form of ``text``, or None if it is legible as it is.
 
     Words hyphenated at the end of a line are whole, and there are no lines that begin with one of the ``pointers`` and
-    a colon ("Read more: …"), are one of the ``insets`` ("Advertisement") or give the time of a subtitle.
+    a colon ("Read more: …"), are one of the ``insets`` ("Advertisement") or give the time of a subtitle. A line with a
+    quote in double marks stays.
     """
     return _read(text, _all_odd(pointers, insets))
 

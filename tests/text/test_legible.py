@@ -97,6 +97,7 @@ POINTERS, INSETS = frozenset({"read more", "see also"}), frozenset({"advertiseme
     ("text", "read"),
     [
         ("It stays.\n\nREAD MORE: ‘Sell it’, says Ruiz\n\nIt does.", "It stays.\n\n\n\nIt does."),
+        ("It stays.\n\nREAD MORE: “Sell it”, says Ruiz\n\nIt does.", None),  # a quote is never lost
         ("It stays.\n**Read more**: Sell it\nIt does.", None),
         ("It stays.\nADVERTISEMENT\nIt does.", "It stays.\n\nIt does."),
         ("It stays.\n(Advertisement)\nIt does.", "It stays.\n\nIt does."),
