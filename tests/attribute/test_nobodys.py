@@ -19,6 +19,9 @@ from tests.attribute.test_attribute import scene_of
         ("Asked if the dam was “a wreck,” Ada Holt laughed.", True),
         ("Ada Holt left to chants of “Out, out!”", True),
         ("Ada Holt left to chants of “Out, out!” from the bakers.", False),
+        ("Ada Holt sang. “At last” and “What a night” were some of the comments below the film.", True),
+        ("Ada Holt sang. “At last” was one of the comments that Nora Quist made.", False),
+        ("Ada Holt sang. “At last” was one of the shortest speeches.", False),
     ],
 )
 def test_words_that_are_nobodys(text: str, nobodys: bool) -> None:

@@ -97,3 +97,13 @@ def test_an_article_whose_marks_were_lost_is_told_of(text: str, told: bool) -> N
     (found,) = extract([Article("a", text, "a.txt", language="es")], Tools(Listening))
     assert isinstance(found, Skipped) == told
     assert not isinstance(found, Skipped) or "2 characters that were lost" in found.reason
+
+
+def test_a_pointer_inside_a_paragraph_is_read_as_a_line_and_kept_as_it_stands() -> None:
+    text = "Cerró. Lea también: “Cae otro”: Iván Prats El muelle abre. “Se queda,” dijo Ada Quint."
+    article, parser = Article("a", text, "a.txt", language="es"), Listening()
+    (found,) = extract([article], Tools(lambda: parser))
+    assert isinstance(found, Extracted)
+    assert parser.asked[0].text == text.replace(" Lea", "\nLea").replace(" El muelle", "\nEl muelle")
+    assert [record.text for record in found.extraction.records] == ["Cae otro", "Se queda,"]
+    assert [found.extraction.records[-1].speaker] == ["Ada Quint"]

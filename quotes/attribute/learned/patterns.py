@@ -14,6 +14,7 @@ from functools import cache
 from quotes.attribute.learned.cited import is_cited
 from quotes.attribute.learned.clauses import IN_CLAUSES, LEFT_OUT_OF_CLAUSES
 from quotes.attribute.learned.dropped import WITHOUT_SUBJECT, is_next_sentence
+from quotes.attribute.learned.experiencers import experiencer
 from quotes.attribute.learned.features import SPEAKING, noun_class
 from quotes.attribute.learned.interviews import interviewed
 from quotes.attribute.learned.judged import is_judge, judges
@@ -23,6 +24,7 @@ from quotes.attribute.learned.nearest import FOUND_NEAR, NEAREST
 from quotes.attribute.learned.relayed import RELAYED, whom_asked
 from quotes.attribute.learned.rules import (
     ACCORDING,
+    CLAUSE,
     COLON,
     CREDIT,
     INTERVIEW,
@@ -339,6 +341,7 @@ _SURE: tuple[tuple[Rule, Callable[[Scene, int, Candidate], bool], float], ...] =
 _FINDING: tuple[tuple[Rule, Callable[[Scene, int], int | None], float | None], ...] = (
     (INTERVIEW, interviewed, 0.93),
     (INTERVIEW, whom_asked, 0.9),
+    (CLAUSE, experiencer, 0.9),
     *LEFT_OUT_OF_CLAUSES,
     *FOUND_NEAR,
     *WITHOUT_SUBJECT,

@@ -195,8 +195,16 @@ def _subject(scene: Scene, sentence: int) -> int | None:
     if subject is not None and _is_name(scene, subject):
         return subject
     end = scene.sentences[sentence][1]
-    predicates = [k for k in people if scene.candidates[k].anchor in roots]
+    predicates = [k for k in people if _is_predicate(scene, scene.candidates[k].anchor, roots)]
     return next((k for k in predicates if _is_name(scene, _with_name(scene, k, end))), subject)
+
+
+def _is_predicate(scene: Scene, anchor: int | None, roots: list[int]) -> bool:
+    """Whether a mention is what the sentence says its subject is, or whose: "the first was Roe", "fue la de Roe"."""
+    if anchor is None or anchor in roots:
+        return anchor is not None
+    head = scene.heads[anchor]
+    return head in roots and scene.tokens[anchor].deprel == "nmod" and scene.tokens[head].upos in {"DET", "PRON"}
 
 
 def _passes_on(scene: Scene, roots: list[int]) -> bool:
@@ -262,6 +270,16 @@ def _is_person(scene: Scene, index: int) -> bool:
     if candidate.mention.kind is MentionKind.NAME:
         return candidate.mention.entity_type == "PERSON"
     if candidate.mention.kind is MentionKind.PRONOUN:
-        kinds = ("female", "male") if " " not in candidate.mention.span.of(scene.text) else ("indefinite",)
-        return any(candidate.noun in scene.language.words("pronouns", kind) for kind in kinds)
+        if " " in candidate.mention.span.of(scene.text):
+            return candidate.noun in scene.language.words("pronouns", "indefinite") and _is_of_people(scene, candidate)
+        return any(candidate.noun in scene.language.words("pronouns", kind) for kind in ("female", "male"))
     return means_somebody(scene, candidate)
+
+
+def _is_of_people(scene: Scene, candidate: Candidate) -> bool:
+    """Whether what a pronoun counts can be people: "una de las vecinas", not "otra de las intervenciones"."""
+    anchor = candidate.anchor
+    counted = [c for c in scene.children[anchor] if scene.tokens[c].deprel == "nmod"] if anchor is not None else []
+    return not counted or not scene.tokens[counted[0]].text.lower().endswith(
+        tuple(scene.language.words("nouns", "abstract"))
+    )

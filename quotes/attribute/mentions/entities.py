@@ -46,7 +46,7 @@ def mended(scene: Scene) -> tuple[Entity, ...]:
     language = scene.language
     blocked = unable(scene)
     entities = [e for e in scene.entities if not any(b.overlaps(e.span) for b in blocked) and not is_office(scene, e)]
-    no_names = suffixes(language.code) | language.words("plain", "abbreviations") | language.words("names", "openers")
+    no_names = suffixes(language.code) | language.words("plain", "abbreviations") | _openers(language.code)
     entities = [e for e in entities if fold(e.span.of(scene.text)).strip(".") not in no_names | _opening(scene, e)]
     entities = [e for e in entities if not (_is_of_nation(scene, e) or _is_clause(scene, e))]
     entities = [_with_first_name(scene, _after_place(scene, e, entities), entities) for e in entities]
@@ -164,9 +164,14 @@ def _explains_person(scene: Scene, span: Span) -> bool:
 def _after_opener(scene: Scene, start: int, end: int) -> int:
     """Where a name starts, without a word that only opens its sentence: "Even" in "Even Roe left"."""
     first, space, rest = scene.text[start:end].partition(" ")
-    opens = fold(first) in scene.language.words("names", "openers")
+    opens = fold(first) in _openers(scene.language.code)
     opens = opens or (" " in rest and is_called(first, scene.text, scene.language))
     return start + len(first) + 1 if space and opens else start
+
+
+@cache
+def _openers(code: str) -> frozenset[str]:
+    return frozenset(map(fold, load(code).words("names", "openers")))
 
 
 def _with_flat_words(scene: Scene, start: int, end: int, entities: Sequence[Entity]) -> tuple[int, int]:
