@@ -130,10 +130,10 @@ def measure(what: str, jobs: int, corpus: Path, began: float, parts: bool = Fals
     from quotes.cli.app import speakers_file
     from quotes.cli.corpus import as_json
     from quotes.datatypes import Article, Skipped
+    from quotes.datatypes.memory import OBJECTS_BEFORE_COLLECTION
     from quotes.models import choose
     from quotes.pipeline.build import BuildOptions, build, records_of, tools
     from quotes.pipeline.extraction import Tools
-    from quotes.pipeline.memory import OBJECTS_BEFORE_COLLECTION
     from quotes.pipeline.walk import Extracted, extract
 
     gc.set_threshold(OBJECTS_BEFORE_COLLECTION)  # as every command does

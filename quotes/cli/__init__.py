@@ -24,8 +24,8 @@ from quotes.cli import building, adding, watching, corpus, searching, ask  # iso
 from quotes.cli import checking, correcting, auditing  # isort: skip  # noqa: F401
 from quotes.cli import forgetting, evaluating, serving, exporting, models, counting, digesting  # isort: skip  # noqa: F401
 from quotes.cli.settings import finished
+from quotes.datatypes.memory import OBJECTS_BEFORE_COLLECTION
 from quotes.errors import QuotesError, missing_extra
-from quotes.pipeline.memory import OBJECTS_BEFORE_COLLECTION
 
 INTERRUPTED = 130
 TERMINATED = 143

@@ -24,7 +24,8 @@ from quotes.database.tallies import write_tallies
 from quotes.database.utterances import COLUMNS, utterances_in_order
 from quotes.datatypes import Article, Link, QuoteRecord, Role, Skipped, Speaker, Statement
 from quotes.datatypes.decisions import Outlet
-from quotes.datatypes.sequences import Keep, Numbers, Places, batches, in_memory
+from quotes.datatypes.memory import give_back
+from quotes.datatypes.sequences import Keep, Numbers, batches, codes_of, in_memory
 from quotes.errors import DatabaseError
 from quotes.lang import base, most_common
 from quotes.text.normal import digest
@@ -119,12 +120,15 @@ def write(index: Index, path: Path, build: Build, before: Previous, keep: Keep =
         create_tables(connection)
         connection.execute("BEGIN")
         arrangement = arrangement_of(index.articles, index.records, index.statements, index.speakers, keep)
+        give_back()  # after each step: arrays of less than a megabyte leave holes, ten megabytes and more in all
         totals, counts = Totals(arrangement), {}
+        give_back()
         figures, tables = _figures(index, totals), _tables(index, before, arrangement, totals)
         del arrangement, totals  # some bytes for each article and speaker, which are gone as soon as they are written
         for table, columns, rows in tables:
             _insert(connection, table, columns, rows)
             counts[table] = rows_of(connection, table)
+            give_back()
         changes, numbers = told(connection, index, before)
         builds = (*before.builds, asdict(build) | figures | numbers)
         _insert(connection, "builds", _BUILD, (tuple(map(row.get, _BUILD)) for row in builds))
@@ -237,7 +241,7 @@ def _used_speakers(index: Index, arrangement: Arrangement) -> Numbers:
         owners = arrangement.speakers.of(index.speakers[place].on_behalf_of for place in map(int, todo))
         todo = np.unique(owners[(owners != NOBODY) & ~is_used[owners]])
         is_used[todo] = True
-    order = Places(speaker.id for speaker in index.speakers).order
+    order = np.argsort(codes_of(speaker.id for speaker in index.speakers), kind="stable").astype(np.int32)
     places: Numbers = order[is_used[order]]
     return places
 

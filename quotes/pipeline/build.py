@@ -22,6 +22,7 @@ from quotes.corrections import review
 from quotes.database import Build, Index
 from quotes.datatypes import Link, QuoteRecord, Skipped, Speaker
 from quotes.datatypes.decisions import Correction, Outlet
+from quotes.datatypes.memory import OBJECTS_IN_MERGING, give_back, seldom_collecting
 from quotes.datatypes.plain import Plain
 from quotes.datatypes.sequences import Keep, in_memory
 from quotes.errors import InputError
@@ -34,7 +35,6 @@ from quotes.pipeline.changes import Changes, compare, refuse
 from quotes.pipeline.corpus import Corpus, gather
 from quotes.pipeline.extraction import Parses, Tools
 from quotes.pipeline.inputs import Intake
-from quotes.pipeline.memory import OBJECTS_IN_MERGING, give_back, seldom_collecting
 from quotes.pipeline.ray import checkpoints, merging
 from quotes.pipeline.ray import cluster as ray
 from quotes.pipeline.ray.extraction import work_ahead

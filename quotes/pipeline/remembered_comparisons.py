@@ -19,12 +19,12 @@ import numpy as np
 
 from quotes.datatypes import QuoteRecord
 from quotes.datatypes.columns import Reordered, column, placed, renewed, rows
+from quotes.datatypes.memory import give_back
 from quotes.datatypes.sequences import Keep, Numbers, Renewed, batches, each, in_memory
 from quotes.datatypes.stored import StoredNumbers, StoredRows
 from quotes.pipeline.cache import Cache
 from quotes.pipeline.codec import plain
 from quotes.pipeline.dependencies import code_behind
-from quotes.pipeline.memory import give_back
 from quotes.pipeline.outcomes import UNKNOWN, NewOutcomes, Outcomes
 from quotes.statements import Comparer, Edge, Printed, edges_between
 from quotes.statements.arrays import Pairs, each_once, first_places, joined, unlisted
@@ -84,6 +84,7 @@ class Comparisons:
             new = np.sort(first[outcomes == UNKNOWN])  # in the order of arrival: neighbours share what they read
             yield from self._learn(quotes, prints, (low[new], high[new]), layer)
         self.outcomes.take_over(layer, is_used=True)
+        give_back()  # before groups are formed, for which there is an array of all quotes
 
     def _fingerprints(self, quotes: Sequence[Printed]) -> StoredNumbers:
         """Return the fingerprint of each quote; of some that have been renewed since, only these are read.

@@ -8,11 +8,11 @@ from pathlib import Path
 from quotes import speakers, statements
 from quotes.database import Index
 from quotes.datatypes import QuoteRecord, Speaker
+from quotes.datatypes.memory import OBJECTS_IN_MERGING, give_back, seldom_collecting
 from quotes.datatypes.sequences import ById, Keep
 from quotes.pipeline import remembered_comparisons
 from quotes.pipeline.cache import Cache
 from quotes.pipeline.corpus import Corpus
-from quotes.pipeline.memory import OBJECTS_IN_MERGING, give_back, seldom_collecting
 from quotes.pipeline.ray import merging
 from quotes.pipeline.ray.merging import HandedOut, Merger
 from quotes.pipeline.ray.shares import Away

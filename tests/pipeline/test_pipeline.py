@@ -17,6 +17,7 @@ import pytest
 from quotes import lang
 from quotes.articles import read as articles
 from quotes.datatypes import Article, Document, Quote, Skipped
+from quotes.datatypes.memory import OBJECTS_BEFORE_COLLECTION
 from quotes.detect import detect
 from quotes.errors import InputError
 from quotes.models import choose
@@ -24,7 +25,6 @@ from quotes.parse.parser import Parser
 from quotes.pipeline.build import BuildOptions, Watcher, build
 from quotes.pipeline.cache import path_for
 from quotes.pipeline.extraction import Tools
-from quotes.pipeline.memory import OBJECTS_BEFORE_COLLECTION
 from quotes.pipeline.walk import Extracted
 from tests.builds import MODEL, built, dump, rows
 from tests.frozen import CORPUS, FrozenParser, write_corpus

@@ -17,12 +17,12 @@ import numpy as np
 
 from quotes.datatypes import Statement
 from quotes.datatypes.columns import Codes, InOrderOfIds, column
+from quotes.datatypes.memory import give_back
 from quotes.datatypes.sequences import Numbers, each, in_memory
 from quotes.datatypes.stored import StoredNumbers
 from quotes.errors import QuotesError
 from quotes.pipeline import remembered_comparisons
 from quotes.pipeline.codec import plain, reader_of, unpack
-from quotes.pipeline.memory import give_back
 from quotes.pipeline.ray import parts, pieces, stages
 from quotes.pipeline.ray.bare import Bare, BareQuotes, Slim
 from quotes.pipeline.ray.cluster import RayCluster, packed, unpacked
