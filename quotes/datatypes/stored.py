@@ -16,6 +16,11 @@ Kind = type[np.generic] | np.dtype[Any]
 FEW_BYTES = 1 << 24
 PIECE = 1 << 18  # numbers that are looked at together
 _ROWS = 1 << 12  # and rows that are written together
+# Pairs that are divided together: where each piece of a part is takes sixteen bytes, and there are as many pieces as
+# parts each time, so that with more quotes there would be more of both.
+_DIVIDED = 1 << 17
+# And pairs that are read together, or some more: where numbers of all quotes are looked up for them, all are read.
+_BATCH = 1 << 16
 
 
 class StoredNumbers:
@@ -106,14 +111,28 @@ class Divided:
         """Keep pairs of two ``kinds`` of numbers in ``scratch``."""
         self._scratch, self._kinds = scratch, tuple(map(np.dtype, kinds))
         self._pieces = [array("q") for _ in range(parts)]  # of each part: where a piece begins, and its length
+        self._number = np.min_scalar_type(parts)
+        self._last: list[tuple[Numbers, ...]] = []  # parts and pairs that are not written yet
+        self._waiting = 0
 
     def __len__(self) -> int:
         return len(self._pieces)
 
     def put(self, parts: Numbers, first: Numbers, second: Numbers) -> None:
         """Put each pair behind the others of its part."""
+        kinds = (self._number, *self._kinds)
+        self._last.append(tuple(side.astype(kind) for side, kind in zip((parts, first, second), kinds, strict=True)))
+        self._waiting += len(parts)
+        if self._waiting >= _DIVIDED:
+            self._write()
+
+    def _write(self) -> None:
+        if not self._last:
+            return
+        parts, *columns = (np.concatenate(sides) for sides in zip(*self._last, strict=True))
+        self._last, self._waiting = [], 0
         order = np.argsort(parts, kind="stable")
-        columns = [side[order].astype(kind) for side, kind in zip((first, second), self._kinds, strict=True)]
+        columns = [column[order] for column in columns]
         ends = np.cumsum(np.bincount(parts, minlength=len(self))).tolist()
         for pieces, start, end in zip(self._pieces, [0, *ends], ends, strict=False):
             if start < end:
@@ -122,6 +141,7 @@ class Divided:
 
     def size(self, number: int) -> int:
         """Return how many pairs a part has."""
+        self._write()
         return sum(self._pieces[number][1::2])
 
     def part(self, number: int) -> tuple[Numbers, Numbers]:
@@ -130,6 +150,7 @@ class Divided:
 
     def shares(self, number: int, many: int) -> Iterator[tuple[Numbers, Numbers]]:
         """Yield the pairs of a part in the order in which they came, so ``many`` at a time, or some more."""
+        self._write()
         pieces = self._pieces[number]
         some: list[tuple[int, int]] = []
         total = 0
@@ -155,18 +176,29 @@ class Divided:
 
 
 class Batches:
-    """Pairs of numbers that come back in the batches in which they came."""
+    """Pairs of numbers that come back in the order in which they came, many at a time."""
 
     def __init__(self, scratch: Scratch) -> None:
         """Keep pairs in ``scratch``."""
         self._scratch, self._pieces = scratch, array("q")  # where a batch begins, and its length
+        self._last: list[tuple[Numbers, Numbers]] = []  # which are not written yet
+        self._waiting = 0
 
     def put(self, first: Numbers, second: Numbers) -> None:
-        """Put a batch behind the others."""
-        body = np.concatenate([first, second]).astype(np.int32).tobytes()
-        self._pieces.extend((self._scratch.put(body), len(first)))
+        """Put pairs behind the others."""
+        self._last.append((first.astype(np.int32), second.astype(np.int32)))
+        self._waiting += len(first)
+        if self._waiting >= _BATCH:
+            self._write()
+
+    def _write(self) -> None:
+        firsts, seconds = ([pair[side] for pair in self._last] for side in (0, 1))
+        if self._waiting:
+            self._pieces.extend((self._scratch.put(np.concatenate(firsts + seconds).tobytes()), self._waiting))
+        self._last, self._waiting = [], 0
 
     def __iter__(self) -> Iterator[tuple[Numbers, Numbers]]:
+        self._write()
         for start, count in zip(self._pieces[::2], self._pieces[1::2], strict=True):
             numbers = np.frombuffer(self._scratch.read(start, 8 * count), np.int32)
             yield numbers[:count], numbers[count:]

@@ -224,10 +224,12 @@ def test_a_merge_from_the_disk_is_one_from_memory(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("place", ["memory", "disk"])
 @pytest.mark.parametrize("few_bytes", [0, 40, 48, 400])
+@pytest.mark.parametrize("together", [1, 4, 99])
 def test_numbers_come_back_from_where_they_are_kept(
-    place: str, few_bytes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    place: str, few_bytes: int, together: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stored, "FEW_BYTES", few_bytes)
+    for name, value in (("FEW_BYTES", few_bytes), ("_DIVIDED", together), ("_BATCH", together)):
+        monkeypatch.setattr(stored, name, value)
     keep = in_memory if place == "memory" else OnDisk(tmp_path)
     numbers = StoredNumbers(keep.scratch(), np.int32)
     numbers.extend(np.arange(10))
@@ -241,13 +243,18 @@ def test_numbers_come_back_from_where_they_are_kept(
     parts = [[side.tolist() for side in divided.part(n)] for n in range(len(divided))]
     assert parts == [[[2], [5]], [[], []], [[1, 3, 4], [1 << 40, -6, 7]]]
     assert [divided.size(n) for n in range(len(divided))] == [1, 0, 3]
-    for many, shares in ((1, [[1, 3], [4]]), (2, [[1, 3], [4]]), (3, [[1, 3, 4]]), (9, [[1, 3, 4]])):
+    in_two = [[1, 3], [4]] if together < 4 else [[1, 3, 4]]
+    for many, shares in ((1, in_two), (2, in_two), (3, [[1, 3, 4]]), (9, [[1, 3, 4]])):
         assert [first.tolist() for first, _ in divided.shares(2, many)] == shares
     assert list(divided.shares(1, 5)) == []
+    divided.put(np.array([1]), np.array([8]), np.array([9]))  # after some have been read
+    assert [side.tolist() for side in divided.part(1)] == [[8], [9]]
     batches, came = Batches(keep.scratch()), [([5, 6], [7, 8]), ([], []), ([9], [-1])]
+    both = {1: [came[0], came[2]], 4: [([5, 6, 9], [7, 8, -1])]}
     for one, other in came:
         batches.put(np.array(one, np.int64), np.array(other, np.int32))
-    assert [(one.tolist(), other.tolist()) for one, other in batches] == came
+    for _ in range(2):
+        assert [(one.tolist(), other.tolist()) for one, other in batches] == both[min(together, 4)]
     assert list(tmp_path.iterdir()) == []
 
 
