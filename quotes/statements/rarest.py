@@ -139,10 +139,8 @@ class Wanted:
         """
         batches = Divided(self._keep.scratch(), lengths.count // _SEEKERS + 1, np.int32, np.int32)
         for n in range(len(self._needs)):
-            for seekers, hosts in self._met(n, heard):
-                own, others = lengths.take(seekers), lengths.take(hosts)
-                longer = (own < others) | ((own == others) & (seekers < hosts))
-                batches.put(seekers[longer] // _SEEKERS, seekers[longer], hosts[longer])
+            for seekers, hosts in self._met(n, lengths, heard):
+                batches.put(seekers // _SEEKERS, seekers, hosts)
         for n in range(len(batches)):
             yield from self._some(batches, n)
 
@@ -159,17 +157,26 @@ class Wanted:
             seekers, hosts = shares.part(n)
             yield seekers.astype(np.int64), hosts.astype(np.int64)
 
-    def _met(self, number: int, heard: VoicesOfWordings) -> Iterator[Pairs]:
-        """Yield the wordings that look for a pair of words of one part, and those that have it."""
+    def _met(self, number: int, lengths: StoredNumbers, heard: VoicesOfWordings) -> Iterator[Pairs]:
+        """Yield the wordings that look for a pair of words of one part, and longer ones that have it.
+
+        Of very many that have it, a wording meets the first ones, and then only the same speaker's: it keeps no others.
+        """
         names, pairs = _by_second(*self._needs.part(number))
         starts = np.flatnonzero(begins(pairs))
         counts = np.diff(starts, append=len(pairs))
         is_hot = (pairs[starts] < 0) | (counts > HOT_PAIR)
-        hot_ones, of_hot = pairs[starts][is_hot], np.repeat(is_hot, counts)
-        there = self._there.part(number)
-        yield from _crossed((names[~of_hot], pairs[~of_hot]), there)
-        asking = heard.voiced(names[of_hot], np.searchsorted(hot_ones, pairs[of_hot]))
-        yield from _crossed(_first_ones(*_by_second(*asking)), heard.voiced(*_held(hot_ones, *there)))
+        ones, of = pairs[starts], np.repeat(np.arange(len(starts), dtype=np.int32), counts)
+        holders = [_held(ones, *some) for some in self._there.shares(number, _READ)]  # all at once take more room
+        owners, things = _by_second(*joined(holders))
+        del holders, pairs
+        is_wide = ~is_hot & (np.bincount(things, minlength=len(ones)) > HOT_WORDING)
+        cold, own = ~is_hot[of], ~is_hot[things]
+        yield from _crossed((names[cold], of[cold]), (owners[own], things[own]), lengths, HOT_WORDING + 1)
+        for which, most in ((is_hot, HOT_WORDING), (is_wide, len(names))):
+            asking = _by_second(*heard.voiced(names[which[of]], of[which[of]]))
+            there = _by_second(*heard.voiced(owners[which[things]], things[which[things]]))
+            yield from _crossed(_first_ones(*asking, most), there, lengths)
 
 
 def _marked(pairs: Numbers) -> Pairs:
@@ -193,23 +200,33 @@ def _by_second(first: Numbers, second: Numbers) -> Pairs:
     return first[order], second[order]
 
 
-def _first_ones(names: Numbers, things: Numbers) -> Pairs:
+def _first_ones(names: Numbers, things: Numbers, most: int) -> Pairs:
     """Return the first ones who look for a thing, if they are many; all are in the order of the things."""
-    few = np.arange(len(things)) - np.searchsorted(things, things) < HOT_WORDING
+    few = np.arange(len(things)) - np.searchsorted(things, things) < most
     return names[few], things[few]
 
 
-def _crossed(needs: Pairs, there: Pairs) -> Iterator[Pairs]:
-    """Yield everybody who looks for a thing with everybody who has it; ``needs`` are in the order of the things."""
-    names, things = needs
-    distinct_ones = things[begins(things)]
-    owners, places = _by_second(*_held(distinct_ones, *there))
-    counts = np.bincount(places, minlength=len(distinct_ones))
-    of = np.searchsorted(distinct_ones, things)
-    firsts, numbers = (np.cumsum(counts) - counts)[of], counts[of]
-    for start, end in runs(np.cumsum(numbers) // _MET):
-        some = slice(start, end)
-        yield np.repeat(names[some], numbers[some]), owners[ranges(firsts[some], numbers[some])]
+def _crossed(needs: Pairs, there: Pairs, lengths: StoredNumbers, enough: int | None = None) -> Iterator[Pairs]:
+    """Yield everybody who looks for a thing with everybody longer who has it; both are in the order of the things.
+
+    Who has met ``enough`` need not meet those who come later.
+    """
+    (names, things), (owners, of) = needs, there
+    own, others = lengths.take(names), lengths.take(owners)
+    firsts, ends = np.searchsorted(of, things), np.searchsorted(of, things, "right")
+    asking, met = np.flatnonzero(firsts < ends), np.zeros(len(names), np.int32)
+    while len(asking):
+        numbers = ends[asking] - firsts[asking]
+        numbers = numbers if enough is None else np.minimum(numbers, enough)
+        for start, end in runs(np.cumsum(numbers) // _MET):
+            some, many = asking[start:end], numbers[start:end]
+            one, other = np.repeat(some, many), ranges(firsts[some], many)
+            longer = (own[one] < others[other]) | ((own[one] == others[other]) & (names[one] < owners[other]))
+            one, other = one[longer], other[longer]
+            met += np.bincount(one, minlength=len(names))
+            yield names[one], owners[other]
+        firsts[asking] += numbers
+        asking = asking[(firsts[asking] < ends[asking]) & (met[asking] < (enough or 0))]
 
 
 def _held(looked_for: Numbers, owners: Numbers, pairs: Numbers) -> Pairs:

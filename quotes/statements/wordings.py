@@ -124,7 +124,8 @@ class Members:
 
     def of(self, wordings: Numbers, others: Numbers | None = None) -> Pairs:
         """Return the quotes of wordings, each with the number of its wording, or that of ``others`` instead."""
-        starts, sizes = self._ends.take(wordings), self.sizes(wordings)
+        starts = self._ends.take(wordings)
+        sizes = self._ends.take(wordings + 1) - starts
         owners = np.repeat(wordings if others is None else others, sizes)
         return owners, self._quotes.take(ranges(starts, sizes))
 

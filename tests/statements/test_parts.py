@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ from quotes.statements import (
     voices,
     wordings,
 )
-from quotes.statements.arrays import unlisted
+from quotes.statements.arrays import Pairs, listed, unlisted
 from quotes.statements.as_printed import day_of
 from quotes.statements.common_words import CommonWords
 from quotes.statements.wording import wording
@@ -48,6 +49,7 @@ SMALL = (
     (wordings, "_AT_ONCE", 30), (voices, "_WORDINGS", 40), (common_words, "_PAIRS", 5),
     (edges, "_AT_ONCE", 3), (edges, "_FEW_BYTES", 90), (remembered_comparisons, "LOOKED_UP", 17),
     (shelf, "FEW", 1), (stored, "FEW_BYTES", 400), (stored, "PIECE", 50), (stored, "_ROWS", 9), (block, "PIECE", 50),
+    (stored, "_DIVIDED", 11), (stored, "_BATCH", 7),
     (groups, "PIECE", 50), (groups, "_LOOKED_UP", 3), (st, "_READ", 7), (sequences, "_BATCH", 9),
     (columns, "FEW_BYTES", 80), (columns, "SORTED", 30), (columns, "_LISTED", 4), (columns, "_SAMPLE", 3),
     (shelf, "_ENDS", 3), (shelf, "_BLOCK", 900), (shelf, "_UNPACKED", 2), (shelf, "_UNPACKED_ONCE", 2),
@@ -130,6 +132,30 @@ def test_wordings_with_many_hosts_come_in_batches_of_so_many_pairs(monkeypatch: 
     most = max(len(batch) for batch in alone)
     assert all(len({seeker for seeker, _ in batch}) == 1 for batch in alone)
     assert max(len(batch) for batch in some) <= 100 + most < len(whole) / 3
+
+
+@pytest.mark.parametrize("many", [1, 2, 5])
+def test_a_wording_that_has_met_enough_hosts_misses_none_that_it_keeps(
+    many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of very many hosts it keeps the first ones and the same speaker's: meeting the others changes nothing."""
+    for module in (rarest, block):
+        monkeypatch.setattr(module, "HOT_WORDING", many)
+    crossed, met = rarest._crossed, [0]
+
+    def counting(*given: Any) -> Iterator[Pairs]:
+        for one, other in crossed(*given):
+            met[-1] += len(one)
+            yield one, other
+
+    blocks = block.Blocks(read_off(news()), lexicon())
+    monkeypatch.setattr(rarest, "_crossed", counting)
+    kept = [*listed(blocks._hosts())]
+    met.append(0)
+    monkeypatch.setattr(rarest, "_crossed", lambda needs, there, lengths, enough=None: counting(needs, there, lengths))
+    assert [*listed(blocks._hosts())] == kept
+    assert len(set(kept)) == len(kept) > 100
+    assert met[0] < met[1]
 
 
 def test_edges_come_back_from_where_they_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
