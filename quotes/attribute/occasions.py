@@ -31,7 +31,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 class _Patterns(NamedTuple):
     """What finds the words for each kind in one language, and the words that end a search."""
 
-    kinds: tuple[tuple[OccasionKind, re.Pattern[str]], ...]
+    kinds: tuple[tuple[OccasionKind, re.Pattern[str], frozenset[str]], ...]  # each with its nouns and phrases
     addressed: tuple[tuple[OccasionKind, re.Pattern[str]], ...]  # those to whom it is speaking, after the verb
     breaks: frozenset[str]
 
@@ -58,9 +58,11 @@ def occasion_of(text: str, speaking: Span | None, language: Language) -> Occasio
 
 
 def _told(text: str, sentence: Span, speaking: Span, language: Language) -> Iterator[tuple[OccasionKind, Span]]:
-    for kind, pattern in _patterns(language.code).kinds:
-        for match in pattern.finditer(text, sentence.start, sentence.end):
-            yield kind, Span(match.start(), match.end())
+    here = text[sentence.start : sentence.end]
+    for kind, pattern, phrases in _patterns(language.code).kinds:
+        if any(phrase in here for phrase in phrases):  # most sentences have none, and the pattern tries at every word
+            for match in pattern.finditer(text, sentence.start, sentence.end):
+                yield kind, Span(match.start(), match.end())
     addressing = verb_lemmas(text[speaking.start : speaking.end], language) & language.words(
         "occasion_addressees", "verbs"
     )
@@ -116,16 +118,16 @@ def _by_cue(text: str, speaking: Span, language: Language) -> Occasion | None:
 @cache
 def _patterns(code: str) -> _Patterns:
     language = load(code)
-    kinds = [(kind, pattern) for kind in OccasionKind if (pattern := _pattern(language, kind)) is not None]
+    nouns = {kind: language.words("occasions", kind) for kind in OccasionKind}
+    words = {kind: nouns[kind] | _both_cases(language.words("occasion_phrases", kind)) for kind in OccasionKind}
+    kinds = [(kind, _pattern(language, kind), words[kind]) for kind in OccasionKind if words[kind]]
     addressed = [(kind, pattern) for kind in OccasionKind if (pattern := _addressees(language, kind)) is not None]
     return _Patterns(tuple(kinds), tuple(addressed), language.words("occasions", "breaks"))
 
 
-def _pattern(language: Language, kind: OccasionKind) -> re.Pattern[str] | None:
+def _pattern(language: Language, kind: OccasionKind) -> re.Pattern[str]:
     """Return what finds the words for a kind of occasion, with a name of a place or an outlet after them."""
     nouns, phrases = language.words("occasions", kind), language.words("occasion_phrases", kind)
-    if not nouns and not phrases:
-        return None
     preposition = f"(?i:{any_of(language.words('occasions', 'prepositions'))})"
     noun = rf"{preposition}\s+{_noun_phrase(language, nouns, BETWEEN_WORDS)}"
     fixed = any_of(_both_cases(phrases))

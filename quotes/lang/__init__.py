@@ -13,6 +13,7 @@ from typing import Any
 from quotes.errors import InputError
 
 FALLBACK = "en"
+_NO_WORDS = frozenset[str]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Language:
 
     def words(self, table: str, key: str) -> frozenset[str]:
         """Return the words under ``[table] key``, or an empty set if the language has none."""
-        return self._sets.get((table, key), frozenset())
+        return self._sets.get((table, key), _NO_WORDS)
 
     def table(self, name: str) -> dict[str, Any]:
         """Return the table ``[name]`` as it is in the file, or an empty one if there is none."""

@@ -63,7 +63,7 @@ _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _ODD = rf"{_ENTITY}|{_ESCAPED}|[{_INVISIBLE}]|[\ufb00-\ufb06]|{_GARBLED}|[\x80-\x84\x86-\x9f]"
 _CHARACTERS = re.compile(_ODD)
 _SPOILED = re.compile(rf"{_ENTITY}|{_GARBLED}")
-_PARTED = r"(?<=[^\W\d_])-[ \t]*\r?\n[ \t]*(?=[^\W\dA-Z_])"
+_PARTED = r"-(?<=[^\W\d_]-)[ \t]*\r?\n[ \t]*(?=[^\W\dA-Z_])"
 # The number and the times of a subtitle, with the blank line before them.
 _SUBTITLE = r"(?:\A|\s{0,8}\n)(?:\d{1,4}\r?\n)?[\d:.,]{8,12} --> [\d:.,]{8,12}[^\n]*\n"
 
@@ -80,7 +80,7 @@ MAX_POINTER_CHARACTERS = 160
 def _all_odd(pointers: frozenset[str], insets: frozenset[str]) -> re.Pattern[str]:
     labels, lines = ("|".join(map(re.escape, sorted(words))) or "(?!)" for words in (pointers, insets))
     label = rf"(?i:{labels})[ \t]*:[^\n“”«»\"]{{1,{MAX_POINTER_CHARACTERS}}}|[(\[—–-]*(?i:{lines})[)\]—–-]*[ \t]*"
-    line = rf"(?P<line>(?:\A|(?<=\n))[*_> \t]{{0,4}}(?:{label})(?=\r?\n))"
+    line = rf"(?P<line>(?m:^)[*_> \t]{{0,4}}(?:{label})(?=\r?\n))"
     return re.compile(rf"{line}|(?P<subtitle>{_SUBTITLE})|{_ODD}|{_PARTED}")
 
 

@@ -104,13 +104,11 @@ def _fold_character(character: str) -> str:
 
 
 _FOLD = _Folding()
-# ASCII characters that may stand for others: a mark, an entity, an escape.
-_UNLIKE_ASCII = "`&\\"
 
 
 def fold(s: str) -> str:
     """Return ``s`` in legible form, without accents, case or kinds of quotation mark; its length can change."""
-    if s.isascii() and not any(character in s for character in _UNLIKE_ASCII):
+    if s.isascii() and not ("`" in s or "&" in s or "\\" in s):  # which may stand for a mark, an entity, an escape
         return s.lower()
     read = legible_characters(s)
     return (read.text if read else s).translate(_FOLD)

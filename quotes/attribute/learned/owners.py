@@ -20,15 +20,13 @@ def descriptions_around(scene: Scene, options: Sequence[int]) -> dict[int, int]:
     """
     described = [k for k in options if scene.candidates[k].mention.kind is MentionKind.NOMINAL]
     described = [k for k in described if _is_somebody(scene, scene.candidates[k])]
+    described = [k for k in described if scene.candidates[k].anchor is not None]
     around: dict[int, int] = {}
     for name in options:
         span = scene.candidates[name].mention.span
-        if scene.candidates[name].mention.kind is not MentionKind.NAME or not _is_dependent(scene, name):
-            continue
-        for k in described:
-            outer = scene.candidates[k].mention.span
-            if outer.start <= span.start and span.end <= outer.end and scene.candidates[k].anchor is not None:
-                around[name] = k
+        outer = [k for k in described if scene.candidates[k].mention.span.contains(span)]
+        if outer and scene.candidates[name].mention.kind is MentionKind.NAME and _is_dependent(scene, name):
+            around[name] = outer[-1]
     return around
 
 

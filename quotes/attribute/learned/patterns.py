@@ -153,9 +153,9 @@ def _labels(scene: Scene, quote: int, candidate: Candidate) -> bool:
     """A line of a name, possibly with a role, a colon or dash, and the quote."""
     text, printed, mention = scene.text, scene.quotes[quote].outer, candidate.mention
     gap = Span(mention.span.end, printed.start)
-    if not (_is_name(scene, candidate) or _is_part_played(scene, candidate)):
-        return False
     if not 0 < gap.end - gap.start <= _LABEL_CHARACTERS:
+        return False
+    if not (_is_name(scene, candidate) or _is_part_played(scene, candidate)):
         return False
     label = _begins_line(text, mention.span.start) and _AFTER_LABEL.fullmatch(gap.of(text))
     return bool(label) and _LINE_ENDS.match(text, printed.end) is not None

@@ -65,8 +65,10 @@ def antecedents(
     people = [n for n, c in enumerate(clusters) if c.type == "PERSON"]
     agreeing = {n for n in people if clusters[n].gender in (None, gender)}
     mentions = _met_before(scene, resolved, pronoun, agreeing)
+    if mentions:
+        return mentions
     alike = sum(c.mention.kind is MentionKind.PRONOUN and gender_of(c.noun, scene) == gender for c in scene.candidates)
-    if mentions or alike < PRONOUNS_THAT_OVERRULE or near_of_gender(scene, pronoun) is not None:
+    if alike < PRONOUNS_THAT_OVERRULE or near_of_gender(scene, pronoun) is not None:
         return mentions
     return _met_before(scene, resolved, pronoun, {n for n in people if not clusters[n].told})
 

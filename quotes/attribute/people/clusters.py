@@ -7,7 +7,7 @@ surname means, it means nobody (``fitting``).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from quotes.attribute.mentions.lexicon import title_words
@@ -53,7 +53,8 @@ class Names:
 
 def names_of(scene: Scene) -> Names:
     """Return the clusters of the article's names, and whom each name means."""
-    forms = _forms(scene)
+    titles = {i: titles_of(scene, c) for i, c in enumerate(scene.candidates) if c.mention.kind is MentionKind.NAME}
+    forms = _forms(scene, titles)
     tables = tables_of(forms, scene.language)
     groups: list[NameGroup] = []
     open_: dict[int, list[tuple[int, float]]] = {}
@@ -72,7 +73,7 @@ def names_of(scene: Scene) -> Names:
         place(form)
     order = sorted(range(len(groups)), key=lambda g: groups[g].first)
     number_of = {g: n for n, g in enumerate(order)}
-    clusters = _told_apart(scene, [_cluster(scene, groups[g]) for g in order])
+    clusters = _told_apart(scene, [_cluster(scene, groups[g], titles) for g in order])
     cluster_of = {f.index: number_of[g] for g, group in enumerate(groups) for f in group.forms}
     return Names(clusters, cluster_of, {i: [(number_of[g], p) for g, p in of] for i, of in open_.items()})
 
@@ -81,8 +82,8 @@ def names_of(scene: Scene) -> Names:
 SURE_SHARE = 0.6
 
 
-def _forms(scene: Scene) -> list[PrintedName]:
-    name_candidates = [(i, c) for i, c in enumerate(scene.candidates) if c.mention.kind is MentionKind.NAME]
+def _forms(scene: Scene, titles_of_names: Mapping[int, Sequence[str]]) -> list[PrintedName]:
+    name_candidates = [(i, scene.candidates[i]) for i in titles_of_names]
     printed = {i: c.mention.span.of(scene.text) for i, c in name_candidates}
     variants = parts_of_variants(printed.values(), scene.text, scene.language)
     types = [(c.mention.span, c.mention.entity_type or "") for _, c in name_candidates]
@@ -97,7 +98,7 @@ def _forms(scene: Scene) -> list[PrintedName]:
     forms = []
     for i, candidate in name_candidates:
         family = shared.get(i)
-        titles = words_of_titles(tuple(titles_of(scene, candidate)), scene.language.code)
+        titles = words_of_titles(tuple(titles_of_names[i]), scene.language.code)
         forms.append(
             PrintedName(
                 i,
@@ -120,9 +121,10 @@ def is_titled(candidate: Candidate) -> bool:
     return candidate.mention.entity_type not in {"ORG", "LOC"}
 
 
-def _cluster(scene: Scene, group: NameGroup) -> Cluster:
+def _cluster(scene: Scene, group: NameGroup, titles_of_names: Mapping[int, Sequence[str]]) -> Cluster:
     language = scene.language
-    members = sorted(f.index for f in group.forms)
+    forms = sorted(group.forms, key=lambda f: f.index)
+    members = [f.index for f in forms]
     printed = [
         display_name(scene.candidates[i].mention.span.of(scene.text), language, titled=is_titled(scene.candidates[i]))
         for i in members
@@ -134,14 +136,14 @@ def _cluster(scene: Scene, group: NameGroup) -> Cluster:
         name = f"{first} {_shared_surname(scene, group)}".strip()
     types = Counter(scene.candidates[i].mention.entity_type or "" for i in members)
     type_ = max(types, key=lambda t: (types[t], t == "PERSON", t))
-    titles = tuple(dict.fromkeys(t for i in members for t in titles_of(scene, scene.candidates[i])))
+    titles = tuple(dict.fromkeys(t for i in members for t in titles_of_names[i]))
     of_titles = {w for t in titles for w in fold(t).split()}
     suggested = [f.suggested for f in group.forms if f.suggested and f.parts[0] == group.key[0]]
     if all(len(f.parts) == 1 for f in group.forms):  # "Jane", or somebody's surname: what the word suggests
         suggested += [g for i in members if (g := scene.candidates[i].gender)]
     if suggested:  # "spokesman Jane Roe"
         of_titles -= language.words("nouns", "either")
-    genders_of_members = [g for i in members for g in genders_told(scene, scene.candidates[i], of_titles)]
+    genders_of_members = [g for f in forms for g in genders_told(f.told, of_titles, language)]
     genders = Counter(genders_of_members or suggested)
     gender = max(genders, key=genders.__getitem__, default=None)
     return Cluster(name, type_, tuple(members), tuple(sorted(set(printed))), gender, bool(genders_of_members), titles)
@@ -162,9 +164,8 @@ def _told_apart(scene: Scene, clusters: Sequence[Cluster]) -> tuple[Cluster, ...
     often = Counter(fold(c.name) for c in clusters if c.type == "PERSON")
     clusters_apart = []
     for cluster in clusters:
-        honorific = next((h for i in cluster.candidates if (h := honorific_of(scene, scene.candidates[i])[0])), "")
-        if cluster.type == "PERSON" and often[fold(cluster.name)] > 1 and honorific and " " not in cluster.name:
-            clusters_apart.append(replace(cluster, name=f"{honorific} {cluster.name}"))
-        else:
-            clusters_apart.append(cluster)
+        shared = cluster.type == "PERSON" and often[fold(cluster.name)] > 1 and " " not in cluster.name
+        names = cluster.candidates if shared else ()
+        honorific = next((h for i in names if (h := honorific_of(scene, scene.candidates[i])[0])), "")
+        clusters_apart.append(replace(cluster, name=f"{honorific} {cluster.name}") if honorific else cluster)
     return tuple(clusters_apart)

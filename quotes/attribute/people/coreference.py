@@ -87,7 +87,7 @@ def _resolved(scene: Scene, names: Names, scorer: Network | None, nouns: Mapping
         elif candidate.mention.kind is MentionKind.PRONOUN:
             quote = quote_beside(scene, candidate.mention.span) if inside else None
             before = {k: n for k, n in nouns.items() if scene.candidates[k].sentence != candidate.sentence}
-            shares = _meant(scene, everybody, ChainMap(cluster_of, before), index, scorer)
+            shares = _meant(scene, everybody, ChainMap(cluster_of, before) if before else cluster_of, index, scorer)
             weighed[index] = without_named(shares, inside.get(quote, ()) if quote is not None else ())
         best = max(weighed.get(index, []), key=lambda x: x[1], default=None)
         if (

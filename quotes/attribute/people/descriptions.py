@@ -39,9 +39,10 @@ def titled_before(text: str, name: Span, language: Language) -> list[str]:
 
     Nothing in a language that has none behind a noun.
     """
-    phrase = _titled(language.code).search(text, max(0, name.start - _APPOSITION_CHARACTERS), name.start)
     endings = tuple(language.words("plain", "adjectives"))
-    if phrase is None or not endings:
+    before = max(0, name.start - _APPOSITION_CHARACTERS)
+    phrase = _titled(language.code).search(text, before, name.start) if endings else None
+    if phrase is None:
         return []
     noun, *adjectives = phrase[1].split()
     people = (words for key in ("person", "people", "callings") for words in language.words("nouns", key))
@@ -52,9 +53,10 @@ def titled_before(text: str, name: Span, language: Language) -> list[str]:
 def noun_named(text: str, name: Span, language: Language) -> list[str]:
     """Return the noun for a person of which a name is said to be the name: "reporter" of "a reporter named Roe"."""
     before = _named(language.code).search(text, max(0, name.start - _APPOSITION_CHARACTERS), name.start)
-    noun = fold(before[1].split()[-1]) if before else ""
+    if before is None:
+        return []
     people = language.words("nouns", "person") | language.words("nouns", "people") | language.words("nouns", "callings")
-    return [before[1]] if before and noun in people else []
+    return [before[1]] if fold(before[1].split()[-1]) in people else []
 
 
 @cache

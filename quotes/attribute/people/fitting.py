@@ -154,8 +154,10 @@ def _agree(form: PrintedName, group: NameGroup, groups: Sequence[NameGroup]) -> 
     """
     if form.generation and group.generation and form.generation != group.generation:
         return False
+    if not form.told:
+        return True
     genders = group.genders()
-    if not form.told or not genders or form.told in genders:
+    if not genders or form.told in genders:
         return True
     if any(f.told for f in group.forms):
         return False

@@ -94,8 +94,9 @@ def _of_claim(scene: Scene, quote: int, mention: int) -> int | None:
             continue
         pattern = _CLAIM if candidate.mention.kind is MentionKind.NAME else _OWN_CLAIM
         match = pattern.fullmatch(scene.text, span.end, opening)
-        owns = candidate.mention.kind is MentionKind.NAME or _is_anothers(scene, candidate, scene.candidates[mention])
-        if match and owns and _tells(scene, match.group(1)):
+        if match is None or not _tells(scene, match.group(1)):
+            continue
+        if candidate.mention.kind is MentionKind.NAME or _is_anothers(scene, candidate, scene.candidates[mention]):
             return index
     return None
 

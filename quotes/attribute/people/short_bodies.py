@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from quotes.attribute.people.names import name_parts
 from quotes.attribute.people.variants import CLIPPED_LETTERS
 from quotes.datatypes import Span
-from quotes.lang import Language
+from quotes.lang import Language, load
 from quotes.text.normal import fold
 
 Parts = tuple[str, ...]
@@ -33,18 +34,19 @@ def short_bodies(text: str, names: Iterable[tuple[Span, str]], language: Languag
         return {}
     bodies = dict(_in_brackets(text, order, parts))
     bodies |= _of_another_name(text, order, parts, language)
-    generic = {fold(noun) for kind in ("office", "organisation") for noun in language.words("nouns", kind)}
+    generic = _generic(language.code)
     for own, (span, type_) in zip(parts, order, strict=True):
         if len(own) == 1 and span.of(text) not in bodies:
             last = type_ == "ORG" and _is_definite(text, span, language)
             first = last or (type_ == "ORG" and own[0] in generic)
+            initials, clipped = _initials_of_plurals(own[0]), _clipped(own[0], language)
             fits = [
                 p
                 for p in full
                 if (first and p[0] == own[0] and p[1].isalpha())
                 or (last and p[-1] == own[0])
-                or _is_clipped(own[0], p, language)
-                or _are_initials_of_plurals(own[0], p)
+                or any(p[0] == whole and any(other.startswith(rest) for other in p[1:]) for whole, rest in clipped)
+                or (initials and initials == "".join(part[0] for part in p) and all(part.endswith("s") for part in p))
             ]
             if len(fits) == 1:
                 bodies[span.of(text)] = fits[0]
@@ -99,16 +101,20 @@ def _is_apposed(text: str, between: Span, names: list[tuple[Span, str]], parts: 
     return all(letter in left for letter in parts[short][0])
 
 
-def _are_initials_of_plurals(word: str, full: Parts) -> bool:
-    """Whether a word is a name's initials, each twice as Spanish writes a plural: "EE.UU." of "Estados Unidos"."""
+def _initials_of_plurals(word: str) -> str:
+    """The initials of a name, if a word has each twice as Spanish writes a plural: "EE.UU." of "Estados Unidos"."""
     letters = word.replace(".", "")
-    return letters[::2] == letters[1::2] == "".join(part[0] for part in full) and all(p.endswith("s") for p in full)
+    return letters[::2] if letters[::2] == letters[1::2] else ""
 
 
-def _is_clipped(word: str, full: Parts, language: Language) -> bool:
-    """Whether a word is the beginning of a body's name and one of its other words: "Minsalud"."""
-    for head, whole in language.table("clipped").items():
-        rest = word.removeprefix(head)
-        if full[0] == whole and word.startswith(head) and len(rest) >= CLIPPED_LETTERS:
-            return any(other.startswith(rest) for other in full[1:])
-    return False
+def _clipped(word: str, language: Language) -> list[tuple[str, str]]:
+    """The noun for a body of which a word has the beginning, and the beginning of another word: "Minsalud"."""
+    heads = [(whole, word[len(head) :]) for head, whole in language.table("clipped").items() if word.startswith(head)]
+    return [(whole, rest) for whole, rest in heads if len(rest) >= CLIPPED_LETTERS]
+
+
+@cache
+def _generic(code: str) -> frozenset[str]:
+    """The nouns for bodies, folded."""
+    nouns = (noun for kind in ("office", "organisation") for noun in load(code).words("nouns", kind))
+    return frozenset(map(fold, nouns))

@@ -29,6 +29,8 @@ _KINDS = {
     "document": SpeakerKind.DOCUMENT,
 }
 _NOMINALS = {BODY, NOUN, UNNAMED}
+# Who is called what in the speakers file, from when to when: by phrase, without its article, in normal form.
+_Phrases = dict[str, tuple[tuple[str, Speaker, str | None, str | None], ...]]
 _ENTITY_KINDS = {"PERSON": SpeakerKind.PERSON, "ORG": SpeakerKind.ORGANISATION, "LOC": SpeakerKind.OFFICE}
 
 
@@ -67,11 +69,12 @@ def with_known(scene: Scene, names: Names, known_people: tuple[Speaker, ...]) ->
     known_of = match_known(names.clusters, known_people, scene)
     cluster_of_known = {speaker.id: number for number, speaker in known_of.items()}
     clusters, cluster_of = list(names.clusters), dict(names.cluster_of)
+    called = _phrases(known_people, scene.language.code)
     for index, candidate in enumerate(scene.candidates):
         if candidate.mention.kind is not MentionKind.NOMINAL or candidate.plural:
             continue
         phrase = " ".join(candidate.mention.span.of(scene.text).split())
-        person = _known_descriptor(known_people, phrase, scene)
+        person = _known_descriptor(called, phrase, scene)
         if person is None or person.kind is not SpeakerKind.PERSON:
             continue
         if person.id not in cluster_of_known:
@@ -125,7 +128,7 @@ def _from_nominal(cast: Cast, candidate: Candidate) -> LocalSpeaker:
     scene = cast.scene
     printed = _with_owner(cast, candidate, " ".join(candidate.mention.span.of(scene.text).split()))
     bare = _bare(printed, scene.language)
-    known_person = _known_descriptor(cast.known, printed, scene)
+    known_person = _known_descriptor(_phrases(cast.known, scene.language.code), printed, scene)
     if known_person is not None:
         return LocalSpeaker(known_person.name, known_person.kind, True, (), None, known_person.id)
     noun = noun_class(scene, candidate)
@@ -200,13 +203,13 @@ def _with_owner(cast: Cast, candidate: Candidate, printed: str) -> str:
     return f"{describe(cast, owner)}'s {rest}" if owner is not None else printed
 
 
-def _known_descriptor(known_people: tuple[Speaker, ...], phrase: str, scene: Scene) -> Speaker | None:
+def _known_descriptor(called: _Phrases, phrase: str, scene: Scene) -> Speaker | None:
     """The one known speaker whose name or descriptor in the speakers file fits on the article's date.
 
     "A Colombian leader" is no person of whom the file knows, unless it says "a", too.
     """
     date, language = scene.article.published, scene.language
-    phrases = _phrases(known_people, language.code).get(normal(_bare(phrase, language)), ())
+    phrases = called.get(normal(_bare(phrase, language)), ())
     anybody = _is_indefinite(phrase, language)
     fits = {
         speaker.id: speaker
@@ -222,10 +225,7 @@ def _is_indefinite(phrase: str, language: Language) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _phrases(
-    known_people: tuple[Speaker, ...], code: str
-) -> dict[str, tuple[tuple[str, Speaker, str | None, str | None], ...]]:
-    """Who is called what in the speakers file, from when to when: by phrase, without its article, in normal form."""
+def _phrases(known_people: tuple[Speaker, ...], code: str) -> _Phrases:
     phrases: dict[str, list[tuple[str, Speaker, str | None, str | None]]] = {}
     for speaker in known_people:
         names = [(name, None, None) for name in (speaker.name, *speaker.aliases)]

@@ -18,7 +18,7 @@ from quotes.attribute.people.descriptions import (
     noun_named,
     titled_before,
 )
-from quotes.lang import load
+from quotes.lang import Language, load
 from quotes.text.normal import fold, normal
 
 _END_OF_WORD = re.compile(r"[\w'’.\-]+\Z")
@@ -156,10 +156,9 @@ def _phrase(scene: Scene, noun: int) -> str:
     return " ".join(scene.tokens[w].text for w in [*words, noun])
 
 
-def genders_told(scene: Scene, candidate: Candidate, of_titles: set[str]) -> list[str]:
+def genders_told(by_honorific: str, of_titles: set[str], language: Language) -> list[str]:
     """Return what a name's honorific and titles show about the person's gender: "Mrs.", "spokeswoman"."""
-    own = honorific_of(scene, candidate)[1]
-    genders = [g for g in ("female", "male") if g == own or of_titles & scene.language.words("nouns", g)]
+    genders = [g for g in ("female", "male") if g == by_honorific or of_titles & language.words("nouns", g)]
     return genders if len(genders) == 1 else []
 
 

@@ -12,7 +12,8 @@ from quotes.lang import Language, load
 from quotes.text.alternation import any_of
 from quotes.text.normal import fold
 
-_EXPLAINED = re.compile(r"(?<=[\w’'.]) \(([A-Z][A-Za-z]*[A-Z])s?\)")
+# What patterns begin with is soon found: so what stands before the parenthesis is asked behind it.
+_EXPLAINED = re.compile(r" \((?<=[\w’'.] \()([A-Z][A-Za-z]*[A-Z])s?\)")
 _WORD = re.compile(r"[^\W\d_][\w’'&.-]*")
 _ACRONYM = re.compile(r"[A-Z]{3,6}")
 _NAME_WORDS, _NAME_CHARACTERS = 10, 120  # how far before an acronym the body's name is looked for
@@ -49,7 +50,7 @@ def _long_forms(text: str, code: str) -> tuple[tuple[str, Span], ...]:
 
 # Letters of a body's name that is no acronym: shorter ones in parentheses are as often a place or a party.
 _SHORT_LETTERS = 5
-_NAMED_SHORT = re.compile(rf"(?<=[\w’'.]) \(([A-ZÁÉÍÓÚÑ][a-záéíóúñ]{{{_SHORT_LETTERS - 1},14}})\)")
+_NAMED_SHORT = re.compile(rf" \((?<=[\w’'.] \()([A-ZÁÉÍÓÚÑ][a-záéíóúñ]{{{_SHORT_LETTERS - 1},14}})\)")
 _EXPLAINS = re.compile(r"(?<!\w)(?P<acronym>[A-Z]{3,6}) \((?P<name>[A-Z][^()\n]{8,100})\)")
 
 
