@@ -16,8 +16,11 @@ _WORD = re.compile(r"\w")
 def interviewed(scene: Scene, quote: int) -> int | None:
     """Return the first person named before the first question, for an answer that follows a question; else None.
 
-    Both are turns after a dash and have no tag, or have labels such as "Pregunta:" and "Respuesta:".
+    Both are turns after a dash and have no tag, or have labels such as "Pregunta:" and "Respuesta:". Or the answers are
+    quoted: ``¿Vuelve usted? «Sí, en mayo.» ¿Por qué?``
     """
+    if _answers(scene, quote):
+        return _first_person(scene, next(q for q in range(quote + 1) if _answers(scene, q)))
     printed = scene.quotes[quote]
     here = scene.paragraph_at(printed.outer.start)
     answer = scene.paragraphs[here]
@@ -31,6 +34,36 @@ def interviewed(scene: Scene, quote: int) -> int | None:
         first -= 1
     people = (k for k, c in enumerate(scene.candidates) if c.paragraph < first and c.mention.entity_type == "PERSON")
     return next(people, None)
+
+
+# So many quoted answers make an interview: two questions of a narrator's can be followed by somebody's words.
+_ANSWERS = 3
+_NEXT = re.compile(r"[.]?\s*(?:\Z|\n|¿|(?=[^\W\d_a-zß-ÿ]))")
+
+
+def _answers(scene: Scene, quote: int) -> bool:
+    """Whether a quote is one of several that each follow a question outside quotes, with no tag."""
+    if not _follows_question(scene, quote):
+        return False
+    return sum(_follows_question(scene, q) for q in range(len(scene.quotes))) >= _ANSWERS
+
+
+def _follows_question(scene: Scene, quote: int) -> bool:
+    outer = scene.quotes[quote].outer
+    before = scene.text[max(0, outer.start - _TO_QUESTION) : outer.start].rstrip()
+    return before.endswith("?") and _NEXT.match(scene.text, outer.end) is not None
+
+
+# Spaces, or a blank line, at most, between a question and its answer.
+_TO_QUESTION = 6
+
+
+def _first_person(scene: Scene, quote: int) -> int | None:
+    """The first person named in the paragraphs or sentences before a quote's question."""
+    start = scene.quotes[quote].outer.start
+    people = (k for k, c in enumerate(scene.candidates) if c.mention.entity_type == "PERSON")
+    first = next(people, None)
+    return first if first is not None and scene.candidates[first].mention.span.end < start else None
 
 
 def _is_turn(scene: Scene, paragraph: int) -> bool:
