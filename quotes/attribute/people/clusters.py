@@ -22,6 +22,7 @@ from quotes.attribute.people.names import (
     name_parts,
     nickname_of,
 )
+from quotes.attribute.people.nations import Post, posts_of
 from quotes.attribute.people.short_bodies import short_bodies
 from quotes.attribute.people.titles import genders_told, honorific_of, titles_of, words_of_titles
 from quotes.attribute.people.variants import parts_of_variants
@@ -40,6 +41,7 @@ class Cluster:
     gender: str | None
     told: bool = False  # whether more than the first name tells the gender
     titles: tuple[str, ...] = ()  # words before or beside the name: "Colombian President"
+    posts: frozenset[Post] = frozenset()  # offices of a nation that the text tells beside the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,9 @@ def _cluster(scene: Scene, group: NameGroup, titles_of_names: Mapping[int, Seque
     genders_of_members = [g for f in forms for g in genders_told(f.told, of_titles, language)]
     genders = Counter(genders_of_members or suggested)
     gender = max(genders, key=genders.__getitem__, default=None)
-    return Cluster(name, type_, tuple(members), tuple(sorted(set(printed))), gender, bool(genders_of_members), titles)
+    posts = frozenset[Post]().union(*(posts_of(scene, scene.candidates[i]) for i in members))
+    told = bool(genders_of_members)
+    return Cluster(name, type_, tuple(members), tuple(sorted(set(printed))), gender, told, titles, posts)
 
 
 def _shared_surname(scene: Scene, group: NameGroup) -> str:

@@ -11,7 +11,8 @@ from quotes.attribute.mentions.agreement import is_about
 from quotes.attribute.mentions.lexicon import nations, title_words
 from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
-from quotes.attribute.people.descriptors import is_one_of_many, kinds_of
+from quotes.attribute.people.descriptors import is_one_of_many
+from quotes.attribute.people.kinds import is_of_another_nation, kinds_of
 from quotes.attribute.people.titles import words_of_titles
 from quotes.attribute.people.unnamed import gender_of_noun
 from quotes.datatypes import Attribution
@@ -89,6 +90,8 @@ def holds_another_office(scene: Scene, candidate: Candidate, person: Cluster) ->
     words_of_phrase = set(fold(candidate.mention.span.of(scene.text)).split())
     if words_of_phrase & (language.words("titles", "former") | language.words("titles", "pointing")):
         return False
+    if is_of_another_nation(scene, candidate, person):
+        return True
     titles = words_of_titles(person.titles, language.code)
     kinds = kinds_of(scene, candidate)
     if titles & kinds:

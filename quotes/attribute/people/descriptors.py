@@ -13,7 +13,9 @@ from quotes.attribute.learned.features import noun_class
 from quotes.attribute.mentions.lexicon import nations, title_words
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
+from quotes.attribute.people.kinds import holds_post, is_of_another_nation, nearest_kinds, phrase_of
 from quotes.attribute.people.last_body import last_body
+from quotes.attribute.people.nations import adjectives
 from quotes.attribute.people.titles import words_of_titles
 from quotes.attribute.people.unnamed import gender_of_noun
 from quotes.datatypes import MentionKind, Span
@@ -236,17 +238,23 @@ def described(scene: Scene, candidate: Candidate, clusters: Sequence[Cluster], m
     if candidate.plural or candidate.mention.kind is not MentionKind.NOMINAL or not _is_definite(scene, candidate):
         return []
     language = scene.language
-    kinds = kinds_of(scene, candidate)
+    people = [n for n in met if clusters[n].type == "PERSON" and _agrees(scene, candidate, clusters[n])]
+    holders = [n for n in people if holds_post(scene, candidate, clusters[n])]
+    if holders:
+        return holders
     titles_of = {n: words_of_titles(clusters[n].titles, language.code) for n in met if clusters[n].titles}
+    kinds = nearest_kinds(scene, candidate, (titles for n, titles in titles_of.items() if n in people))
     fitting = {
         n: titles
         for n, titles in titles_of.items()
-        if clusters[n].type == "PERSON" and titles & kinds and _agrees(scene, candidate, clusters[n])
+        if n in people and titles & kinds and not is_of_another_nation(scene, candidate, clusters[n])
     }
     if not fitting:
         return []
-    head = set(words(candidate.mention.head.of(scene.text)) or [candidate.noun])
+    phrase = phrase_of(scene, candidate)
+    head = {*(words(candidate.mention.head.of(scene.text)) or [candidate.noun]), *phrase.split()}
     modifiers = set(_bare(candidate.mention.span.of(scene.text), language).split()) - head
+    modifiers -= adjectives(language.code) if phrase else set()  # "el jefe de Estado francés" after "el presidente"
     age = _words_of_age(modifiers, language)
     fillers = language.words("titles", "fillers")
     fits = [
@@ -256,17 +264,6 @@ def described(scene: Scene, candidate: Candidate, clusters: Sequence[Cluster], m
         return fits
     loose = [n for n, titles in fitting.items() if not titles - title_words(language.code)]
     return loose if len(loose) == 1 else []
-
-
-def kinds_of(scene: Scene, candidate: Candidate) -> set[str]:
-    """Return the nouns that a nominal's noun can stand for, and itself: "president" for "leader".
-
-    Each stands without accents, too, as titles are written.
-    """
-    stands_for = scene.language.table("titles").get("kinds", {})
-    printed = candidate.mention.head.of(scene.text).lower()  # the base form may be another gender's
-    kinds = {candidate.noun, printed, *stands_for.get(candidate.noun, ()), *stands_for.get(printed, ())}
-    return kinds | {fold(kind) for kind in kinds}
 
 
 def _words_of_age(words_of_phrase: set[str], language: Language) -> set[str]:
