@@ -195,6 +195,17 @@ def test_a_known_descriptor_counts_only_in_its_time(published: str | None, name:
     assert (found.speaker.known == "nora-quint") is (name is not None)
 
 
+NAMED = 'President Omar Keller met Nora Quint. "No ship is turned away," the Freedonian president said.'
+
+
+@pytest.mark.parametrize(
+    ("published", "name"), [("2022-05-01", "Nora Quint"), ("2025-05-01", "Omar Keller"), (None, "Nora Quint")]
+)
+def test_a_known_descriptor_of_somebody_named_needs_no_date(published: str | None, name: str) -> None:
+    speaker = attributed(NAMED, (PRESIDENT,), published)["No ship is turned away,"].speaker
+    assert (speaker.name if speaker else None) == name
+
+
 @pytest.mark.parametrize("article", ["A", "Another", "One"])
 def test_a_descriptor_with_an_indefinite_article_means_nobody_known(article: str) -> None:
     text = f'The harbor stays open. {article} Freedonian president said: "No ship is turned away."'

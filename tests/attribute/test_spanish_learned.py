@@ -10,7 +10,7 @@ import pytest
 
 from quotes import models
 from quotes.attribute import attribute
-from quotes.datatypes import Article, Attribution
+from quotes.datatypes import Article, Attribution, Descriptor, Speaker, SpeakerKind
 from quotes.detect import detect
 from quotes.lang import load
 from quotes.parse.parser import Parser
@@ -54,3 +54,16 @@ def test_a_plain_tag_is_surer_than_a_guess(made: dict[str, dict[str, Attribution
     assert plain
     assert max(plain) >= 0.9
     assert all(0 < c < 1 for c in (*plain, *others))
+
+
+def test_a_known_descriptor_can_have_its_adjective_behind_it() -> None:
+    text = "El presidente Pablo Duarte habló con Luis Perea. «Vamos a firmar», aseguró el mandatario noruego."
+    article = Article("a", text, "a", language="es")
+    quotes = detect(text, SPANISH)
+    (document,) = Parser(models.choose("bundled", "es"), "es").parse([(article, quotes)])
+    known = Speaker(
+        "perea", "Luis Perea", SpeakerKind.PERSON, descriptors=(Descriptor("el mandatario noruego"),), gender="male"
+    )
+    (said,) = attribute(article, quotes, document, (known,), SPANISH)
+    assert said.speaker
+    assert said.speaker.known == "perea"

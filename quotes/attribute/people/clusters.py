@@ -149,8 +149,8 @@ def _cluster(scene: Scene, group: NameGroup, titles_of_names: Mapping[int, Seque
     genders = Counter(genders_of_members or suggested)
     gender = max(genders, key=genders.__getitem__, default=None)
     posts = frozenset[Post]().union(*(posts_of(scene, scene.candidates[i]) for i in members))
-    told = bool(genders_of_members)
-    return Cluster(name, type_, tuple(members), tuple(sorted(set(printed))), gender, told, titles, posts)
+    aliases = tuple(sorted(set(printed)))
+    return Cluster(name, type_, tuple(members), aliases, gender, bool(genders_of_members), titles, posts)
 
 
 def _shared_surname(scene: Scene, group: NameGroup) -> str:

@@ -15,7 +15,7 @@ from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
 from quotes.attribute.people.kinds import holds_post, is_of_another_nation, nearest_kinds, phrase_of
 from quotes.attribute.people.last_body import last_body
-from quotes.attribute.people.nations import adjectives
+from quotes.attribute.people.nations import adjectives, nation_of
 from quotes.attribute.people.titles import words_of_titles
 from quotes.attribute.people.unnamed import gender_of_noun
 from quotes.datatypes import MentionKind, Span
@@ -260,10 +260,22 @@ def described(scene: Scene, candidate: Candidate, clusters: Sequence[Cluster], m
     fits = [
         n for n, titles in fitting.items() if modifiers - (set() if _has_number(titles) else age) <= titles | fillers
     ]
-    if fits or not _adds_a_place(scene, candidate):
-        return fits
-    loose = [n for n, titles in fitting.items() if not titles - title_words(language.code)]
-    return loose if len(loose) == 1 else []
+    if not fits and _adds_a_place(scene, candidate):
+        loose = [n for n, titles in fitting.items() if not titles - title_words(language.code)]
+        fits = loose if len(loose) == 1 else []
+    return fits + _of_unknown_nation(scene, candidate, [clusters[n] for n in fits], clusters, people)
+
+
+def _of_unknown_nation(
+    scene: Scene, candidate: Candidate, fits: list[Cluster], clusters: Sequence[Cluster], people: list[int]
+) -> list[int]:
+    """Return whom a description of a nation can mean besides, where the text does not tell of which those are that fit.
+
+    "President Roe called Poe. “…,” the French president said": Roe, or somebody too well known to have a title.
+    """
+    if not fits or any(one.posts for one in fits) or nation_of(scene, candidate) is None:
+        return []
+    return [n for n in people if not clusters[n].titles and not clusters[n].posts and " " in clusters[n].name]
 
 
 def _words_of_age(words_of_phrase: set[str], language: Language) -> set[str]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from quotes.attribute.mentions.lexicon import title_words
 from quotes.attribute.mentions.scene import Candidate, Scene
-from quotes.datatypes import MentionKind
+from quotes.datatypes import MentionKind, Span
 from quotes.lang import load
 from quotes.text.alternation import any_of
 from quotes.text.normal import fold
@@ -57,6 +57,17 @@ def nation_of(scene: Scene, candidate: Candidate) -> str | None:
     return None if match is None else _nation(scene, match)
 
 
+def with_nation(scene: Scene, candidate: Candidate) -> Span:
+    """Return the span of a description with the word for its nation behind it: "el mandatario estadounidense"."""
+    span = candidate.mention.span
+    word = _WORD.match(scene.text, span.end)
+    behind = word is not None and fold(word["word"]) in adjectives(scene.language.code)
+    return Span(span.start, word.end()) if word is not None and behind else span
+
+
+_WORD = re.compile(r"\s(?P<word>\w+)")
+
+
 def _post(scene: Scene, match: re.Match[str]) -> Post:
     title = next((word for name, word in match.groupdict().items() if name.startswith("title") and word), "")
     return Post(fold(title), _nation(scene, match))
@@ -64,8 +75,8 @@ def _post(scene: Scene, match: re.Match[str]) -> Post:
 
 def _nation(scene: Scene, match: re.Match[str]) -> str:
     words = match.groupdict().items()
-    told = next(word for name, word in words if name.startswith("nation") and word)
-    return _nations(scene.language.code)[fold(told)]
+    printed = next(word for name, word in words if name.startswith("nation") and word)
+    return _nations(scene.language.code)[fold(printed)]
 
 
 @cache
@@ -78,12 +89,12 @@ def adjectives(code: str) -> frozenset[str]:
 @cache
 def _nations(code: str) -> dict[str, str]:
     """The first name of each country, by all its names and the words for what is of it, folded."""
-    told: dict[str, str] = {}
+    first_names: dict[str, str] = {}
     for line in load(code).words("nations", "lines"):
         names, _, adjectives = line.partition("|")
         countries = _words(names)
-        told |= {fold(word): countries[0] for word in (*countries, *_words(adjectives))}
-    return told
+        first_names |= {fold(word): countries[0] for word in (*countries, *_words(adjectives))}
+    return first_names
 
 
 def _words(line: str) -> list[str]:
@@ -107,13 +118,13 @@ def _patterns(code: str) -> dict[str, re.Pattern[str]] | None:
 
     def phrase(n: int) -> str:
         """A title and a nation, in any order that the language has; ``n`` tells its groups from another's."""
-        told = [rf"\b(?P<title{n}1>{title}){state}\s{some}{of}\s(?P<nation{n}1>{country})"]
+        orders = [rf"\b(?P<title{n}1>{title}){state}\s{some}{of}\s(?P<nation{n}1>{country})"]
         if words("nations", "owns"):
-            told.append(rf"\b(?P<nation{n}2>{adjective})\s{some}(?P<title{n}2>{title})")
-            told.append(rf"\b(?P<nation{n}3>{country}){owns}\s{some}(?P<title{n}3>{title})")
+            orders.append(rf"\b(?P<nation{n}2>{adjective})\s{some}(?P<title{n}2>{title})")
+            orders.append(rf"\b(?P<nation{n}3>{country}){owns}\s{some}(?P<title{n}3>{title})")
         else:
-            told.append(rf"\b(?P<title{n}4>{title}){state}\s{some}(?P<nation{n}4>{adjective})\b")
-        return f"(?:{'|'.join(told)})"
+            orders.append(rf"\b(?P<title{n}4>{title}){state}\s{some}(?P<nation{n}4>{adjective})\b")
+        return f"(?:{'|'.join(orders)})"
 
     ellipsis = rf"\b(?i:{article})\s(?:{of}\s(?P<nation7>{country})|(?P<nation8>{adjective})),\s"
     owner = rf"(?:(?P<nation5>{adjective})|(?P<nation6>{country}){owns})\s{some}\Z"

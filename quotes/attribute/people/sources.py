@@ -13,6 +13,7 @@ from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.people.clusters import Cluster, Names
 from quotes.attribute.people.descriptors import BODY
 from quotes.attribute.people.names import display_name, name_parts
+from quotes.attribute.people.nations import with_nation
 from quotes.attribute.people.relative import antecedent_of_relative, owner_of_relative
 from quotes.attribute.people.unnamed import NOUN, UNNAMED, is_unnamed
 from quotes.datatypes import LocalSpeaker, MentionKind, Speaker, SpeakerKind
@@ -73,8 +74,8 @@ def with_known(scene: Scene, names: Names, known_people: tuple[Speaker, ...]) ->
     for index, candidate in enumerate(scene.candidates):
         if candidate.mention.kind is not MentionKind.NOMINAL or candidate.plural:
             continue
-        phrase = " ".join(candidate.mention.span.of(scene.text).split())
-        person = _known_descriptor(called, phrase, scene)
+        phrase = " ".join(with_nation(scene, candidate).of(scene.text).split())
+        person = _known_descriptor(called, phrase, scene, frozenset(cluster_of_known))
         if person is None or person.kind is not SpeakerKind.PERSON:
             continue
         if person.id not in cluster_of_known:
@@ -203,10 +204,13 @@ def _with_owner(cast: Cast, candidate: Candidate, printed: str) -> str:
     return f"{describe(cast, owner)}'s {rest}" if owner is not None else printed
 
 
-def _known_descriptor(called: _Phrases, phrase: str, scene: Scene) -> Speaker | None:
+def _known_descriptor(
+    called: _Phrases, phrase: str, scene: Scene, present: frozenset[str] = frozenset()
+) -> Speaker | None:
     """The one known speaker whose name or descriptor in the speakers file fits on the article's date.
 
-    "A Colombian leader" is no person of whom the file knows, unless it says "a", too.
+    In an article without a date, that of a speaker who is ``present`` fits, too. "A Colombian leader" is no person
+    of whom the file knows, unless it says "a", too.
     """
     date, language = scene.article.published, scene.language
     phrases = called.get(normal(_bare(phrase, language)), ())
@@ -214,7 +218,7 @@ def _known_descriptor(called: _Phrases, phrase: str, scene: Scene) -> Speaker | 
     fits = {
         speaker.id: speaker
         for text, speaker, since, until in phrases
-        if _in_force(since, until, date)
+        if _in_force(since, until, date) or (date is None and speaker.id in present)
         if not anybody or speaker.kind is not SpeakerKind.PERSON or _is_indefinite(text, language)
     }
     return next(iter(fits.values())) if len(fits) == 1 else None
