@@ -13,7 +13,7 @@ from quotes.attribute.learned.features import noun_class
 from quotes.attribute.mentions.lexicon import nations, title_words
 from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
-from quotes.attribute.people.kinds import holds_post, is_of_another_nation, nearest_kinds, phrase_of
+from quotes.attribute.people.kinds import holds_post, is_counterpart, is_of_another_nation, nearest_kinds, phrase_of
 from quotes.attribute.people.last_body import last_body
 from quotes.attribute.people.nations import adjectives, nation_of
 from quotes.attribute.people.titles import words_of_titles
@@ -296,7 +296,8 @@ def _adds_a_place(scene: Scene, candidate: Candidate) -> bool:
 
 def _is_definite(scene: Scene, candidate: Candidate) -> bool:
     first = fold(candidate.mention.span.of(scene.text)).split()[:1]
-    return bool(first) and first[0] in scene.language.words("titles", "definite")
+    definite = bool(first) and first[0] in scene.language.words("titles", "definite")
+    return definite or is_counterpart(scene, candidate)
 
 
 def _agrees(scene: Scene, candidate: Candidate, cluster: Cluster) -> bool:

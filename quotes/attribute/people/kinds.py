@@ -7,7 +7,7 @@ from itertools import dropwhile
 
 from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
-from quotes.attribute.people.nations import nation_of
+from quotes.attribute.people.nations import is_bare, nation_of
 from quotes.text.normal import fold, words
 
 
@@ -49,14 +49,24 @@ _PHRASE_CHARACTERS = 20
 
 
 def holds_post(scene: Scene, candidate: Candidate, person: Cluster) -> bool:
-    """Return whether the text gives a person the post of a nation that a description tells: "the French president"."""
+    """Return whether the text gives a person the post of a nation that a description tells: "the French president".
+
+    "The American" and "his American counterpart" can have any post.
+    """
     nation = nation_of(scene, candidate) if person.posts else None
+    if is_bare(scene, candidate) or is_counterpart(scene, candidate):
+        return any(post.nation == nation for post in person.posts)
     stands_for = scene.language.table("titles").get("kinds", {})
     kinds = kinds_of(scene, candidate) if nation is not None else set()
     return any(
         post.nation == nation and (not post.title or kinds & {post.title, *map(fold, stands_for.get(post.title, ()))})
         for post in person.posts
     )
+
+
+def is_counterpart(scene: Scene, candidate: Candidate) -> bool:
+    """Return whether a description is of somebody with the same post elsewhere: "his American counterpart"."""
+    return candidate.noun in scene.language.words("titles", "counterparts")
 
 
 def is_of_another_nation(scene: Scene, candidate: Candidate, person: Cluster) -> bool:

@@ -51,10 +51,17 @@ def nation_of(scene: Scene, candidate: Candidate) -> str | None:
     if patterns is None or candidate.mention.kind is not MentionKind.NOMINAL:
         return None
     head, text = candidate.mention.head, scene.text
+    if is_bare(scene, candidate):
+        return _nations(scene.language.code)[fold(head.of(text))]
     start = max(0, min(candidate.mention.span.start, head.start) - _CHARACTERS)
     before = patterns["to noun"].search(text, start, head.start)
     match = patterns["from noun"].match(text, head.end) or before
     return None if match is None else _nation(scene, match)
+
+
+def is_bare(scene: Scene, candidate: Candidate) -> bool:
+    """Return whether the word for a nation is the noun of a description: "the American", "el colombiano"."""
+    return fold(candidate.mention.head.of(scene.text)) in adjectives(scene.language.code)
 
 
 def with_nation(scene: Scene, candidate: Candidate) -> Span:
@@ -114,14 +121,15 @@ def _patterns(code: str) -> dict[str, re.Pattern[str]] | None:
     of, owns, article = (
         any_of(words(*key)) for key in (("nations", "of"), ("nations", "owns"), ("titles", "definite"))
     )
+    sphere = rf"(?:\s{of}\s[A-ZÀ-Þ][\w'’-]*)?"  # "U.S. Secretary of State"
     some, state = r"(?:[^\W\d_][\w'’-]*\s){0,2}?", rf"(?:\s{any_of(words('nations', 'state'))})?"
 
     def phrase(n: int) -> str:
         """A title and a nation, in any order that the language has; ``n`` tells its groups from another's."""
         orders = [rf"\b(?P<title{n}1>{title}){state}\s{some}{of}\s(?P<nation{n}1>{country})"]
         if words("nations", "owns"):
-            orders.append(rf"\b(?P<nation{n}2>{adjective})\s{some}(?P<title{n}2>{title})")
-            orders.append(rf"\b(?P<nation{n}3>{country}){owns}\s{some}(?P<title{n}3>{title})")
+            orders.append(rf"\b(?P<nation{n}2>{adjective})\s{some}(?P<title{n}2>{title}){sphere}")
+            orders.append(rf"\b(?P<nation{n}3>{country}){owns}\s{some}(?P<title{n}3>{title}){sphere}")
         else:
             orders.append(rf"\b(?P<title{n}4>{title}){state}\s{some}(?P<nation{n}4>{adjective})\b")
         return f"(?:{'|'.join(orders)})"
