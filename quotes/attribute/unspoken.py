@@ -9,7 +9,7 @@ from functools import cache
 from quotes.datatypes import Quote, Role, Span
 from quotes.lang import Language, load
 from quotes.lang.forms import is_cue
-from quotes.text.alternation import any_of
+from quotes.text.alternation import any_of, not_after
 from quotes.text.given_names import gender_of_given_name
 from quotes.text.normal import normal
 from quotes.text.paragraphs import tail_of
@@ -93,9 +93,10 @@ def _repeated(quotes: Sequence[Quote], language: Language) -> set[int]:
 
 @cache
 def _label(code: str) -> re.Pattern[str]:
-    """A label such as "so-called" at the end of a text, with or without an article after it."""
+    """A label such as "so-called" at the end of a text, with or without an article after it, and no verb's form."""
     labels, articles = (any_of(load(code).words("labels", key)) for key in ("silent", "articles"))
-    return re.compile(rf"(?:^|\W){labels},?\s*(?:{articles} )?$", re.I)
+    verb = not_after(load(code).words("labels", "perfect"))
+    return re.compile(rf"(?:^|\W){verb}{labels},?\s*(?:{articles} )?$", re.I)
 
 
 # Words that may follow what joins two quotes: "“late” and as a “wreck”".

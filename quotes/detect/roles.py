@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from quotes.datatypes import Quote, Role
 from quotes.lang import Language
+from quotes.text.alternation import not_after
 
 
 class Surroundings(NamedTuple):
@@ -63,13 +64,15 @@ def _label(quote: Quote, words: list[str], before: str, after: str, lang: Langua
 
 
 def _ends_with(before: str, lang: Language, key: str) -> bool:
-    return _phrase(lang.words("labels", key), lang.words("labels", "articles")).search(before) is not None
+    words = (lang.words("labels", name) for name in (key, "articles", "perfect"))
+    return _phrase(*words).search(before) is not None
 
 
 @lru_cache(maxsize=32)
-def _phrase(phrases: frozenset[str], articles: frozenset[str]) -> re.Pattern[str]:
+def _phrase(phrases: frozenset[str], articles: frozenset[str], perfect: frozenset[str]) -> re.Pattern[str]:
+    """One of some phrases before a quote; not "llamado" in "lo había llamado «…»", which is a verb there."""
     alternatives, between = ("|".join(map(re.escape, sorted(words))) or r"(?!)" for words in (phrases, articles))
-    return re.compile(rf"(?:^|\W)(?:{alternatives}),?\s*(?:(?:{between}) )?\(?$", re.IGNORECASE)
+    return re.compile(rf"(?:^|\W){not_after(perfect)}(?:{alternatives}),?\s*(?:(?:{between}) )?\(?$", re.IGNORECASE)
 
 
 def _is_nickname(words: list[str], before: str, after: str) -> bool:

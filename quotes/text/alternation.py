@@ -20,3 +20,8 @@ def any_of(phrases: Iterable[str]) -> str:
 def any_in(code: str, *keys: tuple[str, str]) -> str:
     """Return the pattern of any one of the phrases in some lists of a language: ``any_in("en", ("cues", "led"))``."""
     return any_of(phrase for key in keys for phrase in load(code).words(*key))
+
+
+def not_after(words: Iterable[str]) -> str:
+    """Return the pattern of a place that follows none of some words and a space: ``(?<!\\bha\\s)(?<!\\bhan\\s)``."""
+    return "".join(rf"(?<!\b{re.escape(word)}\s)" for word in sorted(words))

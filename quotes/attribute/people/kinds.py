@@ -55,7 +55,10 @@ def holds_post(scene: Scene, candidate: Candidate, person: Cluster) -> bool:
     """
     nation = nation_of(scene, candidate) if person.posts else None
     if is_bare(scene, candidate) or is_counterpart(scene, candidate):
-        return any(post.nation == nation for post in person.posts)
+        other = {"female": "male_articles", "male": "female_articles"}.get(person.gender or "", "")
+        article = fold(candidate.mention.span.of(scene.text)).split()[0]
+        agrees = article not in scene.language.words("titles", other)
+        return agrees and any(post.nation == nation for post in person.posts)
     stands_for = scene.language.table("titles").get("kinds", {})
     kinds = kinds_of(scene, candidate) if nation is not None else set()
     return any(
