@@ -219,15 +219,24 @@ def _members(
 
 def distinct_of(count: int, owners: StoredNumbers, things: StoredNumbers, keep: Keep) -> StoredNumbers:
     """Return for each of so many owners how many different things it has; both are numbers, owners below 0 are none."""
-    parts = ((keys, things.take(places)) for keys, places in ordered(owners, keep))
+    parts = ((keys, things.take(places)) for keys, places in of_somebody(owners, keep))
     return placed((counted(*some) for some in parts), count, np.int32, keep)
 
 
+def of_somebody(owners: StoredNumbers, keep: Keep) -> Iterator[tuple[Numbers, Numbers]]:
+    """Yield owners with their places as ``ordered`` does, without those below 0: all of them would come at once."""
+    own, places = column(keep, owners.kind), column(keep, np.int32)
+    for start, some in owners.pieces():
+        there = np.flatnonzero(some >= 0)
+        own.extend(some[there])
+        places.extend(start + there)
+    return ((keys, places.take(at)) for keys, at in ordered(own, keep))
+
+
 def counted(owners: Numbers, things: Numbers) -> tuple[Numbers, Numbers]:
-    """Return the owners, each once, and how many different things each has; those below 0 are none."""
-    owners, things = owners[owners >= 0].astype(np.int64), things[owners >= 0]
+    """Return the owners, each once, and how many different things each has."""
     span = int(things.max(initial=0)) + 2
-    codes = owners * span + things + 1
+    codes = owners.astype(np.int64) * span + things + 1
     del owners, things  # one of the highest points of a large build
     codes = np.unique(codes)
     own, counts = np.unique(codes // span, return_counts=True)

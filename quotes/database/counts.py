@@ -12,9 +12,9 @@ from typing import Protocol
 
 import numpy as np
 
-from quotes.database.arrangement import NOBODY, Arrangement, counted, distinct_of
+from quotes.database.arrangement import NOBODY, Arrangement, counted, distinct_of, of_somebody
 from quotes.datatypes import QuoteRecord
-from quotes.datatypes.columns import column, ordered, placed
+from quotes.datatypes.columns import column, placed
 from quotes.datatypes.sequences import Numbers as Columns
 from quotes.datatypes.stored import StoredNumbers
 
@@ -88,9 +88,7 @@ class Totals:
         self._of_speakers = [np.zeros(count, np.int32) for _ in range(4)]
         self._first, self._last = np.full(count, len(articles.dates), np.int32), np.full(count, NOBODY, np.int32)
         spoken = column(arrangement.keep, np.int32, _spoken(arrangement.speaker, arrangement))
-        for speakers, places in ordered(spoken, arrangement.keep):
-            places = places[speakers != NOBODY]
-            speakers = speakers[speakers != NOBODY]
+        for speakers, places in of_somebody(spoken, arrangement.keep):
             article = arrangement.article.take(places)
             outlets, dates = (
                 np.where(article == NOBODY, NOBODY, numbers[article]) if len(numbers) else article

@@ -119,11 +119,12 @@ def write(index: Index, path: Path, build: Build, before: Previous, keep: Keep =
         _prepare(connection)
         create_tables(connection)
         connection.execute("BEGIN")
+        by_id = _order_of(index.speakers)  # while little else is in memory
         arrangement = arrangement_of(index.articles, index.records, index.statements, index.speakers, keep)
         give_back()  # after each step: arrays of less than a megabyte leave holes, ten megabytes and more in all
         totals, counts = Totals(arrangement), {}
         give_back()
-        figures, tables = _figures(index, totals), _tables(index, before, arrangement, totals)
+        figures, tables = _figures(index, totals), _tables(index, before, arrangement, totals, by_id)
         del arrangement, totals  # some bytes for each article and speaker, which are gone as soon as they are written
         for table, columns, rows in tables:
             _insert(connection, table, columns, rows)
@@ -156,27 +157,29 @@ def _insert(
     connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)
 
 
-def _tables(index: Index, before: Previous, arrangement: Arrangement, totals: Totals) -> Iterator[Table]:
+def _tables(
+    index: Index, before: Previous, arrangement: Arrangement, totals: Totals, by_id: Numbers
+) -> Iterator[Table]:
     """The tables' rows; those that others refer to come first."""
-    counts, by_id = Counts(arrangement.articles), arrangement.articles
+    counts, printed = Counts(arrangement.articles), arrangement.articles
     outlets = sorted({a.outlet for a in index.articles if a.outlet})
     yield "outlets", OUTLET_COLUMNS, outlet_rows(outlets, index.outlets, totals.of_outlet)
     yield "outlet_aliases", ALIAS_COLUMNS, outlet_alias_rows(outlets, index.outlets)
-    articles = ((n, index.articles[n]) for n in map(int, by_id.places.order))
+    articles = ((n, index.articles[n]) for n in map(int, printed.places.order))
     numbers = totals.in_article
     yield (
         "articles",
         _ARTICLE,
-        (_article(a, by_id.outlet(n), int(numbers[n]), before) for n, a in articles),
+        (_article(a, printed.outlet(n), int(numbers[n]), before) for n, a in articles),
     )
-    places = _used_speakers(index, arrangement)
+    places = by_id[_are_used(index, arrangement)[by_id]]
     speakers = (index.speakers[n] for n in map(int, places))
     yield "speakers", SPEAKER_COLUMNS, (speaker_cells(s) + totals.of_speaker(s.id) for s in speakers)
     del totals, numbers
     speakers = (index.speakers[n] for n in map(int, places))
     yield "speaker_aliases", _ALIAS, ((s.id, alias) for s in speakers for alias in sorted({s.name, *s.aliases}))
     rows = (
-        (rowid, *statement_cells(s, quotes), *counts.of_statement(quotes), language_of(quotes, by_id.language))
+        (rowid, *statement_cells(s, quotes), *counts.of_statement(quotes), language_of(quotes, printed.language))
         for rowid, s, quotes in statements_in_order(index.records, index.statements, arrangement)
     )
     yield "statements", ("rowid", *STATEMENT_COLUMNS), rows
@@ -225,11 +228,14 @@ def _article(article: ArticleRow, outlet_id: str | None, quotes: int, before: Pr
     )  # fmt: skip
 
 
-def _used_speakers(index: Index, arrangement: Arrangement) -> Numbers:
-    """The places of the speakers that a quote or a statement names, who report a quote, or for whom these speak.
+def _order_of(speakers: Sequence[Speaker]) -> Numbers:
+    """Return the places of speakers in the order of their ids, which all are in memory for it."""
+    order: Numbers = np.argsort(codes_of(speaker.id for speaker in speakers), kind="stable").astype(np.int32)
+    return order
 
-    They are in the order of the speakers' ids.
-    """
+
+def _are_used(index: Index, arrangement: Arrangement) -> Numbers:
+    """Return which speakers a quote or a statement names, who report a quote, or for whom these speak."""
     is_used = np.zeros(len(arrangement.speakers) + 1, bool)  # and NOBODY
     for _, some in arrangement.speaker.pieces():
         is_used[some] = True
@@ -241,9 +247,7 @@ def _used_speakers(index: Index, arrangement: Arrangement) -> Numbers:
         owners = arrangement.speakers.of(index.speakers[place].on_behalf_of for place in map(int, todo))
         todo = np.unique(owners[(owners != NOBODY) & ~is_used[owners]])
         is_used[todo] = True
-    order = np.argsort(codes_of(speaker.id for speaker in index.speakers), kind="stable").astype(np.int32)
-    places: Numbers = order[is_used[order]]
-    return places
+    return is_used[:-1]
 
 
 SPEAKER_COLUMNS = (
