@@ -206,6 +206,14 @@ def test_a_known_descriptor_of_somebody_named_needs_no_date(published: str | Non
     assert (speaker.name if speaker else None) == name
 
 
+@pytest.mark.parametrize(("lead", "known"), [("Nora Quint", "nora-quint"), ("Ada Holm", None)])
+def test_a_nation_alone_describes_only_somebody_named(lead: str, known: str | None) -> None:
+    norwegian = replace(PRESIDENT, descriptors=(Descriptor("the Norwegian"),), gender="female")
+    text = f'{lead} rode up the hill on Monday. She was first. "No ship is turned away," the Norwegian said.'
+    speaker = attributed(text, (norwegian,))["No ship is turned away,"].speaker
+    assert (speaker.known if speaker else None) == known
+
+
 @pytest.mark.parametrize("article", ["A", "Another", "One"])
 def test_a_descriptor_with_an_indefinite_article_means_nobody_known(article: str) -> None:
     text = f'The harbor stays open. {article} Freedonian president said: "No ship is turned away."'

@@ -262,7 +262,7 @@ def _patterns(code: str) -> dict[str, re.Pattern[str]]:
         "what": re.compile(rf"\b{any_in(code, ('cues', 'what'))}\s+{lead}\Z", re.I),
         "verb_and_as": re.compile(rf"\s+{clitic}{{0,2}}(?P<verb>\w+)\s+{as_}?{article}?"),
         "for_whom": re.compile(
-            rf",\s+{any_in(code, ('cues', 'for_whom'))}\s+(?P<clause>[^.!?;:\n«»“”\"]{{1,{_CHARACTERS}}})", re.I
+            rf",\s+{any_in(code, ('cues', 'for_whom'))}\s+(?P<clause>[^.!?;:,\n«»“”\"]{{1,{_CHARACTERS}}})", re.I
         ),
         "who_judged": re.compile(rf",\s{who}\s{somebody}\s(?P<verb>\w+)\s+{as_}?{article}?"),
         "turn": re.compile(rf"[.,]?{turn}\s+(?P<for>{any_in(code, ('cues', 'for'))}\s+)?{lead}", re.I),

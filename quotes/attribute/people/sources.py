@@ -13,7 +13,7 @@ from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.people.clusters import Cluster, Names
 from quotes.attribute.people.descriptors import BODY
 from quotes.attribute.people.names import display_name, name_parts
-from quotes.attribute.people.nations import with_nation
+from quotes.attribute.people.nations import is_bare, with_nation
 from quotes.attribute.people.relative import antecedent_of_relative, owner_of_relative
 from quotes.attribute.people.unnamed import NOUN, UNNAMED, is_unnamed
 from quotes.datatypes import LocalSpeaker, MentionKind, Speaker, SpeakerKind
@@ -65,7 +65,7 @@ def with_known(scene: Scene, names: Names, known_people: tuple[Speaker, ...]) ->
     """Return the names with the nominals that the speakers file gives to a person, as mentions of that person.
 
     So "he" after "The Colombian leader had an audience" can be the leader, who has not spoken yet, even if the article
-    names him only in its title.
+    names him only in its title. "The Colombian" alone is only somebody whom the text names, too.
     """
     known_of = match_known(names.clusters, known_people, scene)
     cluster_of_known = {speaker.id: number for number, speaker in known_of.items()}
@@ -77,6 +77,8 @@ def with_known(scene: Scene, names: Names, known_people: tuple[Speaker, ...]) ->
         phrase = " ".join(with_nation(scene, candidate).of(scene.text).split())
         person = _known_descriptor(called, phrase, scene, frozenset(cluster_of_known))
         if person is None or person.kind is not SpeakerKind.PERSON:
+            continue
+        if is_bare(scene, candidate) and person.id not in cluster_of_known:
             continue
         if person.id not in cluster_of_known:
             cluster_of_known[person.id] = len(clusters)
@@ -130,6 +132,8 @@ def _from_nominal(cast: Cast, candidate: Candidate) -> LocalSpeaker:
     printed = _with_owner(cast, candidate, " ".join(candidate.mention.span.of(scene.text).split()))
     bare = _bare(printed, scene.language)
     known_person = _known_descriptor(_phrases(cast.known, scene.language.code), printed, scene)
+    if is_bare(scene, candidate) and known_person not in cast.known_of.values():
+        known_person = None  # any article may have a Colombian
     if known_person is not None:
         return LocalSpeaker(known_person.name, known_person.kind, True, (), None, known_person.id)
     noun = noun_class(scene, candidate)
