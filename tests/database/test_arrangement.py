@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from random import Random
 
 import numpy as np
 import pytest
 
-from quotes.database.arrangement import NOBODY, Articles, distinct_of
+from quotes.database.arrangement import NOBODY, Articles, distinct_of, of_somebody
 from quotes.database.write import ArticleRow
 from quotes.datatypes import columns
 from quotes.datatypes.columns import column
@@ -37,6 +38,25 @@ def test_different_things_are_counted(
     expected = [len({thing for one, thing in pairs if one == owner}) for owner in range(count)]
     columns_there = (column(in_memory, np.int32, [one]) for one in (owners, things))
     assert distinct_of(count, *columns_there, in_memory).between(0, count).tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("owners", "expected"),
+    [
+        ([NOBODY, 2, NOBODY, 0, 2, NOBODY], [(0, 3), (2, 1), (2, 4)]),
+        ([1, 1, 0], [(0, 2), (1, 0), (1, 1)]),
+        ([NOBODY] * 5, []),
+        ([], []),
+    ],
+)
+@pytest.mark.parametrize("together", [1, 100])
+def test_nobody_is_left_out_where_owners_are_put_in_order(
+    owners: list[int], expected: list[tuple[int, int]], together: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(columns, "SORTED", together)
+    monkeypatch.setattr(columns, "_SAMPLE", 2)
+    parts = of_somebody(column(in_memory, np.int32, [np.array(owners, np.int32)]), in_memory)
+    assert [*chain.from_iterable(zip(*map(np.ndarray.tolist, part), strict=True) for part in parts)] == expected
 
 
 @pytest.mark.parametrize("count", [0, 1, 126, 127, 128, 40_000])
