@@ -45,8 +45,6 @@ def _in_full(scene: Scene, surname: str, entities: Sequence[Entity], unseen: boo
     """A surname that the recognizer missed, with a first name right before it; "Meanwhile Roe" is no full name."""
     titles, words = title_words(scene.language.code), scene.language.words
     no_names = titles | words("statements", "function") | words("names", "openers")
-    if not re.search(rf" {re.escape(surname)}\b(?<=[a-zß-ÿ] {re.escape(surname)})", scene.text):
-        return  # soon told, where the pattern below tries at every letter
     for match in re.finditer(
         rf"(?<![.!?:] )(?:\b(\w+) )?(?<!\w)([A-ZÀ-Þ][a-zß-ÿ]+) {re.escape(surname)}\b", scene.text
     ):
