@@ -13,6 +13,7 @@ from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
 from quotes.attribute.people.descriptors import is_one_of_many
 from quotes.attribute.people.kinds import is_of_another_nation, kinds_of
+from quotes.attribute.people.offices import is_of_another
 from quotes.attribute.people.titles import words_of_titles
 from quotes.attribute.people.unnamed import gender_of_noun
 from quotes.datatypes import Attribution
@@ -95,7 +96,7 @@ def holds_another_office(scene: Scene, candidate: Candidate, person: Cluster) ->
     titles = words_of_titles(person.titles, language.code)
     kinds = kinds_of(scene, candidate)
     if titles & kinds:
-        return False
+        return is_of_another(scene.text, candidate.mention.head, person.titles, language.code)
     exclusive = language.words("titles", "exclusive")
     if kinds & exclusive and candidate.noun not in language.table("titles").get("kinds", {}) and titles & exclusive:
         return True

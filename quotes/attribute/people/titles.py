@@ -18,6 +18,7 @@ from quotes.attribute.people.descriptions import (
     noun_named,
     titled_before,
 )
+from quotes.attribute.people.offices import offices_beside
 from quotes.lang import Language, load
 from quotes.text.normal import fold, normal
 
@@ -59,6 +60,7 @@ def titles_of(scene: Scene, candidate: Candidate) -> list[str]:
     if candidate.mention.entity_type == "PERSON":
         for find in (deed_after, noun_named):
             title_words_of_it += find(scene.text, candidate.mention.span, scene.language)
+        title_words_of_it += offices_beside(scene.text, candidate.mention.span, scene.language.code)
     return title_words_of_it
 
 
