@@ -7,7 +7,7 @@ from itertools import dropwhile
 
 from quotes.attribute.mentions.scene import Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
-from quotes.attribute.people.nations import is_bare, nation_of
+from quotes.attribute.people.nations import adjectives, is_bare, nation_of
 from quotes.text.normal import fold, words
 
 
@@ -40,7 +40,8 @@ def phrase_of(scene: Scene, candidate: Candidate) -> str:
     phrases = [key for key in scene.language.table("titles").get("kinds", {}) if " " in key]
     span = candidate.mention.span
     printed = words(scene.text[span.start : span.end + _PHRASE_CHARACTERS])
-    bare = " ".join(dropwhile(scene.language.words("pronouns", "determiners").__contains__, printed))
+    before = scene.language.words("pronouns", "determiners") | adjectives(scene.language.code)
+    bare = " ".join(dropwhile(before.__contains__, printed))
     return max((key for key in phrases if f"{bare} ".startswith(f"{key} ")), key=len, default="")
 
 

@@ -131,14 +131,17 @@ def _patterns(code: str) -> dict[str, re.Pattern[str]] | None:
             orders.append(rf"\b(?P<nation{n}2>{adjective})\s{some}(?P<title{n}2>{title}){sphere}")
             orders.append(rf"\b(?P<nation{n}3>{country}){owns}\s{some}(?P<title{n}3>{title}){sphere}")
         else:
-            orders.append(rf"\b(?P<title{n}4>{title}){state}\s{some}(?P<nation{n}4>{adjective})\b")
+            orders.append(rf"\b(?P<title{n}4>{title}){state}\s{some}(?P<nation{n}4>{adjective}){sphere}\b")
         return f"(?:{'|'.join(orders)})"
 
-    ellipsis = rf"\b(?i:{article})\s(?:{of}\s(?P<nation7>{country})|(?P<nation8>{adjective})),\s"
+    ellipsis = rf"\b(?i:{article})\s(?:{of}\s(?P<nation7>{country})|(?P<nation8>{adjective})),?\s"
     owner = rf"(?:(?P<nation5>{adjective})|(?P<nation6>{country}){owns})\s{some}\Z"
     of_state = rf"(?:\s{of}\s(?P<nation1>{country})|\s(?P<nation2>{adjective}))\b"
+    calling = rf"\b(?P<nation4>{adjective})\s{some}(?P<title4>[a-zß-ÿ][\w'’-]+)\s"  # "Portuguese forward Roe"
+    if not words("nations", "owns"):
+        calling = rf"\b(?!{article}\b)(?P<title4>[a-zß-ÿ][\w'’-]+)\s(?P<nation4>{adjective})\s"
     return {
-        "before": re.compile(rf"(?:{phrase(1)}(?:,\s(?:{article}\s[\w-]+\s)?|\s)|{ellipsis})\Z"),
+        "before": re.compile(rf"(?:{phrase(1)}(?:,\s(?:{article}\s[\w-]+\s)?|\s)|{calling}|{ellipsis})\Z"),
         "after": re.compile(rf",\s(?:(?i:{article})\s)?{phrase(2)}\b"),
         "of": re.compile(rf"\s{of}\s(?P<nation1>{country})\b"),
         "to noun": re.compile(rf"\b{owner}" if words("nations", "owns") else r"(?!)"),
