@@ -35,8 +35,10 @@ def posts_of(scene: Scene, candidate: Candidate) -> frozenset[Post]:
     if patterns is None or candidate.mention.entity_type != "PERSON":
         return frozenset()
     span, text = candidate.mention.span, scene.text
-    before = patterns["before"].search(text, max(0, span.start - _CHARACTERS), span.start)
-    after = patterns["after"].match(text, span.end, min(len(text), span.end + _CHARACTERS))
+    start, end = max(0, span.start - _CHARACTERS), min(len(text), span.end + _CHARACTERS)
+    near = patterns["nation"].search(text, start, span.start)  # titles are many, nations are told seldom
+    before = patterns["before"].search(text, start, span.start) if near else None
+    after = patterns["after"].match(text, span.end, end) if text.startswith(", ", span.end) else None
     of = patterns["of"].match(text, span.end)
     posts = {_post(scene, match) for match in (before, after) if match is not None}
     title = fold(text[max(0, span.start - _CHARACTERS) : span.start].rpartition(" ")[0].rpartition(" ")[2])
@@ -141,6 +143,7 @@ def _patterns(code: str) -> dict[str, re.Pattern[str]] | None:
     if not words("nations", "owns"):
         calling = rf"\b(?!{article}\b)(?P<title4>[a-zß-ÿ][\w'’-]+)\s(?P<nation4>{adjective})\s"
     return {
+        "nation": re.compile(rf"\b(?:{country}|{adjective})"),
         "before": re.compile(rf"(?:{phrase(1)}(?:,\s(?:{article}\s[\w-]+\s)?|\s)|{calling}|{ellipsis})\Z"),
         "after": re.compile(rf",\s(?:(?i:{article})\s)?{phrase(2)}\b"),
         "of": re.compile(rf"\s{of}\s(?P<nation1>{country})\b"),

@@ -22,11 +22,12 @@ _CHARACTERS = 80
 def offices_beside(text: str, name: Span, code: str) -> list[str]:
     """Return the offices of something that are told right before a name, or after it and a comma."""
     before, after = _patterns(code)
-    matches = (
-        before.search(text, max(0, name.start - _CHARACTERS), name.start),
-        after.match(text, name.end, min(len(text), name.end + _CHARACTERS)),
-    )
-    return [match["office"] for match in matches if match is not None]
+    offices = []
+    if text.startswith(", ", name.start - 2):  # most names have no comma beside them, and titles are many
+        offices.append(before.search(text, max(0, name.start - _CHARACTERS), name.start))
+    if text.startswith(", ", name.end):
+        offices.append(after.match(text, name.end, min(len(text), name.end + _CHARACTERS)))
+    return [match["office"] for match in offices if match is not None]
 
 
 def is_of_another(text: str, noun: Span, titles: Iterable[str], code: str) -> bool:
