@@ -296,8 +296,10 @@ def _adds_a_place(scene: Scene, candidate: Candidate) -> bool:
 
 def _is_definite(scene: Scene, candidate: Candidate) -> bool:
     first = fold(candidate.mention.span.of(scene.text)).split()[:1]
-    definite = bool(first) and first[0] in scene.language.words("titles", "definite")
-    return definite or is_counterpart(scene, candidate)
+    if not first or first[0] in scene.language.words("pronouns", "indefinite"):
+        return False
+    of_nation = is_counterpart(scene, candidate) and nation_of(scene, candidate) is not None
+    return of_nation or first[0] in scene.language.words("titles", "definite")
 
 
 def _agrees(scene: Scene, candidate: Candidate, cluster: Cluster) -> bool:

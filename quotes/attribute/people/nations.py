@@ -40,7 +40,7 @@ def posts_of(scene: Scene, candidate: Candidate) -> frozenset[Post]:
     before = patterns["before"].search(text, start, span.start) if near else None
     after = patterns["after"].match(text, span.end, end) if text.startswith(", ", span.end) else None
     of = patterns["of"].match(text, span.end)
-    posts = {_post(scene, match) for match in (before, after) if match is not None}
+    posts = {_post(scene, match) for match in (before, after) if match is not None and not _is_former(scene, match)}
     title = fold(text[max(0, span.start - _CHARACTERS) : span.start].rpartition(" ")[0].rpartition(" ")[2])
     if of is not None and title in title_words(scene.language.code):  # "President Roe of France"
         posts.add(Post(title, _nation(scene, of)))
@@ -75,6 +75,12 @@ def with_nation(scene: Scene, candidate: Candidate) -> Span:
 
 
 _WORD = re.compile(r"\s(?P<word>\w+)")
+
+
+def _is_former(scene: Scene, match: re.Match[str]) -> bool:
+    """Whether the word before a post says that it was an earlier one: "former French president Luc Roe"."""
+    before = scene.text[max(0, match.start() - _CHARACTERS) : match.start()].split()[-1:]
+    return bool(before) and fold(before[0]) in scene.language.words("titles", "former")
 
 
 def _post(scene: Scene, match: re.Match[str]) -> Post:
