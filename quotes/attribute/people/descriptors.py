@@ -15,7 +15,7 @@ from quotes.attribute.mentions.scene import ROOT, Candidate, Scene
 from quotes.attribute.people.clusters import Cluster
 from quotes.attribute.people.kinds import holds_post, is_counterpart, is_of_another_nation, nearest_kinds, phrase_of
 from quotes.attribute.people.last_body import last_body
-from quotes.attribute.people.nations import adjectives, nation_of
+from quotes.attribute.people.nations import adjectives, means_all, nation_of
 from quotes.attribute.people.titles import words_of_titles
 from quotes.attribute.people.unnamed import gender_of_noun
 from quotes.datatypes import MentionKind, Span
@@ -236,6 +236,8 @@ def described(scene: Scene, candidate: Candidate, clusters: Sequence[Cluster], m
     else fits and the titles name no other place.
     """
     if candidate.plural or candidate.mention.kind is not MentionKind.NOMINAL or not _is_definite(scene, candidate):
+        return []
+    if means_all(scene, candidate):
         return []
     language = scene.language
     people = [n for n in met if clusters[n].type == "PERSON" and _agrees(scene, candidate, clusters[n])]

@@ -25,6 +25,7 @@ from quotes.attribute.people.definite import (
     is_person_described,
     stands_beside,
 )
+from quotes.attribute.people.nations import means_all
 from quotes.attribute.people.resolution import Resolution
 from quotes.attribute.people.unnamed import NOUN, UNNAMED
 from quotes.datatypes import MentionKind
@@ -135,6 +136,7 @@ def _describes_a_speaker(scene: Scene, candidate: Candidate) -> bool:
         and not _is_elsewhere(scene, candidate)
         and not holds_a_name(scene, candidate)
         and is_definite(scene, candidate)
+        and not means_all(scene, candidate)
         and (is_person_described(scene, candidate) or has_post(scene, candidate))
     )
 

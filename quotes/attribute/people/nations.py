@@ -63,7 +63,15 @@ def nation_of(scene: Scene, candidate: Candidate) -> str | None:
 
 def is_bare(scene: Scene, candidate: Candidate) -> bool:
     """Return whether the word for a nation is the noun of a description: "the American", "el colombiano"."""
-    return fold(candidate.mention.head.of(scene.text)) in adjectives(scene.language.code)
+    noun = fold(candidate.mention.head.of(scene.text))
+    return noun in adjectives(scene.language.code) and not means_all(scene, candidate)
+
+
+def means_all(scene: Scene, candidate: Candidate) -> bool:
+    """Return whether a description means all people of a nation: "the French", "the Chinese"."""
+    noun = fold(candidate.mention.head.of(scene.text))
+    collective = tuple(scene.language.words("nations", "collective"))
+    return noun in adjectives(scene.language.code) and noun.endswith(collective)
 
 
 def with_nation(scene: Scene, candidate: Candidate) -> Span:
