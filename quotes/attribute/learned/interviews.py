@@ -20,7 +20,7 @@ def interviewed(scene: Scene, quote: int) -> int | None:
     quoted: ``¿Vuelve usted? «Sí, en mayo.» ¿Por qué?``
     """
     if _answers(scene, quote):
-        return _first_person(scene, next(q for q in range(quote + 1) if _answers(scene, q)))
+        return _first_person(scene, next(q for q in range(quote + 1) if _follows_question(scene, q)))
     printed = scene.quotes[quote]
     here = scene.paragraph_at(printed.outer.start)
     answer = scene.paragraphs[here]
